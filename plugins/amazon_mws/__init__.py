@@ -1,0 +1,1 @@
+"""Amazon MWS (India, Easy Ship) as one channel among others."""

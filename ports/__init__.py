@@ -1,0 +1,1 @@
+"""What the two sides of the connector agree on; stands on nothing else of ours."""

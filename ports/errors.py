@@ -1,0 +1,85 @@
+"""
+What can go wrong, sorted by what the caller does next.
+
+ConnectorError
+├── SettingsError             do not start; a person mends config.yaml or the machine
+├── TryAgain                  same request, later
+│   ├── Unavailable
+│   ├── Throttled
+│   ├── PagingLost
+│   └── StorageFailed
+├── SetAside                  leave this one item to a person, go on with the next
+│   ├── OrderUnreadable
+│   └── OrderRefused
+└── StopConnection            halt this connection, tell a person
+    └── CredentialsRefused
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+
+class ConnectorError(Exception):
+    """
+    Anything the connector foresees. Its text is for people.
+
+    A text says what happened, what state things are in and what to do. It never holds a
+    secret or personal data.
+    """
+
+
+class SettingsError(ConnectorError):
+    """The connector cannot start as it is set up. Every problem found is one line."""
+
+    def __init__(self, heading: str, problems: Sequence[str] = ()) -> None:
+        self.heading = heading
+        self.problems = tuple(problems)
+        super().__init__("\n  ".join((heading, *self.problems)))
+
+
+class TryAgain(ConnectorError):
+    """
+    The same request may succeed later; nothing is lost.
+
+    `until` is the earliest moment worth trying, where the other side told one.
+    """
+
+    def __init__(self, message: str, until: datetime | None = None) -> None:
+        self.until = until
+        super().__init__(message)
+
+
+class Unavailable(TryAgain):
+    """The other side did not answer, or answered that it cannot serve now."""
+
+
+class Throttled(TryAgain):
+    """The other side counted too many requests."""
+
+
+class PagingLost(TryAgain):
+    """The channel no longer knows the page token: begin again with the first page."""
+
+
+class StorageFailed(TryAgain):
+    """Our own database could not be read or written (disk full, server away)."""
+
+
+class SetAside(ConnectorError):
+    """Leave this one item to a person; the next one is not affected."""
+
+
+class OrderUnreadable(SetAside):
+    """What the channel sent for this order does not make an order."""
+
+
+class OrderRefused(SetAside):
+    """The order management system will not take this order as it is."""
+
+
+class StopConnection(ConnectorError):
+    """Nothing of this connection can succeed until a person acts."""
+
+
+class CredentialsRefused(StopConnection):
+    """The other side does not accept who we say we are."""

@@ -1,0 +1,47 @@
+"""All books together, and the unit of work that keeps them consistent."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from .listings import ListingBook
+from .orders import OrderBook
+from .walks import WalkBook
+
+
+class UnitOfWork(Protocol):
+    """The books inside one transaction."""
+
+    @property
+    def orders(self) -> OrderBook:
+        """The book of orders."""
+        ...
+
+    @property
+    def walks(self) -> WalkBook:
+        """The book of walks."""
+        ...
+
+    @property
+    def listings(self) -> ListingBook:
+        """The book of listings."""
+        ...
+
+
+class Books(Protocol):
+    """
+    Opens units of work. Both raise StorageFailed where the database cannot be used.
+
+    Never hold one open across a call to the outside.
+    """
+
+    def look(self) -> AbstractContextManager[UnitOfWork]:
+        """Read what was last committed; changes nothing."""
+        ...
+
+    def change(self) -> AbstractContextManager[UnitOfWork]:
+        """
+        Read and write; all of it is committed at the end, or none of it.
+
+        Two changes never see each other's half.
+        """
+        ...

@@ -1,0 +1,35 @@
+"""The book of listings: which of the client's articles stands behind a channel's SKU."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """
+    Client SKU (EAN), channel serial number (ASIN) and channel SKU (Merchant SKU).
+
+    A channel SKU stands once in a connection; one client SKU may have several channel SKUs.
+    """
+
+    connection: str
+    channel_sku: str
+    client_sku: str
+    channel_serial: str = ""
+
+
+class ListingBook(Protocol):
+    """Keeps listings by (connection, channel SKU)."""
+
+    def put(self, listings: Iterable[Listing]) -> None:
+        """Insert or replace each listing under its key; no key may come twice."""
+        ...
+
+    def unmapped(self, connection: str, channel_skus: Iterable[str]) -> tuple[str, ...]:
+        """Return those SKUs that have no listing, sorted, each once."""
+        ...
+
+    def count(self, connection: str) -> int:
+        """Return how many listings the connection has."""
+        ...

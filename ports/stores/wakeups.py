@@ -1,0 +1,59 @@
+"""The book of wake-ups: which deed of which connection is due when, and who is at it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Wakeup:
+    """
+    One deed of one connection.
+
+    Args:
+        due_at: when it has something to do again, by the connector's clock.
+        why: what it waits for, for people.
+        failures: tries in a row that failed.
+        halted: why it needs a person; empty when it does not.
+        ran_at: when it last ran to an end.
+    """
+
+    connection: str
+    deed: str
+    due_at: datetime
+    why: str = ""
+    failures: int = 0
+    halted: str = ""
+    ran_at: datetime | None = None
+
+
+class WakeupBook(Protocol):
+    """
+    Keeps wake-ups and leases; each method is one transaction of its own.
+
+    A lease is kept by the world's time, whatever the connector's clock says: a holder that
+    stopped breathing loses it.
+    """
+
+    def enrol(self, wakeups: Sequence[Wakeup]) -> None:
+        """Add those that are not known; for known ones only move `due_at` earlier, if it is."""
+        ...
+
+    def all(self) -> list[Wakeup]:
+        """Return every wake-up, by connection and deed."""
+        ...
+
+    def claim(
+        self, connection: str, deed: str, holder: str, wall_now: datetime, lease_until: datetime
+    ) -> Wakeup | None:
+        """
+        Take the lease and return the wake-up; None while another holder's lease runs.
+
+        A holder may claim again what it holds, to prolong it.
+        """
+        ...
+
+    def release(self, wakeup: Wakeup, holder: str) -> None:
+        """Store how the deed stands and give the lease back; do nothing without the lease."""
+        ...
