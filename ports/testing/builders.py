@@ -1,0 +1,115 @@
+"""Complete, made-up values to test with; name only what the test is about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ..order_source import Address, Order, OrderLine, OrderState
+from ..stores.listings import Listing
+from ..stores.orders import OrderRecord, Stage
+from ..stores.wakeups import Wakeup
+from ..stores.walks import Walk
+
+NOON = datetime(2026, 3, 14, 12, 0, 0, tzinfo=UTC)
+CONNECTION = "acme_amazon_in"
+ORDER_ID = "403-1234567-0000001"
+
+
+def an_address(**changes: Any) -> Address:
+    """Return an Indian home address in which every part is told."""
+    address = Address(
+        name="Asha Testrao",
+        line1="12, Sample Residency",
+        line2="Example Cross Road",
+        line3="Near Placeholder Park",
+        city="Bengaluru",
+        state="Karnataka",
+        postal_code="560001",
+        country="IN",
+        phone="+91 00000 00000",
+        email="asha@buyers.example",
+    )
+    return replace(address, **changes)
+
+
+def a_line(channel_sku: str | None = "RED-MUG", quantity: int = 1, **changes: Any) -> OrderLine:
+    """Return a line of `channel_sku`; its line id follows from the SKU."""
+    line = OrderLine(
+        channel_line_id=f"line-{channel_sku}",
+        channel_sku=channel_sku,
+        quantity=quantity,
+        channel_serial="B00EXAMPLE",
+        unit_price=Decimal("499.00"),
+        unit_discount=Decimal("50.00"),
+        unit_shipping=Decimal("40.00"),
+    )
+    return replace(line, **changes)
+
+
+def an_order(channel_order_id: str = ORDER_ID, **changes: Any) -> Order:
+    """Return an unfulfilled order of two lines, complete with its address, placed at NOON."""
+    order = Order(
+        channel_order_id=channel_order_id,
+        state=OrderState.UNFULFILLED,
+        placed_at=NOON,
+        updated_at=NOON + timedelta(minutes=1),
+        dispatch_by=NOON + timedelta(days=1),
+        currency="INR",
+        ship_to=an_address(),
+        lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 2)),
+    )
+    return replace(order, **changes)
+
+
+def a_record(channel_order_id: str = ORDER_ID, **changes: Any) -> OrderRecord:
+    """
+    Return the record of `an_order(channel_order_id)`, complete and due for delivery at NOON.
+
+    State and times follow the order that is given in `changes`.
+    """
+    order = changes.pop("order", an_order(channel_order_id))
+    record = OrderRecord(
+        connection=CONNECTION,
+        channel_order_id=channel_order_id,
+        stage=Stage.TO_DELIVER,
+        first_seen_at=NOON,
+        due_at=NOON,
+        state=order and order.state,
+        placed_at=order and order.placed_at,
+        updated_at=order and order.updated_at,
+        order=order,
+    )
+    return replace(record, **changes)
+
+
+def a_walk(**changes: Any) -> Walk:
+    """Return a walk in its third page, due at NOON."""
+    walk = Walk(
+        connection=CONNECTION,
+        due_at=NOON,
+        cursor=NOON - timedelta(hours=1),
+        name="walk-7",
+        next_page="token+of/page==4",
+        covers_until=NOON - timedelta(minutes=2),
+        newest_seen=NOON - timedelta(minutes=5),
+        fruitless=1,
+        pages=3,
+    )
+    return replace(walk, **changes)
+
+
+def a_listing(channel_sku: str = "RED-MUG", **changes: Any) -> Listing:
+    """Return the listing of `channel_sku`."""
+    listing = Listing(
+        connection=CONNECTION,
+        channel_sku=channel_sku,
+        client_sku="8901234567890",
+        channel_serial="B00EXAMPLE",
+    )
+    return replace(listing, **changes)
+
+
+def a_wakeup(deed: str = "fetch orders", **changes: Any) -> Wakeup:
+    """Return a wake-up that is due at NOON and never ran."""
+    return replace(Wakeup(connection=CONNECTION, deed=deed, due_at=NOON), **changes)
