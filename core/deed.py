@@ -32,7 +32,7 @@ class Deed(Protocol):
 
     def run(self, now: datetime) -> Pause:
         """
-        Do one small step (at most one call to the outside) and tell when to come back.
+        Do one small step, at most one call to the outside, and tell when to come back.
 
         Raises:
             TryAgain: the step changed nothing; come back later.

@@ -23,8 +23,8 @@ class OrderDesk(Protocol):
         Hand one order over; None means it is there.
 
         An order that is there already is left as it is and counts as placed, so the same
-        order may be placed again whenever the outcome is in doubt. Lines of quantity 0 are
-        left out.
+        order may be placed again whenever the outcome is in doubt. Of each line goes what is
+        still to ship; a line with nothing to ship is left out.
 
         Raises:
             OrderRefused: the OMS will not take it as it is, or it does not fit its rules.

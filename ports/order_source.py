@@ -47,9 +47,9 @@ class OrderLine:
     """
     One line of an order.
 
-    `quantity` is what is still wanted: the channel lowers it when units are cancelled, down
-    to 0. Money is for one unit, tax included, in the order's currency; None where the
-    channel does not tell.
+    `quantity` is what was ordered and not cancelled: the channel lowers it when units are
+    cancelled, down to 0. `shipped` of them have left already. Money is for one unit, tax
+    included, in the order's currency; None where the channel does not tell.
     """
 
     channel_line_id: str
@@ -60,6 +60,12 @@ class OrderLine:
     unit_discount: Decimal | None = None
     unit_shipping: Decimal | None = None
     gift_wrap: bool = False
+    shipped: int = 0
+
+    @property
+    def to_ship(self) -> int:
+        """Units that are still to leave."""
+        return max(0, self.quantity - self.shipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +171,8 @@ class OrderSource(Protocol):
 
         An order that the channel does not know is missing from the page.
         """
+        ...
+
+    def lines_read_by(self, orders: int, now: datetime) -> datetime:
+        """Return when the lines of that many orders could be read, as the budget allows."""
         ...

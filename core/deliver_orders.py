@@ -1,0 +1,147 @@
+"""Hand every complete order to the order management system, with effect once."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from ..ports.errors import OrderRefused, TryAgain
+from ..ports.order_desk import OrderDesk
+from ..ports.order_source import Order
+from ..ports.rate_policy import Deferred
+from ..ports.stores.books import Books
+from ..ports.stores.orders import OrderRecord, Stage
+from .deed import Pause
+from .order_intake import set_aside
+from .patience import IDLE, put_off
+
+log = logging.getLogger(__name__)
+
+HELD_LOOK = timedelta(minutes=10)
+"""How often a held order's listings are looked up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverOrders:
+    """
+    Delivers orders, oldest first.
+
+    The order's row is the outbox: it stays until the OMS said yes. An outcome that is not
+    known is settled by placing the same order again, which the OMS takes as done.
+    """
+
+    connection: str
+    desk: OrderDesk
+    books: Books
+    hold_unmapped: bool
+    name: str = "deliver_orders"
+
+    def run(self, now: datetime) -> Pause:
+        """Place one order, or tell when there is one to place."""
+        with self.books.look() as books:
+            due = books.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
+            if not due:
+                return self._idle(books.orders.next_due(self.connection, [Stage.TO_DELIVER]), now)
+            unmapped = self._unmapped(books.listings.unmapped, books.listings.count, due[0])
+        record = due[0]
+        if unmapped and self.hold_unmapped and not record.push_unmapped:
+            self._change(record, partial(_held, unmapped=unmapped, now=now))
+            return Pause(now, "An order is held until its SKUs have listings.")
+        return self._place(record, unmapped, now)
+
+    def _idle(self, due: datetime | None, now: datetime) -> Pause:
+        if due is None or due > now + IDLE:
+            return Pause(now + IDLE, "Every complete order is delivered.")
+        return Pause(due, "An order that could not be delivered is tried again then.")
+
+    def _unmapped(
+        self,
+        unmapped: Callable[[str, list[str]], tuple[str, ...]],
+        count: Callable[[str], int],
+        record: OrderRecord,
+    ) -> tuple[str, ...]:
+        """
+        Return the order's SKUs without a listing.
+
+        A connection that pushes such orders and has no listing at all keeps no copy of them
+        here; nothing is said then.
+        """
+        if not self.hold_unmapped and not count(self.connection):
+            return ()
+        skus = [line.channel_sku for line in _order(record).lines or () if line.channel_sku]
+        return unmapped(self.connection, skus)
+
+    def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Pause:
+        order = _order(record)
+        try:
+            answer = self.desk.place(order, now)
+        except OrderRefused as refused:
+            self._change(record, partial(set_aside, reason=str(refused)))
+            return Pause(now, "An order was refused and is set aside.")
+        except TryAgain as failure:
+            self._change(record, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(answer, Deferred):
+            return Pause(answer.until, answer.why)
+        self._change(record, partial(_delivered, order=order, unmapped=unmapped, now=now))
+        return Pause(now, "An order was delivered.")
+
+    def _change(self, record: OrderRecord, change: Callable[[OrderRecord], OrderRecord]) -> None:
+        """Change the record, unless what we learnt is of an update that a newer one replaced."""
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, [record.channel_order_id])
+            changed = change(kept[record.channel_order_id])
+            overtaken = kept[record.channel_order_id].updated_at != record.updated_at
+            if overtaken and changed.stage is not Stage.DELIVERED:
+                return
+            books.orders.put([changed])
+        log.log(
+            logging.WARNING if changed.reason else logging.INFO,
+            "order.outbox",
+            extra={
+                "connection": self.connection,
+                "order": changed.channel_order_id,
+                "stage": str(changed.stage),
+                "unmapped_skus": changed.unmapped_skus,
+                "reason": changed.reason,
+            },
+        )
+
+
+def _order(record: OrderRecord) -> Order:
+    assert record.order is not None  # noqa: S101  # complete orders carry their order
+    return record.order
+
+
+def _held(record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> OrderRecord:
+    return replace(
+        record,
+        stage=Stage.HELD,
+        due_at=now + HELD_LOOK,
+        unmapped_skus=unmapped,
+        reason=f"No listing for {', '.join(unmapped)}. Add the listing, or retry to push it so.",
+    )
+
+
+def _delivered(
+    record: OrderRecord, order: Order, unmapped: tuple[str, ...], now: datetime
+) -> OrderRecord:
+    return replace(
+        record,
+        stage=Stage.DELIVERED,
+        order=None,
+        lines_page=None,
+        attempts=0,
+        reason="",
+        unmapped_skus=unmapped,
+        delivered_at=now,
+        digest=_digest(order),
+    )
+
+
+def _digest(order: Order) -> str:
+    text = json.dumps(asdict(order), default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

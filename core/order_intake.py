@@ -1,0 +1,117 @@
+"""What becomes of an order's record when the channel names the order, also when again."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from ..ports.order_source import LinePage, Order, OrderState, UnreadableOrder
+from ..ports.stores.orders import OrderRecord, Stage
+
+TO_SHIP = frozenset({OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED})
+
+NOT_TO_SHIP = {
+    OrderState.PENDING: "The channel holds it back; it comes again once it may be shipped.",
+    OrderState.FULFILLED: "It was shipped before the connector delivered it.",
+    OrderState.CANCELLED: "It was cancelled before the connector delivered it.",
+}
+
+
+def take_in(
+    record: OrderRecord | None, order: Order, connection: str, now: datetime, walk: str = ""
+) -> OrderRecord:
+    """
+    Return the record as it stands once the channel has named this order.
+
+    The same update seen again changes nothing. A newer one starts the order over, because its
+    lines may have changed, unless the OMS has it already.
+    """
+    if record is None:
+        record = OrderRecord(
+            connection, order.channel_order_id, Stage.TO_READ, first_seen_at=now, due_at=now
+        )
+    record = replace(record, walk=walk or record.walk)
+    if not _is_news(record, order):
+        return record
+    record = replace(
+        record, state=order.state, placed_at=order.placed_at, updated_at=order.updated_at
+    )
+    if record.stage is Stage.DELIVERED:
+        return record
+    record = replace(record, due_at=now, attempts=0, lines_page=None, reason="", unmapped_skus=())
+    if order.state in NOT_TO_SHIP:
+        return closed(record, NOT_TO_SHIP[order.state])
+    if order.state not in TO_SHIP:
+        return set_aside(record, "The channel tells its state by a word the connector ignores.")
+    record = replace(record, order=order, stage=Stage.TO_COMPLETE)
+    return record if order.lines is None else _completed(record, order)
+
+
+def _is_news(record: OrderRecord, order: Order) -> bool:
+    if record.stage is Stage.TO_READ or record.updated_at is None:
+        return True
+    return order.updated_at > record.updated_at
+
+
+def take_in_unreadable(
+    record: OrderRecord | None, entry: UnreadableOrder, connection: str, now: datetime, walk: str
+) -> OrderRecord:
+    """Return the record of an entry that made no order: it waits for a person."""
+    if record is None:
+        record = OrderRecord(
+            connection, key_of(entry), Stage.TO_READ, first_seen_at=now, due_at=now
+        )
+    record = replace(record, walk=walk)
+    if record.stage in {Stage.DELIVERED, Stage.CLOSED}:
+        return record
+    return set_aside(record, entry.reason)
+
+
+def key_of(entry: UnreadableOrder) -> str:
+    """Return the entry's order id, or a stand-in that is the same each time the entry comes."""
+    if entry.channel_order_id:
+        return entry.channel_order_id
+    return f"unreadable-{hashlib.sha256(entry.reason.encode()).hexdigest()[:12]}"
+
+
+def take_in_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRecord:
+    """
+    Return the record with one more page of lines.
+
+    A line that comes twice counts once. A page that brings no new line ends the reading, so
+    that a channel which repeats itself does not keep us for ever.
+    """
+    assert record.order is not None  # noqa: S101  # an order in TO_COMPLETE has its heading
+    so_far = {line.channel_line_id: line for line in record.order.lines or ()}
+    lines = so_far | {line.channel_line_id: line for line in page.lines}
+    order = replace(record.order, lines=tuple(lines.values()))
+    if page.next_page is not None and len(lines) > len(so_far):
+        return replace(record, order=order, lines_page=page.next_page, due_at=now)
+    return _completed(replace(record, due_at=now), order)
+
+
+def lines_lost(record: OrderRecord, now: datetime) -> OrderRecord:
+    """Return the record with its lines to be read from the first page again."""
+    assert record.order is not None  # noqa: S101  # an order in TO_COMPLETE has its heading
+    return replace(record, order=replace(record.order, lines=None), lines_page=None, due_at=now)
+
+
+def _completed(record: OrderRecord, order: Order) -> OrderRecord:
+    if not any(line.to_ship for line in order.lines or ()):
+        return closed(record, "No unit of it is left to ship.")
+    return replace(
+        record, stage=Stage.TO_DELIVER, order=order, lines_page=None, attempts=0, reason=""
+    )
+
+
+def closed(record: OrderRecord, reason: str) -> OrderRecord:
+    """Return the record with nothing more to be done, and the personal data gone."""
+    return replace(record, stage=Stage.CLOSED, order=None, lines_page=None, reason=reason)
+
+
+def set_aside(record: OrderRecord, reason: str) -> OrderRecord:
+    """
+    Return the record waiting for a person, and the personal data gone.
+
+    A retry reads the order from the channel again.
+    """
+    return replace(record, stage=Stage.SET_ASIDE, order=None, lines_page=None, reason=reason)

@@ -1,0 +1,30 @@
+"""Give an order that waits for a person another try."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..ports.stores.books import Books
+from ..ports.stores.orders import OrderRecord, Stage
+
+
+def retry_order(
+    books: Books, connection: str, channel_order_id: str, now: datetime
+) -> OrderRecord | None:
+    """
+    Return the order's record after the retry was noted, None where the order is not known.
+
+    What was set aside or closed is read from the channel anew. A held order is pushed
+    although a SKU has no listing. Whatever else waits is due now. A delivered order stays as
+    it is.
+    """
+    with books.change() as book:
+        record = book.orders.get(connection, [channel_order_id]).get(channel_order_id)
+        if record is None or record.stage is Stage.DELIVERED:
+            return record
+        record = replace(record, due_at=now, attempts=0)
+        if record.stage in {Stage.SET_ASIDE, Stage.CLOSED}:
+            record = replace(record, stage=Stage.TO_READ)
+        elif record.stage is Stage.HELD:
+            record = replace(record, stage=Stage.TO_DELIVER, push_unmapped=True)
+        book.orders.put([record])
+        return record
