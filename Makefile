@@ -1,0 +1,60 @@
+# Everything a person does here, each in one word. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: $(STAMPS)/run  ## the connector, an embedded database, and simulated Amazon and Assure
+	$(BIN)/channel-connector run --with-sandboxes
+
+demo: $(STAMPS)/run  ## some simulated hours in about a minute, with a summary and checks
+	$(BIN)/channel-connector demo
+
+test: $(STAMPS)/dev  ## every test
+	$(BIN)/pytest -n 2
+
+check: format lint types house  ## is a change fit to be seen? (tests: make test)
+
+format: $(STAMPS)/dev
+	$(BIN)/ruff format --check .
+
+lint: $(STAMPS)/dev
+	$(BIN)/ruff check .
+
+types: $(STAMPS)/dev
+	$(BIN)/mypy
+
+house: $(STAMPS)/dev  ## does every import go down a floor?
+	$(BIN)/lint-imports
+
+bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
+	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--quiet --upgrade --output-file requirements.lock pyproject.toml build-requirements.in
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--quiet --upgrade --extra dev --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml build-requirements.in
+
+clean:  ## forget the environment, the links and the sandbox's database
+	rm -rf $(VENV) .editable var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(STAMPS)/run: requirements.lock pyproject.toml hatch_build.py
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "channel-connector needs Python 3.11 or newer: make run PYTHON=/path/to/python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+.PHONY: help run demo test check format lint types house bench lock clean

@@ -1,0 +1,243 @@
+"""Orders are completed one call at a time, and one that cannot be read stops nobody."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.complete_orders import CompleteOrders
+from channel_connector.core.patience import IDLE
+from channel_connector.ports.errors import PagingLost, Unavailable
+from channel_connector.ports.order_source import LinePage, OrderState
+from channel_connector.ports.rate_policy import Deferred
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_line, a_record, an_order
+from channel_connector.ports.testing.order_sources import A_CALL, MemoryOrderSource
+
+FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
+
+
+@pytest.fixture
+def complete(books):
+    def make(source):
+        return CompleteOrders(CONNECTION, source, books)
+
+    return make
+
+
+@pytest.fixture
+def keep(books):
+    """Return a function that stores orders as if the listing had just named them."""
+
+    def put(*orders, stage=Stage.TO_COMPLETE):
+        with books.change() as book:
+            book.orders.put(
+                a_record(
+                    order.channel_order_id,
+                    stage=stage,
+                    order=replace(order, lines=None) if stage is Stage.TO_COMPLETE else None,
+                    updated_at=order.updated_at,
+                    placed_at=order.placed_at,
+                )
+                for order in orders
+            )
+
+    return put
+
+
+def test_an_order_with_all_its_lines_waits_for_delivery(complete, keep, record, run_until_quiet):
+    order = an_order()
+    keep(order)
+
+    run_until_quiet(complete(MemoryOrderSource(order)), NOON)
+
+    kept = record(order.channel_order_id)
+    assert (kept.stage, kept.order) == (Stage.TO_DELIVER, order)
+
+
+def test_the_oldest_order_is_completed_first(complete, keep):
+    late = an_order(FIRST, placed_at=NOON)
+    early = an_order(SECOND, placed_at=NOON - timedelta(hours=1))
+    keep(late, early)
+    source = MemoryOrderSource(late, early)
+
+    complete(source).run(NOON)
+
+    assert source.calls == [f"lines {SECOND}"]
+
+
+def test_lines_in_pages_are_put_together(complete, keep, record, run_until_quiet):
+    order = an_order(lines=tuple(a_line(f"SKU-{number}") for number in range(5)))
+    keep(order)
+
+    run_until_quiet(complete(MemoryOrderSource(order, lines_page_size=2)), NOON)
+
+    assert record(order.channel_order_id).order.lines == order.lines
+
+
+def test_a_budget_that_runs_out_between_two_pages_of_lines_loses_nothing(
+    complete, keep, record, run_until_quiet
+):
+    """Begun again from the first page each time, an order of two pages would never be read."""
+    order = an_order(lines=(a_line("ONE"), a_line("TWO")))
+    keep(order)
+    source = MemoryOrderSource(order, lines_page_size=1)
+    deed = complete(source)
+    deed.run(NOON)
+    source.troubles = [Deferred(NOON + A_CALL, "ListOrderItems waits.")]
+    run_until_quiet(deed, NOON)
+
+    run_until_quiet(deed, NOON + A_CALL)
+
+    assert record(order.channel_order_id).order.lines == order.lines
+
+
+def test_lines_whose_page_token_is_lost_are_read_from_the_first_page(
+    complete, keep, record, run_until_quiet
+):
+    order = an_order(lines=(a_line("ONE"), a_line("TWO")))
+    keep(order)
+    source = MemoryOrderSource(order, lines_page_size=1)
+    complete(source).run(NOON)
+    source.troubles = [PagingLost("We could not decode your NextToken.")]
+
+    run_until_quiet(complete(source), NOON)
+
+    assert record(order.channel_order_id).order.lines == order.lines
+
+
+def test_a_page_of_lines_that_repeats_itself_ends_the_reading(
+    complete, keep, record, run_until_quiet
+):
+    order = an_order(lines=(a_line("ONE"),))
+    keep(order)
+    source = MemoryOrderSource(order)
+    source.troubles = [LinePage(order.lines, f"token-{number}") for number in range(9)]
+
+    run_until_quiet(complete(source), NOON)
+
+    assert len(source.calls) == 2
+    assert record(order.channel_order_id).order.lines == order.lines
+
+
+def test_an_order_whose_lines_make_no_sense_is_set_aside_and_the_next_is_read(
+    complete, keep, record, run_until_quiet
+):
+    bad, good = an_order(FIRST), an_order(SECOND)
+    keep(bad, good)
+    source = MemoryOrderSource(bad, good)
+    source.unreadable_lines = {FIRST}
+
+    run_until_quiet(complete(source), NOON)
+
+    assert record(FIRST).stage is Stage.SET_ASIDE
+    assert FIRST in record(FIRST).reason
+    assert record(SECOND).stage is Stage.TO_DELIVER
+
+
+def test_an_order_on_which_the_channel_fails_lets_the_others_pass(complete, keep, record):
+    """Amazon answers 500 for one order again and again: the others must not queue behind it."""
+    poison, good = an_order(FIRST), an_order(SECOND, placed_at=NOON + timedelta(seconds=1))
+    keep(poison, good)
+    source = MemoryOrderSource(poison, good)
+    source.troubles = [Unavailable("Amazon answered 500.")]
+    deed = complete(source)
+
+    with pytest.raises(Unavailable):
+        deed.run(NOON)
+    deed.run(NOON)
+
+    assert record(SECOND).stage is Stage.TO_DELIVER
+    assert (record(FIRST).attempts, record(FIRST).reason) == (1, "Amazon answered 500.")
+    assert record(FIRST).due_at > NOON
+
+
+def test_while_the_budget_waits_the_pause_tells_when_the_backlog_will_be_through(complete, keep):
+    keep(an_order(FIRST), an_order(SECOND))
+    source = MemoryOrderSource()
+    source.troubles = [Deferred(NOON + A_CALL, "ListOrderItems waits.")]
+
+    pause = complete(source).run(NOON)
+
+    assert pause.until == NOON + A_CALL
+    assert pause.why == (
+        "ListOrderItems waits. 2 orders wait for their lines; "
+        "the last is read by 2026-03-14 12:00:04 UTC."
+    )
+
+
+def test_an_order_of_which_nothing_is_left_to_ship_is_closed(
+    complete, keep, record, run_until_quiet
+):
+    order = an_order(lines=(a_line(quantity=0), a_line("BLUE-MUG", 2, shipped=2)))
+    keep(order)
+
+    run_until_quiet(complete(MemoryOrderSource(order)), NOON)
+
+    kept = record(order.channel_order_id)
+    assert (kept.stage, kept.order) == (Stage.CLOSED, None)
+
+
+def test_a_heading_that_is_to_be_read_again_is(complete, keep, record, run_until_quiet):
+    order = an_order()
+    keep(order, stage=Stage.TO_READ)
+
+    run_until_quiet(complete(MemoryOrderSource(order)), NOON)
+
+    assert record(order.channel_order_id).stage is Stage.TO_DELIVER
+
+
+def test_a_heading_that_is_still_unreadable_is_set_aside_again(
+    complete, keep, record, run_until_quiet
+):
+    order = an_order()
+    keep(order, stage=Stage.TO_READ)
+    source = MemoryOrderSource(order)
+    source.unreadable[order.channel_order_id] = "PurchaseDate is missing."
+
+    run_until_quiet(complete(source), NOON)
+
+    assert record(order.channel_order_id).stage is Stage.SET_ASIDE
+
+
+def test_an_order_that_the_channel_does_not_know_is_closed(complete, keep, record, run_until_quiet):
+    keep(an_order(), stage=Stage.TO_READ)
+
+    run_until_quiet(complete(MemoryOrderSource()), NOON)
+
+    assert record(an_order().channel_order_id).reason == "The channel does not know this order."
+
+
+def test_an_order_in_a_state_without_a_name_waits_for_a_person(
+    complete, keep, record, run_until_quiet
+):
+    order = an_order(state=OrderState.OTHER)
+    keep(order, stage=Stage.TO_READ)
+
+    run_until_quiet(complete(MemoryOrderSource(order)), NOON)
+
+    assert record(order.channel_order_id).stage is Stage.SET_ASIDE
+
+
+def test_lines_of_an_update_that_was_overtaken_are_dropped(complete, keep, record, books):
+    """The listing named a newer update while the lines of the older one were on their way."""
+    old, new = an_order(), an_order(updated_at=NOON + timedelta(hours=1))
+    keep(old)
+
+    class Meanwhile(MemoryOrderSource):
+        def lines(self, channel_order_id, page, now):
+            keep(new)
+            return super().lines(channel_order_id, page, now)
+
+    complete(Meanwhile(old)).run(NOON)
+
+    kept = record(old.channel_order_id)
+    assert (kept.stage, kept.updated_at) == (Stage.TO_COMPLETE, new.updated_at)
+
+
+def test_with_nothing_to_read_the_channel_is_not_asked(complete):
+    source = MemoryOrderSource()
+
+    pause = complete(source).run(NOON)
+
+    assert (pause.until, source.calls) == (NOON + IDLE, [])

@@ -1,0 +1,218 @@
+"""Every complete order reaches the OMS with effect once, and none stands in another's way."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.deliver_orders import DeliverOrders
+from channel_connector.core.patience import IDLE
+from channel_connector.ports.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.rate_policy import Deferred
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    a_listing,
+    a_record,
+    an_order,
+)
+from channel_connector.ports.testing.order_desks import MemoryOrderDesk
+
+FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
+
+
+@pytest.fixture
+def desk():
+    return MemoryOrderDesk()
+
+
+@pytest.fixture
+def deliver(books, desk):
+    def make(*, hold_unmapped=False):
+        return DeliverOrders(CONNECTION, desk, books, hold_unmapped)
+
+    return make
+
+
+@pytest.fixture
+def keep(books):
+    def put(*records):
+        with books.change() as book:
+            book.orders.put(records)
+
+    return put
+
+
+@pytest.fixture
+def list_skus(books):
+    def put(*skus):
+        with books.change() as book:
+            book.listings.put(a_listing(sku) for sku in skus)
+
+    return put
+
+
+def test_a_complete_order_is_delivered(deliver, desk, keep, record, run_until_quiet):
+    keep(a_record(FIRST))
+
+    run_until_quiet(deliver(), NOON)
+
+    assert desk.placed == {FIRST: an_order(FIRST)}
+    assert (record(FIRST).stage, record(FIRST).delivered_at) == (Stage.DELIVERED, NOON)
+
+
+def test_after_delivery_only_a_digest_of_the_order_is_kept(deliver, keep, record, run_until_quiet):
+    """Personal data is kept no longer than it is needed; the digest proves what was sent."""
+    keep(a_record(FIRST), a_record(SECOND))
+
+    run_until_quiet(deliver(), NOON)
+
+    first, second = record(FIRST), record(SECOND)
+    assert first.order is None
+    assert len(first.digest) == 64
+    assert first.digest != second.digest
+
+
+def test_a_lost_answer_is_settled_by_placing_the_same_order_again(
+    deliver, desk, keep, record, run_until_quiet
+):
+    keep(a_record(FIRST))
+    desk.lose_answers(1)
+    with pytest.raises(Unavailable):
+        deliver().run(NOON)
+
+    run_until_quiet(deliver(), NOON + timedelta(minutes=1))
+
+    assert list(desk.placed) == [FIRST]
+    assert record(FIRST).stage is Stage.DELIVERED
+
+
+def test_an_order_that_the_oms_refuses_is_set_aside_and_the_next_is_delivered(
+    deliver, desk, keep, record, run_until_quiet
+):
+    keep(a_record(FIRST), a_record(SECOND))
+    desk.refuse(FIRST)
+
+    run_until_quiet(deliver(), NOON)
+
+    assert (record(FIRST).stage, record(FIRST).order) == (Stage.SET_ASIDE, None)
+    assert record(FIRST).reason
+    assert list(desk.placed) == [SECOND]
+
+
+def test_an_order_on_which_the_oms_fails_lets_the_others_pass(deliver, desk, keep):
+    keep(a_record(FIRST), a_record(SECOND))
+    desk.be_unavailable(1)
+    with pytest.raises(Unavailable):
+        deliver().run(NOON)
+
+    deliver().run(NOON)
+
+    assert list(desk.placed) == [SECOND]
+
+
+def test_refused_credentials_stop_the_deed_and_keep_the_order(deliver, desk, keep, record):
+    keep(a_record(FIRST))
+    desk.refuse_credentials()
+
+    with pytest.raises(CredentialsRefused):
+        deliver().run(NOON)
+
+    assert record(FIRST).stage is Stage.TO_DELIVER
+
+
+def test_a_budget_that_makes_us_wait_is_told_on(books, keep):
+    class Busy(MemoryOrderDesk):
+        def place(self, order, now):
+            return Deferred(now + timedelta(seconds=1), "Assure takes 200 calls a minute.")
+
+    keep(a_record(FIRST))
+
+    pause = DeliverOrders(CONNECTION, Busy(), books, hold_unmapped=False).run(NOON)
+
+    assert pause.why == "Assure takes 200 calls a minute."
+
+
+def test_an_order_with_an_unmapped_sku_is_pushed_and_marked(
+    deliver, desk, keep, list_skus, record, run_until_quiet
+):
+    list_skus("RED-MUG")
+    keep(a_record(FIRST))
+
+    run_until_quiet(deliver(hold_unmapped=False), NOON)
+
+    assert list(desk.placed) == [FIRST]
+    assert record(FIRST).unmapped_skus == ("BLUE-MUG",)
+
+
+def test_an_order_with_an_unmapped_sku_is_held_where_the_connection_says_so(
+    deliver, desk, keep, list_skus, record, run_until_quiet
+):
+    list_skus("RED-MUG")
+    keep(a_record(FIRST))
+
+    run_until_quiet(deliver(hold_unmapped=True), NOON)
+
+    assert desk.placed == {}
+    assert record(FIRST).stage is Stage.HELD
+    assert "BLUE-MUG" in record(FIRST).reason
+
+
+def test_a_held_order_leaves_once_its_skus_have_listings(
+    deliver, desk, keep, list_skus, record, run_until_quiet
+):
+    keep(a_record(FIRST))
+    run_until_quiet(deliver(hold_unmapped=True), NOON)
+    list_skus("RED-MUG", "BLUE-MUG")
+
+    run_until_quiet(deliver(hold_unmapped=True), record(FIRST).due_at)
+
+    assert list(desk.placed) == [FIRST]
+    assert record(FIRST).unmapped_skus == ()
+
+
+def test_a_held_order_leaves_when_a_person_pushes_it(deliver, desk, keep, record, run_until_quiet):
+    keep(a_record(FIRST, push_unmapped=True))
+
+    run_until_quiet(deliver(hold_unmapped=True), NOON)
+
+    assert list(desk.placed) == [FIRST]
+
+
+def test_a_newer_update_that_comes_while_the_oms_refuses_the_older_gets_its_own_try(
+    books, keep, record
+):
+    newer = NOON + timedelta(hours=1)
+
+    class Meanwhile(MemoryOrderDesk):
+        def place(self, order, now):
+            keep(replace(record(FIRST), stage=Stage.TO_COMPLETE, updated_at=newer))
+            return super().place(order, now)
+
+    desk = Meanwhile()
+    desk.refuse(FIRST)
+    keep(a_record(FIRST))
+
+    DeliverOrders(CONNECTION, desk, books, hold_unmapped=False).run(NOON)
+
+    assert record(FIRST).stage is Stage.TO_COMPLETE
+
+
+def test_a_newer_update_does_not_send_a_delivered_order_again(books, keep, record):
+    newer = NOON + timedelta(hours=1)
+
+    class Meanwhile(MemoryOrderDesk):
+        def place(self, order, now):
+            keep(replace(record(FIRST), stage=Stage.TO_COMPLETE, updated_at=newer))
+            return super().place(order, now)
+
+    keep(a_record(FIRST))
+
+    DeliverOrders(CONNECTION, Meanwhile(), books, hold_unmapped=False).run(NOON)
+
+    assert (record(FIRST).stage, record(FIRST).updated_at) == (Stage.DELIVERED, newer)
+
+
+def test_with_nothing_to_deliver_the_oms_is_left_alone(deliver):
+    assert deliver().run(NOON).until == NOON + IDLE

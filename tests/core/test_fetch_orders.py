@@ -1,0 +1,271 @@
+"""Every order that the channel names is stored, and the cursor never runs ahead of them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.fetch_orders import FRUITLESS_PAGES, FetchOrders
+from channel_connector.ports.errors import PagingLost, Unavailable
+from channel_connector.ports.order_source import OrderPage, OrderState, UnreadableOrder
+from channel_connector.ports.rate_policy import Deferred
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, an_order
+from channel_connector.ports.testing.order_sources import HORIZON, MemoryOrderSource
+
+EVERY = timedelta(minutes=2)
+OVERLAP = timedelta(minutes=10)
+LOOK_BACK = timedelta(days=30)
+NOW = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def fetch(books):
+    def make(source):
+        return FetchOrders(CONNECTION, source, books, EVERY, OVERLAP, LOOK_BACK)
+
+    return make
+
+
+@pytest.fixture
+def walk(books):
+    def look():
+        with books.look() as book:
+            return book.walks.get(CONNECTION)
+
+    return look
+
+
+def some_orders(count):
+    return [
+        an_order(f"403-0000000-{number:07}", updated_at=NOON + timedelta(seconds=number))
+        for number in range(count)
+    ]
+
+
+def test_the_orders_of_every_page_are_stored(fetch, record, run_until_quiet):
+    orders = some_orders(5)
+
+    run_until_quiet(fetch(MemoryOrderSource(*orders, page_size=2)), NOW)
+
+    assert {record(order.channel_order_id).stage for order in orders} == {Stage.TO_COMPLETE}
+
+
+def test_the_cursor_is_the_moment_the_channels_own_answer_covers(fetch, walk, run_until_quiet):
+    """Our clock may be wrong; the channel knows what it has told."""
+    run_until_quiet(fetch(MemoryOrderSource(an_order())), NOW)
+
+    assert walk().cursor == NOW - HORIZON
+
+
+def test_the_cursor_waits_for_the_last_page(fetch, walk):
+    deed = fetch(MemoryOrderSource(*some_orders(5), page_size=2))
+
+    deed.run(NOW)
+    deed.run(NOW)
+
+    assert walk().cursor is None
+    deed.run(NOW)
+    assert walk().cursor == NOW - HORIZON
+
+
+def test_a_walk_goes_on_where_another_process_left_it(fetch, record):
+    """Killed between two pages, the connector asks for the next page and not for all again."""
+    orders = some_orders(4)
+    source = MemoryOrderSource(*orders, page_size=2)
+
+    fetch(source).run(NOW)
+    fetch(source).run(NOW)
+
+    assert source.calls == ["first_page", "next_page"]
+    assert record(orders[3].channel_order_id) is not None
+
+
+def test_the_next_walk_begins_before_the_cursor(fetch, books, run_until_quiet):
+    """What the channel was late to list inside the overlap is found."""
+    source = MemoryOrderSource()
+    run_until_quiet(fetch(source), NOW)
+    late = an_order(updated_at=NOW - HORIZON - OVERLAP)
+    source.held[late.channel_order_id] = late
+
+    run_until_quiet(fetch(source), NOW + EVERY)
+
+    with books.look() as book:
+        assert book.orders.count(CONNECTION) == {Stage.TO_COMPLETE: 1}
+
+
+def test_the_first_walk_looks_back_as_far_as_is_set(fetch, record, run_until_quiet):
+    inside = an_order("403-0000000-0000001", updated_at=NOW - LOOK_BACK)
+    outside = an_order("403-0000000-0000002", updated_at=NOW - LOOK_BACK - timedelta(seconds=1))
+
+    run_until_quiet(fetch(MemoryOrderSource(inside, outside)), NOW)
+
+    assert record(inside.channel_order_id) is not None
+    assert record(outside.channel_order_id) is None
+
+
+def test_between_two_walks_the_channel_is_left_alone(fetch, run_until_quiet):
+    source = MemoryOrderSource()
+    pause = run_until_quiet(fetch(source), NOW)
+
+    fetch(source).run(NOW + EVERY - timedelta(seconds=1))
+
+    assert pause.until == NOW + EVERY
+    assert source.calls == ["first_page"]
+
+
+def test_an_order_that_comes_again_is_known(fetch, record, run_until_quiet):
+    source = MemoryOrderSource(an_order(updated_at=NOW - HORIZON))
+    run_until_quiet(fetch(source), NOW)
+    before = record(an_order().channel_order_id)
+
+    run_until_quiet(fetch(source), NOW + EVERY)
+
+    after = record(an_order().channel_order_id)
+    assert replace(after, walk="") == replace(before, walk="")
+
+
+def test_a_newer_update_starts_an_undelivered_order_over(fetch, books, record, run_until_quiet):
+    """Its lines may have changed."""
+    source = MemoryOrderSource(an_order())
+    run_until_quiet(fetch(source), NOW)
+    with books.change() as book:
+        old = book.orders.get(CONNECTION, [an_order().channel_order_id])
+        book.orders.put(
+            [replace(kept, stage=Stage.TO_DELIVER, order=an_order()) for kept in old.values()]
+        )
+
+    newer = an_order(updated_at=NOW)
+    source.held[newer.channel_order_id] = newer
+    run_until_quiet(fetch(source), NOW + EVERY)
+
+    kept = record(newer.channel_order_id)
+    assert (kept.stage, kept.updated_at, kept.order.lines) == (Stage.TO_COMPLETE, NOW, None)
+
+
+def test_a_newer_update_of_a_delivered_order_is_noted_and_not_delivered_again(
+    fetch, books, record, run_until_quiet
+):
+    source = MemoryOrderSource(an_order())
+    run_until_quiet(fetch(source), NOW)
+    with books.change() as book:
+        old = book.orders.get(CONNECTION, [an_order().channel_order_id])
+        book.orders.put([replace(kept, stage=Stage.DELIVERED, order=None) for kept in old.values()])
+
+    newer = an_order(updated_at=NOW, state=OrderState.PARTLY_FULFILLED)
+    source.held[newer.channel_order_id] = newer
+    run_until_quiet(fetch(source), NOW + EVERY)
+
+    kept = record(newer.channel_order_id)
+    assert (kept.stage, kept.state, kept.order) == (
+        Stage.DELIVERED,
+        OrderState.PARTLY_FULFILLED,
+        None,
+    )
+
+
+def test_an_unreadable_order_is_set_aside_and_the_others_go_on(fetch, record, run_until_quiet):
+    bad, good = some_orders(2)
+    source = MemoryOrderSource(bad, good)
+    source.unreadable[bad.channel_order_id] = "PurchaseDate is missing."
+
+    run_until_quiet(fetch(source), NOW)
+
+    kept = record(bad.channel_order_id)
+    assert (kept.stage, kept.reason) == (Stage.SET_ASIDE, "PurchaseDate is missing.")
+    assert record(good.channel_order_id).stage is Stage.TO_COMPLETE
+
+
+def test_an_entry_without_an_id_is_set_aside_once(fetch, books, run_until_quiet):
+    """It comes again with each overlap; it must not fill the list of what waits for a person."""
+    source = MemoryOrderSource()
+    page = OrderPage((), (UnreadableOrder("", "AmazonOrderId is missing."),), None, NOON)
+    source.troubles = [page, page]
+
+    run_until_quiet(fetch(source), NOW)
+    run_until_quiet(fetch(source), NOW + EVERY)
+
+    with books.look() as book:
+        assert book.orders.count(CONNECTION) == {Stage.SET_ASIDE: 1}
+
+
+def test_a_lost_page_token_begins_the_walk_again_with_the_cursor_in_place(
+    fetch, walk, record, run_until_quiet
+):
+    orders = some_orders(4)
+    source = MemoryOrderSource(*orders, page_size=2)
+    fetch(source).run(NOW)
+    source.troubles = [PagingLost("We could not decode your NextToken.")]
+
+    run_until_quiet(fetch(source), NOW)
+
+    assert source.calls == ["first_page", "next_page", "first_page", "next_page"]
+    assert all(record(order.channel_order_id) for order in orders)
+    assert walk().cursor == NOW - HORIZON
+
+
+def test_an_empty_page_with_a_token_is_not_the_end(fetch, record, run_until_quiet):
+    source = MemoryOrderSource(*some_orders(3), page_size=2)
+    fetch(source).run(NOW)
+    token = next(iter(source._tokens))
+    source.troubles = [OrderPage((), (), token, NOON)]
+
+    run_until_quiet(fetch(source), NOW)
+
+    assert record("403-0000000-0000002") is not None
+
+
+def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
+    fetch, walk, run_until_quiet
+):
+    """Seen with Indian orders: the same entries again, with ever new tokens."""
+    source = MemoryOrderSource()
+    orders = tuple(replace(order, lines=None) for order in some_orders(2))
+    source.troubles = [OrderPage(orders, (), f"token-{number}", NOON) for number in range(50)]
+
+    pause = run_until_quiet(fetch(source), NOW)
+
+    assert len(source.calls) == 1 + FRUITLESS_PAGES
+    assert pause.until == NOW + EVERY
+    assert walk().cursor is None
+
+
+def test_a_budget_that_makes_us_wait_is_told_on(fetch):
+    source = MemoryOrderSource()
+    source.troubles = [Deferred(NOW + timedelta(seconds=30), "ListOrders waits.")]
+
+    pause = fetch(source).run(NOW)
+
+    assert (pause.until, pause.why) == (NOW + timedelta(seconds=30), "ListOrders waits.")
+
+
+def test_a_failed_call_changes_nothing(fetch, walk):
+    source = MemoryOrderSource(an_order())
+    source.troubles = [Unavailable("Amazon did not answer.")]
+
+    with pytest.raises(Unavailable):
+        fetch(source).run(NOW)
+
+    assert walk() is None
+
+
+def test_the_cursor_never_moves_back(fetch, walk, run_until_quiet):
+    """A channel whose clock was set back does not make us read the past again and again."""
+    run_until_quiet(fetch(MemoryOrderSource()), NOW)
+    source = MemoryOrderSource()
+    source.troubles = [OrderPage((), (), None, NOW - timedelta(days=1))]
+
+    run_until_quiet(fetch(source), NOW + EVERY)
+
+    assert walk().cursor == NOW - HORIZON
+
+
+def test_an_order_that_was_cancelled_meanwhile_is_closed(fetch, record, run_until_quiet):
+    source = MemoryOrderSource()
+    gone = replace(an_order(), state=OrderState.CANCELLED, lines=None)
+    source.troubles = [OrderPage((gone,), (), None, NOON)]
+
+    run_until_quiet(fetch(source), NOW)
+
+    kept = record(gone.channel_order_id)
+    assert (kept.stage, kept.order) == (Stage.CLOSED, None)

@@ -1,0 +1,49 @@
+"""A person's retry gives a waiting order another try, and never delivers one twice."""
+
+import pytest
+
+from channel_connector.core.retry_order import retry_order
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_record
+
+LATER = NOON.replace(hour=13)
+
+
+@pytest.fixture
+def retry(books):
+    def put_and_retry(**changes):
+        with books.change() as book:
+            book.orders.put([a_record(ORDER_ID, **changes)])
+        return retry_order(books, CONNECTION, ORDER_ID, LATER)
+
+    return put_and_retry
+
+
+@pytest.mark.parametrize("stage", [Stage.SET_ASIDE, Stage.CLOSED])
+def test_what_was_set_aside_or_closed_is_read_from_the_channel_anew(retry, record, stage):
+    retry(stage=stage, order=None)
+
+    assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_READ, LATER)
+
+
+def test_a_held_order_is_pushed_although_a_sku_has_no_listing(retry, record):
+    retry(stage=Stage.HELD)
+
+    assert (record(ORDER_ID).stage, record(ORDER_ID).push_unmapped) == (Stage.TO_DELIVER, True)
+
+
+def test_an_order_that_was_put_off_is_due_now(retry, record):
+    retry(due_at=NOON.replace(hour=23), attempts=7)
+
+    assert (record(ORDER_ID).due_at, record(ORDER_ID).attempts) == (LATER, 0)
+
+
+def test_a_delivered_order_stays_delivered(retry, record):
+    before = retry(stage=Stage.DELIVERED, order=None)
+
+    assert record(ORDER_ID) == before
+    assert before.stage is Stage.DELIVERED
+
+
+def test_an_order_that_nobody_knows_is_told_so(books):
+    assert retry_order(books, CONNECTION, "403-9999999-9999999", LATER) is None
