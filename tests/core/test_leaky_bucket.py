@@ -1,0 +1,243 @@
+"""A bucket that is one value, judged by a channel that counts tokens of its own."""
+
+import heapq
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from channel_connector.core.leaky_bucket import LeakyBucket
+from channel_connector.ports.testing.builders import NOON
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+MICROSECOND = timedelta(microseconds=1)
+
+intervals = st.sampled_from([timedelta(seconds=0.3), 2 * SECOND, MINUTE, 2 * MINUTE])
+spans = st.integers(0, 400_000_000).map(lambda microseconds: timedelta(microseconds=microseconds))
+
+
+def drawn(bucket: LeakyBucket, *moments: datetime) -> LeakyBucket:
+    for moment in moments:
+        assert bucket.room_at(moment) == moment
+        bucket = bucket.draw(moment)
+    return bucket
+
+
+def test_the_burst_may_leave_at_once_and_then_one_for_each_interval():
+    bucket = drawn(LeakyBucket(3, MINUTE), NOON, NOON, NOON)
+
+    assert bucket.room_at(NOON) == NOON + MINUTE
+    assert drawn(bucket, NOON + MINUTE).room_at(NOON + MINUTE) == NOON + 2 * MINUTE
+
+
+def test_a_rest_restores_the_burst_and_no_more():
+    bucket = drawn(LeakyBucket(2, MINUTE), NOON, NOON)
+    later = NOON + timedelta(hours=5)
+
+    assert drawn(bucket, later, later).room_at(later) == later + MINUTE
+
+
+def test_a_clock_that_went_back_is_granted_nothing_early():
+    """Two machines disagree by an hour: what one counted binds the other."""
+    bucket = drawn(LeakyBucket(2, MINUTE), NOON, NOON)
+    an_hour_behind = NOON - timedelta(hours=1)
+
+    assert bucket.room_at(an_hour_behind) == NOON + MINUTE
+
+
+def test_beyond_the_burst_a_call_leaves_later_by_the_time_on_the_way():
+    """The first call may have been counted at the end of its way, and this one at once."""
+    bucket = drawn(LeakyBucket(2, MINUTE, travel=SECOND), NOON, NOON)
+
+    assert bucket.room_at(NOON) == NOON + MINUTE + SECOND
+
+
+def test_the_time_on_the_way_is_paid_once_in_a_busy_time():
+    bucket = LeakyBucket(2, MINUTE, travel=SECOND)
+
+    assert bucket.room_at(NOON, calls=62) == NOON + 60 * MINUTE + SECOND
+
+
+def test_after_a_throttle_answer_nothing_leaves_until_one_call_is_restored():
+    """We had taken the bucket for full; the channel knows better."""
+    bucket = LeakyBucket(6, MINUTE).throttled(NOON, until=None)
+
+    assert bucket.room_at(NOON) == NOON + MINUTE
+    assert drawn(bucket, NOON + MINUTE).room_at(NOON + MINUTE) == NOON + 2 * MINUTE
+
+
+def test_after_a_throttle_answer_the_channels_own_moment_counts():
+    until = NOON + timedelta(minutes=31)
+
+    assert LeakyBucket(6, MINUTE).throttled(NOON, until).room_at(NOON) == until
+
+
+def test_a_moment_of_the_channel_that_has_passed_is_not_taken_at_its_word():
+    """Its clock is behind ours; believing it would mean to be throttled again at once."""
+    bucket = LeakyBucket(6, MINUTE).throttled(NOON, until=NOON - SECOND)
+
+    assert bucket.room_at(NOON) == NOON + MINUTE
+
+
+def test_a_throttle_answer_never_makes_a_wait_shorter():
+    waiting = drawn(LeakyBucket(1, 2 * MINUTE), NOON)
+
+    assert waiting.throttled(NOON, NOON + SECOND).room_at(NOON) == NOON + 2 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("burst", "interval", "rule"),
+    [
+        (6, MINUTE, "6 calls at once, then one a minute"),
+        (1, 2 * MINUTE, "one call at once, then one every 2 minutes"),
+        (4, timedelta(hours=1), "4 calls at once, then one an hour"),
+        (30, 2 * SECOND, "30 calls at once, then one every 2 seconds"),
+        (100, timedelta(milliseconds=300), "100 calls at once, then one every 0.3 seconds"),
+    ],
+)
+def test_a_wait_is_told_with_its_moment_and_its_rule(burst, interval, rule):
+    empty = drawn(LeakyBucket(burst, interval), *[NOON] * burst)
+    until = empty.room_at(NOON)
+    shown = {timedelta(milliseconds=300): "12:00:01"}.get(interval, f"{until:%H:%M:%S}")
+
+    assert empty.why("ListOrders", NOON) == f"ListOrders waits until {shown} UTC: {rule}"
+
+
+def test_a_wait_into_another_day_tells_the_day():
+    bucket = LeakyBucket(6, MINUTE).throttled(NOON, NOON + timedelta(days=2))
+
+    assert bucket.why("SubmitFeed", NOON) == (
+        "SubmitFeed waits until 2026-03-16 12:00:00 UTC: the other side counted too many calls"
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"burst": 0}, {"restore_interval": timedelta(0)}, {"travel": -SECOND}],
+    ids=["no call", "no interval", "back in time"],
+)
+def test_a_budget_that_cannot_be_kept_is_a_mistake(wrong):
+    with pytest.raises(ValueError, match="cannot be kept"):
+        replace(LeakyBucket(1, MINUTE), **wrong)
+
+
+@given(
+    burst=st.integers(1, 6),
+    interval=intervals,
+    travel=st.sampled_from([timedelta(0), SECOND, 10 * MINUTE]),
+    pauses=st.lists(spans, max_size=12),
+    calls=st.integers(1, 40),
+)
+def test_a_forecast_is_what_comes_true(burst, interval, travel, pauses, calls):
+    now, bucket = NOON, LeakyBucket(burst, interval, travel)
+    for pause in pauses:
+        now = max(now + pause, bucket.room_at(now))
+        bucket = bucket.draw(now)
+
+    forecast = bucket.room_at(now, calls)
+
+    for _ in range(calls):
+        now = bucket.room_at(now)
+        bucket = bucket.draw(now)
+    assert now == forecast
+
+
+@dataclass
+class Channel:
+    """Counts tokens as a channel does: full at first, refilled evenly, never above the burst."""
+
+    burst: int
+    interval: timedelta
+    tokens: timedelta = field(init=False)
+    at: datetime = NOON
+
+    def __post_init__(self) -> None:
+        self.tokens = self.burst * self.interval
+
+    def takes(self, now: datetime) -> bool:
+        self.tokens = min(self.burst * self.interval, self.tokens + (now - self.at))
+        self.at = now
+        if self.tokens < self.interval:
+            return False
+        self.tokens -= self.interval
+        return True
+
+
+class CallsOnTheirWay(RuleBasedStateMachine):
+    """Calls take their time, overtake each other, and yet none comes too early."""
+
+    @initialize(
+        burst=st.integers(1, 8),
+        interval=intervals,
+        travel=st.sampled_from([timedelta(0), SECOND, 5 * SECOND, 5 * MINUTE]),
+    )
+    def a_channel_opens(self, burst, interval, travel):
+        self.now = NOON
+        self.bucket = LeakyBucket(burst, interval, travel)
+        self.channel = Channel(burst, interval)
+        self.arrivals: list[datetime] = []
+
+    @rule(span=spans)
+    def time_passes(self, span):
+        self.now += span
+        self.calls_arrive()
+
+    @rule(share=st.fractions(0, 1))
+    def a_call_is_wanted(self, share):
+        if self.bucket.room_at(self.now) == self.now:
+            self.a_call_leaves(share)
+
+    @rule(share=st.fractions(0, 1))
+    def a_call_waits_for_its_moment(self, share):
+        self.now = self.bucket.room_at(self.now)
+        self.calls_arrive()
+        self.a_call_leaves(share)
+
+    @rule(share=st.fractions(0, 1))
+    def a_machine_whose_clock_is_behind_wants_a_call(self, share):
+        """Its moment is late by less than a call's way: for the bucket that is the same."""
+        behind = self.now - self.part_of_the_way(share)
+        if self.bucket.room_at(behind) == behind:
+            self.bucket = self.bucket.draw(behind)
+            heapq.heappush(self.arrivals, self.now)
+            self.calls_arrive()
+
+    def a_call_leaves(self, share):
+        self.bucket = self.bucket.draw(self.now)
+        heapq.heappush(self.arrivals, self.now + self.part_of_the_way(share))
+        self.calls_arrive()
+
+    def part_of_the_way(self, share):
+        return timedelta(microseconds=int(share * (self.bucket.travel // MICROSECOND)))
+
+    def calls_arrive(self):
+        while self.arrivals and self.arrivals[0] <= self.now:
+            assert self.channel.takes(heapq.heappop(self.arrivals)), "one call too many"
+
+    def teardown(self):
+        while self.arrivals:
+            assert self.channel.takes(heapq.heappop(self.arrivals)), "one call too many"
+
+
+TestCallsOnTheirWay = CallsOnTheirWay.TestCase
+TestCallsOnTheirWay.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+@given(
+    burst=st.integers(1, 8),
+    interval=intervals,
+    pauses=st.lists(spans, max_size=30),
+)
+def test_no_call_that_the_channel_would_take_is_put_off(burst, interval, pauses):
+    """With instant calls the bucket grants exactly what the channel's own count allows."""
+    now, bucket, channel = NOON, LeakyBucket(burst, interval), Channel(burst, interval)
+    for pause in pauses:
+        now += pause
+        granted = bucket.room_at(now) == now
+        if granted:
+            bucket = bucket.draw(now)
+        assert granted == channel.takes(now)
