@@ -1,0 +1,1 @@
+"""Assure, the order management system: how it is called."""
