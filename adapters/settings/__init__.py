@@ -1,0 +1,13 @@
+"""config.yaml: read, resolved and checked before anything starts."""
+
+from .model import ConnectionSettings, OrderRules, Settings, StorageSettings
+from .reading import load_settings, load_storage_settings
+
+__all__ = [
+    "ConnectionSettings",
+    "OrderRules",
+    "Settings",
+    "StorageSettings",
+    "load_settings",
+    "load_storage_settings",
+]

@@ -1,0 +1,112 @@
+"""config.yaml as it stands in the file: its values, and the line of each."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.parser import ParserError
+from ruamel.yaml.scanner import ScannerError
+
+from ...ports.errors import SettingsError
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    The content of a settings file.
+
+    `lines` tells where each path begins, `referred` which paths hold a value that came from
+    elsewhere and is therefore not shown.
+    """
+
+    file: FilePath
+    content: Any = field(repr=False)
+    lines: Mapping[Path, int]
+    referred: frozenset[Path] = frozenset()
+
+    def value(self, path: Path) -> Any:  # noqa: ANN401  # YAML holds anything
+        """Return what stands at `path`, None if nothing does."""
+        value = self.content
+        for name in path:
+            if isinstance(value, Mapping):
+                value = value.get(name)
+            elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
+                value = value[int(name)]
+            else:
+                return None
+        return value
+
+    def line(self, path: Path) -> int:
+        """Return the line of `path`, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def part(self, name: str) -> "Document":
+        """Return the document with nothing but one of its top-level names."""
+        content = self.content if isinstance(self.content, Mapping) else {}
+        return replace(self, content={k: v for k, v in content.items() if k == name})
+
+
+def read_document(file: FilePath) -> Document:
+    """
+    Read a YAML file.
+
+    Raises:
+        SettingsError: it is not there, cannot be read, or is not YAML; no value is quoted.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no settings file {file}. Name another one with --config, "
+            "or start from the config.yaml that comes with the connector."
+        ) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"The settings file {file} cannot be read: {problem}.") from problem
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+        content = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as problem:
+        raise SettingsError(_not_yaml(file, problem)) from None
+    lines = dict(_lines(root, ())) if root is not None else {}
+    return Document(file, _named(content), lines)
+
+
+def _not_yaml(file: FilePath, problem: YAMLError) -> str:
+    mark = getattr(problem, "problem_mark", None)
+    where = f"{file}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(file)
+    if isinstance(problem, DuplicateKeyError):
+        return f"{where}: the same name stands twice in one group. Remove one of them."
+    if isinstance(problem, ScannerError | ParserError) and isinstance(problem, MarkedYAMLError):
+        return f"{where}: this is not YAML ({problem.problem}). Check colons, quotes, indentation."
+    return f"{where}: this cannot be read. A value with special characters goes into quotes."
+
+
+def _named(value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
+    """Return the value with every name in it as text."""
+    if isinstance(value, Mapping):
+        return {str(name): _named(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_named(inner) for inner in value]
+    return value
+
+
+def _lines(node: Node, at: Path) -> Iterator[tuple[Path, int]]:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            path = (*at, str(key.value))
+            yield path, key.start_mark.line + 1
+            yield from _lines(value, path)
+    elif isinstance(node, SequenceNode):
+        for number, value in enumerate(node.value):
+            path = (*at, str(number))
+            yield path, value.start_mark.line + 1
+            yield from _lines(value, path)

@@ -1,0 +1,115 @@
+"""What is wrong in config.yaml, told so that a person can mend it."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from ...ports.secret import SecretField
+from .document import Document, Path
+
+UNKNOWN = "Unknown field."
+MISSING = "Missing data for required field."
+
+PLAIN_WORDS = {
+    "Field may not be null.": "is empty",
+    "Not a valid string.": "is not text; put it in quotes",
+    "Not a valid integer.": "is not a whole number",
+    "Not a valid number.": "is not a number",
+    "Not a valid boolean.": "is neither true nor false",
+    "Not a valid mapping type.": "is not a group of names and values",
+    "Invalid input type.": "is not a group of names and values",
+    "Not a valid URL.": "is not a web address",
+}
+
+SHORTEST_HIDDEN = 4
+"""Shorter values are not looked for in messages: they would be found in ordinary words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: where it stands in the file, and what is wrong."""
+
+    path: Path
+    text: str
+
+
+def near_miss(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that was probably meant."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
+
+
+def explain(
+    messages: Mapping[Any, Any], schema: Schema, document: Document, at: Path
+) -> Iterator[Problem]:
+    """Yield what a schema found below `at`, in plain words and without secret values."""
+    known = {field.data_key or name: field for name, field in schema.fields.items()}
+    meant = {
+        key: near_miss(str(key), known) for key, found in messages.items() if found == [UNKNOWN]
+    }
+    for key, found in messages.items():
+        path = at if key == "_schema" else (*at, str(key))
+        if key in meant:
+            yield Problem(path, _unknown(meant[key], known))
+        elif found != [MISSING] or key not in meant.values():
+            yield from _explain_field(found, known.get(key), document, path)
+
+
+def _unknown(meant: str | None, known: Iterable[str]) -> str:
+    if meant is not None:
+        return f"unknown; did you mean {meant}?"
+    return f"unknown; known here: {', '.join(sorted(known))}"
+
+
+def _explain_field(
+    found: Any,  # noqa: ANN401  # marshmallow nests lists and mappings freely
+    field: fields.Field[Any] | None,
+    document: Document,
+    path: Path,
+) -> Iterator[Problem]:
+    if isinstance(field, fields.Nested) and isinstance(found, Mapping):
+        yield from explain(found, field.schema, document, path)
+    elif isinstance(found, Mapping):
+        for key, deeper in found.items():
+            yield from _explain_field(deeper, None, document, (*path, str(key)))
+    else:
+        for message in found if isinstance(found, list) else [found]:
+            yield Problem(path, _sentence(str(message), field, document, path))
+
+
+def _sentence(message: str, field: fields.Field[Any] | None, document: Document, path: Path) -> str:
+    if message == MISSING:
+        what_for = field.metadata.get("description") if field else None
+        return f"missing: {what_for}" if what_for else "missing"
+    words = PLAIN_WORDS.get(message)
+    if words is None:
+        return message[:1].lower() + message[1:].rstrip(".")
+    value = document.value(path)
+    if isinstance(field, SecretField) or path in document.referred or not _showable(value):
+        return words
+    return f"{value} {words}"
+
+
+def _showable(value: object) -> bool:
+    return isinstance(value, int | float | str) and 0 < len(str(value)) <= 60  # noqa: PLR2004  # a line's worth
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """Return the text with every secret value in it blotted out."""
+    long_enough = sorted((s for s in secrets if len(s) >= SHORTEST_HIDDEN), key=len, reverse=True)
+    if not long_enough:
+        return text
+    return re.sub("|".join(map(re.escape, long_enough)), "***", text)
+
+
+def as_lines(problems: Iterable[Problem], document: Document, secrets: Iterable[str]) -> list[str]:
+    """Return one aligned line for each problem, in the order of the file."""
+    placed = [
+        (document.line(p.path), ".".join(p.path) or "(whole file)", hide(p.text, secrets))
+        for p in problems
+    ]
+    width = max((len(name) for _, name, _ in placed), default=0)
+    return [f"{name:<{width}}  {text} (line {line})" for line, name, text in sorted(placed)]

@@ -1,0 +1,278 @@
+"""config.yaml is checked whole before anything starts, and tells all that is wrong at once."""
+
+from datetime import timedelta
+from textwrap import dedent
+
+import pytest
+
+from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.settings import load_settings, load_storage_settings
+from channel_connector.ports.errors import SettingsError
+
+GOOD = """
+storage:
+  url: sqlite:///var/books.db
+connections:
+  acme:
+    channel: hostile
+    settings:
+      shop: corner
+      key: ${SHOP_KEY}
+    assure:
+      base_url: http://127.0.0.1:8702
+      username: acme
+      password: ${file:secrets/assure}
+      location_code: BLR1
+"""
+ENVIRONMENT = {"SHOP_KEY": "open-sesame-9"}
+
+
+@pytest.fixture
+def load(tmp_path, plugins):
+    """Write a config.yaml and load it."""
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets/assure").write_text("  swordfish-77\n")
+
+    def loaded(text=GOOD, environment=ENVIRONMENT, installed=plugins):
+        file = tmp_path / "config.yaml"
+        file.write_text(dedent(text))
+        return load_settings(file, installed, environment)
+
+    return loaded
+
+
+@pytest.fixture
+def problems_of(load):
+    """Load a wrong config.yaml and return the lines that tell what is wrong."""
+
+    def problems(text, environment=ENVIRONMENT, **others):
+        with pytest.raises(SettingsError) as caught:
+            load(text, environment, **others)
+        return caught.value.problems
+
+    return problems
+
+
+def test_a_good_file_gives_each_side_what_it_asked_for(load):
+    settings = load()
+
+    (acme,) = settings.connections
+    assert acme.name == "acme"
+    assert acme.settings.shop == "corner"
+    assert acme.settings.key.reveal() == "open-sesame-9"
+    assert acme.assure.password.reveal() == "swordfish-77"
+    assert acme.orders.fetch_every == timedelta(seconds=120)
+    assert acme.orders.hold_unmapped is False
+
+
+def test_no_secret_shows_in_the_settings_however_they_are_printed(load):
+    settings = load()
+
+    shown = f"{settings!r} {settings} {settings.connections}"
+
+    assert "open-sesame-9" not in shown
+    assert "swordfish-77" not in shown
+    assert settings.secrets == {"open-sesame-9", "swordfish-77"}
+
+
+def test_an_embedded_database_counts_from_the_settings_files_folder(load, tmp_path):
+    """The connector finds its books whatever folder it is started in."""
+    assert load().storage.file == tmp_path / "var/books.db"
+
+
+def test_a_database_password_is_not_shown(load):
+    url = "postgresql://me:hush-hush@db.example/books"
+
+    settings = load(GOOD.replace("sqlite:///var/books.db", url))
+
+    assert settings.storage.name == "PostgreSQL database books on db.example"
+    assert settings.storage.file is None
+    assert "hush" not in repr(settings)
+    assert "hush-hush" in settings.secrets
+
+
+def test_every_problem_is_told_at_once_with_its_path_and_line(problems_of):
+    text = """
+    storage:
+      url: mysql://host/db
+    connections:
+      acme:
+        channel: hostile
+        settings: {key: open-sesame}
+        orders:
+          fetch_every_seconds: 30.5
+          unmapped_sku: drop
+        assure: {base_url: "http://127.0.0.1:1", username: a, location_code: B}
+    """
+
+    lines = problems_of(text)
+
+    assert [" ".join(line.split()[:2]) for line in lines] == [
+        "storage.url storage.url",
+        "connections.acme.settings.shop missing:",
+        "connections.acme.orders.fetch_every_seconds 30.5",
+        "connections.acme.orders.unmapped_sku must",
+        "connections.acme.assure.password missing:",
+    ]
+    assert lines[1].endswith("missing: the shop's name (line 7)")
+    assert "30.5 is not a whole number (line 9)" in lines[2]
+
+
+def test_a_near_miss_is_suggested_and_what_it_stands_for_is_not_called_missing(problems_of):
+    (line,) = problems_of(GOOD.replace("shop:", "shopp:"))
+
+    assert line.split("  ") == [
+        "connections.acme.settings.shopp",
+        "unknown; did you mean shop? (line 8)",
+    ]
+
+
+def test_a_name_like_no_other_is_answered_with_those_that_exist(problems_of):
+    line, *_ = problems_of(GOOD + "zebra: 1\n")
+
+    assert "zebra" in line
+    assert "unknown; known here: connections, storage" in line
+
+
+def test_an_unknown_channel_is_answered_with_the_known_ones(problems_of):
+    (line,) = problems_of(GOOD.replace("channel: hostile", "channel: hostil"))
+
+    assert "did you mean hostile? known: hostile" in line
+
+
+def test_a_plugin_that_was_left_out_matters_only_where_it_is_needed(load, problems_of, plugins):
+    broken = Plugins(plugins.channel_types, {"bazaar": "ImportError: no bazaar"})
+
+    assert load(installed=broken).connections
+    (line,) = problems_of(GOOD.replace("channel: hostile", "channel: bazaar"), installed=broken)
+    assert "the plugin bazaar was left out: ImportError: no bazaar" in line
+
+
+def test_a_missing_environment_variable_is_named(problems_of):
+    (line,) = problems_of(GOOD, environment={})
+
+    assert line.split("  ") == [
+        "connections.acme.settings.key",
+        "the environment variable SHOP_KEY is missing or empty (line 9)",
+    ]
+
+
+def test_a_missing_file_is_named(problems_of, tmp_path):
+    (line,) = problems_of(GOOD.replace("secrets/assure", "secrets/other"))
+
+    assert f"the file {tmp_path}/secrets/other cannot be read: No such file" in line
+
+
+@pytest.mark.parametrize("broken", ["${", "${SHOP-KEY}", "${}", "x${SHOP_KEY"])
+def test_a_reference_that_is_none_is_told_and_not_taken_as_a_value(problems_of, broken):
+    (line,) = problems_of(GOOD.replace("${SHOP_KEY}", broken))
+
+    assert "connections.acme.settings.key" in line
+    assert "a reference" in line
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("${SHOP_KEY}", "open-sesame-9"),
+        ("${NOT_THERE:-fallback}", "fallback"),
+        ("${SHOP_KEY:-fallback}", "open-sesame-9"),
+        ("a-${SHOP_KEY}-b", "a-open-sesame-9-b"),
+        ("$${SHOP_KEY}", "${SHOP_KEY}"),
+        ("cash$", "cash$"),
+    ],
+)
+def test_references_are_replaced_inside_values(load, written, meant):
+    settings = load(GOOD.replace("${SHOP_KEY}", f'"{written}"'))
+
+    assert settings.connections[0].settings.key.reveal() == meant
+
+
+@pytest.mark.parametrize("value", ["[open, sesame-11]", "{open: sesame-11}", "1100110011"])
+def test_a_secret_of_the_wrong_kind_is_not_shown(problems_of, value):
+    (line,) = problems_of(GOOD.replace("${SHOP_KEY}", value))
+
+    assert "is not text; put it in quotes" in line
+    assert "11" not in line
+
+
+def test_a_value_that_came_through_a_reference_is_not_shown(problems_of):
+    text = GOOD + "    orders: {fetch_every_seconds: '${OFTEN}'}\n"
+
+    (line,) = problems_of(text, environment={**ENVIRONMENT, "OFTEN": "every-now-and-then"})
+
+    assert "is not a whole number" in line
+    assert "every-now" not in line
+
+
+def test_a_plugins_own_message_cannot_give_a_secret_away(problems_of, hostile, monkeypatch):
+    """A stranger's schema may quote the value that it refuses."""
+
+    def refuse(_self, data, **_):
+        raise hostile.fields.ValidationError(f"{data['key'].reveal()} is too short", "key")
+
+    schema = type(
+        "Refusing",
+        (hostile.Schema,),
+        {
+            "shop": hostile.fields.String(),
+            "key": hostile.SecretField(),
+            "refuse": hostile.post_load(refuse),
+        },
+    )
+    monkeypatch.setattr(hostile, "HostileSettings", schema)
+
+    (line,) = problems_of(GOOD, installed=Plugins({"hostile": hostile.channel_type()}, {}))
+
+    assert "*** is too short" in line
+
+
+@pytest.mark.parametrize("name", ["Acme", "acme india", "9acme", "a" * 41])
+def test_a_connections_name_follows_the_rule(problems_of, name):
+    (line,) = problems_of(GOOD.replace("  acme:", f"  {name}:"))
+
+    assert "small letters, digits" in line
+
+
+@pytest.mark.parametrize("word", ["no", "off", "12:30:45", "0123"])
+def test_a_word_that_yaml_once_took_for_something_else_stays_a_word(load, word):
+    """`no` as a shop's name is not False, and 12:30:45 is not a number."""
+    text = GOOD.replace("shop: corner", f"shop: '{word}'")
+
+    assert load(text).connections[0].settings.shop == word
+
+
+@pytest.mark.parametrize(
+    "value", ["*open-sesame", "!open-sesame", "{open-sesame", "@open-sesame", "a: open-sesame"]
+)
+def test_a_file_that_is_not_yaml_is_told_by_line_without_its_values(load, value):
+    with pytest.raises(SettingsError) as caught:
+        load(GOOD.replace("${SHOP_KEY}", value))
+
+    assert "config.yaml, line" in str(caught.value)
+    assert "sesame" not in str(caught.value)
+
+
+def test_a_name_that_stands_twice_is_refused_without_its_values(load):
+    with pytest.raises(SettingsError, match="the same name stands twice") as caught:
+        load(GOOD.replace("shop: corner", "key: other-sesame"))
+
+    assert "sesame" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "just words", "[1, 2]", "storage:\nconnections:\n"])
+def test_an_empty_or_strange_file_is_answered_with_what_it_should_hold(problems_of, text):
+    assert problems_of(text)
+
+
+def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path, plugins):
+    with pytest.raises(SettingsError, match="no settings file"):
+        load_settings(tmp_path / "nowhere.yaml", plugins, {})
+
+
+def test_where_the_books_are_can_be_read_without_any_credentials(tmp_path):
+    """Looking at orders needs no channel's password."""
+    file = tmp_path / "config.yaml"
+    file.write_text(GOOD)
+
+    assert load_storage_settings(file, {}).file == tmp_path / "var/books.db"
