@@ -1,0 +1,144 @@
+"""A small world for the engine: deeds that do as they are told, and a clock one can turn."""
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from channel_connector.adapters.engine.embedded import EmbeddedEngine
+from channel_connector.adapters.engine.leases import Leases
+from channel_connector.core.deed import Pause
+
+NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+LONG = timedelta(hours=1)
+
+
+@dataclass
+class HandClock:
+    """Stands still until it is moved."""
+
+    moment: datetime = NOON
+
+    def now(self):
+        return self.moment
+
+    def advance(self, **span):
+        self.moment += timedelta(**span)
+
+
+class MemoryWakeups:
+    """The book of wake-ups without a database."""
+
+    def __init__(self):
+        self.rows = {}
+        self.leases = {}
+        self.failing = None
+        self._guard = threading.RLock()
+
+    def enrol(self, wakeups):
+        with self._guard:
+            for wakeup in wakeups:
+                key = (wakeup.connection, wakeup.deed)
+                known = self.rows.setdefault(key, wakeup)
+                self.rows[key] = replace(known, due_at=min(known.due_at, wakeup.due_at))
+
+    def all(self):
+        with self._guard:
+            if self.failing:
+                raise self.failing
+            return [self.rows[key] for key in sorted(self.rows)]
+
+    def claim(self, connection, deed, holder, wall_now, lease_until):
+        with self._guard:
+            if self.failing:
+                raise self.failing
+            key = (connection, deed)
+            other, until = self.leases.get(key, (holder, wall_now))
+            if key not in self.rows or (other != holder and until > wall_now):
+                return None
+            self.leases[key] = (holder, lease_until)
+            return self.rows[key]
+
+    def release(self, wakeup, holder):
+        with self._guard:
+            key = (wakeup.connection, wakeup.deed)
+            if self.leases.get(key, ("", None))[0] == holder:
+                self.rows[key] = wakeup
+                del self.leases[key]
+
+
+@dataclass
+class ScriptedDeed:
+    """Runs through its script: pauses to answer, errors to raise, or functions to call."""
+
+    connection: str = "acme"
+    name: str = "work"
+    script: deque = field(default_factory=deque)
+    moments: list = field(default_factory=list)
+
+    def does(self, *steps):
+        self.script.extend(steps)
+        return self
+
+    def run(self, now):
+        self.moments.append(now)
+        step = self.script.popleft() if self.script else Pause(now + LONG, "Nothing is left to do.")
+        if isinstance(step, Exception):
+            raise step
+        return step(now) if callable(step) else step
+
+
+@pytest.fixture
+def clock():
+    return HandClock()
+
+
+@pytest.fixture
+def wakeups():
+    return MemoryWakeups()
+
+
+@pytest.fixture
+def a_deed():
+    """Build a deed that does as it is told."""
+
+    def build(*steps, connection="acme", name="work"):
+        return ScriptedDeed(connection, name).does(*steps)
+
+    return build
+
+
+@pytest.fixture
+def start(wakeups, clock):
+    """Run an engine in a thread for the rest of the test."""
+    running = []
+
+    def started(*deeds, holder="this", tick_seconds=0.01):
+        leases = Leases(wakeups, holder, lambda: datetime.now(UTC))
+        engine = EmbeddedEngine(deeds, wakeups, leases, clock, tick_seconds)
+        thread = threading.Thread(target=engine.run)
+        running.append((engine, thread))
+        thread.start()
+        return engine
+
+    yield started
+    for engine, thread in running:
+        engine.stop()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def eventually():
+    """Wait until something is so."""
+
+    def wait(condition, seconds=10.0):
+        ends = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < ends, "it did not come to pass"
+            time.sleep(0.005)
+
+    return wait
