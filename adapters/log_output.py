@@ -1,0 +1,57 @@
+"""
+All output of the host and of what runs in it, through one door.
+
+The core and the plugins log with the standard library; the fields of `extra` become fields of
+the line. On a terminal a line is for the eye, else it is one JSON object.
+"""
+
+import logging
+import sys
+from typing import IO
+
+import structlog
+from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+from structlog.typing import Processor
+
+from .redaction import Redaction
+
+QUIET = ("werkzeug", "urllib3", "alembic", "schedule")
+
+
+def configure_logging(
+    redaction: Redaction, stream: IO[str] = sys.stderr, *, debug: bool = False
+) -> None:
+    """Send every log line to `stream`, redacted."""
+    terminal = stream.isatty()
+    before: list[Processor] = [
+        add_log_level,
+        add_logger_name,
+        ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+    ]
+    render: Processor = (
+        structlog.dev.ConsoleRenderer(pad_event_to=24)
+        if terminal
+        else structlog.processors.JSONRenderer(sort_keys=True)
+    )
+    structlog.configure(
+        processors=[*before, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=before,
+            processors=[ProcessorFormatter.remove_processors_meta, redaction, render],
+        )
+    )
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
