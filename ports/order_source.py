@@ -107,13 +107,15 @@ class OrderPage:
 
     `next_page` is the channel's token for more, None at the end. `covers_until` is the
     moment, by the channel's own clock, up to which the whole listing tells everything; None
-    where the channel did not say.
+    where the channel did not say. `left_out` counts entries that the connection's settings
+    keep out: they were listed, and are nobody's to deliver.
     """
 
     orders: tuple[Order, ...]
     unreadable: tuple[UnreadableOrder, ...] = ()
     next_page: str | None = None
     covers_until: datetime | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
