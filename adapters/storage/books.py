@@ -1,0 +1,45 @@
+"""All books in one database, and the unit of work over them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from .database import Database
+from .listings import SqlListingBook
+from .orders import SqlOrderBook
+from .transaction import Transaction
+from .walks import SqlWalkBook
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUnitOfWork:
+    """The books inside one transaction; fulfils `UnitOfWork`."""
+
+    orders: SqlOrderBook
+    walks: SqlWalkBook
+    listings: SqlListingBook
+
+    @classmethod
+    def within(cls, transaction: Transaction) -> Self:
+        """Open the books on a transaction."""
+        return cls(SqlOrderBook(transaction), SqlWalkBook(transaction), SqlListingBook(transaction))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlBooks:
+    """Fulfils `Books` over a database whose tables are of this version."""
+
+    database: Database
+
+    @contextmanager
+    def look(self) -> Iterator[SqlUnitOfWork]:
+        """Read what was last committed; changes nothing."""
+        with self.database.reading() as connection:
+            yield SqlUnitOfWork.within(Transaction(connection, changes=False))
+
+    @contextmanager
+    def change(self) -> Iterator[SqlUnitOfWork]:
+        """Read and write; all of it is committed at the end, or none of it."""
+        with self.database.writing() as connection:
+            yield SqlUnitOfWork.within(Transaction(connection, changes=True))

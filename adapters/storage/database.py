@@ -1,0 +1,132 @@
+"""The database: transactions for reading and writing, and the version of its tables."""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import sqlalchemy as sa
+import sqlalchemy.exc
+
+from ...ports.errors import StorageFailed
+from . import schema
+from .engines import WRITES, open_engine
+from .faults import storage_failed
+from .location import Location
+from .one_writer import OneWriter
+
+
+class Database:
+    """
+    One database, SQLite or PostgreSQL, shared by all threads of this process.
+
+    A commit that returned outlives kill -9 and power loss (SQLite: WAL with
+    `synchronous=FULL`; PostgreSQL: as its server is set up, durable by default).
+
+    Args:
+        url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/DATABASE`. Nothing is opened
+            or made before it is used.
+
+    Raises:
+        SettingsError: the URL names no database that can be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._location = Location.parse(url)
+        engine = open_engine(self._location)
+        if self._location.file:
+            self._turn: AbstractContextManager[None] = OneWriter(self._location.name)
+            self._reader: sa.Engine = engine
+            self._writer: sa.Engine = engine.execution_options(**{WRITES: True})
+        else:
+            self._turn = nullcontext()
+            self._reader = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._writer = engine
+
+    @property
+    def name(self) -> str:
+        """What the database is called in sentences for people; holds no password."""
+        return self._location.name
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """
+        Open a transaction that sees one committed state throughout and leaves no change.
+
+        Raises:
+            StorageFailed: the database cannot be used; its text says what to do.
+        """
+        with self._connected(self._reader) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """
+        Open a transaction that is committed at the end, or rolled back by an exception.
+
+        SQLite has one writer: others wait here (threads) or at BEGIN IMMEDIATE (processes).
+
+        Raises:
+            StorageFailed: nothing was stored; its text says what to do.
+        """
+        with self._turn, self._connected(self._writer) as connection:
+            yield connection
+            connection.commit()
+
+    def upgrade(self) -> None:
+        """
+        Make the database if it is not there, and bring its tables to this version.
+
+        All of it happens or nothing; of several processes one does it while the others wait.
+
+        Raises:
+            SettingsError: a newer version of the connector made it.
+            StorageFailed: it cannot be made or written.
+        """
+        if self._location.file:
+            self._make(self._location.file)
+        with self.writing() as connection:
+            schema.upgrade(connection, self.name)
+
+    def version(self) -> str | None:
+        """Return the version of the tables, None where there are none (or no file yet)."""
+        if self._location.file and not self._location.file.exists():
+            return None
+        with self.reading() as connection:
+            return schema.version(connection)
+
+    def check(self) -> None:
+        """
+        Find out whether the tables are of this version.
+
+        Raises:
+            SettingsError: they are not; the text says what to do.
+            StorageFailed: the database cannot be used.
+        """
+        schema.check(self.version(), self.name)
+
+    def dispose(self) -> None:
+        """Close all connections; the next use opens new ones."""
+        self._writer.dispose()
+
+    @contextmanager
+    def _connected(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        try:
+            connection = engine.connect()
+        except sqlalchemy.exc.TimeoutError as error:
+            raise storage_failed(error, self.name) or error from error
+        with connection:
+            yield connection
+
+    def _make(self, file: Path) -> None:
+        """Make folder and file for their owner only: they will hold personal data."""
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise StorageFailed(
+                f"The {self.name} cannot be made: {error.strerror}. Let the user who runs this "
+                "write there, or name another file in storage.url."
+            ) from error

@@ -1,0 +1,88 @@
+"""One SQLAlchemy engine for each kind of database, set up for what the books promise."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
+
+from .faults import storage_failed
+from .location import Location
+
+LOCK_WAIT_SECONDS = 30
+"""How long a transaction waits for another one before it gives up."""
+
+WRITES = "channel_connector_writes"
+"""Execution option: the transaction will write, so that SQLite locks at its beginning."""
+
+_IDLE_SECONDS = 60
+"""PostgreSQL ends a change that does nothing for so long: its process is gone or stopped."""
+
+_PRAGMAS = (
+    f"busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
+    "journal_mode = WAL",
+    # FULL: a commit is on the disk before it returns. With NORMAL a power loss may take the
+    # last commits back, and so a debit whose call was already sent.
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # What is erased (personal data) is overwritten, not only unlinked.
+    "secure_delete = ON",
+)
+
+
+def open_engine(location: Location) -> sa.Engine:
+    """Return an engine whose errors are ours; nothing is connected yet."""
+    engine = _sqlite(location.url, location.file) if location.file else _postgresql(location.url)
+    event.listen(engine, "handle_error", _translator(location.name))
+    return engine
+
+
+def _translator(name: str) -> Any:  # noqa: ANN401  # SQLAlchemy takes any function
+    def translate(context: ExceptionContext) -> BaseException | None:
+        if context.is_pre_ping:  # SQLAlchemy finds out itself whether the connection is stale
+            return None
+        return storage_failed(context.original_exception, name)
+
+    return translate
+
+
+def _postgresql(url: sa.URL) -> sa.Engine:
+    if "connect_timeout" not in url.query:
+        url = url.update_query_dict({"connect_timeout": "10"})
+    engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
+        connection.execute(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'")
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
+        connection.commit()
+
+    event.listen(engine, "connect", set_up)
+    return engine
+
+
+def _sqlite(url: sa.URL, file: Path) -> sa.Engine:
+    def connect() -> sqlite3.Connection:
+        # mode=rw: only an upgrade makes the file. isolation_level: we say BEGIN ourselves.
+        return sqlite3.connect(
+            f"{file.resolve().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=LOCK_WAIT_SECONDS,
+        )
+
+    engine = sa.create_engine(url, creator=connect, hide_parameters=True)
+
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", set_up)
+    event.listen(engine, "begin", begin)
+    return engine

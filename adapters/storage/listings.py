@@ -1,0 +1,43 @@
+"""The book of listings, in SQL."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import sqlalchemy as sa
+
+from ...ports.stores.listings import Listing
+from .statements import in_portions, upsert
+from .tables import listings
+from .transaction import Transaction
+
+
+class SqlListingBook:
+    """Fulfils `ListingBook` within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def put(self, listings_: Iterable[Listing]) -> None:
+        """Insert or replace each listing under its key; no key may come twice."""
+        rows = [asdict(listing) for listing in listings_]
+        self._transaction.lock(row["connection"] for row in rows)
+        upsert(self._transaction.connection, listings, rows)
+
+    def unmapped(self, connection: str, channel_skus: Iterable[str]) -> tuple[str, ...]:
+        """Return those SKUs that have no listing, sorted, each once."""
+        missing = set(channel_skus)
+        for portion in in_portions(missing):
+            missing -= set(
+                self._transaction.on(connection).scalars(
+                    sa.select(listings.c.channel_sku).where(
+                        listings.c.connection == connection,
+                        listings.c.channel_sku.in_(portion),
+                    )
+                )
+            )
+        return tuple(sorted(missing))
+
+    def count(self, connection: str) -> int:
+        """Return how many listings the connection has."""
+        question = sa.select(sa.func.count()).where(listings.c.connection == connection)
+        return self._transaction.on(connection).execute(question).scalar_one()

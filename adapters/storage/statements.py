@@ -1,0 +1,51 @@
+"""What several books say to the database in the same words."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+KEYS_IN_ONE_QUESTION = 1000
+"""Keys asked for in one statement; both databases allow tens of thousands of values."""
+
+
+def insert_into(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """
+    Insert each row, or replace the one that has its primary key; all of them or none.
+
+    They go out sorted by key, so that two writers cannot wait for each other's rows.
+
+    Raises:
+        ValueError: a key comes twice.
+    """
+    key = [column.name for column in table.primary_key]
+    by_key = sorted(rows, key=lambda row: [row[name] for name in key])
+    for one, next_one in pairwise(by_key):
+        if all(one[name] == next_one[name] for name in key):
+            same = ", ".join(str(one[name]) for name in key)
+            raise ValueError(f"{table.name}: the key ({same}) comes twice.")
+    if not by_key:
+        return
+    statement = insert_into(connection, table)
+    replaced = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if column.name not in key
+    }
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced), by_key)
+
+
+def in_portions(keys: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Yield the keys, each once and sorted, in portions that fit one statement."""
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), KEYS_IN_ONE_QUESTION):
+        yield ordered[start : start + KEYS_IN_ONE_QUESTION]

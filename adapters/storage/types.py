@@ -1,0 +1,86 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+# ruff: noqa: ARG002, D102  # the methods are what SQLAlchemy's TypeDecorator calls them for
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """
+    A moment, aware and in UTC, exact to the microsecond.
+
+    PostgreSQL keeps it as `timestamptz`. SQLite has no such type: there it is text of one
+    width (`2026-03-14T12:00:00.000000+00:00`), so that text order is time order.
+    """
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.String(32))
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401  # text or a moment
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"The moment {value} has no time zone.")
+        moment = value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401  # text or a moment
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC)
+
+
+class Span(TypeDecorator[timedelta]):
+    """A span of time, in whole microseconds."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        return None if value is None else value // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(microseconds=value)
+
+
+class Prose(TypeDecorator[str]):
+    """
+    Text for people, which may hold what another side wrote.
+
+    What a database cannot hold (NUL, half a surrogate pair) becomes a replacement character,
+    so that no foreign text can make a row impossible to store.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        whole = value.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class TextTuple(TypeDecorator[tuple[str, ...]]):
+    """Several texts in their order, as a JSON list."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(json.loads(value))

@@ -1,0 +1,105 @@
+"""A database gets the tables of this version, or a sentence that says why not."""
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from channel_connector.adapters.storage import schema
+from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.tables import metadata
+from channel_connector.ports.errors import SettingsError
+
+UPGRADE = """
+import sys
+from channel_connector.adapters.storage.database import Database
+database = Database(sys.argv[1])
+database.upgrade()
+database.check()
+database.dispose()
+"""
+
+
+@pytest.fixture
+def empty_database(database_url):
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_code_names(database):
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_upgraded_database_is_of_this_version(empty_database):
+    empty_database.upgrade()
+
+    empty_database.check()
+
+
+def test_an_upgrade_of_an_upgraded_database_changes_nothing(database):
+    before = database.version()
+
+    database.upgrade()
+
+    assert database.version() == before
+
+
+def test_an_empty_database_is_refused_with_the_command_that_fills_it(empty_database):
+    with pytest.raises(SettingsError, match="is empty; run: channel-connector db upgrade"):
+        empty_database.check()
+
+
+def test_a_check_does_not_make_a_database(sqlite_url, tmp_path):
+    """Whoever mistyped the file's name gets told, and no stray file."""
+    database = Database(sqlite_url)
+    with pytest.raises(SettingsError, match="is empty"):
+        database.check()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_newer_database_is_refused_by_check_and_by_upgrade(database):
+    """Its rows may mean what this version does not know."""
+    with database.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+    for refused in (database.check, database.upgrade):
+        with pytest.raises(SettingsError, match=r"newer version .*\(9999\); install that version"):
+            refused()
+
+
+def test_an_older_database_is_refused_with_the_command_that_lifts_it(database, monkeypatch):
+    class OneMoreMigration(schema.ScriptDirectory):
+        def get_current_head(self):
+            return "0002"
+
+    monkeypatch.setattr(schema, "ScriptDirectory", OneMoreMigration)
+
+    with pytest.raises(SettingsError, match=r"older version .*run: channel-connector db upgrade"):
+        database.check()
+
+
+def test_an_upgrade_that_dies_half_way_leaves_nothing_behind(empty_database):
+    def dies(_connection, _cursor, statement, *_rest):
+        if "CREATE TABLE wakeups" in statement:
+            raise KeyboardInterrupt
+
+    engine = empty_database._writer
+    sa.event.listen(engine, "before_cursor_execute", dies)
+    with pytest.raises(KeyboardInterrupt):
+        empty_database.upgrade()
+    sa.event.remove(engine, "before_cursor_execute", dies)
+
+    with empty_database.reading() as connection:
+        assert sa.inspect(connection).get_table_names() == []
+    empty_database.upgrade()
+    empty_database.check()
+
+
+def test_several_processes_may_upgrade_at_once(database_url, python):
+    processes = [python(UPGRADE, database_url) for _ in range(4)]
+
+    assert [process.communicate(timeout=60) for process in processes] == [("", "")] * 4

