@@ -1,0 +1,134 @@
+"""Where every request is looked at before a section sees it: address, form, keys, clock."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .accounts import Accounts, Developer, Seller
+from .faults import access_denied, no_such_address, refused_at_the_door
+from .parameters import Parameters, read_parameters
+from .sections.section import Section
+from .signing import is_signed
+from .times import read_moment
+from .wire import Request
+
+_CLOCK_TOLERANCE = timedelta(minutes=15)
+_LONGEST_USER_AGENT = 500
+_DATE_ONLY = len("2020-06-25")
+_LANGUAGE = re.compile(r"\((.*;\s*)?Language=[^;)]+.*\)")
+_EVERY_REQUEST_HAS = (
+    "AWSAccessKeyId",
+    "Signature",
+    "SignatureMethod",
+    "SignatureVersion",
+    "Timestamp",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a request wants: an operation of a section, and with what."""
+
+    section: Section
+    operation: str
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who a request comes from."""
+
+    seller: Seller
+    developer: Developer
+
+
+class FrontDoor:
+    """Lets in who is known and may come; raises Fault for all others."""
+
+    def __init__(self, sections: Mapping[str, Section], accounts: Accounts) -> None:
+        self._sections = sections
+        self._accounts = accounts
+
+    def errand(self, request: Request) -> Errand:
+        """Find out which operation is wanted."""
+        _check_user_agent(request.header("User-Agent"))
+        parameters = read_parameters(request)
+        operation = parameters.get("Action", "")
+        version = parameters.get("Version")
+        section = self._sections.get(request.path)
+        if section is None:
+            missing = "" if version else " API Version is missing"
+            raise no_such_address(f"Resource {request.path} is not found on this server.{missing}")
+        if not version:
+            raise refused_at_the_door(
+                "InvalidRequest",
+                400,
+                "parameter Version failed a validation check: value cannot be empty.",
+            )
+        if operation not in section.operations or version != section.version:
+            raise no_such_address(
+                f"Operation {operation} is not available for section {section.name}/{version}"
+            )
+        return Errand(section, operation, parameters)
+
+    def visitor(self, request: Request, errand: Errand, now: datetime) -> Visitor:
+        """Find out who is there, and whether they may ask for this seller."""
+        parameters = errand.parameters
+        for name in _EVERY_REQUEST_HAS:
+            if not parameters.get(name):
+                raise refused_at_the_door(
+                    "MissingParameter", 400, f"The request must contain the parameter {name}."
+                )
+        developer = self._accounts.developer(parameters["AWSAccessKeyId"])
+        if developer is None:
+            raise refused_at_the_door(
+                "InvalidAccessKeyId",
+                403,
+                "The AWS Access Key Id you provided does not exist in our records.",
+            )
+        signed_at = _signed_at(parameters["Timestamp"])
+        if not is_signed(developer.secret_key, request, parameters):
+            raise refused_at_the_door(
+                "SignatureDoesNotMatch",
+                403,
+                "The request signature we calculated does not match the signature you provided. "
+                "Check your AWS Secret Access Key and signing method. "
+                "Consult the service documentation for details.",
+            )
+        _check_clock(signed_at, parameters["Timestamp"], now)
+        seller_id = parameters.get("SellerId") or parameters.get("Merchant", "")
+        seller = self._accounts.authorized(seller_id, developer, parameters.get("MWSAuthToken"))
+        if seller is None:
+            raise access_denied(f"{errand.section.name}.{errand.operation}")
+        return Visitor(seller, developer)
+
+
+def _check_user_agent(text: str) -> None:
+    """A User-Agent that names attributes must name its language; none at all goes through."""
+    too_long = len(text) > _LONGEST_USER_AGENT
+    if too_long or ("(" in text and not _LANGUAGE.search(text)):
+        raise refused_at_the_door(
+            "UserAgentHeaderMalformed",
+            400,
+            "The User-Agent header must be of the form AppName/Version (Language=...), "
+            f"at most {_LONGEST_USER_AGENT} characters.",
+        )
+
+
+def _signed_at(timestamp: str) -> datetime:
+    moment = read_moment(timestamp)
+    if moment is None or len(timestamp) == _DATE_ONLY:
+        raise refused_at_the_door("MalformedInput", 400, "timestamp must follow ISO8601")
+    return moment
+
+
+def _check_clock(signed_at: datetime, timestamp: str, now: datetime) -> None:
+    if abs(now - signed_at) > _CLOCK_TOLERANCE:
+        where = "past" if signed_at < now else "future"
+        raise refused_at_the_door(
+            "RequestExpired",
+            400,
+            f"Request signature is too far in the {where} and has expired. "
+            f"Timestamp date: {timestamp}",
+        )

@@ -1,0 +1,74 @@
+"""The parameters of a request: where they stand and how they are read."""
+
+from collections import UserDict
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from .faults import invalid_value, missing_parameter, refused_at_the_door
+from .times import read_moment
+from .wire import Request
+
+
+class Parameters(UserDict[str, str]):
+    """Decoded parameters by name, with Amazon's errors for those that a section cannot read."""
+
+    def required(self, name: str) -> str:
+        """Return a value that must be there."""
+        value = self.get(name, "")
+        if not value:
+            raise missing_parameter(name)
+        return value
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a moment; None where it was not sent."""
+        text = self.get(name, "")
+        if not text:
+            return None
+        moment = read_moment(text)
+        if moment is None:
+            raise invalid_value(f"{name} is not a moment in ISO 8601: {text}")
+        return moment
+
+    def whole_number(self, name: str, default: int, least: int, most: int) -> int:
+        """Return a number between two bounds, both allowed."""
+        text = self.get(name, "")
+        if not text:
+            return default
+        number = int(text) if text.isascii() and text.isdigit() else least - 1
+        if not least <= number <= most:
+            raise invalid_value(f"{name} must be between {least} and {most}: {text}")
+        return number
+
+    def numbered(self, prefix: str) -> list[str]:
+        """Return the values of a list, such as `MarketplaceId.Id.1`, `.2`, by their numbers."""
+        start = f"{prefix}."
+        found = []
+        for name, value in self.items():
+            number = name.removeprefix(start)
+            if name.startswith(start) and number.isascii() and number.isdigit() and value:
+                found.append((int(number), value))
+        return [value for _, value in sorted(found)]
+
+
+def read_parameters(request: Request) -> Parameters:
+    """
+    Read the parameters from the URL or from the form, wherever they stand.
+
+    They stand in one place: a form beside parameters in the URL is refused.
+    """
+    if not request.query:
+        return _decoded(request.body.decode("utf-8", "replace"))
+    if request.body:
+        raise refused_at_the_door(
+            "InvalidQueryParameter", 400, "The query parameter _BODY_ is invalid"
+        )
+    return _decoded(request.query)
+
+
+def _decoded(text: str) -> Parameters:
+    for pair in text.split("&"):
+        if pair.count("=") > 1:
+            raise refused_at_the_door(
+                "InvalidParameterValue", 400, f"Invalid query string provided: {pair.split('=')[0]}"
+            )
+    return Parameters(parse_qsl(text, keep_blank_values=True))

@@ -1,0 +1,54 @@
+"""XML as Amazon writes it: UTF-8, indented by two blanks, elements in the order given."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+from xml.sax.saxutils import escape
+
+Node: TypeAlias = "tuple[str, str | Sequence[Node]]"
+"""An element: its name, and its text or its children. No children give `<Name/>`."""
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold; they arrive as U+FFFD."""
+
+
+def document(
+    root: str, children: Sequence[Node], *, namespace: str = "", standalone: bool = False
+) -> bytes:
+    """Write a whole document."""
+    declaration = '<?xml version="1.0" standalone="no"?>' if standalone else '<?xml version="1.0"?>'
+    opening = f'<{root} xmlns="{namespace}">' if namespace else f"<{root}>"
+    lines = [declaration, opening]
+    for child in children:
+        lines.extend(_lines(child, "  "))
+    lines.extend((f"</{root}>", ""))
+    return "\n".join(lines).encode()
+
+
+def answer(action: str, namespace: str, result: Sequence[Node], request_id: str) -> bytes:
+    """Write the envelope of a successful answer."""
+    return document(
+        f"{action}Response",
+        [
+            (f"{action}Result", result),
+            ("ResponseMetadata", [("RequestId", request_id)]),
+        ],
+        namespace=namespace,
+    )
+
+
+def _lines(node: Node, indent: str) -> Iterator[str]:
+    name, content = node
+    if isinstance(content, str):
+        yield f"{indent}<{name}>{_text(content)}</{name}>"
+    elif not content:
+        yield f"{indent}<{name}/>"
+    else:
+        yield f"{indent}<{name}>"
+        for child in content:
+            yield from _lines(child, indent + "  ")
+        yield f"{indent}</{name}>"
+
+
+def _text(value: str) -> str:
+    return escape(_FORBIDDEN.sub("\ufffd", value))

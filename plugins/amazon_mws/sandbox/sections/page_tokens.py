@@ -1,0 +1,70 @@
+"""NextToken: what a client is given to ask for the next page with."""
+
+from base64 import b64encode
+from datetime import datetime, timedelta
+from random import Random
+from typing import Generic, TypeVar
+
+from ..faults import token_corrupted, token_is_null
+from ..trouble import Kind
+from .section import Call
+
+Place = TypeVar("Place")
+
+_BYTES = 190
+"""Makes tokens as long as the recorded ones, and ends them with `==`."""
+
+
+class PageTokens(Generic[Place]):
+    """
+    The tokens of one kind of listing.
+
+    A token is opaque, belongs to one seller, may be used again, and is forgotten when it is
+    too old. One that these tokens do not know is answered as damaged.
+    """
+
+    def __init__(self, dice: Random, lifetime: timedelta) -> None:
+        self._dice = dice
+        self._lifetime = lifetime
+        self._issued: dict[str, tuple[str, Place, datetime]] = {}
+
+    def issue(self, call: Call, place: Place) -> str:
+        """Return a new token that leads the caller to this place of the listing."""
+        self._forget_old(call.now)
+        token = self._opaque()
+        self._issued[token] = (call.seller.seller_id, place, call.now)
+        return token
+
+    def redeem(self, call: Call) -> Place:
+        """
+        Return where the token of the call leads.
+
+        Raises:
+            Fault: NextTokenCorrupted, or ValidationError where there is none.
+        """
+        self._forget_old(call.now)
+        token = call.parameters.get("NextToken", "")
+        if not token:
+            raise token_is_null()
+        if token not in self._issued or call.suffers(Kind.TOKEN_CORRUPTED):
+            raise token_corrupted()
+        owner, place, _ = self._issued[token]
+        if owner != call.seller.seller_id:
+            raise token_corrupted()
+        return place
+
+    def _forget_old(self, now: datetime) -> None:
+        """Tokens stand in the order in which they were issued, so the old ones come first."""
+        old = []
+        for token, (_, _, issued_at) in self._issued.items():
+            if issued_at > now - self._lifetime:
+                break
+            old.append(token)
+        for token in old:
+            del self._issued[token]
+
+    def _opaque(self) -> str:
+        while True:
+            token = b64encode(self._dice.randbytes(_BYTES)).decode()
+            if "+" in token and "/" in token:
+                return token

@@ -1,0 +1,82 @@
+"""The Sellers section: on which marketplaces a seller is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from ..accounts import Marketplace, Seller
+from .markup import Node
+from .page_tokens import PageTokens
+from .section import Call, Section
+from .service_status import get_service_status
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How many marketplaces were told on the pages before."""
+
+    told: int
+
+
+class SellersSection:
+    """Answers the operations of the Sellers section."""
+
+    def __init__(self, dice: Random, entries_per_page: int, token_lifetime: timedelta) -> None:
+        self._entries_per_page = entries_per_page
+        self._tokens: PageTokens[_Place] = PageTokens(dice, token_lifetime)
+
+    def section(self) -> Section:
+        """Return the section as the front door sees it."""
+        return Section(
+            "Sellers",
+            "2011-07-01",
+            {
+                "ListMarketplaceParticipations": self._first_page,
+                "ListMarketplaceParticipationsByNextToken": self._next_page,
+                "GetServiceStatus": get_service_status,
+            },
+        )
+
+    def _first_page(self, call: Call) -> Sequence[Node]:
+        return self._page(call, _Place(0))
+
+    def _next_page(self, call: Call) -> Sequence[Node]:
+        return self._page(call, self._tokens.redeem(call))
+
+    def _page(self, call: Call, place: _Place) -> Sequence[Node]:
+        seller = call.seller
+        end = place.told + self._entries_per_page
+        told = seller.marketplaces[place.told : end]
+        page: list[Node] = [
+            ("ListParticipations", [_participation(seller, marketplace) for marketplace in told]),
+            ("ListMarketplaces", [_description(marketplace) for marketplace in told]),
+        ]
+        if end < len(seller.marketplaces):
+            page.insert(0, ("NextToken", self._tokens.issue(call, _Place(end))))
+        return page
+
+
+def _participation(seller: Seller, marketplace: Marketplace) -> Node:
+    return (
+        "Participation",
+        [
+            ("MarketplaceId", marketplace.marketplace_id),
+            ("SellerId", seller.seller_id),
+            ("HasSellerSuspendedListings", "No"),
+        ],
+    )
+
+
+def _description(marketplace: Marketplace) -> Node:
+    return (
+        "Marketplace",
+        [
+            ("MarketplaceId", marketplace.marketplace_id),
+            ("Name", marketplace.name),
+            ("DefaultCountryCode", marketplace.country),
+            ("DefaultCurrencyCode", marketplace.currency),
+            ("DefaultLanguageCode", marketplace.language),
+            ("DomainName", marketplace.domain),
+        ],
+    )

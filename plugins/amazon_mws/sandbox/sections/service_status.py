@@ -1,0 +1,12 @@
+"""GetServiceStatus, which every section has."""
+
+from collections.abc import Sequence
+
+from ..times import zulu
+from .markup import Node
+from .section import Call
+
+
+def get_service_status(call: Call) -> Sequence[Node]:
+    """Tell that the section is well."""
+    return [("Status", "GREEN"), ("Timestamp", zulu(call.now))]

@@ -1,0 +1,98 @@
+"""The rules on a socket: Amazon's side at every path, the control side under `/control`."""
+
+import socket
+from collections.abc import Iterator
+from threading import Event, Lock
+from typing import Any
+
+from flask import Flask, Response
+from flask import request as incoming
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from .amazon import Amazon
+from .clock import SandboxClock
+from .control import ControlSide
+from .wire import Reply, Request
+
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+
+
+class SandboxServer:
+    """An Amazon that listens. It serves each request in a thread of its own."""
+
+    def __init__(self, amazon: Amazon, clock: SandboxClock, host: str, port: int) -> None:
+        self._amazon = amazon
+        self._clock = clock
+        self._lock = Lock()
+        self._stopping = Event()
+        self._server: BaseWSGIServer = make_server(
+            host, port, self._app(), threaded=True, request_handler=_Handler
+        )
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{self._server.host}:{self._server.port}"
+
+    def serve(self) -> None:
+        """Serve until `stop` is called from another thread."""
+        try:
+            self._server.serve_forever()
+        finally:
+            self._server.server_close()
+
+    def stop(self) -> None:
+        """End serving; slow answers are not waited for."""
+        self._stopping.set()
+        self._server.shutdown()
+
+    def _app(self) -> Flask:
+        app = Flask("amazon_mws_sandbox", static_folder=None)
+        app.url_map.merge_slashes = False
+        app.register_blueprint(ControlSide(self._amazon, self._clock, self._lock).blueprint())
+        app.add_url_rule("/", "root", self._serve_amazon, methods=_METHODS)
+        app.add_url_rule("/<path:path>", "amazon", self._serve_amazon, methods=_METHODS)
+        return app
+
+    def _serve_amazon(self, path: str = "") -> Response:
+        request = Request(
+            method=incoming.method,
+            path=f"/{path}",
+            query=incoming.query_string.decode("latin-1"),
+            headers={name.lower(): value for name, value in incoming.headers},
+            body=incoming.get_data(),
+            scheme=incoming.scheme,
+        )
+        with self._lock:
+            reply = self._amazon.answer(request, self._clock.now())
+            waiting = self._clock.wall_seconds(reply.delay)
+        self._stopping.wait(waiting)
+        return _response(reply, incoming.environ["werkzeug.socket"])
+
+
+class _Handler(WSGIRequestHandler):
+    """Speaks HTTP/1.1 and adds nothing of its own: no second Date, no log of addresses."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Send the status line only; the date is told by the sandbox's clock."""
+        self.send_response_only(code, message)
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401  # werkzeug's shape
+        """Write nothing: addresses carry key ids and tokens."""
+
+
+def _response(reply: Reply, connection: socket.socket) -> Response:
+    if reply.lost:
+        connection.shutdown(socket.SHUT_RDWR)
+        return Response(b"")
+    headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
+    if reply.breaks_after is None:
+        return Response(reply.body, reply.status, headers)
+    return Response(_broken(reply.body[: reply.breaks_after], connection), reply.status, headers)
+
+
+def _broken(start: bytes, connection: socket.socket) -> Iterator[bytes]:
+    yield start
+    connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,68 @@
+"""What is on the shelf: made-up articles, with the three names that each one has."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """
+    One thing for sale.
+
+    Args:
+        sku: the seller's SKU on Amazon.
+        asin: Amazon's own number.
+        ean: the article number that the seller's warehouse uses.
+        price: of one piece, tax included.
+    """
+
+    sku: str
+    asin: str
+    ean: str
+    title: str
+    price: Decimal
+
+
+_GOODS = (
+    ("KURTA", "Handloom Cotton Kurta", "799.00", ("S", "M", "L", "XL")),
+    ("SAREE", "Banarasi Silk Blend Saree", "2499.00", ("5.5M",)),
+    ("TIFFIN", "Steel Tiffin, three tiers", "649.00", ("900ML", "1200ML")),
+    ("DIYA", "Terracotta Diyas, set of 12", "249.00", ("12",)),
+    ("DARI", "Hand-woven Cotton Dari", "1199.00", ("2X3FT", "3X5FT", "4X6FT")),
+    ("CHAI", "Masala Chai & अदरक इलायची", "325.50", ("250G", "500G")),
+)
+_COLOURS = (("IND", "indigo"), ("MAD", "madder red"), ("HAL", "haldi yellow"), ("NAT", "natural"))
+
+
+def _check_digit(digits: str) -> str:
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return str(-weighted % 10)
+
+
+def _article(number: int, name: str, title: str, price: str) -> Article:
+    in_store = f"29{number:010d}"
+    return Article(
+        sku=name,
+        asin=f"B0SBX{number:05d}",
+        ean=in_store + _check_digit(in_store),
+        title=title,
+        price=Decimal(price),
+    )
+
+
+def _shelf() -> dict[str, Article]:
+    articles = {}
+    for number, ((name, title, price, sizes), (code, colour)) in enumerate(
+        product(_GOODS, _COLOURS)
+    ):
+        for place, size in enumerate(sizes):
+            article = _article(
+                number * 10 + place, f"{name}-{code}-{size}", f"{title}, {colour}, {size}", price
+            )
+            articles[article.sku] = article
+    return articles
+
+
+CATALOGUE = _shelf()
+"""Every article by its SKU. The EANs lie in the range that is never given to a real article."""

@@ -1,0 +1,136 @@
+"""An order in the shop, and what may become of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from ..times import to_the_millisecond, to_the_second
+from .catalogue import Article
+from .people import Buyer
+
+NOTHING = Decimal("0.00")
+
+
+class Status(StrEnum):
+    """Amazon's words for how far an order is."""
+
+    PENDING = "Pending"
+    UNSHIPPED = "Unshipped"
+    PARTIALLY_SHIPPED = "PartiallyShipped"
+    SHIPPED = "Shipped"
+    CANCELED = "Canceled"
+
+
+_NEXT: Mapping[Status, tuple[Status, ...]] = {
+    Status.PENDING: (Status.UNSHIPPED, Status.CANCELED),
+    Status.UNSHIPPED: (Status.PARTIALLY_SHIPPED, Status.SHIPPED, Status.CANCELED),
+    Status.PARTIALLY_SHIPPED: (Status.SHIPPED,),
+    Status.SHIPPED: (),
+    Status.CANCELED: (),
+}
+
+
+class NotPossible(Exception):
+    """An order cannot become what was asked; the text says why."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. Money is for one piece, tax included."""
+
+    order_item_id: str
+    article: Article
+    ordered: int
+    shipped: int = 0
+    unit_discount: Decimal = NOTHING
+    unit_shipping: Decimal = NOTHING
+    gift_wrap: bool = False
+    gift_message: str = ""
+    cancel_reason: str | None = None
+    """Why the buyer asks to cancel this line; None while nobody asks."""
+    leave_out: frozenset[str] = frozenset()
+    """Optional elements that Amazon forgets to tell."""
+
+    @property
+    def open_units(self) -> int:
+        """How many pieces are still to be shipped."""
+        return self.ordered - self.shipped
+
+
+@dataclass(slots=True)
+class ShopOrder:
+    """
+    One order.
+
+    Args:
+        serial: counts the seller's orders.
+        finely_timed: its times have milliseconds; else they are whole seconds.
+        leave_out: optional elements that Amazon forgets to tell.
+    """
+
+    order_id: str
+    serial: int
+    placed_at: datetime
+    updated_at: datetime
+    buyer: Buyer
+    lines: list[Line]
+    marketplace_id: str
+    dispatch_by: datetime
+    status: Status = Status.PENDING
+    by_amazon: bool = False
+    easy_ship: bool = True
+    cash_on_delivery: bool = False
+    prime: bool = False
+    business: bool = False
+    finely_timed: bool = False
+    leave_out: frozenset[str] = frozenset()
+
+    def trimmed(self, moment: datetime) -> datetime:
+        """Return a moment as finely as this order tells it."""
+        return (to_the_millisecond if self.finely_timed else to_the_second)(moment)
+
+    def become(self, status: Status, now: datetime) -> None:
+        """
+        Go on to another status.
+
+        Raises:
+            NotPossible: the status does not follow on the present one.
+        """
+        if status not in _NEXT[self.status]:
+            raise NotPossible(f"Order {self.order_id} is {self.status}, it cannot be {status}.")
+        for line in self.lines:
+            if status is Status.CANCELED:
+                line.ordered = line.shipped
+            elif status is Status.SHIPPED:
+                line.shipped = line.ordered
+        if status is Status.PARTIALLY_SHIPPED:
+            self._ship_one_piece()
+        self.status = status
+        self.updated_at = self.trimmed(now)
+
+    def cancel_units(self, units: Mapping[str, int], now: datetime) -> None:
+        """
+        Take units off lines, by order item id; with no unit left to ship the order is over.
+
+        Raises:
+            NotPossible: a line is not there or has not so many units left, or all is over.
+        """
+        if self.status not in (Status.PENDING, Status.UNSHIPPED, Status.PARTIALLY_SHIPPED):
+            raise NotPossible(f"Order {self.order_id} is {self.status}.")
+        lines = {line.order_item_id: line for line in self.lines}
+        for item_id, count in units.items():
+            if item_id not in lines or not 0 < count <= lines[item_id].open_units:
+                raise NotPossible(f"Line {item_id} has not {count} units that can be cancelled.")
+        for item_id, count in units.items():
+            lines[item_id].ordered -= count
+        if not any(line.open_units for line in self.lines):
+            shipped = any(line.shipped for line in self.lines)
+            self.status = Status.SHIPPED if shipped else Status.CANCELED
+        self.updated_at = self.trimmed(now)
+
+    def _ship_one_piece(self) -> None:
+        if sum(line.ordered for line in self.lines) < 2:  # noqa: PLR2004  # a part and a rest
+            raise NotPossible(f"Order {self.order_id} has one piece only.")
+        next(line for line in self.lines if line.ordered).shipped = 1

@@ -1,0 +1,34 @@
+"""Orders in the order of a moment, without looking through all of them."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator
+from datetime import datetime
+
+Key = tuple[datetime, int]
+"""A moment, and the serial number of the order that it belongs to."""
+
+_BEFORE_ANY = -1
+_AFTER_ANY = 2**63
+
+
+class Timeline:
+    """Keys in ascending order."""
+
+    def __init__(self) -> None:
+        self._keys: list[Key] = []
+
+    def add(self, key: Key) -> None:
+        """Put a key in its place; at the end is cheapest."""
+        insort(self._keys, key)
+
+    def remove(self, key: Key) -> None:
+        """Take a key out."""
+        del self._keys[bisect_left(self._keys, key)]
+
+    def between(self, since: datetime, until: datetime, beyond: Key | None) -> Iterator[Key]:
+        """Yield the keys from `since` to `until`, both included, that come after `beyond`."""
+        start = bisect_left(self._keys, (since, _BEFORE_ANY))
+        if beyond is not None:
+            start = max(start, bisect_right(self._keys, beyond))
+        end = bisect_right(self._keys, (until, _AFTER_ANY))
+        return (self._keys[place] for place in range(start, end))

@@ -1,0 +1,120 @@
+"""Trouble that was ordered: what goes wrong, for which operation, how many times."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+ANY_OPERATION = "*"
+
+
+class Kind(StrEnum):
+    """What can go wrong."""
+
+    THROTTLE = "throttle"
+    """RequestThrottled, whatever the bucket holds."""
+    QUOTA = "quota"
+    """QuotaExceeded, whatever the hour holds."""
+    ACCESS_DENIED = "access_denied"
+    ERROR = "error"
+    """An error in Amazon's envelope: `code`, `status`, `message`, which may be missing."""
+    ERROR_500_HTML = "error_500_html"
+    ERROR_503_HTML = "error_503_html"
+    """A load balancer answers in place of Amazon."""
+    LOST_REQUEST = "lost_request"
+    """The connection ends before Amazon sees the request."""
+    LOST_ANSWER = "lost_answer"
+    """Amazon does what was asked; the connection ends before it says so."""
+    SLOW = "slow"
+    """The answer takes `delay`."""
+    CUT_BODY = "cut_body"
+    """The connection breaks in the middle of the body."""
+    BAD_BYTES = "bad_bytes"
+    """One byte of Latin-1 in a body of UTF-8; with `whole`, all of the body in windows-1252."""
+    BAD_ORDER = "bad_order"
+    """One entry of the page cannot be read."""
+    REPEAT_PAGE = "repeat_page"
+    """The page before comes again, with a new token."""
+    EMPTY_PAGE = "empty_page"
+    """A page without entries that has a token."""
+    TOKEN_CORRUPTED = "token_corrupted"  # noqa: S105  # a page token
+    """NextTokenCorrupted, whatever the token."""
+
+
+INSTEAD = (
+    Kind.LOST_REQUEST,
+    Kind.ERROR_500_HTML,
+    Kind.ERROR_503_HTML,
+    Kind.ERROR,
+    Kind.THROTTLE,
+    Kind.QUOTA,
+    Kind.ACCESS_DENIED,
+)
+"""Happens in place of the call, which is neither done nor counted."""
+
+AFTERWARDS = (Kind.BAD_ORDER, Kind.BAD_BYTES, Kind.CUT_BODY, Kind.SLOW, Kind.LOST_ANSWER)
+"""Happens to the answer of a call that was done and counted."""
+
+
+@dataclass(slots=True)
+class Trouble:
+    """
+    Trouble in store.
+
+    Args:
+        operation: whom it hits; `*` for any.
+        times: how often it will still happen.
+        order_id: only an answer that names this order is hit; empty for any.
+        delay, whole, code, status, message: see `Kind`.
+    """
+
+    kind: Kind
+    operation: str = ANY_OPERATION
+    times: int = 1
+    order_id: str = ""
+    delay: timedelta = timedelta(seconds=60)
+    whole: bool = False
+    code: str = "InternalError"
+    status: int = 500
+    message: str | None = None
+
+
+class Troubles:
+    """All trouble in store, oldest first."""
+
+    def __init__(self) -> None:
+        self._in_store: list[Trouble] = []
+
+    def order(self, trouble: Trouble) -> None:
+        """Put trouble in store."""
+        self._in_store.append(trouble)
+
+    def clear(self) -> None:
+        """Forget all trouble."""
+        self._in_store.clear()
+
+    def in_store(self) -> list[Trouble]:
+        """Return what is still to happen."""
+        return list(self._in_store)
+
+    def meant_for(self, operation: str, kinds: Collection[Kind]) -> list[Trouble]:
+        """Return what could hit this operation now."""
+        return [
+            trouble
+            for trouble in self._in_store
+            if trouble.kind in kinds and trouble.operation in (operation, ANY_OPERATION)
+        ]
+
+    def happened(self, trouble: Trouble) -> None:
+        """Count one time off."""
+        trouble.times -= 1
+        if trouble.times <= 0:
+            self._in_store.remove(trouble)
+
+    def strikes(self, operation: str, kinds: Collection[Kind]) -> Trouble | None:
+        """Return the oldest trouble that hits this operation, and count it off."""
+        found = self.meant_for(operation, kinds)
+        if not found:
+            return None
+        self.happened(found[0])
+        return found[0]

@@ -1,0 +1,91 @@
+"""A sandbox in a process of its own, for tests."""
+
+import json
+import subprocess
+import sys
+import threading
+from http.client import HTTPConnection
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+_START_SECONDS = 30.0
+_STOP_SECONDS = 10.0
+_ANSWER_SECONDS = 60.0
+
+
+class SandboxRefused(Exception):
+    """The control side of a sandbox would not do what it was asked; the text says why."""
+
+
+class SandboxProcess:
+    """
+    Runs `python -m module --port 0 ...` while the context is open.
+
+    `url` is where it listens. Its errors go to our own stderr.
+    """
+
+    def __init__(self, module: str, *options: str) -> None:
+        self._command = [sys.executable, "-m", module, "--port", "0", *options]
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the process and wait until it listens."""
+        self._process = process = subprocess.Popen(  # noqa: S603  # our own module
+            self._command, stdout=subprocess.PIPE, text=True
+        )
+        give_up = threading.Timer(_START_SECONDS, process.kill)
+        give_up.start()
+        line = process.stdout.readline() if process.stdout else ""
+        give_up.cancel()
+        word, _, url = line.strip().partition(" ")
+        if word != "ready":
+            self.stop()
+            raise RuntimeError(f"{' '.join(self._command)} did not get ready, it said: {line!r}")
+        self.url = url
+
+    def stop(self) -> int:
+        """End the process as a person would and return its exit code; 0 where none runs."""
+        if self._process is None:
+            return 0
+        process, self._process = self._process, None
+        with process:
+            process.terminate()
+            try:
+                return process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+
+    def control(self, method: str, path: str, body: object = None) -> Any:  # JSON
+        """
+        Ask the control side, such as `control("POST", "/control/orders", {"count": 3})`.
+
+        Raises:
+            SandboxRefused: it answered with an error.
+        """
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=_ANSWER_SECONDS)
+        try:
+            content = None if body is None else json.dumps(body)
+            headers = {"Content-Type": "application/json"}
+            connection.request(method, path, content, headers)
+            response = connection.getresponse()
+            answer = response.read().decode()
+        finally:
+            connection.close()
+        if response.status >= 400:  # of HTTP
+            raise SandboxRefused(f"{method} {path}: {response.status} {answer}")
+        return json.loads(answer)
