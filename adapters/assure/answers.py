@@ -1,0 +1,123 @@
+"""What an answer of Assure means: that it was done, or one of our errors."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from ...ports.errors import (
+    ConnectorError,
+    CredentialsRefused,
+    OrderRefused,
+    StopConnection,
+    Throttled,
+    Unavailable,
+)
+from ...ports.rate_policy import CallResult, Outcome
+from .exchange import Answer
+from .redaction import fit_to_show
+
+UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
+NOT_FOUND: Final = 404
+TOO_MANY: Final = 429
+ABOUT_THE_BODY: Final = frozenset({400, 409, 413, 422})
+MOVED_FOR_GOOD: Final = frozenset({301, 308})
+PASSING: Final = frozenset({302, 303, 307, 408, 425, *range(500, 600)})
+
+CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+CHECK_THE_ADDRESS = "Check base_url under assure: in config.yaml."
+
+
+def error_of(  # noqa: PLR0911  # one case a line
+    answer: Answer, url: str, what: str, body: Mapping[str, Any], now: datetime
+) -> ConnectorError | None:
+    """
+    Return the error that the answer amounts to, None where Assure did what was asked.
+
+    Only an answer that speaks of the body is held against the order: a wrong address must
+    stop the connection instead of setting one order after another aside.
+
+    `what` names the call in a sentence, such as "order 403-1"; `body` is what was sent, so
+    that none of its personal data is shown.
+    """
+    status = answer.status
+    if answer.is_success:
+        return None
+    if status is None:
+        return _unavailable(f"Assure {answer.lost}.", what)
+    if status == TOO_MANY:
+        return Throttled(
+            f"Assure counted too many calls of this client (429), {what} among them. "
+            "It is sent again. If that goes on, others use up the same client's quota: "
+            "lower calls_per_minute.",
+            answer.retry_at(now),
+        )
+    if status == NOT_FOUND or status in MOVED_FOR_GOOD:
+        return _stop(f"{url} was reached, but Assure is not there ({status}).", what)
+    if status == UNAUTHORIZED:
+        return _credentials(answer, what)
+    if status in PASSING:
+        return _unavailable(f"Assure cannot serve now ({status}).", what)
+    if answer.is_web_page:
+        return _unavailable(f"A web page came from {url}, and not Assure ({status}).", what)
+    if status == FORBIDDEN:
+        return _credentials(answer, what)
+    if status in ABOUT_THE_BODY:
+        return OrderRefused(
+            f"Assure refused {what} ({_said(answer, body)}). "
+            "Mend what it names, then retry, or enter it at Assure by hand."
+        )
+    return _stop(f"{url} answered {status}, which Assure does not.", what)
+
+
+def _unavailable(happened: str, what: str) -> Unavailable:
+    return Unavailable(f"{happened} Whether {what} was taken is not known; the same is sent again.")
+
+
+def _stop(happened: str, what: str) -> StopConnection:
+    return StopConnection(f"{happened} So {what} was not taken. {CHECK_THE_ADDRESS}")
+
+
+def _credentials(answer: Answer, what: str) -> CredentialsRefused:
+    return CredentialsRefused(
+        f"Assure does not accept this connection's credentials ({answer.status}). "
+        f"So {what} was not taken. "
+        "Check username, password and domain under assure: in config.yaml."
+    )
+
+
+def _said(answer: Answer, body: Mapping[str, Any]) -> str:
+    content = answer.json()
+    told = content if isinstance(content, dict) else {"message": answer.plain_text}
+    texts = [told.get(name) for name in ("message", "description", "errorMessage")]
+    text = next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    heading = " ".join(filter(None, (str(answer.status), code_of(answer))))
+    return f"{heading}: {fit_to_show(text, body) or 'without a reason'}"
+
+
+def code_of(answer: Answer) -> str:
+    """Return Assure's error code, empty where it tells none that is fit to be kept."""
+    content = answer.json()
+    code = content.get("code") if isinstance(content, dict) else None
+    return code if isinstance(code, str) and CODE.fullmatch(code) else ""
+
+
+def result_of(answer: Answer, error: ConnectorError | None, now: datetime) -> CallResult:
+    """Return the answer as the call's record keeps it."""
+    match error:
+        case None:
+            outcome = Outcome.ANSWERED
+        case Throttled():
+            outcome = Outcome.THROTTLED
+        case Unavailable():
+            outcome = Outcome.LOST
+        case _:
+            outcome = Outcome.REFUSED
+    return CallResult(
+        outcome,
+        answer.status,
+        code="" if error is None else code_of(answer),
+        elapsed=answer.elapsed,
+        retry_at=answer.retry_at(now) if outcome is Outcome.THROTTLED else None,
+    )

@@ -1,0 +1,107 @@
+"""Assure as the desk that takes a connection's orders."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import requests
+
+from ...ports.errors import OrderRefused
+from ...ports.order_source import Order
+from ...ports.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
+from .answers import error_of, result_of
+from .exchange import post
+from .outward_order import outward_order
+from .settings import AssureSettings
+
+CREATE_OUTWARD_ORDER: Final = "CreateOutwardOrder"
+SEARCH_INVENTORY: Final = "SearchInventory"
+
+PATHS: Final = {
+    CREATE_OUTWARD_ORDER: "/orders/outward",
+    SEARCH_INVENTORY: "/inventories/search-sku",
+}
+
+BURST_SHARE: Final = 10
+"""One tenth of a minute's calls may go at once; the rest is spread over the minute."""
+
+
+def assure_budgets(settings: AssureSettings) -> tuple[Budget, ...]:
+    """
+    Return the one budget that all calls of a client draw on.
+
+    Assure counts calls in a minute, a bucket restores them one by one. Any minute holds at
+    most the burst and what is restored meanwhile, so both together make `calls_per_minute`:
+    with 200 a minute, 20 at once and one every third of a second.
+    """
+    burst = max(1, settings.calls_per_minute // BURST_SHARE)
+    restored = settings.calls_per_minute - burst
+    interval = timedelta(microseconds=-(-60_000_000 // restored))
+    return (Budget("Assure calls", tuple(PATHS), burst, interval),)
+
+
+def assure_account(settings: AssureSettings) -> str:
+    """
+    Return whose quota is drawn on: the client's, which is all its channels together.
+
+    Credentials are a channel's own, so only the domain tells that two are one client's.
+    Without a domain each connection keeps a quota of its own.
+    """
+    host = urlsplit(settings.base_url).netloc
+    return f"assure/{host}/{settings.domain or settings.username}"
+
+
+class AssureOrderDesk:
+    """Places orders with one credential set of Assure."""
+
+    def __init__(
+        self, settings: AssureSettings, rate_policy: RatePolicy, session: requests.Session
+    ) -> None:
+        self._settings = settings
+        self._rate_policy = rate_policy
+        self._session = session
+
+    def place(self, order: Order, now: datetime) -> Deferred | None:
+        """
+        Hand one order over.
+
+        Assure takes an order that it has as done, whatever the body, and checks its SKUs
+        only after it answered: that an order fails for an unknown SKU is not seen here.
+        """
+        body = outward_order(order, self._settings)
+        order_id = order.channel_order_id
+        return self._call(CREATE_OUTWARD_ORDER, body, now, f"order {order_id}", order_id)
+
+    def probe(self, now: datetime) -> Deferred | None:
+        """
+        Search for no SKU at all.
+
+        That Assure finds fault with the search shows that it knows the way and who asks.
+        """
+        try:
+            return self._call(SEARCH_INVENTORY, {"channelSkuCodes": []}, now, "the test call")
+        except OrderRefused:
+            return None
+
+    def _call(
+        self,
+        operation: str,
+        body: Mapping[str, Any],
+        now: datetime,
+        what: str,
+        concerning: str = "",
+    ) -> Deferred | None:
+        verdict = self._rate_policy.request(operation, now, concerning)
+        if isinstance(verdict, Deferred):
+            return verdict
+        path, result = PATHS[operation], CallResult(Outcome.LOST)
+        try:
+            answer = post(self._session, self._settings, path, body)
+            error = error_of(answer, self._settings.base_url + path, what, body, now)
+            result = result_of(answer, error, now)
+        finally:
+            self._rate_policy.settle(verdict, result, now)
+        if error is not None:
+            raise error
+        return None

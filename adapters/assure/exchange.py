@@ -1,0 +1,130 @@
+"""One HTTP call of Assure: what is sent, and what came back. Judges nothing."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from .settings import AssureSettings
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 45
+"""Assure's own limit for an answer ("AMv2 FAQ's")."""
+
+LARGEST_ANSWER = 64 * 1024
+"""Bytes. Assure's answers to what is called here are empty or a few hundred bytes."""
+
+LONGEST_WAIT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    What came back. Its body may quote personal data, so its repr does not show it.
+
+    Args:
+        status: HTTP's; None where no whole answer arrived, and `lost` tells why.
+    """
+
+    status: int | None
+    lost: str = ""
+    content: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    elapsed: timedelta = timedelta(0)
+
+    @property
+    def is_web_page(self) -> bool:
+        """Whether something that is not Assure (a proxy, a login page) answered."""
+        kind = self.headers.get("Content-Type", "")
+        return "html" in kind.lower() or self.content.lstrip().startswith(b"<")
+
+    @property
+    def is_success(self) -> bool:
+        """Whether Assure did it. Its answer is empty then, but may come to hold something."""
+        return self.status is not None and self.status // 100 == 2 and not self.is_web_page  # noqa: PLR2004  # HTTP's successes
+
+    @property
+    def plain_text(self) -> str:
+        """The body where it is declared as plain text, else nothing."""
+        kind = self.headers.get("Content-Type", "").lower()
+        return self.content.decode("utf-8", "replace") if kind.startswith("text/plain") else ""
+
+    def json(self) -> Any:  # noqa: ANN401  # JSON holds anything
+        """Return the body read as JSON, None where it is none."""
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):
+            return None
+
+    def retry_at(self, now: datetime) -> datetime | None:
+        """Return the moment that Retry-After names, by our clock; at most a day ahead."""
+        told = self.headers.get("Retry-After", "").strip()
+        if told.isascii() and told.isdigit():
+            seconds = min(int(told[:9]), LONGEST_WAIT.total_seconds())
+            return now + timedelta(seconds=seconds)
+        try:
+            wait = parsedate_to_datetime(told) - parsedate_to_datetime(self.headers["Date"])
+        except (KeyError, TypeError, ValueError):
+            return None
+        return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+def post(
+    session: requests.Session, settings: AssureSettings, path: str, body: Mapping[str, Any]
+) -> Answer:
+    """Send the body once, follow no redirection, and return what came back."""
+    headers = {
+        "authUsername": settings.username,
+        "authPassword": settings.password.reveal(),
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
+    if settings.domain is not None:
+        headers["authDomainName"] = settings.domain
+    try:
+        with session.post(
+            settings.base_url + path,
+            data=json.dumps(body, allow_nan=False, separators=(",", ":")).encode(),
+            headers=headers,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            content = _at_most(LARGEST_ANSWER, response)
+    except requests.RequestException as failure:
+        return Answer(None, lost=_why(failure))
+    if content is None:
+        return Answer(None, lost=f"answered with more than {LARGEST_ANSWER // 1024} KiB")
+    return Answer(response.status_code, "", content, response.headers, response.elapsed)
+
+
+def _at_most(most: int, response: requests.Response) -> bytes | None:
+    content = b""
+    for piece in response.iter_content(8192):
+        content += piece
+        if len(content) > most:
+            return None
+    return content
+
+
+def _why(failure: requests.RequestException) -> str:
+    """Return what happened, in our words: the library's may quote what was sent."""
+    match failure:
+        case requests.ConnectTimeout():
+            return f"could not be reached within {CONNECT_SECONDS} seconds"
+        case requests.Timeout():
+            return f"did not answer within {READ_SECONDS} seconds"
+        case requests.exceptions.SSLError():
+            return "does not show a certificate that this machine trusts"
+        case requests.exceptions.ProxyError():
+            return "could not be reached through the proxy that this machine uses"
+        case (
+            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
+        ):
+            return "broke off in the middle of its answer"
+        case _:
+            return "could not be reached, or closed the connection"

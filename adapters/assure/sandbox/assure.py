@@ -1,0 +1,172 @@
+"""
+The simulated Assure's rules. It is told the time, and can be reached without a socket.
+
+What the pages leave open is answered in the harsher way: a call over the limit is not told
+when to come again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from .body_rules import faults_of
+from .ledger import Ledger
+from .messages import Call, Reply
+from .trouble import Kind, Troubles
+
+CALLS_PER_MINUTE = 200
+SKU_CHECK_TAKES = timedelta(seconds=5)
+"""Assure answers first and looks at the SKUs later; how much later is not published."""
+
+FAULTS_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What one client-channel pair was given."""
+
+    username: str
+    password: str
+    domain: str
+
+
+SANDBOX = Credentials("sandbox-acme", "sandbox-assure-password", "acme")
+
+
+class Check(StrEnum):
+    """How the check behind the answer stands."""
+
+    RECEIVED = "RECEIVED"
+    ACCEPTED = "ACCEPTED"
+    FAILED = "FAILED"
+    """An SKU of it is in no listing; a person must retry it in Assure."""
+
+
+@dataclass(slots=True)
+class HeldOrder:
+    """An order that Assure has; `posts` counts how often it was sent."""
+
+    username: str
+    body: Mapping[str, Any]
+    received_at: datetime
+    posts: int = 1
+    check: Check = Check.RECEIVED
+    unknown_skus: tuple[str, ...] = ()
+
+    def shown(self) -> dict[str, Any]:
+        """Return the order as the control side shows it."""
+        return {
+            "orderCode": self.body["orderCode"],
+            "locationCode": self.body.get("locationCode"),
+            "username": self.username,
+            "body": self.body,
+            "received_at": self.received_at.astimezone(UTC).isoformat(),
+            "posts": self.posts,
+            "state": str(self.check),
+            "unknown_skus": list(self.unknown_skus),
+        }
+
+
+class Assure:
+    """Orders of all its clients, their listings, and the count of their calls."""
+
+    def __init__(
+        self,
+        accounts: Iterable[Credentials] = (SANDBOX,),
+        calls_per_minute: int = CALLS_PER_MINUTE,
+    ) -> None:
+        self._accounts = {account.username: account for account in accounts}
+        self._orders: dict[tuple[str, str, str | None], HeldOrder] = {}
+        self._listed: frozenset[str] | None = None
+        self.ledger = Ledger(calls_per_minute)
+        self.troubles = Troubles()
+
+    def answer(self, call: Call, now: datetime) -> Reply:
+        """Answer one call."""
+        account = self._accounts.get(call.header("authUsername") or "")
+        reply = self._with_trouble(call, account, now)
+        self.ledger.note(
+            account.domain if account else "unknown",
+            "dropped" if reply.status is None else str(reply.status),
+        )
+        return reply
+
+    def held(self, now: datetime) -> list[HeldOrder]:
+        """Return every order, in the order they came, checked as far as that is due."""
+        for order in self._orders.values():
+            if order.check is Check.RECEIVED and order.received_at + SKU_CHECK_TAKES <= now:
+                order.unknown_skus = self._unknown(_skus(order.body))
+                order.check = Check.FAILED if order.unknown_skus else Check.ACCEPTED
+        return list(self._orders.values())
+
+    def list_only(self, skus: Iterable[str] | None) -> None:
+        """Know these SKUs and no other; None to know every SKU."""
+        self._listed = None if skus is None else frozenset(skus)
+
+    def _with_trouble(self, call: Call, account: Credentials | None, now: datetime) -> Reply:
+        trouble = self.troubles.take(call.order_code)
+        if trouble is not None and (reply := trouble.in_place_of_work()) is not None:
+            return reply
+        reply = self._work(call, account, now)
+        if trouble is not None and trouble.kind is Kind.LOST_ANSWER:
+            return Reply(None)
+        if trouble is not None and trouble.kind is Kind.SLOW:
+            return replace(reply, delay_seconds=trouble.seconds)
+        return reply
+
+    def _work(self, call: Call, account: Credentials | None, now: datetime) -> Reply:
+        if account is None or not _proves(call, account):
+            return Reply.fault(401, "UNAUTHORIZED", "Invalid credentials")
+        if not self.ledger.admit(account.domain, now):
+            return Reply.fault(429, "TOO_MANY_REQUESTS", "Too many requests in a minute")
+        match call.method, call.path:
+            case "POST", "/orders/outward":
+                return self._create_outward_order(account, call.body, now)
+            case "POST", "/inventories/search-sku":
+                return self._search_sku(call.body)
+            case _:
+                return Reply.fault(404, "NOT_FOUND", "No such API")
+
+    def _create_outward_order(
+        self, account: Credentials, body: dict[str, Any] | None, now: datetime
+    ) -> Reply:
+        if body is None:
+            return Reply.fault(400, "BAD_DATA", "Not a JSON object")
+        faults = faults_of(body)
+        if faults:
+            told = "; ".join(faults[:FAULTS_TOLD])
+            return Reply.fault(400, "BAD_DATA", told, "The order is not as the API wants it")
+        key = (account.username, body["orderCode"], body.get("locationCode"))
+        if key in self._orders:
+            self._orders[key].posts += 1
+        else:
+            self._orders[key] = HeldOrder(account.username, body, now)
+        return Reply(200)
+
+    def _search_sku(self, body: dict[str, Any] | None) -> Reply:
+        """Tell which SKUs are listed. What is in stock is none of this sandbox's business yet."""
+        skus = (body or {}).get("channelSkuCodes")
+        if not isinstance(skus, list) or not all(isinstance(sku, str) for sku in skus):
+            return Reply.fault(400, "BAD_DATA", "channelSkuCodes: Not a list of strings")
+        unknown = self._unknown(skus)
+        found = [
+            {"channelSkuCode": sku, "totalQuantity": 0, "inventories": []}
+            for sku in skus
+            if sku not in unknown
+        ]
+        return Reply(200, {"successList": found, "failureList": list(unknown)})
+
+    def _unknown(self, skus: Iterable[str]) -> tuple[str, ...]:
+        return () if self._listed is None else tuple(sorted(set(skus) - self._listed))
+
+
+def _proves(call: Call, account: Credentials) -> bool:
+    """Tell whether password and domain fit; older set-ups send no domain."""
+    domain = call.header("authDomainName") or account.domain
+    return (call.header("authPassword"), domain) == (account.password, account.domain)
+
+
+def _skus(body: Mapping[str, Any]) -> list[str]:
+    return [item["channelSkuCode"] for item in body["orderItems"]]

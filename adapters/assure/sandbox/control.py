@@ -1,0 +1,98 @@
+"""The side from which a person or a test watches the simulated Assure and makes trouble."""
+
+import ipaddress
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from marshmallow import Schema, ValidationError, fields, validate
+from werkzeug.exceptions import HTTPException
+
+from .assure import Assure
+from .clock import SandboxClock
+
+
+class ClockSchema(Schema):
+    """`POST /control/clock`: set it, move it on, or both in this order."""
+
+    now = fields.AwareDateTime(format="iso")
+    advance_seconds = fields.Float(validate=validate.Range(min=0))
+
+
+class ListingsSchema(Schema):
+    """`POST /control/listings`: the SKUs that are known; null for all."""
+
+    skus = fields.List(fields.String(), required=True, allow_none=True)
+
+
+def control_side(assure: Assure, clock: SandboxClock) -> Blueprint:
+    """Return everything under `/control/`, in JSON, for this machine only."""
+    control = Blueprint("control", __name__, url_prefix="/control")
+    control.before_request(_this_machine_only)
+    control.register_error_handler(ValidationError, _not_understood)
+    control.register_error_handler(HTTPException, _told_in_json)
+    _watch(control, assure, clock)
+    _make_trouble(control, assure)
+    _tell_the_time(control, clock)
+    return control
+
+
+def _watch(control: Blueprint, assure: Assure, clock: SandboxClock) -> None:
+    @control.get("/orders")
+    def orders() -> Response:
+        return jsonify([order.shown() for order in assure.held(clock.now())])
+
+    @control.get("/ledger")
+    def ledger() -> Response:
+        return jsonify(assure.ledger.shown())
+
+
+def _make_trouble(control: Blueprint, assure: Assure) -> None:
+    @control.post("/trouble")
+    def make_trouble() -> Response:
+        assure.troubles.add(_sent())
+        return jsonify(ok=True)
+
+    @control.delete("/trouble")
+    def make_no_more_trouble() -> Response:
+        assure.troubles.forget()
+        return jsonify(ok=True)
+
+    @control.post("/listings")
+    def know_listings() -> Response:
+        assure.list_only(ListingsSchema().load(_sent())["skus"])
+        return jsonify(ok=True)
+
+
+def _tell_the_time(control: Blueprint, clock: SandboxClock) -> None:
+    @control.get("/clock")
+    def tell() -> Response:
+        return jsonify(now=clock.now().isoformat(), manual=clock.is_manual)
+
+    @control.post("/clock")
+    def move() -> Response:
+        wanted = ClockSchema().load(_sent())
+        if "now" in wanted:
+            clock.set(wanted["now"])
+        if "advance_seconds" in wanted:
+            clock.advance(wanted["advance_seconds"])
+        return tell()
+
+
+def _this_machine_only() -> None:
+    if not ipaddress.ip_address(request.remote_addr or "").is_loopback:
+        abort(403)
+
+
+def _not_understood(error: ValidationError) -> tuple[Response, int]:
+    return jsonify(errors=error.messages), 400
+
+
+def _told_in_json(error: HTTPException) -> tuple[Response, int]:
+    return jsonify(errors={"_schema": [error.description]}), error.code or 500
+
+
+def _sent() -> dict[str, Any]:
+    sent = request.get_json(force=True)
+    if not isinstance(sent, dict):
+        raise ValidationError("Not a JSON object.")
+    return sent

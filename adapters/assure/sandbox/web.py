@@ -1,0 +1,67 @@
+"""The simulated Assure on HTTP."""
+
+import json
+import time
+from threading import Lock
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from .assure import Assure
+from .clock import SandboxClock
+from .control import control_side
+from .messages import Call, Reply
+
+LARGEST_BODY: Final = 8 * 1024 * 1024
+ALL_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def sandbox_app(assure: Assure, clock: SandboxClock) -> Flask:
+    """Return Assure and its control side as one application; calls are worked on one by one."""
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=True)
+    app.register_blueprint(control_side(assure, clock))
+    one_at_a_time = Lock()
+
+    @app.route("/<path:path>", methods=ALL_METHODS)
+    def _assure(path: str) -> Response:
+        call = Call(request.method, f"/{path}", dict(request.headers), request.get_data())
+        with one_at_a_time:
+            reply = assure.answer(call, clock.now())
+        time.sleep(reply.delay_seconds)
+        return _response(reply)
+
+    return app
+
+
+def _response(reply: Reply) -> Response:
+    if reply.status is None:
+        raise ConnectionAbortedError
+    if reply.content is None:
+        response = Response(b"", reply.status)
+    elif isinstance(reply.content, str):
+        response = Response(reply.content, reply.status, mimetype="text/html")
+    else:
+        content = json.dumps(reply.content)
+        response = Response(content, reply.status, mimetype="application/json")
+    response.headers.update(reply.headers)
+    return response
+
+
+class _Handler(WSGIRequestHandler):
+    """Says nothing about each call, and can drop one."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: the ledger tells."""
+
+    def connection_dropped(self, error: BaseException, environ: object = None) -> None:  # noqa: ARG002  # werkzeug's shape
+        """Let go of the connection that an answer was lost on."""
+        self.close_connection = True
+
+
+def sandbox_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    """Return a server that listens already; port 0 takes a free one."""
+    return make_server(host, port, app, threaded=True, request_handler=_Handler)
