@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,9 +11,9 @@ import sqlalchemy.exc
 from ...ports.errors import StorageFailed
 from . import schema
 from .engines import WRITES, open_engine
-from .faults import storage_failed
+from .faults import all_in_use
 from .location import Location
-from .one_writer import OneWriter
+from .turns import Turns
 
 
 class Database:
@@ -34,16 +34,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self._location = Location.parse(url)
         engine = open_engine(self._location)
-        if self._location.file:
-            self._turn: AbstractContextManager[None] = OneWriter(self._location.name)
-            self._reader: sa.Engine = engine
-            self._writer: sa.Engine = engine.execution_options(**{WRITES: True})
-        else:
-            self._turn = nullcontext()
+        self._turns = Turns(self.name, one_at_a_time=self._location.file is not None)
+        self._writer: sa.Engine = engine.execution_options(**{WRITES: True})
+        self._reader: sa.Engine = engine
+        if not self._location.file:
             self._reader = engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-            self._writer = engine
 
     @property
     def name(self) -> str:
@@ -71,7 +68,7 @@ class Database:
         Raises:
             StorageFailed: nothing was stored; its text says what to do.
         """
-        with self._turn, self._connected(self._writer) as connection:
+        with self._turns.taken(), self._connected(self._writer) as connection:
             yield connection
             connection.commit()
 
@@ -116,7 +113,7 @@ class Database:
         try:
             connection = engine.connect()
         except sqlalchemy.exc.TimeoutError as error:
-            raise storage_failed(error, self.name) or error from error
+            raise all_in_use(self.name) from error
         with connection:
             yield connection
 

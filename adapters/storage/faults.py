@@ -3,7 +3,6 @@
 import sqlite3
 
 import psycopg
-import sqlalchemy.exc
 
 from ...ports.errors import StorageFailed
 
@@ -48,8 +47,6 @@ _POSTGRESQL = {
 }
 
 _NO_TABLES = "it lacks our tables. Run: channel-connector db upgrade"
-_SERVER_AWAY = _POSTGRESQL["08"]
-_ALL_IN_USE = f"all connections of this process to it are in use. {_UNCHANGED}"
 
 
 def storage_failed(error: BaseException, database: str) -> StorageFailed | None:
@@ -58,20 +55,26 @@ def storage_failed(error: BaseException, database: str) -> StorageFailed | None:
 
     `database` names the database for people, without its password.
     """
-    meaning = _meaning(error)
-    if meaning is None:
-        return None
-    return StorageFailed(f"The {database} cannot be used: {meaning}")
-
-
-def _meaning(error: BaseException) -> str | None:
+    meaning = None
     if isinstance(error, sqlite3.Error):
-        return _sqlite(error)
-    if isinstance(error, psycopg.Error):
-        return _postgresql(error)
-    if isinstance(error, sqlalchemy.exc.TimeoutError):
-        return _ALL_IN_USE
-    return None
+        meaning = _sqlite(error)
+    elif isinstance(error, psycopg.Error):
+        meaning = _postgresql(error)
+    return _failed(database, meaning) if meaning else None
+
+
+def all_in_use(database: str) -> StorageFailed:
+    """Return what to raise where this process has no database connection to spare."""
+    return _failed(database, f"all connections of this process to it are in use. {_UNCHANGED}")
+
+
+def stood_still(database: str) -> StorageFailed:
+    """Return what to raise where another thread does not come to the end of its change."""
+    return _failed(database, f"another change of this process takes too long. {_UNCHANGED}")
+
+
+def _failed(database: str, meaning: str) -> StorageFailed:
+    return StorageFailed(f"The {database} cannot be used: {meaning}")
 
 
 def _sqlite(error: sqlite3.Error) -> str | None:
@@ -84,22 +87,22 @@ def _sqlite(error: sqlite3.Error) -> str | None:
 def _postgresql(error: psycopg.Error) -> str | None:
     if isinstance(error, psycopg.errors.UndefinedTable):
         return _NO_TABLES
-    if error.sqlstate is None:
-        return _connecting(error)
-    return next(
-        (text for begin, text in _POSTGRESQL.items() if error.sqlstate.startswith(begin)), None
-    )
+    state = error.sqlstate
+    if state is None:
+        return _refused_or_broken(error) if isinstance(error, psycopg.OperationalError) else None
+    return next((text for begin, text in _POSTGRESQL.items() if state.startswith(begin)), None)
 
 
-def _connecting(error: psycopg.Error) -> str | None:
-    """Read an error that came without an SQL state: the connection was refused or broke."""
-    if not isinstance(error, psycopg.OperationalError):
-        return None
-    words = str(error)
-    if "authentication failed" in words or "no password supplied" in words:
+def _refused_or_broken(error: psycopg.OperationalError) -> str:
+    """
+    Read an error without an SQL state: the connection was not made, or broke.
+
+    The server's words may be in any language, so they are handed on. They name host and user,
+    never the password.
+    """
+    words = " ".join(str(error).split())
+    if "password authentication failed" in words or "no password supplied" in words:
         return _POSTGRESQL["28"]
     if 'database "' in words and "does not exist" in words:
         return _POSTGRESQL["3D000"]
-    if "too many clients" in words or "remaining connection slots" in words:
-        return _POSTGRESQL["53300"]
-    return _SERVER_AWAY
+    return f"{_POSTGRESQL['08']} Its words: {words}"

@@ -1,0 +1,70 @@
+"""The books in SQL, held to the ports' promises on both databases."""
+
+import pytest
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.ports.testing.books_contract import BooksContract
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_wakeup
+from channel_connector.ports.testing.listing_book_contract import ListingBookContract
+from channel_connector.ports.testing.order_book_contract import OrderBookContract
+from channel_connector.ports.testing.wakeup_book_contract import (
+    MINUTE,
+    WALL,
+    WakeupBookContract,
+    claim,
+)
+from channel_connector.ports.testing.walk_book_contract import WalkBookContract
+
+
+@pytest.fixture
+def books(database):
+    return SqlBooks(database)
+
+
+class TestSqlBooks(BooksContract):
+    """The unit of work."""
+
+
+class TestSqlOrderBook(OrderBookContract):
+    """The book of orders."""
+
+
+class TestSqlWalkBook(WalkBookContract):
+    """The book of walks."""
+
+
+class TestSqlListingBook(ListingBookContract):
+    """The book of listings."""
+
+
+class TestSqlWakeups(WakeupBookContract):
+    """The book of wake-ups."""
+
+    @pytest.fixture
+    def wakeups(self, database):
+        return SqlWakeups(database)
+
+    def test_a_wakeup_asked_for_while_the_deed_runs_is_not_lost(self, wakeups):
+        """The deed may have looked before there was something to see."""
+        wakeups.enrol([a_wakeup()])
+        claim(wakeups, "one")
+        wakeups.enrol([a_wakeup(due_at=NOON + 2 * MINUTE)])
+        wakeups.enrol([a_wakeup(due_at=NOON + 3 * MINUTE)])
+        claim(wakeups, "one")
+
+        wakeups.release(a_wakeup(due_at=NOON + 9 * MINUTE), "one")
+
+        assert wakeups.all() == [a_wakeup(due_at=NOON + 2 * MINUTE)]
+
+    def test_a_wakeup_asked_for_before_the_deed_ran_is_answered_by_its_run(self, wakeups):
+        wakeups.enrol([a_wakeup()])
+        wakeups.enrol([a_wakeup(due_at=NOON + MINUTE)])
+        claim(wakeups, "one")
+
+        wakeups.release(a_wakeup(due_at=NOON + 9 * MINUTE), "one")
+
+        assert wakeups.all() == [a_wakeup(due_at=NOON + 9 * MINUTE)]
+
+    def test_a_deed_that_is_not_enrolled_cannot_be_claimed(self, wakeups):
+        assert wakeups.claim(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None

@@ -1,0 +1,160 @@
+"""Budgets in SQL, held to the port's promise on both databases, and by many processes."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.adapters.storage.calls import CallRecord, SqlCalls
+from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.ports.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
+from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
+from channel_connector.ports.testing.rate_policy_contract import (
+    LINES,
+    LISTING,
+    MINUTE,
+    RatePolicyContract,
+    spend,
+)
+
+DRAW = """
+import signal, sys
+from datetime import timedelta
+from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.ports.rate_policy import Budget, Granted
+from channel_connector.ports.testing.builders import NOON
+
+database = Database(sys.argv[1])
+budget = Budget("listing", ("ListOrders",), 50, timedelta(minutes=1))
+policy = SqlRatePolicy(database, sys.argv[2], "seller-1", [budget])
+granted = 0
+for _ in range(int(sys.argv[3])):
+    granted += isinstance(policy.request("ListOrders", NOON), Granted)
+print(granted, flush=True)
+if sys.argv[4:]:
+    signal.raise_signal(signal.SIGKILL)
+database.dispose()
+"""
+
+
+class TestSqlRatePolicy(RatePolicyContract):
+    """The budgets."""
+
+    @pytest.fixture
+    def rate_policy_for(self, database):
+        def open_policy(account, budgets):
+            return SqlRatePolicy(database, CONNECTION, account, budgets, travel=timedelta(0))
+
+        return open_policy
+
+
+def test_four_processes_get_together_what_one_would_get(upgraded_url, database, python):
+    processes = [python(DRAW, upgraded_url, f"connection {n}", "25") for n in range(4)]
+    told = [process.communicate(timeout=90) for process in processes]
+
+    assert [complaint for _, complaint in told] == [""] * 4
+    assert sum(int(granted) for granted, _ in told) == 50
+    assert len(SqlCalls(database).recent()) == 50
+
+
+def test_a_process_that_is_killed_right_after_a_grant_leaves_the_debit(
+    upgraded_url, database, python
+):
+    killed = python(DRAW, upgraded_url, CONNECTION, "50", "and die")
+    granted, _ = killed.communicate(timeout=60)
+
+    assert (int(granted), killed.returncode) == (50, -9)
+    survivor = python(DRAW, upgraded_url, CONNECTION, "1")
+    assert survivor.communicate(timeout=60) == ("0\n", "")
+    assert [call.outcome for call in SqlCalls(database).recent()] == [Outcome.PENDING] * 50
+
+
+def test_by_default_calls_are_given_a_second_for_their_way(database):
+    """The other side counts them when they arrive, which is later than when they leave."""
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
+    spend(policy, LISTING)
+
+    assert policy.request("ListOrders", NOON).until == NOON + MINUTE + timedelta(seconds=1)
+
+
+def test_an_operation_of_two_budgets_is_a_mistake_of_the_plugin(database):
+    twice = Budget("other", ("ListOrders",), 1, MINUTE)
+
+    with pytest.raises(ValueError, match="Two budgets name the operation ListOrders"):
+        SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING, twice])
+
+
+def test_every_granted_call_leaves_a_record_of_its_intent(database):
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING, LINES])
+
+    granted = policy.request("ListOrderItems", NOON, concerning=ORDER_ID)
+
+    assert SqlCalls(database).recent() == [
+        CallRecord(
+            call=granted.call,
+            connection=CONNECTION,
+            account="seller-1",
+            budget="lines",
+            operation="ListOrderItems",
+            concerning=ORDER_ID,
+            granted_at=NOON,
+            outcome=Outcome.PENDING,
+            settled_at=None,
+            http_status=None,
+            request_id="",
+            code="",
+            elapsed=timedelta(0),
+            retry_at=None,
+        )
+    ]
+
+
+def test_the_record_tells_how_the_call_ended(database):
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
+    result = CallResult(
+        Outcome.THROTTLED,
+        http_status=503,
+        request_id="d95be26c-16cf-4bbc-ab58-dce89fd4ac53",
+        code="RequestThrottled",
+        elapsed=timedelta(milliseconds=120),
+        retry_at=NOON + MINUTE,
+    )
+
+    policy.settle(policy.request("ListOrders", NOON), result, NOON + timedelta(seconds=1))
+
+    [record] = SqlCalls(database).recent()
+    assert record.settled_at == NOON + timedelta(seconds=1)
+    told = [record.outcome, record.http_status, record.request_id, record.code]
+    assert told == [Outcome.THROTTLED, 503, result.request_id, "RequestThrottled"]
+    assert (record.elapsed, record.retry_at) == (result.elapsed, result.retry_at)
+
+
+def test_what_was_put_off_leaves_no_record(database):
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
+    spend(policy, LISTING)
+
+    assert isinstance(policy.request("ListOrders", NOON), Deferred)
+    assert len(SqlCalls(database).recent()) == LISTING.burst
+
+
+def test_a_foreign_word_that_no_database_holds_cannot_stop_the_record(database):
+    """An answer's error code is the other side's own text."""
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
+    granted = policy.request("ListOrders", NOON)
+
+    policy.settle(granted, CallResult(Outcome.REFUSED, code="bad\x00\ud800code"), NOON)
+
+    [record] = SqlCalls(database).recent()
+    assert record.code == "bad\ufffd\ufffdcode"
+
+
+def test_the_latest_calls_come_first_and_may_be_asked_of_one_connection(database):
+    for connection in ("beta", CONNECTION, "beta"):
+        policy = SqlRatePolicy(database, connection, "seller-1", [LISTING])
+        assert isinstance(policy.request("ListOrders", NOON), Granted)
+
+    calls = SqlCalls(database)
+
+    assert [call.connection for call in calls.recent()] == ["beta", CONNECTION, "beta"]
+    assert [call.connection for call in calls.recent(limit=1)] == ["beta"]
+    assert [call.connection for call in calls.recent(CONNECTION)] == [CONNECTION]

@@ -1,0 +1,69 @@
+"""The clock, at the world's pace and faster."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from channel_connector.ports.clock import WallClock
+from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.clock_contract import ClockContract
+
+
+class TestTheWorldsPace(ClockContract):
+    """Speed 1."""
+
+    @pytest.fixture
+    def clock(self):
+        return WallClock()
+
+
+class TestAThousandTimesThePace(ClockContract):
+    """An hour in 3.6 seconds."""
+
+    @pytest.fixture
+    def clock(self):
+        return WallClock.sped_up(1000)
+
+
+def test_at_speed_one_it_is_the_worlds_time():
+    before = datetime.now(UTC)
+    told = WallClock().now()
+
+    assert before - timedelta(milliseconds=1) <= told <= datetime.now(UTC) + timedelta(seconds=1)
+
+
+def test_sped_up_it_starts_from_this_moment_and_runs_so_many_times_as_fast():
+    clock = WallClock.sped_up(1000)
+    world, told = time.time(), clock.now()
+    time.sleep(0.05)
+    passed = clock.now() - told
+
+    assert abs(told - datetime.now(UTC)) < timedelta(minutes=5)
+    assert passed / timedelta(seconds=time.time() - world) == pytest.approx(1000, rel=0.2)
+
+
+def test_a_clock_is_handed_on_as_text():
+    """Two processes agree on the time."""
+    clock = WallClock(60.0, NOON)
+
+    assert WallClock.parse(str(clock)) == clock
+
+
+@pytest.mark.parametrize(
+    "text", ["", "60", "fast@2026-01-31T10:00:00+00:00", "60@10 o'clock", "60@2026-01-31T10:00:00"]
+)
+def test_a_text_that_is_no_clock_is_refused_with_an_example(text):
+    with pytest.raises(SettingsError, match=r"60@2026-01-31T10:00:00\+00:00"):
+        WallClock.parse(text)
+
+
+@pytest.mark.parametrize("speed", ["0", "-1"])
+def test_a_clock_must_run_forward(speed):
+    with pytest.raises(SettingsError):
+        WallClock.parse(f"{speed}@2026-01-31T10:00:00+00:00")
+
+
+def test_a_span_of_a_fast_clock_is_short_in_the_world():
+    assert WallClock(60.0, NOON).wall_seconds(timedelta(hours=1)) == 60
