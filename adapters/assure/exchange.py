@@ -39,8 +39,9 @@ class Answer:
     @property
     def is_web_page(self) -> bool:
         """Whether something that is not Assure (a proxy, a login page) answered."""
-        kind = self.headers.get("Content-Type", "")
-        return "html" in kind.lower() or self.content.lstrip().startswith(b"<")
+        shown = self.content.strip()
+        kind = self.headers.get("Content-Type", "").lower()
+        return shown.startswith(b"<") or (bool(shown) and "html" in kind)
 
     @property
     def is_success(self) -> bool:

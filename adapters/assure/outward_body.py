@@ -34,9 +34,7 @@ class Moment(fields.AwareDateTime):
 
 
 class Money(fields.Float):
-    """A `Decimal` as a JSON number; `validate` refuses one that JSON cannot hold."""
-
-    default_error_messages = {"special": "is not a number"}  # noqa: RUF012  # marshmallow's shape
+    """A finite `Decimal` as a JSON number."""
 
     def _serialize(
         self,

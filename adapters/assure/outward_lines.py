@@ -11,6 +11,9 @@ from .settings import DuplicateSkuLines
 
 NAMED_AT_MOST = 5
 
+MOST_DIGITS = 15
+"""Before the point. JSON numbers are exact up to here; more is no amount of money."""
+
 
 def lines_to_place(order: Order, duplicates: DuplicateSkuLines) -> list[OrderLine]:
     """
@@ -28,34 +31,40 @@ def lines_to_place(order: Order, duplicates: DuplicateSkuLines) -> list[OrderLin
         raise OrderRefused(
             f"Order {order.channel_order_id} has nothing left to ship. Nothing was sent to Assure."
         )
-    _each(order, lines, lambda line: not line.channel_sku, "no SKU", "Give its article a SKU")
-    _each(order, lines, lambda line: line.unit_price is None, "no price", "Wait for a price")
-    _each_once(order, lines)
+    _refuse(order, _without(lines, "channel_sku"), "no SKU", "Give its article one")
+    _refuse(order, _without(lines, "unit_price"), "no price", "Wait for one")
+    _refuse(order, _with_wrong_amount(lines), "an amount that is none", "Mend it")
+    _refuse(order, _repeated(lines), "a code that is another line's too", "Compare it")
     return merged(lines) if duplicates is DuplicateSkuLines.MERGE else lines
 
 
-def _each(
-    order: Order,
-    lines: Sequence[OrderLine],
-    lacking: Callable[[OrderLine], bool],
-    what: str,
-    advice: str,
-) -> None:
-    found = [line.channel_line_id for line in lines if lacking(line)]
-    if found:
-        raise OrderRefused(
-            f"Order {order.channel_order_id}: the channel tells {what} for {_named(found)}, and "
-            f"Assure must have one. Nothing was sent. {advice} on the channel, then retry."
-        )
+def _without(lines: Sequence[OrderLine], part: str) -> list[str]:
+    return [line.channel_line_id for line in lines if getattr(line, part) in {None, ""}]
 
 
-def _each_once(order: Order, lines: Sequence[OrderLine]) -> None:
+def _with_wrong_amount(lines: Sequence[OrderLine]) -> list[str]:
+    return [
+        line.channel_line_id
+        for line in lines
+        if not all(map(_is_money, (line.unit_price, line.unit_discount, line.unit_shipping)))
+    ]
+
+
+def _is_money(amount: Decimal | None) -> bool:
+    return amount is None or (amount.is_finite() and amount.adjusted() < MOST_DIGITS)
+
+
+def _repeated(lines: Sequence[OrderLine]) -> list[str]:
     times = Counter(line.channel_line_id for line in lines)
-    twice = [code for code, count in times.items() if count > 1]
-    if twice:
+    return [code for code, count in times.items() if count > 1]
+
+
+def _refuse(order: Order, line_ids: Sequence[str], what: str, advice: str) -> None:
+    """Refuse the order if it has such lines."""
+    if line_ids:
         raise OrderRefused(
-            f"Order {order.channel_order_id} names {_named(twice)} more than once, which Assure "
-            "does not take. Nothing was sent. Compare it with the channel, then retry."
+            f"Order {order.channel_order_id} has {what} on {_named(line_ids)}, which Assure does "
+            f"not take. Nothing was sent. {advice} on the channel, then retry."
         )
 
 

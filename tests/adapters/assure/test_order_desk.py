@@ -1,0 +1,95 @@
+"""Assure, and the fake that stands in for it, held to the contract of every order desk."""
+
+from dataclasses import replace
+
+import pytest
+
+from channel_connector.adapters.assure.client import AssureOrderDesk
+from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.order_desk_contract import LATER, OrderDeskContract
+from channel_connector.ports.testing.order_desks import MemoryOrderDesk
+from channel_connector.ports.testing.rate_policies import NeverGranted
+
+
+class AssureRig:
+    """The sandbox behind its socket."""
+
+    def __init__(self, assure, desk, desk_without_budget):
+        self.assure = assure
+        self.desk = desk
+        self._desk_without_budget = desk_without_budget
+
+    def desk_without_budget(self):
+        return self._desk_without_budget
+
+    def units(self):
+        return {
+            order.body["orderCode"]: {
+                item["channelSkuCode"]: item["quantity"] for item in order.body["orderItems"]
+            }
+            for order in self.assure.held(NOON)
+        }
+
+    def calls(self):
+        answers = self.assure.ledger.shown().get("acme", {"answers": {}})["answers"]
+        return sum(answers.values())
+
+    def refuse(self, channel_order_id):
+        self.assure.troubles.add(
+            {
+                "kind": "refuse",
+                "order_code": channel_order_id,
+                "message": "No such place: Asha Testrao, 12, Sample Residency, Bengaluru, "
+                "+91 00000 00000, asha@buyers.example",
+            }
+        )
+
+    def be_unavailable(self, times):
+        self.assure.troubles.add({"kind": "unavailable", "times": times})
+
+    def lose_answers(self, times):
+        self.assure.troubles.add({"kind": "lost_answer", "times": times})
+
+    def throttle(self, times):
+        self.assure.troubles.add({"kind": "too_many", "times": times})
+
+    def refuse_credentials(self):
+        self.assure.troubles.add({"kind": "unauthorized", "times": 100})
+
+
+class TestAssureOrderDesk(OrderDeskContract):
+    @pytest.fixture
+    def rig(self, assure, assure_url, desk, settings, session):
+        without_budget = AssureOrderDesk(
+            replace(settings, base_url=assure_url), NeverGranted(LATER), session
+        )
+        return AssureRig(assure, desk, without_budget)
+
+
+class MemoryRig:
+    """The fake is its own rig, but for what it holds."""
+
+    def __init__(self):
+        self.desk = MemoryOrderDesk()
+
+    def __getattr__(self, name):
+        return getattr(self.desk, name)
+
+    def desk_without_budget(self):
+        self.desk.defer_until(LATER)
+        return self.desk
+
+    def units(self):
+        return {
+            order_id: {line.channel_sku: line.to_ship for line in order.lines if line.to_ship}
+            for order_id, order in self.desk.placed.items()
+        }
+
+    def calls(self):
+        return self.desk.calls
+
+
+class TestMemoryOrderDesk(OrderDeskContract):
+    @pytest.fixture
+    def rig(self):
+        return MemoryRig()
