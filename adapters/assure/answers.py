@@ -23,13 +23,13 @@ NOT_FOUND: Final = 404
 TOO_MANY: Final = 429
 ABOUT_THE_BODY: Final = frozenset({400, 409, 413, 422})
 MOVED_FOR_GOOD: Final = frozenset({301, 308})
-PASSING: Final = frozenset({302, 303, 307, 408, 425, *range(500, 600)})
+MOVED_FOR_NOW: Final = frozenset({302, 303, 307})
+PASSING: Final = frozenset({408, 425, *range(500, 600)})
 
 CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-CHECK_THE_ADDRESS = "Check base_url under assure: in config.yaml."
 
 
-def error_of(  # noqa: PLR0911  # one case a line
+def error_of(
     answer: Answer, url: str, what: str, body: Mapping[str, Any], now: datetime
 ) -> ConnectorError | None:
     """
@@ -46,6 +46,8 @@ def error_of(  # noqa: PLR0911  # one case a line
         return None
     if status is None:
         return _unavailable(f"Assure {answer.lost}.", what)
+    if status in PASSING:
+        return _unavailable(f"Assure cannot serve now ({status}).", what)
     if status == TOO_MANY:
         return Throttled(
             f"Assure counted too many calls of this client (429), {what} among them. "
@@ -53,38 +55,38 @@ def error_of(  # noqa: PLR0911  # one case a line
             "lower calls_per_minute.",
             answer.retry_at(now),
         )
-    if status == NOT_FOUND or status in MOVED_FOR_GOOD:
-        return _stop(f"{url} was reached, but Assure is not there ({status}).", what)
-    if status == UNAUTHORIZED:
-        return _credentials(answer, what)
-    if status in PASSING:
-        return _unavailable(f"Assure cannot serve now ({status}).", what)
-    if answer.is_web_page:
-        return _unavailable(f"A web page came from {url}, and not Assure ({status}).", what)
-    if status == FORBIDDEN:
-        return _credentials(answer, what)
-    if status in ABOUT_THE_BODY:
+    if status == UNAUTHORIZED or (status == FORBIDDEN and not answer.is_web_page):
+        return CredentialsRefused(
+            f"Assure does not accept this connection's credentials ({status}). "
+            f"So {what} was not taken. "
+            "Check username, password and domain under assure: in config.yaml."
+        )
+    if status in ABOUT_THE_BODY and not answer.is_web_page:
         return OrderRefused(
             f"Assure refused {what} ({_said(answer, body)}). "
             "Mend what it names, then retry, or enter it at Assure by hand."
         )
-    return _stop(f"{url} answered {status}, which Assure does not.", what)
+    return _not_assure(answer, url, what)
+
+
+def _not_assure(answer: Answer, url: str, what: str) -> ConnectorError:
+    """Return the error for an answer that Assure does not give: whoever answered is another."""
+    if answer.status in MOVED_FOR_NOW:
+        return _unavailable(
+            f"{url} redirects ({answer.status}), which is not followed. "
+            "If that lasts, check base_url.",
+            what,
+        )
+    if answer.is_web_page and answer.status not in {NOT_FOUND, *MOVED_FOR_GOOD}:
+        return _unavailable(f"A web page came from {url}, and not Assure ({answer.status}).", what)
+    return StopConnection(
+        f"{url} was reached, but Assure is not there ({answer.status}). "
+        f"So {what} was not taken. Check base_url under assure: in config.yaml."
+    )
 
 
 def _unavailable(happened: str, what: str) -> Unavailable:
     return Unavailable(f"{happened} Whether {what} was taken is not known; the same is sent again.")
-
-
-def _stop(happened: str, what: str) -> StopConnection:
-    return StopConnection(f"{happened} So {what} was not taken. {CHECK_THE_ADDRESS}")
-
-
-def _credentials(answer: Answer, what: str) -> CredentialsRefused:
-    return CredentialsRefused(
-        f"Assure does not accept this connection's credentials ({answer.status}). "
-        f"So {what} was not taken. "
-        "Check username, password and domain under assure: in config.yaml."
-    )
 
 
 def _said(answer: Answer, body: Mapping[str, Any]) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 
 import requests
+from requests import exceptions
 
 from .settings import AssureSettings
 
@@ -19,6 +20,17 @@ LARGEST_ANSWER = 64 * 1024
 """Bytes. Assure's answers to what is called here are empty or a few hundred bytes."""
 
 LONGEST_WAIT = timedelta(days=1)
+
+IN_OUR_WORDS: Final = (
+    (requests.ConnectTimeout, f"could not be reached within {CONNECT_SECONDS} seconds"),
+    (requests.Timeout, f"did not answer within {READ_SECONDS} seconds"),
+    (exceptions.SSLError, "does not show a certificate that this machine trusts"),
+    (exceptions.ProxyError, "could not be reached through the proxy that this machine uses"),
+    (exceptions.ChunkedEncodingError, "broke off in the middle of its answer"),
+    (requests.ConnectionError, "could not be reached, or the connection broke"),
+    (requests.RequestException, "gave an answer that cannot be read"),
+)
+"""What a fault of the network is told as; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +126,4 @@ def _at_most(most: int, response: requests.Response) -> bytes | None:
 
 def _why(failure: requests.RequestException) -> str:
     """Return what happened, in our words: the library's may quote what was sent."""
-    match failure:
-        case requests.ConnectTimeout():
-            return f"could not be reached within {CONNECT_SECONDS} seconds"
-        case requests.Timeout():
-            return f"did not answer within {READ_SECONDS} seconds"
-        case requests.exceptions.SSLError():
-            return "does not show a certificate that this machine trusts"
-        case requests.exceptions.ProxyError():
-            return "could not be reached through the proxy that this machine uses"
-        case (
-            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
-        ):
-            return "broke off in the middle of its answer"
-        case _:
-            return "could not be reached, or closed the connection"
+    return next(words for kind, words in IN_OUR_WORDS if isinstance(failure, kind))

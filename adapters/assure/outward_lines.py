@@ -31,15 +31,19 @@ def lines_to_place(order: Order, duplicates: DuplicateSkuLines) -> list[OrderLin
         raise OrderRefused(
             f"Order {order.channel_order_id} has nothing left to ship. Nothing was sent to Assure."
         )
-    _refuse(order, _without(lines, "channel_sku"), "no SKU", "Give its article one")
-    _refuse(order, _without(lines, "unit_price"), "no price", "Wait for one")
+    _refuse(order, _without_sku(lines), "no SKU", "Give its article one")
+    _refuse(order, _without_price(lines), "no price", "Wait for one")
     _refuse(order, _with_wrong_amount(lines), "an amount that is none", "Mend it")
     _refuse(order, _repeated(lines), "a code that is another line's too", "Compare it")
     return merged(lines) if duplicates is DuplicateSkuLines.MERGE else lines
 
 
-def _without(lines: Sequence[OrderLine], part: str) -> list[str]:
-    return [line.channel_line_id for line in lines if getattr(line, part) in {None, ""}]
+def _without_sku(lines: Sequence[OrderLine]) -> list[str]:
+    return [line.channel_line_id for line in lines if not line.channel_sku]
+
+
+def _without_price(lines: Sequence[OrderLine]) -> list[str]:
+    return [line.channel_line_id for line in lines if line.unit_price is None]
 
 
 def _with_wrong_amount(lines: Sequence[OrderLine]) -> list[str]:
