@@ -1,4 +1,4 @@
-"""Rate policies for tests that are about something else."""
+"""Rate policies without a database: one that never says no, and one that always does."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,50 +6,67 @@ from datetime import datetime
 from ..rate_policy import CallResult, Deferred, Granted
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class AlwaysGranted:
     """
-    Grants every call.
+    Grants every call at once, numbered from 1.
 
-    `granted` are the calls, `concerning` what each was about, `settled` how they ended, each
-    in the order they came.
+    Args:
+        granted: every call granted so far, in order.
+        concerning: what each of them was about.
+        settled: how each ended, by its number. A call settled twice is a failed assertion.
     """
 
     granted: list[Granted] = field(default_factory=list)
     concerning: list[str] = field(default_factory=list)
-    settled: list[CallResult] = field(default_factory=list)
+    settled: dict[int, CallResult] = field(default_factory=dict)
 
-    def request(self, operation: str, now: datetime, concerning: str = "") -> Granted:  # noqa: ARG002  # the port's shape
-        """Grant it, under the next number."""
+    @property
+    def operations(self) -> list[str]:
+        """What was called, in order."""
+        return [granted.operation for granted in self.granted]
+
+    @property
+    def results(self) -> list[CallResult]:
+        """How the settled calls ended, in the order of the calls."""
+        return [self.settled[call] for call in sorted(self.settled)]
+
+    def request(self, operation: str, now: datetime, concerning: str = "") -> Granted | Deferred:
+        """Grant it."""
+        assert now.tzinfo is not None
         granted = Granted(len(self.granted) + 1, operation)
         self.granted.append(granted)
         self.concerning.append(concerning)
         return granted
 
-    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:  # noqa: ARG002  # the port's shape
-        """Write it down."""
-        self.settled.append(result)
+    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:
+        """Keep the result."""
+        assert now.tzinfo is not None
+        assert granted in self.granted
+        assert granted.call not in self.settled, "settled twice"
+        self.settled[granted.call] = result
 
     def forecast(self, operation: str, calls: int, now: datetime) -> datetime:  # noqa: ARG002  # the port's shape
-        """Return `now`."""
+        """Return this moment: there is no limit."""
         return now
 
 
 @dataclass(frozen=True, slots=True)
 class NeverGranted:
-    """Puts every call off until one moment."""
+    """Defers every call until one moment."""
 
     until: datetime
-    why: str = "The budget is used up."
+    asked: list[str] = field(default_factory=list)
 
-    def request(self, operation: str, now: datetime, concerning: str = "") -> Deferred:  # noqa: ARG002  # the port's shape
-        """Put it off."""
-        return Deferred(self.until, self.why)
+    def request(self, operation: str, now: datetime, concerning: str = "") -> Granted | Deferred:  # noqa: ARG002  # the port's shape
+        """Defer it."""
+        self.asked.append(operation)
+        return Deferred(self.until, f"The budget of {operation} is used up.")
 
     def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:  # noqa: ARG002  # the port's shape
-        """Never come to this: nothing was granted."""
-        raise AssertionError("A call was settled that was not granted.")
+        """Fail: nothing was granted, so nothing can have ended."""
+        raise AssertionError(f"{granted.operation} was never granted")
 
     def forecast(self, operation: str, calls: int, now: datetime) -> datetime:  # noqa: ARG002  # the port's shape
         """Return the moment until which everything waits."""
-        return self.until
+        return max(self.until, now)

@@ -1,0 +1,220 @@
+"""
+How fast a page of 100 orders becomes typed orders.
+
+Side by side in one run, in turns: ours; the client library `mws` 0.8.15 as it reads an
+answer; and plain lxml twice, each taking the same fields as bare texts into dictionaries. One
+asks for each field by its path, as most people write it; the other walks over the children
+once and keeps those it wants, which is the fastest we know. Neither types anything.
+
+Run: python benchmarks/read_orders.py
+"""
+
+import gc
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+from mws.mws import DictWrapper
+
+from channel_connector.plugins.amazon_mws.answers import Reply, read_answer
+from channel_connector.plugins.amazon_mws.orders import read_order_page
+from channel_connector.ports.order_source import OrderPage
+
+ORDERS = 100
+ROUNDS = 25
+READINGS = 5
+TIMES_MWS = 5.0
+OF_LXML = 0.8
+
+NAMESPACE = "https://mws.amazonservices.com/Orders/2013-09-01"
+HEADING = (
+    "AmazonOrderId",
+    "OrderStatus",
+    "PurchaseDate",
+    "LastUpdateDate",
+    "LatestShipDate",
+    "PaymentMethod",
+    "IsPrime",
+    "IsPremiumOrder",
+    "ShipmentServiceLevelCategory",
+    "BuyerName",
+    "BuyerEmail",
+)
+ADDRESS = (
+    "Name",
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "City",
+    "StateOrRegion",
+    "PostalCode",
+    "CountryCode",
+    "Phone",
+)
+
+ORDER = """
+      <Order>
+        <LatestShipDate>2021-03-16T18:29:59Z</LatestShipDate>
+        <OrderType>StandardOrder</OrderType>
+        <PurchaseDate>2021-03-14T06:51:25Z</PurchaseDate>
+        <BuyerEmail>buyer{number}@marketplace.example</BuyerEmail>
+        <AmazonOrderId>403-1234567-{number:07}</AmazonOrderId>
+        <LastUpdateDate>2021-03-14T07:13:49.123Z</LastUpdateDate>
+        <IsReplacementOrder>false</IsReplacementOrder>
+        <NumberOfItemsShipped>0</NumberOfItemsShipped>
+        <ShipServiceLevel>IN Std Domestic</ShipServiceLevel>
+        <OrderStatus>Unshipped</OrderStatus>
+        <SalesChannel>Amazon.in</SalesChannel>
+        <SellerOrderId>403-1234567-{number:07}</SellerOrderId>
+        <EasyShipShipmentStatus>PendingPickUp</EasyShipShipmentStatus>
+        <IsBusinessOrder>false</IsBusinessOrder>
+        <IsSoldByAB>false</IsSoldByAB>
+        <IsGlobalExpressEnabled>false</IsGlobalExpressEnabled>
+        <IsISPU>false</IsISPU>
+        <IsAccessPointOrder>false</IsAccessPointOrder>
+        <IsEstimatedShipDateSet>false</IsEstimatedShipDateSet>
+        <NumberOfItemsUnshipped>2</NumberOfItemsUnshipped>
+        <LatestDeliveryDate>2021-03-21T18:29:59Z</LatestDeliveryDate>
+        <PaymentMethodDetails>
+          <PaymentMethodDetail>Standard</PaymentMethodDetail>
+        </PaymentMethodDetails>
+        <BuyerName>Asha Testrao</BuyerName>
+        <EarliestDeliveryDate>2021-03-17T18:30:00Z</EarliestDeliveryDate>
+        <OrderTotal>
+          <CurrencyCode>INR</CurrencyCode>
+          <Amount>998.00</Amount>
+        </OrderTotal>
+        <IsPremiumOrder>false</IsPremiumOrder>
+        <EarliestShipDate>2021-03-14T18:30:00Z</EarliestShipDate>
+        <MarketplaceId>A21TJRUUN4KGV</MarketplaceId>
+        <FulfillmentChannel>MFN</FulfillmentChannel>
+        <PaymentMethod>Other</PaymentMethod>
+        <ShippingAddress>
+          <StateOrRegion>KARNATAKA</StateOrRegion>
+          <City>BENGALURU</City>
+          <Phone>0000000000</Phone>
+          <CountryCode>IN</CountryCode>
+          <PostalCode>560001</PostalCode>
+          <Name>Asha Testrao</Name>
+          <AddressLine1>12, Sample Residency</AddressLine1>
+          <AddressLine2>Example Cross Road</AddressLine2>
+          <isAddressSharingConfidential>false</isAddressSharingConfidential>
+        </ShippingAddress>
+        <DefaultShipFromLocationAddress>
+          <StateOrRegion>KARNATAKA</StateOrRegion>
+          <City>BENGALURU</City>
+          <CountryCode>IN</CountryCode>
+          <PostalCode>560002</PostalCode>
+          <Name>Acme Placeholder Traders</Name>
+          <AddressLine1>Shed 4, Example Estate</AddressLine1>
+        </DefaultShipFromLocationAddress>
+        <IsPrime>false</IsPrime>
+        <ShipmentServiceLevelCategory>Standard </ShipmentServiceLevelCategory>
+      </Order>"""
+"""An order of an Indian seller with the elements that the section's last state tells of one."""
+
+PAGE = (
+    f'<?xml version="1.0"?>\n<ListOrdersResponse xmlns="{NAMESPACE}">\n'
+    "  <ListOrdersResult>\n    <LastUpdatedBefore>2026-03-14T11:58:00.000Z</LastUpdatedBefore>\n"
+    f"    <Orders>{''.join(ORDER.format(number=number) for number in range(ORDERS))}\n"
+    "    </Orders>\n  </ListOrdersResult>\n"
+    "  <ResponseMetadata><RequestId>0</RequestId></ResponseMetadata>\n</ListOrdersResponse>\n"
+).encode()
+
+
+def typed_orders() -> OrderPage:
+    """Read the page as the plugin does."""
+    return read_order_page(read_answer("ListOrders", Reply(200, {}, PAGE)).result)
+
+
+def mws() -> list[object]:
+    """Read the page as `mws` does: into dictionaries of dictionaries, all of it."""
+    orders: list[object] = DictWrapper(PAGE, "ListOrdersResult").parsed["Orders"]["Order"]
+    return orders
+
+
+def _hardened() -> etree._Element:
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    return etree.fromstring(PAGE, parser)
+
+
+def plain_lxml_by_path() -> list[dict[str, Any]]:
+    """Ask for each field by its path."""
+    ns = f"{{{NAMESPACE}}}"
+    orders = []
+    for order in _hardened().iter(f"{ns}Order"):
+        row: dict[str, Any] = {name: order.findtext(ns + name) for name in HEADING}
+        row["CurrencyCode"] = order.findtext(f"{ns}OrderTotal/{ns}CurrencyCode")
+        row["PaymentMethodDetails"] = [
+            detail.text for detail in order.iterfind(f"{ns}PaymentMethodDetails/*")
+        ]
+        address = order.find(f"{ns}ShippingAddress")
+        if address is not None:
+            row["ShippingAddress"] = {name: address.findtext(ns + name) for name in ADDRESS}
+        orders.append(row)
+    return orders
+
+
+def plain_lxml_by_walking() -> list[dict[str, Any]]:
+    """Walk over the children once and keep those that are wanted."""
+    ns = f"{{{NAMESPACE}}}"
+    texts = {ns + name: name for name in HEADING}
+    groups = {ns + name: name for name in ("OrderTotal", "ShippingAddress")}
+    lists = {f"{ns}PaymentMethodDetails": "PaymentMethodDetails"}
+    inside = {ns + name: name for name in (*ADDRESS, "CurrencyCode")}
+    orders = []
+    for order in _hardened().iter(f"{ns}Order"):
+        row: dict[str, Any] = {}
+        for child in order:
+            tag = child.tag
+            if tag in texts:
+                row[texts[tag]] = child.text
+            elif tag in groups:
+                row[groups[tag]] = {
+                    inside[part.tag]: part.text for part in child if part.tag in inside
+                }
+            elif tag in lists:
+                row[lists[tag]] = [part.text for part in child]
+        orders.append(row)
+    return orders
+
+
+def milliseconds(read: Callable[[], object]) -> float:
+    """Return the processor's time for one of several readings in a row."""
+    gc.collect()
+    begun = time.process_time()
+    for _ in range(READINGS):
+        read()
+    return (time.process_time() - begun) * 1000 / READINGS
+
+
+def main() -> int:
+    """Print the figures; the exit code is 1 where a promise is not kept."""
+    peers = {mws: TIMES_MWS, plain_lxml_by_path: OF_LXML, plain_lxml_by_walking: OF_LXML}
+    assert len(typed_orders().orders) == ORDERS
+    assert all(len(read()) == ORDERS for read in peers)
+    rounds = [{read: milliseconds(read) for read in (typed_orders, *peers)} for _ in range(ROUNDS)]
+    print(
+        f"A page of {ORDERS} orders, {len(PAGE) // 1024} KiB, in turns, {ROUNDS} times {READINGS}."
+    )
+    print("Milliseconds of the processor, and how many times as fast ours is; medians.")
+    ours = statistics.median(times[typed_orders] for times in rounds)
+    print(f"  {typed_orders.__name__:<22} {ours:7.2f}")
+    broken = 0
+    for read, promised in peers.items():
+        taken = statistics.median(times[read] for times in rounds)
+        ratio = statistics.median(times[read] / times[typed_orders] for times in rounds)
+        kept = ratio >= promised
+        broken += not kept
+        verdict = f"promised {promised}: {'kept' if kept else 'NOT KEPT'}"
+        print(f"  {read.__name__:<22} {taken:7.2f} {ratio:6.2f}   {verdict}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,158 @@
+"""Calls Amazon: keeps to the budget, signs, corrects the clock, sorts errors. Knows no order."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+from urllib.parse import unquote
+
+import requests
+
+from ...ports.errors import Unavailable
+from ...ports.rate_policy import CallResult, Deferred, Outcome, RatePolicy
+from .answers import Answer, NoAnswer, Reply, read_answer
+from .documents import Document, read_document
+from .errors import TimestampRefused, read_fault, result_of, sorted_error
+from .moments import read_moment
+from .request import Call, signed_form
+from .settings import AmazonAccount
+from .transport import READ_SECONDS, post
+
+log = logging.getLogger(__name__)
+
+Content = TypeVar("Content", Answer, Document)
+
+CLOCK_TOLERANCE = timedelta(minutes=1)
+"""Amazon refuses a stamp that is 15 minutes off; more than this is corrected at once."""
+
+_OK = 200
+_SERVER_FAULTS = 500
+
+
+class AmazonClient:
+    """
+    Makes calls for one seller account.
+
+    It keeps nothing that must not be lost: how far Amazon's clock is from ours, and whether
+    Amazon answered last time, the next answer tells again.
+    """
+
+    def __init__(
+        self,
+        account: AmazonAccount,
+        rate_policy: RatePolicy,
+        session: requests.Session,
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
+        self._account = account
+        self._rate_policy = rate_policy
+        self._session = session
+        self._read_seconds = read_seconds
+        self._offset = timedelta(0)
+        self._reachable = True
+
+    def call(self, call: Call, now: datetime) -> Answer | Deferred:
+        """
+        Make the call, or tell when its budget allows it.
+
+        A call that is refused for its time stamp is made once more with Amazon's own time, as
+        a further call which the budget must grant.
+
+        Raises:
+            Unavailable: no answer, or none that can be read.
+            Throttled, PagingLost, CredentialsRefused, RequestRefused: by Amazon's code.
+        """
+        return self._with_the_right_time(call, now, lambda reply: read_answer(call.action, reply))
+
+    def document(self, call: Call, now: datetime) -> Document | Deferred:
+        """Make a call that is answered with a bare document; all else as in `call`."""
+        return self._with_the_right_time(call, now, read_document)
+
+    def amazon_time(self, now: datetime) -> datetime:
+        """Return what Amazon's clock shows at `now`, as far as its answers have told."""
+        return now + self._offset
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def _with_the_right_time(
+        self, call: Call, now: datetime, read: Callable[[Reply], Content]
+    ) -> Content | Deferred:
+        offset = self._offset
+        try:
+            return self._once(call, now, read)
+        except TimestampRefused:
+            if self._offset == offset:
+                raise
+        return self._once(call, now, read)
+
+    def _once(
+        self, call: Call, now: datetime, read: Callable[[Reply], Content]
+    ) -> Content | Deferred:
+        verdict = self._rate_policy.request(call.action, now, call.concerning)
+        if isinstance(verdict, Deferred):
+            return verdict
+        result = CallResult(Outcome.LOST)
+        try:
+            stamp = self.amazon_time(now)
+            form = signed_form(call, self._account, stamp)
+            url = self._account.endpoint + call.section.path
+            reply = post(self._session, url, form, self._read_seconds)
+            self._learn_the_time(reply, now)
+            result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed)
+            if reply.status != _OK:
+                fault = read_fault(reply, self._hidden(call, form))
+                result = result_of(fault, reply)
+                raise sorted_error(call.action, fault, self.amazon_time(now) - stamp)
+            content = read(reply)
+            result = CallResult(
+                Outcome.ANSWERED, reply.status, content.request_id, elapsed=reply.elapsed
+            )
+        except NoAnswer as problem:
+            raise Unavailable(
+                f"{call.action} brought no answer: {problem}. It is asked again later. "
+                "Check the network and the endpoint if this goes on."
+            ) from None
+        finally:
+            self._rate_policy.settle(verdict, result, now)
+            self._note(result)
+        return content
+
+    def _learn_the_time(self, reply: Reply, now: datetime) -> None:
+        if reply.status >= _SERVER_FAULTS:
+            return  # it may be a proxy's answer, with the proxy's clock
+        try:
+            offset = read_moment(reply.headers.get("Date", "")) - now
+        except ValueError:
+            return
+        if abs(offset - self._offset) > CLOCK_TOLERANCE:
+            self._offset = offset
+            log.warning(
+                "amazon.clock_offset",
+                extra={"seller": self._account.seller_id, "seconds": offset.total_seconds()},
+            )
+
+    def _hidden(self, call: Call, form: str) -> tuple[str, ...]:
+        """List what an error must not show, though Amazon's message may repeat it."""
+        signature = form.rpartition("&Signature=")[2]
+        token = self._account.mws_auth_token
+        return (
+            self._account.access_key_id.reveal(),
+            self._account.secret_key.reveal(),
+            token.reveal() if token else "",
+            call.parameters.get("NextToken", ""),
+            signature,
+            unquote(signature),
+        )
+
+    def _note(self, result: CallResult) -> None:
+        reachable = result.outcome is not Outcome.LOST
+        if reachable == self._reachable:
+            return
+        self._reachable = reachable
+        fields = {"seller": self._account.seller_id, "status": result.http_status}
+        if reachable:
+            log.info("amazon.recovered", extra=fields)
+        else:
+            log.warning("amazon.unavailable", extra=fields)

@@ -1,0 +1,131 @@
+"""Amazon's orders, as the port wants them."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from ...ports.errors import OrderUnreadable, Unavailable
+from ...ports.order_source import LinePage, OrderPage
+from ...ports.rate_policy import Deferred, RatePolicy
+from .answers import Element, NoAnswer
+from .client import AmazonClient
+from .errors import RequestRefused
+from .moments import write_moment
+from .order_items import read_line_page
+from .orders import Unreadable, read_order_page
+from .request import ORDERS, Call
+
+log = logging.getLogger(__name__)
+
+Page = TypeVar("Page", OrderPage, LinePage)
+
+MOST_IDS = 50
+NEWEST_START = timedelta(minutes=4)
+"""
+How far back a listing begins at least. Amazon lists up to two minutes before its own time and
+refuses to begin later; the rest makes room for a clock that is not quite right.
+"""
+
+_UNFULFILLED = {
+    "OrderStatus.Status.1": "Unshipped",
+    "OrderStatus.Status.2": "PartiallyShipped",
+    "FulfillmentChannel.Channel.1": "MFN",
+    "MaxResultsPerPage": "100",
+}
+_WRONG_ORDER = frozenset({"InvalidParameterValue", "InvalidRequest", "ValidationError"})
+
+
+@dataclass(frozen=True, slots=True)
+class AmazonOrderSource:
+    """
+    Reads the orders of one seller in one marketplace that the seller fulfils.
+
+    Amazon lists by status change. A token goes back as it came, alone, to the operation that
+    is made for it.
+    """
+
+    client: AmazonClient
+    rate_policy: RatePolicy
+    marketplace_id: str
+    easy_ship_only: bool = False
+
+    def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
+        """List from the beginning; see the port."""
+        newest = self.client.amazon_time(now) - NEWEST_START
+        parameters = {
+            **_UNFULFILLED,
+            "MarketplaceId.Id.1": self.marketplace_id,
+            "LastUpdatedAfter": write_moment(min(since, newest)),
+        }
+        return self._listing(Call(ORDERS, "ListOrders", parameters), now)
+
+    def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
+        """Go on with a listing; see the port."""
+        return self._listing(Call(ORDERS, "ListOrdersByNextToken", {"NextToken": page}), now)
+
+    def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
+        """List the lines of one order; see the port."""
+        if page is None:
+            parameters = {"AmazonOrderId": channel_order_id}
+            call = Call(ORDERS, "ListOrderItems", parameters, channel_order_id)
+        else:
+            parameters = {"NextToken": page}
+            call = Call(ORDERS, "ListOrderItemsByNextToken", parameters, channel_order_id)
+        try:
+            return self._page(call, now, lambda result: read_line_page(result, channel_order_id))
+        except Unreadable as problem:
+            raise OrderUnreadable(
+                f"The lines of {channel_order_id} cannot be read: {problem}"
+            ) from None
+        except RequestRefused as refused:
+            if refused.code not in _WRONG_ORDER:
+                raise
+            raise OrderUnreadable(
+                f"The lines of {channel_order_id} cannot be read: {refused}"
+            ) from None
+
+    def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
+        """Read these orders; see the port."""
+        if len(channel_order_ids) > MOST_IDS:
+            raise ValueError(f"GetOrder takes at most {MOST_IDS} ids.")
+        if not channel_order_ids:
+            return OrderPage(())
+        parameters = {
+            f"AmazonOrderId.Id.{number}": channel_order_id
+            for number, channel_order_id in enumerate(channel_order_ids, start=1)
+        }
+        call = Call(ORDERS, "GetOrder", parameters, _first_of(channel_order_ids))
+        page = self._page(call, now, read_order_page)
+        return page if isinstance(page, Deferred) else OrderPage(page.orders, page.unreadable)
+
+    def lines_read_by(self, orders: int, now: datetime) -> datetime:
+        """Count one call of ListOrderItems an order."""
+        return self.rate_policy.forecast("ListOrderItems", orders, now)
+
+    def _listing(self, call: Call, now: datetime) -> OrderPage | Deferred:
+        page = self._page(
+            call,
+            now,
+            lambda result: read_order_page(result, easy_ship_only=self.easy_ship_only),
+        )
+        if isinstance(page, OrderPage) and page.left_out:
+            log.info("orders.not_easy_ship", extra={"left_out": page.left_out})
+        return page
+
+    def _page(self, call: Call, now: datetime, read: Callable[[Element], Page]) -> Page | Deferred:
+        answer = self.client.call(call, now)
+        if isinstance(answer, Deferred):
+            return answer
+        try:
+            return read(answer.result)
+        except NoAnswer as problem:
+            raise Unavailable(
+                f"{call.action} brought no answer: {problem}. It is asked again later."
+            ) from None
+
+
+def _first_of(channel_order_ids: Sequence[str]) -> str:
+    first, others = channel_order_ids[0], len(channel_order_ids) - 1
+    return f"{first} and {others} more" if others else first

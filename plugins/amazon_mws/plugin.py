@@ -1,0 +1,85 @@
+"""Amazon MWS, as a connector host sees it."""
+
+from types import MappingProxyType
+
+from ...ports.plugin import (
+    Channel,
+    ChannelType,
+    Services,
+    Support,
+    Workflow,
+    WorkflowSupport,
+    hookimpl,
+)
+from ...ports.rate_policy import Budget
+from .client import AmazonClient
+from .credential_test import AmazonCredentialTest
+from .order_source import AmazonOrderSource
+from .settings import AmazonAccount, AmazonSettings
+from .throttle import BUDGETS
+from .transport import open_session
+
+_NOT_YET = "Amazon offers it; this version of the connector does not do it yet."
+
+
+def _unsupported(note: str) -> WorkflowSupport:
+    return WorkflowSupport(Support.NOT_SUPPORTED, note)
+
+
+WORKFLOWS = MappingProxyType(
+    {
+        Workflow.ORDER_FETCH: WorkflowSupport(
+            Support.SUPPORTED,
+            "Unshipped and partly shipped orders that the seller fulfils, and their lines.",
+        ),
+        Workflow.RETURNS_FETCH: _unsupported(
+            "Amazon's carrier brings Easy Ship returns back; Seller Central shows them."
+        ),
+        Workflow.ORDERS_ACKNOWLEDGEMENT: _unsupported(
+            "Amazon waits for no acknowledgement of an Easy Ship order."
+        ),
+        Workflow.CREATE_SHIPMENT: _unsupported(_NOT_YET),
+        Workflow.GET_SHIPMENT: _unsupported(_NOT_YET),
+        Workflow.MANIFEST: _unsupported("The carrier's manifest is handed over at the pickup."),
+        Workflow.RETURN_ORDER_PROCESSING: _unsupported("Returns are worked on in Seller Central."),
+        Workflow.HANDOVER: _unsupported("Amazon's carrier reports the pickup itself."),
+        Workflow.CUSTOMER_CANCELLATION: _unsupported(_NOT_YET),
+        Workflow.CREDENTIAL_REFRESH: _unsupported(
+            "Amazon's keys and token are not refreshed; the seller renews the authorization "
+            "once a year."
+        ),
+        Workflow.SELLER_CANCELLATION: _unsupported("The seller cancels in Seller Central."),
+    }
+)
+
+
+def budgets(account: AmazonAccount) -> tuple[Budget, ...]:  # noqa: ARG001  # the same for every account
+    """Return Amazon's published figures."""
+    return BUDGETS
+
+
+def open_channel(account: AmazonAccount, services: Services) -> Channel:
+    """Open a session; it connects with the first call."""
+    client = AmazonClient(account, services.rate_policy, open_session())
+    return Channel(
+        credential_test=AmazonCredentialTest(client, account.marketplace_id, account.seller_id),
+        order_source=AmazonOrderSource(
+            client, services.rate_policy, account.marketplace_id, account.easy_ship_only
+        ),
+        close=client.close,
+    )
+
+
+@hookimpl
+def channel_type() -> ChannelType:
+    """Describe Amazon MWS."""
+    return ChannelType(
+        name="amazon_mws",
+        title="Amazon MWS (Easy Ship)",
+        workflows=WORKFLOWS,
+        settings=AmazonSettings,
+        budgets=budgets,
+        account=lambda account: account.quota_account,
+        open=open_channel,
+        sandbox="channel_connector.plugins.amazon_mws.sandbox",
+    )

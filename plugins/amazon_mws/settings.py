@@ -1,0 +1,100 @@
+"""What Amazon MWS must be told before it can be opened."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
+
+from ...ports.secret import Secret, SecretField
+
+INDIA = "https://mws.amazonservices.in"
+INDIA_MARKETPLACE = "A21TJRUUN4KGV"
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_ONE_WORD = validate.Regexp(r"^\S+$", error="It must not be empty or hold blanks.")
+
+
+@dataclass(frozen=True, slots=True)
+class AmazonAccount:
+    """
+    One seller account on Amazon, and the developer who acts for it.
+
+    Args:
+        endpoint: scheme and host of the region's service.
+        seller_id: shown to the seller in Seller Central ("Merchant Token").
+        access_key_id, secret_key: the developer's; shared by all its sellers of a region.
+        mws_auth_token: given by the seller to the developer; None for a seller who is the
+            developer.
+        developer_id: who shares the seller's quota; any text that is the same in all set-ups
+            with this access key.
+        easy_ship_only: leave out orders that Amazon marks as not Easy Ship.
+    """
+
+    endpoint: str
+    marketplace_id: str
+    seller_id: str
+    access_key_id: Secret
+    secret_key: Secret
+    mws_auth_token: Secret | None
+    developer_id: str
+    easy_ship_only: bool
+
+    @property
+    def quota_account(self) -> str:
+        """The pair that Amazon counts calls for."""
+        return f"{self.seller_id}/{self.developer_id}"
+
+
+class AmazonSettings(Schema):
+    """
+    Loads into an `AmazonAccount`.
+
+    `easy_ship_only` is off by default: every order that the seller fulfils is fetched. Before
+    an Easy Ship order is scheduled, Amazon may not yet tell its Easy Ship status, so a filter
+    on that status would lose it. Switched on, it therefore leaves out only an order that says
+    `ShippedByAmazonTFM` = false and has no Easy Ship status; one that tells neither is fetched.
+    """
+
+    endpoint = fields.String(load_default=INDIA)
+    marketplace_id = fields.String(load_default=INDIA_MARKETPLACE, validate=_ONE_WORD)
+    seller_id = fields.String(required=True, validate=_ONE_WORD)
+    access_key_id = SecretField(required=True)
+    secret_key = SecretField(required=True)
+    mws_auth_token = SecretField(load_default=None)
+    developer_id = fields.String(load_default="", validate=validate.Regexp(r"^\S*$"))
+    easy_ship_only = fields.Boolean(load_default=False)
+
+    @validates("endpoint")
+    def _check_endpoint(self, endpoint: str, **_: Any) -> None:  # noqa: ANN401  # marshmallow's shape
+        try:
+            parts = urlsplit(endpoint)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            raise ValidationError(f"It is no web address; India's is {INDIA}.") from None
+        rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
+        if not host or port == 0 or any(rest):
+            raise ValidationError(f"It must be scheme and host alone, such as {INDIA}.")
+        if parts.scheme != "https" and not (parts.scheme == "http" and host in _LOOPBACK):
+            raise ValidationError("It must begin with https://; http:// is for this machine only.")
+
+    @validates("access_key_id", "secret_key", "mws_auth_token")
+    def _check_secret(self, secret: Secret | None, data_key: str) -> None:
+        value = secret.reveal() if secret else ""
+        if any(character.isspace() for character in value):
+            raise ValidationError("It holds a blank or a line break; copy it again without.")
+        if value and data_key == "mws_auth_token" and not value.startswith("amzn.mws."):
+            raise ValidationError("It must begin with amzn.mws. as Seller Central shows it.")
+
+    @post_load
+    def _account(self, data: dict[str, Any], **_: Any) -> AmazonAccount:  # noqa: ANN401  # as above
+        key = data["access_key_id"].reveal()
+        data["developer_id"] = data["developer_id"] or _digest(key)
+        data["endpoint"] = data["endpoint"].rstrip("/")
+        return AmazonAccount(**data)
+
+
+def _digest(access_key_id: str) -> str:
+    """Name the developer without showing the key."""
+    return "key-" + hashlib.sha256(access_key_id.encode()).hexdigest()[:12]

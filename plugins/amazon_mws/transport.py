@@ -1,0 +1,67 @@
+"""One HTTP exchange with Amazon, from the request's first byte to the answer's last."""
+
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+import requests
+
+from .answers import NoAnswer, Reply
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 60.0
+LARGEST_BODY = 64 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+_REASONS: tuple[tuple[type[requests.RequestException], str], ...] = (
+    (requests.exceptions.SSLError, "{host} showed a certificate that is not trusted"),
+    (requests.exceptions.ProxyError, "the proxy did not pass the request on to {host}"),
+    (requests.ConnectTimeout, "{host} did not take the connection within {connect:.0f} seconds"),
+    (requests.ReadTimeout, "{host} did not answer within {read:.0f} seconds"),
+    (requests.RequestException, "{host} could not be reached, or the connection broke off"),
+)
+
+
+def open_session() -> requests.Session:
+    """Return a session that names itself as Amazon asks, and repeats nothing on its own."""
+    session = requests.Session()
+    release = version("channel-connector")
+    session.headers["User-Agent"] = f"channel-connector/{release} (Language=Python)"
+    return session
+
+
+def post(
+    session: requests.Session, url: str, form: str, read_seconds: float = READ_SECONDS
+) -> Reply:
+    """
+    Post a form and take the whole answer, whatever its status.
+
+    A redirect is an answer: a signed request goes to the endpoint and nowhere else.
+
+    Raises:
+        NoAnswer: none arrived, or not all of it.
+    """
+    try:
+        with session.post(
+            url,
+            data=form.encode("ascii"),
+            headers={"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
+            timeout=(CONNECT_SECONDS, read_seconds),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            return Reply(response.status_code, response.headers, _body(response), response.elapsed)
+    except requests.RequestException as error:
+        reason = next(reason for kind, reason in _REASONS if isinstance(error, kind))
+        host = urlsplit(url).netloc
+        raise NoAnswer(
+            reason.format(host=host, connect=CONNECT_SECONDS, read=read_seconds)
+        ) from None
+
+
+def _body(response: requests.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise NoAnswer(f"the answer is larger than {LARGEST_BODY // 1024**2} MiB")
+    return bytes(body)
