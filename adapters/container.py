@@ -1,0 +1,142 @@
+"""The one place that names adapter classes: which one stands behind which port."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import requests
+from dependency_injector import containers, providers
+
+from ..core.complete_orders import CompleteOrders
+from ..core.deed import Deed
+from ..core.deliver_orders import DeliverOrders
+from ..core.fetch_orders import FetchOrders
+from ..ports.clock import WallClock
+from ..ports.order_desk import OrderDesk
+from ..ports.plugin import Channel, Services
+from ..ports.rate_policy import Budget
+from ..ports.stores.books import Books
+from ..ports.stores.wakeups import WakeupBook
+from .assure.client import AssureOrderDesk, assure_account, assure_budgets
+from .engine.embedded import EmbeddedEngine
+from .engine.holder import holder_name
+from .engine.leases import Leases
+from .settings import ConnectionSettings, StorageSettings
+from .storage.books import SqlBooks
+from .storage.database import Database
+from .storage.rate_policy import TRAVEL, SqlRatePolicy
+from .storage.wakeups import SqlWakeups
+
+QUICKEST_TICK_SECONDS = 0.02
+
+WAY_SECONDS = 0.35
+"""The world's seconds that a call may take on its way: a sped-up clock magnifies them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection that is open: both of its sides, and what is done for it."""
+
+    settings: ConnectionSettings
+    channel: Channel
+    desk: OrderDesk
+    deeds: tuple[Deed, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name in config.yaml."""
+        return self.settings.name
+
+
+def _database(storage: StorageSettings) -> Iterator[Database]:
+    database = Database(storage.url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def _connections(
+    settings: Sequence[ConnectionSettings], database: Database, books: Books, clock: WallClock
+) -> Iterator[tuple[Connection, ...]]:
+    travel = max(TRAVEL, timedelta(seconds=WAY_SECONDS * clock.speed))
+    with ExitStack() as closing:
+        yield tuple(_open(one, database, books, travel, closing) for one in settings)
+
+
+def _open(
+    settings: ConnectionSettings,
+    database: Database,
+    books: Books,
+    travel: timedelta,
+    closing: ExitStack,
+) -> Connection:
+    channel_type, own = settings.channel_type, settings.settings
+
+    def paced(account: str, budgets: tuple[Budget, ...]) -> SqlRatePolicy:
+        return SqlRatePolicy(database, settings.name, account, budgets, travel)
+
+    rate_policy = paced(channel_type.account(own), channel_type.budgets(own))
+    channel = channel_type.open(own, Services(rate_policy))
+    closing.callback(channel.close)
+    desk = AssureOrderDesk(
+        settings.assure,
+        paced(assure_account(settings.assure), assure_budgets(settings.assure)),
+        closing.enter_context(requests.Session()),
+    )
+    return Connection(settings, channel, desk, tuple(_deeds(settings, channel, desk, books)))
+
+
+def _deeds(
+    settings: ConnectionSettings, channel: Channel, desk: OrderDesk, books: Books
+) -> Iterator[Deed]:
+    name, rules = settings.name, settings.orders
+    if channel.order_source is not None:
+        source = channel.order_source
+        yield FetchOrders(name, source, books, rules.fetch_every, rules.overlap, rules.look_back)
+        yield CompleteOrders(name, source, books)
+    yield DeliverOrders(name, desk, books, rules.hold_unmapped)
+
+
+def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
+    with ExitStack() as open_files:
+        holder = holder_name(storage.file, open_files)
+        yield Leases(wakeups, holder, lambda: datetime.now(UTC))
+
+
+def _engine(
+    connections: Sequence[Connection], wakeups: WakeupBook, leases: Leases, clock: WallClock
+) -> EmbeddedEngine:
+    tick_seconds = max(QUICKEST_TICK_SECONDS, min(1.0, clock.wall_seconds(timedelta(seconds=1))))
+    deeds = [deed for connection in connections for deed in connection.deeds]
+    return EmbeddedEngine(deeds, wakeups, leases, clock, tick_seconds)
+
+
+class Host(containers.DeclarativeContainer):
+    """Everything that runs, wired. What a command does not ask for is not opened."""
+
+    storage = providers.Dependency(instance_of=StorageSettings)
+    connection_settings = providers.Dependency(instance_of=tuple, default=())
+    clock = providers.Dependency(instance_of=WallClock, default=WallClock())
+
+    database = providers.Resource(_database, storage)
+    books = providers.Singleton(SqlBooks, database)
+    wakeups = providers.Singleton(SqlWakeups, database)
+    connections = providers.Resource(_connections, connection_settings, database, books, clock)
+    leases = providers.Resource(_leases, wakeups, storage)
+    engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
+
+
+@contextmanager
+def open_host(
+    storage: StorageSettings,
+    connections: Sequence[ConnectionSettings] = (),
+    clock: WallClock | None = None,
+) -> Iterator[Host]:
+    """Wire a host, and close whatever of it was opened."""
+    host = Host(storage=storage, connection_settings=tuple(connections), clock=clock or WallClock())
+    try:
+        yield host
+    finally:
+        host.shutdown_resources()

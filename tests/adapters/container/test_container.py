@@ -1,0 +1,129 @@
+"""Everything that runs is wired in one place, opened when asked for, and closed in the end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.adapters.container import open_host
+from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.storage.database import Database
+from channel_connector.core.complete_orders import CompleteOrders
+from channel_connector.core.deliver_orders import DeliverOrders
+from channel_connector.core.fetch_orders import FetchOrders
+from channel_connector.ports.clock import WallClock
+
+CONFIG = """
+storage: {url: "sqlite:///books.db"}
+connections:
+  acme:
+    channel: hostile
+    settings: {shop: corner, key: open-sesame}
+    orders: {fetch_every_seconds: 60, unmapped_sku: hold}
+    assure: &assure
+      base_url: http://127.0.0.1:9
+      username: acme
+      password: swordfish
+      location_code: BLR1
+  zeta:
+    channel: hostile
+    settings: {shop: corner, key: open-sesame}
+    assure: *assure
+"""
+
+
+@pytest.fixture
+def settings(tmp_path, plugins):
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG)
+    return load_settings(file, plugins, {})
+
+
+def test_each_connection_gets_its_deeds_with_its_own_rules(settings):
+    with open_host(settings.storage, settings.connections) as host:
+        acme, zeta = host.connections()
+
+    fetch, complete, deliver = acme.deeds
+    assert isinstance(fetch, FetchOrders)
+    assert isinstance(complete, CompleteOrders)
+    assert isinstance(deliver, DeliverOrders)
+    assert {deed.connection for deed in acme.deeds} == {"acme"}
+    assert fetch.every == timedelta(seconds=60)
+    assert (deliver.hold_unmapped, zeta.deeds[2].hold_unmapped) == (True, False)
+
+
+def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):
+    with open_host(settings.storage, settings.connections) as host:
+        assert host.connections() is host.connections()
+        assert host.database() is host.database()
+        assert host.engine() is host.engine()
+
+    assert hostile.SHOPS["corner"].calls == ["closed", "closed"]
+
+
+def test_what_nobody_asks_for_is_not_opened(settings, hostile):
+    with open_host(settings.storage, settings.connections) as host:
+        host.books()
+
+    assert not hostile.SHOPS
+
+
+def test_a_channel_that_cannot_be_opened_leaves_nothing_open(settings, hostile, monkeypatch):
+    opened = hostile.open_hostile
+
+    def second_fails(own, services):
+        if hostile.SHOPS:
+            raise OSError("no socket left")
+        return opened(own, services)
+
+    broken = [
+        replace(one, channel_type=replace(one.channel_type, open=second_fails))
+        for one in settings.connections
+    ]
+
+    with (
+        pytest.raises(OSError, match="no socket left"),
+        open_host(settings.storage, broken) as host,
+    ):
+        host.connections()
+
+    assert hostile.SHOPS["corner"].calls == ["closed"]
+
+
+def test_connections_of_one_account_share_its_budgets(settings, hostile):
+    """Six looks at once are the shop's quota, whoever of the two looks."""
+    now = WallClock().now()
+    with open_host(settings.storage, settings.connections) as host:
+        host.database().upgrade()
+        acme, zeta = host.connections()
+        for _ in range(3):
+            acme.channel.order_source.first_page(now, now)
+            zeta.channel.order_source.first_page(now, now)
+        seventh = acme.channel.order_source.first_page(now, now)
+
+    assert seventh.until > now
+    assert hostile.SHOPS["corner"].calls.count("list") == 6
+
+
+def test_a_test_may_hand_in_another_part(settings, tmp_path):
+    other = Database(f"sqlite:///{tmp_path}/other.db")
+    with (
+        open_host(settings.storage, settings.connections) as host,
+        host.database.override(other),
+    ):
+        assert host.books().database is other
+    other.dispose()
+
+
+def test_a_sped_up_clock_lets_calls_take_longer_on_their_way(settings, hostile):
+    """At 300 times the world's speed a third of a second is more than a minute."""
+    clock = WallClock.sped_up(300)
+    now = clock.now()
+    with open_host(settings.storage, settings.connections, clock) as host:
+        host.database().upgrade()
+        source = host.connections()[0].channel.order_source
+        for _ in range(6):
+            source.first_page(now, now)
+        seventh = source.first_page(now, now)
+
+    assert seventh.until >= now + timedelta(minutes=1, seconds=60)
