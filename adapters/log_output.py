@@ -11,7 +11,7 @@ from typing import IO
 
 import structlog
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from .redaction import Redaction
 
@@ -27,14 +27,14 @@ def configure_logging(
         add_log_level,
         add_logger_name,
         ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
     ]
-    render: Processor = (
-        structlog.dev.ConsoleRenderer(pad_event_to=24)
+    render: list[Processor] = (
+        [_terse, structlog.dev.ConsoleRenderer(pad_event_to=20)]
         if terminal
-        else structlog.processors.JSONRenderer(sort_keys=True)
+        else [structlog.processors.JSONRenderer(sort_keys=True)]
     )
     structlog.configure(
         processors=[*before, ProcessorFormatter.wrap_for_formatter],
@@ -45,7 +45,7 @@ def configure_logging(
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=before,
-            processors=[ProcessorFormatter.remove_processors_meta, redaction, render],
+            processors=[ProcessorFormatter.remove_processors_meta, redaction, *render],
         )
     )
     root = logging.getLogger()
@@ -55,3 +55,8 @@ def configure_logging(
     root.setLevel(logging.DEBUG if debug else logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _terse(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out what says nothing to a person at the screen."""
+    return {key: value for key, value in event.items() if key != "logger" and value not in ("", [])}

@@ -129,10 +129,14 @@ def test_on_a_terminal_a_line_is_for_the_eye():
     stream.isatty = lambda: True
     try:
         configure_logging(Redaction(), stream)
-        logging.getLogger("any").info("order.read", extra={"order": "403-1"})
+        fields = {"order": "403-1", "reason": "", "password": "hush"}
+        logging.getLogger("any").info("order.read", extra=fields)
     finally:
         root.handlers[:], root.level = handlers, level
         structlog.reset_defaults()
 
     assert "order.read" in stream.getvalue()
+    assert "403-1" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
+    assert "reason" not in stream.getvalue()
+    assert "hush" not in stream.getvalue()

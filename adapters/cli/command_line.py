@@ -1,0 +1,98 @@
+"""What all commands share: where the settings are, and how errors are told."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ...ports.errors import ConnectorError, SettingsError
+from ..container import Host, open_host
+from ..log_output import configure_logging
+from ..plugins import Plugins, load_plugins
+from ..redaction import Redaction
+from ..settings import Settings, load_settings, load_storage_settings
+
+FAILED = 1
+NOT_SET_UP = 2
+PROMISE_BROKEN = 3
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class CommandLine:
+    """The options that every command takes, and what they lead to."""
+
+    config: Path = Path("config.yaml")
+    debug: bool = False
+    redaction: Redaction = field(default_factory=Redaction)
+
+    def log(self) -> None:
+        """Let log lines go to standard error."""
+        configure_logging(self.redaction, sys.stderr, debug=self.debug)
+
+    def settings(self, plugins: Plugins | None = None) -> Settings:
+        """Read config.yaml; its secrets are hidden in all output from here on."""
+        settings = load_settings(self.config, plugins or load_plugins(), os.environ)
+        self.redaction.learn(settings.secrets)
+        return settings
+
+    @contextmanager
+    def books(self) -> Iterator[Host]:
+        """Open nothing but the database, as it must be to work with it."""
+        with open_host(load_storage_settings(self.config, os.environ)) as host:
+            host.database().check()
+            yield host
+
+
+class Commands(click.Group):
+    """A group whose foreseen errors end in a sentence and an exit code, not in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's shape
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ConnectorError as error:
+            if ctx.ensure_object(CommandLine).debug:
+                raise
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(NOT_SET_UP if isinstance(error, SettingsError) else FAILED)
+
+
+def _set_config(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.ensure_object(CommandLine).config = value
+
+
+def _set_debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's shape
+    if value:
+        ctx.ensure_object(CommandLine).debug = True
+
+
+def common_options(command: Command) -> Command:
+    """Give a command the options that may stand before it as well as after it."""
+    config = click.option(
+        "-c",
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="CHANNEL_CONNECTOR_CONFIG",
+        callback=_set_config,
+        expose_value=False,
+        help="The settings file.  [default: config.yaml]",
+    )
+    debug = click.option(
+        "--debug",
+        is_flag=True,
+        callback=_set_debug,
+        expose_value=False,
+        help="Log more, and show where in the code an error arose.",
+    )
+    return config(debug(command))
+
+
+pass_command_line = click.make_pass_decorator(CommandLine, ensure=True)

@@ -1,0 +1,1 @@
+"""Some simulated hours in about a minute, looked at from both sides."""

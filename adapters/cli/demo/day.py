@@ -1,0 +1,116 @@
+"""The demo's few hours: the real connector at work while both sides live on."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...container import Host, open_host
+from .seen import channel_orders, desk_orders
+from .world import World
+
+LOOK_SECONDS = 1.0
+
+SETTLING = timedelta(minutes=30)
+"""So long, after the last order was placed, are the last ones given to arrive."""
+
+LOST_ANSWERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that goes wrong once this share of the time has passed."""
+
+    share: float
+    side: str
+    kind: str
+    times: int
+
+
+TROUBLES = (
+    Trouble(0.25, "channel", "error_503_html", 2),
+    Trouble(0.5, "desk", "lost_answer", LOST_ANSWERS),
+    Trouble(0.75, "channel", "lost_answer", 1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How far the demo is."""
+
+    now: datetime
+    share: float
+    placed: int
+    delivered: int
+    said: str = ""
+
+
+def live(world: World, hours: float, tell: Callable[[Moment], None]) -> None:
+    """Let the hours pass with the connector at work, and tell how it goes."""
+    begins = world.clock.now()
+    ends = begins + timedelta(hours=hours)
+    storage, connections = world.settings.storage, world.settings.connections
+    with open_host(storage, connections, world.clock) as host, _at_work(host) as check:
+        troubles = list(TROUBLES)
+        while (now := world.clock.now()) < ends:
+            share = (now - begins) / (ends - begins)
+            said = ""
+            while troubles and troubles[0].share <= share:
+                said = _befall(world, troubles.pop(0))
+            tell(_moment(world, now, share, said))
+            check()
+            time.sleep(LOOK_SECONDS)
+        world.channel.trade(0)
+        while world.clock.now() < ends + SETTLING and not _settled(world):
+            tell(_moment(world, world.clock.now(), 1.0, ""))
+            check()
+            time.sleep(LOOK_SECONDS)
+
+
+@contextmanager
+def _at_work(host: Host) -> Iterator[Callable[[], None]]:
+    """Run the engine in a thread; what is yielded raises whatever ended it early."""
+    host.database().upgrade()
+    engine = host.engine()
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            engine.run()
+        except BaseException as fault:  # noqa: BLE001  # told by the main thread
+            faults.append(fault)
+
+    def check() -> None:
+        for fault in faults:
+            raise fault
+
+    thread = threading.Thread(target=run, name="engine")
+    thread.start()
+    try:
+        yield check
+    finally:
+        engine.stop()
+        thread.join()
+    check()
+
+
+def _befall(world: World, trouble: Trouble) -> str:
+    side = world.channel if trouble.side == "channel" else world.desk
+    side.order_trouble(trouble.kind, trouble.times)
+    return f"{trouble.kind.replace('_', ' ')} at the {trouble.side}, {trouble.times} times"
+
+
+def _moment(world: World, now: datetime, share: float, said: str) -> Moment:
+    placed, delivered = channel_orders(world.channel), desk_orders(world.desk)
+    return Moment(now, share, len(placed), len(delivered), said)
+
+
+def _settled(world: World) -> bool:
+    there = {order.order_id for order in desk_orders(world.desk)}
+    orders = channel_orders(world.channel).values()
+    return all(
+        order.order_id in there or (order.status != "Pending" and not order.is_to_be_shipped)
+        for order in orders
+    )

@@ -1,0 +1,69 @@
+"""Orders, from the channel to Assure."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from statistics import median
+
+from .flows import Flow
+from .seen import Seen
+
+HORIZON = timedelta(minutes=2)
+"""So long after its last change does the channel show an order."""
+
+SETTLED = timedelta(minutes=10)
+"""An order that was last changed so long ago has had all the time it needs."""
+
+
+def summary(seen: Seen) -> Iterator[tuple[str, str]]:
+    """Count orders, and how long those that became visible meanwhile took."""
+    received = {order.order_id: order.received_at for order in seen.at_desk}
+    waiting = [order_id for order_id in _settled(seen) if order_id not in received]
+    took = [
+        (received[order_id] - visible_at).total_seconds()
+        for order_id, order in seen.at_channel.items()
+        if (visible_at := order.updated_at + HORIZON) > seen.began_at
+        and order_id in received
+        and received[order_id] > visible_at
+    ]
+    yield "orders placed", str(len(seen.at_channel))
+    yield "delivered", str(len(received))
+    yield "waiting", str(len(waiting))
+    if took:
+        yield "from visible to delivered, median", _minutes(median(took))
+        yield "from visible to delivered, longest", _minutes(max(took))
+
+
+def _minutes(span_seconds: float) -> str:
+    minutes, seconds = divmod(round(span_seconds), 60)
+    return f"{minutes} min {seconds:02} s"
+
+
+def broken(seen: Seen) -> Iterator[str]:
+    """Hold what was seen against: every unfulfilled order reaches the OMS, with effect once."""
+    times = Counter(order.order_id for order in seen.at_desk)
+    for order_id in _settled(seen):
+        if not times[order_id]:
+            yield f"Order {order_id} can be seen on the channel and never reached Assure."
+    for order_id, count in times.items():
+        if count > 1:
+            yield f"Order {order_id} is {count} times in Assure."
+        if order_id not in seen.at_channel:
+            yield f"Order {order_id} is in Assure and never was on the channel."
+    repeats = sum(order.posts - 1 for order in seen.at_desk)
+    if repeats > seen.lost_answers:
+        yield (
+            f"{repeats} orders were sent again, although only {seen.lost_answers} answers "
+            "were lost."
+        )
+
+
+def _settled(seen: Seen) -> list[str]:
+    return [
+        order_id
+        for order_id, order in seen.at_channel.items()
+        if order.is_to_be_shipped and order.updated_at + SETTLED <= seen.now
+    ]
+
+
+FLOW = Flow("orders", summary, broken)

@@ -1,0 +1,28 @@
+"""`channel-connector`: one file for each group of commands."""
+
+import click
+
+from .check import check
+from .command_line import Commands, common_options
+from .db import db
+from .demo.command import demo
+from .orders import orders
+from .run import run
+from .sandbox import sandbox
+from .workflows import workflows
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="channel-connector")
+@common_options
+def main() -> None:
+    """
+    Stand between a seller's order management system and the channels it sells on.
+
+    Exit codes: 0 well, 1 it failed or a check found a problem, 2 wrong usage or settings,
+    3 the demo saw a promise broken.
+    """
+
+
+for command in (run, check, workflows, orders, db, sandbox, demo):
+    main.add_command(command)

@@ -1,0 +1,114 @@
+"""`run`: the connector itself."""
+
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+import click
+
+from ...ports.clock import WallClock
+from ...ports.plugin import Support
+from ..container import Host, open_host
+from ..engine.embedded import EmbeddedEngine
+from ..settings import Settings
+from .command_line import CommandLine, common_options, pass_command_line
+from .sandboxes import running, sandboxes_of
+from .status import clock_text, read_status, totals
+
+log = logging.getLogger(__name__)
+
+STATUS_SECONDS = 30.0
+
+
+@click.command()
+@click.option(
+    "--with-sandboxes",
+    is_flag=True,
+    help="Start the simulated channel and Assure at the addresses in config.yaml as well.",
+)
+@click.option("--speed", type=click.FloatRange(min=0.1, max=1000.0), default=1.0, hidden=True)
+@common_options
+@pass_command_line
+def run(command_line: CommandLine, *, with_sandboxes: bool, speed: float) -> None:
+    """
+    Fetch orders and deliver them until Ctrl-C.
+
+    Brings the database to this version first.
+    """
+    command_line.log()
+    settings = command_line.settings()
+    clock = WallClock() if speed == 1.0 else WallClock.sped_up(speed)
+    with ExitStack() as stack:
+        if with_sandboxes:
+            sandboxes = sandboxes_of(settings.connections)
+            for sandbox in sandboxes:
+                click.echo(f"{sandbox.title} at {sandbox.url}")
+            stack.enter_context(running(sandboxes, clock))
+        host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
+        host.database().upgrade()
+        host.connections()
+        _introduce(settings)
+        engine = host.engine()
+        engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, settings, clock))
+        with _stopped_by_signals(engine):
+            engine.run()
+        names = [connection.name for connection in settings.connections]
+        click.echo(f"Ended. {totals(read_status(host, names))}")
+
+
+def _introduce(settings: Settings) -> None:
+    """Say what this process is going to do."""
+    click.echo(f"Settings in {settings.file}; books in the {settings.storage.name}.")
+    for connection in settings.connections:
+        done = [
+            str(workflow)
+            for workflow, declared in connection.channel_type.workflows.items()
+            if declared.support is Support.SUPPORTED
+        ]
+        every = connection.orders.fetch_every.total_seconds()
+        click.echo(
+            f"{connection.name}: {connection.channel_type.title}; does {', '.join(done)}; "
+            f"looks for orders every {every:.0f} seconds."
+        )
+    click.echo("A channel may show an order some minutes after it was placed (Amazon: two).")
+    click.echo("Ctrl-C ends. Nothing is lost by ending, in whatever way.")
+
+
+def _tell_status(host: Host, settings: Settings, clock: WallClock) -> None:
+    names = [connection.name for connection in settings.connections]
+    for status in read_status(host, names):
+        if sys.stdout.isatty():
+            click.echo(f"{clock_text(clock.now())} {status.line}")
+        else:
+            log.info(
+                "connection.status",
+                extra={
+                    "connection": status.connection,
+                    "orders": {str(stage): count for stage, count in status.orders.items()},
+                    "waits": {
+                        deed.deed: {"until": deed.due_at, "why": deed.why} for deed in status.deeds
+                    },
+                },
+            )
+
+
+@contextmanager
+def _stopped_by_signals(engine: EmbeddedEngine) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the engine cleanly, and a second one at once."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        engine.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,75 @@
+"""How things stand, in a line for each connection."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ...ports.stores.orders import Stage
+from ...ports.stores.wakeups import Wakeup
+from ..container import Host
+
+WORDS = {
+    Stage.TO_READ: "to read",
+    Stage.TO_COMPLETE: "to complete",
+    Stage.TO_DELIVER: "to deliver",
+    Stage.HELD: "held",
+    Stage.DELIVERED: "delivered",
+    Stage.CLOSED: "closed",
+    Stage.SET_ASIDE: "set aside",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStatus:
+    """How many orders are how far, and what each deed waits for."""
+
+    connection: str
+    orders: dict[Stage, int]
+    deeds: tuple[Wakeup, ...]
+
+    @property
+    def line(self) -> str:
+        """All of it for people."""
+        counts = [
+            f"{self.orders[stage]:,} {WORDS[stage]}" for stage in Stage if stage in self.orders
+        ]
+        waits = [
+            f"{deed.deed.replace('_', ' ')}{_until(deed)}: {deed.why}"
+            for deed in self.deeds
+            if deed.why
+        ]
+        return f"{self.connection}: {', '.join(counts) or 'no orders yet'}. " + " | ".join(waits)
+
+
+def _until(deed: Wakeup) -> str:
+    if deed.halted:
+        return " HALTED"
+    return f" until {deed.due_at.astimezone(UTC):%H:%M:%S}"
+
+
+def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus]:
+    """Read how each connection stands; raises StorageFailed."""
+    deeds: defaultdict[str, list[Wakeup]] = defaultdict(list)
+    for wakeup in host.wakeups().all():
+        deeds[wakeup.connection].append(wakeup)
+    with host.books().look() as books:
+        return [
+            ConnectionStatus(name, dict(books.orders.count(name)), tuple(deeds[name]))
+            for name in connections
+        ]
+
+
+def totals(statuses: Sequence[ConnectionStatus]) -> str:
+    """Return one sentence on all connections together."""
+    count = {stage: sum(one.orders.get(stage, 0) for one in statuses) for stage in Stage}
+    waiting = sum(count[stage] for stage in (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER))
+    return (
+        f"{count[Stage.DELIVERED]:,} orders delivered, {waiting:,} on their way, "
+        f"{count[Stage.SET_ASIDE] + count[Stage.HELD]:,} wait for a person."
+    )
+
+
+def clock_text(now: datetime) -> str:
+    """Return the time of day in UTC."""
+    return f"{now.astimezone(UTC):%H:%M:%S}"

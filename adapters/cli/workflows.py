@@ -1,0 +1,25 @@
+"""`workflows`: what each installed channel does."""
+
+import click
+
+from ...ports.plugin import Workflow
+from ..plugins import load_plugins
+from .command_line import CommandLine, common_options, pass_command_line
+from .tables import show_table
+
+
+@click.command()
+@common_options
+@pass_command_line
+def workflows(command_line: CommandLine) -> None:
+    """Show the table of eleven for each channel that is installed."""
+    command_line.log()
+    for name, channel_type in sorted(load_plugins().channel_types.items()):
+        title = f"{channel_type.title} ({name})"
+        click.echo(title)
+        rows = []
+        for workflow in Workflow:
+            declared = channel_type.workflows[workflow]
+            rows.append((str(workflow), str(declared.support), declared.note))
+        show_table(title, ("workflow", "support", "note"), rows)
+        click.echo()

@@ -1,0 +1,46 @@
+import logging
+
+import pytest
+import structlog
+from click.testing import CliRunner
+
+from channel_connector.adapters.cli import check, command_line, main, workflows
+
+CONFIG = """
+storage: {{url: "sqlite:///books.db"}}
+connections:
+  acme:
+    channel: hostile
+    settings:
+      shop: corner
+      key: open-sesame-9
+    assure:
+      base_url: {assure}
+      username: acme
+      password: swordfish-77
+      location_code: BLR1
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    """A config.yaml whose Assure is nowhere."""
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG.format(assure="http://127.0.0.1:9"))
+    return file
+
+
+@pytest.fixture
+def call(config, plugins, monkeypatch):
+    """Call the command line with that file, and with the smallest channel installed."""
+    for module in (command_line, check, workflows):
+        monkeypatch.setattr(module, "load_plugins", lambda: plugins)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def called(*arguments):
+        return CliRunner().invoke(main, ["--config", str(config), *arguments])
+
+    yield called
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()

@@ -1,0 +1,67 @@
+"""`check` says of each part whether it works, and what to do if not."""
+
+from channel_connector.ports.errors import CredentialsRefused, Unavailable
+
+
+def lines(result):
+    return [line.split(":")[0] for line in result.stdout.splitlines()]
+
+
+def test_every_part_is_named_when_all_is_well(call, config, httpserver, hostile):
+    httpserver.expect_request("/inventories/search-sku").respond_with_json(
+        {"code": "BAD_DATA"}, status=400
+    )
+    config.write_text(config.read_text().replace("http://127.0.0.1:9", httpserver.url_for("")))
+
+    result = call("check")
+
+    assert result.exit_code == 0, result.stdout
+    assert lines(result) == [
+        "ok      settings",
+        "ok      database",
+        "ok      acme, Hostile channel",
+        "ok      acme, Assure",
+    ]
+    assert hostile.SHOPS["corner"].calls == ["probe", "closed"]
+
+
+def test_wrong_credentials_and_an_unreachable_assure_are_told_side_by_side(call, hostile):
+    shop = hostile.SHOPS.setdefault("corner", hostile.Shop())
+    shop.troubles.append(CredentialsRefused("The key is wrong. Set settings.key."))
+
+    result = call("check")
+
+    assert result.exit_code == 1
+    assert lines(result)[2:] == ["PROBLEM acme, Hostile channel", "PROBLEM acme, Assure"]
+    assert "The key is wrong. Set settings.key." in result.stdout
+
+
+def test_no_answer_is_no_proof_of_wrong_credentials(call, hostile):
+    shop = hostile.SHOPS.setdefault("corner", hostile.Shop())
+    shop.troubles.append(Unavailable("Nobody answers."))
+
+    assert "Nobody answers." in call("check").stdout
+
+
+def test_a_check_that_comes_too_often_tells_when_the_quota_allows_the_next(call, hostile):
+    for _ in range(2):
+        call("check")
+
+    result = call("check")
+
+    assert "acme, Hostile channel: not asked before" in result.stdout
+
+
+def test_a_plugin_that_was_left_out_is_named(call, plugins):
+    plugins.left_out["bazaar"] = "ImportError: no bazaar"
+
+    result = call("check")
+
+    assert "PROBLEM plugin bazaar: left out: ImportError: no bazaar" in result.stdout
+
+
+def test_no_secret_shows_in_a_check(call):
+    result = call("check")
+
+    assert "open-sesame-9" not in result.output
+    assert "swordfish-77" not in result.output

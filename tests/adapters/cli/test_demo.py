@@ -1,0 +1,105 @@
+"""The demo shows the connector at work, and tells when a promise was broken."""
+
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from channel_connector.adapters.cli.demo import house_rules, order_flow
+from channel_connector.adapters.cli.demo.seen import ChannelOrder, DeskOrder, Seen
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+EARLY = NOON + timedelta(minutes=20)
+
+
+@pytest.fixture
+def seen():
+    """One order that went all the way."""
+    return Seen(
+        began_at=NOON,
+        now=NOON + timedelta(hours=1),
+        at_channel={"403-1": ChannelOrder("403-1", "Unshipped", EARLY, by_amazon=False)},
+        at_desk=(DeskOrder("403-1", EARLY + timedelta(minutes=3), 1, frozenset({"Asha Testrao"})),),
+        lost_answers=1,
+        budgets={"Amazon ListOrders": (30, 0)},
+        log="order.read 403-1",
+        secrets=frozenset({"open-sesame-9"}),
+    )
+
+
+def broken(seen):
+    return [*order_flow.broken(seen), *house_rules.broken(seen)]
+
+
+def test_a_day_without_fault_breaks_no_promise(seen):
+    assert broken(seen) == []
+    assert dict(order_flow.summary(seen))["from visible to delivered, median"] == "1 min 00 s"
+
+
+def test_an_order_that_never_arrived_is_told(seen):
+    assert "never reached Assure" in broken(replace(seen, at_desk=()))[0]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ChannelOrder("403-1", "Unshipped", NOON + timedelta(minutes=55), by_amazon=False),
+        ChannelOrder("403-1", "Canceled", EARLY, by_amazon=False),
+        ChannelOrder("403-1", "Unshipped", EARLY, by_amazon=True),
+        ChannelOrder("403-1", "Pending", EARLY, by_amazon=False),
+    ],
+)
+def test_an_order_that_need_not_be_there_yet_is_not_missed(seen, order):
+    assert broken(replace(seen, at_channel={"403-1": order}, at_desk=())) == []
+
+
+def test_an_order_that_arrived_twice_is_told(seen):
+    twice = (*seen.at_desk, *seen.at_desk)
+
+    assert "2 times in Assure" in broken(replace(seen, at_desk=twice))[0]
+
+
+def test_an_order_out_of_nowhere_is_told(seen):
+    assert "never was on the channel" in broken(replace(seen, at_channel={}))[0]
+
+
+def test_sending_again_is_forgiven_only_where_an_answer_was_lost(seen):
+    (order,) = seen.at_desk
+
+    assert broken(replace(seen, at_desk=(replace(order, posts=2),))) == []
+    assert "sent again" in broken(replace(seen, at_desk=(replace(order, posts=3),)))[0]
+
+
+def test_a_call_too_many_is_told(seen):
+    budgets = {"Amazon ListOrders": (30, 1)}
+
+    assert broken(replace(seen, budgets=budgets)) == ["Amazon ListOrders: 1 calls were too many."]
+
+
+@pytest.mark.parametrize("leak", ["open-sesame-9", "Asha Testrao"])
+def test_what_should_not_be_logged_is_found(seen, leak):
+    assert len(broken(replace(seen, log=f"It said {leak}."))) == 1
+
+
+def test_a_short_demo_runs_and_keeps_every_promise(tmp_path):
+    command = [sys.executable, "-c", "from channel_connector.adapters.cli import main; main()"]
+    options = ["demo", "--hours", "0.3", "--speed", "120", "--backlog", "8"]
+
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [*command, *options],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+
+    logging.getLogger(__name__).info("%s%s", done.stdout, done.stderr)
+    assert done.returncode == 0
+    assert "Every promise was kept" in done.stdout
+    assert "calls throttled" in done.stdout
+    assert not list(tmp_path.iterdir())

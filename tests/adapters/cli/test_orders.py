@@ -1,0 +1,134 @@
+"""Orders can be looked at and tried again, and never show their buyer."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import NOON, a_record, an_address
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/books.db")
+    database.upgrade()
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def books(database):
+    """One order to deliver, one delivered, one set aside."""
+    books = SqlBooks(database)
+    with books.change() as book:
+        book.orders.put(
+            [
+                a_record("403-1", connection="acme"),
+                a_record(
+                    "403-2",
+                    connection="acme",
+                    stage=Stage.DELIVERED,
+                    order=None,
+                    delivered_at=NOON + timedelta(minutes=3),
+                    digest="abc123",
+                ),
+                a_record(
+                    "403-3",
+                    connection="acme",
+                    stage=Stage.SET_ASIDE,
+                    order=None,
+                    reason="Assure refused it (400: no such pin code).",
+                ),
+            ]
+        )
+    return books
+
+
+def stages(books):
+    with books.look() as book:
+        return {r.channel_order_id: r.stage for r in book.orders.search("acme")}
+
+
+def test_orders_are_listed_with_the_reason_why_they_wait(call, books):
+    result = call("orders", "list")
+
+    assert result.exit_code == 0
+    assert "Assure refused it (400: no such pin code)." in result.stdout
+    assert len(result.stdout.splitlines()) == 4
+
+
+def test_the_list_can_be_narrowed(call, books):
+    by_stage = call("orders", "list", "--stage", "set_aside").stdout
+    by_connection = call("orders", "list", "--connection", "zeta").stdout
+    limited = call("orders", "list", "--limit", "1").stdout
+
+    assert "403-3" in by_stage
+    assert "403-1" not in by_stage
+    assert len(by_connection.splitlines()) == 1
+    assert len(limited.splitlines()) == 2
+
+
+def test_an_order_is_shown_with_its_lines_and_without_its_buyer(call, books):
+    shown = call("orders", "show", "403-1").stdout
+
+    assert "RED-MUG" in shown
+    address = an_address()
+    for private in (address.name, address.line1, address.phone, address.email, address.city):
+        assert private not in shown
+    assert "digest            abc123" in call("orders", "show", "403-2").stdout
+
+
+def test_an_order_that_is_not_known_is_said_to_be_so(call, books):
+    result = call("orders", "show", "403-9")
+
+    assert result.exit_code == 1
+    assert "No order 403-9 is known here" in result.stderr
+
+
+def test_an_order_is_tried_again_on_request(call, books, database):
+    result = call("orders", "retry", "403-3")
+
+    assert result.exit_code == 0
+    assert stages(books)["403-3"] is Stage.TO_READ
+    assert {row.deed for row in SqlWakeups(database).all()} == {"complete_orders", "deliver_orders"}
+
+
+def test_all_that_was_set_aside_is_tried_again_at_once(call, books):
+    result = call("orders", "retry", "--all-set-aside")
+
+    assert "1 orders noted" in result.stdout
+    assert stages(books) == {
+        "403-1": Stage.TO_DELIVER,
+        "403-2": Stage.DELIVERED,
+        "403-3": Stage.TO_READ,
+    }
+
+
+@pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])
+def test_a_retry_names_one_order_or_all(call, books, arguments):
+    assert call("orders", "retry", *arguments).exit_code == 2
+
+
+def test_no_credentials_are_needed_to_look_at_orders(call, books, config):
+    config.write_text(config.read_text().replace("open-sesame-9", "${NOT_SET_HERE}"))
+
+    assert call("orders", "list").exit_code == 0
+
+
+def test_a_database_that_is_not_there_yet_is_said_to_be_so(call):
+    result = call("orders", "list")
+
+    assert result.exit_code == 2
+    assert "channel-connector db upgrade" in result.stderr
+
+
+def test_an_upgrade_makes_the_database(call, tmp_path):
+    result = call("db", "upgrade")
+
+    assert result.exit_code == 0
+    assert (tmp_path / "books.db").exists()
+    assert "books.db is up to date" in result.stdout
+    assert call("orders", "list").exit_code == 0
