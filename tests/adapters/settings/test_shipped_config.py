@@ -1,0 +1,55 @@
+"""The config.yaml that comes with the connector works as it is, and leaves no setting out."""
+
+from pathlib import Path
+
+from marshmallow import fields
+
+from channel_connector.adapters.assure.settings import AssureSettingsSchema
+from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.schemas import ConnectionSchema, FileSchema
+
+SHIPPED = Path(__file__).parents[3] / "config.yaml"
+
+
+def names(schema):
+    for name, field in schema.fields.items():
+        yield field.data_key or name
+        if isinstance(field, fields.Nested):
+            yield from names(field.schema)
+
+
+def test_it_describes_a_working_connector_without_any_environment():
+    settings = load_settings(SHIPPED, load_plugins(), {})
+
+    assert [connection.name for connection in settings.connections] == ["acme_amazon_in"]
+    assert settings.storage.file == SHIPPED.parent / "var/connector.db"
+
+
+def test_every_credential_can_be_given_by_the_environment():
+    environment = {
+        "ACME_MWS_SELLER_ID": "A2REAL",
+        "ACME_MWS_ACCESS_KEY_ID": "AKIDREAL",
+        "ACME_MWS_SECRET_KEY": "real-key",
+        "ACME_MWS_AUTH_TOKEN": "amzn.mws.real",
+        "ACME_ASSURE_USERNAME": "real-user",
+        "ACME_ASSURE_PASSWORD": "real-password",
+    }
+
+    settings = load_settings(SHIPPED, load_plugins(), environment)
+
+    secret = {"AKIDREAL", "real-key", "amzn.mws.real", "real-password"}
+    assert settings.secrets == secret
+    assert settings.connections[0].assure.username == "real-user"
+
+
+def test_every_setting_there_is_stands_in_it():
+    """Nobody has to read code to learn what can be set."""
+    shipped = SHIPPED.read_text()
+    amazon = load_plugins().channel_types["amazon_mws"].settings
+    schemas = (FileSchema, ConnectionSchema, AssureSettingsSchema, amazon)
+    optional_address_parts = {"line2", "line3", "phone", "email"}
+
+    settings = {name for schema in schemas for name in names(schema())}
+
+    assert {name for name in settings if f"{name}:" not in shipped} <= optional_address_parts
