@@ -70,22 +70,26 @@ class SandboxProcess:
                 process.kill()
                 raise
 
-    def control(self, method: str, path: str, body: object = None) -> Any:  # JSON
+    def control(self, method: str, path: str, body: object = None) -> Any:
         """
         Ask the control side, such as `control("POST", "/control/orders", {"count": 3})`.
 
         Raises:
             SandboxRefused: it answered with an error.
         """
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=_ANSWER_SECONDS)
-        try:
-            content = None if body is None else json.dumps(body)
-            headers = {"Content-Type": "application/json"}
-            connection.request(method, path, content, headers)
-            response = connection.getresponse()
-            answer = response.read().decode()
-        finally:
-            connection.close()
-        if response.status >= 400:  # of HTTP
-            raise SandboxRefused(f"{method} {path}: {response.status} {answer}")
-        return json.loads(answer)
+        return ask_control_side(self.url, method, path, body)
+
+
+def ask_control_side(url: str, method: str, path: str, body: object = None) -> Any:
+    """Ask the control side of the sandbox that listens at `url`; raises SandboxRefused."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=_ANSWER_SECONDS)
+    try:
+        content = None if body is None else json.dumps(body)
+        connection.request(method, path, content, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        answer = response.read().decode()
+    finally:
+        connection.close()
+    if response.status >= 400:
+        raise SandboxRefused(f"{method} {path}: {response.status} {answer}")
+    return json.loads(answer)

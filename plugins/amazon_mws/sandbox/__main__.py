@@ -57,7 +57,9 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.option("--self-ship-rate", type=_RATE, default=_USUAL.self_ship_rate)
 @click.option("--leave-out-every", type=_COUNT, default=_USUAL.leave_out_every)
 @click.option("--missing-sku-every", type=_COUNT, default=_USUAL.missing_sku_every)
-@click.option("--easy-ship-names", type=click.Choice([*map(str, EasyShipNames)]), default="easy_ship")
+@click.option(
+    "--easy-ship-names", type=click.Choice([*map(str, EasyShipNames)]), default="easy_ship"
+)
 @click.option("--entries-per-page", type=click.IntRange(min=1), default=100)
 @click.option("--token-minutes", type=_SPAN, default=1440.0, help="Life of a NextToken.")
 @click.option("--hour-mode", type=click.Choice([*map(str, HourMode)]), default="fixed")

@@ -65,9 +65,7 @@ class TroubleSchema(Schema):
     operation = fields.String(load_default=ANY_OPERATION)
     times = fields.Integer(load_default=1, validate=validate.Range(min=1))
     order_id = fields.String(load_default="")
-    seconds = fields.TimeDelta(
-        precision="milliseconds", attribute="delay", load_default=timedelta(seconds=60)
-    )
+    seconds = fields.Float(load_default=60.0, validate=validate.Range(min=0))
     whole = fields.Boolean(load_default=False)
     code = fields.String(load_default="InternalError")
     status = fields.Integer(load_default=500, validate=validate.Range(min=400, max=599))
@@ -75,7 +73,7 @@ class TroubleSchema(Schema):
 
     @post_load
     def _trouble(self, data: dict[str, Any], **_: Any) -> Trouble:  # noqa: ANN401  # marshmallow's shape
-        return Trouble(**data)
+        return Trouble(delay=timedelta(seconds=data.pop("seconds")), **data)
 
 
 class ClockSchema(Schema):

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import Event, Lock
 from typing import Any
 
@@ -14,6 +15,7 @@ from .clock import SandboxClock
 from .control import ControlSide
 from .wire import Reply, Request
 
+_LOOKS_UP_EVERY_SECONDS = 0.05
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
@@ -37,7 +39,7 @@ class SandboxServer:
     def serve(self) -> None:
         """Serve until `stop` is called from another thread."""
         try:
-            self._server.serve_forever()
+            self._server.serve_forever(poll_interval=_LOOKS_UP_EVERY_SECONDS)
         finally:
             self._server.server_close()
 
@@ -85,7 +87,7 @@ class _Handler(WSGIRequestHandler):
 
 def _response(reply: Reply, connection: socket.socket) -> Response:
     if reply.lost:
-        connection.shutdown(socket.SHUT_RDWR)
+        _hang_up(connection)
         return Response(b"")
     headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
     if reply.breaks_after is None:
@@ -95,4 +97,10 @@ def _response(reply: Reply, connection: socket.socket) -> Response:
 
 def _broken(start: bytes, connection: socket.socket) -> Iterator[bytes]:
     yield start
-    connection.shutdown(socket.SHUT_RDWR)
+    _hang_up(connection)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """End the connection without another word; a client that has gone already is no news."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,34 @@
+"""The ledger tells from outside whether a client ever asked once too often."""
+
+
+def test_accepted_throttled_and_refused_calls_are_told_apart(caller):
+    for _ in range(5):
+        caller.list_orders()
+    caller.list_orders(LastUpdatedAfter=None)
+    caller.list_orders()
+    caller.list_orders(MWSAuthToken="wrong")
+
+    listing, strangers = caller.amazon.ledger.pages()
+
+    assert (listing["seller"], listing["developer"]) == ("A1SANDBOXSELLER", "000000000001")
+    assert (listing["section"], listing["bucket"]) == ("Orders", "ListOrders")
+    assert (listing["accepted"], listing["refused"], listing["throttled"]) == (5, 1, 1)
+    assert (strangers["seller"], strangers["turned_away"]) == ("", 1)
+
+
+def test_calls_of_one_bucket_are_told_with_their_moments(caller):
+    caller.list_orders()
+    caller.wait(seconds=90)
+    caller("ListOrdersByNextToken", {"NextToken": "x"})
+
+    (page,) = caller.amazon.ledger.pages()
+
+    assert page["calls"] == [
+        {"at": "2026-01-31T12:00:00.000Z", "operation": "ListOrders", "outcome": "accepted"},
+        {
+            "at": "2026-01-31T12:01:30.000Z",
+            "operation": "ListOrdersByNextToken",
+            "outcome": "refused",
+        },
+    ]
+    assert page["operations"] == {"ListOrders": 1, "ListOrdersByNextToken": 1}
