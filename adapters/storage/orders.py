@@ -98,22 +98,24 @@ class SqlOrderBook:
         limit: int = 100,
     ) -> list[OrderRecord]:
         """Return matching records, newest seen first; an empty filter matches all."""
-        matches = []
+        wanted = set(stages or Stage)
+        matching = sa.select(orders)
         if connection is not None:
-            matches.append(orders.c.connection == connection)
+            matching = matching.where(orders.c.connection == connection)
         if channel_order_id is not None:
-            matches.append(orders.c.channel_order_id == channel_order_id)
-        found = [
-            record
-            for stage in set(stages or Stage)
-            for record in self._records(
-                connection,
-                sa.select(orders)
-                .where(orders.c.stage == stage.value, *matches)
-                .order_by(orders.c.first_seen_at.desc(), orders.c.channel_order_id.desc())
-                .limit(limit),
-            )
-        ]
+            by_id = matching.where(orders.c.channel_order_id == channel_order_id)
+            found = [
+                record for record in self._records(connection, by_id) if record.stage in wanted
+            ]
+        else:
+            newest = matching.order_by(
+                orders.c.first_seen_at.desc(), orders.c.channel_order_id.desc()
+            ).limit(limit)
+            found = [
+                record
+                for stage in wanted
+                for record in self._records(connection, newest.where(orders.c.stage == stage.value))
+            ]
         found.sort(key=lambda record: (record.first_seen_at, record.channel_order_id), reverse=True)
         return found[:limit]
 

@@ -30,9 +30,9 @@ orders = sa.Table(
     sa.Column("digest", sa.Text, nullable=False),
     # The order as JSON, with personal data; erased with the delivery.
     sa.Column("payload", sa.Text),
-    # What is due, oldest placed first, and when the next is: a glance, however long the queue.
+    # What is due, oldest placed first, read no further than the limit; when the next is. (An
+    # index led by due_at would tempt SQLite to sort the whole queue for each of its steps.)
     sa.Index("ix_orders_queue", "connection", "stage", "queued_at", "channel_order_id", "due_at"),
-    sa.Index("ix_orders_due", "connection", "stage", "due_at"),
     # The newest of a stage, of one connection or of all.
     sa.Index("ix_orders_seen", "connection", "stage", "first_seen_at", "channel_order_id"),
     sa.Index("ix_orders_seen_anywhere", "stage", "first_seen_at", "channel_order_id"),

@@ -224,7 +224,7 @@ class CallsOnTheirWay(RuleBasedStateMachine):
 
 
 TestCallsOnTheirWay = CallsOnTheirWay.TestCase
-TestCallsOnTheirWay.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestCallsOnTheirWay.settings = settings(max_examples=150, stateful_step_count=40)
 
 
 @given(

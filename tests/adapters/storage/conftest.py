@@ -14,6 +14,7 @@ def python():
     def start(script, *arguments):
         process = subprocess.Popen(  # noqa: S603  # our own interpreter, our own script
             [sys.executable, "-c", script, *arguments],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

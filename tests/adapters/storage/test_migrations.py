@@ -14,6 +14,8 @@ UPGRADE = """
 import sys
 from channel_connector.adapters.storage.database import Database
 database = Database(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
 database.upgrade()
 database.check()
 database.dispose()
@@ -101,5 +103,9 @@ def test_an_upgrade_that_dies_half_way_leaves_nothing_behind(empty_database):
 
 def test_several_processes_may_upgrade_at_once(database_url, python):
     processes = [python(UPGRADE, database_url) for _ in range(4)]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
+
+    for process in processes:
+        print("go", file=process.stdin, flush=True)
 
     assert [process.communicate(timeout=60) for process in processes] == [("", "")] * 4

@@ -42,7 +42,6 @@ def _make_orders() -> None:
     )
     for name, columns in {
         "ix_orders_queue": ["connection", "stage", "queued_at", "channel_order_id", "due_at"],
-        "ix_orders_due": ["connection", "stage", "due_at"],
         "ix_orders_seen": ["connection", "stage", "first_seen_at", "channel_order_id"],
         "ix_orders_seen_anywhere": ["stage", "first_seen_at", "channel_order_id"],
     }.items():
