@@ -44,10 +44,8 @@ def error_of(
     status = answer.status
     if answer.is_success:
         return None
-    if status is None:
-        return _unavailable(f"Assure {answer.lost}.", what)
-    if status in PASSING:
-        return _unavailable(f"Assure cannot serve now ({status}).", what)
+    if status is None or status in PASSING:
+        return _unavailable(f"Assure {answer.lost or f'cannot serve now ({status})'}.", what)
     if status == TOO_MANY:
         return Throttled(
             f"Assure counted too many calls of this client (429), {what} among them. "

@@ -80,7 +80,7 @@ def test_a_web_page_is_no_success_whatever_its_status(answer_with, rate_policy):
     """A proxy's login page must not make an order count as delivered."""
     failure_of(answer_with(200, "<html>Please log in</html>", "text/html"), Unavailable)
 
-    assert rate_policy.settled[0].outcome is Outcome.LOST
+    assert rate_policy.results[0].outcome is Outcome.LOST
 
 
 def test_a_web_page_is_known_by_its_look_as_well(answer_with):
@@ -94,8 +94,8 @@ def test_an_answer_about_the_body_refuses_the_order(answer_with, rate_policy, st
     refused = failure_of(answer_with(status, body), OrderRefused)
 
     assert f"refused order {ORDER_ID} ({status} BAD_DATA: quantity must be" in str(refused)
-    assert rate_policy.settled[0].outcome is Outcome.REFUSED
-    assert (rate_policy.settled[0].http_status, rate_policy.settled[0].code) == (status, "BAD_DATA")
+    assert rate_policy.results[0].outcome is Outcome.REFUSED
+    assert (rate_policy.results[0].http_status, rate_policy.results[0].code) == (status, "BAD_DATA")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_401_refuses_the_credentials(answer_with, rate_policy, status, kind):
     refused = failure_of(answer_with(status, "<p>no</p>", kind), CredentialsRefused)
 
     assert "username, password and domain" in str(refused)
-    assert rate_policy.settled[0].outcome is Outcome.REFUSED
+    assert rate_policy.results[0].outcome is Outcome.REFUSED
 
 
 def test_403_refuses_the_credentials(answer_with):
@@ -201,8 +201,8 @@ def test_a_server_that_cannot_serve_is_unavailable(answer_with, rate_policy, sta
     failure = failure_of(answer_with(status, "<html>", "text/html"), Unavailable)
 
     assert f"({status})" in str(failure)
-    assert rate_policy.settled[0].outcome is Outcome.LOST
-    assert rate_policy.settled[0].http_status == status
+    assert rate_policy.results[0].outcome is Outcome.LOST
+    assert rate_policy.results[0].http_status == status
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,8 @@ def test_429_is_tried_again_when_assure_says(answer_bytes, rate_policy, headers,
 
     until = None if wait is None else NOON + wait
     assert throttled.until == until
-    assert rate_policy.settled[0].outcome is Outcome.THROTTLED
-    assert rate_policy.settled[0].retry_at == until
+    assert rate_policy.results[0].outcome is Outcome.THROTTLED
+    assert rate_policy.results[0].retry_at == until
 
 
 def test_more_than_assure_ever_says_is_not_read(answer_with):
@@ -243,7 +243,7 @@ def test_an_answer_that_is_slower_than_assures_own_limit_is_lost(
 
     failure_of(desk, Unavailable)
 
-    assert rate_policy.settled[0].outcome is Outcome.LOST
+    assert rate_policy.results[0].outcome is Outcome.LOST
     assert len(assure.held(NOON)) == 1
 
 
@@ -255,7 +255,7 @@ def test_an_assure_that_is_not_there_is_unavailable(desk_at, rate_policy):
         failure = failure_of(desk, Unavailable)
 
     assert "could not be reached" in str(failure)
-    assert rate_policy.settled[0].http_status is None
+    assert rate_policy.results[0].http_status is None
 
 
 def test_an_answer_that_breaks_off_is_unavailable(answer_bytes):

@@ -79,7 +79,7 @@ def test_a_call_is_on_record_with_the_order_it_concerns(desk, rate_policy):
 def test_a_call_that_assure_answered_is_settled_so(desk, rate_policy):
     desk.place(an_order(), NOON)
 
-    (result,) = rate_policy.settled
+    (result,) = rate_policy.results
     assert (result.outcome, result.http_status) == (Outcome.ANSWERED, 200)
     assert result.elapsed > timedelta(0)
 
@@ -95,7 +95,7 @@ def test_a_call_is_settled_even_if_we_stumble_ourselves(desk, rate_policy, monke
     with pytest.raises(MemoryError):
         desk.place(an_order(), NOON)
 
-    assert rate_policy.settled == [CallResult(Outcome.LOST)]
+    assert rate_policy.results == [CallResult(Outcome.LOST)]
 
 
 def test_a_call_that_our_own_books_do_not_grant_is_not_made(desk, assure, rate_policy, monkeypatch):
