@@ -29,30 +29,30 @@ STATUS_SECONDS = 30.0
     is_flag=True,
     help="Start the simulated channel and Assure at the addresses in config.yaml as well.",
 )
-@click.option("--speed", type=click.FloatRange(min=0.1, max=1000.0), default=1.0, hidden=True)
+@click.option("--clock", default=str(WallClock()), metavar="SPEED@MOMENT", hidden=True)
 @common_options
 @pass_command_line
-def run(command_line: CommandLine, *, with_sandboxes: bool, speed: float) -> None:
+def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
     """
     Fetch orders and deliver them until Ctrl-C.
 
     Brings the database to this version first.
     """
-    command_line.log()
+    command_line.log(logging.INFO)
     settings = command_line.settings()
-    clock = WallClock() if speed == 1.0 else WallClock.sped_up(speed)
+    shared_clock = WallClock.parse(clock)
     with ExitStack() as stack:
         if with_sandboxes:
             sandboxes = sandboxes_of(settings.connections)
             for sandbox in sandboxes:
                 click.echo(f"{sandbox.title} at {sandbox.url}")
-            stack.enter_context(running(sandboxes, clock))
-        host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
+            stack.enter_context(running(sandboxes, shared_clock))
+        host = stack.enter_context(open_host(settings.storage, settings.connections, shared_clock))
         host.database().upgrade()
         host.connections()
         _introduce(settings)
         engine = host.engine()
-        engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, settings, clock))
+        engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, settings, shared_clock))
         with _stopped_by_signals(engine):
             engine.run()
         names = [connection.name for connection in settings.connections]

@@ -12,8 +12,10 @@ from urllib.request import urlopen
 
 import pytest
 
+from channel_connector.ports.clock import WallClock
+
 SHIPPED = Path(__file__).parents[3] / "config.yaml"
-FAST = ("--speed", "20")
+FAST = ("--clock", str(WallClock.sped_up(20)))
 
 
 def free_port():
