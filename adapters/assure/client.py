@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -32,12 +33,12 @@ def assure_budgets(settings: AssureSettings) -> tuple[Budget, ...]:
     Return the one budget that all calls of a client draw on.
 
     Assure counts calls in a minute, a bucket restores them one by one. Any minute holds at
-    most the burst and what is restored meanwhile, so both together make `calls_per_minute`:
-    with 200 a minute, 20 at once and one every third of a second.
+    most the burst and what is restored meanwhile, so both together make `calls_per_minute`
+    at most: with 200 a minute, 20 at once and one every 334 milliseconds.
     """
     burst = max(1, settings.calls_per_minute // BURST_SHARE)
     restored = settings.calls_per_minute - burst
-    interval = timedelta(microseconds=-(-60_000_000 // restored))
+    interval = timedelta(milliseconds=ceil(60_000 / restored))
     return (Budget("Assure calls", tuple(PATHS), burst, interval),)
 
 
