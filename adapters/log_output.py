@@ -19,9 +19,9 @@ QUIET = ("werkzeug", "urllib3", "alembic", "schedule")
 
 
 def configure_logging(
-    redaction: Redaction, stream: IO[str] = sys.stderr, *, debug: bool = False
+    redaction: Redaction, stream: IO[str] = sys.stderr, level: int = logging.INFO
 ) -> None:
-    """Send every log line to `stream`, redacted."""
+    """Send every log line of this level and above to `stream`, redacted."""
     terminal = stream.isatty()
     before: list[Processor] = [
         add_log_level,
@@ -52,7 +52,7 @@ def configure_logging(
     for old in root.handlers[:]:
         root.removeHandler(old)
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

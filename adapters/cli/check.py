@@ -1,5 +1,6 @@
 """`check`: would it work?"""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ def check(command_line: CommandLine) -> None:
     Creates the database where there is none. Every other line is one harmless call, taken
     from the same quota as the work.
     """
+    command_line.log(logging.ERROR)
     problems = 0
     for finding in _findings(command_line):
         problems += not finding.ok

@@ -1,12 +1,13 @@
 """What all commands share: where the settings are, and how errors are told."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 
@@ -32,9 +33,10 @@ class CommandLine:
     debug: bool = False
     redaction: Redaction = field(default_factory=Redaction)
 
-    def log(self) -> None:
-        """Let log lines go to standard error."""
-        configure_logging(self.redaction, sys.stderr, debug=self.debug)
+    def log(self, level: int, stream: IO[str] | None = None) -> None:
+        """Let log lines go to standard error, or elsewhere."""
+        level = logging.DEBUG if self.debug else level
+        configure_logging(self.redaction, stream or sys.stderr, level)
 
     def settings(self, plugins: Plugins | None = None) -> Settings:
         """Read config.yaml; its secrets are hidden in all output from here on."""

@@ -43,7 +43,6 @@ def list_orders(
     with command_line.books() as host, host.books().look() as books:
         found = books.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
     show_table(
-        "Orders",
         ("connection", "order", "stage", "on the channel", "placed", "why it waits"),
         [
             (

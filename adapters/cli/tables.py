@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.table import Table
 
 
-def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table on standard output."""
     rows = [tuple(row) for row in rows]
     if not sys.stdout.isatty():
         for line in plain_table(headings, rows):
             click.echo(line)
         return
-    table = Table(*headings, title=title, title_justify="left")
+    table = Table(*headings)
     for row in rows:
         table.add_row(*row)
     Console().print(table)

@@ -1,5 +1,7 @@
 """`workflows`: what each installed channel does."""
 
+import logging
+
 import click
 
 from ...ports.plugin import Workflow
@@ -13,13 +15,12 @@ from .tables import show_table
 @pass_command_line
 def workflows(command_line: CommandLine) -> None:
     """Show the table of eleven for each channel that is installed."""
-    command_line.log()
+    command_line.log(logging.WARNING)
     for name, channel_type in sorted(load_plugins().channel_types.items()):
-        title = f"{channel_type.title} ({name})"
-        click.echo(title)
+        click.echo(f"{channel_type.title} ({name})")
         rows = []
         for workflow in Workflow:
             declared = channel_type.workflows[workflow]
             rows.append((str(workflow), str(declared.support), declared.note))
-        show_table(title, ("workflow", "support", "note"), rows)
+        show_table(("workflow", "support", "note"), rows)
         click.echo()

@@ -1,5 +1,6 @@
 """`demo`: watch the connector at work, and hold it to its promises."""
 
+import logging
 import shutil
 import tempfile
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import click
 
 from ....ports.clock import WallClock
-from ...log_output import configure_logging
 from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
 from ..tables import show_table
 from . import house_rules, order_flow
@@ -52,7 +52,7 @@ def demo(
         log_file.open("w", encoding="utf-8") as log,
         opened_world(folder, clock, backlog, orders_per_hour) as world,
     ):
-        configure_logging(command_line.redaction, log, debug=command_line.debug)
+        command_line.log(logging.INFO, log)
         command_line.redaction.learn(world.settings.secrets)
         click.echo(
             f"{hours:g} hours at {speed:g} times the world's speed; "
@@ -62,7 +62,7 @@ def demo(
             live(world, hours, tell)
         seen = _look_back(world, log_file)
     for flow in FLOWS:
-        show_table(flow.title, (flow.title, ""), flow.summary(seen))
+        show_table((flow.title, ""), flow.summary(seen))
         click.echo()
     _judge(seen, folder)
 

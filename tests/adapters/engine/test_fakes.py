@@ -1,0 +1,11 @@
+"""The engine's tests are worth what their fakes are worth."""
+
+import pytest
+
+from channel_connector.ports.testing.wakeup_book_contract import WakeupBookContract
+
+
+class TestMemoryWakeups(WakeupBookContract):
+    @pytest.fixture
+    def wakeups(self, wakeups):
+        return wakeups
