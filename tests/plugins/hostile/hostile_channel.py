@@ -7,7 +7,7 @@ it offers in `channel_type`, and each port is one class.
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,7 +99,7 @@ class HostileOrders:
         self._rate = rate_policy
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
-        """List from the beginning."""
+        """List from the beginning; lines are told apart from their order."""
         return self._listing(since, now - HORIZON, 0, now)
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
@@ -150,7 +150,7 @@ class HostileOrders:
     ) -> OrderPage:
         bad = self._shop.unreadable
         return OrderPage(
-            tuple(self._shop.orders[key] for key in keys if key not in bad),
+            tuple(replace(self._shop.orders[key], lines=None) for key in keys if key not in bad),
             tuple(UnreadableOrder(key, bad[key]) for key in keys if key in bad),
             token,
             until,
