@@ -109,7 +109,7 @@ def test_orders_are_delivered_and_a_signal_ends_it_cleanly(running, ports, said,
     assert not any(map(listens, ports))
 
 
-def test_a_killed_host_takes_its_sandboxes_along_and_starts_again_at_once(running, ports):
+def test_a_killed_host_takes_its_sandboxes_along_and_can_start_again(running, ports):
     with running("--with-sandboxes", *FAST) as process:
         eventually(lambda: delivered(ports) >= 1)
         process.kill()
@@ -117,7 +117,7 @@ def test_a_killed_host_takes_its_sandboxes_along_and_starts_again_at_once(runnin
 
     eventually(lambda: not any(map(listens, ports)), seconds=10)
     with running("--with-sandboxes", *FAST):
-        eventually(lambda: delivered(ports) >= 1, seconds=20)
+        eventually(lambda: delivered(ports) >= 1)
 
 
 def test_a_port_that_is_taken_is_said_to_be_so(running, ports, logged):
