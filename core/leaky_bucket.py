@@ -94,7 +94,7 @@ class LeakyBucket:
         else:
             burst = "one call at once" if self.burst == 1 else f"{self.burst} calls at once"
             rule = f"{burst}, then one {_every(self.restore_interval)}"
-        return f"{operation} waits until {_clock_time(until, now)}: {rule}"
+        return f"{operation} waits until {clock_time(until, now)}: {rule}"
 
     def _seen_from(self, now: datetime) -> Self:
         """Return the bucket as it is at `now`: full again, if that is sure."""
@@ -113,7 +113,8 @@ def _every(interval: timedelta) -> str:
     return f"every {seconds:g} seconds"
 
 
-def _clock_time(moment: datetime, now: datetime) -> str:
+def clock_time(moment: datetime, now: datetime) -> str:
+    """Return a moment as people read it, the second begun counted as full."""
     whole = moment.astimezone(UTC)
     if whole.microsecond:
         whole = whole.replace(microsecond=0) + timedelta(seconds=1)

@@ -17,7 +17,7 @@ class CallRecord:
 
     Args:
         call: its number; a later call has a higher one.
-        account: whose quota it drew on, by its budget's name `budget`.
+        account: whose quota it drew on, by its budget's name `budget`, for which `work`.
         concerning: what it was about (an order id, a SKU); may be empty.
         granted_at: when it was debited.
         settled_at: when its outcome was written down, None while it is PENDING.
@@ -28,6 +28,7 @@ class CallRecord:
     account: str
     budget: str
     operation: str
+    work: str
     concerning: str
     granted_at: datetime
     outcome: Outcome

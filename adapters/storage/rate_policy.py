@@ -1,19 +1,27 @@
 """The budgets of an account, kept in the database and shared by all who draw on them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from ...core.budget_state import BudgetState
+from ...core.hour_window import HOUR
 from ...core.leaky_bucket import LeakyBucket
-from ...ports.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
+from ...core.shared_budget import SharedBudget
+from ...ports.budget_standing import BudgetStanding, Waiting
+from ...ports.rate_policy import Budget, CallResult, Deferred, Granted
+from .budget_rows import BudgetRows
 from .database import Database
-from .statements import insert_into
-from .tables import budgets, calls
 
-TRAVEL = timedelta(seconds=1)
-"""The longest time, by default, from a grant until the other side has counted the call."""
+TRAVEL = timedelta(seconds=5)
+"""
+The longest time, by default, from a grant until the other side has counted the call, and the
+most that the clocks of machines which share the account may differ.
+"""
+
+PATIENCE = timedelta(minutes=5)
+"""So long after its moment is work still shown as waiting that has not come back."""
 
 
 class SqlRatePolicy:
@@ -28,8 +36,7 @@ class SqlRatePolicy:
         connection: who calls, for the call records.
         account: whose budgets they are.
         budgets: each with the operations that draw on it.
-        travel: see `LeakyBucket`, by the clock that tells `now`. It also makes up for clocks
-            of several machines that differ by less.
+        travel: see `LeakyBucket`, by the clock that tells `now`.
 
     Raises:
         ValueError: a budget cannot be kept, or two of them name the same operation.
@@ -46,24 +53,31 @@ class SqlRatePolicy:
         self._database = database
         self._connection = connection
         self._account = account
-        self._budgets: dict[str, str] = {}
-        self._full: dict[str, LeakyBucket] = {}
+        self._travel = travel
+        self._declared = tuple(budgets)
+        self._budgets: dict[str, Budget] = {}
         for budget in budgets:
-            self._full[budget.name] = LeakyBucket(budget.burst, budget.restore_interval, travel)
+            LeakyBucket(budget.burst, budget.restore_interval, travel)
             for operation in budget.operations:
-                if self._budgets.setdefault(operation, budget.name) != budget.name:
+                if self._budgets.setdefault(operation, budget) is not budget:
                     raise ValueError(f"Two budgets name the operation {operation}.")
 
-    def request(self, operation: str, now: datetime, concerning: str = "") -> Granted | Deferred:
+    def request(
+        self, operation: str, now: datetime, concerning: str = "", work: str = ""
+    ) -> Granted | Deferred:
         """Ask to make one call of `operation`, and count it if it is granted."""
-        name = self._budgets[operation]
+        budget = self._budgets[operation]
         with self._database.writing() as connection:
-            bucket = self._locked(connection, name)
-            room_at = bucket.room_at(now)
-            if room_at > now:
-                return Deferred(room_at, bucket.why(operation, now))
-            self._store(connection, name, bucket.draw(now))
-            call = self._record(connection, name, operation, concerning, now)
+            rows = self._rows(connection, budget)
+            state = rows.locked_state()
+            shared = self._open(rows, state, budget, now)
+            turn = shared.turn_of(work, now)
+            if turn > now:
+                rows.wait(self._connection, work, concerning=concerning, asked_at=now, until=turn)
+                return Deferred(turn, shared.why(operation, work, now))
+            rows.store(state.drawn_on(shared.draw(now)))
+            rows.wait_no_more(self._connection, work)
+            call = rows.record(self._connection, operation, work, concerning, now)
         return Granted(call, operation)
 
     def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:
@@ -74,83 +88,79 @@ class SqlRatePolicy:
             KeyError: no budget names the operation; that is a mistake in the plugin.
             StorageFailed: nothing was written; the call stays PENDING.
         """
-        name = self._budgets[granted.operation]
+        budget = self._budgets[granted.operation]
         with self._database.writing() as connection:
-            # The budget first, as in request: whoever locks in one order cannot deadlock.
-            if result.outcome is Outcome.THROTTLED:
-                bucket = self._locked(connection, name)
-                self._store(connection, name, bucket.throttled(now, result.retry_at))
-            connection.execute(
-                sa.update(calls)
-                .where(calls.c.id == granted.call)
-                .values(
-                    outcome=result.outcome.value,
-                    settled_at=now,
-                    http_status=result.http_status,
-                    request_id=result.request_id,
-                    code=result.code,
-                    elapsed=result.elapsed,
-                    retry_at=result.retry_at,
-                )
-            )
+            rows = self._rows(connection, budget)
+            if result.teaches:
+                # The budget first, as in request: whoever locks in one order cannot deadlock.
+                state = rows.locked_state()
+                moments = rows.moments(now)
+                rows.store(state.learnt(budget, self._travel, result, now, moments))
+            rows.settle(granted.call, result, now)
 
-    def forecast(self, operation: str, calls: int, now: datetime) -> datetime:
+    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:  # noqa: ARG002  # the port's shape
+        """Claim one call of `operation` for this connection's `work` at `due_at`."""
+        budget = self._budgets[operation]
+        with self._database.writing() as connection:
+            rows = self._rows(connection, budget)
+            rows.locked_state()
+            if due_at is None:
+                rows.wait_no_more(self._connection, work)
+            else:
+                rows.wait(self._connection, work, due_at=due_at, asked_at=None, until=None)
+
+    def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:
         """Return the moment at which the last of `calls` further calls could be granted."""
-        name = self._budgets[operation]
+        budget = self._budgets[operation]
         with self._database.reading() as connection:
-            row = connection.execute(self._row(name)).mappings().one_or_none()
-        bucket = replace(self._full[name], **row) if row else self._full[name]
-        return bucket.room_at(now, calls)
+            rows = self._rows(connection, budget)
+            shared = self._open(rows, rows.state(), budget, now)
+        return shared.queue_of(work, calls, now)
 
-    def _locked(self, connection: sa.Connection, name: str) -> LeakyBucket:
-        """Return the bucket's present state, which nobody else changes until the commit."""
-        question = self._row(name).with_for_update()
-        row = connection.execute(question).mappings().one_or_none()
-        if row is None:
-            full = self._full[name]
-            connection.execute(
-                insert_into(connection, budgets)
-                .values(account=self._account, name=name, **_state(full))
-                .on_conflict_do_nothing()
+    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:
+        """Return how each budget stands, for people to look at. Counts nothing."""
+        with self._database.reading() as connection:
+            return tuple(
+                self._standing(self._rows(connection, budget), budget, now)
+                for budget in self._declared
             )
-            row = connection.execute(question).mappings().one()
-        return replace(self._full[name], **row)
 
-    def _row(self, name: str) -> sa.Select[tuple[datetime, int, datetime]]:
-        return sa.select(budgets.c.restored_at, budgets.c.drawn, budgets.c.held_until).where(
-            budgets.c.account == self._account, budgets.c.name == name
-        )
+    def _rows(self, connection: sa.Connection, budget: Budget) -> BudgetRows:
+        return BudgetRows(connection, self._account, budget.name)
 
-    def _store(self, connection: sa.Connection, name: str, bucket: LeakyBucket) -> None:
-        connection.execute(
-            sa.update(budgets)
-            .where(budgets.c.account == self._account, budgets.c.name == name)
-            .values(**_state(bucket))
-        )
+    def _open(
+        self, rows: BudgetRows, state: BudgetState, budget: Budget, now: datetime
+    ) -> SharedBudget:
+        moments = rows.moments(now) if budget.hourly_quota is not None else ()
+        claims = rows.claims() if budget.order_of_claim else ()
+        return state.open(budget, self._travel, now, moments, claims)
 
-    def _record(
-        self, connection: sa.Connection, name: str, operation: str, concerning: str, now: datetime
-    ) -> int:
-        """Write the intent and return its number."""
-        written = sa.insert(calls).values(
-            connection=self._connection,
+    def _standing(self, rows: BudgetRows, budget: Budget, now: datetime) -> BudgetStanding:
+        state = rows.state()
+        shared = self._open(rows, state, budget, now)
+        hour = shared.hour
+        return BudgetStanding(
             account=self._account,
-            budget=name,
-            operation=operation,
-            concerning=concerning,
-            granted_at=now,
-            outcome=Outcome.PENDING.value,
-            request_id="",
-            code="",
-            elapsed=timedelta(0),
+            name=budget.name,
+            at_once=shared.at_once(now),
+            burst=budget.burst,
+            restore_interval=shared.bucket.restore_interval,
+            hourly_quota=hour.quota if hour else None,
+            hour_left=hour.left(now) if hour else None,
+            hour_ends_at=hour.ends_at(now) if hour else None,
+            taken_by_others=state.others if hour and hour.ends_at(now) == state.resets_at else 0,
+            next_call_at=shared.room_at(now),
+            held_until=state.held_until if state.held_until > now else None,
+            recent=tuple(rows.calls_since(now - HOUR)),
+            waiting=tuple(sorted(_still_there(rows.queue(), now), key=_moment)),
         )
-        call: int = connection.execute(written.returning(calls.c.id)).scalar_one()
-        return call
 
 
-def _state(bucket: LeakyBucket) -> dict[str, datetime | int]:
-    return {
-        "restored_at": bucket.restored_at,
-        "drawn": bucket.drawn,
-        "held_until": bucket.held_until,
-    }
+def _still_there(queue: Sequence[Waiting], now: datetime) -> Sequence[Waiting]:
+    """Leave out work that was told to come back and did not: it found another way."""
+    return [one for one in queue if one.due_at or (one.until and one.until + PATIENCE > now)]
+
+
+def _moment(one: Waiting) -> tuple[datetime, str, str]:
+    moments = [moment for moment in (one.until, one.due_at) if moment is not None]
+    return max(moments), one.connection, one.work

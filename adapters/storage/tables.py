@@ -85,6 +85,26 @@ budgets = sa.Table(
     sa.Column("restored_at", UtcDateTime, nullable=False),
     sa.Column("drawn", sa.Integer, nullable=False),
     sa.Column("held_until", UtcDateTime, nullable=False),
+    sa.Column("throttles", sa.Integer, nullable=False),
+    sa.Column("throttled_at", UtcDateTime, nullable=False),
+    sa.Column("quota_told", sa.Integer),
+    sa.Column("reset_told", UtcDateTime),
+    sa.Column("resets_at", UtcDateTime),
+    sa.Column("others", sa.Integer, nullable=False),
+)
+
+# Who waits for a budget: work that announced itself, and work that was made to wait.
+waiting = sa.Table(
+    "waiting",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("budget", sa.Text, primary_key=True),
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("work", sa.Text, primary_key=True),
+    sa.Column("concerning", Prose, nullable=False),
+    sa.Column("due_at", UtcDateTime),
+    sa.Column("asked_at", UtcDateTime),
+    sa.Column("until", UtcDateTime),
 )
 
 calls = sa.Table(
@@ -95,6 +115,7 @@ calls = sa.Table(
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("budget", sa.Text, nullable=False),
     sa.Column("operation", sa.Text, nullable=False),
+    sa.Column("work", sa.Text, nullable=False),
     sa.Column("concerning", Prose, nullable=False),
     sa.Column("granted_at", UtcDateTime, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
@@ -105,4 +126,6 @@ calls = sa.Table(
     sa.Column("elapsed", Span, nullable=False),
     sa.Column("retry_at", UtcDateTime),
     sa.Index("ix_calls_connection", "connection", "id"),
+    # The calls of the last hours, which the hourly quota counts.
+    sa.Index("ix_calls_budget", "account", "budget", "granted_at"),
 )

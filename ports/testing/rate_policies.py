@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ..budget_standing import BudgetStanding
 from ..rate_policy import CallResult, Deferred, Granted
 
 
@@ -31,7 +32,13 @@ class AlwaysGranted:
         """How the settled calls ended, in the order of the calls."""
         return [self.settled[call] for call in sorted(self.settled)]
 
-    def request(self, operation: str, now: datetime, concerning: str = "") -> Granted | Deferred:
+    def request(
+        self,
+        operation: str,
+        now: datetime,
+        concerning: str = "",
+        work: str = "",  # noqa: ARG002  # the port's shape
+    ) -> Granted | Deferred:
         """Grant it."""
         assert now.tzinfo is not None
         granted = Granted(len(self.granted) + 1, operation)
@@ -46,7 +53,14 @@ class AlwaysGranted:
         assert granted.call not in self.settled, "settled twice"
         self.settled[granted.call] = result
 
-    def forecast(self, operation: str, calls: int, now: datetime) -> datetime:  # noqa: ARG002  # the port's shape
+    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+        """Take note of nothing: nobody waits."""
+
+    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:  # noqa: ARG002  # the port's shape
+        """Return nothing: there is no limit."""
+        return ()
+
+    def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:  # noqa: ARG002  # the port's shape
         """Return this moment: there is no limit."""
         return now
 
@@ -58,7 +72,13 @@ class NeverGranted:
     until: datetime
     asked: list[str] = field(default_factory=list)
 
-    def request(self, operation: str, now: datetime, concerning: str = "") -> Granted | Deferred:  # noqa: ARG002  # the port's shape
+    def request(
+        self,
+        operation: str,
+        now: datetime,  # noqa: ARG002  # the port's shape
+        concerning: str = "",  # noqa: ARG002  # the port's shape
+        work: str = "",  # noqa: ARG002  # the port's shape
+    ) -> Granted | Deferred:
         """Defer it."""
         self.asked.append(operation)
         return Deferred(self.until, f"The budget of {operation} is used up.")
@@ -67,6 +87,13 @@ class NeverGranted:
         """Fail: nothing was granted, so nothing can have ended."""
         raise AssertionError(f"{granted.operation} was never granted")
 
-    def forecast(self, operation: str, calls: int, now: datetime) -> datetime:  # noqa: ARG002  # the port's shape
+    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+        """Take note of nothing: nobody waits."""
+
+    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:  # noqa: ARG002  # the port's shape
+        """Return nothing: there is no limit."""
+        return ()
+
+    def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:  # noqa: ARG002  # the port's shape
         """Return the moment until which everything waits."""
         return max(self.until, now)

@@ -97,7 +97,25 @@ def _make_budgets_and_calls() -> None:
         sa.Column("restored_at", UtcDateTime(), nullable=False),
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("held_until", UtcDateTime(), nullable=False),
+        sa.Column("throttles", sa.Integer(), nullable=False),
+        sa.Column("throttled_at", UtcDateTime(), nullable=False),
+        sa.Column("quota_told", sa.Integer()),
+        sa.Column("reset_told", UtcDateTime()),
+        sa.Column("resets_at", UtcDateTime()),
+        sa.Column("others", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("account", "name", name="pk_budgets"),
+    )
+    op.create_table(
+        "waiting",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("budget", sa.Text(), nullable=False),
+        sa.Column("connection", sa.Text(), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.Column("concerning", Prose(), nullable=False),
+        sa.Column("due_at", UtcDateTime()),
+        sa.Column("asked_at", UtcDateTime()),
+        sa.Column("until", UtcDateTime()),
+        sa.PrimaryKeyConstraint("account", "budget", "connection", "work", name="pk_waiting"),
     )
     op.create_table(
         "calls",
@@ -111,6 +129,7 @@ def _make_budgets_and_calls() -> None:
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("budget", sa.Text(), nullable=False),
         sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
         sa.Column("concerning", Prose(), nullable=False),
         sa.Column("granted_at", UtcDateTime(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
@@ -123,3 +142,4 @@ def _make_budgets_and_calls() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
     )
     op.create_index("ix_calls_connection", "calls", ["connection", "id"])
+    op.create_index("ix_calls_budget", "calls", ["account", "budget", "granted_at"])

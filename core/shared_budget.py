@@ -1,0 +1,132 @@
+"""
+One quota that several kinds of work share: the bucket, the hour, and who goes first.
+
+Work that wants to leave at a certain moment (the stock update of the hour) announces it as a
+claim. Work of a later class is let through only while every claim before it can still leave
+on time. So it gets every call that the claims do not need, and no more.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from .hour_window import HourWindow
+from .leaky_bucket import LeakyBucket, clock_time
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """
+    One announced call.
+
+    Args:
+        work: its class.
+        due_at: when it wants to leave. It is on time within one restore interval of that.
+        told: until when its owner was last made to wait, if it has asked already.
+    """
+
+    work: str
+    due_at: datetime
+    told: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBudget:
+    """
+    A budget as it stands.
+
+    Args:
+        bucket: what may leave at once, and how it grows back.
+        hour: what may leave in an hour, where there is such a limit.
+        order_of_claim: classes of work, the first goes first; work not named goes last.
+        claims: announced and not yet granted.
+    """
+
+    bucket: LeakyBucket
+    hour: HourWindow | None = None
+    order_of_claim: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def room_at(self, now: datetime) -> datetime:
+        """Return when one more call fits, `now` or later, whatever was announced."""
+        moment = self.bucket.room_at(now)
+        return moment if self.hour is None else self.hour.room_at(moment)
+
+    def draw(self, now: datetime) -> Self:
+        """Return the budget after one call at `now`, for which there is room."""
+        hour = None if self.hour is None else self.hour.draw(now)
+        return replace(self, bucket=self.bucket.draw(now), hour=hour)
+
+    def turn_of(self, work: str, now: datetime) -> datetime:
+        """
+        Return when a call of `work` may leave, `now` or later.
+
+        It waits for a claim before it that is due already, and for one that would be late if
+        it went. A claim whose owner does not come lapses one restore interval after the
+        moment at which it could have left, so that nobody waits for the dead.
+        """
+        moment = self.room_at(now)
+        ahead = self._ahead_of(work, now)
+        for count, claim in enumerate(ahead, start=1):
+            if claim.due_at <= moment or self._made_late(ahead[:count], moment, now):
+                served, last = self._served(ahead[:count], now)
+                return replace(served, claims=ahead[count:]).turn_of(work, last)
+        return moment
+
+    def queue_of(self, work: str, calls: int, now: datetime) -> datetime:
+        """Return when the last of `calls` calls of `work` may leave, one behind the other."""
+        if self.hour is None and not self.claims:
+            return self.bucket.room_at(now, calls)
+        budget, moment = self, now
+        for _ in range(calls):
+            moment = budget.turn_of(work, moment)
+            budget = budget.draw(moment)
+        return moment
+
+    def at_once(self, now: datetime) -> int:
+        """Return how many calls could leave at this moment, whatever was announced."""
+        budget, calls = self, 0
+        while budget.room_at(now) == now:
+            budget, calls = budget.draw(now), calls + 1
+        return calls
+
+    def why(self, operation: str, work: str, now: datetime) -> str:
+        """Return a sentence that tells until when a call waits, and by which rule."""
+        room, turn = self.bucket.room_at(now), self.turn_of(work, now)
+        if turn <= room:
+            return self.bucket.why(operation, now)
+        waits = f"{operation} waits until {clock_time(turn, now)}"
+        if self.hour is not None and turn <= self.hour.room_at(room):
+            counted = "its hour" if self.hour.resets_at else "any hour"
+            return f"{waits}: {self.hour.quota} calls in {counted}, and they are used up"
+        first = ", ".join(claim.work for claim in self._ahead_of(work, now))
+        return f"{waits}: {first} goes first"
+
+    def _ahead_of(self, work: str, now: datetime) -> tuple[Claim, ...]:
+        rank = self._rank(work)
+        patience = self.bucket.restore_interval
+        alive = (
+            claim
+            for claim in self.claims
+            if self._rank(claim.work) < rank
+            and now <= max(claim.due_at, claim.told or claim.due_at) + patience
+        )
+        return tuple(sorted(alive, key=lambda claim: claim.due_at))
+
+    def _rank(self, work: str) -> int:
+        order = self.order_of_claim
+        return order.index(work) if work in order else len(order)
+
+    def _served(self, claims: tuple[Claim, ...], now: datetime) -> tuple[Self, datetime]:
+        """Return the budget after these claims, and when the last of them left."""
+        budget, moment = self, now
+        for claim in claims:
+            moment = budget.room_at(max(claim.due_at, moment))
+            budget = budget.draw(moment)
+        return budget, moment
+
+    def _made_late(self, claims: tuple[Claim, ...], moment: datetime, now: datetime) -> bool:
+        """Tell whether a call at `moment` would make the last of the claims late."""
+        _, undisturbed = self._served(claims, now)
+        _, disturbed = self.draw(moment)._served(claims, moment)  # noqa: SLF001  # one of us
+        return disturbed > max(undisturbed, claims[-1].due_at + self.bucket.restore_interval)
