@@ -122,8 +122,9 @@ class AmazonClient:
     def _learn_the_time(self, reply: Reply, now: datetime) -> None:
         if reply.status >= _SERVER_FAULTS:
             return  # it may be a proxy's answer, with the proxy's clock
+        told = reply.headers.get("Date") or reply.headers.get("x-mws-timestamp") or ""
         try:
-            offset = read_moment(reply.headers.get("Date", "")) - now
+            offset = read_moment(told) - now
         except ValueError:
             return
         if abs(offset - self._offset) > CLOCK_TOLERANCE:

@@ -8,6 +8,8 @@ from email.message import Message
 
 from .answers import Reply
 
+_NAMES_UNKNOWN_TO_PYTHON = {"windows-31j": "cp932"}
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -46,8 +48,9 @@ class Document:
     def _charset(self) -> str:
         header = Message()
         header["Content-Type"] = self.content_type
+        charset = header.get_content_charset("utf-8")
         try:
-            return codecs.lookup(header.get_content_charset("utf-8")).name
+            return codecs.lookup(_NAMES_UNKNOWN_TO_PYTHON.get(charset, charset)).name
         except LookupError:
             return "utf-8"
 

@@ -6,7 +6,10 @@ sandbox does that.
 """
 
 import re
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -17,6 +20,7 @@ import pytest
 import requests
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+from werkzeug.serving import WSGIRequestHandler
 
 from channel_connector.plugins.amazon_mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
@@ -217,7 +221,31 @@ def line_xml(line: OrderLine, *, spoilt: bool) -> str:
 
 
 @pytest.fixture
-def amazon(httpserver: HTTPServer) -> SmallAmazon:
+def serve_once() -> Iterator[Callable[[str], str]]:
+    """Answer one connection with these very bytes, close it, and tell the address."""
+    with ExitStack() as stack:
+
+        def serve(raw: str) -> str:
+            listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+            def answer() -> None:
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(raw.encode())
+
+            thread = threading.Thread(target=answer, daemon=True)
+            thread.start()
+            stack.callback(thread.join, 5)
+            return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+        yield serve
+
+
+@pytest.fixture
+def amazon(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> SmallAmazon:
+    # The test server would send a Date of its own beside ours.
+    monkeypatch.setattr(WSGIRequestHandler, "send_response", WSGIRequestHandler.send_response_only)
     small = SmallAmazon()
     httpserver.expect_request(re.compile("/.*")).respond_with_handler(small.handle)
     return small

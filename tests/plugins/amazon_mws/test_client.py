@@ -1,0 +1,429 @@
+"""The client signs, keeps to the budget, settles every call, and corrects the clock."""
+
+import logging
+import re
+import socket
+from datetime import timedelta
+from email.utils import format_datetime
+from urllib.parse import parse_qsl
+
+import pytest
+import requests
+from werkzeug import Response
+
+from channel_connector.plugins.amazon_mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.request import ORDERS, Call, signed_form
+from channel_connector.plugins.amazon_mws.settings import AmazonSettings
+from channel_connector.ports.errors import (
+    CredentialsRefused,
+    StopConnection,
+    StorageFailed,
+    Throttled,
+    Unavailable,
+)
+from channel_connector.ports.rate_policy import Deferred, Outcome
+from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.rate_policies import AlwaysGranted, NeverGranted
+
+NOW = NOON + timedelta(hours=1)
+GET_ORDER = Call(ORDERS, "GetOrder", {"AmazonOrderId.Id.1": "403-1"}, "403-1")
+SECRETS = (
+    "AKIDEXAMPLE000000001",
+    "ExampleSecretKey0123456789abcdefghijklmn",
+    "amzn.mws.00000000-1111-2222-3333-444444444444",
+)
+
+
+def html(status):
+    return lambda _: Response("<html><h1>no</h1></html>", status, content_type="text/html")
+
+
+def says(status, code, message="", **headers):
+    body = f"<E><Error><Code>{code}</Code><Message>{message}</Message></Error></E>"
+    return lambda _: Response(body, status, headers=headers)
+
+
+def expired(_):
+    return says(400, "RequestExpired")(_)
+
+
+def only(results):
+    (result,) = results
+    return result
+
+
+# what is sent
+
+
+def test_the_known_answer_of_a_listing_is_what_goes_out():
+    account = AmazonSettings().load(
+        {
+            "seller_id": "A1EXAMPLESELLER",
+            "access_key_id": SECRETS[0],
+            "secret_key": SECRETS[1],
+            "mws_auth_token": SECRETS[2],
+        }
+    )
+    parameters = {
+        "LastUpdatedAfter": "2020-06-25T11:00:00Z",
+        "MarketplaceId.Id.1": "A21TJRUUN4KGV",
+        "MaxResultsPerPage": "100",
+        "OrderStatus.Status.1": "Unshipped",
+        "OrderStatus.Status.2": "PartiallyShipped",
+    }
+    at = NOW.replace(year=2020, month=6, day=25, hour=12, minute=32, second=14)
+
+    form = dict(parse_qsl(signed_form(Call(ORDERS, "ListOrders", parameters), account, at)))
+
+    assert form["Signature"] == "QzhYpYilreZiNa2w8+tsBOSEBMKq5jpjJEwH6RtW6WQ="
+
+
+def test_a_call_carries_who_asks_what_and_when(client, amazon):
+    client.call(GET_ORDER, NOW)
+
+    sent = only(amazon.requests)
+    assert sent.pop("Signature")
+    assert sent == {
+        "AWSAccessKeyId": "AKIDEXAMPLE000000001",
+        "Action": "GetOrder",
+        "AmazonOrderId.Id.1": "403-1",
+        "MWSAuthToken": "amzn.mws.00000000-1111-2222-3333-444444444444",
+        "SellerId": "A1EXAMPLESELLER",
+        "SignatureMethod": "HmacSHA256",
+        "SignatureVersion": "2",
+        "Timestamp": "2026-03-14T13:00:00Z",
+        "Version": "2013-09-01",
+    }
+
+
+def test_the_connector_names_itself_in_amazons_form(client, amazon):
+    """A malformed name is refused, and so is one above 500 characters."""
+    client.call(GET_ORDER, NOW)
+
+    name = only(amazon.headers)["User-Agent"]
+    assert re.fullmatch(r"channel-connector/[\w.]+ \(Language=Python\)", name)
+
+
+def test_a_form_says_that_it_is_one_in_utf_8(client, amazon):
+    client.call(GET_ORDER, NOW)
+
+    assert only(amazon.headers)["Content-Type"] == (
+        "application/x-www-form-urlencoded; charset=UTF-8"
+    )
+
+
+# the budget
+
+
+def test_without_budget_nothing_is_sent(account, session, amazon):
+    until = NOW + timedelta(seconds=40)
+
+    answer = AmazonClient(account, NeverGranted(until), session).call(GET_ORDER, NOW)
+
+    assert isinstance(answer, Deferred)
+    assert answer.until == until
+    assert amazon.requests == []
+
+
+def test_the_record_says_what_was_called_and_about_what(client, amazon, policy):
+    client.call(GET_ORDER, NOW)
+
+    assert (policy.operations, policy.concerning) == (["GetOrder"], ["403-1"])
+
+
+def test_an_answered_call_is_settled_with_amazons_id_of_it(client, amazon, policy):
+    client.call(GET_ORDER, NOW)
+
+    result = only(policy.results)
+    assert (result.outcome, result.http_status) == (Outcome.ANSWERED, 200)
+    assert result.request_id == "1-2-3"
+    assert result.elapsed > timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error", "outcome", "code"),
+    [
+        (says(503, "RequestThrottled"), Throttled, Outcome.THROTTLED, "RequestThrottled"),
+        (says(401, "AccessDenied"), CredentialsRefused, Outcome.REFUSED, "AccessDenied"),
+        (says(400, "MissingParameter"), StopConnection, Outcome.REFUSED, "MissingParameter"),
+        (says(500, "InternalError"), Unavailable, Outcome.LOST, "InternalError"),
+        (html(503), Unavailable, Outcome.LOST, ""),
+        (html(200), Unavailable, Outcome.LOST, ""),
+    ],
+)
+def test_a_failed_call_is_settled_with_how_it_failed(
+    client, amazon, policy, trouble, error, outcome, code
+):
+    amazon.troubles.append(trouble)
+
+    with pytest.raises(error):
+        client.call(GET_ORDER, NOW)
+
+    result = only(policy.results)
+    assert (result.outcome, result.code) == (outcome, code)
+
+
+def test_a_used_up_hour_is_settled_with_its_end(client, amazon, policy):
+    amazon.troubles.append(
+        says(503, "QuotaExceeded", **{"x-mws-quota-resetsOn": "2026-03-14T13:12:00.000Z"})
+    )
+
+    with pytest.raises(Throttled) as error:
+        client.call(GET_ORDER, NOW)
+
+    until = NOW + timedelta(minutes=12)
+    assert error.value.until == only(policy.results).retry_at == until
+
+
+def test_a_call_that_breaks_in_any_other_way_is_settled_as_lost(account, policy):
+    """Also by what nobody foresees: a call that stays open looks as if it were under way."""
+
+    class Breaks(requests.Session):
+        def post(self, *_, **__):
+            raise KeyboardInterrupt
+
+    with Breaks() as session, pytest.raises(KeyboardInterrupt):
+        AmazonClient(account, policy, session).call(GET_ORDER, NOW)
+
+    assert only(policy.results).outcome is Outcome.LOST
+
+
+def test_a_result_that_cannot_be_written_down_is_not_used(account, session, amazon):
+    class FullDisk(AlwaysGranted):
+        def settle(self, *_):
+            raise StorageFailed("The disk is full.")
+
+    with pytest.raises(StorageFailed):
+        AmazonClient(account, FullDisk(), session).call(GET_ORDER, NOW)
+
+
+# the clock
+
+
+def amazon_at(amazon, moment):
+    """Let Amazon's clock differ, and let it refuse what is more than 15 minutes off."""
+    amazon.now = moment
+
+    def strict(form):
+        stamp = NOW.fromisoformat(form["Timestamp"])
+        if abs(stamp - moment) > timedelta(minutes=15):
+            return expired(form)
+        return amazon.answer(form)
+
+    amazon.constantly = strict
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-2), timedelta(minutes=16), timedelta(days=1)])
+def test_a_wrong_clock_costs_one_more_call_and_then_none(client, amazon, policy, off):
+    amazon_at(amazon, NOW + off)
+
+    client.call(GET_ORDER, NOW)
+    client.call(GET_ORDER, NOW)
+
+    assert policy.operations == ["GetOrder"] * 3
+    assert [result.outcome for result in policy.results] == [
+        Outcome.REFUSED,
+        Outcome.ANSWERED,
+        Outcome.ANSWERED,
+    ]
+
+
+def test_the_repeated_call_needs_its_own_grant(account, session, amazon):
+    class OneCall(AlwaysGranted):
+        def request(self, operation, now, concerning=""):
+            if self.granted:
+                return Deferred(NOW + timedelta(minutes=1), "used up")
+            return super().request(operation, now, concerning)
+
+    amazon_at(amazon, NOW + timedelta(hours=2))
+
+    answer = AmazonClient(account, OneCall(), session).call(GET_ORDER, NOW)
+
+    assert isinstance(answer, Deferred)
+    assert len(amazon.requests) == 1
+
+
+def test_an_expired_stamp_is_repeated_once_and_no_more(client, amazon):
+    amazon.now = NOW + timedelta(hours=2)
+    amazon.constantly = expired
+
+    with pytest.raises(Unavailable, match="Check this machine's clock"):
+        client.call(GET_ORDER, NOW)
+
+    assert len(amazon.requests) == 2
+
+
+def test_without_another_time_told_an_expired_stamp_is_not_repeated(client, amazon):
+    amazon.constantly = expired
+
+    with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+    assert len(amazon.requests) == 1
+
+
+def test_a_clock_minutes_off_is_corrected_before_amazon_refuses_it(client, amazon, caplog):
+    amazon.now = NOW + timedelta(minutes=5)
+
+    with caplog.at_level(logging.WARNING):
+        client.call(GET_ORDER, NOW)
+        client.call(GET_ORDER, NOW)
+
+    assert [sent["Timestamp"][11:16] for sent in amazon.requests] == ["13:00", "13:05"]
+    assert [record.message for record in caplog.records] == ["amazon.clock_offset"]
+
+
+def test_a_clock_seconds_off_is_right_enough(client, amazon):
+    amazon.now = NOW + timedelta(seconds=40)
+
+    client.call(GET_ORDER, NOW)
+
+    assert client.amazon_time(NOW) == NOW
+
+
+def test_the_clock_of_a_broken_proxy_is_not_amazons(client, amazon):
+    wrong = format_datetime(NOW - timedelta(days=3), usegmt=True)
+    amazon.troubles.append(lambda _: Response("busy", 502, headers={"Date": wrong}))
+
+    with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+    assert client.amazon_time(NOW) == NOW
+
+
+# what people see
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        says(503, "RequestThrottled"),
+        says(400, "MissingParameter"),
+        says(401, "AccessDenied"),
+        html(503),
+    ],
+)
+def test_no_error_and_no_log_line_shows_a_secret_or_an_address(client, amazon, caplog, trouble):
+    amazon.troubles.append(trouble)
+
+    with caplog.at_level(logging.DEBUG), pytest.raises(Exception) as error:  # noqa: PT011  # any of them
+        client.call(GET_ORDER, NOW)
+
+    signature = amazon.requests[0]["Signature"]
+    seen = f"{error.value} {error.value.__cause__} {caplog.text}"
+    for hidden in (*SECRETS, signature, "/Orders/"):
+        assert hidden not in str(error.value)
+    for hidden in (*SECRETS, signature):
+        assert hidden not in seen
+
+
+def test_secrets_that_amazon_repeats_in_its_message_stay_hidden(client, amazon):
+    def repeats(form):
+        body = amazon.bodies[-1].decode().replace("&", "&amp;")
+        return says(400, "InvalidQueryParameter", f"{body} {form['Signature']}")(form)
+
+    amazon.troubles.append(repeats)
+
+    with pytest.raises(StopConnection) as error:
+        client.call(GET_ORDER, NOW)
+
+    signature = amazon.requests[0]["Signature"]
+    for hidden in (*SECRETS, signature):
+        assert hidden not in str(error.value)
+
+
+def test_unavailable_and_recovered_are_each_logged_once(client, amazon, caplog):
+    amazon.troubles += [html(503), html(500)]
+
+    with caplog.at_level(logging.INFO):
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                client.call(GET_ORDER, NOW)
+        client.call(GET_ORDER, NOW)
+        client.call(GET_ORDER, NOW)
+
+    ours = [record.message for record in caplog.records if record.message.startswith("amazon.")]
+    assert ours == ["amazon.unavailable", "amazon.recovered"]
+
+
+# the wire
+
+
+def account_at(url):
+    return AmazonSettings().load(
+        {
+            "endpoint": url,
+            "seller_id": "A1EXAMPLESELLER",
+            "access_key_id": SECRETS[0],
+            "secret_key": SECRETS[1],
+        }
+    )
+
+
+def test_an_address_where_nobody_listens_is_unavailable(policy, session):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        client = AmazonClient(account_at(f"http://127.0.0.1:{port}"), policy, session)
+
+        with pytest.raises(Unavailable, match=r"127\.0\.0\.1:\d+ could not be reached"):
+            client.call(GET_ORDER, NOW)
+
+    assert only(policy.results).outcome is Outcome.LOST
+
+
+def test_a_silent_amazon_is_given_up_in_time(policy, session):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = AmazonClient(account_at(url), policy, session, read_seconds=0.1)
+
+        with pytest.raises(Unavailable, match="did not answer"):
+            client.call(GET_ORDER, NOW)
+
+    assert only(policy.results).outcome is Outcome.LOST
+
+
+@pytest.mark.parametrize("encoding", ["Content-Length: 500", "Transfer-Encoding: chunked"])
+def test_an_answer_that_is_cut_off_is_no_answer(policy, session, serve_once, encoding):
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n{encoding}\r\n\r\n"
+    body = "<GetOrderResponse><GetOrd"
+    if "chunked" in encoding:
+        body = f"{len(body):x}\r\n{body}\r\n"
+    client = AmazonClient(account_at(serve_once(head + body)), policy, session)
+
+    with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+    assert only(policy.results).outcome is Outcome.LOST
+
+
+def test_a_signed_request_follows_no_redirect(client, amazon, policy):
+    amazon.troubles.append(lambda _: Response("", 302, headers={"Location": "/elsewhere"}))
+
+    with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+    assert len(amazon.requests) == 1
+
+
+def test_an_answer_without_end_is_not_kept(client, amazon, policy, monkeypatch):
+    monkeypatch.setattr("channel_connector.plugins.amazon_mws.transport.LARGEST_BODY", 1000)
+    amazon.troubles.append(lambda _: Response(b"x" * 200_000, 200))
+
+    with pytest.raises(Unavailable, match="larger than"):
+        client.call(GET_ORDER, NOW)
+
+
+def test_closing_the_client_closes_its_session(account, policy):
+    closed = []
+
+    class Told(requests.Session):
+        def close(self):
+            closed.append(True)
+            super().close()
+
+    AmazonClient(account, policy, Told()).close()
+
+    assert closed == [True]
