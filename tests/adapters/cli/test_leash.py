@@ -1,0 +1,58 @@
+"""A child on the leash ends with its parent, whatever it thinks of signals."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+OBEDIENT = """
+import signal, sys, threading
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+print(*sys.argv[1:], __name__, flush=True)
+threading.Event().wait(60)
+"""
+STUBBORN = OBEDIENT.replace("lambda *_: sys.exit(7)", "signal.SIG_IGN")
+
+
+@pytest.fixture
+def on_the_leash(tmp_path):
+    """Run a module on the leash."""
+
+    @contextmanager
+    def run(source, *arguments):
+        (tmp_path / "pet.py").write_text(source)
+        command = [sys.executable, "-m", "channel_connector.adapters.leash", "pet", *arguments]
+        with subprocess.Popen(  # noqa: S603  # our own interpreter
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        ) as process:
+            yield process
+
+    return run
+
+
+def test_the_module_runs_as_if_it_had_been_started_itself(on_the_leash):
+    with on_the_leash(OBEDIENT, "--port", "0") as process:
+        assert process.stdout.readline() == "--port 0 __main__\n"
+        process.stdin.close()
+
+
+def test_the_module_may_end_in_its_own_way_when_the_leash_is_let_go(on_the_leash):
+    with on_the_leash(OBEDIENT) as process:
+        process.stdout.readline()
+        process.stdin.close()
+
+        assert process.wait(10) == 7
+
+
+def test_a_module_that_does_not_listen_is_ended_all_the_same(on_the_leash):
+    with on_the_leash(STUBBORN) as process:
+        process.stdout.readline()
+        process.stdin.close()
+
+        assert process.wait(10) == 1
