@@ -69,12 +69,12 @@ def test_a_process_that_is_killed_right_after_a_grant_leaves_the_debit(
     assert [call.outcome for call in SqlCalls(database).recent()] == [Outcome.PENDING] * 50
 
 
-def test_by_default_calls_are_given_a_second_for_their_way(database):
+def test_by_default_calls_are_given_five_seconds_for_their_way(database):
     """The other side counts them when they arrive, which is later than when they leave."""
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
     spend(policy, LISTING)
 
-    assert policy.request("ListOrders", NOON).until == NOON + MINUTE + timedelta(seconds=1)
+    assert policy.request("ListOrders", NOON).until == NOON + MINUTE + timedelta(seconds=5)
 
 
 def test_an_operation_of_two_budgets_is_a_mistake_of_the_plugin(database):
@@ -87,7 +87,7 @@ def test_an_operation_of_two_budgets_is_a_mistake_of_the_plugin(database):
 def test_every_granted_call_leaves_a_record_of_its_intent(database):
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING, LINES])
 
-    granted = policy.request("ListOrderItems", NOON, concerning=ORDER_ID)
+    granted = policy.request("ListOrderItems", NOON, concerning=ORDER_ID, work="lines")
 
     assert SqlCalls(database).recent() == [
         CallRecord(
@@ -96,6 +96,7 @@ def test_every_granted_call_leaves_a_record_of_its_intent(database):
             account="seller-1",
             budget="lines",
             operation="ListOrderItems",
+            work="lines",
             concerning=ORDER_ID,
             granted_at=NOON,
             outcome=Outcome.PENDING,
