@@ -1,0 +1,263 @@
+"""
+A world for each test: a simulated Amazon and Assure as processes, and hosts as processes.
+
+All of them share one clock, which may run fast; they meet over HTTP only.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from channel_connector.adapters.storage.database import Database
+from channel_connector.ports.clock import WallClock
+from channel_connector.ports.testing.sandbox_process import SandboxProcess
+
+AMAZON = "channel_connector.plugins.amazon_mws.sandbox"
+ASSURE = "channel_connector.adapters.assure.sandbox"
+COMMAND = Path(sys.executable).with_name("channel-connector")
+
+QUIET_SHOP = {
+    "backlog": 0,
+    "orders-per-hour": 0,
+    "cancel-rate": 0,
+    "partial-cancel-rate": 0,
+    "pending-minutes": 0,
+}
+"""A shop in which nothing happens by itself."""
+
+CREDENTIALS = {
+    "secret_key": "sandbox-secret-key-0123456789abcdefghijk",
+    "access_key_id": "AKIDSANDBOX000000001",
+    "mws_auth_token": "amzn.mws.00000000-1111-2222-3333-444444444444",
+    "password": "sandbox-assure-password",
+}
+
+CONFIG = """\
+storage:
+  url: "{database}"
+connections:
+  acme:
+    channel: amazon_mws
+    settings:
+      endpoint: {amazon}
+      seller_id: A1SANDBOXSELLER
+      access_key_id: {access_key_id}
+      secret_key: {secret_key}
+      mws_auth_token: {mws_auth_token}
+    orders:
+      overlap_minutes: 10
+    assure:
+      base_url: {assure}
+      username: sandbox-acme
+      password: {password}
+      domain: acme
+      location_code: BLR1
+"""
+
+
+def wait_until(condition, seconds=60.0):
+    """Look again and again until something true comes back, and return it."""
+    ends = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < ends, f"it did not come to pass within {seconds:g} seconds"
+        time.sleep(0.05)
+    return found
+
+
+class Host:
+    """`channel-connector` with some arguments, as a process whose words go to files."""
+
+    def __init__(self, folder, number, *arguments):
+        self.said = folder / f"host-{number}.stdout"
+        self.logged = folder / f"host-{number}.stderr"
+        with self.said.open("w") as said, self.logged.open("w") as logged:
+            self.process = subprocess.Popen(  # noqa: S603  # our own command
+                [COMMAND, *arguments], stdout=said, stderr=logged
+            )
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def kill(self):
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def interrupt(self):
+        """Press Ctrl-C, and return its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
+
+    def words(self):
+        return self.said.read_text() + self.logged.read_text()
+
+    def events(self, name):
+        """Return what it logged under this name."""
+        lines = [line for line in self.logged.read_text().splitlines() if line.startswith("{")]
+        return [event for line in lines if (event := json.loads(line))["event"] == name]
+
+
+@dataclass
+class World:
+    """Both sides, and the hosts between them."""
+
+    folder: Path
+    database_url: str
+    clock: WallClock
+    amazon: SandboxProcess
+    assure: SandboxProcess
+    hosts: list[Host] = field(default_factory=list)
+
+    @property
+    def config(self):
+        return self.folder / "config.yaml"
+
+    def configure(self, **values):
+        """Write config.yaml for this world, with some values of its own."""
+        words = {
+            "database": self.database_url,
+            "amazon": self.amazon.url,
+            "assure": self.assure.url,
+            **CREDENTIALS,
+            **values,
+        }
+        self.config.write_text(CONFIG.format(**words))
+
+    def start_host(self):
+        return self.start("run", "-c", str(self.config), "--clock", str(self.clock))
+
+    def start(self, *arguments):
+        host = Host(self.folder, len(self.hosts), *arguments)
+        self.hosts.append(host)
+        return host
+
+    def call(self, *arguments):
+        """Run a command of `channel-connector` to its end."""
+        return subprocess.run(  # noqa: S603  # our own command
+            [COMMAND, "-c", str(self.config), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def buyers_order(self, *orders):
+        """Place these orders at Amazon and return their ids."""
+        placed = self.amazon.control("POST", "/control/orders", {"orders": list(orders)})
+        return placed["order_ids"]
+
+    def to_be_shipped(self):
+        """Return the orders at Amazon that the seller must ship, by id."""
+        return {
+            order["order_id"]: order
+            for order in self.amazon.control("GET", "/control/orders")["orders"]
+            if order["status"] in {"Unshipped", "PartiallyShipped"} and not order["by_amazon"]
+        }
+
+    def at_assure(self):
+        return self.assure.control("GET", "/control/orders")
+
+    def delivered(self):
+        """Return the ids of the orders at Assure."""
+        return {held["orderCode"] for held in self.at_assure()}
+
+    def everything_arrived(self):
+        return self.to_be_shipped().keys() <= self.delivered()
+
+    def calls_too_many(self):
+        """Return how many calls either side counted as too many."""
+        buckets = self.amazon.control("GET", "/control/ledger")["buckets"]
+        clients = self.assure.control("GET", "/control/ledger").values()
+        return sum(bucket["throttled"] + bucket["over_quota"] for bucket in buckets) + sum(
+            client["answers"].get("429", 0) for client in clients
+        )
+
+    def calls_that_arrived(self):
+        """Return how many calls reached either side, whatever became of them, by operation."""
+        calls = Counter()
+        for bucket in self.amazon.control("GET", "/control/ledger")["buckets"]:
+            calls.update(bucket["operations"])
+        for client in self.assure.control("GET", "/control/ledger").values():
+            calls["CreateOutwardOrder"] += sum(client["answers"].values())
+        return calls
+
+    def make_no_more_trouble(self):
+        """Forget the trouble in store on both sides, and let no more orders come in."""
+        self.amazon.control("DELETE", "/control/trouble")
+        self.assure.control("DELETE", "/control/trouble")
+        self.amazon.control("POST", "/control/shop", {"orders_per_hour": 0})
+
+    @contextmanager
+    def database(self):
+        opened = Database(self.database_url)
+        try:
+            yield opened
+        finally:
+            opened.dispose()
+
+    def words(self):
+        """Return everything that any host said."""
+        return "".join(host.words() for host in self.hosts)
+
+    def private_words(self):
+        """Yield what no output may hold: credentials, and what Assure got to know of buyers."""
+        yield from CREDENTIALS.values()
+        for held in self.at_assure():
+            for address in ("shippingAddress", "billingAddress"):
+                for part in ("name", "line1", "phone", "email"):
+                    if word := held["body"][address].get(part):
+                        yield word
+
+
+@contextmanager
+def opened_world(folder, database_url, speed, amazon, assure) -> Iterator[World]:
+    clock = WallClock.sped_up(speed)
+    shop = [
+        word for name, value in (QUIET_SHOP | amazon).items() for word in (f"--{name}", str(value))
+    ]
+    with (
+        SandboxProcess(AMAZON, "--clock", str(clock), *shop) as amazon_process,
+        SandboxProcess(ASSURE, "--clock", str(clock), *assure) as assure_process,
+        ExitStack() as stack,
+    ):
+        world = World(folder, database_url, clock, amazon_process, assure_process)
+        stack.callback(lambda: [host.kill() for host in world.hosts])
+        world.configure()
+        yield world
+
+
+@pytest.fixture
+def a_world(tmp_path):
+    """Open a world; its shop is quiet but for what `amazon` says (options of the sandbox)."""
+    with ExitStack() as stack:
+
+        def opened(database_url="sqlite:///books.db", speed=60.0, amazon=None, assure=()):
+            if database_url == "sqlite:///books.db":
+                database_url = f"sqlite:///{tmp_path}/books.db"
+            return stack.enter_context(
+                opened_world(tmp_path, database_url, speed, amazon or {}, assure)
+            )
+
+        yield opened
+
+
+@pytest.fixture
+def eventually():
+    return wait_until
+
+
+@pytest.fixture
+def moment():
+    """Read a moment as the sandboxes tell it."""
+    return datetime.fromisoformat

@@ -1,0 +1,144 @@
+"""
+The host is killed with SIGKILL, again and again, and started again.
+
+Many kills fall while the host waits for an answer, which the sandboxes hold back or lose; the
+others fall whenever the dice say, also while the host is still starting.
+"""
+
+import random
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import sqlalchemy as sa
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.calls import SqlCalls
+from channel_connector.adapters.storage.tables import wakeups
+from channel_connector.ports.stores.orders import Stage
+
+SHOP = {"backlog": 110, "orders-per-hour": 90, "entries-per-page": 2}
+"""More orders than a page of the listing holds, and orders with more lines than theirs does."""
+
+AT_AMAZON = (
+    ("slow", "ListOrders"),
+    ("slow", "ListOrderItems"),
+    ("slow", "ListOrderItemsByNextToken"),
+    ("lost_answer", "ListOrders"),
+    ("lost_answer", "ListOrderItems"),
+)
+AT_ASSURE = ("slow", "slow", "lost_answer")
+AT_RANDOM = 6
+ALL_CALLS = 1_000_000
+
+
+def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
+    a_world, database_url, eventually
+):
+    dice = random.Random(2)  # noqa: S311  # moments of a test
+    world = a_world(database_url, amazon=SHOP)
+    moments = [
+        *(partial(during_a_call_of_amazon, world, eventually, *which) for which in AT_AMAZON),
+        *(partial(during_a_delivery, world, eventually, kind) for kind in AT_ASSURE),
+        *(partial(time.sleep, dice.uniform(0.2, 4.0)) for _ in range(AT_RANDOM)),
+    ]
+    dice.shuffle(moments)
+    in_the_first_walk = ("slow", "ListOrdersByNextToken")
+    moments.insert(0, partial(during_a_call_of_amazon, world, eventually, *in_the_first_walk))
+
+    for wait_for_the_moment in moments:
+        host = world.start_host()
+        wait_for_the_moment()
+        time.sleep(dice.choice((0, 0, 0.005, 0.02)))
+        host.kill()
+        the_cursor_is_not_ahead_of_what_is_stored(world)
+        every_call_was_written_down_before_it_was_made(world)
+        the_leases_of_the_dead_run_out(world)
+    world.make_no_more_trouble()
+    world.start_host()
+    eventually(world.everything_arrived)
+    eventually(lambda: stages(world).keys() == {Stage.DELIVERED})
+
+    held = world.at_assure()
+    placed = world.to_be_shipped()
+    assert Counter(order["orderCode"] for order in held) == Counter(placed.keys())
+    assert all(lines_at_assure(order) == lines(placed[order["orderCode"]]) for order in held)
+    assert sum(order["posts"] for order in held) > len(held)
+    assert world.calls_too_many() == 0
+    assert the_cursor_is_not_ahead_of_what_is_stored(world)
+    every_call_was_written_down_before_it_was_made(world)
+
+
+def during_a_call_of_amazon(world, eventually, kind, operation):
+    """Wait until Amazon has got a call, whose answer the host will not see in time."""
+    world.buyers_order({"lines": [{}, {}, {}]})
+    trouble = {"kind": kind, "operation": operation, "seconds": 1200}
+    world.amazon.control("POST", "/control/trouble", trouble)
+    eventually(lambda: not world.amazon.control("GET", "/control/trouble")["in_store"])
+
+
+def during_a_delivery(world, eventually, kind):
+    """Wait until Assure has got an order, whose answer the host will not see in time."""
+    [order_id] = world.buyers_order({})
+    trouble = {"kind": kind, "order_code": order_id, "seconds": 20}
+    world.assure.control("POST", "/control/trouble", trouble)
+    eventually(lambda: order_id in world.delivered())
+
+
+def the_cursor_is_not_ahead_of_what_is_stored(world):
+    """Ask Amazon what it lists up to the cursor; all of it must be here. Return how many."""
+    with world.database() as database:
+        if database.version() is None:
+            return 0
+        with SqlBooks(database).look() as books:
+            walk = books.walks.get("acme")
+            if walk is None or walk.cursor is None:
+                return 0
+            listed = {
+                order_id
+                for order_id, order in world.to_be_shipped().items()
+                if datetime.fromisoformat(order["updated_at"]) <= walk.cursor
+            }
+            assert books.orders.get("acme", sorted(listed)).keys() == listed
+            return len(listed)
+
+
+def every_call_was_written_down_before_it_was_made(world):
+    """No call arrived anywhere that is not in our records: its debit was kept too."""
+    arrived = world.calls_that_arrived()
+    with world.database() as database:
+        if database.version() is None:
+            assert not arrived
+            return
+        recorded = Counter(call.operation for call in SqlCalls(database).recent(limit=ALL_CALLS))
+    assert arrived <= recorded
+
+
+def the_leases_of_the_dead_run_out(world):
+    """Let the half minute pass that a host on PostgreSQL waits for the leases of a dead one."""
+    if world.database_url.startswith("sqlite"):
+        return
+    with world.database() as database:
+        if database.version() is not None:
+            with database.writing() as connection:
+                long_ago = datetime.now(UTC) - timedelta(minutes=1)
+                connection.execute(sa.update(wakeups).values(lease_until=long_ago))
+
+
+def stages(world):
+    with world.database() as database, SqlBooks(database).look() as books:
+        return books.orders.count("acme")
+
+
+def lines_at_assure(held):
+    return [
+        (item["orderItemCode"], item["channelSkuCode"], item["quantity"])
+        for item in held["body"]["orderItems"]
+    ]
+
+
+def lines(placed):
+    return [
+        (line["order_item_id"], line["sku"], line["quantity_ordered"]) for line in placed["lines"]
+    ]

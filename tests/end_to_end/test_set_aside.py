@@ -1,0 +1,87 @@
+"""An order that cannot be read, or that Assure refuses, waits for a person; others go on."""
+
+import pytest
+
+
+@pytest.fixture
+def world(a_world):
+    """A world in which no later look at Amazon's listing heals what an earlier one met."""
+    world = a_world()
+    text = world.config.read_text()
+    world.config.write_text(text.replace("overlap_minutes: 10", "overlap_minutes: 0"))
+    return world
+
+
+def set_aside(world):
+    """Return what `orders list` shows of those that wait for a person: reasons by order id."""
+    lines = world.call("orders", "list", "--stage", "set_aside").stdout.splitlines()[1:]
+    return {line.split()[1]: line for line in lines}
+
+
+@pytest.fixture
+def spoilt(world, eventually):
+    """Three orders that went wrong, each in its own way, between others that did not."""
+    orders = world.buyers_order(*[{}] * 8)
+    heading, items, refused = orders[1], orders[3], orders[5]
+    for operation, order_id in (("ListOrders", heading), ("ListOrderItems", items)):
+        trouble = {"kind": "bad_order", "operation": operation, "order_id": order_id}
+        world.amazon.control("POST", "/control/trouble", trouble)
+    trouble = {"kind": "refuse", "order_code": refused, "message": "zip: No such PIN code"}
+    world.assure.control("POST", "/control/trouble", trouble)
+    world.start_host()
+    others = set(orders) - {heading, items, refused}
+    eventually(lambda: others <= world.delivered())
+    eventually(lambda: len(set_aside(world)) == 3)
+    assert world.delivered() == others
+    return heading, items, refused
+
+
+def test_orders_that_went_wrong_are_set_aside_with_a_reason(world, spoilt):
+    heading, items, refused = spoilt
+
+    reasons = set_aside(world)
+
+    assert "PurchaseDate" in reasons[heading]
+    assert "QuantityOrdered" in reasons[items]
+    assert "zip: No such PIN code" in reasons[refused]
+    assert "retry" in reasons[refused]
+    assert reasons[refused].rsplit("  ", 1)[1] in world.call("orders", "show", refused).stdout
+    assert all(any(order in event.values() for event in warnings(world)) for order in spoilt)
+
+
+def warnings(world):
+    [host] = world.hosts
+    return [
+        *host.events("order.not_taken_in"),
+        *host.events("order.read"),
+        *host.events("order.outbox"),
+    ]
+
+
+def test_a_retry_delivers_each_once_its_trouble_is_gone(world, spoilt, eventually):
+    for order_id in spoilt:
+        noted = world.call("orders", "retry", order_id)
+
+        assert noted.returncode == 0
+        eventually(lambda order_id=order_id: order_id in world.delivered())
+
+    assert set_aside(world) == {}
+    assert all(held["posts"] == 1 for held in world.at_assure())
+
+
+def test_one_retry_delivers_all_that_was_set_aside(world, spoilt, eventually):
+    noted = world.call("orders", "retry", "--all-set-aside")
+
+    assert "3 orders noted" in noted.stdout
+    eventually(lambda: set(spoilt) <= world.delivered())
+
+
+def test_an_order_whose_trouble_lasts_is_set_aside_again(world, spoilt, eventually):
+    *_, refused = spoilt
+    trouble = {"kind": "refuse", "order_code": refused, "message": "Still no such PIN code"}
+    world.assure.control("POST", "/control/trouble", trouble)
+
+    world.call("orders", "retry", refused)
+
+    eventually(lambda: "Still no such PIN code" in set_aside(world).get(refused, ""))
+    assert refused not in world.delivered()
