@@ -125,13 +125,18 @@ class FetchOrders:
                         "reason": record.reason,
                     },
                 )
-        log.info("orders.page_stored", extra={"connection": self.connection, **counts})
+        news = counts["new"] or counts["changed"]
+        log.log(
+            logging.INFO if news else logging.DEBUG,
+            "orders.page_stored",
+            extra={"connection": self.connection, **counts},
+        )
 
     def _ended(self, walk: Walk, now: datetime) -> Walk:
         cursor = walk.covers_until or walk.newest_seen or walk.cursor
         if walk.cursor is not None and cursor is not None:
             cursor = max(cursor, walk.cursor)
-        log.info(
+        log.debug(
             "orders.walk_ended",
             extra={"connection": self.connection, "pages": walk.pages, "cursor": cursor},
         )

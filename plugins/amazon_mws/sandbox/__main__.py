@@ -2,7 +2,7 @@
 
 import secrets
 import signal
-import threading
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -101,15 +101,13 @@ def main(  # noqa: PLR0913  # one for each option
 
 
 def _serve(server: SandboxServer) -> None:
-    told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_stop.set())
-    serving = threading.Thread(target=server.serve)
-    serving.start()
+        signal.signal(number, lambda *_: sys.exit(0))
     click.echo(f"ready {server.url}")
-    told_to_stop.wait()
-    server.stop()
-    serving.join()
+    try:
+        server.serve()
+    finally:
+        server.stop()
 
 
 if __name__ == "__main__":
