@@ -27,6 +27,7 @@ _STAMP_ALLOWED = timedelta(minutes=15)
 
 _THROTTLED = frozenset({"RequestThrottled", "QuotaExceeded"})
 _PASSING = frozenset({"InternalError", "ServiceUnavailable", "InputStreamDisconnected"})
+_NOT_READY = frozenset({"FeedProcessingResultNotReady", "ReportNotReady"})
 
 _ACCESS_KEY = (
     "Amazon does not know the access key id. Compare access_key_id with the developer's keys; "
@@ -151,6 +152,11 @@ def sorted_error(action: str, fault: Fault, clocks_apart: timedelta) -> Connecto
         return TimestampRefused(
             f"{action} was refused: its time stamp is too far from Amazon's clock{said}. "
             "Nothing was done, and it is asked again. Check this machine's clock."
+        )
+    if code in _NOT_READY:
+        return Unavailable(
+            f"{action} was refused: what it asks for is not ready yet{said}. "
+            "It is asked again later."
         )
     if fault.outcome is Outcome.LOST:
         return Unavailable(

@@ -2,9 +2,7 @@
 
 import logging
 import re
-import socket
 from datetime import timedelta
-from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
 import pytest
@@ -41,10 +39,6 @@ def html(status):
 def says(status, code, message="", **headers):
     body = f"<E><Error><Code>{code}</Code><Message>{message}</Message></Error></E>"
     return lambda _: Response(body, status, headers=headers)
-
-
-def expired(_):
-    return says(400, "RequestExpired")(_)
 
 
 def only(results):
@@ -197,100 +191,6 @@ def test_a_result_that_cannot_be_written_down_is_not_used(account, session, amaz
         AmazonClient(account, FullDisk(), session).call(GET_ORDER, NOW)
 
 
-# the clock
-
-
-def amazon_at(amazon, moment):
-    """Let Amazon's clock differ, and let it refuse what is more than 15 minutes off."""
-    amazon.now = moment
-
-    def strict(form):
-        stamp = NOW.fromisoformat(form["Timestamp"])
-        if abs(stamp - moment) > timedelta(minutes=15):
-            return expired(form)
-        return amazon.answer(form)
-
-    amazon.constantly = strict
-
-
-@pytest.mark.parametrize("off", [timedelta(hours=-2), timedelta(minutes=16), timedelta(days=1)])
-def test_a_wrong_clock_costs_one_more_call_and_then_none(client, amazon, policy, off):
-    amazon_at(amazon, NOW + off)
-
-    client.call(GET_ORDER, NOW)
-    client.call(GET_ORDER, NOW)
-
-    assert policy.operations == ["GetOrder"] * 3
-    assert [result.outcome for result in policy.results] == [
-        Outcome.REFUSED,
-        Outcome.ANSWERED,
-        Outcome.ANSWERED,
-    ]
-
-
-def test_the_repeated_call_needs_its_own_grant(account, session, amazon):
-    class OneCall(AlwaysGranted):
-        def request(self, operation, now, concerning=""):
-            if self.granted:
-                return Deferred(NOW + timedelta(minutes=1), "used up")
-            return super().request(operation, now, concerning)
-
-    amazon_at(amazon, NOW + timedelta(hours=2))
-
-    answer = AmazonClient(account, OneCall(), session).call(GET_ORDER, NOW)
-
-    assert isinstance(answer, Deferred)
-    assert len(amazon.requests) == 1
-
-
-def test_an_expired_stamp_is_repeated_once_and_no_more(client, amazon):
-    amazon.now = NOW + timedelta(hours=2)
-    amazon.constantly = expired
-
-    with pytest.raises(Unavailable, match="Check this machine's clock"):
-        client.call(GET_ORDER, NOW)
-
-    assert len(amazon.requests) == 2
-
-
-def test_without_another_time_told_an_expired_stamp_is_not_repeated(client, amazon):
-    amazon.constantly = expired
-
-    with pytest.raises(Unavailable):
-        client.call(GET_ORDER, NOW)
-
-    assert len(amazon.requests) == 1
-
-
-def test_a_clock_minutes_off_is_corrected_before_amazon_refuses_it(client, amazon, caplog):
-    amazon.now = NOW + timedelta(minutes=5)
-
-    with caplog.at_level(logging.WARNING):
-        client.call(GET_ORDER, NOW)
-        client.call(GET_ORDER, NOW)
-
-    assert [sent["Timestamp"][11:16] for sent in amazon.requests] == ["13:00", "13:05"]
-    assert [record.message for record in caplog.records] == ["amazon.clock_offset"]
-
-
-def test_a_clock_seconds_off_is_right_enough(client, amazon):
-    amazon.now = NOW + timedelta(seconds=40)
-
-    client.call(GET_ORDER, NOW)
-
-    assert client.amazon_time(NOW) == NOW
-
-
-def test_the_clock_of_a_broken_proxy_is_not_amazons(client, amazon):
-    wrong = format_datetime(NOW - timedelta(days=3), usegmt=True)
-    amazon.troubles.append(lambda _: Response("busy", 502, headers={"Date": wrong}))
-
-    with pytest.raises(Unavailable):
-        client.call(GET_ORDER, NOW)
-
-    assert client.amazon_time(NOW) == NOW
-
-
 # what people see
 
 
@@ -344,86 +244,3 @@ def test_unavailable_and_recovered_are_each_logged_once(client, amazon, caplog):
 
     ours = [record.message for record in caplog.records if record.message.startswith("amazon.")]
     assert ours == ["amazon.unavailable", "amazon.recovered"]
-
-
-# the wire
-
-
-def account_at(url):
-    return AmazonSettings().load(
-        {
-            "endpoint": url,
-            "seller_id": "A1EXAMPLESELLER",
-            "access_key_id": SECRETS[0],
-            "secret_key": SECRETS[1],
-        }
-    )
-
-
-def test_an_address_where_nobody_listens_is_unavailable(policy, session):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-        client = AmazonClient(account_at(f"http://127.0.0.1:{port}"), policy, session)
-
-        with pytest.raises(Unavailable, match=r"127\.0\.0\.1:\d+ could not be reached"):
-            client.call(GET_ORDER, NOW)
-
-    assert only(policy.results).outcome is Outcome.LOST
-
-
-def test_a_silent_amazon_is_given_up_in_time(policy, session):
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen()
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        client = AmazonClient(account_at(url), policy, session, read_seconds=0.1)
-
-        with pytest.raises(Unavailable, match="did not answer"):
-            client.call(GET_ORDER, NOW)
-
-    assert only(policy.results).outcome is Outcome.LOST
-
-
-@pytest.mark.parametrize("encoding", ["Content-Length: 500", "Transfer-Encoding: chunked"])
-def test_an_answer_that_is_cut_off_is_no_answer(policy, session, serve_once, encoding):
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n{encoding}\r\n\r\n"
-    body = "<GetOrderResponse><GetOrd"
-    if "chunked" in encoding:
-        body = f"{len(body):x}\r\n{body}\r\n"
-    client = AmazonClient(account_at(serve_once(head + body)), policy, session)
-
-    with pytest.raises(Unavailable):
-        client.call(GET_ORDER, NOW)
-
-    assert only(policy.results).outcome is Outcome.LOST
-
-
-def test_a_signed_request_follows_no_redirect(client, amazon, policy):
-    amazon.troubles.append(lambda _: Response("", 302, headers={"Location": "/elsewhere"}))
-
-    with pytest.raises(Unavailable):
-        client.call(GET_ORDER, NOW)
-
-    assert len(amazon.requests) == 1
-
-
-def test_an_answer_without_end_is_not_kept(client, amazon, policy, monkeypatch):
-    monkeypatch.setattr("channel_connector.plugins.amazon_mws.transport.LARGEST_BODY", 1000)
-    amazon.troubles.append(lambda _: Response(b"x" * 200_000, 200))
-
-    with pytest.raises(Unavailable, match="larger than"):
-        client.call(GET_ORDER, NOW)
-
-
-def test_closing_the_client_closes_its_session(account, policy):
-    closed = []
-
-    class Told(requests.Session):
-        def close(self):
-            closed.append(True)
-            super().close()
-
-    AmazonClient(account, policy, Told()).close()
-
-    assert closed == [True]

@@ -39,6 +39,8 @@ THE_TABLE = {
     ("InvalidClientTokenId", 403): (CredentialsRefused, Outcome.REFUSED),
     ("SignatureDoesNotMatch", 403): (CredentialsRefused, Outcome.REFUSED),
     ("InvalidAddress", 404): (RequestRefused, Outcome.REFUSED),
+    ("FeedProcessingResultNotReady", 404): (Unavailable, Outcome.REFUSED),
+    ("ReportNotReady", 400): (Unavailable, Outcome.REFUSED),
     ("InternalError", 500): (Unavailable, Outcome.LOST),
     ("QuotaExceeded", 503): (Throttled, Outcome.THROTTLED),
     ("RequestThrottled", 503): (Throttled, Outcome.THROTTLED),

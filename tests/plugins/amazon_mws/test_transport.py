@@ -1,0 +1,98 @@
+"""What happens on the wire, over real sockets."""
+
+import socket
+from datetime import timedelta
+
+import pytest
+import requests
+from werkzeug import Response
+
+from channel_connector.plugins.amazon_mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.request import ORDERS, Call
+from channel_connector.plugins.amazon_mws.settings import AmazonSettings
+from channel_connector.ports.errors import Unavailable
+from channel_connector.ports.rate_policy import Outcome
+from channel_connector.ports.testing.builders import NOON
+
+NOW = NOON + timedelta(hours=1)
+GET_ORDER = Call(ORDERS, "GetOrder", {"AmazonOrderId.Id.1": "403-1"}, "403-1")
+
+
+def account_at(url):
+    return AmazonSettings().load(
+        {
+            "endpoint": url,
+            "seller_id": "A1EXAMPLESELLER",
+            "access_key_id": "AKIDEXAMPLE000000001",
+            "secret_key": "ExampleSecretKey0123456789abcdefghijklmn",
+        }
+    )
+
+
+def test_an_address_where_nobody_listens_is_unavailable(policy, session):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        client = AmazonClient(account_at(f"http://127.0.0.1:{port}"), policy, session)
+
+        with pytest.raises(Unavailable, match=r"127\.0\.0\.1:\d+ could not be reached"):
+            client.call(GET_ORDER, NOW)
+
+    assert [result.outcome for result in policy.results] == [Outcome.LOST]
+
+
+def test_a_silent_amazon_is_given_up_in_time(policy, session):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = AmazonClient(account_at(url), policy, session, read_seconds=0.1)
+
+        with pytest.raises(Unavailable, match="did not answer"):
+            client.call(GET_ORDER, NOW)
+
+    assert [result.outcome for result in policy.results] == [Outcome.LOST]
+
+
+@pytest.mark.parametrize("encoding", ["Content-Length: 500", "Transfer-Encoding: chunked"])
+def test_an_answer_that_is_cut_off_is_no_answer(policy, session, serve_once, encoding):
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n{encoding}\r\n\r\n"
+    body = "<GetOrderResponse><GetOrd"
+    if "chunked" in encoding:
+        body = f"{len(body):x}\r\n{body}\r\n"
+    client = AmazonClient(account_at(serve_once(head + body)), policy, session)
+
+    with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+    assert [result.outcome for result in policy.results] == [Outcome.LOST]
+
+
+def test_a_signed_request_follows_no_redirect(client, amazon, policy):
+    amazon.troubles.append(lambda _: Response("", 302, headers={"Location": "/elsewhere"}))
+
+    with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+    assert len(amazon.requests) == 1
+
+
+def test_an_answer_without_end_is_not_kept(client, amazon, policy, monkeypatch):
+    monkeypatch.setattr("channel_connector.plugins.amazon_mws.transport.LARGEST_BODY", 1000)
+    amazon.troubles.append(lambda _: Response(b"x" * 200_000, 200))
+
+    with pytest.raises(Unavailable, match="larger than"):
+        client.call(GET_ORDER, NOW)
+
+
+def test_closing_the_client_closes_its_session(account, policy):
+    closed = []
+
+    class Told(requests.Session):
+        def close(self):
+            closed.append(True)
+            super().close()
+
+    AmazonClient(account, policy, Told()).close()
+
+    assert closed == [True]
