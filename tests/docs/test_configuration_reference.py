@@ -1,0 +1,100 @@
+"""docs/reference/configuration.md and config.yaml tell every setting that the schemas know."""
+
+from datetime import datetime, timezone
+from enum import Enum
+
+import pytest
+
+from channel_connector.adapters.assure.settings import AssureSettingsSchema, DefaultAddressSchema
+from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.schemas import (
+    ConnectionSchema,
+    FileSchema,
+    OrdersSchema,
+    StorageSchema,
+)
+
+REFERENCE = "docs/reference/configuration.md"
+HOST_SCHEMAS = {
+    "storage": StorageSchema,
+    "connections": ConnectionSchema,
+    "orders": OrdersSchema,
+    "assure": AssureSettingsSchema,
+    "assure.default_address": DefaultAddressSchema,
+}
+IN_WORDS = {
+    ("connections", "orders"): "all defaults",
+    ("settings of amazon_mws", "developer_id"): "derived from the access key id",
+}
+"""Defaults that are no single value."""
+
+LEFT_TO_THE_REFERENCE = {"line2", "line3", "phone", "email"}
+"""Parts of an address that config.yaml does not show."""
+
+
+def schemas():
+    """Every schema of the settings file by the heading under which its settings are told."""
+    plugins = {
+        f"settings of {name}": channel_type.settings
+        for name, channel_type in load_plugins().channel_types.items()
+    }
+    return {heading: schema() for heading, schema in (HOST_SCHEMAS | plugins).items()}
+
+
+def told_default(heading, name, field):
+    """Return how the reference is to write a setting's default."""
+    if (heading, name) in IN_WORDS:
+        return IN_WORDS[heading, name]
+    if field.required:
+        return "*required*"
+    value = field.load_default
+    if value in (None, dict):
+        return "none"
+    if value == "":
+        return "empty"
+    return f"`{in_yaml(value)}`"
+
+
+def in_yaml(value):
+    """Return a value as it would stand in config.yaml."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, timezone):
+        return datetime(2026, 1, 1, tzinfo=value).isoformat()[-6:]
+    return str(value)
+
+
+@pytest.mark.parametrize("heading", schemas())
+def test_every_setting_is_told_with_its_default(page, heading):
+    settings = schemas()[heading].fields
+
+    told = {cells[0]: cells[2] for cells in page(REFERENCE).rows(heading)}
+
+    assert told == {
+        f"`{name}`": told_default(heading, name, field) for name, field in settings.items()
+    }
+
+
+@pytest.mark.parametrize("heading", schemas())
+def test_every_setting_is_told_with_its_meaning(page, heading):
+    rows = page(REFERENCE).rows(heading)
+
+    assert rows
+    assert all(len(cells) == 4 and all(cells) for cells in rows)
+
+
+def test_every_part_of_the_file_has_a_heading(page):
+    headings = page(REFERENCE).headings()
+
+    assert set(FileSchema().fields) <= set(headings)
+
+
+@pytest.mark.parametrize("heading", schemas())
+def test_the_shipped_settings_show_every_setting(root, heading):
+    """An optional one may be commented out; it explains itself there all the same."""
+    shipped = (root / "config.yaml").read_text("utf-8")
+    names = schemas()[heading].fields.keys() - LEFT_TO_THE_REFERENCE
+
+    assert [name for name in sorted(names) if f"{name}:" not in shipped] == []

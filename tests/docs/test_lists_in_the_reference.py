@@ -1,0 +1,87 @@
+"""Lists in the documents that follow from the code name all there is, and nothing else."""
+
+import inspect
+import re
+
+import pytest
+
+from channel_connector.adapters.assure.sandbox import trouble as assure_trouble
+from channel_connector.plugins.amazon_mws.sandbox import trouble as amazon_trouble
+from channel_connector.ports import errors
+from channel_connector.ports.stores.orders import Stage
+
+LOGGED = re.compile(r'\blog\.(\w+)\(\s*(?:logging\.[^,]*,\s*)?"([a-z_0-9]+\.[a-z_0-9]+)"')
+
+
+def first_cells(page, heading):
+    """Return what the rows of a section's tables begin with."""
+    return [cells[0].strip("`") for cells in page.rows(heading)]
+
+
+def test_every_stage_of_an_order_is_told(page):
+    stages = first_cells(page("docs/reference/order-stages.md"), "Order stages")
+
+    assert stages == list(Stage)
+
+
+def test_every_way_leads_from_a_stage_to_a_stage(page):
+    for start, _, end in page("docs/reference/order-stages.md").rows("What leads where"):
+        for cell in (start, end):
+            named = re.findall(r"`([A-Z_]+)`", cell)
+            assert set(named) <= set(Stage)
+            assert named or start == "new" or end == "as a new order"
+
+
+def test_every_error_is_told(page):
+    declared = [
+        name
+        for name, found in vars(errors).items()
+        if inspect.isclass(found) and issubclass(found, errors.ConnectorError)
+    ]
+
+    assert sorted(first_cells(page("docs/reference/errors.md"), "Errors")) == sorted(declared)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kinds"),
+    [
+        ("Trouble at sandbox Amazon", amazon_trouble.Kind),
+        ("Trouble at sandbox Assure", assure_trouble.Kind),
+    ],
+)
+def test_every_kind_of_trouble_is_told(page, heading, kinds):
+    assert sorted(first_cells(page("docs/reference/sandboxes.md"), heading)) == sorted(kinds)
+
+
+@pytest.fixture(scope="module")
+def logged(root):
+    """The method that logs each event, all over the code. A sandbox tells at its control side."""
+    floors = [root / floor for floor in ("core", "adapters", "plugins")]
+    sources = [path.read_text("utf-8") for floor in floors for path in floor.rglob("*.py")]
+    return {event: method for source in sources for method, event in LOGGED.findall(source)}
+
+
+def test_every_log_line_is_told(page, logged):
+    told = first_cells(page("docs/how-to/when-something-waits.md"), "Log lines")
+
+    assert len(logged) > 10
+    assert sorted(told) == sorted(logged)
+
+
+def test_the_level_of_every_log_line_is_told(page, logged):
+    for event, level, *_ in page("docs/how-to/when-something-waits.md").rows("Log lines"):
+        match logged[event.strip("`")]:
+            case "log":
+                assert " or " in level, f"{event} has more than one level."
+            case "exception":
+                assert level == "error"
+            case method:
+                assert level == method
+
+
+def test_every_decision_is_listed(page, root):
+    files = sorted(path.name for path in (root / "docs/decisions").glob("0*.md"))
+
+    listed = re.findall(r"\]\((0\S+\.md)\)", page("docs/decisions/README.md").text)
+
+    assert listed == files
