@@ -107,9 +107,7 @@ class OrderSourceContract:
 
         assert (page.orders, page.unreadable, page.next_page) == ((), (), None)
 
-    def test_no_order_is_skipped_however_many_pages_there_are(
-        self, rig: OrderSourceRig, source: OrderSource
-    ) -> None:
+    def test_a_long_listing_skips_no_order(self, rig: OrderSourceRig, source: OrderSource) -> None:
         held = many_orders(230)
         rig.hold(*held)
 
@@ -172,9 +170,7 @@ class OrderSourceContract:
 
         assert with_lines(source, order).lines == held.lines
 
-    def test_no_line_is_skipped_however_many_there_are(
-        self, rig: OrderSourceRig, source: OrderSource
-    ) -> None:
+    def test_a_long_order_skips_no_line(self, rig: OrderSourceRig, source: OrderSource) -> None:
         lines = tuple(a_line(f"SKU-{number}") for number in range(45))
         rig.hold(an_order(lines=lines))
 
