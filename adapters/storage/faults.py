@@ -8,9 +8,13 @@ from ...ports.errors import StorageFailed
 
 _UNCHANGED = "What was under way was not stored; it is done again."
 
+_FULL = f"the disk is full. Free some space; work goes on by itself. {_UNCHANGED}"
+
 # By the beginning of SQLite's own error name; the first that fits.
 _SQLITE = {
-    "SQLITE_FULL": f"the disk is full. Free some space; work goes on by itself. {_UNCHANGED}",
+    "SQLITE_FULL": _FULL,
+    # It could not make its shared memory as large as it must be, which is a file as well.
+    "SQLITE_IOERR_SHMSIZE": _FULL,
     "SQLITE_BUSY": (
         "another process is writing for too long. End it if it hangs; several processes that "
         f"write all the time need PostgreSQL. {_UNCHANGED}"
