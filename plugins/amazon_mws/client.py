@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from .answers import Answer, NoAnswer, Reply, read_answer
 from .documents import Document, read_document
 from .errors import TimestampRefused, read_fault, result_of, sorted_error
 from .moments import read_moment
+from .quota_headers import by_our_clock, quota_seen
 from .request import Call, signed_form
 from .settings import AmazonAccount
 from .transport import READ_SECONDS, post
@@ -90,7 +92,7 @@ class AmazonClient:
     def _once(
         self, call: Call, now: datetime, read: Callable[[Reply], Content]
     ) -> Content | Deferred:
-        verdict = self._rate_policy.request(call.action, now, call.concerning)
+        verdict = self._rate_policy.request(call.action, now, call.concerning, call.work)
         if isinstance(verdict, Deferred):
             return verdict
         result = CallResult(Outcome.LOST)
@@ -100,15 +102,18 @@ class AmazonClient:
             url = self._account.endpoint + call.section.path
             reply = post(self._session, url, form, self._read_seconds)
             self._learn_the_time(reply, now)
-            result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed)
+            amazon_time = self.amazon_time(now)
+            quota = quota_seen(reply.headers, amazon_time, now)
+            result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed, quota=quota)
             if reply.status != _OK:
                 fault = read_fault(reply, self._hidden(call, form))
-                result = result_of(fault, reply)
-                raise sorted_error(call.action, fault, self.amazon_time(now) - stamp)
+                if fault.retry_at is not None:
+                    until = by_our_clock(fault.retry_at, amazon_time, now)
+                    fault = replace(fault, retry_at=until)
+                result = replace(result_of(fault, reply), quota=quota)
+                raise sorted_error(call.action, fault, amazon_time - stamp)
             content = read(reply)
-            result = CallResult(
-                Outcome.ANSWERED, reply.status, content.request_id, elapsed=reply.elapsed
-            )
+            result = replace(result, outcome=Outcome.ANSWERED, request_id=content.request_id)
         except NoAnswer as problem:
             raise Unavailable(
                 f"{call.action} brought no answer: {problem}. It is asked again later. "

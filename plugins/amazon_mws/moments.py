@@ -24,14 +24,17 @@ def read_moment(text: str) -> datetime:
         return moment
     if moment.tzinfo is None:
         raise ValueError("The moment does not say which offset it is in.")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("It is a moment before or after all years.") from None
 
 
 def _in_another_form(text: str) -> datetime:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             return read(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     raise ValueError("It is not a moment.")
 

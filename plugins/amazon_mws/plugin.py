@@ -16,7 +16,7 @@ from .client import AmazonClient
 from .credential_test import AmazonCredentialTest
 from .order_source import AmazonOrderSource
 from .settings import AmazonAccount, AmazonSettings
-from .throttle import BUDGETS
+from .throttle import amazon_budgets
 from .transport import open_session
 
 _NOT_YET = "Amazon offers it; this version of the connector does not do it yet."
@@ -53,9 +53,9 @@ WORKFLOWS = MappingProxyType(
 )
 
 
-def budgets(account: AmazonAccount) -> tuple[Budget, ...]:  # noqa: ARG001  # the same for every account
-    """Return Amazon's published figures."""
-    return BUDGETS
+def budgets(account: AmazonAccount) -> tuple[Budget, ...]:
+    """Return Amazon's published figures, as far as this account uses them."""
+    return amazon_budgets(account.submit_feed_burst)
 
 
 def open_channel(account: AmazonAccount, services: Services) -> Channel:

@@ -34,13 +34,15 @@ class Call:
     """
     An operation and its own parameters.
 
-    `concerning` is what the call is about, for its record.
+    `concerning` is what the call is about, for its record; `work` is the class of work that
+    it is for, where its budget tells classes apart.
     """
 
     section: Section
     action: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     concerning: str = ""
+    work: str = ""
 
 
 def signed_form(call: Call, account: AmazonAccount, at: datetime) -> str:

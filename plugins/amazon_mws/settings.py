@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
 
 from ...ports.secret import Secret, SecretField
+from .throttle import MOST_FEEDS_AT_ONCE
 
 INDIA = "https://mws.amazonservices.in"
 INDIA_MARKETPLACE = "A21TJRUUN4KGV"
@@ -30,6 +31,7 @@ class AmazonAccount:
         developer_id: who shares the seller's quota; any text that is the same in all set-ups
             with this access key.
         easy_ship_only: leave out orders that Amazon marks as not Easy Ship.
+        submit_feed_burst: feeds that may leave at once after a quiet time.
     """
 
     endpoint: str
@@ -40,6 +42,7 @@ class AmazonAccount:
     mws_auth_token: Secret | None
     developer_id: str
     easy_ship_only: bool
+    submit_feed_burst: int
 
     @property
     def quota_account(self) -> str:
@@ -65,6 +68,9 @@ class AmazonSettings(Schema):
     mws_auth_token = SecretField(load_default=None)
     developer_id = fields.String(load_default="", validate=validate.Regexp(r"^\S*$"))
     easy_ship_only = fields.Boolean(load_default=False)
+    submit_feed_burst = fields.Integer(
+        strict=True, load_default=1, validate=validate.Range(min=1, max=MOST_FEEDS_AT_ONCE)
+    )
 
     @validates("endpoint")
     def _check_endpoint(self, endpoint: str, **_: Any) -> None:  # noqa: ANN401  # marshmallow's shape

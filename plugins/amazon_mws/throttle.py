@@ -7,12 +7,22 @@ which one call comes back.
 """
 
 from datetime import timedelta
+from typing import Final
 
 from ...ports.rate_policy import Budget
 
-_MINUTE = timedelta(minutes=1)
+SUBMIT_FEED: Final = "SubmitFeed"
+MOST_FEEDS_AT_ONCE: Final = 15
 
-BUDGETS = (
+STOCK: Final = "stock"
+"""The class of work of a feed that carries stock levels."""
+PACK: Final = "pack"
+"""The class of work of a feed that asks for the documents of packed shipments."""
+
+_MINUTE = timedelta(minutes=1)
+_FEEDS_AN_HOUR = 30
+
+_READING = (
     Budget("ListOrders", ("ListOrders", "ListOrdersByNextToken"), 6, _MINUTE),
     Budget("GetOrder", ("GetOrder",), 6, _MINUTE),
     Budget(
@@ -23,3 +33,23 @@ BUDGETS = (
     ),
     Budget("ListMarketplaceParticipations", ("ListMarketplaceParticipations",), 15, _MINUTE),
 )
+
+
+def amazon_budgets(feeds_at_once: int) -> tuple[Budget, ...]:
+    """
+    Return every budget of an account.
+
+    `feeds_at_once`, 1 to 15, is how much of SubmitFeed's burst is used. Feeds of all kinds
+    draw on that one budget: one every two minutes and 30 an hour. The hourly stock feed has
+    the first claim, so at most 29 feeds for packs leave in an hour with one.
+    """
+    submit_feed = Budget(
+        SUBMIT_FEED,
+        (SUBMIT_FEED,),
+        feeds_at_once,
+        2 * _MINUTE,
+        hourly_quota=_FEEDS_AN_HOUR,
+        headroom=MOST_FEEDS_AT_ONCE - feeds_at_once,
+        order_of_claim=(STOCK, PACK),
+    )
+    return (*_READING, submit_feed)

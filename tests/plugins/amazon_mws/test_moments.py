@@ -28,7 +28,19 @@ def test_every_form_is_the_same_kind_of_moment(text, moment):
     assert read.utcoffset() == timedelta(0)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2020-13-01T00:00:00Z", "12:00", "2020-06-25"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "2020-13-01T00:00:00Z",
+        "12:00",
+        "2020-06-25",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-10:00",
+        "Thu, 99999999999999999999 Jun 2020 04:05:28 GMT",
+    ],
+)
 def test_what_is_no_moment_is_refused_without_being_repeated(text):
     with pytest.raises(ValueError, match=r"moment") as error:
         read_moment(text)

@@ -46,18 +46,53 @@ def test_what_amazon_offers_and_we_do_not_do_yet_says_so(workflow):
 
 
 def test_calls_are_paced_as_amazon_publishes_it():
-    """Section "Throttling" of Amazon's pages: burst, and seconds until one call comes back."""
+    """Section "Throttling" of Amazon's pages: burst, seconds until one comes back, an hour."""
     figures = {
-        budget.operations: (budget.burst, budget.restore_interval.total_seconds())
-        for budget in plugin.BUDGETS
+        budget.operations: (
+            budget.burst + budget.headroom,
+            budget.restore_interval.total_seconds(),
+            budget.hourly_quota,
+        )
+        for budget in budgets_with()
     }
 
     assert figures == {
-        ("ListOrders", "ListOrdersByNextToken"): (6, 60),
-        ("GetOrder",): (6, 60),
-        ("ListOrderItems", "ListOrderItemsByNextToken"): (30, 2),
-        ("ListMarketplaceParticipations",): (15, 60),
+        ("ListOrders", "ListOrdersByNextToken"): (6, 60, None),
+        ("GetOrder",): (6, 60, None),
+        ("ListOrderItems", "ListOrderItemsByNextToken"): (30, 2, None),
+        ("ListMarketplaceParticipations",): (15, 60, None),
+        ("SubmitFeed",): (15, 120, 30),
     }
+
+
+def budgets_with(**settings):
+    channel_type = plugin.channel_type()
+    own = {"seller_id": "A1", "access_key_id": "AKID", "secret_key": "key", **settings}
+    return channel_type.budgets(channel_type.settings().load(own))
+
+
+def submit_feed_with(**settings):
+    (budget,) = [one for one in budgets_with(**settings) if "SubmitFeed" in one.operations]
+    return budget
+
+
+def test_one_feed_every_two_minutes_unless_set_otherwise():
+    """What Amazon would let through at once besides stays unused, so a late call is no harm."""
+    budget = submit_feed_with()
+
+    assert (budget.burst, budget.headroom) == (1, 14)
+
+
+@pytest.mark.parametrize("burst", [1, 2, 15])
+def test_what_is_not_used_of_the_feeds_burst_is_headroom(burst):
+    budget = submit_feed_with(submit_feed_burst=burst)
+
+    assert (budget.burst, budget.headroom) == (burst, 15 - burst)
+    assert budget.hourly_quota == 30
+
+
+def test_of_the_feeds_the_stock_goes_before_the_packs():
+    assert submit_feed_with().order_of_claim == ("stock", "pack")
 
 
 def test_every_rule_of_quality_is_kept_or_says_why_not():

@@ -7,6 +7,7 @@ masked by those who published them: an order's masked id is made unique before i
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from channel_connector.plugins.amazon_mws.request import Call, Section
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
 from channel_connector.ports.errors import ConnectorError, Throttled, Unavailable
 from channel_connector.ports.order_source import LinePage, OrderPage
-from channel_connector.ports.rate_policy import Outcome
+from channel_connector.ports.rate_policy import Outcome, QuotaSeen
 from channel_connector.ports.testing.builders import NOON
 from channel_connector.ports.testing.rate_policies import AlwaysGranted
 
@@ -114,7 +115,7 @@ def test_every_recording_is_expected_here():
         f"{meta.parent.name}/{json.loads(meta.read_text('utf-8'))['body_file']}"
         for meta in RECORDED.glob("*/*.meta.json")
     }
-    expected = [name for kind in SAID.values() for name in kind]
+    expected = [name for kind in SAID if kind != "quotas" for name in SAID[kind]]
 
     assert len(expected) == len(set(expected))
     assert set(expected) == recorded
@@ -222,7 +223,33 @@ def test_recorded_refusals_become_the_right_error(replay, name, said):
 
 
 def test_the_recorded_end_of_a_used_up_hour_is_known(replay):
+    recording = replay("spree/request_quota_exceeded.xml")
+    recording.now = datetime(2013, 10, 24, 0, 12, 30, tzinfo=UTC)
+
     with pytest.raises(Throttled) as error:
-        replay("spree/request_quota_exceeded.xml").answer()
+        recording.answer()
 
     assert error.value.until == datetime(2013, 10, 24, 0, 42, tzinfo=UTC)
+
+
+@each("quotas")
+def test_recorded_quota_headers_are_learnt_from_any_kind_of_answer(replay, name, said):
+    recording = replay(name)
+    ask = recording.document if name in SAID["texts"] else recording.answer
+
+    with suppress(ConnectorError):
+        ask()
+
+    (result,) = recording.policy.results
+    assert result.quota == QuotaSeen(said["most"], said["remaining"], moment(said["resets_at"]))
+
+
+def test_every_other_recording_tells_no_quota(replay):
+    """Orders, Easy Ship and Sellers send none; neither does the front end that refuses."""
+    told = {
+        name
+        for name in (name for kind in SAID.values() for name in kind)
+        if "x-mws-quota-max" in (RECORDED / name).with_suffix(".meta.json").read_text("utf-8")
+    }
+
+    assert told == set(SAID["quotas"])

@@ -98,3 +98,17 @@ def test_a_printed_account_shows_no_secret():
 
     for name in ("access_key_id", "secret_key", "mws_auth_token"):
         assert COMPLETE[name] not in shown
+
+
+def test_feeds_leave_one_by_one_unless_set_otherwise():
+    assert load().submit_feed_burst == 1
+    assert load(submit_feed_burst=15).submit_feed_burst == 15
+
+
+@pytest.mark.parametrize("burst", [0, 16, -1, 1.5, "some", None])
+def test_more_feeds_at_once_than_amazon_lets_through_are_a_mistake(burst):
+    assert complaint(submit_feed_burst=burst)
+
+
+def test_how_many_feeds_leave_at_once_does_not_change_whose_quota_it_is():
+    assert load(submit_feed_burst=15).quota_account == load().quota_account
