@@ -15,7 +15,7 @@ from ..core.fetch_orders import FetchOrders
 from ..ports.clock import WallClock
 from ..ports.order_desk import OrderDesk
 from ..ports.plugin import Channel, Services
-from ..ports.rate_policy import Budget
+from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
 from ..ports.stores.wakeups import WakeupBook
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
@@ -60,32 +60,45 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 def _connections(
     settings: Sequence[ConnectionSettings], database: Database, books: Books, clock: WallClock
 ) -> Iterator[tuple[Connection, ...]]:
-    travel = max(TRAVEL, timedelta(seconds=WAY_SECONDS * clock.speed))
     with ExitStack() as closing:
-        yield tuple(_open(one, database, books, travel, closing) for one in settings)
+        yield tuple(_open(one, database, books, clock, closing) for one in settings)
 
 
 def _open(
     settings: ConnectionSettings,
     database: Database,
     books: Books,
-    travel: timedelta,
+    clock: WallClock,
     closing: ExitStack,
 ) -> Connection:
-    channel_type, own = settings.channel_type, settings.settings
+    channel_pace, desk_pace = _paces(settings, database, clock)
+    channel = settings.channel_type.open(settings.settings, Services(channel_pace))
+    closing.callback(channel.close)
+    session = closing.enter_context(requests.Session())
+    desk = AssureOrderDesk(settings.assure, desk_pace, session)
+    return Connection(settings, channel, desk, tuple(_deeds(settings, channel, desk, books)))
 
-    def paced(account: str, budgets: tuple[Budget, ...]) -> SqlRatePolicy:
+
+def _paces(
+    settings: ConnectionSettings, database: Database, clock: WallClock
+) -> tuple[RatePolicy, RatePolicy]:
+    """Return what paces a connection's calls to its channel, and those to its desk."""
+    channel_type, own, assure = settings.channel_type, settings.settings, settings.assure
+    travel = max(TRAVEL, timedelta(seconds=WAY_SECONDS * clock.speed))
+
+    def pace(account: str, budgets: tuple[Budget, ...]) -> RatePolicy:
         return SqlRatePolicy(database, settings.name, account, budgets, travel)
 
-    rate_policy = paced(channel_type.account(own), channel_type.budgets(own))
-    channel = channel_type.open(own, Services(rate_policy))
-    closing.callback(channel.close)
-    desk = AssureOrderDesk(
-        settings.assure,
-        paced(assure_account(settings.assure), assure_budgets(settings.assure)),
-        closing.enter_context(requests.Session()),
+    return (
+        pace(channel_type.account(own), channel_type.budgets(own)),
+        pace(assure_account(assure), assure_budgets(assure)),
     )
-    return Connection(settings, channel, desk, tuple(_deeds(settings, channel, desk, books)))
+
+
+def _rate_policies(
+    settings: Sequence[ConnectionSettings], database: Database, clock: WallClock
+) -> dict[str, tuple[RatePolicy, ...]]:
+    return {one.name: _paces(one, database, clock) for one in settings}
 
 
 def _deeds(
@@ -123,6 +136,7 @@ class Host(containers.DeclarativeContainer):
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
+    rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     connections = providers.Resource(_connections, connection_settings, database, books, clock)
     leases = providers.Resource(_leases, wakeups, storage)
     engine = providers.Singleton(_engine, connections, wakeups, leases, clock)

@@ -86,14 +86,17 @@ class LeakyBucket:
             held_until=max(self.held_until, until),
         )
 
+    @property
+    def rule(self) -> str:
+        """The rule for people."""
+        burst = "one call at once" if self.burst == 1 else f"{self.burst} calls at once"
+        return f"{burst}, then one {_every(self.restore_interval)}"
+
     def why(self, operation: str, now: datetime) -> str:
         """Return a sentence that tells until when `operation` waits, and by which rule."""
         until = self.room_at(now)
-        if until <= self.held_until:
-            rule = "the other side counted too many calls"
-        else:
-            burst = "one call at once" if self.burst == 1 else f"{self.burst} calls at once"
-            rule = f"{burst}, then one {_every(self.restore_interval)}"
+        held = until <= self.held_until
+        rule = "the other side counted too many calls" if held else self.rule
         return f"{operation} waits until {clock_time(until, now)}: {rule}"
 
     def _seen_from(self, now: datetime) -> Self:
