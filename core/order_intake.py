@@ -40,6 +40,8 @@ def take_in(
     record = replace(record, due_at=now, attempts=0, lines_page=None, reason="", unmapped_skus=())
     if order.state in NOT_TO_SHIP:
         return closed(record, NOT_TO_SHIP[order.state])
+    if order.kept_out:
+        return closed(record, order.kept_out)
     if order.state not in TO_SHIP:
         return set_aside(record, "The channel tells its state by a word the connector ignores.")
     record = replace(record, order=order, stage=Stage.TO_COMPLETE)

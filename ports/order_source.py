@@ -74,6 +74,7 @@ class Order:
     One customer order as the channel states it, before any bookkeeping of ours.
 
     `lines` is None where the channel tells them apart from the order; ask `lines()` then.
+    `kept_out` tells why the connection's settings leave it to others; empty where they do not.
     """
 
     channel_order_id: str
@@ -86,6 +87,7 @@ class Order:
     currency: str = ""
     ship_to: Address | None = None
     lines: tuple[OrderLine, ...] | None = None
+    kept_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +109,13 @@ class OrderPage:
 
     `next_page` is the channel's token for more, None at the end. `covers_until` is the
     moment, by the channel's own clock, up to which the whole listing tells everything; None
-    where the channel did not say. `left_out` counts entries that the connection's settings
-    keep out: they were listed, and are nobody's to deliver.
+    where the channel did not say.
     """
 
     orders: tuple[Order, ...]
     unreadable: tuple[UnreadableOrder, ...] = ()
     next_page: str | None = None
     covers_until: datetime | None = None
-    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Amazon's orders, as the port wants them."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +15,6 @@ from .moments import write_moment
 from .order_items import read_line_page
 from .orders import Unreadable, read_order_page
 from .request import ORDERS, Call
-
-log = logging.getLogger(__name__)
 
 Page = TypeVar("Page", OrderPage, LinePage)
 
@@ -105,14 +102,11 @@ class AmazonOrderSource:
         return self.rate_policy.forecast("ListOrderItems", orders, now)
 
     def _listing(self, call: Call, now: datetime) -> OrderPage | Deferred:
-        page = self._page(
+        return self._page(
             call,
             now,
             lambda result: read_order_page(result, easy_ship_only=self.easy_ship_only),
         )
-        if isinstance(page, OrderPage) and page.left_out:
-            log.info("orders.not_easy_ship", extra={"left_out": page.left_out})
-        return page
 
     def _page(self, call: Call, now: datetime, read: Callable[[Element], Page]) -> Page | Deferred:
         answer = self.client.call(call, now)

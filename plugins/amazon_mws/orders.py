@@ -56,6 +56,9 @@ class Unreadable(ValueError):
     """Something needed is missing or wrong; the text names the element, never its value."""
 
 
+NOT_EASY_SHIP = "Amazon says that it is no Easy Ship order, and easy_ship_only is on."
+
+
 def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPage:
     """
     Read the result of ListOrders, of its ByNextToken, or of GetOrder.
@@ -66,14 +69,12 @@ def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPa
     contents = contents_of(result)
     if "Orders" not in contents.groups:
         raise NoAnswer("the answer holds no list of orders")
-    orders, unreadable, left_out = [], [], 0
+    orders, unreadable = [], []
     for entry in entries_of(contents.groups["Orders"], "Order"):
         heading = contents_of(entry, _HEADING)
-        if easy_ship_only and _is_not_easy_ship(heading):
-            left_out += 1
-            continue
+        kept_out = NOT_EASY_SHIP if easy_ship_only and _is_not_easy_ship(heading) else ""
         try:
-            orders.append(_order(heading))
+            orders.append(_order(heading, kept_out))
         except Unreadable as problem:
             order_id = heading.texts.get("AmazonOrderId", "")
             unreadable.append(UnreadableOrder(order_id, str(problem)))
@@ -82,7 +83,6 @@ def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPa
         tuple(unreadable),
         contents.texts.get("NextToken"),
         _covers_until(contents),
-        left_out,
     )
 
 
@@ -111,7 +111,7 @@ def _is_not_easy_ship(heading: Contents) -> bool:
     return not status and texts.get("ShippedByAmazonTFM") == "false"
 
 
-def _order(heading: Contents) -> Order:
+def _order(heading: Contents, kept_out: str) -> Order:
     texts = heading.texts
     updated = "LastUpdatedDate" if "LastUpdatedDate" in texts else "LastUpdateDate"
     total = contents_of(heading.groups.get("OrderTotal"))
@@ -125,6 +125,7 @@ def _order(heading: Contents) -> Order:
         priority=_is_priority(texts),
         currency=total.texts.get("CurrencyCode", ""),
         ship_to=_address(heading),
+        kept_out=kept_out,
     )
 
 

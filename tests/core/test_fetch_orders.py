@@ -269,3 +269,13 @@ def test_an_order_that_was_cancelled_meanwhile_is_closed(fetch, record, run_unti
 
     kept = record(gone.channel_order_id)
     assert (kept.stage, kept.order) == (Stage.CLOSED, None)
+
+
+def test_an_order_that_the_settings_keep_out_is_closed_and_says_so(fetch, record, run_until_quiet):
+    """It is nobody's work here, but it is not lost from sight."""
+    order = an_order(kept_out="No Easy Ship order.")
+
+    run_until_quiet(fetch(MemoryOrderSource(order)), NOW)
+
+    kept = record(order.channel_order_id)
+    assert (kept.stage, kept.reason) == (Stage.CLOSED, "No Easy Ship order.")

@@ -1,18 +1,15 @@
 """What Amazon is asked for, and how: the parts of the port that the contract cannot see."""
 
-import logging
 from datetime import timedelta
 
 import pytest
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
 from channel_connector.ports.errors import OrderUnreadable, StopConnection, Unavailable
 from channel_connector.ports.order_source import OrderPage
 from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_line, an_order
 from channel_connector.ports.testing.order_source_rig import many_orders
-from channel_connector.ports.testing.rate_policies import AlwaysGranted, NeverGranted
+from channel_connector.ports.testing.rate_policies import NeverGranted
 
 NOW = NOON + timedelta(hours=1)
 COMMON = {
@@ -144,24 +141,6 @@ def test_an_answer_without_its_list_is_asked_for_again(source, amazon, action):
 
     with pytest.raises(Unavailable):
         source.first_page(NOON, NOW) if action == "ListOrders" else source.lines("1", None, NOW)
-
-
-def test_orders_that_are_left_out_are_counted_and_logged(account, session, amazon, caplog):
-    body = (
-        "<ListOrdersResponse><ListOrdersResult><Orders><Order>"
-        "<ShippedByAmazonTFM>false</ShippedByAmazonTFM></Order></Orders></ListOrdersResult>"
-        "</ListOrdersResponse>"
-    )
-    amazon.troubles.append(lambda _: Response(body))
-    policy = AlwaysGranted()
-    client = AmazonClient(account, policy, session)
-    source = AmazonOrderSource(client, policy, account.marketplace_id, easy_ship_only=True)
-
-    with caplog.at_level(logging.INFO):
-        page = source.first_page(NOON, NOW)
-
-    assert (page.orders, page.left_out) == ((), 1)
-    assert "orders.not_easy_ship" in [record.message for record in caplog.records]
 
 
 def test_the_reading_of_lines_takes_as_long_as_their_budget_says(source_for):
