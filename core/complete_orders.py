@@ -52,9 +52,10 @@ class CompleteOrders:
     def _idle(self, now: datetime) -> Pause:
         with self.books.look() as books:
             due = books.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
-        if due is None or due > now + IDLE:
-            return Pause(now + IDLE, "Every order is read as far as it can be now.")
-        return Pause(due, "An order that could not be read is tried again then.")
+        if due is None:
+            return Pause(now + IDLE, "Every order is read.")
+        why = f"An order that could not be read is tried again at {due:%H:%M:%S} UTC."
+        return Pause(min(due, now + IDLE), why, in_doubt=True)
 
     def _read_headings(self, records: list[OrderRecord], now: datetime) -> Pause:
         ids = [record.channel_order_id for record in records]
@@ -64,7 +65,7 @@ class CompleteOrders:
             self._change(ids, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(page, Deferred):
-            return Pause(page.until, page.why)
+            return Pause(page.until, page.why, in_doubt=True)
         orders = {order.channel_order_id: order for order in page.orders}
         unreadable = {entry.channel_order_id: entry for entry in page.unreadable}
 
@@ -107,6 +108,7 @@ class CompleteOrders:
             deferred.until,
             f"{deferred.why} {backlog} orders wait for their lines; "
             f"the last is read by {done:%Y-%m-%d %H:%M:%S} UTC.",
+            in_doubt=True,
         )
 
     def _change(

@@ -7,10 +7,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing to do before `until`; `why` is a sentence for people. A past moment means go on."""
+    """
+    Nothing to do before `until`; `why` is a sentence for people. A past moment means go on.
+
+    `in_doubt` tells that something waits for the other side, which was not asked: an earlier
+    failure is not over because of this pause.
+    """
 
     until: datetime
     why: str
+    in_doubt: bool = False
 
 
 class Deed(Protocol):

@@ -53,9 +53,10 @@ class DeliverOrders:
         return self._place(record, unmapped, now)
 
     def _idle(self, due: datetime | None, now: datetime) -> Pause:
-        if due is None or due > now + IDLE:
+        if due is None:
             return Pause(now + IDLE, "Every complete order is delivered.")
-        return Pause(due, "An order that could not be delivered is tried again then.")
+        why = f"An order that could not be delivered is tried again at {due:%H:%M:%S} UTC."
+        return Pause(min(due, now + IDLE), why, in_doubt=True)
 
     def _unmapped(
         self,
@@ -85,7 +86,7 @@ class DeliverOrders:
             self._change(record, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(answer, Deferred):
-            return Pause(answer.until, answer.why)
+            return Pause(answer.until, answer.why, in_doubt=True)
         self._change(record, partial(_delivered, order=order, unmapped=unmapped, now=now))
         return Pause(now, "An order was delivered.")
 

@@ -49,7 +49,7 @@ class FetchOrders:
         except PagingLost as lost:
             return self._begin_again(walk, lost, now)
         if isinstance(page, Deferred):
-            return Pause(page.until, page.why)
+            return Pause(page.until, page.why, in_doubt=True)
         with self.books.change() as books:
             walk = self._store(books, walk, page, now)
             books.walks.put(walk)

@@ -52,13 +52,16 @@ class Turn:
         while True:
             pause = self.deed.run(self.clock.now())
             now = self.clock.now()
-            if wakeup.halted or wakeup.failures:
-                log.info("deed.recovered", extra={**self._who(), "failures": wakeup.failures})
-            wakeup = replace(
-                wakeup, due_at=pause.until, why=pause.why, failures=0, halted="", ran_at=now
-            )
+            wakeup = replace(wakeup, due_at=pause.until, why=pause.why, ran_at=now)
+            if not pause.in_doubt:
+                wakeup = self._recovered(wakeup)
             if pause.until > now or time.monotonic() > ends or not self.may_go_on():
                 return wakeup
+
+    def _recovered(self, wakeup: Wakeup) -> Wakeup:
+        if wakeup.halted or wakeup.failures:
+            log.info("deed.recovered", extra={**self._who(), "failures": wakeup.failures})
+        return replace(wakeup, failures=0, halted="")
 
     def _put_off(self, wakeup: Wakeup, failure: TryAgain) -> Wakeup:
         now = self.clock.now()

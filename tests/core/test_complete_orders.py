@@ -150,6 +150,7 @@ def test_an_order_on_which_the_channel_fails_lets_the_others_pass(complete, keep
     assert record(SECOND).stage is Stage.TO_DELIVER
     assert (record(FIRST).attempts, record(FIRST).reason) == (1, "Amazon answered 500.")
     assert record(FIRST).due_at > NOON
+    assert deed.run(NOON).in_doubt
 
 
 def test_while_the_budget_waits_the_pause_tells_when_the_backlog_will_be_through(complete, keep):

@@ -88,6 +88,23 @@ def test_a_lost_answer_is_settled_by_placing_the_same_order_again(
     assert record(FIRST).stage is Stage.DELIVERED
 
 
+def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
+    deliver, desk, keep, run_until_quiet
+):
+    """Else an outage would count as over each time no order happens to be due."""
+    keep(a_record(FIRST))
+    desk.lose_answers(1)
+    with pytest.raises(Unavailable):
+        deliver().run(NOON)
+
+    waiting = deliver().run(NOON + timedelta(seconds=1))
+    delivered = run_until_quiet(deliver(), NOON + timedelta(minutes=1))
+
+    assert waiting.in_doubt
+    assert waiting.why == "An order that could not be delivered is tried again at 12:00:30 UTC."
+    assert not delivered.in_doubt
+
+
 def test_an_order_that_the_oms_refuses_is_set_aside_and_the_next_is_delivered(
     deliver, desk, keep, record, run_until_quiet
 ):

@@ -91,6 +91,20 @@ def test_trouble_is_logged_when_it_begins_and_when_it_ends(take, a_deed, caplog)
     assert wakeup.failures == 0
 
 
+def test_trouble_is_not_over_while_the_other_side_is_not_asked(take, a_deed, clock, caplog):
+    """What failed may be put off for longer than the deed, which finds nothing due meanwhile."""
+    caplog.set_level(logging.INFO)
+    nothing_due = Pause(clock.now() + timedelta(seconds=10), "Tried again later.", in_doubt=True)
+    failed = Unavailable("Nobody answers.")
+    deed = a_deed(failed, nothing_due, failed, nothing_due)
+    wakeup = None
+    for _ in range(4):
+        wakeup = take(deed, wakeup)
+
+    assert events(caplog) == ["deed.trouble"]
+    assert (wakeup.failures, wakeup.why) == (2, "Tried again later.")
+
+
 @pytest.mark.parametrize("error", [CredentialsRefused("The key is wrong."), SettingsError("Bad.")])
 def test_what_needs_a_person_halts_the_deed_for_half_an_hour(take, a_deed, clock, error):
     after = take(a_deed(error))
