@@ -2,6 +2,7 @@
 
 import click
 
+from .budgets import budgets
 from .check import check
 from .command_line import Commands, common_options
 from .db import db
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (run, check, workflows, orders, db, sandbox, demo):
+for command in (run, check, workflows, orders, budgets, db, sandbox, demo):
     main.add_command(command)

@@ -1,0 +1,64 @@
+"""The last hour of a budget as a picture: figures for the terminal and for pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..ports.budget_standing import RecentCall
+from ..ports.rate_policy import Outcome
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """
+    The calls of one class of work; of one operation, where a call had no class.
+
+    Args:
+        letter: stands for it, so that a picture needs no colour.
+        counts: calls in each of the hour's equal parts, the oldest part first.
+        throttled: for each part, whether the channel counted one of them as too many.
+    """
+
+    name: str
+    letter: str
+    counts: tuple[int, ...]
+    throttled: tuple[bool, ...]
+
+    @property
+    def total(self) -> int:
+        """The calls of the hour."""
+        return sum(self.counts)
+
+
+def lanes_of(recent: Sequence[RecentCall], now: datetime, parts: int) -> tuple[Lane, ...]:
+    """Sort the calls of the hour before `now` into lanes by name, each of `parts` parts."""
+    names = sorted({_name(call) for call in recent})
+    return tuple(
+        _lane(name, letter, [call for call in recent if _name(call) == name], now, parts)
+        for name, letter in zip(names, _letters(names), strict=True)
+    )
+
+
+def _name(call: RecentCall) -> str:
+    return call.work or call.operation
+
+
+def _letters(names: Sequence[str]) -> list[str]:
+    """Give each name a letter of its own: its first that is not yet taken."""
+    letters: list[str] = []
+    for name in names:
+        free = (letter for letter in name.upper() if letter.isalpha() and letter not in letters)
+        letters.append(next(free, "#"))
+    return letters
+
+
+def _lane(name: str, letter: str, calls: Sequence[RecentCall], now: datetime, parts: int) -> Lane:
+    counts, throttled = [0] * parts, [False] * parts
+    for call in calls:
+        # A call by a clock that is ahead of ours counts as one of this moment.
+        part = min(parts - 1, max(0, (call.at - (now - HOUR)) * parts // HOUR))
+        counts[part] += 1
+        throttled[part] |= call.outcome == Outcome.THROTTLED
+    return Lane(name, letter, tuple(counts), tuple(throttled))
