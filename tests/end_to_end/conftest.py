@@ -10,11 +10,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -77,12 +76,12 @@ def wait_until(condition, seconds=60.0):
 class Host:
     """`channel-connector` with some arguments, as a process whose words go to files."""
 
-    def __init__(self, folder, number, *arguments):
+    def __init__(self, folder, number, *arguments, within=()):
         self.said = folder / f"host-{number}.stdout"
         self.logged = folder / f"host-{number}.stderr"
         with self.said.open("w") as said, self.logged.open("w") as logged:
             self.process = subprocess.Popen(  # noqa: S603  # our own command
-                [COMMAND, *arguments], stdout=said, stderr=logged
+                [*within, COMMAND, *arguments], stdout=said, stderr=logged
             )
 
     @property
@@ -97,7 +96,11 @@ class Host:
     def interrupt(self):
         """Press Ctrl-C, and return its exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
+        return self.ends()
+
+    def ends(self):
+        """Wait for its end, and return its exit code."""
+        return self.process.wait(30)
 
     def words(self):
         return self.said.read_text() + self.logged.read_text()
@@ -115,9 +118,28 @@ class World:
     folder: Path
     database_url: str
     clock: WallClock
-    amazon: SandboxProcess
-    assure: SandboxProcess
+    commands: dict[str, tuple[str, ...]]
+    closing: ExitStack
+    amazon: SandboxProcess = field(init=False)
+    assure: SandboxProcess = field(init=False)
     hosts: list[Host] = field(default_factory=list)
+
+    def __post_init__(self):
+        for side in self.commands:
+            self.bring_back(side, port=0)
+        self.closing.callback(lambda: [host.kill() for host in self.hosts])
+        self.configure()
+
+    def take_away(self, side):
+        """End `amazon` or `assure`; return the port that it leaves."""
+        gone = getattr(self, side)
+        gone.stop()
+        return urlsplit(gone.url).port
+
+    def bring_back(self, side, port):
+        """Start a side at a port; it remembers nothing."""
+        process = SandboxProcess(*self.commands[side], "--port", str(port))
+        setattr(self, side, self.closing.enter_context(process))
 
     @property
     def config(self):
@@ -134,11 +156,10 @@ class World:
         }
         self.config.write_text(CONFIG.format(**words))
 
-    def start_host(self):
-        return self.start("run", "-c", str(self.config), "--clock", str(self.clock))
-
-    def start(self, *arguments):
-        host = Host(self.folder, len(self.hosts), *arguments)
+    def start_host(self, *, within=()):
+        """Start a host, by a command that runs another one within something if given."""
+        options = ("-c", self.config, "--clock", str(self.clock))
+        host = Host(self.folder, len(self.hosts), "run", *options, within=within)
         self.hosts.append(host)
         return host
 
@@ -220,34 +241,24 @@ class World:
                         yield word
 
 
-@contextmanager
-def opened_world(folder, database_url, speed, amazon, assure) -> Iterator[World]:
-    clock = WallClock.sped_up(speed)
-    shop = [
-        word for name, value in (QUIET_SHOP | amazon).items() for word in (f"--{name}", str(value))
-    ]
-    with (
-        SandboxProcess(AMAZON, "--clock", str(clock), *shop) as amazon_process,
-        SandboxProcess(ASSURE, "--clock", str(clock), *assure) as assure_process,
-        ExitStack() as stack,
-    ):
-        world = World(folder, database_url, clock, amazon_process, assure_process)
-        stack.callback(lambda: [host.kill() for host in world.hosts])
-        world.configure()
-        yield world
-
-
 @pytest.fixture
 def a_world(tmp_path):
-    """Open a world; its shop is quiet but for what `amazon` says (options of the sandbox)."""
-    with ExitStack() as stack:
+    """
+    Open a world.
 
-        def opened(database_url="sqlite:///books.db", speed=60.0, amazon=None, assure=()):
-            if database_url == "sqlite:///books.db":
-                database_url = f"sqlite:///{tmp_path}/books.db"
-            return stack.enter_context(
-                opened_world(tmp_path, database_url, speed, amazon or {}, assure)
-            )
+    Its shop is quiet but for what `amazon` says, options of the sandbox by name.
+    """
+    with ExitStack() as closing:
+
+        def opened(database_url=f"sqlite:///{tmp_path}/books.db", speed=60.0, amazon=None):
+            clock = WallClock.sped_up(speed)
+            shop = (QUIET_SHOP | (amazon or {})).items()
+            options = [word for name, value in shop for word in (f"--{name}", str(value))]
+            commands = {
+                "amazon": (AMAZON, "--clock", str(clock), *options),
+                "assure": (ASSURE, "--clock", str(clock)),
+            }
+            return World(tmp_path, database_url, clock, commands, closing)
 
         yield opened
 
@@ -255,9 +266,3 @@ def a_world(tmp_path):
 @pytest.fixture
 def eventually():
     return wait_until
-
-
-@pytest.fixture
-def moment():
-    """Read a moment as the sandboxes tell it."""
-    return datetime.fromisoformat

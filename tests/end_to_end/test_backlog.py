@@ -1,0 +1,163 @@
+"""
+5,000 orders wait at the first start. Amazon's own limit makes them take hours; nothing else.
+
+The deeds run in this process, and time jumps from one pause to the next. Both sides are real
+processes that are told the time.
+"""
+
+import gc
+import json
+import re
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import pytest
+
+from channel_connector.adapters.container import open_host
+from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings import load_settings
+from channel_connector.ports.stores.orders import Stage
+
+ORDERS = 5_000
+SHOP = {"backlog": ORDERS, "by-amazon-rate": 0}
+AT_ONCE, THEN_EVERY = 30, timedelta(seconds=2)
+"""Amazon's limit for reading the lines of orders."""
+
+FORECAST = re.compile(r"(\d+) orders wait for their lines; the last is read by (.+) UTC")
+MINUTE = timedelta(minutes=1)
+MEMORY = Path("/proc/self/status")
+FLAT_KIB = 30 * 1024
+
+
+@dataclass
+class Seen:
+    """What there was to see, looked at once a simulated minute."""
+
+    listed_at: datetime | None = None
+    forecasts: list[tuple[datetime, int, datetime]] = field(default_factory=list)
+    memory_kib: dict[int, int] = field(default_factory=dict)
+
+
+@pytest.fixture
+def quick_disk(tmp_path):
+    """A folder in memory, where there is one: the books are synced to disk 35,000 times here."""
+    memory = Path("/dev/shm")  # noqa: S108  # on Linux
+    with TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
+        yield folder
+
+
+@pytest.mark.timeout(600)
+def test_5000_orders_take_as_long_as_amazon_allows_and_flat_memory(a_world, quick_disk):
+    world = a_world(f"sqlite:///{quick_disk}/books.db", amazon=SHOP)
+    begins = world.clock.now() + timedelta(hours=1)
+
+    seen = run_until_all_is_delivered(world, begins)
+
+    ended = last_lines_read_at(world)
+    allowed = (ORDERS - AT_ONCE) * THEN_EVERY
+    assert allowed <= ended - begins < allowed * 1.01
+    assert world.calls_too_many() == 0
+    assert world.delivered() == world.to_be_shipped().keys()
+    assert all(held["posts"] == 1 for held in world.at_assure())
+    the_end_was_foretold(seen, begins, ended)
+    if not MEMORY.exists():
+        pytest.skip("all but the memory is shown; that is read from /proc, which is Linux only")
+    assert seen.memory_kib[ORDERS] - seen.memory_kib[ORDERS // 10] < FLAT_KIB
+
+
+def the_end_was_foretold(seen, begins, ended):
+    """
+    Once Amazon has listed all orders, the end is foretold to the minute.
+
+    It lists 100 orders a minute after the first 600, so until then nobody can know how many
+    there are: the forecast covers those that are listed.
+    """
+    assert seen.listed_at - begins < timedelta(minutes=50)
+    waiting = [(told_at, orders) for told_at, orders, _ in seen.forecasts]
+    assert len(waiting) > (ended - begins) / MINUTE * 0.9
+    assert all(read_by < ended + MINUTE for _, _, read_by in seen.forecasts)
+    since = [read_by for told_at, _, read_by in seen.forecasts if told_at > seen.listed_at]
+    assert all(abs(read_by - ended) < MINUTE for read_by in since)
+    backlogs = [orders for told_at, orders in waiting if told_at > seen.listed_at]
+    assert backlogs == sorted(backlogs, reverse=True)
+
+
+def run_until_all_is_delivered(world, begins):
+    """Step from pause to pause."""
+    seen, now, look_at = Seen(), begins, begins
+    settings = load_settings(world.config, load_plugins(), {})
+    with (
+        open_host(settings.storage, settings.connections) as host,
+        closing(ClockControl(world.amazon)) as at_amazon,
+        closing(ClockControl(world.assure)) as at_assure,
+    ):
+        host.database().upgrade()
+        [connection] = host.connections()
+        due = dict.fromkeys(connection.deeds, begins)
+        whys = dict.fromkeys(connection.deeds, "")
+        while ORDERS not in seen.memory_kib:
+            at_amazon.move_to(now)
+            if now >= look_at:
+                look_at = now + MINUTE
+                at_assure.move_to(now)
+                look(host.books(), now, whys.values(), seen)
+            for deed in due:
+                while due[deed] <= now:
+                    pause = deed.run(now)
+                    due[deed], whys[deed] = pause.until, pause.why
+            now = min(due.values())
+    return seen
+
+
+def look(books, now, whys, seen):
+    with books.look() as book:
+        delivered = book.orders.count("acme").get(Stage.DELIVERED, 0)
+        walk = book.walks.get("acme")
+    if seen.listed_at is None and walk is not None and walk.cursor is not None:
+        seen.listed_at = now
+    for told in filter(None, map(FORECAST.search, whys)):
+        read_by = datetime.fromisoformat(told[2]).replace(tzinfo=UTC)
+        seen.forecasts.append((now, int(told[1]), read_by))
+    for milestone in (ORDERS // 10, ORDERS):
+        if delivered >= milestone and milestone not in seen.memory_kib:
+            seen.memory_kib[milestone] = resident_kib()
+
+
+def resident_kib():
+    gc.collect()
+    status = MEMORY.read_text() if MEMORY.exists() else "VmRSS: 0 kB"
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+
+
+def last_lines_read_at(world):
+    [bucket] = [
+        bucket
+        for bucket in world.amazon.control("GET", "/control/ledger")["buckets"]
+        if bucket["bucket"] == "ListOrderItems"
+    ]
+    assert bucket["accepted"] == ORDERS
+    return datetime.fromisoformat(bucket["calls"][-1]["at"])
+
+
+class ClockControl:
+    """Moves the clock of one side by hand, thousands of times over one connection."""
+
+    def __init__(self, side):
+        self._connection = HTTPConnection(urlsplit(side.url).netloc, timeout=60)
+
+    def move_to(self, moment):
+        body = json.dumps({"now": moment.isoformat()})
+        self._connection.request(
+            "POST", "/control/clock", body, {"Content-Type": "application/json"}
+        )
+        answer = self._connection.getresponse()
+        assert answer.status == 200, answer.read()
+        answer.read()
+
+    def close(self):
+        self._connection.close()

@@ -1,0 +1,80 @@
+"""A side that is away for a while is told once, waited for, and told once when it is back."""
+
+import time
+
+import pytest
+
+
+@pytest.fixture
+def world(a_world, eventually):
+    """A host at work, which has delivered an order already."""
+    world = a_world()
+    world.start_host()
+    world.buyers_order({})
+    eventually(world.delivered)
+    return world
+
+
+def told(world, event):
+    """Return each line that the host logged of this event."""
+    [host] = world.hosts
+    return host.events(event)
+
+
+def test_amazon_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, eventually):
+    port = world.take_away("amazon")
+    eventually(lambda: told(world, "deed.trouble"))
+    time.sleep(3)
+
+    world.bring_back("amazon", port)
+    later = world.buyers_order({}, {})
+
+    eventually(lambda: {*later} <= world.delivered())
+    [trouble] = told(world, "deed.trouble")
+    assert trouble["deed"] == "fetch_orders"
+    assert "could not be reached" in trouble["reason"]
+    assert len(told(world, "deed.recovered")) == 1
+    assert len(told(world, "amazon.unavailable")) == 1
+    assert len(told(world, "amazon.recovered")) == 1
+    assert world.hosts[0].interrupt() == 0
+
+
+def test_assure_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, eventually):
+    port = world.take_away("assure")
+    later = world.buyers_order({}, {}, {})
+    eventually(lambda: told(world, "deed.trouble"))
+    time.sleep(3)
+
+    world.bring_back("assure", port)
+
+    eventually(lambda: {*later} <= world.delivered())
+    [trouble] = told(world, "deed.trouble")
+    assert trouble["deed"] == "deliver_orders"
+    assert "could not be reached" in trouble["reason"]
+    assert len(told(world, "deed.recovered")) == 1
+    assert all(held["posts"] == 1 for held in world.at_assure())
+    assert world.hosts[0].interrupt() == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong"),
+    [("secret_key", "not-the-key-0123"), ("password", "not-the-password")],
+)
+def test_wrong_credentials_halt_the_work_they_are_for_until_they_are_mended(
+    a_world, eventually, setting, wrong
+):
+    """The host tells it once and does not hammer; started again it tries at once."""
+    world = a_world()
+    orders = world.buyers_order({}, {})
+    world.configure(**{setting: wrong})
+    host = world.start_host()
+    eventually(lambda: host.events("deed.halted"))
+    time.sleep(1)
+    [halted] = host.events("deed.halted")
+    assert setting in halted["reason"]
+    assert host.interrupt() == 0
+
+    world.configure()
+    world.start_host()
+
+    eventually(lambda: {*orders} == world.delivered())
