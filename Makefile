@@ -38,9 +38,9 @@ bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
 
 lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--quiet --upgrade --output-file requirements.lock pyproject.toml build-requirements.in
+		--quiet --upgrade --extra sandbox --output-file requirements.lock pyproject.toml build-requirements.in
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--quiet --upgrade --extra dev --constraint requirements.lock \
+		--quiet --upgrade --extra sandbox --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml build-requirements.in
 
 clean:  ## forget the environment, the links and the sandbox's database
