@@ -106,9 +106,10 @@ class Host:
         return self.said.read_text() + self.logged.read_text()
 
     def events(self, name):
-        """Return what it logged under this name."""
-        lines = [line for line in self.logged.read_text().splitlines() if line.startswith("{")]
-        return [event for line in lines if (event := json.loads(line))["event"] == name]
+        """Return what it logged under this name; a line under way does not count yet."""
+        *lines, _ = self.logged.read_text().split("\n")
+        events = [json.loads(line) for line in lines if line.startswith("{")]
+        return [event for event in events if event["event"] == name]
 
 
 @dataclass

@@ -44,10 +44,12 @@ def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
         *(partial(time.sleep, dice.uniform(0.2, 4.0)) for _ in range(AT_RANDOM)),
     ]
     dice.shuffle(moments)
-    in_the_first_walk = ("slow", "ListOrdersByNextToken")
-    moments.insert(0, partial(during_a_call_of_amazon, world, eventually, *in_the_first_walk))
+    while_the_database_is_made = partial(time.sleep, dice.uniform(1.0, 2.0))
+    in_the_first_walk = partial(
+        during_a_call_of_amazon, world, eventually, "slow", "ListOrdersByNextToken"
+    )
 
-    for wait_for_the_moment in moments:
+    for wait_for_the_moment in (while_the_database_is_made, in_the_first_walk, *moments):
         host = world.start_host()
         wait_for_the_moment()
         time.sleep(dice.choice((0, 0, 0.005, 0.02)))
