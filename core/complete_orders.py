@@ -86,8 +86,8 @@ class CompleteOrders:
         key = record.channel_order_id
         try:
             page = self.source.lines(key, record.lines_page, now)
-        except PagingLost:
-            self._change([key], partial(lines_lost, now=now), record)
+        except PagingLost as lost:
+            self._change([key], partial(lines_lost, lost=lost, now=now), record)
             return Pause(now, "The channel lost the place; the lines are read from the start.")
         except OrderUnreadable as unreadable:
             self._change([key], partial(set_aside, reason=str(unreadable)), record)

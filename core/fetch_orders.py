@@ -27,7 +27,8 @@ class FetchOrders:
 
     The cursor moves to the moment which the channel's own answer covers, and only once the
     last page is stored. The next walk begins `overlap` before it; what comes twice is known
-    by its id and update. A first walk looks `look_back` into the past.
+    by its id and update. A first walk looks `look_back` into the past. A walk that is due later
+    than `every` allows is due now: the interval or the clock was another when that was noted.
     """
 
     connection: str
@@ -42,7 +43,7 @@ class FetchOrders:
         """Store one page, or tell when the next one may be asked for."""
         with self.books.look() as books:
             walk = books.walks.get(self.connection) or Walk(self.connection, due_at=now)
-        if walk.due_at > now:
+        if now < walk.due_at <= now + self.every:
             return Pause(walk.due_at, "The next look for orders is due then.")
         try:
             page = self._ask(walk, now)

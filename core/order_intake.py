@@ -4,8 +4,12 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
+from ..ports.errors import PagingLost, TryAgain
 from ..ports.order_source import LinePage, Order, OrderState, UnreadableOrder
 from ..ports.stores.orders import OrderRecord, Stage
+from .patience import put_off
+
+_STAND_IN = "unreadable-"
 
 TO_SHIP = frozenset({OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED})
 
@@ -14,6 +18,8 @@ NOT_TO_SHIP = {
     OrderState.FULFILLED: "It was shipped before the connector delivered it.",
     OrderState.CANCELLED: "It was cancelled before the connector delivered it.",
 }
+
+_NOTHING_NEW = TryAgain("The channel sent a page without a new line, and says that more follow.")
 
 
 def take_in(
@@ -57,7 +63,11 @@ def _is_news(record: OrderRecord, order: Order) -> bool:
 def take_in_unreadable(
     record: OrderRecord | None, entry: UnreadableOrder, connection: str, now: datetime, walk: str
 ) -> OrderRecord:
-    """Return the record of an entry that made no order: it waits for a person."""
+    """
+    Return the record of an entry that made no order.
+
+    It waits for a person, or for the channel to name the order so that it can be read.
+    """
     if record is None:
         record = OrderRecord(
             connection, key_of(entry), Stage.TO_READ, first_seen_at=now, due_at=now
@@ -65,40 +75,49 @@ def take_in_unreadable(
     record = replace(record, walk=walk)
     if record.stage in {Stage.DELIVERED, Stage.CLOSED}:
         return record
-    return set_aside(record, entry.reason)
+    return set_aside(replace(record, updated_at=None), entry.reason)
 
 
 def key_of(entry: UnreadableOrder) -> str:
     """Return the entry's order id, or a stand-in that is the same each time the entry comes."""
     if entry.channel_order_id:
         return entry.channel_order_id
-    return f"unreadable-{hashlib.sha256(entry.reason.encode()).hexdigest()[:12]}"
+    return _STAND_IN + hashlib.sha256(entry.reason.encode()).hexdigest()[:12]
+
+
+def is_stand_in(channel_order_id: str) -> bool:
+    """Tell whether the channel named this order without an id, so that it cannot be asked for."""
+    return channel_order_id.startswith(_STAND_IN)
 
 
 def take_in_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRecord:
     """
     Return the record with one more page of lines.
 
-    A line that comes twice counts once. A page that brings no new line ends the reading, so
-    that a channel which repeats itself does not keep us for ever.
+    A line that comes twice counts once. After a page that brings no new line and names a next
+    one, other orders get their turn, so that a channel which repeats itself keeps nobody.
     """
     assert record.order is not None  # noqa: S101  # an order in TO_COMPLETE has its heading
     so_far = {line.channel_line_id: line for line in record.order.lines or ()}
     lines = so_far | {line.channel_line_id: line for line in page.lines}
     order = replace(record.order, lines=tuple(lines.values()))
-    if page.next_page is not None and len(lines) > len(so_far):
-        return replace(record, order=order, lines_page=page.next_page, due_at=now)
-    return _completed(replace(record, due_at=now), order)
+    if page.next_page is None:
+        return _completed(replace(record, due_at=now), order)
+    record = replace(record, order=order, lines_page=page.next_page, due_at=now)
+    return record if len(lines) > len(so_far) else put_off(record, _NOTHING_NEW, now)
 
 
-def lines_lost(record: OrderRecord, now: datetime) -> OrderRecord:
-    """Return the record with its lines to be read from the first page again."""
+def lines_lost(record: OrderRecord, lost: PagingLost, now: datetime) -> OrderRecord:
+    """Return the record with its lines to be read from the first page again, in a while."""
     assert record.order is not None  # noqa: S101  # an order in TO_COMPLETE has its heading
-    return replace(record, order=replace(record.order, lines=None), lines_page=None, due_at=now)
+    order = replace(record.order, lines=None)
+    return put_off(replace(record, order=order, lines_page=None), lost, now)
 
 
 def _completed(record: OrderRecord, order: Order) -> OrderRecord:
-    if not any(line.to_ship for line in order.lines or ()):
+    if not order.lines:
+        return set_aside(record, "The channel names no line of it. Look at it there, then retry.")
+    if not any(line.to_ship for line in order.lines):
         return closed(record, "No unit of it is left to ship.")
     return replace(
         record, stage=Stage.TO_DELIVER, order=order, lines_page=None, attempts=0, reason=""

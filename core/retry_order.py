@@ -5,6 +5,9 @@ from datetime import datetime
 
 from ..ports.stores.books import Books
 from ..ports.stores.orders import OrderRecord, Stage
+from .order_intake import closed, is_stand_in
+
+NO_ID = "The channel named it without its id, so that it cannot be asked for."
 
 
 def retry_order(
@@ -13,16 +16,18 @@ def retry_order(
     """
     Return the order's record after the retry was noted, None where the order is not known.
 
-    What was set aside or closed is read from the channel anew. A held order is pushed
-    although a SKU has no listing. Whatever else waits is due now. A delivered order stays as
-    it is.
+    What was set aside or closed is read from the channel anew, unless it has no id by which
+    to ask. A held order is pushed although a SKU has no listing. Whatever else waits is due
+    now. A delivered order stays as it is.
     """
     with books.change() as book:
         record = book.orders.get(connection, [channel_order_id]).get(channel_order_id)
         if record is None or record.stage is Stage.DELIVERED:
             return record
         record = replace(record, due_at=now, attempts=0)
-        if record.stage in {Stage.SET_ASIDE, Stage.CLOSED}:
+        if is_stand_in(channel_order_id):
+            record = closed(record, NO_ID)
+        elif record.stage in {Stage.SET_ASIDE, Stage.CLOSED}:
             record = replace(record, stage=Stage.TO_READ)
         elif record.stage is Stage.HELD:
             record = replace(record, stage=Stage.TO_DELIVER, push_unmapped=True)

@@ -35,7 +35,8 @@ class OrderRecord:
 
     Args:
         stage: how far we are.
-        state, placed_at, updated_at: the channel's word; None while no heading was read.
+        state, placed_at, updated_at: the channel's word; None while no heading was read, and
+            `updated_at` again while the last one could not be.
         order: the order as read so far, with the lines read so far; None once it is not
             needed (personal data) or while no heading was read.
         lines_page: token of the next page of lines, None at the first.

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.complete_orders import CompleteOrders
-from channel_connector.core.patience import IDLE
+from channel_connector.core.patience import FIRST_WAIT, IDLE
 from channel_connector.ports.errors import PagingLost, Unavailable
 from channel_connector.ports.order_source import LinePage, OrderState
 from channel_connector.ports.rate_policy import Deferred
@@ -102,22 +102,76 @@ def test_lines_whose_page_token_is_lost_are_read_from_the_first_page(
     source.troubles = [PagingLost("We could not decode your NextToken.")]
 
     run_until_quiet(complete(source), NOON)
+    run_until_quiet(complete(source), NOON + FIRST_WAIT)
 
     assert record(order.channel_order_id).order.lines == order.lines
 
 
-def test_a_page_of_lines_that_repeats_itself_ends_the_reading(
+def test_an_order_whose_page_token_is_always_lost_lets_the_others_pass(
     complete, keep, record, run_until_quiet
 ):
-    order = an_order(lines=(a_line("ONE"),))
+    """It is the oldest, so it would be asked for again and again before any other."""
+    poison = an_order(FIRST, lines=(a_line("ONE"), a_line("TWO")))
+    good = an_order(SECOND, placed_at=NOON + timedelta(seconds=1), lines=(a_line("RED-MUG"),))
+    keep(poison, good)
+
+    class NeverFindsThePlace(MemoryOrderSource):
+        def lines(self, channel_order_id, page, now):
+            if page is not None:
+                raise PagingLost("We could not decode your NextToken.")
+            return super().lines(channel_order_id, page, now)
+
+    run_until_quiet(complete(NeverFindsThePlace(poison, good, lines_page_size=1)), NOON)
+
+    assert record(SECOND).stage is Stage.TO_DELIVER
+    assert (record(FIRST).stage, record(FIRST).attempts) == (Stage.TO_COMPLETE, 1)
+
+
+@pytest.mark.parametrize("told", [(), (a_line("ONE"),)], ids=["empty", "repeated"])
+def test_a_page_of_lines_that_brings_nothing_new_is_not_the_end(
+    complete, keep, record, run_until_quiet, told
+):
+    """Amazon names a next page after an empty one; an order without its last lines is wrong."""
+    order = an_order(lines=(a_line("ONE"), a_line("TWO")))
     keep(order)
-    source = MemoryOrderSource(order)
-    source.troubles = [LinePage(order.lines, f"token-{number}") for number in range(9)]
+    source = MemoryOrderSource(order, lines_page_size=1)
+    complete(source).run(NOON)
+    source.troubles = [LinePage(told, "1")]
 
     run_until_quiet(complete(source), NOON)
+    run_until_quiet(complete(source), NOON + FIRST_WAIT)
 
-    assert len(source.calls) == 2
     assert record(order.channel_order_id).order.lines == order.lines
+
+
+def test_an_order_whose_pages_of_lines_never_end_lets_the_others_pass(
+    complete, keep, record, run_until_quiet
+):
+    endless = an_order(FIRST, lines=(a_line("ONE"),))
+    good = an_order(SECOND, placed_at=NOON + timedelta(seconds=1))
+    keep(endless, good)
+
+    class RepeatsItself(MemoryOrderSource):
+        def lines(self, channel_order_id, page, now):
+            told = super().lines(channel_order_id, None, now)
+            return replace(told, next_page="more") if channel_order_id == FIRST else told
+
+    source = RepeatsItself(endless, good)
+    run_until_quiet(complete(source), NOON)
+
+    assert source.calls == [f"lines {FIRST}", f"lines {FIRST}", f"lines {SECOND}"]
+    assert record(SECOND).stage is Stage.TO_DELIVER
+    assert "without a new line" in record(FIRST).reason
+
+
+def test_an_order_without_any_line_waits_for_a_person(complete, keep, record, run_until_quiet):
+    """The channel wants it shipped, so it has lines: closed unseen, it would never be delivered."""
+    order = an_order(lines=())
+    keep(order)
+
+    run_until_quiet(complete(MemoryOrderSource(order)), NOON)
+
+    assert record(order.channel_order_id).stage is Stage.SET_ASIDE
 
 
 def test_an_order_whose_lines_make_no_sense_is_set_aside_and_the_next_is_read(

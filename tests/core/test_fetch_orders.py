@@ -10,6 +10,7 @@ from channel_connector.ports.errors import PagingLost, Unavailable
 from channel_connector.ports.order_source import OrderPage, OrderState, UnreadableOrder
 from channel_connector.ports.rate_policy import Deferred
 from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.walks import Walk
 from channel_connector.ports.testing.builders import CONNECTION, NOON, an_order
 from channel_connector.ports.testing.order_sources import HORIZON, MemoryOrderSource
 
@@ -114,6 +115,21 @@ def test_between_two_walks_the_channel_is_left_alone(fetch, run_until_quiet):
     assert source.calls == ["first_page"]
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=365)])
+def test_a_look_that_is_due_later_than_the_setting_allows_is_due_now(
+    fetch, books, walk, run_until_quiet, ahead
+):
+    """The interval was a day and is two minutes now; or the machine's clock was wrong."""
+    source = MemoryOrderSource(an_order(updated_at=NOW - HORIZON))
+    with books.change() as book:
+        book.walks.put(Walk(CONNECTION, due_at=NOW + ahead, cursor=NOW - OVERLAP))
+
+    run_until_quiet(fetch(source), NOW)
+
+    assert source.calls == ["first_page"]
+    assert walk().due_at == NOW + EVERY
+
+
 def test_an_order_that_comes_again_is_known(fetch, record, run_until_quiet):
     source = MemoryOrderSource(an_order(updated_at=NOW - HORIZON))
     run_until_quiet(fetch(source), NOW)
@@ -174,6 +190,22 @@ def test_an_unreadable_order_is_set_aside_and_the_others_go_on(fetch, record, ru
     kept = record(bad.channel_order_id)
     assert (kept.stage, kept.reason) == (Stage.SET_ASIDE, "PurchaseDate is missing.")
     assert record(good.channel_order_id).stage is Stage.TO_COMPLETE
+
+
+def test_an_order_that_can_be_read_again_needs_no_person(fetch, record, run_until_quiet):
+    """One answer was cut or garbled; the next one tells the same update whole."""
+    order = an_order(updated_at=NOW - HORIZON)
+    source = MemoryOrderSource(order)
+    run_until_quiet(fetch(source), NOW)
+    source.unreadable[order.channel_order_id] = "PurchaseDate is missing."
+    run_until_quiet(fetch(source), NOW + EVERY)
+    set_aside = record(order.channel_order_id)
+    source.unreadable.clear()
+
+    run_until_quiet(fetch(source), NOW + 2 * EVERY)
+
+    assert set_aside.stage is Stage.SET_ASIDE
+    assert record(order.channel_order_id).stage is Stage.TO_COMPLETE
 
 
 def test_an_entry_without_an_id_is_set_aside_once(fetch, books, run_until_quiet):

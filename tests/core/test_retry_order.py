@@ -2,7 +2,9 @@
 
 import pytest
 
+from channel_connector.core.order_intake import key_of, take_in_unreadable
 from channel_connector.core.retry_order import retry_order
+from channel_connector.ports.order_source import UnreadableOrder
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_record
 
@@ -24,6 +26,18 @@ def test_what_was_set_aside_or_closed_is_read_from_the_channel_anew(retry, recor
     retry(stage=stage, order=None)
 
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_READ, LATER)
+
+
+def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(books):
+    """Amazon may refuse a call as a whole for one id that is none of its own."""
+    entry = UnreadableOrder("", "AmazonOrderId is missing.")
+    with books.change() as book:
+        book.orders.put([take_in_unreadable(None, entry, CONNECTION, NOON, "walk")])
+
+    after = retry_order(books, CONNECTION, key_of(entry), LATER)
+
+    assert after.stage is Stage.CLOSED
+    assert "without its id" in after.reason
 
 
 def test_a_held_order_is_pushed_although_a_sku_has_no_listing(retry, record):
