@@ -13,9 +13,17 @@ from ....ports.errors import SettingsError
 from .amazon import Amazon
 from .clock import SandboxClock
 from .hours import HourMode
+from .options import chosen, options_for
 from .quota import QuotaRules
 from .server import SandboxServer
-from .settings import EasyShipNames, SandboxSettings, ShopSettings
+from .settings import (
+    EasyShipNames,
+    EasyShipSettings,
+    FeedSettings,
+    ReportSettings,
+    SandboxSettings,
+    ShopSettings,
+)
 
 _USUAL = ShopSettings()
 _RATE = click.FloatRange(0, 1)
@@ -55,6 +63,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.option("--gift-rate", type=_RATE, default=_USUAL.gift_rate)
 @click.option("--by-amazon-rate", type=_RATE, default=_USUAL.by_amazon_rate)
 @click.option("--self-ship-rate", type=_RATE, default=_USUAL.self_ship_rate)
+@click.option("--serial-number-rate", type=_RATE, default=_USUAL.serial_number_rate)
 @click.option("--leave-out-every", type=_COUNT, default=_USUAL.leave_out_every)
 @click.option("--missing-sku-every", type=_COUNT, default=_USUAL.missing_sku_every)
 @click.option(
@@ -66,6 +75,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.option("--refused-calls-cost", is_flag=True, help="A throttled call counts as well.")
 @click.option("--remaining-lags", is_flag=True, help="Quota headers tell what was before.")
 @click.option("--leeway-seconds", type=_SPAN, default=0.0, help="A call may come so early.")
+@options_for(EasyShipSettings, FeedSettings, ReportSettings)
 def main(  # noqa: PLR0913  # one for each option
     *,
     host: str,
@@ -80,11 +90,14 @@ def main(  # noqa: PLR0913  # one for each option
     refused_calls_cost: bool,
     remaining_lags: bool,
     leeway_seconds: float,
-    **shop: Any,  # noqa: ANN401  # the fields of ShopSettings, by name
+    **others: Any,  # noqa: ANN401  # the fields of the settings below, by name
 ) -> None:
     """Serve a simulated Amazon MWS until SIGTERM or SIGINT."""
     settings = SandboxSettings(
-        shop=ShopSettings(seed=seed or secrets.token_hex(4), **shop),
+        shop=chosen(ShopSettings, {"seed": seed or secrets.token_hex(4), **others}),
+        easy_ship=chosen(EasyShipSettings, others),
+        feeds=chosen(FeedSettings, others),
+        reports=chosen(ReportSettings, others),
         quota=QuotaRules(
             hour_mode=HourMode(hour_mode),
             refused_calls_cost=refused_calls_cost,

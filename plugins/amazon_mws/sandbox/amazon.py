@@ -10,10 +10,14 @@ from .ledger import STRANGER, Caller, Ledger, Outcome
 from .letterhead import Letterhead
 from .mishaps import befall, load_balancer_error
 from .quota import Quotas
+from .sections.easy_ship import EasyShipSection
+from .sections.feeds import FeedsSection
 from .sections.markup import answer
 from .sections.orders import OrdersSection
-from .sections.section import Call, Section, namespace_at
+from .sections.reports import ReportsSection
+from .sections.section import Call, RawBody, Section, namespace_at
 from .sections.sellers import SellersSection
+from .seller_central import SellerCentral
 from .settings import SandboxSettings, ShopSettings
 from .shop.shop import Shop
 from .throttle_table import LIMITS
@@ -38,8 +42,8 @@ class Amazon:
         self.accounts = accounts or sandbox_accounts()
         self.troubles = Troubles()
         self.ledger = Ledger()
-        self.shops = {
-            seller_id: Shop(seller, self.settings.shop, opened_at)
+        self.sellers = {
+            seller_id: SellerCentral(seller, self.settings.shop, self.settings, opened_at)
             for seller_id, seller in self.accounts.sellers().items()
         }
         self._dice = dice(self.settings.shop.seed, "amazon")
@@ -48,17 +52,22 @@ class Amazon:
         sections = {section.path: section for section in self._sections()}
         self._door = FrontDoor(sections, self.accounts)
 
+    @property
+    def shops(self) -> dict[str, Shop]:
+        """Every seller's shop by seller id, in the order in which they joined."""
+        return {seller_id: seller.shop for seller_id, seller in self.sellers.items()}
+
     def welcome(self, authorization: Authorization, shop: ShopSettings, now: datetime) -> None:
         """Let a developer act for a seller, who opens a shop here if there is none yet."""
         self.accounts.add(authorization)
         seller = authorization.seller
-        if seller.seller_id not in self.shops:
-            self.shops[seller.seller_id] = Shop(seller, shop, now)
+        if seller.seller_id not in self.sellers:
+            self.sellers[seller.seller_id] = SellerCentral(seller, shop, self.settings, now)
 
     def advance(self, now: datetime) -> None:
-        """Let everything happen in the shops that is due."""
-        for shop in self.shops.values():
-            shop.advance(now)
+        """Let everything happen that is due."""
+        for seller in self.sellers.values():
+            seller.advance(now)
 
     def answer(self, request: Request, now: datetime) -> Reply:
         """Answer one request that arrives at this moment."""
@@ -98,7 +107,9 @@ class Amazon:
             seller,
             errand.parameters,
             now,
-            lambda kind: self.troubles.strikes(operation, (kind,)) is not None,
+            self.troubles,
+            errand.body,
+            request.header("Content-MD5"),
         )
         try:
             result = section.operations[operation](call)
@@ -106,6 +117,8 @@ class Amazon:
             self._note(caller, errand, Outcome.REFUSED, now)
             return self._letterhead.error(fault, section.namespace, request_id, now, quota)
         self._note(caller, errand, Outcome.ACCEPTED, now)
+        if isinstance(result, RawBody):
+            return self._letterhead.document(result, request_id, now, quota)
         body = answer(operation, section.namespace, result, request_id)
         return self._letterhead.answer(body, request_id, now, quota)
 
@@ -134,8 +147,15 @@ class Amazon:
     def _sections(self) -> list[Section]:
         settings = self.settings
         entries, lifetime = settings.entries_per_page, settings.token_lifetime
-        orders = OrdersSection(self.shops, settings.easy_ship_names, entries, self._dice, lifetime)
-        return [orders.section(), SellersSection(self._dice, entries, lifetime).section()]
+        sellers, chance = self.sellers, self._dice
+        sections = (
+            OrdersSection(sellers, settings.easy_ship_names, entries, chance, lifetime),
+            SellersSection(chance, entries, lifetime),
+            EasyShipSection(sellers, settings.easy_ship),
+            FeedsSection(sellers, chance, lifetime),
+            ReportsSection(sellers, settings.reports.report_content_type, chance, lifetime),
+        )
+        return [section.section() for section in sections]
 
 
 def _ping(now: datetime) -> bytes:

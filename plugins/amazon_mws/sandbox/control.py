@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 from marshmallow import Schema, ValidationError
 
-from . import desk
+from . import back_office, desk
 from .accounts import Authorization, Developer, Seller
 from .amazon import Amazon
 from .clock import CannotGoBack, SandboxClock
@@ -19,10 +19,13 @@ from .control_schemas import (
     AccountSchema,
     ChangeOrderSchema,
     ClockSchema,
+    OfferSchema,
     PlaceOrdersSchema,
+    ReleaseSchema,
     ShopSchema,
     TroubleSchema,
 )
+from .seller_central import SellerCentral
 from .settings import ShopSettings
 from .shop.catalogue import CATALOGUE
 from .shop.order import NotPossible, ShopOrder
@@ -49,6 +52,12 @@ class ControlSide:
             ("POST", "/orders", self._place_orders),
             ("POST", "/orders/<order_id>", self._change_order),
             ("GET", "/catalogue", self._tell_catalogue),
+            ("GET", "/stock", self._tell_stock),
+            ("POST", "/stock", self._offer_skus),
+            ("GET", "/packages", self._tell_packages),
+            ("GET", "/feeds", self._tell_feeds),
+            ("POST", "/feeds", self._release_feeds),
+            ("GET", "/documents/<order_id>", self._tell_documents),
             ("GET", "/trouble", self._tell_trouble),
             ("POST", "/trouble", self._order_trouble),
             ("DELETE", "/trouble", self._clear_trouble),
@@ -102,6 +111,42 @@ class ControlSide:
     def _tell_catalogue(self) -> Json:
         articles = [{**asdict(article), "price": str(article.price)} for article in _ARTICLES]
         return {"articles": articles}
+
+    def _tell_stock(self) -> Json:
+        with self._world():
+            stock = self._seller(request.args.get("seller")).stock
+            return {"stock": back_office.tell_stock(stock, request.args.getlist("sku"))}
+
+    def _offer_skus(self) -> Json:
+        wish = _loaded(OfferSchema())
+        with self._world():
+            stock = self._seller(wish.get("seller")).stock
+            stock.offer(wish["skus"])
+            return {"skus": len(stock.skus())}
+
+    def _tell_packages(self) -> Json:
+        with self._world() as amazon:
+            packages = self._seller(request.args.get("seller")).packages.packages.values()
+            waiting = amazon.settings.easy_ship.scheduled_word
+            return {"packages": [back_office.tell_package(each, waiting) for each in packages]}
+
+    def _tell_feeds(self) -> Json:
+        with self._world():
+            feeds = self._seller(request.args.get("seller")).feeds.feeds.values()
+            return {"feeds": [back_office.tell_feed(feed) for feed in feeds]}
+
+    def _release_feeds(self) -> Json:
+        wish = _loaded(ReleaseSchema())
+        with self._world():
+            back_office.release(
+                self._seller(wish.get("seller")), wish["release"], self._clock.now()
+            )
+        return {"released": wish["release"]}
+
+    def _tell_documents(self, order_id: str) -> Json:
+        with self._world():
+            reports = self._seller(request.args.get("seller")).reports.of_order(order_id)
+            return {"documents": [back_office.tell_document(report) for report in reports]}
 
     def _tell_trouble(self) -> Json:
         with self._lock:
@@ -167,8 +212,11 @@ class ControlSide:
         return {"seller": wish["seller_id"]}
 
     def _shop(self, seller_id: str | None) -> Shop:
-        shops = self._amazon.shops
-        return shops.get(seller_id or next(iter(shops))) or abort(404)
+        return self._seller(seller_id).shop
+
+    def _seller(self, seller_id: str | None) -> SellerCentral:
+        sellers = self._amazon.sellers
+        return sellers.get(seller_id or next(iter(sellers))) or abort(404)
 
 
 _ARTICLES = tuple(CATALOGUE.values())

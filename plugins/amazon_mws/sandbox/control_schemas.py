@@ -16,6 +16,7 @@ class LineSchema(Schema):
     sku = fields.String(validate=validate.OneOf(CATALOGUE))
     quantity = fields.Integer(load_default=1, validate=validate.Range(min=1, max=999))
     gift = fields.Boolean(load_default=False)
+    serial_number_required = fields.Boolean(load_default=False)
     leave_out = fields.List(fields.String(), load_default=list)
 
 
@@ -67,6 +68,7 @@ class TroubleSchema(Schema):
     order_id = fields.String(load_default="")
     seconds = fields.Float(load_default=60.0, validate=validate.Range(min=0))
     whole = fields.Boolean(load_default=False)
+    blocks = fields.Boolean(load_default=True)
     code = fields.String(load_default="InternalError")
     status = fields.Integer(load_default=500, validate=validate.Range(min=400, max=599))
     message = fields.String(load_default=None, allow_none=True)
@@ -86,6 +88,20 @@ class ClockSchema(Schema):
     def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:  # noqa: ANN401  # marshmallow's shape
         if ("now" in data) == ("advance_seconds" in data):
             raise ValidationError("Say either now or advance_seconds.")
+
+
+class OfferSchema(Schema):
+    """SKUs that a shop takes up, beside those of the catalogue."""
+
+    seller = fields.String()
+    skus = fields.List(fields.String(validate=validate.Length(min=1, max=40)), required=True)
+
+
+class ReleaseSchema(Schema):
+    """Stuck feeds that are to go on."""
+
+    seller = fields.String()
+    release = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
 
 
 class ShopSchema(Schema):

@@ -57,12 +57,14 @@ def tell(order: ShopOrder) -> dict[str, Any]:
         "updated_at": zulu(order.updated_at),
         "by_amazon": order.by_amazon,
         "easy_ship": order.easy_ship,
+        "easy_ship_status": order.easy_ship_status if order.easy_ship else None,
         "cash_on_delivery": order.cash_on_delivery,
         "lines": [
             {
                 "order_item_id": line.order_item_id,
                 "sku": line.article.sku,
                 "asin": line.article.asin,
+                "serial_number_required": line.serial_number_required,
                 "quantity_ordered": line.ordered,
                 "quantity_shipped": line.shipped,
             }
@@ -77,5 +79,6 @@ def _line(shop: Shop, order: ShopOrder, place: int, wish: dict[str, Any]) -> Lin
     line = shop.buyers.line(chance, article, wish["quantity"])
     line.gift_wrap = wish["gift"]
     line.gift_message = "With love" if wish["gift"] else ""
+    line.serial_number_required = wish["serial_number_required"]
     line.leave_out = frozenset(wish["leave_out"])
     return line

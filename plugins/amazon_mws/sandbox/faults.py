@@ -47,7 +47,26 @@ class Fault(Exception):
         error: list[Node] = [("Type", sender), ("Code", self.code)]
         if self.message is not None:
             error.append(("Message", self.message))
+        error.extend(self._details())
         return [("Error", error), (self.origin.value, request_id)]
+
+    def _details(self) -> list[Node]:
+        return []
+
+
+class ResultNotReady(Fault):
+    """A feed has no report yet. An empty element follows the message, as was recorded."""
+
+    def __init__(self, feed_id: str) -> None:
+        super().__init__(
+            "FeedProcessingResultNotReady",
+            404,
+            f"Feed Submission Result is not ready for Feed Submission Id: {feed_id}",
+            Origin.FRONT_END,
+        )
+
+    def _details(self) -> list[Node]:
+        return [("Detail", ())]
 
 
 class QuotaExceeded(Fault):

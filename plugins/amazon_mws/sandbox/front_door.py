@@ -28,11 +28,17 @@ _EVERY_REQUEST_HAS = (
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a request wants: an operation of a section, and with what."""
+    """
+    What a request wants: an operation of a section, and with what.
+
+    Args:
+        body: what came beside parameters in the URL.
+    """
 
     section: Section
     operation: str
     parameters: Parameters
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,12 @@ class FrontDoor:
             raise no_such_address(
                 f"Operation {operation} is not available for section {section.name}/{version}"
             )
-        return Errand(section, operation, parameters)
+        body = request.body if request.query else b""
+        if body and operation not in section.with_body:
+            raise refused_at_the_door(
+                "InvalidQueryParameter", 400, "The query parameter _BODY_ is invalid"
+            )
+        return Errand(section, operation, parameters, body)
 
     def visitor(self, request: Request, errand: Errand, now: datetime) -> Visitor:
         """Find out who is there, and whether they may ask for this seller."""

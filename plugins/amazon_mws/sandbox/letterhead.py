@@ -1,5 +1,6 @@
 """The headers that every answer of Amazon's carries, and the ids it goes by."""
 
+import hashlib
 from base64 import b64encode
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -8,6 +9,7 @@ from string import ascii_uppercase, digits
 from uuid import UUID
 
 from .faults import Fault
+from .sections.section import RawBody
 from .times import zulu
 from .wire import Reply
 
@@ -30,6 +32,15 @@ class Letterhead:
         """Return a good answer."""
         return Reply(_OK, self._headers(request_id, now) + quota, body)
 
+    def document(
+        self, document: RawBody, request_id: str, now: datetime, quota: tuple[tuple[str, str], ...]
+    ) -> Reply:
+        """Return a document as it is, with the sum of its bytes."""
+        digest = hashlib.md5(document.body, usedforsecurity=False).digest()
+        content_md5 = ("Content-MD5", b64encode(digest).decode())
+        headers = self._headers(request_id, now, document.content_type)
+        return Reply(_OK, (*headers, content_md5, *quota), document.body)
+
     def error(
         self,
         fault: Fault,
@@ -46,14 +57,16 @@ class Letterhead:
         """Return a page that something before Amazon answers with."""
         return Reply(status, (("Content-Type", "text/html"), _date(now)), page)
 
-    def _headers(self, request_id: str, now: datetime) -> tuple[tuple[str, str], ...]:
+    def _headers(
+        self, request_id: str, now: datetime, content_type: str = "text/xml"
+    ) -> tuple[tuple[str, str], ...]:
         """`text/xml` names no charset; the bytes are UTF-8."""
         return (
             ("x-mws-request-id", request_id),
             ("x-mws-timestamp", zulu(now)),
             ("x-mws-response-context", b64encode(self._dice.randbytes(48)).decode()),
             ("x-amz-rid", "".join(self._dice.choices(ascii_uppercase + digits, k=20))),
-            ("Content-Type", "text/xml"),
+            ("Content-Type", content_type),
             _date(now),
         )
 

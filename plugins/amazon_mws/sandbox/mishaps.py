@@ -1,6 +1,8 @@
 """What trouble makes of a good answer."""
 
+import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
@@ -67,9 +69,32 @@ def _spoil_entry(reply: Reply, trouble: Trouble) -> Reply | None:
     return None
 
 
+def _spoil_md5(reply: Reply, _: Trouble) -> Reply | None:
+    return _with_md5_of(b"another document", reply)
+
+
+def _no_pdf(reply: Reply, _: Trouble) -> Reply | None:
+    if not reply.body.startswith(b"%PDF-"):
+        return None
+    page = b"<html><body>Please sign in.</body></html>"
+    return _with_md5_of(page, replace(reply, body=page))
+
+
+def _with_md5_of(body: bytes, reply: Reply) -> Reply | None:
+    """Return a reply that tells the sum of some bytes; None if it tells none at all."""
+    headers = dict(reply.headers)
+    if "Content-MD5" not in headers:
+        return None
+    digest = hashlib.md5(body, usedforsecurity=False).digest()
+    headers["Content-MD5"] = b64encode(digest).decode()
+    return replace(reply, headers=tuple(headers.items()))
+
+
 _MISHAPS: dict[Kind, Callable[[Reply, Trouble], Reply | None]] = {
     Kind.BAD_ORDER: _spoil_entry,
     Kind.BAD_BYTES: _spoil_bytes,
+    Kind.WRONG_MD5: _spoil_md5,
+    Kind.NO_PDF: _no_pdf,
     Kind.CUT_BODY: _cut,
     Kind.SLOW: _slow_down,
     Kind.LOST_ANSWER: _lose,

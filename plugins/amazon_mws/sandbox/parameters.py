@@ -54,14 +54,10 @@ def read_parameters(request: Request) -> Parameters:
     """
     Read the parameters from the URL or from the form, wherever they stand.
 
-    They stand in one place: a form beside parameters in the URL is refused.
+    They stand in one place; a body beside parameters in the URL is something else.
     """
     if not request.query:
         return _decoded(request.body.decode("utf-8", "replace"))
-    if request.body:
-        raise refused_at_the_door(
-            "InvalidQueryParameter", 400, "The query parameter _BODY_ is invalid"
-        )
     return _decoded(request.query)
 
 

@@ -40,6 +40,33 @@ class Kind(StrEnum):
     TOKEN_CORRUPTED = "token_corrupted"  # noqa: S105  # a page token
     """NextTokenCorrupted, whatever the token."""
 
+    WRONG_MD5 = "wrong_md5"
+    """A document comes with the Content-MD5 of another one."""
+    NO_PDF = "no_pdf"
+    """A web page comes in place of a PDF, with its own Content-MD5."""
+    NO_SLOTS = "no_slots"
+    """ListPickupSlots has none."""
+    SLOT_GONE = "slot_gone"
+    """PickupSlotNotAvailable, whatever the slot."""
+    SLOT_PASSED = "slot_passed"
+    """ScheduleWindowExpired, whatever the slot."""
+    SLOT_OUTDATED = "slot_outdated"
+    """RetryableAfterGettingNewSlots, whatever the slot."""
+    FEED_STUCK = "feed_stuck"
+    """The feed stays in progress until it is released, and with `blocks` keeps others waiting."""
+    FEED_SLOW = "feed_slow"
+    """Work on the feed takes `delay` longer."""
+    FEED_CANCELLED = "feed_cancelled"
+    """The feed is cancelled when its turn comes."""
+    FEED_FATAL = "feed_fatal"
+    """The report refuses the feed as a whole."""
+    FEED_ERRORS = "feed_errors"
+    """The feed is done, with errors in its report: every third message, every document."""
+    FEED_WARNINGS = "feed_warnings"
+    """Every third message of a stock feed is done with a warning."""
+    UNNAMED_PAGES = "unnamed_pages"
+    """The pages of a documents feed do not tell their order as text."""
+
 
 INSTEAD = (
     Kind.LOST_REQUEST,
@@ -52,8 +79,27 @@ INSTEAD = (
 )
 """Happens in place of the call, which is neither done nor counted."""
 
-AFTERWARDS = (Kind.BAD_ORDER, Kind.BAD_BYTES, Kind.CUT_BODY, Kind.SLOW, Kind.LOST_ANSWER)
+AFTERWARDS = (
+    Kind.BAD_ORDER,
+    Kind.BAD_BYTES,
+    Kind.WRONG_MD5,
+    Kind.NO_PDF,
+    Kind.CUT_BODY,
+    Kind.SLOW,
+    Kind.LOST_ANSWER,
+)
 """Happens to the answer of a call that was done and counted."""
+
+ABOUT_FEEDS = (
+    Kind.FEED_STUCK,
+    Kind.FEED_SLOW,
+    Kind.FEED_CANCELLED,
+    Kind.FEED_FATAL,
+    Kind.FEED_ERRORS,
+    Kind.FEED_WARNINGS,
+    Kind.UNNAMED_PAGES,
+)
+"""Happens to a feed after SubmitFeed took it in; may be ordered for a feed type as well."""
 
 
 @dataclass(slots=True)
@@ -65,7 +111,7 @@ class Trouble:
         operation: whom it hits; `*` for any.
         times: how often it will still happen.
         order_id: only an answer that names this order is hit; empty for any.
-        delay, whole, code, status, message: see `Kind`.
+        delay, whole, blocks, code, status, message: see `Kind`.
     """
 
     kind: Kind
@@ -74,6 +120,7 @@ class Trouble:
     order_id: str = ""
     delay: timedelta = timedelta(seconds=60)
     whole: bool = False
+    blocks: bool = True
     code: str = "InternalError"
     status: int = 500
     message: str | None = None

@@ -12,13 +12,23 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that XML 1.0 cannot hold; they arrive as U+FFFD."""
 
 
+_SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+
+
 def document(
-    root: str, children: Sequence[Node], *, namespace: str = "", standalone: bool = False
+    root: str,
+    children: Sequence[Node],
+    *,
+    namespace: str = "",
+    schema: str = "",
+    standalone: bool = False,
 ) -> bytes:
-    """Write a whole document."""
+    """Write a whole document; `schema` is the file that one without a namespace names."""
     declaration = '<?xml version="1.0" standalone="no"?>' if standalone else '<?xml version="1.0"?>'
-    opening = f'<{root} xmlns="{namespace}">' if namespace else f"<{root}>"
-    lines = [declaration, opening]
+    attributes = f' xmlns="{namespace}"' if namespace else ""
+    if schema:
+        attributes = f' xmlns:xsi="{_SCHEMA_INSTANCE}" xsi:noNamespaceSchemaLocation="{schema}"'
+    lines = [declaration, f"<{root}{attributes}>"]
     for child in children:
         lines.extend(_lines(child, "  "))
     lines.extend((f"</{root}>", ""))

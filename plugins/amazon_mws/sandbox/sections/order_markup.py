@@ -82,7 +82,7 @@ def _easy_ship(order: ShopOrder, names: EasyShipNames) -> Iterable[Node]:
     if tfm:
         yield "ShippedByAmazonTFM", _boolean(order.easy_ship)
     if order.easy_ship and order.status not in (Status.PENDING, Status.CANCELED):
-        yield "TFMShipmentStatus" if tfm else "EasyShipShipmentStatus", "PendingPickUp"
+        yield "TFMShipmentStatus" if tfm else "EasyShipShipmentStatus", order.easy_ship_status
 
 
 def _buyer(order: ShopOrder) -> Iterable[Node]:
@@ -119,6 +119,8 @@ def _item(order: ShopOrder, place: int) -> Iterable[Node]:
     yield "ProductInfo", [("NumberOfItems", "1")]
     yield "ConditionId", "New"
     yield "IsGift", _boolean(line.gift_wrap)
+    if order.easy_ship:
+        yield "SerialNumberRequired", _boolean(line.serial_number_required)
     if line.gift_wrap:
         yield "GiftWrapLevel", "Classic"
         yield "GiftMessageText", line.gift_message

@@ -19,7 +19,6 @@ _MOST_RESULTS = 100
 _TOGETHER = {Status.UNSHIPPED, Status.PARTIALLY_SHIPPED}
 _STATUSES = {*Status, "PendingAvailability", "Unfulfillable"}
 _CHANNELS = {"AFN", "MFN"}
-_EASY_SHIP_STATUS = "PendingPickUp"
 _ALONE = (
     "FulfillmentChannel.Channel",
     "OrderStatus.Status",
@@ -78,7 +77,7 @@ class OrderQuery:
         )
 
     def _has_easy_ship_status(self, order: ShopOrder) -> bool:
-        return order.easy_ship and _EASY_SHIP_STATUS in self.easy_ship_statuses
+        return order.easy_ship and order.easy_ship_status in self.easy_ship_statuses
 
 
 def fulfillment_channel(order: ShopOrder) -> str:

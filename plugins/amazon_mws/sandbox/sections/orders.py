@@ -7,9 +7,9 @@ from itertools import islice
 from random import Random
 
 from ..faults import invalid_value
+from ..seller_central import SellerCentral
 from ..settings import EasyShipNames
 from ..shop.order import ShopOrder
-from ..shop.shop import Shop
 from ..shop.timeline import Key
 from ..times import zulu
 from ..trouble import Kind
@@ -50,13 +50,13 @@ class OrdersSection:
 
     def __init__(
         self,
-        shops: Mapping[str, Shop],
+        sellers: Mapping[str, SellerCentral],
         names: EasyShipNames,
         entries_per_page: int,
         dice: Random,
         token_lifetime: timedelta,
     ) -> None:
-        self._shops = shops
+        self._sellers = sellers
         self._names = names
         self._entries_per_page = entries_per_page
         self._order_tokens: PageTokens[_OrdersPlace] = PageTokens(dice, token_lifetime)
@@ -101,7 +101,7 @@ class OrdersSection:
     def _orders_beyond(
         self, call: Call, query: OrderQuery, beyond: Key | None
     ) -> tuple[list[Node], Key | None, bool]:
-        shop = self._shops[call.seller.seller_id]
+        shop = self._sellers[call.seller.seller_id].shop
         found = list(islice(query.found_in(shop, beyond), query.page_size + 1))
         page = found[: query.page_size]
         nodes = [order_node(order, self._names) for _, order in page]
@@ -116,7 +116,7 @@ class OrdersSection:
             raise invalid_value("AmazonOrderId must be specified")
         if len(ids) > _MOST_IDS:
             raise invalid_value(f"At most {_MOST_IDS} AmazonOrderIds can be specified")
-        orders = self._shops[call.seller.seller_id].orders
+        orders = self._sellers[call.seller.seller_id].shop.orders
         known = [orders[order_id] for order_id in dict.fromkeys(ids) if order_id in orders]
         return [("Orders", [order_node(order, self._names) for order in known])]
 
@@ -147,7 +147,7 @@ class OrdersSection:
         return [("NextToken", self._line_tokens.issue(call, place))]
 
     def _order(self, call: Call, order_id: str) -> ShopOrder:
-        order = self._shops[call.seller.seller_id].orders.get(order_id)
+        order = self._sellers[call.seller.seller_id].shop.orders.get(order_id)
         if order is None:
             raise invalid_value(f"Invalid AmazonOrderId: {order_id}")
         return order

@@ -6,8 +6,11 @@ from datetime import datetime
 
 from ..accounts import Seller
 from ..parameters import Parameters
-from ..trouble import Kind
+from ..trouble import Kind, Trouble, Troubles
 from .markup import Node
+
+_OLD_SECTIONS = ("/Feeds/", "/Reports/")
+"""Sections whose answers carry a namespace of an older form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +19,57 @@ class Call:
     A call that was let in and counted.
 
     Args:
-        suffers: asks whether trouble of a kind was ordered for this call; if so, it is used up.
+        troubles: what was ordered to go wrong.
+        body: what was sent beside the parameters; only where the operation takes such.
+        content_md5: the header of that name, empty where it was not sent.
     """
 
     operation: str
     seller: Seller
     parameters: Parameters
     now: datetime
-    suffers: Callable[[Kind], bool]
+    troubles: Troubles
+    body: bytes = b""
+    content_md5: str = ""
+
+    def suffers(self, kind: Kind, subject: str = "") -> Trouble | None:
+        """
+        Return trouble of a kind that was ordered for this operation, and use it up.
+
+        `subject` is another name by which it may have been ordered.
+        """
+        for name in filter(None, (self.operation, subject)):
+            trouble = self.troubles.strikes(name, (kind,))
+            if trouble is not None:
+                return trouble
+        return None
 
 
-Operation = Callable[[Call], Sequence[Node]]
-"""Returns what stands inside the element `{Action}Result`; raises Fault."""
+@dataclass(frozen=True, slots=True)
+class RawBody:
+    """An answer without an envelope: a document as it is."""
+
+    body: bytes
+    content_type: str
+
+
+Operation = Callable[[Call], "Sequence[Node] | RawBody"]
+"""Returns what stands inside the element `{Action}Result`, or a document; raises Fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: where it is found and what it offers."""
+    """
+    A section: where it is found and what it offers.
+
+    Args:
+        with_body: operations whose parameters stand in the URL, beside a body of their own.
+    """
 
     name: str
     version: str
     operations: Mapping[str, Operation]
+    with_body: frozenset[str] = frozenset()
 
     @property
     def path(self) -> str:
@@ -51,4 +84,6 @@ class Section:
 
 def namespace_at(path: str) -> str:
     """Return the namespace that answers from this path carry."""
+    if path.startswith(_OLD_SECTIONS):
+        return "http://mws.amazonaws.com/doc/2009-01-01/"
     return f"https://mws.amazonservices.com{path}"

@@ -1,18 +1,18 @@
 """Who orders what and when, and who thinks better of it. All of it follows from the seed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from random import Random
 
 from ..accounts import Seller
 from ..dice import dice
 from ..settings import ShopSettings
+from ..times import INDIA
 from .catalogue import CATALOGUE, Article
 from .omissions import OF_A_LINE, OF_AN_ORDER
 from .order import NOTHING, Line, ShopOrder
 from .people import a_buyer
 
-_INDIA = timezone(timedelta(hours=5, minutes=30))
 _LAST_HOUR_FOR_TOMORROW = 14
 _SUNDAY = 6
 _SECONDS_PER_HOUR = 3600
@@ -70,6 +70,8 @@ class Buyers:
             finely_timed=chance.random() < 0.5,  # noqa: PLR2004  # both forms, evenly mixed
         )
         order.placed_at = order.updated_at = order.trimmed(placed_at)
+        needs_serials = self._dice("serials", serial).random() < settings.serial_number_rate
+        order.lines[0].serial_number_required = order.easy_ship and needs_serials
         self._forget_something(order)
         return order
 
@@ -128,7 +130,7 @@ class Buyers:
 
 def dispatch_by(placed_at: datetime) -> datetime:
     """Return the end of the next working day in India; of the one after it for late orders."""
-    local = placed_at.astimezone(_INDIA)
+    local = placed_at.astimezone(INDIA)
     days = 1 if local.hour < _LAST_HOUR_FOR_TOMORROW else 2
     promised = local + timedelta(days=days)
     if promised.weekday() == _SUNDAY:

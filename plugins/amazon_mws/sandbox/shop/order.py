@@ -32,6 +32,17 @@ _NEXT: Mapping[Status, tuple[Status, ...]] = {
 }
 
 
+class EasyShipStatus(StrEnum):
+    """Amazon's words for where the parcel of an Easy Ship order is."""
+
+    PENDING_PICKUP = "PendingPickUp"
+    WAITING_FOR_PICKUP = "WaitingForPickup"
+    """After booking; named on one page, in no list of words."""
+    PICKED_UP = "PickedUp"
+    OUT_FOR_DELIVERY = "OutForDelivery"
+    DELIVERED = "Delivered"
+
+
 class NotPossible(Exception):
     """An order cannot become what was asked; the text says why."""
 
@@ -50,6 +61,7 @@ class Line:
     gift_message: str = ""
     cancel_reason: str | None = None
     """Why the buyer asks to cancel this line; None while nobody asks."""
+    serial_number_required: bool = False
     leave_out: frozenset[str] = frozenset()
     """Optional elements that Amazon forgets to tell."""
 
@@ -81,6 +93,7 @@ class ShopOrder:
     status: Status = Status.PENDING
     by_amazon: bool = False
     easy_ship: bool = True
+    easy_ship_status: EasyShipStatus = EasyShipStatus.PENDING_PICKUP
     cash_on_delivery: bool = False
     prime: bool = False
     business: bool = False

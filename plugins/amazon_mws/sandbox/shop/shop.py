@@ -8,10 +8,11 @@ from heapq import heappop, heappush
 from ..accounts import Seller
 from ..settings import ShopSettings
 from .buyers import Buyers
-from .order import NotPossible, ShopOrder, Status
+from .order import EasyShipStatus, NotPossible, ShopOrder, Status
 from .timeline import Key, Timeline
 
-_Event = Callable[[datetime], None]
+Event = Callable[[datetime], None]
+"""Something that happens at a moment."""
 
 
 class Shop:
@@ -29,7 +30,7 @@ class Shop:
         self._by_serial: dict[int, ShopOrder] = {}
         self._placed = Timeline()
         self._updated = Timeline()
-        self._events: list[tuple[datetime, int, _Event]] = []
+        self._events: list[tuple[datetime, int, Event]] = []
         self._event_count = 0
         self._serial = 0
         self._orders_per_hour = settings.orders_per_hour
@@ -81,9 +82,23 @@ class Shop:
         """Let an order go on to another status; raises NotPossible."""
         self._change(order, lambda: order.become(status, now))
 
+    def move_parcel(self, order: ShopOrder, status: EasyShipStatus, now: datetime) -> None:
+        """Say where the parcel of an Easy Ship order is; that updates the order."""
+
+        def move() -> None:
+            order.easy_ship_status = status
+            order.updated_at = order.trimmed(now)
+
+        self._change(order, move)
+
     def cancel_units(self, order: ShopOrder, units: Mapping[str, int], now: datetime) -> None:
         """Take units off an order's lines; raises NotPossible."""
         self._change(order, lambda: order.cancel_units(units, now))
+
+    def at(self, moment: datetime, event: Event) -> None:
+        """Let something happen when its moment has come; it is told the moment."""
+        self._event_count += 1
+        heappush(self._events, (moment, self._event_count, event))
 
     def placed_between(
         self, since: datetime, until: datetime, beyond: Key | None
@@ -118,15 +133,11 @@ class Shop:
         order = self.buyers.order(serial, placed_at)
         self.add(order)
         life = self.buyers.life(serial)
-        self._at(placed_at + life.authorized_after, partial(self._try, order, Status.UNSHIPPED))
+        self.at(placed_at + life.authorized_after, partial(self._try, order, Status.UNSHIPPED))
         if life.cancelled_after is not None:
-            self._at(placed_at + life.cancelled_after, partial(self._try, order, Status.CANCELED))
+            self.at(placed_at + life.cancelled_after, partial(self._try, order, Status.CANCELED))
         if life.one_unit_less_after is not None:
-            self._at(placed_at + life.one_unit_less_after, partial(self._one_unit_less, order))
-
-    def _at(self, moment: datetime, event: _Event) -> None:
-        self._event_count += 1
-        heappush(self._events, (moment, self._event_count, event))
+            self.at(placed_at + life.one_unit_less_after, partial(self._one_unit_less, order))
 
     def _try(self, order: ShopOrder, status: Status, now: datetime) -> None:
         """An order that went another way meanwhile stays as it is."""

@@ -1,0 +1,187 @@
+"""Booking packages into pickup slots, and what becomes of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from random import Random
+from uuid import UUID
+
+from ..faults import Fault, Origin
+from ..settings import EasyShipSettings
+from ..shop.order import EasyShipStatus, NotPossible, ShopOrder, Status
+from ..shop.shop import Shop
+from .package import Package
+from .parcel import Dimensions, Parcel
+from .slots import Offer, PickupSlot, SlotCalendar
+
+_ON_ITS_WAY_AFTER = timedelta(days=1)
+_DELIVERED_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """
+    What a seller asks to have booked.
+
+    Args:
+        dimensions, grams: None to take those that the slot was listed for.
+        serial_numbers: by order item id.
+    """
+
+    order_id: str
+    slot_id: str
+    dimensions: Dimensions | None
+    grams: Decimal | None
+    identifier: str
+    serial_numbers: Mapping[str, tuple[str, ...]]
+
+
+class PackageBook:
+    """All packages of one seller. Every method raises Fault as the section would."""
+
+    def __init__(self, shop: Shop, settings: EasyShipSettings, dice: Random) -> None:
+        self.packages: dict[str, Package] = {}
+        """By order id."""
+        self._shop = shop
+        self._settings = settings
+        self._dice = dice
+        self._calendar = SlotCalendar(dice)
+
+    def slots(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
+        """List slots for a package of an order that can still be booked, or booked anew."""
+        self._check_open(self._order(order_id))
+        return self._calendar.offer(order_id, parcel, now)
+
+    def book(self, booking: Booking, now: datetime) -> Package:
+        """Book package and pickup in one."""
+        order = self._order(booking.order_id)
+        if order.order_id in self.packages:
+            code = self._settings.already_exists
+            raise _refused(code, 400, f"A package for {order.order_id} is scheduled already.")
+        self._check_open(order)
+        offer = self._offer(booking.slot_id, order.order_id, now)
+        listed = offer.parcel
+        if booking.dimensions not in (None, listed.dimensions):
+            raise slot_not_available()
+        if booking.grams not in (None, listed.grams):
+            raise slot_not_available()
+        _check_serial_numbers(order, booking.serial_numbers)
+        package = Package(
+            package_id=str(UUID(bytes=self._dice.randbytes(16), version=4)),
+            order=order,
+            parcel=offer.parcel,
+            slot=offer.slot,
+            booked_at=now,
+            invoice_number=f"IN-{self._dice.randint(1, 9_999_999):07d}",
+            identifier=booking.identifier,
+            serial_numbers=booking.serial_numbers,
+        )
+        self.packages[order.order_id] = package
+        self._shop.move_parcel(order, EasyShipStatus.WAITING_FOR_PICKUP, now)
+        self._expect_carrier(package)
+        return package
+
+    def find(self, order_id: str, package_id: str = "") -> Package:
+        """Return the package of an order; with a package id only if it is that one."""
+        package = self.packages.get(self._order(order_id).order_id)
+        if package is None or package_id not in ("", package.package_id):
+            raise _not_found(f"No package of order {order_id} is scheduled.")
+        return package
+
+    def rebook(self, order_id: str, package_id: str, slot_id: str, now: datetime) -> Package:
+        """Move a package that waits for its pickup to another slot."""
+        package = self.find(order_id, package_id)
+        self._check_open(package.order)
+        if not package.is_waiting:
+            raise _wrong_state(f"The package of order {order_id} has been picked up.")
+        offer = self._offer(slot_id, order_id, now)
+        if offer.parcel != package.parcel:
+            raise slot_not_available()
+        package.slot = offer.slot
+        self._expect_carrier(package)
+        return package
+
+    def _order(self, order_id: str) -> ShopOrder:
+        order = self._shop.orders.get(order_id)
+        if order is None:
+            raise _not_found(f"Order {order_id} was not found.")
+        return order
+
+    def _check_open(self, order: ShopOrder) -> None:
+        if not order.easy_ship or order.status not in (Status.UNSHIPPED, Status.PARTIALLY_SHIPPED):
+            kind = order.status if order.easy_ship else "not an Easy Ship order"
+            raise _wrong_state(f"Order {order.order_id} is {kind}.")
+
+    def _offer(self, slot_id: str, order_id: str, now: datetime) -> Offer:
+        offer = self._calendar.find(slot_id)
+        if offer is None or offer.order_id != order_id:
+            raise slot_not_available()
+        if offer.slot.start <= now:
+            raise slot_has_passed()
+        if offer.offered_at + timedelta(minutes=self._settings.slot_minutes) <= now:
+            raise new_slots_needed()
+        return offer
+
+    def _expect_carrier(self, package: Package) -> None:
+        self._shop.at(package.slot.end, partial(self._carrier_comes, package, package.slot))
+
+    def _carrier_comes(self, package: Package, slot: PickupSlot, now: datetime) -> None:
+        """The carrier does not come for a slot that was given back, nor for nothing."""
+        if package.slot != slot:
+            return
+        try:
+            self._shop.become(package.order, Status.SHIPPED, now)
+        except NotPossible:
+            return
+        order = package.order
+        self._shop.move_parcel(order, EasyShipStatus.PICKED_UP, now)
+        for after, status in (
+            (_ON_ITS_WAY_AFTER, EasyShipStatus.OUT_FOR_DELIVERY),
+            (_DELIVERED_AFTER, EasyShipStatus.DELIVERED),
+        ):
+            self._shop.at(now + after, partial(self._shop.move_parcel, order, status))
+
+
+def slot_not_available() -> Fault:
+    """The slot is gone, or was listed for another package."""
+    return _refused("PickupSlotNotAvailable", 404, "The pickup slot is not available.")
+
+
+def slot_has_passed() -> Fault:
+    """The slot has begun."""
+    return _refused("ScheduleWindowExpired", 404, "The pickup slot has expired.")
+
+
+def new_slots_needed() -> Fault:
+    """The listing is too old."""
+    return _refused("RetryableAfterGettingNewSlots", 400, "List pickup slots again and retry.")
+
+
+def _check_serial_numbers(order: ShopOrder, given: Mapping[str, tuple[str, ...]]) -> None:
+    lines = {line.order_item_id: line for line in order.lines}
+    for item_id in given:
+        if item_id not in lines or not lines[item_id].serial_number_required:
+            raise invalid_request(f"Serial numbers are not accepted for item {item_id}.")
+    for item_id, line in lines.items():
+        needed = line.open_units if line.serial_number_required else 0
+        if len(set(given.get(item_id, ()))) != needed:
+            raise invalid_request(f"Item {item_id} needs {needed} different serial numbers.")
+
+
+def invalid_request(message: str) -> Fault:
+    """The request itself is wrong."""
+    return _refused("InvalidRequest", 400, message)
+
+
+def _not_found(message: str) -> Fault:
+    return _refused("ResourceNotFound", 400, message)
+
+
+def _wrong_state(message: str) -> Fault:
+    return _refused("InvalidOrderState", 404, message)
+
+
+def _refused(code: str, status: int, message: str) -> Fault:
+    return Fault(code, status, message, Origin.SECTION)

@@ -1,0 +1,73 @@
+"""Pickup slots: when the carrier may come, and for which package that was offered."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from ..times import INDIA
+from .parcel import Parcel
+
+_STARTS_AT = (10, 13)
+_LASTS = timedelta(hours=3)
+_SUNDAY = 6
+_SLOTS_OFFERED = 4
+_SHORTEST_NOTICE = timedelta(hours=2)
+_FRACTION = 500_000
+"""Slots begin half a second after the full hour, as Amazon's examples have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickupSlot:
+    """A span in which the carrier comes."""
+
+    slot_id: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A slot that was listed: for which order and package, and when."""
+
+    slot: PickupSlot
+    order_id: str
+    parcel: Parcel
+    offered_at: datetime
+
+
+class SlotCalendar:
+    """All slots that were listed for one seller."""
+
+    def __init__(self, dice: Random) -> None:
+        self._dice = dice
+        self._offers: dict[str, Offer] = {}
+
+    def offer(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
+        """List the next slots for a package, the way Amazon does: not sorted by time."""
+        slots = [
+            PickupSlot(self._slot_id(), start, start + _LASTS)
+            for start in _next_starts(now + _SHORTEST_NOTICE)
+        ]
+        for slot in slots:
+            self._offers[slot.slot_id] = Offer(slot, order_id, parcel, now)
+        return [*slots[1:], slots[0]]
+
+    def find(self, slot_id: str) -> Offer | None:
+        """Return what was offered under this id."""
+        return self._offers.get(slot_id)
+
+    def _slot_id(self) -> str:
+        """Eight bytes, so that the id ends with one `=`."""
+        return b64encode(self._dice.randbytes(8)).decode()
+
+
+def _next_starts(earliest: datetime) -> list[datetime]:
+    midnight = earliest.astimezone(INDIA).replace(hour=0, minute=0, second=0, microsecond=_FRACTION)
+    starts = [
+        day.replace(hour=hour)
+        for day in (midnight + timedelta(days=days) for days in range(_SLOTS_OFFERED))
+        if day.weekday() != _SUNDAY
+        for hour in _STARTS_AT
+    ]
+    return [start for start in starts if start >= earliest][:_SLOTS_OFFERED]

@@ -1,0 +1,54 @@
+"""
+How long a feed takes.
+
+Drawn from what was measured on the real service: 1,129 feeds of one recording. Small feeds
+are done within about half a minute, those with some ten thousand rows within minutes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from random import Random
+
+_LARGE_BYTES = 200_000
+_SHARES = (0.0, 0.5, 0.9, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds that no feed, half of them, nine tenths and all of them stay below."""
+
+    until_start: tuple[float, float, float, float]
+    working: tuple[float, float, float, float]
+
+
+SMALL = Measured(until_start=(4, 5, 18, 43), working=(22, 25, 32, 40))
+LARGE = Measured(until_start=(4, 22, 47, 563), working=(25, 304, 530, 1394))
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long a feed waits at least before it is begun, and how long the work is."""
+
+    until_start: timedelta
+    working: timedelta
+
+
+def draw_delay(size: int, dice: Random, factor: float) -> Delay:
+    """Draw the delay of a feed of so many bytes, made longer or shorter by a factor."""
+    measured = LARGE if size > _LARGE_BYTES else SMALL
+    return Delay(
+        until_start=timedelta(seconds=factor * _drawn(measured.until_start, dice)),
+        working=timedelta(seconds=factor * _drawn(measured.working, dice)),
+    )
+
+
+def _drawn(seconds: Sequence[float], dice: Random) -> float:
+    """Draw evenly between two marks, and each span between marks as often as was measured."""
+    chance = dice.random()
+    marks = zip(pairwise(_SHARES), pairwise(seconds), strict=True)
+    for (below, above), (least, most) in marks:
+        if chance <= above:
+            return least + (most - least) * (chance - below) / (above - below)
+    return seconds[-1]

@@ -1,0 +1,128 @@
+"""Where feeds are taken in and worked on: those of one type one after the other."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from ..settings import FeedSettings
+from ..trouble import Kind, Trouble
+from .delays import Delay, draw_delay
+from .feed import Feed, FeedStatus, FeedType
+from .numbers import Numbers
+
+FeedWork = Callable[[Feed, datetime], bytes]
+"""Does what a feed says, at a moment, and returns the report."""
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FeedDesk:
+    """All feeds of one seller."""
+
+    def __init__(
+        self,
+        work: Mapping[FeedType, FeedWork],
+        settings: FeedSettings,
+        numbers: Numbers,
+        dice: Random,
+    ) -> None:
+        self.feeds: dict[str, Feed] = {}
+        """By id, oldest first."""
+        self._settings = settings
+        self._numbers = numbers
+        self._dice = dice
+        self._lanes = {feed_type: _Lane(work[feed_type]) for feed_type in FeedType}
+
+    def submit(  # noqa: PLR0913  # what a submission is made of
+        self,
+        feed_type: FeedType,
+        body: bytes,
+        now: datetime,
+        *,
+        purge: bool = False,
+        order_id: str = "",
+        document_type: str = "",
+        trouble: Trouble | None = None,
+    ) -> Feed:
+        """Take a feed in."""
+        delay = draw_delay(len(body), self._dice, self._settings.feed_delay_factor)
+        if trouble is not None and trouble.kind is Kind.FEED_SLOW:
+            delay = Delay(delay.until_start, delay.working + trouble.delay)
+        feed = Feed(
+            self._numbers.request(),
+            feed_type,
+            body,
+            now,
+            delay,
+            purge=purge,
+            order_id=order_id,
+            document_type=document_type,
+            trouble=trouble,
+        )
+        self.feeds[feed.feed_id] = feed
+        self._lanes[feed_type].join(feed)
+        return feed
+
+    def listed(self, now: datetime) -> list[Feed]:
+        """Return the feeds that lists know, newest first."""
+        since = now - timedelta(seconds=self._settings.unlisted_seconds)
+        return [feed for feed in reversed(self.feeds.values()) if feed.submitted_at <= since]
+
+    def release(self, feed: Feed, now: datetime) -> None:
+        """Let a stuck feed be worked on from now."""
+        self._lanes[feed.feed_type].release(feed, now)
+
+    def advance(self, now: datetime) -> None:
+        """Let everything happen that is due."""
+        for lane in self._lanes.values():
+            lane.advance(now)
+
+
+class _Lane:
+    """The feeds of one type. A stuck feed lets nobody pass unless its trouble says so."""
+
+    def __init__(self, work: FeedWork) -> None:
+        self._work = work
+        self._waiting: deque[Feed] = deque()
+        self._free_at = _LONG_AGO
+
+    def join(self, feed: Feed) -> None:
+        self._waiting.append(feed)
+
+    def release(self, feed: Feed, now: datetime) -> None:
+        feed.trouble = None
+        if feed.started_at is not None:
+            feed.done_at = now + feed.delay.working
+        if not any(waiting is feed for waiting in self._waiting):
+            self._waiting.appendleft(feed)
+
+    def advance(self, now: datetime) -> None:
+        while self._waiting and self._is_through(self._waiting[0], now):
+            self._waiting.popleft()
+
+    def _is_through(self, feed: Feed, now: datetime) -> bool:
+        """Move the first feed on as far as the time allows; tell whether the next may come."""
+        if feed.started_at is None and not self._start(feed, now):
+            return False
+        trouble = feed.trouble
+        if trouble is not None and trouble.kind is Kind.FEED_STUCK:
+            return not trouble.blocks
+        if feed.done_at is None or feed.done_at > now:
+            return feed.is_over
+        feed.report = self._work(feed, feed.done_at)
+        feed.status, feed.body = FeedStatus.DONE, b""
+        self._free_at = feed.done_at
+        return True
+
+    def _start(self, feed: Feed, now: datetime) -> bool:
+        start = max(feed.submitted_at + feed.delay.until_start, self._free_at)
+        if start > now:
+            return False
+        if feed.trouble is not None and feed.trouble.kind is Kind.FEED_CANCELLED:
+            feed.status, feed.body = FeedStatus.CANCELLED, b""
+            return True
+        feed.status = FeedStatus.IN_PROGRESS
+        feed.started_at = start
+        feed.done_at = start + feed.delay.working
+        return True

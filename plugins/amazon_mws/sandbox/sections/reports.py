@@ -1,0 +1,120 @@
+"""The Reports section: finding the reports that feeds left behind, and giving them out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from ..documents.report_shelf import DOCUMENTS, Report
+from ..faults import Fault, Origin
+from ..seller_central import SellerCentral
+from ..times import with_zero_offset
+from .counted_pages import CountedPages, CountedPlace
+from .markup import Node
+from .section import Call, RawBody, Section
+from .service_status import get_service_status
+
+_USUAL_COUNT = 10
+_MOST_COUNT = 100
+_LISTED_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuery:
+    """Which reports are asked for. With request ids nothing else counts."""
+
+    request_ids: frozenset[str]
+    types: frozenset[str]
+    acknowledged: bool
+    since: datetime
+    until: datetime
+
+    def wants(self, report: Report) -> bool:
+        """Tell whether a report is asked for. Nobody acknowledges reports here."""
+        if self.request_ids:
+            return report.request_id in self.request_ids
+        return (
+            (not self.types or DOCUMENTS in self.types)
+            and not self.acknowledged
+            and self.since <= report.available_at <= self.until
+        )
+
+
+class ReportsSection:
+    """Answers the operations of the Reports section."""
+
+    def __init__(
+        self,
+        sellers: Mapping[str, SellerCentral],
+        content_type: str,
+        dice: Random,
+        token_lifetime: timedelta,
+    ) -> None:
+        self._sellers = sellers
+        self._content_type = content_type
+        self._pages: CountedPages[ReportQuery] = CountedPages(dice, token_lifetime)
+
+    def section(self) -> Section:
+        """Return the section as the front door sees it."""
+        return Section(
+            "Reports",
+            "2009-01-01",
+            {
+                "GetReportList": self._list,
+                "GetReportListByNextToken": self._list_by_next_token,
+                "GetReportCount": self._count,
+                "GetReport": self._get_report,
+                "GetServiceStatus": get_service_status,
+            },
+        )
+
+    def _list(self, call: Call) -> Sequence[Node]:
+        count = call.parameters.whole_number("MaxCount", _USUAL_COUNT, 1, _MOST_COUNT)
+        return self._page(call, CountedPlace(_read_query(call), count))
+
+    def _list_by_next_token(self, call: Call) -> Sequence[Node]:
+        return self._page(call, self._pages.redeem(call))
+
+    def _page(self, call: Call, place: CountedPlace[ReportQuery]) -> Sequence[Node]:
+        entries: Iterator[tuple[int, Node]] = (
+            (int(report.report_id), ("ReportInfo", list(_info(report))))
+            for report in self._found(call, place.query)
+        )
+        return self._pages.page(call, place, entries)
+
+    def _count(self, call: Call) -> Sequence[Node]:
+        return [("Count", str(sum(1 for _ in self._found(call, _read_query(call)))))]
+
+    def _found(self, call: Call, query: ReportQuery) -> Iterator[Report]:
+        listed = self._sellers[call.seller.seller_id].reports.listed(call.now)
+        return (report for report in listed if query.wants(report))
+
+    def _get_report(self, call: Call) -> RawBody:
+        report_id = call.parameters.required("ReportId")
+        report = self._sellers[call.seller.seller_id].reports.find(report_id)
+        if report is None:
+            message = f"Invalid Report Id: {report_id}"
+            raise Fault("InvalidReportId", 400, message, Origin.SECTION)
+        if report.available_at > call.now:
+            message = f"The report is not ready: {report_id}"
+            raise Fault("ReportNotReady", 400, message, Origin.SECTION)
+        return RawBody(report.body, self._content_type)
+
+
+def _read_query(call: Call) -> ReportQuery:
+    parameters = call.parameters
+    return ReportQuery(
+        request_ids=frozenset(parameters.numbered("ReportRequestIdList.Id")),
+        types=frozenset(parameters.numbered("ReportTypeList.Type")),
+        acknowledged=parameters.get("Acknowledged", "").lower() == "true",
+        since=parameters.moment("AvailableFromDate") or call.now - _LISTED_FOR,
+        until=parameters.moment("AvailableToDate") or call.now,
+    )
+
+
+def _info(report: Report) -> Iterator[Node]:
+    yield "ReportType", DOCUMENTS
+    yield "Acknowledged", "false"
+    yield "ReportId", report.report_id
+    yield "ReportRequestId", report.request_id
+    yield "AvailableDate", with_zero_offset(report.available_at)
