@@ -1,18 +1,15 @@
-"""What is remembered of a budget between two calls, and what an answer teaches."""
+"""What is remembered of a budget between two calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from typing import Self
 
-from ..ports.rate_policy import Budget, CallResult, Outcome, QuotaSeen
-from .hour_window import HOUR, HourWindow
+from ..ports.rate_policy import Budget
+from .hour_window import HourWindow
 from .leaky_bucket import LONG_AGO, LeakyBucket
 from .shared_budget import Claim, SharedBudget
 from .slowing import Slowing
-
-SAME_MINUTE = timedelta(seconds=5)
-"""Two resets of the same account lie whole hours apart, give or take this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class BudgetState:
         quota_told: calls an hour, as the channel last told.
         reset_told: the end of an hour, as the channel last told.
         resets_at: the same, once a second answer agreed with it; hours are counted by it.
-        others: calls by others in the hour that ends at `resets_at`.
+        others: calls by others in the hour that ends at `reset_told`.
     """
 
     restored_at: datetime = LONG_AGO
@@ -48,97 +45,56 @@ class BudgetState:
         claims: Sequence[Claim] = (),
     ) -> SharedBudget:
         """
-        Return the budget as it stands at `now`.
+        Return the budget as it stands at `now`. Slowed down, calls leave one by one.
 
-        `calls` are our own of the last two hours. An account that was granted a larger
-        hourly quota is believed to get its calls back faster in the same measure; if it does
-        not, the throttle answers slow us down.
+        `calls` are our own of the last two hours.
+
+        Raises:
+            ValueError: the budget cannot be kept.
         """
-        quota = budget.hourly_quota and (self.quota_told or budget.hourly_quota)
-        pace = budget.restore_interval * Slowing(self.throttles, self.throttled_at).factor(now)
-        if quota and budget.hourly_quota and quota > budget.hourly_quota:
-            pace = pace * budget.hourly_quota / quota
-        return SharedBudget(
-            LeakyBucket(
-                budget.burst,
-                pace,
-                timedelta(0) if budget.headroom else travel,
-                self.restored_at,
-                self.drawn,
-                self.held_until,
-            ),
-            None
-            if quota is None
-            else HourWindow(quota, travel, tuple(calls), self.resets_at, self.others),
-            budget.order_of_claim,
-            tuple(claims),
+        slower = self.slowing.factor(now)
+        bucket = LeakyBucket(
+            budget.burst if slower == 1 else 1,
+            self.pace(budget) * slower,
+            timedelta(0) if budget.headroom else travel,
+            self.restored_at,
+            self.drawn,
+            self.held_until,
         )
+        hour = None
+        if budget.hourly_quota is not None:
+            hour = HourWindow(
+                self.quota_told or budget.hourly_quota,
+                travel,
+                tuple(calls),
+                self.resets_at,
+                self.others,
+                self.reset_told or LONG_AGO,
+            )
+        return SharedBudget(bucket, hour, budget.order_of_claim, tuple(claims))
 
-    def drawn_on(self, after: SharedBudget) -> Self:
-        """Return the state after a call was drawn."""
-        return _with_bucket(self, after.bucket)
+    def pace(self, budget: Budget) -> timedelta:
+        """
+        Return the time in which one call is restored while nothing slows us down.
 
-    def learnt(
-        self,
-        budget: Budget,
-        travel: timedelta,
-        result: CallResult,
-        now: datetime,
-        calls: Sequence[datetime] = (),
-    ) -> Self:
-        """Return the state after a call ended."""
-        state = self
-        if result.quota is not None and budget.hourly_quota is not None:
-            state = _told(state, travel, result.quota, calls)
-        if result.outcome is Outcome.THROTTLED:
-            state = _throttled(state, budget, travel, result.retry_at, now)
-        return state
+        An account that was granted a larger hourly quota is believed to get its calls back
+        faster in the same measure; if it does not, the throttle answers slow us down.
+        """
+        usual, told = budget.hourly_quota, self.quota_told
+        if usual is None or told is None or told <= usual:
+            return budget.restore_interval
+        return budget.restore_interval * usual / told
 
+    @property
+    def slowing(self) -> Slowing:
+        """How much more slowly than that calls leave."""
+        return Slowing(self.throttles, self.throttled_at)
 
-State = TypeVar("State", bound=BudgetState)
-
-
-def _with_bucket(state: State, bucket: LeakyBucket) -> State:
-    return replace(
-        state,
-        restored_at=bucket.restored_at,
-        drawn=bucket.drawn,
-        held_until=bucket.held_until,
-    )
-
-
-def _told(state: State, travel: timedelta, quota: QuotaSeen, calls: Sequence[datetime]) -> State:
-    """Learn of the quota. Only a second answer that agrees makes the channel's hour ours."""
-    agreed = state.reset_told is not None and _whole_hours_apart(state.reset_told, quota.resets_at)
-    same_hour = (
-        state.resets_at is not None and abs(quota.resets_at - state.resets_at) <= SAME_MINUTE
-    )
-    others = 0
-    if agreed:
-        hour = HourWindow(max(1, quota.most), travel, tuple(calls), quota.resets_at)
-        known = state.others if same_hour else 0
-        others = max(known, quota.most - quota.remaining - hour.used_in(0))
-    return replace(
-        state,
-        quota_told=quota.most if quota.most > 0 else state.quota_told,
-        reset_told=quota.resets_at,
-        resets_at=quota.resets_at if agreed else None,
-        others=others,
-    )
-
-
-def _throttled(
-    state: State, budget: Budget, travel: timedelta, until: datetime | None, now: datetime
-) -> State:
-    """Learn of one call too many. A moment that the channel names is the end of its hour."""
-    slowing = Slowing(state.throttles, state.throttled_at).throttled(now)
-    state = replace(state, throttles=slowing.throttles, throttled_at=slowing.last_at)
-    if until is not None:
-        state = replace(state, reset_told=None, resets_at=None, others=0)
-    bucket = state.open(budget, travel, now).bucket
-    return _with_bucket(state, bucket.throttled(now, until))
-
-
-def _whole_hours_apart(one: datetime, other: datetime) -> bool:
-    apart = (other - one) % HOUR
-    return min(apart, HOUR - apart) <= SAME_MINUTE
+    def with_bucket(self, bucket: LeakyBucket) -> Self:
+        """Return the state with a bucket that was drawn on, or emptied."""
+        return replace(
+            self,
+            restored_at=bucket.restored_at,
+            drawn=bucket.drawn,
+            held_until=bucket.held_until,
+        )

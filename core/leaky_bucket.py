@@ -74,14 +74,18 @@ class LeakyBucket:
         Return the bucket after the other side counted too many calls.
 
         It is empty, with room for one call at `until`: the other side's own moment if it told
-        one that is still to come, else when one call has been restored.
+        one that is still to come, else when one call has been restored. Whoever had to wait
+        for longer before goes on waiting.
         """
         if until is None or until <= now:
             until = now + self.restore_interval
-        empty = until + (self.burst - 1) * self.restore_interval - self.travel
+        return self.emptied(max(until, self.room_at(now)))
+
+    def emptied(self, until: datetime) -> Self:
+        """Return the bucket without a call left, the next one restored at `until`."""
         return replace(
             self,
-            restored_at=max(self.restored_at, empty),
+            restored_at=until + (self.burst - 1) * self.restore_interval - self.travel,
             drawn=max(self.drawn, self.burst),
             held_until=max(self.held_until, until),
         )

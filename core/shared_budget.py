@@ -22,12 +22,12 @@ class Claim:
     Args:
         work: its class.
         due_at: when it wants to leave. It is on time within one restore interval of that.
-        told: until when its owner was last made to wait, if it has asked already.
+        connection: whose it is.
     """
 
     work: str
     due_at: datetime
-    told: datetime | None = None
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,9 @@ class SharedBudget:
         Return when a call of `work` may leave, `now` or later.
 
         It waits for a claim before it that is due already, and for one that would be late if
-        it went. A claim whose owner does not come lapses one restore interval after the
-        moment at which it could have left, so that nobody waits for the dead.
+        it went.
         """
-        moment = self.room_at(now)
-        ahead = self._ahead_of(work, now)
-        for count, claim in enumerate(ahead, start=1):
-            if claim.due_at <= moment or self._made_late(ahead[:count], moment, now):
-                served, last = self._served(ahead[:count], now)
-                return replace(served, claims=ahead[count:]).turn_of(work, last)
+        _, moment = self._preceded(work, now)
         return moment
 
     def queue_of(self, work: str, calls: int, now: datetime) -> datetime:
@@ -79,7 +73,7 @@ class SharedBudget:
             return self.bucket.room_at(now, calls)
         budget, moment = self, now
         for _ in range(calls):
-            moment = budget.turn_of(work, moment)
+            budget, moment = budget._preceded(work, moment)  # one of us
             budget = budget.draw(moment)
         return moment
 
@@ -90,28 +84,43 @@ class SharedBudget:
             budget, calls = budget.draw(now), calls + 1
         return calls
 
+    def lapsed(self, now: datetime) -> tuple[Claim, ...]:
+        """
+        Return the claims that hold nobody up any more, because their owner does not come.
+
+        That is one restore interval after the moment at which they could have left.
+        """
+        patience = self.bucket.restore_interval
+        return tuple(one for one in self.claims if self.room_at(one.due_at) + patience < now)
+
     def why(self, operation: str, work: str, now: datetime) -> str:
         """Return a sentence that tells until when a call waits, and by which rule."""
-        room, turn = self.bucket.room_at(now), self.turn_of(work, now)
+        room = self.bucket.room_at(now)
+        served, turn = self._preceded(work, now)
         if turn <= room:
             return self.bucket.why(operation, now)
         waits = f"{operation} waits until {clock_time(turn, now)}"
         if self.hour is not None and turn <= self.hour.room_at(room):
-            counted = "its hour" if self.hour.resets_at else "any hour"
-            return f"{waits}: {self.hour.quota} calls in {counted}, and they are used up"
-        first = ", ".join(claim.work for claim in self._ahead_of(work, now))
-        return f"{waits}: {first} goes first"
+            return f"{waits}: {self.hour.why(room)}"
+        first = dict.fromkeys(one.work for one in self.claims if one not in served.claims)
+        return f"{waits}: {', '.join(first)} goes first"
+
+    def _preceded(self, work: str, now: datetime) -> tuple[Self, datetime]:
+        """Return the budget after the claims that `work` waits for, and when it may leave."""
+        moment = self.room_at(now)
+        ahead = self._ahead_of(work, now)
+        for count, claim in enumerate(ahead, start=1):
+            first = ahead[:count]
+            if claim.due_at <= moment or self._made_late(first, moment, now):
+                served, last = self._served(first, now)
+                return served._preceded(work, last)  # noqa: SLF001  # one of us
+        return self, moment
 
     def _ahead_of(self, work: str, now: datetime) -> tuple[Claim, ...]:
         rank = self._rank(work)
-        patience = self.bucket.restore_interval
-        alive = (
-            claim
-            for claim in self.claims
-            if self._rank(claim.work) < rank
-            and now <= max(claim.due_at, claim.told or claim.due_at) + patience
-        )
-        return tuple(sorted(alive, key=lambda claim: claim.due_at))
+        lapsed = self.lapsed(now)
+        ahead = (one for one in self.claims if self._rank(one.work) < rank and one not in lapsed)
+        return tuple(sorted(ahead, key=lambda claim: claim.due_at))
 
     def _rank(self, work: str) -> int:
         order = self.order_of_claim
@@ -123,7 +132,8 @@ class SharedBudget:
         for claim in claims:
             moment = budget.room_at(max(claim.due_at, moment))
             budget = budget.draw(moment)
-        return budget, moment
+        waiting = tuple(one for one in self.claims if one not in claims)
+        return replace(budget, claims=waiting), moment
 
     def _made_late(self, claims: tuple[Claim, ...], moment: datetime, now: datetime) -> bool:
         """Tell whether a call at `moment` would make the last of the claims late."""

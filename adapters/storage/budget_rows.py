@@ -1,5 +1,6 @@
 """One budget of one account in the database: its state, its calls, and who waits for it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,10 +107,23 @@ class BudgetRows:
 
     def claims(self) -> tuple[Claim, ...]:
         """Return what was announced and not yet granted."""
-        question = sa.select(waiting.c.work, waiting.c.due_at, waiting.c.until).where(
+        question = sa.select(waiting.c.work, waiting.c.due_at, waiting.c.connection).where(
             *self._mine(), waiting.c.due_at.is_not(None)
         )
         return tuple(Claim(*row) for row in self.connection.execute(question))
+
+    def forget_claims(self, claims: Sequence[Claim]) -> None:
+        """Let go of claims; who asked already is still seen to wait."""
+        for claim in claims:
+            self.connection.execute(
+                sa.update(waiting)
+                .where(
+                    *self._mine(),
+                    waiting.c.connection == claim.connection,
+                    waiting.c.work == claim.work,
+                )
+                .values(due_at=None)
+            )
 
     def queue(self) -> tuple[Waiting, ...]:
         """Return everybody who waits."""

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from ...core.budget_lessons import learnt
 from ...core.budget_state import BudgetState
 from ...core.hour_window import HOUR
-from ...core.leaky_bucket import LeakyBucket
+from ...core.leaky_bucket import LONG_AGO
 from ...core.shared_budget import SharedBudget
 from ...ports.budget_standing import BudgetStanding, Waiting
 from ...ports.rate_policy import Budget, CallResult, Deferred, Granted
@@ -57,7 +58,7 @@ class SqlRatePolicy:
         self._declared = tuple(budgets)
         self._budgets: dict[str, Budget] = {}
         for budget in budgets:
-            LeakyBucket(budget.burst, budget.restore_interval, travel)
+            BudgetState().open(budget, travel, LONG_AGO)
             for operation in budget.operations:
                 if self._budgets.setdefault(operation, budget) is not budget:
                     raise ValueError(f"Two budgets name the operation {operation}.")
@@ -71,11 +72,12 @@ class SqlRatePolicy:
             rows = self._rows(connection, budget)
             state = rows.locked_state()
             shared = self._open(rows, state, budget, now)
+            rows.forget_claims(shared.lapsed(now))
             turn = shared.turn_of(work, now)
             if turn > now:
                 rows.wait(self._connection, work, concerning=concerning, asked_at=now, until=turn)
                 return Deferred(turn, shared.why(operation, work, now))
-            rows.store(state.drawn_on(shared.draw(now)))
+            rows.store(state.with_bucket(shared.draw(now).bucket))
             rows.wait_no_more(self._connection, work)
             call = rows.record(self._connection, operation, work, concerning, now)
         return Granted(call, operation)
@@ -95,11 +97,15 @@ class SqlRatePolicy:
                 # The budget first, as in request: whoever locks in one order cannot deadlock.
                 state = rows.locked_state()
                 moments = rows.moments(now)
-                rows.store(state.learnt(budget, self._travel, result, now, moments))
+                rows.store(learnt(state, budget, self._travel, result, now, moments))
             rows.settle(granted.call, result, now)
 
-    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:  # noqa: ARG002  # the port's shape
-        """Claim one call of `operation` for this connection's `work` at `due_at`."""
+    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+        """
+        Claim one call of `operation` for this connection's `work` at `due_at`.
+
+        What was due before `now` is due now: it had no chance to leave in time.
+        """
         budget = self._budgets[operation]
         with self._database.writing() as connection:
             rows = self._rows(connection, budget)
@@ -107,6 +113,7 @@ class SqlRatePolicy:
             if due_at is None:
                 rows.wait_no_more(self._connection, work)
             else:
+                due_at = max(due_at, now)
                 rows.wait(self._connection, work, due_at=due_at, asked_at=None, until=None)
 
     def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:
@@ -148,7 +155,7 @@ class SqlRatePolicy:
             hourly_quota=hour.quota if hour else None,
             hour_left=hour.left(now) if hour else None,
             hour_ends_at=hour.ends_at(now) if hour else None,
-            taken_by_others=state.others if hour and hour.ends_at(now) == state.resets_at else 0,
+            taken_by_others=hour.others_at(now) if hour else 0,
             next_call_at=shared.room_at(now),
             held_until=state.held_until if state.held_until > now else None,
             recent=tuple(rows.calls_since(now - HOUR)),
