@@ -6,6 +6,7 @@ again sends the same bytes.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -42,8 +43,7 @@ def outward_order(order: Order, settings: AssureSettings) -> dict[str, Any]:
             f"Order {order.channel_order_id}: the channel tells no address, and Assure must have "
             "one. Nothing was sent. Set default_address under assure: in config.yaml, then retry."
         )
-    ordered_at = order.placed_at.astimezone(settings.time_zone)
-    dispatch_by = order.dispatch_by or order.placed_at + settings.dispatch_within
+    ordered_at, dispatch_by = _moments(order, settings)
     body: dict[str, Any] = SCHEMA.dump(
         {
             "location_code": settings.location_code,
@@ -51,7 +51,7 @@ def outward_order(order: Order, settings: AssureSettings) -> dict[str, Any]:
             "order_time": ordered_at,
             "priority": order.priority,
             "gift": any(line.gift_wrap for line in lines),
-            "dispatch_by": dispatch_by.astimezone(settings.time_zone),
+            "dispatch_by": dispatch_by,
             "start_processing": ordered_at,
             "payment_method": "COD" if order.cash_on_delivery else "NCOD",
             "split": settings.split_by_assure,
@@ -78,6 +78,20 @@ def outward_order(order: Order, settings: AssureSettings) -> dict[str, Any]:
             "Nothing was sent. Mend it on the channel, then retry, or enter it at Assure by hand."
         )
     return body
+
+
+def _moments(order: Order, settings: AssureSettings) -> tuple[datetime, datetime]:
+    """Return when it was ordered and until when it must leave, as Assure is told."""
+    try:
+        dispatch_by = order.dispatch_by or order.placed_at + settings.dispatch_within
+        told = (order.placed_at, dispatch_by)
+        ordered_at, dispatch_by = (moment.astimezone(settings.time_zone) for moment in told)
+    except OverflowError:
+        raise OrderRefused(
+            f"Order {order.channel_order_id} has a moment that Assure cannot be told: it lies "
+            "before or after all years. Nothing was sent. Enter the order at Assure by hand."
+        ) from None
+    return ordered_at, dispatch_by
 
 
 def _problems(messages: Any, at: str) -> Iterator[str]:  # noqa: ANN401  # marshmallow nests lists and mappings freely

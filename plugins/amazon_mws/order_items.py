@@ -6,6 +6,9 @@ from ...ports.order_source import LinePage, OrderLine
 from .answers import Contents, Element, NoAnswer, contents_of, entries_of
 from .orders import Unreadable, required
 
+_MOST_DIGITS = 15
+"""Before the point. More is no count of articles and no amount of money."""
+
 
 def read_line_page(result: Element, channel_order_id: str) -> LinePage:
     """
@@ -53,7 +56,7 @@ def _line(item: Contents) -> OrderLine:
 
 def _count(item: Contents, name: str) -> int:
     text = required(item, name)
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise Unreadable(f"{name} is not a count.")
     return int(text)
 
@@ -67,7 +70,7 @@ def _amount(item: Contents, name: str) -> Decimal | None:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite():
+    if not amount.is_finite() or amount.adjusted() >= _MOST_DIGITS:
         raise Unreadable(f"The Amount of {name} is not a number.")
     return amount
 

@@ -221,6 +221,18 @@ def test_an_amount_that_json_cannot_hold_refuses_the_order(part, amount):
     assert "an amount that is none on line line-RED-MUG" in refusal_of(an_order(lines=(line,)))
 
 
+@pytest.mark.parametrize(
+    "never",
+    [
+        {"dispatch_by": datetime.max.replace(tzinfo=UTC)},
+        {"placed_at": datetime.max.replace(tzinfo=UTC), "dispatch_by": None},
+    ],
+)
+def test_a_moment_beyond_all_years_in_india_refuses_the_order(never):
+    """Some systems write the last moment there is where they mean none."""
+    assert "has a moment that Assure cannot be told" in refusal_of(an_order(**never))
+
+
 def test_a_refusal_does_not_grow_with_the_order():
     lines = tuple(a_line(f"{number}" * 300) for number in range(1, 200))
 

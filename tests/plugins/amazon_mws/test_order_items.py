@@ -108,6 +108,8 @@ def test_two_lines_of_one_product_stay_two():
         (price("ItemPrice", "FILTERED"), {}, "Amount of ItemPrice is not a number"),
         (price("ItemPrice", "NaN"), {}, "Amount of ItemPrice is not a number"),
         ("<ItemPrice/>", {}, "Amount of ItemPrice is not a number"),
+        ("", {"QuantityOrdered": "9" * 5000}, "QuantityOrdered is not a count"),
+        (price("ItemPrice", "1E+9999999"), {}, "Amount of ItemPrice is not a number"),
     ],
 )
 def test_a_line_that_makes_no_sense_says_where(extra, changes, reason):
