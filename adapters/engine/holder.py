@@ -5,7 +5,6 @@ import secrets
 import socket
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
 
 try:
     import fcntl
@@ -25,19 +24,18 @@ def holder_name(database_file: Path | None, open_files: ExitStack) -> str:
     and waits until a lease of the dead has run out.
     """
     if fcntl is not None and database_file is not None:
-        lock = open_files.enter_context(_beside(database_file).open("a"))
-        if _locked(lock):
-            return SOLE
+        try:
+            lock = open_files.enter_context(_beside(database_file).open("a"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # another host has it, or another user's host made it
+            return _own_name()
+        return SOLE
+    return _own_name()
+
+
+def _own_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _beside(database_file: Path) -> Path:
     return database_file.with_name(database_file.name + ".host")
-
-
-def _locked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -31,6 +31,14 @@ def test_only_one_process_holds_the_sole_name_and_a_kill_frees_it(tmp_path):
         assert holder_name(database, files) == SOLE
 
 
+def test_a_lock_that_may_not_be_opened_costs_only_the_name(tmp_path):
+    """Another user's host made the file: this one starts all the same, and waits for leases."""
+    (tmp_path / "books.db.host").mkdir()
+
+    with ExitStack() as files:
+        assert holder_name(tmp_path / "books.db", files) != SOLE
+
+
 def test_hosts_on_a_database_server_have_names_of_their_own():
     """Their machines cannot see each other's locks."""
     with ExitStack() as files:
