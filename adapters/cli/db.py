@@ -19,7 +19,7 @@ def db() -> None:
 @pass_command_line
 def upgrade(command_line: CommandLine) -> None:
     """
-    Bring the database to this version, creating it where there is none.
+    Make the database, or bring it to this version.
 
     `run` does the same by itself.
     """

@@ -21,7 +21,7 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 @click.group()
 def orders() -> None:
-    """Look at orders, and give those that wait for a person another try."""
+    """Look at orders, and give those that wait another try."""
 
 
 @orders.command("list")
@@ -98,22 +98,27 @@ def retry(
                 stages = [Stage.SET_ASIDE]
                 records = books.orders.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
-        for record in records:
-            _retry(host, record, now)
+        noted = [record for record in records if _retried(host, record, now)]
         host.wakeups().enrol(
             [
                 Wakeup(name, deed, now)
-                for name in sorted({record.connection for record in records})
+                for name in sorted({record.connection for record in noted})
                 for deed in DEEDS_OF_ORDERS
             ]
         )
-    click.echo(f"{len(records)} orders noted. A running connector looks at them at once.")
+    if noted:
+        click.echo(f"Orders noted: {len(noted)}. A running connector looks at them at once.")
+    else:
+        click.echo("There is nothing to try again.")
 
 
-def _retry(host: Host, record: OrderRecord, now: datetime) -> None:
+def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
+    """Note the retry, and tell whether there is anything to be done about the order."""
     after = retry_order(host.books(), record.connection, record.channel_order_id, now)
-    if after is not None:
-        click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
+    if after is None:
+        return False
+    click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
+    return after.stage not in {Stage.DELIVERED, Stage.CLOSED}
 
 
 def _records(host: Host, order_id: str, connection: str | None) -> list[OrderRecord]:

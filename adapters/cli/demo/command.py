@@ -40,10 +40,11 @@ def demo(
     command_line: CommandLine, hours: float, speed: float, backlog: int, orders_per_hour: float
 ) -> None:
     """
-    Run the connector for some simulated hours between a simulated Amazon and Assure.
+    Run some simulated hours between a simulated Amazon and Assure.
 
-    Takes about a minute. Both sides live on a clock that runs fast; some calls go wrong on
-    purpose. The end is a table, and exit code 3 if a promise was broken.
+    The connector is the real one. Takes about a minute. Both sides live on a clock that runs
+    fast; some calls go wrong on purpose. The end is a table, and exit code 3 if a promise was
+    broken.
     """
     folder = Path(tempfile.mkdtemp(prefix="channel-connector-demo-"))
     clock = WallClock.sped_up(speed)

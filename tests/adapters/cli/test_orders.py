@@ -99,12 +99,22 @@ def test_an_order_is_tried_again_on_request(call, books, database):
 def test_all_that_was_set_aside_is_tried_again_at_once(call, books):
     result = call("orders", "retry", "--all-set-aside")
 
-    assert "1 orders noted" in result.stdout
+    assert "Orders noted: 1." in result.stdout
     assert stages(books) == {
         "403-1": Stage.TO_DELIVER,
         "403-2": Stage.DELIVERED,
         "403-3": Stage.TO_READ,
     }
+
+
+def test_a_delivered_order_is_not_said_to_be_tried_again(call, books, database):
+    result = call("orders", "retry", "403-2")
+
+    assert result.stdout.splitlines() == [
+        "acme  403-2  DELIVERED",
+        "There is nothing to try again.",
+    ]
+    assert SqlWakeups(database).all() == []
 
 
 @pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])
