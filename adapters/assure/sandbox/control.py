@@ -1,6 +1,7 @@
 """The side from which a person or a test watches the simulated Assure and makes trouble."""
 
 import ipaddress
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -24,42 +25,51 @@ class ListingsSchema(Schema):
     skus = fields.List(fields.String(), required=True, allow_none=True)
 
 
-def control_side(assure: Assure, clock: SandboxClock) -> Blueprint:
-    """Return everything under `/control/`, in JSON, for this machine only."""
+def control_side(assure: Assure, clock: SandboxClock, one_at_a_time: Lock) -> Blueprint:
+    """
+    Return everything under `/control/`, in JSON, for this machine only.
+
+    `one_at_a_time` is held by whoever is at the simulated Assure.
+    """
     control = Blueprint("control", __name__, url_prefix="/control")
     control.before_request(_this_machine_only)
     control.register_error_handler(ValidationError, _not_understood)
     control.register_error_handler(HTTPException, _told_in_json)
-    _watch(control, assure, clock)
-    _make_trouble(control, assure)
+    _watch(control, assure, clock, one_at_a_time)
+    _make_trouble(control, assure, one_at_a_time)
     _tell_the_time(control, clock)
     return control
 
 
-def _watch(control: Blueprint, assure: Assure, clock: SandboxClock) -> None:
+def _watch(control: Blueprint, assure: Assure, clock: SandboxClock, one_at_a_time: Lock) -> None:
     @control.get("/orders")
     def orders() -> Response:
-        return jsonify([order.shown() for order in assure.held(clock.now())])
+        with one_at_a_time:
+            return jsonify([order.shown() for order in assure.held(clock.now())])
 
     @control.get("/ledger")
     def ledger() -> Response:
-        return jsonify(assure.ledger.shown())
+        with one_at_a_time:
+            return jsonify(assure.ledger.shown())
 
 
-def _make_trouble(control: Blueprint, assure: Assure) -> None:
+def _make_trouble(control: Blueprint, assure: Assure, one_at_a_time: Lock) -> None:
     @control.post("/trouble")
     def make_trouble() -> Response:
-        assure.troubles.add(_sent())
+        with one_at_a_time:
+            assure.troubles.add(_sent())
         return jsonify(ok=True)
 
     @control.delete("/trouble")
     def make_no_more_trouble() -> Response:
-        assure.troubles.forget()
+        with one_at_a_time:
+            assure.troubles.forget()
         return jsonify(ok=True)
 
     @control.post("/listings")
     def know_listings() -> Response:
-        assure.list_only(ListingsSchema().load(_sent())["skus"])
+        with one_at_a_time:
+            assure.list_only(ListingsSchema().load(_sent())["skus"])
         return jsonify(ok=True)
 
 

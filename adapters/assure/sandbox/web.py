@@ -21,8 +21,8 @@ def sandbox_app(assure: Assure, clock: SandboxClock) -> Flask:
     """Return Assure and its control side as one application; calls are worked on one by one."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=True)
-    app.register_blueprint(control_side(assure, clock))
     one_at_a_time = Lock()
+    app.register_blueprint(control_side(assure, clock, one_at_a_time))
 
     @app.route("/<path:path>", methods=ALL_METHODS)
     def _assure(path: str) -> Response:

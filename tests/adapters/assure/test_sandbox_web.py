@@ -2,13 +2,17 @@
 
 import signal
 import socket
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
 
+from channel_connector.adapters.assure.outward_order import outward_order
+from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
+from channel_connector.adapters.assure.sandbox.web import sandbox_app
 from channel_connector.ports.clock import WallClock
 from channel_connector.ports.testing.builders import NOON, ORDER_ID, an_order
 from channel_connector.ports.testing.sandbox_process import SandboxProcess
@@ -51,6 +55,38 @@ def test_listings_are_told(control, desk):
 
     (shown,) = control("GET", "/orders").json()
     assert (shown["state"], shown["unknown_skus"]) == ("FAILED", ["BLUE-MUG"])
+
+
+def test_nothing_is_placed_while_somebody_looks(settings):
+    """The demo looks once a second; an order that came at that very moment ended it."""
+    looking, placed = threading.Event(), threading.Event()
+
+    class LookedAtForLong(Assure):
+        def held(self, now):
+            looking.set()
+            placed.wait(0.3)
+            return super().held(now)
+
+    app = sandbox_app(LookedAtForLong(), SandboxClock(WallClock()))
+    headers = {
+        "authUsername": settings.username,
+        "authPassword": settings.password.reveal(),
+        "authDomainName": settings.domain,
+    }
+
+    def place():
+        looking.wait()
+        body = outward_order(an_order(), settings)
+        app.test_client().post("/orders/outward", json=body, headers=headers)
+        placed.set()
+
+    placing = threading.Thread(target=place)
+    placing.start()
+    seen_meanwhile = app.test_client().get("/control/orders").json
+    placing.join()
+    seen_afterwards = app.test_client().get("/control/orders").json
+
+    assert (len(seen_meanwhile), len(seen_afterwards)) == (0, 1)
 
 
 def test_the_ledger_is_shown(control, desk):
