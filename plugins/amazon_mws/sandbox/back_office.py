@@ -8,7 +8,7 @@ from typing import Any
 
 from .documents.report_shelf import Report
 from .easy_ship.package import Package
-from .feeds.feed import Feed, FeedStatus
+from .feeds.feed import Feed
 from .seller_central import SellerCentral
 from .shop.order import NotPossible
 from .shop.stock import Stock
@@ -62,7 +62,7 @@ def release(seller: SellerCentral, feed_ids: Iterable[str], now: datetime) -> No
     """
     for feed_id in feed_ids:
         feed = seller.feeds.feeds.get(feed_id)
-        if feed is None or feed.status is not FeedStatus.IN_PROGRESS or feed.trouble is None:
+        if feed is None or not feed.is_stuck:
             raise NotPossible(f"There is no stuck feed {feed_id}.")
         seller.feeds.release(feed, now)
 

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from ..times import INDIA
@@ -70,4 +70,4 @@ def _next_starts(earliest: datetime) -> list[datetime]:
         if day.weekday() != _SUNDAY
         for hour in _STARTS_AT
     ]
-    return [start for start in starts if start >= earliest][:_SLOTS_OFFERED]
+    return [start.astimezone(UTC) for start in starts if start >= earliest][:_SLOTS_OFFERED]

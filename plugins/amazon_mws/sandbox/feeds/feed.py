@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ..trouble import Trouble
+from ..trouble import Kind, Trouble
 from .delays import Delay
 
 
@@ -49,6 +49,12 @@ class Feed:
     started_at: datetime | None = None
     done_at: datetime | None = None
     report: bytes | None = None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Tell whether it will stay in progress until somebody releases it."""
+        stuck = self.trouble is not None and self.trouble.kind is Kind.FEED_STUCK
+        return stuck and self.status is FeedStatus.IN_PROGRESS
 
     @property
     def is_over(self) -> bool:

@@ -92,8 +92,7 @@ class _Lane:
 
     def release(self, feed: Feed, now: datetime) -> None:
         feed.trouble = None
-        if feed.started_at is not None:
-            feed.done_at = now + feed.delay.working
+        feed.done_at = now + feed.delay.working
         if not any(waiting is feed for waiting in self._waiting):
             self._waiting.appendleft(feed)
 
@@ -105,9 +104,8 @@ class _Lane:
         """Move the first feed on as far as the time allows; tell whether the next may come."""
         if feed.started_at is None and not self._start(feed, now):
             return False
-        trouble = feed.trouble
-        if trouble is not None and trouble.kind is Kind.FEED_STUCK:
-            return not trouble.blocks
+        if feed.is_stuck and feed.trouble is not None:
+            return not feed.trouble.blocks
         if feed.done_at is None or feed.done_at > now:
             return feed.is_over
         feed.report = self._work(feed, feed.done_at)

@@ -1,0 +1,157 @@
+"""How feeds are worked on: in turn, in their own time, and not always well."""
+
+from datetime import timedelta
+from itertools import pairwise
+from statistics import median
+
+import pytest
+
+from channel_connector.plugins.amazon_mws.sandbox.dice import dice
+from channel_connector.plugins.amazon_mws.sandbox.feeds.delays import LARGE, SMALL, draw_delay
+from channel_connector.plugins.amazon_mws.sandbox.settings import FeedSettings, SandboxSettings
+from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
+
+INVENTORY = "_POST_INVENTORY_AVAILABILITY_DATA_"
+
+
+def _feeds(caller):
+    return caller.amazon.sellers["A1SANDBOXSELLER"].feeds.feeds
+
+
+def _submit(caller, quantity=1) -> str:
+    return caller.submit_stock(caller.write.stock("DIYA-IND-12", quantity))
+
+
+def _quantity(caller):
+    caller.amazon.advance(caller.now)
+    return caller.amazon.sellers["A1SANDBOXSELLER"].stock.quantity("DIYA-IND-12")
+
+
+def test_a_feed_is_submitted_then_in_progress_then_done(caller):
+    feed_id = _submit(caller)
+    seen = []
+    for _ in range(90):
+        caller.wait(seconds=1)
+        caller.amazon.advance(caller.now)
+        status = _feeds(caller)[feed_id].status
+        if status not in seen:
+            seen.append(status)
+
+    assert seen == ["_SUBMITTED_", "_IN_PROGRESS_", "_DONE_"]
+
+
+def test_feeds_of_one_type_come_one_after_the_other(caller):
+    ids = [_submit(caller, quantity) for quantity in (1, 2, 3)]
+    caller.wait(minutes=10)
+    caller.amazon.advance(caller.now)
+
+    feeds = [_feeds(caller)[feed_id] for feed_id in ids]
+    assert all(one.done_at <= two.started_at for one, two in pairwise(feeds))
+    assert _quantity(caller) == 3
+
+
+def test_the_steps_in_which_time_is_told_change_nothing(open_shop):
+    slow, fast = open_shop(), open_shop()
+    for caller in (slow, fast):
+        for quantity in (1, 2, 3):
+            _submit(caller, quantity)
+    for _ in range(600):
+        slow.wait(seconds=1)
+        slow.amazon.advance(slow.now)
+    fast.wait(seconds=600)
+    fast.amazon.advance(fast.now)
+
+    assert [(feed.started_at, feed.done_at) for feed in _feeds(slow).values()] == [
+        (feed.started_at, feed.done_at) for feed in _feeds(fast).values()
+    ]
+
+
+def test_a_stuck_feed_keeps_the_others_of_its_type_waiting_until_it_is_released(caller):
+    caller.order_trouble(Kind.FEED_STUCK, INVENTORY)
+    stuck, waiting = _submit(caller, 1), _submit(caller, 2)
+    documents = caller.ask_documents("403-1234567-1234567")
+    caller.wait(hours=10)
+
+    before = [caller.feed_status(feed_id) for feed_id in (stuck, waiting, documents)]
+    feeds = caller.amazon.sellers["A1SANDBOXSELLER"].feeds
+    feeds.release(feeds.feeds[stuck], caller.now)
+    caller.wait(minutes=5)
+
+    assert before == ["_IN_PROGRESS_", "_SUBMITTED_", "_DONE_"]
+    assert [caller.feed_status(feed_id) for feed_id in (stuck, waiting)] == ["_DONE_"] * 2
+    assert _quantity(caller) == 2
+
+
+def test_a_stuck_feed_may_let_others_pass(caller):
+    caller.order_trouble(Kind.FEED_STUCK, INVENTORY, blocks=False)
+    stuck, other = _submit(caller, 1), _submit(caller, 2)
+    caller.wait(minutes=10)
+
+    assert [caller.feed_status(feed_id) for feed_id in (stuck, other)] == [
+        "_IN_PROGRESS_",
+        "_DONE_",
+    ]
+    feeds = caller.amazon.sellers["A1SANDBOXSELLER"].feeds
+    feeds.release(feeds.feeds[stuck], caller.now)
+    caller.wait(minutes=5)
+    assert caller.feed_status(stuck) == "_DONE_"
+
+
+def test_a_cancelled_feed_changes_nothing_and_has_no_report(caller, recorded):
+    expected = recorded("peddler/feeds_list_au_one_cancelled.xml").decode()
+    caller.order_trouble(Kind.FEED_CANCELLED, "SubmitFeed")
+    feed_id = _submit(caller, 7)
+    caller.wait(minutes=5)
+
+    listed = caller("GetFeedSubmissionList", {"FeedSubmissionIdList.Id.1": feed_id}, "Feeds")
+    result = caller.result(feed_id)
+
+    assert listed.text("FeedProcessingStatus") == "_CANCELLED_"
+    assert [element.tag for element in listed.root.iter()] == [
+        line.strip().split()[0].split(">")[0][1:]
+        for line in expected.splitlines()
+        if line.strip().startswith("<") and line.strip()[1] not in "?/"
+    ]
+    assert (result.code, result.status) == ("FeedCanceled", 400)
+    assert _quantity(caller) is None
+
+
+def test_a_slow_feed_takes_longer(caller):
+    caller.order_trouble(Kind.FEED_SLOW, "SubmitFeed", delay=timedelta(hours=2))
+    feed_id = _submit(caller)
+
+    caller.wait(hours=2)
+    early = caller.feed_status(feed_id)
+    caller.wait(minutes=2)
+
+    assert (early, caller.feed_status(feed_id)) == ("_IN_PROGRESS_", "_DONE_")
+
+
+def test_trouble_for_one_type_leaves_the_other_alone(caller):
+    caller.order_trouble(Kind.FEED_STUCK, "_POST_EASYSHIP_DOCUMENTS_")
+    feed_id = _submit(caller)
+    caller.wait(minutes=5)
+
+    assert caller.feed_status(feed_id) == "_DONE_"
+
+
+@pytest.mark.parametrize(("size", "measured"), [(1_000, SMALL), (4_000_000, LARGE)])
+def test_delays_are_spread_as_they_were_measured(size, measured):
+    chance = dice("delays")
+
+    drawn = [draw_delay(size, chance, 1.0) for _ in range(4_000)]
+
+    for spans, marks in (
+        ([delay.until_start.total_seconds() for delay in drawn], measured.until_start),
+        ([delay.working.total_seconds() for delay in drawn], measured.working),
+    ):
+        assert min(spans) >= marks[0]
+        assert max(spans) <= marks[3]
+        assert median(spans) == pytest.approx(marks[1], rel=0.1)
+        assert sum(span <= marks[2] for span in spans) / len(spans) == pytest.approx(0.9, abs=0.02)
+
+
+def test_no_time_at_all_can_be_set(open_shop):
+    caller = open_shop(SandboxSettings(feeds=FeedSettings(feed_delay_factor=0)))
+
+    assert caller.feed_status(_submit(caller)) == "_DONE_"
