@@ -13,7 +13,7 @@ from ...ports.plugin import (
 )
 from ...ports.rate_policy import Budget
 from .client import AmazonClient
-from .credential_test import AmazonCredentialTest
+from .credentials import AmazonCredentialTest
 from .order_source import AmazonOrderSource
 from .settings import AmazonAccount, AmazonSettings
 from .throttle import amazon_budgets

@@ -6,7 +6,7 @@ import pytest
 from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.credential_test import AmazonCredentialTest
+from channel_connector.plugins.amazon_mws.credentials import AmazonCredentialTest
 from channel_connector.ports.errors import (
     CredentialsRefused,
     StopConnection,
