@@ -1,7 +1,7 @@
 """One budget of one account in the database: its state, its calls, and who waits for it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +12,22 @@ from ...core.hour_window import REMEMBERED
 from ...core.shared_budget import Claim
 from ...ports.budget_standing import RecentCall, Waiting
 from ...ports.rate_policy import CallResult, Outcome
+from .budget_statements import (
+    CALLS,
+    CLAIMS,
+    FORGET_CLAIM,
+    LOCK_STATE,
+    MOMENTS,
+    QUEUE,
+    READ_STATE,
+    RECORD_CALL,
+    SETTLE_CALL,
+    STATE_NAMES,
+    STORE_STATE,
+    WAIT_NO_MORE,
+)
 from .statements import insert_into
-from .tables import budgets, calls, waiting
-
-_STATE = [budgets.c[field.name] for field in fields(BudgetState)]
+from .tables import budgets, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,114 +40,83 @@ class BudgetRows:
 
     def state(self) -> BudgetState:
         """Return the state as last committed; a budget never drawn on is full."""
-        row = self.connection.execute(self._question()).mappings().one_or_none()
-        return BudgetState(**row) if row else BudgetState()
+        row = self.connection.execute(READ_STATE, self._mine()).one_or_none()
+        return BudgetState(*row) if row else BudgetState()
 
     def locked_state(self) -> BudgetState:
         """Return the state, which nobody else changes until the commit."""
-        question = self._question().with_for_update()
-        row = self.connection.execute(question).mappings().one_or_none()
+        row = self.connection.execute(LOCK_STATE, self._mine()).one_or_none()
         if row is None:
             self.connection.execute(
                 insert_into(self.connection, budgets)
-                .values(account=self.account, name=self.name, **asdict(BudgetState()))
+                .values(account=self.account, name=self.name, **_columns(BudgetState()))
                 .on_conflict_do_nothing()
             )
-            row = self.connection.execute(question).mappings().one()
-        return BudgetState(**row)
+            row = self.connection.execute(LOCK_STATE, self._mine()).one()
+        return BudgetState(*row)
 
     def store(self, state: BudgetState) -> None:
         """Replace the state."""
-        self.connection.execute(
-            sa.update(budgets)
-            .where(budgets.c.account == self.account, budgets.c.name == self.name)
-            .values(**asdict(state))
-        )
+        self.connection.execute(STORE_STATE, self._mine(**_columns(state)))
 
     def calls_since(self, moment: datetime) -> list[RecentCall]:
         """Return the calls granted after `moment`, oldest first."""
-        question = (
-            sa.select(calls.c.granted_at, calls.c.operation, calls.c.work, calls.c.outcome)
-            .where(
-                calls.c.account == self.account,
-                calls.c.budget == self.name,
-                calls.c.granted_at > moment,
-            )
-            .order_by(calls.c.granted_at)
-        )
-        return [RecentCall(*row) for row in self.connection.execute(question)]
+        return [
+            RecentCall(*row) for row in self.connection.execute(CALLS, self._mine(since=moment))
+        ]
 
     def moments(self, now: datetime) -> tuple[datetime, ...]:
         """Return when the calls that still matter to an hour were granted, oldest first."""
-        return tuple(call.at for call in self.calls_since(now - REMEMBERED))
+        return tuple(self.connection.execute(MOMENTS, self._mine(since=now - REMEMBERED)).scalars())
 
     def record(
         self, connection: str, operation: str, work: str, concerning: str, now: datetime
     ) -> int:
         """Write the intent to call and return its number."""
-        written = sa.insert(calls).values(
-            connection=connection,
-            account=self.account,
-            budget=self.name,
-            operation=operation,
-            work=work,
-            concerning=concerning,
-            granted_at=now,
-            outcome=Outcome.PENDING.value,
-            request_id="",
-            code="",
-            elapsed=timedelta(0),
-        )
-        number: int = self.connection.execute(written.returning(calls.c.id)).scalar_one()
+        row = {
+            "connection": connection,
+            "account": self.account,
+            "budget": self.name,
+            "operation": operation,
+            "work": work,
+            "concerning": concerning,
+            "granted_at": now,
+            "outcome": Outcome.PENDING.value,
+            "request_id": "",
+            "code": "",
+            "elapsed": timedelta(0),
+        }
+        number: int = self.connection.execute(RECORD_CALL, row).scalar_one()
         return number
 
     def settle(self, call: int, result: CallResult, now: datetime) -> None:
         """Write the outcome."""
-        self.connection.execute(
-            sa.update(calls)
-            .where(calls.c.id == call)
-            .values(
-                outcome=result.outcome.value,
-                settled_at=now,
-                http_status=result.http_status,
-                request_id=result.request_id,
-                code=result.code,
-                elapsed=result.elapsed,
-                retry_at=result.retry_at,
-            )
-        )
+        row = {
+            "call_is": call,
+            "outcome": result.outcome.value,
+            "settled_at": now,
+            "http_status": result.http_status,
+            "request_id": result.request_id,
+            "code": result.code,
+            "elapsed": result.elapsed,
+            "retry_at": result.retry_at,
+        }
+        self.connection.execute(SETTLE_CALL, row)
 
     def claims(self) -> tuple[Claim, ...]:
         """Return what was announced and not yet granted."""
-        question = sa.select(waiting.c.work, waiting.c.due_at, waiting.c.connection).where(
-            *self._mine(), waiting.c.due_at.is_not(None)
-        )
-        return tuple(Claim(*row) for row in self.connection.execute(question))
+        return tuple(Claim(*row) for row in self.connection.execute(CLAIMS, self._mine()))
 
     def forget_claims(self, claims: Sequence[Claim]) -> None:
         """Let go of claims; who asked already is still seen to wait."""
-        for claim in claims:
+        for one in claims:
             self.connection.execute(
-                sa.update(waiting)
-                .where(
-                    *self._mine(),
-                    waiting.c.connection == claim.connection,
-                    waiting.c.work == claim.work,
-                )
-                .values(due_at=None)
+                FORGET_CLAIM, self._mine(connection_is=one.connection, work_is=one.work)
             )
 
     def queue(self) -> tuple[Waiting, ...]:
         """Return everybody who waits."""
-        question = sa.select(
-            waiting.c.connection,
-            waiting.c.work,
-            waiting.c.concerning,
-            waiting.c.due_at,
-            waiting.c.asked_at,
-            waiting.c.until,
-        ).where(*self._mine())
-        return tuple(Waiting(*row) for row in self.connection.execute(question))
+        return tuple(Waiting(*row) for row in self.connection.execute(QUEUE, self._mine()))
 
     def wait(self, connection: str, work: str, **changes: Any) -> None:  # noqa: ANN401  # values of columns
         """Note that this work waits, keeping what is not in `changes`."""
@@ -149,16 +130,12 @@ class BudgetRows:
 
     def wait_no_more(self, connection: str, work: str) -> None:
         """Forget that this work waits, and what it announced."""
-        self.connection.execute(
-            sa.delete(waiting).where(
-                *self._mine(), waiting.c.connection == connection, waiting.c.work == work
-            )
-        )
+        self.connection.execute(WAIT_NO_MORE, self._mine(connection_is=connection, work_is=work))
 
-    def _question(self) -> sa.Select[Any]:
-        return sa.select(*_STATE).where(
-            budgets.c.account == self.account, budgets.c.name == self.name
-        )
+    def _mine(self, **values: Any) -> dict[str, Any]:  # noqa: ANN401  # values of columns
+        """Return the values for a statement about this budget."""
+        return {"account_is": self.account, "budget_is": self.name, **values}
 
-    def _mine(self) -> tuple[sa.ColumnElement[bool], ...]:
-        return waiting.c.account == self.account, waiting.c.budget == self.name
+
+def _columns(state: BudgetState) -> Mapping[str, Any]:
+    return {name: getattr(state, name) for name in STATE_NAMES}
