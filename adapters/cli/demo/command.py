@@ -3,6 +3,8 @@
 import logging
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -18,6 +20,8 @@ from .world import World, opened_world
 
 FLOWS = (order_flow.FLOW, house_rules.FLOW)
 """Every flow that the demo shows and judges."""
+
+LOG = "log.jsonl"
 
 MOST_BROKEN = 10
 """So many broken promises are told one by one."""
@@ -46,11 +50,10 @@ def demo(
     fast; some calls go wrong on purpose. The end is a table, and exit code 3 if a promise was
     broken.
     """
-    folder = Path(tempfile.mkdtemp(prefix="channel-connector-demo-"))
     clock = WallClock.sped_up(speed)
-    log_file = folder / "log.jsonl"
     with (
-        log_file.open("w", encoding="utf-8") as log,
+        opened_folder() as folder,
+        (folder / LOG).open("w", encoding="utf-8") as log,
         opened_world(folder, clock, backlog, orders_per_hour) as world,
     ):
         command_line.log(logging.INFO, log)
@@ -61,11 +64,22 @@ def demo(
         )
         with shown_progress() as tell:
             live(world, hours, tell)
-        seen = _look_back(world, log_file)
+        seen = _look_back(world, folder / LOG)
     for flow in FLOWS:
         show_table((flow.title, ""), flow.summary(seen))
         click.echo()
     _judge(seen, folder)
+
+
+@contextmanager
+def opened_folder() -> Iterator[Path]:
+    """Make a folder, which is gone after Ctrl-C; whatever else happens, there is what to read."""
+    folder = Path(tempfile.mkdtemp(prefix="channel-connector-demo-"))
+    try:
+        yield folder
+    except KeyboardInterrupt:
+        shutil.rmtree(folder)
+        raise
 
 
 def _look_back(world: World, log_file: Path) -> Seen:

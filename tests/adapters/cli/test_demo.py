@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channel_connector.adapters.cli.demo import house_rules, order_flow
+from channel_connector.adapters.cli.demo.command import opened_folder
 from channel_connector.adapters.cli.demo.seen import ChannelOrder, DeskOrder, Seen
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -103,3 +104,10 @@ def test_a_short_demo_runs_and_keeps_every_promise(tmp_path):
     assert "Every promise was kept" in done.stdout
     assert "calls throttled" in done.stdout
     assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_leaves_no_folder_behind():
+    with pytest.raises(KeyboardInterrupt), opened_folder() as folder:
+        raise KeyboardInterrupt
+
+    assert not folder.exists()
