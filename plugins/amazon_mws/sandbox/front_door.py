@@ -14,6 +14,9 @@ from .times import read_moment
 from .wire import Request
 
 _CLOCK_TOLERANCE = timedelta(minutes=15)
+_ELDEST_VERSION = "2009-01-01"
+"""Of Feeds and Reports, which a client library of long standing asks without a path."""
+
 _LONGEST_USER_AGENT = 500
 _DATE_ONLY = len("2020-06-25")
 _LANGUAGE = re.compile(r"\((.*;\s*)?Language=[^;)]+.*\)")
@@ -62,7 +65,7 @@ class FrontDoor:
         parameters = read_parameters(request)
         operation = parameters.get("Action", "")
         version = parameters.get("Version")
-        section = self._sections.get(request.path)
+        section = self._section(request.path, version, operation)
         if section is None:
             missing = "" if version else " API Version is missing"
             raise no_such_address(f"Resource {request.path} is not found on this server.{missing}")
@@ -82,6 +85,14 @@ class FrontDoor:
                 "InvalidQueryParameter", 400, "The query parameter _BODY_ is invalid"
             )
         return Errand(section, operation, parameters, body)
+
+    def _section(self, path: str, version: str | None, operation: str) -> Section | None:
+        """Find a section; the eldest ones are also known at `/`, by version and operation."""
+        if path == "/" and version == _ELDEST_VERSION:
+            for section in self._sections.values():
+                if section.version == version and operation in section.operations:
+                    return section
+        return self._sections.get(path)
 
     def visitor(self, request: Request, errand: Errand, now: datetime) -> Visitor:
         """Find out who is there, and whether they may ask for this seller."""

@@ -11,6 +11,7 @@ from fpdf import FPDF
 from ..easy_ship.package import Package
 from ..times import INDIA
 
+_A5_MM = (148, 210)
 _ROW_MM = 7
 _BARCODE_MM = 18
 
@@ -39,7 +40,7 @@ class Page:
 
 def make_pdf(pages: Sequence[Page], made_at: datetime) -> bytes:
     """Draw pages of A5 in the order given."""
-    pdf = FPDF(format="A5")
+    pdf = FPDF(format=_A5_MM)
     pdf.set_creation_date(made_at)
     pdf.set_creator("Simulated Amazon Easy Ship")
     for page in pages:
@@ -51,7 +52,7 @@ def make_pdf(pages: Sequence[Page], made_at: datetime) -> bytes:
 def _label(pdf: FPDF, page: Page) -> None:
     package, order = page.package, page.package.order
     _heading(pdf, "Easy Ship label", page)
-    pdf.code39(f"*{order.order_id}*", x=pdf.l_margin, y=pdf.get_y(), w=0.6, h=_BARCODE_MM)
+    pdf.code39(f"*{order.order_id}*", x=pdf.l_margin, y=pdf.get_y(), w=1, h=_BARCODE_MM)
     pdf.set_y(pdf.get_y() + _BARCODE_MM + _ROW_MM)
     slot = package.slot
     local_start, local_end = slot.start.astimezone(INDIA), slot.end.astimezone(INDIA)
