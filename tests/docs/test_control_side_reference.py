@@ -18,7 +18,9 @@ CONTROL_SIDES = {
     "Control side of sandbox Amazon": lambda: ControlSide(
         Amazon(datetime(2026, 1, 31, tzinfo=UTC)), AmazonClock(WallClock()), Lock()
     ).blueprint(),
-    "Control side of sandbox Assure": lambda: control_side(Assure(), AssureClock(WallClock())),
+    "Control side of sandbox Assure": lambda: control_side(
+        Assure(), AssureClock(WallClock()), Lock()
+    ),
 }
 
 
