@@ -1,6 +1,8 @@
-"""What all tests share: both databases, each test with one of its own."""
+"""What tests share: both databases and the smallest channel, for each test its own."""
 
+import importlib.util
 import shutil
+import sys
 import tempfile
 import uuid
 import warnings
@@ -87,6 +89,18 @@ def database(upgraded_url):
     opened = Database(upgraded_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def hostile():
+    """The smallest channel there is, with a world of its own for this test."""
+    file = Path(__file__).parent / "plugins/hostile/hostile_channel.py"
+    spec = importlib.util.spec_from_file_location("hostile_channel", file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["hostile_channel"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["hostile_channel"]
 
 
 def upgrade(url: str) -> None:

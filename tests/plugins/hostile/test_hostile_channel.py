@@ -1,13 +1,10 @@
 """The core knows no channel: the smallest one there is goes all the way, on its worst day."""
 
-import importlib.util
 import json
-import sys
 import threading
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from werkzeug import Response
@@ -29,18 +26,6 @@ connections:
     orders: {{fetch_every_seconds: 60}}
     assure: {{base_url: "{assure}", username: acme, password: pw, location_code: BLR1}}
 """
-
-
-@pytest.fixture
-def hostile():
-    """The channel, with a world of its own for this test."""
-    file = Path(__file__).with_name("hostile_channel.py")
-    spec = importlib.util.spec_from_file_location("hostile_channel", file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["hostile_channel"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["hostile_channel"]
 
 
 @pytest.fixture
