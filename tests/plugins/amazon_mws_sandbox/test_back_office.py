@@ -74,14 +74,3 @@ def test_packages_and_documents_are_told_as_they_are(caller):
         {"order_id": order.order_id, "kind": "ShippingLabel"},
         {"order_id": order.order_id, "kind": "Invoice"},
     ]
-
-
-def test_the_options_of_the_command_line_are_the_fields_of_the_settings():
-    from click.testing import CliRunner  # noqa: PLC0415  # this test alone
-
-    from channel_connector.plugins.amazon_mws.sandbox.__main__ import main  # noqa: PLC0415  # as above
-
-    result = CliRunner().invoke(main, ["--help"])
-
-    for option in ("--slot-minutes", "--bare-reports", "--report-access", "--document-report"):
-        assert option in result.output

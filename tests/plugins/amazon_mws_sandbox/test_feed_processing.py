@@ -135,6 +135,15 @@ def test_trouble_for_one_type_leaves_the_other_alone(caller):
     assert caller.feed_status(feed_id) == "_DONE_"
 
 
+def test_trouble_that_fits_one_type_only_waits_for_it(caller):
+    caller.order_trouble(Kind.UNNAMED_PAGES)
+    _submit(caller)
+
+    assert [trouble.kind for trouble in caller.amazon.troubles.in_store()] == [Kind.UNNAMED_PAGES]
+    caller.ask_documents("403-1234567-1234567")
+    assert caller.amazon.troubles.in_store() == []
+
+
 @pytest.mark.parametrize(("size", "measured"), [(1_000, SMALL), (4_000_000, LARGE)])
 def test_delays_are_spread_as_they_were_measured(size, measured):
     chance = dice("delays")

@@ -11,7 +11,7 @@ from ..faults import Fault, Origin, ResultNotReady, invalid_value
 from ..feeds.feed import Feed, FeedStatus, FeedType
 from ..seller_central import SellerCentral
 from ..times import with_zero_offset
-from ..trouble import ABOUT_FEEDS, Trouble
+from ..trouble import ABOUT_FEEDS, Kind, Trouble
 from .counted_pages import CountedPages, CountedPlace
 from .markup import Node
 from .section import Call, RawBody, Section
@@ -21,6 +21,10 @@ _MOST_IDS = 100
 _USUAL_COUNT = 10
 _MOST_COUNT = 100
 _LISTED_FOR = timedelta(days=90)
+_ONE_TYPE_ONLY = {
+    Kind.FEED_WARNINGS: FeedType.INVENTORY,
+    Kind.UNNAMED_PAGES: FeedType.EASY_SHIP_DOCUMENTS,
+}
 _DOCUMENT_TYPES = ("", "ShippingLabel", "Invoice", "Warranty")
 
 
@@ -131,6 +135,8 @@ class FeedsSection:
 def _trouble(call: Call, feed_type: FeedType) -> Trouble | None:
     """Return the trouble that was ordered for SubmitFeed, or for feeds of this type."""
     for kind in ABOUT_FEEDS:
+        if _ONE_TYPE_ONLY.get(kind, feed_type) is not feed_type:
+            continue
         trouble = call.suffers(kind, feed_type)
         if trouble is not None:
             return trouble
