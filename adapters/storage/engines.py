@@ -54,6 +54,7 @@ def _postgresql(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
+        connection.execute("SET TIME ZONE 'UTC'")  # moments come back in the session's zone
         connection.execute(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'")
         connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
         connection.commit()

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import StatementError
 
+from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.types import Prose, Span, TextTuple, UtcDateTime
 from channel_connector.ports.testing.builders import NOON
 
@@ -56,6 +58,24 @@ def test_moments_sort_as_time_does(kept):
     ]
 
     assert kept("moment", *reversed(later)) == later
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/Los_Angeles"])
+def test_moments_are_the_same_whatever_zone_the_server_lives_in(postgres_url, zone):
+    """Told in the server's own zone, the last moment of all would lie after all years."""
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" SET timezone = "{zone}"')
+    database = Database(postgres_url)
+
+    with database.writing() as connection:
+        notes.create(connection)
+        connection.execute(sa.insert(notes), [{"moment": first}, {"moment": last}])
+        kept = list(connection.scalars(sa.select(notes.c.moment).order_by(notes.c.moment)))
+    database.dispose()
+
+    assert kept == [first, last]
 
 
 def test_a_moment_without_a_time_zone_is_a_mistake(kept):
