@@ -80,14 +80,19 @@ def _hour_told(
 def _throttled(
     state: BudgetState, budget: Budget, travel: timedelta, until: datetime | None, now: datetime
 ) -> BudgetState:
-    """Learn of one call too many. A moment that the channel names is the end of its hour."""
+    """
+    Learn of one call too many. A moment that the channel names is the end of its hour.
+
+    An answer that comes while we keep silent is of a call that was under way already: it is
+    the same accident.
+    """
+    slowing = state.slowing if now < state.held_until else state.slowing.throttled(now)
     room = state.open(budget, travel, now).bucket.room_at(now)
     if until is not None and budget.hourly_quota is not None:
         state = replace(state, reset_told=None, resets_at=None, others=0)
         until = min(until, now + HOUR + travel)
     elif until is not None:
         until = min(until, now + LONGEST_HOLD)
-    slowing = state.slowing.throttled(now)
     state = replace(state, throttles=slowing.throttles, throttled_at=slowing.last_at)
     bucket = state.open(budget, travel, now).bucket
     return state.with_bucket(bucket.emptied(room).throttled(now, until))
