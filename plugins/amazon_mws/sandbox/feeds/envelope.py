@@ -12,6 +12,7 @@ from .forms import (
     is_count,
     is_date,
     is_message_id,
+    is_moment,
     is_order_id,
     is_positive,
     is_sku,
@@ -123,7 +124,7 @@ def _parts(message_type: str) -> tuple[Part, ...]:
         Part({"MessageType": one_of(message_type)}),
         Part({"MarketplaceName": any_text}, least=0),
         Part({"PurgeAndReplace": is_boolean}, least=0),
-        Part({"EffectiveDate": any_text}, least=0),
+        Part({"EffectiveDate": is_moment}, least=0),
         Part({"Message": message}, most=_NO_LIMIT),
     )
 

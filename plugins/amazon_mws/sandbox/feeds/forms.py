@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import TypeAlias
 
 from lxml import etree
+
+_OFFSET = r"(Z|[+-]\d\d:\d\d)?"
+_DATE = re.compile(rf"(?P<when>\d{{4}}-\d\d-\d\d){_OFFSET}", re.ASCII)
+_MOMENT = re.compile(rf"(?P<when>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?{_OFFSET}", re.ASCII)
 
 Check: TypeAlias = "Callable[[str], bool]"
 
@@ -78,9 +82,21 @@ def is_sku(text: str) -> bool:
 
 
 def is_date(text: str) -> bool:
-    """Check a date such as `2026-01-31`."""
+    """Check a date such as `2026-01-31`, with or without an offset."""
+    return _is_on_the_calendar(_DATE, text)
+
+
+def is_moment(text: str) -> bool:
+    """Check a moment such as `2026-01-31T10:00:00Z`, with or without an offset."""
+    return _is_on_the_calendar(_MOMENT, text)
+
+
+def _is_on_the_calendar(form: re.Pattern[str], text: str) -> bool:
+    found = form.fullmatch(text.strip())
+    if found is None:
+        return False
     try:
-        return bool(date.fromisoformat(text.strip()))
+        return bool(datetime.fromisoformat(found["when"]))
     except ValueError:
         return False
 
