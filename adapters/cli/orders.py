@@ -107,7 +107,8 @@ def retry(
             ]
         )
     if noted:
-        click.echo(f"Orders noted: {len(noted)}. A running connector looks at them at once.")
+        count = "1 order" if len(noted) == 1 else f"{len(noted)} orders"
+        click.echo(f"{count} noted. A running connector begins at once.")
     else:
         click.echo("There is nothing to try again.")
 
