@@ -72,6 +72,32 @@ def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
     every_call_was_written_down_before_it_was_made(world)
 
 
+def test_a_host_that_starts_again_knows_what_the_killed_one_spent(
+    a_world, database_url, eventually
+):
+    """
+    On the world's own clock: a start takes some seconds, each two of which restore one call.
+
+    A host that forgot would ask for the lines of 30 orders at once again.
+    """
+    world = a_world(database_url, speed=1.0, amazon={"backlog": 90})
+    enough = 30
+    for _ in range(3):
+        host = world.start_host()
+        eventually(lambda calls=enough: lines_asked_for(world) >= calls)
+        time.sleep(2)
+        host.kill()
+        enough = lines_asked_for(world) + 1
+        the_leases_of_the_dead_run_out(world)
+
+    every_call_was_written_down_before_it_was_made(world)
+    assert world.calls_too_many() == 0
+
+
+def lines_asked_for(world):
+    return world.calls_that_arrived()["ListOrderItems"]
+
+
 def during_a_call_of_amazon(world, eventually, kind, operation):
     """Wait until Amazon has got a call, whose answer the host will not see in time."""
     world.buyers_order({"lines": [{}, {}, {}]})
