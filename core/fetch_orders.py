@@ -44,7 +44,7 @@ class FetchOrders:
         with self.books.look() as books:
             walk = books.walks.get(self.connection) or Walk(self.connection, due_at=now)
         if now < walk.due_at <= now + self.every:
-            return Pause(walk.due_at, "The next look for orders is due then.")
+            return Pause(walk.due_at, _why(walk))
         try:
             page = self._ask(walk, now)
         except PagingLost as lost:
@@ -54,7 +54,7 @@ class FetchOrders:
         with self.books.change() as books:
             walk = self._store(books, walk, page, now)
             books.walks.put(walk)
-        return Pause(walk.due_at, "The next look for orders is due then.")
+        return Pause(walk.due_at, _why(walk))
 
     def _ask(self, walk: Walk, now: datetime) -> OrderPage | Deferred:
         if walk.next_page is not None:
@@ -73,7 +73,7 @@ class FetchOrders:
 
     def _store(self, books: UnitOfWork, walk: Walk, page: OrderPage, now: datetime) -> Walk:
         if not walk.name:
-            walk = replace(walk, name=now.isoformat(), covers_until=page.covers_until)
+            walk = replace(walk, name=now.isoformat(), covers_until=page.covers_until, fruitless=0)
         fruitful = self._store_orders(books, page, walk.name, now)
         walk = replace(
             walk,
@@ -153,7 +153,21 @@ class FetchOrders:
                 "reason": f"{FRUITLESS_PAGES} pages in a row named no order that was new.",
             },
         )
-        return Walk(self.connection, due_at=now + self.every, cursor=walk.cursor)
+        return Walk(
+            self.connection,
+            due_at=now + self.every,
+            cursor=walk.cursor,
+            fruitless=walk.fruitless,
+        )
+
+
+def _why(walk: Walk) -> str:
+    if walk.fruitless >= FRUITLESS_PAGES and not walk.name:
+        return (
+            f"The last look was given up: {FRUITLESS_PAGES} pages in a row named no order that "
+            "was new. The next one begins where that one began."
+        )
+    return "The next look for orders is due then."
 
 
 def _newest(walk: Walk, page: OrderPage) -> datetime | None:

@@ -17,7 +17,8 @@ class Walk:
         next_page: the channel's token of the next page to read.
         covers_until: what the channel's first page said the walk tells everything up to.
         newest_seen: the latest update among the orders of this walk.
-        fruitless: pages in a row that named no order not seen in this walk.
+        fruitless: pages in a row that named no order not seen in this walk, or in the last
+            one where none is under way.
         pages: pages stored in this walk.
         due_at: when the next walk begins, or the next page is worth asking for.
     """

@@ -259,7 +259,20 @@ def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
 
     assert len(source.calls) == 1 + FRUITLESS_PAGES
     assert pause.until == NOW + EVERY
+    assert "given up" in pause.why
     assert walk().cursor is None
+
+
+def test_a_look_that_ends_well_forgets_the_one_that_was_given_up(fetch, run_until_quiet):
+    source = MemoryOrderSource()
+    orders = tuple(replace(order, lines=None) for order in some_orders(2))
+    source.troubles = [OrderPage(orders, (), f"token-{number}", NOON) for number in range(50)]
+    run_until_quiet(fetch(source), NOW)
+    source.troubles = []
+
+    pause = run_until_quiet(fetch(source), NOW + EVERY)
+
+    assert pause.why == "The next look for orders is due then."
 
 
 def test_a_budget_that_makes_us_wait_is_told_on(fetch):
