@@ -73,13 +73,11 @@ class LeakyBucket:
         """
         Return the bucket after the other side counted too many calls.
 
-        It is empty, with room for one call at `until`: the other side's own moment if it told
-        one that is still to come, else when one call has been restored. Whoever had to wait
-        for longer before goes on waiting.
+        It is empty, and the next call has room when one has been restored, but not before
+        `until`, the other side's own moment. Whoever had to wait for longer goes on waiting.
         """
-        if until is None or until <= now:
-            until = now + self.restore_interval
-        return self.emptied(max(until, self.room_at(now)))
+        restored_at = now + self.restore_interval
+        return self.emptied(max(restored_at, until or restored_at, self.room_at(now)))
 
     def emptied(self, until: datetime) -> Self:
         """Return the bucket without a call left, the next one restored at `until`."""

@@ -128,10 +128,10 @@ class RatePolicy(Protocol):
         """
         Write down how a granted call ended, and learn from it.
 
-        After THROTTLED nothing more is granted from that budget until the other side's own
-        moment, or until one call has been restored; if it happens again within three hours,
-        calls leave more slowly, since somebody else draws on the same quota. Time without it
-        takes that back. A call keeps its debit whatever became of it.
+        After THROTTLED nothing more is granted from that budget until one call has been
+        restored, and not before the other side's own moment; if it happens again within three
+        hours, calls leave more slowly, since somebody else draws on the same quota. Time
+        without it takes that back. A call keeps its debit whatever became of it.
         """
         ...
 

@@ -17,8 +17,8 @@ from .database import Database
 
 TRAVEL = timedelta(seconds=5)
 """
-The longest time, by default, from a grant until the other side has counted the call, and the
-most that the clocks of machines which share the account may differ.
+The most, by default, that two things make together: the time from a grant until the other side
+has counted the call, and the difference between any two clocks that are involved.
 """
 
 PATIENCE = timedelta(minutes=5)
@@ -150,7 +150,7 @@ class SqlRatePolicy:
             account=self._account,
             name=budget.name,
             at_once=shared.at_once(now),
-            burst=budget.burst,
+            burst=shared.bucket.burst,
             restore_interval=shared.bucket.restore_interval,
             hourly_quota=hour.quota if hour else None,
             hour_left=hour.left(now) if hour else None,

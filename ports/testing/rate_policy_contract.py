@@ -1,24 +1,36 @@
 """What a rate policy promises."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import pytest
 
 from ..rate_policy import Budget, CallResult, Deferred, Granted, Outcome, RatePolicy
-from .builders import NOON
+from .builders import CONNECTION, NOON
 
-PolicyFor = Callable[[str, Sequence[Budget]], RatePolicy]
+
+class PolicyFor(Protocol):
+    """What the fixture `rate_policy_for` returns."""
+
+    def __call__(
+        self, account: str, budgets: Sequence[Budget], connection: str = CONNECTION
+    ) -> RatePolicy:
+        """Return a new policy of a connection."""
+        ...
+
+
 MINUTE = timedelta(minutes=1)
 LISTING = Budget("listing", ("ListOrders", "ListOrdersByNextToken"), 3, MINUTE)
 LINES = Budget("lines", ("ListOrderItems",), 2, timedelta(seconds=2))
+FEED = "SubmitFeed"
 THROTTLED = CallResult(Outcome.THROTTLED, http_status=503, code="RequestThrottled")
 
 
 class RatePolicyContract:
     """
-    Subclass me and provide `rate_policy_for(account, budgets)`.
+    Subclass me and provide `rate_policy_for(account, budgets, connection)`.
 
     The fixture returns a new policy each time, as a new process would get it, over one store
     of state that begins empty. The call takes no time on its way (`travel`, if there is such
@@ -145,6 +157,50 @@ class RatePolicyContract:
         assert deferred(policy.request("ListOrders", NOON)).until == until
         granted(policy.request("ListOrders", until))
 
+    def test_after_throttled_one_call_is_restored_first_even_if_the_other_side_names_less(
+        self, policy: RatePolicy
+    ) -> None:
+        told = CallResult(Outcome.THROTTLED, retry_at=NOON + timedelta(seconds=1))
+
+        policy.settle(granted(policy.request("ListOrders", NOON)), told, NOON)
+
+        assert deferred(policy.request("ListOrders", NOON)).until == NOON + MINUTE
+
+    def test_throttled_once_costs_its_own_wait_and_no_more(self, policy: RatePolicy) -> None:
+        policy.settle(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+
+        assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
+
+    def test_throttled_again_within_three_hours_calls_leave_more_slowly(
+        self, policy: RatePolicy
+    ) -> None:
+        again = NOON + timedelta(hours=3) - MINUTE
+        for moment in (NOON, again):
+            policy.settle(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
+
+        assert policy.forecast("ListOrders", 10, again) == again + 2 * 10 * MINUTE
+
+    def test_calls_under_way_together_that_are_all_throttled_are_one_accident(
+        self, policy: RatePolicy
+    ) -> None:
+        calls = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
+
+        for call in calls:
+            policy.settle(call, THROTTLED, NOON)
+
+        assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
+
+    def test_being_slow_is_forgiven_when_nothing_is_throttled_any_more(
+        self, policy: RatePolicy
+    ) -> None:
+        for moment in (NOON, NOON + MINUTE):
+            policy.settle(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
+        a_quiet_time_later = NOON + timedelta(hours=6)
+
+        assert policy.forecast("ListOrders", 13, a_quiet_time_later) == (
+            a_quiet_time_later + 10 * MINUTE
+        )
+
     def test_being_throttled_binds_all_who_share_the_account(
         self, rate_policy_for: PolicyFor
     ) -> None:
@@ -192,3 +248,15 @@ def deferred(answer: Granted | Deferred) -> Deferred:
     """Return the answer, which must put off."""
     assert isinstance(answer, Deferred), answer
     return answer
+
+
+def call(
+    policy: RatePolicy,
+    now: datetime,
+    result: CallResult = CallResult(Outcome.ANSWERED),  # noqa: B008  # a frozen value
+    work: str = "",
+) -> Granted:
+    """Make a call, which must be granted, and which ends at once."""
+    made = granted(policy.request(FEED, now, work=work))
+    policy.settle(made, result, now)
+    return made

@@ -181,14 +181,16 @@ class BesideAnotherProgram(SharedQuota):
         assert len(self.accidents) <= 6 + hours
 
     def send(self, process, granted, way, fate):
-        told = self.told_throttled[-1:]
-        assert not told or self.time.now + TRAVEL >= told[0] + EACH, "called too soon again"
+        told = self.told_throttled[-1:]  # the answer was on its way back for a while, too
+        assert not told or self.time.now >= told[0] + EACH - 2 * TRAVEL, "called too soon again"
         super().send(process, granted, way, fate)
 
     @property
     def accidents(self):
         """Throttle answers, those of calls that were under way together counted as one."""
-        return [a for a, b in pairwise([*self.told_throttled, FOREVER]) if b - a > EACH - TRAVEL]
+        return [
+            a for a, b in pairwise([*self.told_throttled, FOREVER]) if b - a > EACH - 2 * TRAVEL
+        ]
 
     def teardown(self):
         if hasattr(self, "amazon"):

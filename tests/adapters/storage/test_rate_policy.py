@@ -1,5 +1,6 @@
 """Budgets in SQL, held to the port's promise on both databases, and by many processes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from channel_connector.adapters.storage.calls import CallRecord, SqlCalls
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
 from channel_connector.ports.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
 from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
+from channel_connector.ports.testing.hourly_quota_contract import HourlyQuotaContract
 from channel_connector.ports.testing.rate_policy_contract import (
     LINES,
     LISTING,
@@ -15,6 +17,7 @@ from channel_connector.ports.testing.rate_policy_contract import (
     RatePolicyContract,
     spend,
 )
+from channel_connector.ports.testing.shared_budget_contract import SharedBudgetContract
 
 DRAW = """
 import signal, sys
@@ -37,15 +40,24 @@ database.dispose()
 """
 
 
+@pytest.fixture
+def rate_policy_for(database):
+    def open_policy(account, budgets, connection=CONNECTION):
+        return SqlRatePolicy(database, connection, account, budgets, travel=timedelta(0))
+
+    return open_policy
+
+
 class TestSqlRatePolicy(RatePolicyContract):
     """The budgets."""
 
-    @pytest.fixture
-    def rate_policy_for(self, database):
-        def open_policy(account, budgets):
-            return SqlRatePolicy(database, CONNECTION, account, budgets, travel=timedelta(0))
 
-        return open_policy
+class TestSqlHourlyQuota(HourlyQuotaContract):
+    """The budget with a quota for each hour."""
+
+
+class TestSqlSharedBudget(SharedBudgetContract):
+    """The budget that several kinds of work share."""
 
 
 def test_four_processes_get_together_what_one_would_get(upgraded_url, database, python):
@@ -75,6 +87,20 @@ def test_by_default_calls_are_given_five_seconds_for_their_way(database):
     spend(policy, LISTING)
 
     assert policy.request("ListOrders", NOON).until == NOON + MINUTE + timedelta(seconds=5)
+
+
+def test_where_the_other_side_has_headroom_a_call_leaves_the_moment_it_is_restored(database):
+    """A call on its way is covered by those that the other side lets through beyond ours."""
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [replace(LISTING, headroom=3)])
+    spend(policy, LISTING)
+
+    assert policy.request("ListOrders", NOON).until == NOON + MINUTE
+
+
+@pytest.mark.parametrize("wrong", [{"burst": 0}, {"hourly_quota": 0}], ids=str)
+def test_a_budget_that_cannot_be_kept_is_refused_before_anything_is_asked_of_it(database, wrong):
+    with pytest.raises(ValueError, match="A budget of 0 calls"):
+        SqlRatePolicy(database, CONNECTION, "seller-1", [replace(LISTING, **wrong)])
 
 
 def test_an_operation_of_two_budgets_is_a_mistake_of_the_plugin(database):
