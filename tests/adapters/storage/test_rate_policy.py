@@ -1,4 +1,4 @@
-"""Budgets in SQL, held to the port's promise on both databases, and by many processes."""
+"""Budgets in SQL, held to the port's promise on both databases."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,26 +19,6 @@ from channel_connector.ports.testing.rate_policy_contract import (
 )
 from channel_connector.ports.testing.shared_budget_contract import SharedBudgetContract
 
-DRAW = """
-import signal, sys
-from datetime import timedelta
-from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
-from channel_connector.ports.rate_policy import Budget, Granted
-from channel_connector.ports.testing.builders import NOON
-
-database = Database(sys.argv[1])
-budget = Budget("listing", ("ListOrders",), 50, timedelta(minutes=1))
-policy = SqlRatePolicy(database, sys.argv[2], "seller-1", [budget])
-granted = 0
-for _ in range(int(sys.argv[3])):
-    granted += isinstance(policy.request("ListOrders", NOON), Granted)
-print(granted, flush=True)
-if sys.argv[4:]:
-    signal.raise_signal(signal.SIGKILL)
-database.dispose()
-"""
-
 
 @pytest.fixture
 def rate_policy_for(database):
@@ -58,27 +38,6 @@ class TestSqlHourlyQuota(HourlyQuotaContract):
 
 class TestSqlSharedBudget(SharedBudgetContract):
     """The budget that several kinds of work share."""
-
-
-def test_four_processes_get_together_what_one_would_get(upgraded_url, database, python):
-    processes = [python(DRAW, upgraded_url, f"connection {n}", "25") for n in range(4)]
-    told = [process.communicate(timeout=90) for process in processes]
-
-    assert [complaint for _, complaint in told] == [""] * 4
-    assert sum(int(granted) for granted, _ in told) == 50
-    assert len(SqlCalls(database).recent()) == 50
-
-
-def test_a_process_that_is_killed_right_after_a_grant_leaves_the_debit(
-    upgraded_url, database, python
-):
-    killed = python(DRAW, upgraded_url, CONNECTION, "50", "and die")
-    granted, _ = killed.communicate(timeout=60)
-
-    assert (int(granted), killed.returncode) == (50, -9)
-    survivor = python(DRAW, upgraded_url, CONNECTION, "1")
-    assert survivor.communicate(timeout=60) == ("0\n", "")
-    assert [call.outcome for call in SqlCalls(database).recent()] == [Outcome.PENDING] * 50
 
 
 def test_by_default_calls_are_given_five_seconds_for_their_way(database):
