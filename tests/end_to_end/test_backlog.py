@@ -24,7 +24,7 @@ from channel_connector.adapters.settings import load_settings
 from channel_connector.ports.stores.orders import Stage
 
 ORDERS = 5_000
-SHOP = {"backlog": ORDERS, "by-amazon-rate": 0}
+SHOP = {"backlog": ORDERS, "by-amazon-rate": 0, "leeway-seconds": 0}
 AT_ONCE, THEN_EVERY = 30, timedelta(seconds=2)
 """Amazon's limit for reading the lines of orders."""
 

@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
@@ -31,6 +32,9 @@ AT_AMAZON = (
 AT_ASSURE = ("slow", "slow", "lost_answer")
 AT_RANDOM = 6
 ALL_CALLS = 1_000_000
+
+pytestmark = pytest.mark.timeout(300)
+"""A minute on a machine that has nothing else to do; each of many starts takes seconds."""
 
 
 def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
