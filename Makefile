@@ -37,9 +37,9 @@ bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
 	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
 lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
-	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade --extra sandbox --output-file requirements.lock pyproject.toml build-requirements.in
-	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade --extra sandbox --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml build-requirements.in
 
