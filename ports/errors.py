@@ -7,10 +7,16 @@ ConnectorError
 │   ├── Unavailable
 │   ├── Throttled
 │   ├── PagingLost
+│   ├── SlotLost
+│   ├── AlreadyBooked
 │   └── StorageFailed
 ├── SetAside                  leave this one item to a person, go on with the next
 │   ├── OrderUnreadable
-│   └── OrderRefused
+│   ├── OrderRefused
+│   ├── CancellationRefused
+│   ├── ShipmentRefused
+│   ├── DocumentsRefused
+│   └── PagesMixed
 └── StopConnection            halt this connection, tell a person
     └── CredentialsRefused
 """
@@ -61,6 +67,14 @@ class PagingLost(TryAgain):
     """The channel no longer knows the page token: begin again with the first page."""
 
 
+class SlotLost(TryAgain):
+    """The pickup slot is not to be had any more: list the slots again and choose another."""
+
+
+class AlreadyBooked(TryAgain):
+    """The channel has booked this order's package before: read what is booked."""
+
+
 class StorageFailed(TryAgain):
     """Our own database could not be read or written (disk full, server away)."""
 
@@ -75,6 +89,22 @@ class OrderUnreadable(SetAside):
 
 class OrderRefused(SetAside):
     """The order management system will not take this order as it is."""
+
+
+class CancellationRefused(SetAside):
+    """The order management system will not cancel these units any more."""
+
+
+class ShipmentRefused(SetAside):
+    """The channel will not book a package for this order, or not move its pickup."""
+
+
+class DocumentsRefused(SetAside):
+    """The channel will not make these documents, or does not give them out any more."""
+
+
+class PagesMixed(SetAside):
+    """The pages of one document cannot be told apart by the orders they are for."""
 
 
 class StopConnection(ConnectorError):

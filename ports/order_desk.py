@@ -1,10 +1,21 @@
 """Where orders go: the order management system (OMS)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from .order_source import Order
 from .rate_policy import Deferred
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledLine:
+    """How many units of a line are cancelled, all in all; never a difference."""
+
+    channel_line_id: str
+    channel_sku: str | None
+    quantity: int
 
 
 class OrderDesk(Protocol):
@@ -28,6 +39,19 @@ class OrderDesk(Protocol):
 
         Raises:
             OrderRefused: the OMS will not take it as it is, or it does not fit its rules.
+        """
+        ...
+
+    def cancel(
+        self, channel_order_id: str, lines: Sequence[CancelledLine], now: datetime
+    ) -> Deferred | None:
+        """
+        Tell that the customer cancelled these units; None means it is known there.
+
+        Quantities are absolute, so the same may be told again whenever the outcome is in doubt.
+
+        Raises:
+            CancellationRefused: it will not be done any more, or the order is not known.
         """
         ...
 

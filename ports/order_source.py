@@ -49,7 +49,8 @@ class OrderLine:
 
     `quantity` is what was ordered and not cancelled: the channel lowers it when units are
     cancelled, down to 0. `shipped` of them have left already. Money is for one unit, tax
-    included, in the order's currency; None where the channel does not tell.
+    included, in the order's currency; None where the channel does not tell. Of a line that
+    `needs_serials` the serial number of each unit must be told with the package.
     """
 
     channel_line_id: str
@@ -61,6 +62,7 @@ class OrderLine:
     unit_shipping: Decimal | None = None
     gift_wrap: bool = False
     shipped: int = 0
+    needs_serials: bool = False
 
     @property
     def to_ship(self) -> int:

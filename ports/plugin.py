@@ -9,8 +9,11 @@ from typing import Any, Protocol
 import pluggy
 from marshmallow import Schema
 
+from .document_source import DocumentSource
 from .order_source import OrderSource
 from .rate_policy import Budget, Deferred, RatePolicy
+from .shipment_creator import ShipmentCreator
+from .submissions import SubmissionList
 
 PROJECT = "channel_connector"
 
@@ -82,6 +85,9 @@ class Channel:
 
     credential_test: CredentialTest
     order_source: OrderSource | None = None
+    shipment_creator: ShipmentCreator | None = None
+    document_source: DocumentSource | None = None
+    submission_list: SubmissionList | None = None
     close: Callable[[], None] = lambda: None
 
 

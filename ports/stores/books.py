@@ -3,8 +3,11 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from .cancellations import CancellationBook
 from .listings import ListingBook
 from .orders import OrderBook
+from .shipments import ShipmentBook
+from .submissions import SubmissionBook
 from .walks import WalkBook
 
 
@@ -24,6 +27,21 @@ class UnitOfWork(Protocol):
     @property
     def listings(self) -> ListingBook:
         """The book of listings."""
+        ...
+
+    @property
+    def shipments(self) -> ShipmentBook:
+        """The book of shipments."""
+        ...
+
+    @property
+    def submissions(self) -> SubmissionBook:
+        """The book of submissions."""
+        ...
+
+    @property
+    def cancellations(self) -> CancellationBook:
+        """The book of cancellations."""
         ...
 
 

@@ -29,6 +29,15 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveredLine:
+    """What the OMS got of one line: `quantity` units were to ship."""
+
+    channel_line_id: str
+    channel_sku: str | None
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRecord:
     """
     One order and its bookkeeping. Its key is (connection, channel_order_id).
@@ -48,6 +57,7 @@ class OrderRecord:
         walk: the listing in which it was last seen.
         first_seen_at, delivered_at: ours.
         digest: of the order that was delivered, to prove later what it was.
+        delivered_lines: the lines as the OMS got them, to compare with later.
     """
 
     connection: str
@@ -67,6 +77,7 @@ class OrderRecord:
     walk: str = ""
     delivered_at: datetime | None = None
     digest: str = ""
+    delivered_lines: tuple[DeliveredLine, ...] = ()
 
 
 class OrderBook(Protocol):
