@@ -1,6 +1,7 @@
 """One SQLAlchemy engine for each kind of database, set up for what the books promise."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,9 @@ WRITES = "channel_connector_writes"
 _IDLE_SECONDS = 60
 """PostgreSQL ends a change that does nothing for so long: its process is gone or stopped."""
 
+_LOOK_AGAIN_SECONDS = 0.01
+
 _PRAGMAS = (
-    f"busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
-    "journal_mode = WAL",
     # FULL: a commit is on the disk before it returns. With NORMAL a power loss may take the
     # last commits back, and so a debit whose call was already sent.
     "synchronous = FULL",
@@ -77,6 +78,7 @@ def _sqlite(url: sa.URL, file: Path) -> sa.Engine:
     engine = sa.create_engine(url, creator=connect, hide_parameters=True)
 
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        _keep_in_wal(connection)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
@@ -87,3 +89,23 @@ def _sqlite(url: sa.URL, file: Path) -> sa.Engine:
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _keep_in_wal(connection: sqlite3.Connection) -> None:
+    """
+    Turn the file to WAL; where it is so already, nothing happens.
+
+    The turn is made by a reader that becomes a writer. Of two at once SQLite sends one away
+    without the wait that it grants all others, lest each waits for the other; so it comes again.
+    """
+    ends = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorname.startswith("SQLITE_BUSY")
+            if not busy or time.monotonic() > ends:
+                raise
+            time.sleep(_LOOK_AGAIN_SECONDS)
+        else:
+            return

@@ -1,5 +1,9 @@
 """A database gets the tables of this version, or a sentence that says why not."""
 
+import sqlite3
+import threading
+from contextlib import closing
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -109,3 +113,22 @@ def test_several_processes_may_upgrade_at_once(database_url, python):
         print("go", file=process.stdin, flush=True)
 
     assert [process.communicate(timeout=60) for process in processes] == [("", "")] * 4
+
+
+def test_an_upgrade_waits_while_another_process_is_at_a_file_that_is_not_in_wal_yet(
+    sqlite_url, tmp_path
+):
+    """SQLite itself does not wait for its turn to make a file WAL."""
+    file = tmp_path / "books" / "connector.db"
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ends = threading.Timer(0.5, other.commit)
+        ends.start()
+        database = Database(sqlite_url)
+
+        database.upgrade()
+
+        ends.join()
+        database.check()
+        database.dispose()
