@@ -10,7 +10,9 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -33,6 +35,11 @@ AT_ASSURE = ("slow", "slow", "lost_answer")
 AT_RANDOM = 6
 ALL_CALLS = 1_000_000
 
+OTHERS_AT_THE_DATABASE = """\
+SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
 pytestmark = pytest.mark.timeout(300)
 """A minute on a machine that has nothing else to do; each of many starts takes seconds."""
 
@@ -43,19 +50,19 @@ def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
     dice = random.Random(2)  # noqa: S311  # moments of a test
     world = a_world(database_url, amazon=SHOP)
     moments = [
-        *(partial(during_a_call_of_amazon, world, eventually, *which) for which in AT_AMAZON),
-        *(partial(during_a_delivery, world, eventually, kind) for kind in AT_ASSURE),
-        *(partial(time.sleep, dice.uniform(0.2, 4.0)) for _ in range(AT_RANDOM)),
+        *(partial(during_a_call_of_amazon, kind=kind, operation=name) for kind, name in AT_AMAZON),
+        *(partial(during_a_delivery, kind=kind) for kind in AT_ASSURE),
+        *(partial(at_any_moment, seconds=dice.uniform(0.2, 4.0)) for _ in range(AT_RANDOM)),
     ]
     dice.shuffle(moments)
-    while_the_database_is_made = partial(time.sleep, dice.uniform(1.0, 2.0))
     in_the_first_walk = partial(
-        during_a_call_of_amazon, world, eventually, "slow", "ListOrdersByNextToken"
+        during_a_call_of_amazon, kind="slow", operation="ListOrdersByNextToken"
     )
 
-    for wait_for_the_moment in (while_the_database_is_made, in_the_first_walk, *moments):
+    for moment in (while_the_database_is_made, in_the_first_walk, *moments):
+        it_has_come = moment(world)
         host = world.start_host()
-        wait_for_the_moment()
+        eventually(it_has_come)
         time.sleep(dice.choice((0, 0, 0.005, 0.02)))
         host.kill()
         the_cursor_is_not_ahead_of_what_is_stored(world)
@@ -102,20 +109,44 @@ def lines_asked_for(world):
     return world.calls_that_arrived()["ListOrderItems"]
 
 
-def during_a_call_of_amazon(world, eventually, kind, operation):
-    """Wait until Amazon has got a call, whose answer the host will not see in time."""
+def while_the_database_is_made(world):
+    """
+    Ask whether a host is at the database, which it makes first of all.
+
+    A host that is quicker than the kill is held up by Amazon, before a page of the first walk.
+    """
+    in_store(world, kind="slow", operation="ListOrders")
+    if world.database_url.startswith("sqlite"):
+        return Path(sa.make_url(world.database_url).database).exists
+    looking = world.closing.enter_context(psycopg.connect(world.database_url, autocommit=True))
+    return lambda: looking.execute(OTHERS_AT_THE_DATABASE).fetchone() is not None
+
+
+def during_a_call_of_amazon(world, kind, operation):
+    """Ask whether Amazon has got a call, whose answer the host will not see in time."""
     world.buyers_order({"lines": [{}, {}, {}]})
-    trouble = {"kind": kind, "operation": operation, "seconds": 1200}
-    world.amazon.control("POST", "/control/trouble", trouble)
-    eventually(lambda: not world.amazon.control("GET", "/control/trouble")["in_store"])
+    in_store(world, kind=kind, operation=operation)
+    return lambda: not world.amazon.control("GET", "/control/trouble")["in_store"]
 
 
-def during_a_delivery(world, eventually, kind):
-    """Wait until Assure has got an order, whose answer the host will not see in time."""
+def during_a_delivery(world, kind):
+    """Ask whether Assure has got an order, whose answer the host will not see in time."""
     [order_id] = world.buyers_order({})
     trouble = {"kind": kind, "order_code": order_id, "seconds": 20}
     world.assure.control("POST", "/control/trouble", trouble)
-    eventually(lambda: order_id in world.delivered())
+    return lambda: order_id in world.delivered()
+
+
+def at_any_moment(_world, seconds):
+    """Ask whether so long has passed."""
+    ends = time.monotonic() + seconds
+    return lambda: time.monotonic() > ends
+
+
+def in_store(world, **trouble):
+    """Have Amazon make this trouble and no other, for 20 seconds of the world's time."""
+    world.amazon.control("DELETE", "/control/trouble")
+    world.amazon.control("POST", "/control/trouble", {**trouble, "seconds": 1200})
 
 
 def the_cursor_is_not_ahead_of_what_is_stored(world):
