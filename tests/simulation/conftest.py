@@ -1,8 +1,10 @@
-"""The budget of submissions, opened by several processes: in memory, or over a database."""
+"""The budget of submissions, in memory or over a database, and a shop that lives on it."""
 
 import itertools
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,7 +14,13 @@ from channel_connector.core.budget_lessons import learnt
 from channel_connector.core.budget_state import BudgetState
 from channel_connector.core.hour_window import REMEMBERED
 from channel_connector.core.shared_budget import Claim, SharedBudget
-from channel_connector.ports.rate_policy import Budget, Deferred, Granted
+from channel_connector.plugins.amazon_mws.throttle import amazon_budgets
+from channel_connector.ports.rate_policy import Budget, Deferred, Granted, Outcome, RatePolicy
+from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.counting_channel import HOUR, CountingChannel
+from channel_connector.ports.testing.timeline import Timeline
+
+FEED = "SubmitFeed"
 
 
 @dataclass
@@ -95,3 +103,97 @@ def in_database(upgraded_url):
     yield store
     for database in opened.values():
         database.dispose()
+
+
+@dataclass
+class Shop:
+    """
+    While it packs, a pack waits at any time. A stock update is due in each hour.
+
+    Args:
+        ways: how long each call takes to its arrival, and its answer back again.
+        packs, stock: when each left; of the stock updates also when they were due.
+    """
+
+    policy: RatePolicy
+    amazon: CountingChannel
+    ways: Iterator[timedelta]
+    packing: bool = False
+    time: Timeline = field(default_factory=Timeline)
+    packs: list[datetime] = field(default_factory=list)
+    stock: list[tuple[datetime, datetime]] = field(default_factory=list)
+
+    def packs_until(self, moment):
+        self.packing = True
+        self.pack_is_wanted()
+        self.time.until(moment)
+
+    def is_quiet_until(self, moment):
+        self.packing = False
+        self.time.until(moment)
+
+    def stock_is_due(self, due):
+        self.policy.announce(FEED, "stock", due, self.time.now)
+        self.time.at(due, lambda: self.stock_is_wanted(due))
+
+    def stock_is_wanted(self, due):
+        answer, left_at = self.policy.request(FEED, self.time.now, work="stock"), self.time.now
+        if isinstance(answer, Deferred):
+            self.time.at(answer.until, lambda: self.stock_is_wanted(due))
+            return
+
+        def ended(result):
+            if result.outcome is Outcome.ANSWERED:
+                self.stock.append((due, left_at))
+            self.stock_is_due(due + HOUR if result.outcome is Outcome.ANSWERED else due)
+
+        self.send(answer, ended)
+
+    def pack_is_wanted(self):
+        if not self.packing:
+            return
+        answer, left_at = self.policy.request(FEED, self.time.now, work="pack"), self.time.now
+        if isinstance(answer, Deferred):
+            self.time.at(answer.until, self.pack_is_wanted)
+            return
+
+        def ended(result):
+            if result.outcome is Outcome.ANSWERED:
+                self.packs.append(left_at)
+
+        self.send(answer, ended)
+        self.time.at(self.time.now, self.pack_is_wanted)
+
+    def send(self, granted, ended):
+        way = next(self.ways)
+
+        def arrives():
+            result = self.amazon.answer(self.time.now)
+            self.time.at(self.time.now + way, lambda: answers(result))
+
+        def answers(result):
+            self.policy.settle(granted, result, self.time.now)
+            ended(result)
+
+        self.time.at(self.time.now + way, arrives)
+
+
+@pytest.fixture
+def open_shop(in_memory):
+    """
+    Return a function that opens a shop at noon.
+
+    It draws on the budget as the plugin declares it. Its stock changes once an hour, the
+    first time so long after noon as `stock_at` says; without, never.
+    """
+
+    def open_it(amazon, burst=1, stock_at=None, seed=0):
+        dice = random.Random(seed)  # noqa: S311  # no secret
+        ways = (timedelta(seconds=dice.uniform(0, 2.5)) for _ in itertools.count())
+        (budget,) = [one for one in amazon_budgets(burst) if FEED in one.operations]
+        shop = Shop(in_memory(budget)("acme"), amazon, ways)
+        if stock_at is not None:
+            shop.stock_is_due(NOON + stock_at)
+        return shop
+
+    return open_it
