@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from .cancellations import SqlCancellationBook
 from .database import Database
 from .listings import SqlListingBook
 from .orders import SqlOrderBook
+from .shipments import SqlShipmentBook
+from .submissions import SqlSubmissionBook
 from .transaction import Transaction
 from .walks import SqlWalkBook
 
@@ -19,11 +22,21 @@ class SqlUnitOfWork:
     orders: SqlOrderBook
     walks: SqlWalkBook
     listings: SqlListingBook
+    shipments: SqlShipmentBook
+    submissions: SqlSubmissionBook
+    cancellations: SqlCancellationBook
 
     @classmethod
     def within(cls, transaction: Transaction) -> Self:
         """Open the books on a transaction."""
-        return cls(SqlOrderBook(transaction), SqlWalkBook(transaction), SqlListingBook(transaction))
+        return cls(
+            SqlOrderBook(transaction),
+            SqlWalkBook(transaction),
+            SqlListingBook(transaction),
+            SqlShipmentBook(transaction),
+            SqlSubmissionBook(transaction),
+            SqlCancellationBook(transaction),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...ports.order_source import OrderState
-from ...ports.stores.orders import OrderRecord, Stage
+from ...ports.stores.orders import DeliveredLine, OrderRecord, Stage
 from .order_json import from_json, to_json
+from .values_json import values_from_json, values_to_json
 
 _SAME = (
     "connection",
@@ -32,6 +33,7 @@ def to_row(record: OrderRecord) -> dict[str, Any]:
     row["stage"] = record.stage.value
     row["state"] = record.state and record.state.value
     row["queued_at"] = record.placed_at or record.first_seen_at
+    row["delivered_lines"] = values_to_json(record.delivered_lines)
     row["payload"] = to_json(record.order) if record.order else None
     return row
 
@@ -42,5 +44,6 @@ def from_row(row: sa.RowMapping) -> OrderRecord:
         **{name: row[name] for name in _SAME},
         stage=Stage(row["stage"]),
         state=OrderState(row["state"]) if row["state"] else None,
+        delivered_lines=values_from_json(DeliveredLine, row["delivered_lines"]),
         order=from_json(row["payload"]) if row["payload"] else None,
     )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from .types import Prose, Span, TextTuple, UtcDateTime
+from .types import Exact, Prose, Span, TextTuple, UtcDateTime
 
 metadata = sa.MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 
@@ -28,6 +28,8 @@ orders = sa.Table(
     sa.Column("push_unmapped", sa.Boolean, nullable=False),
     sa.Column("walk", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
+    # JSON, see values_json.py.
+    sa.Column("delivered_lines", sa.Text, nullable=False, server_default="[]"),
     # The order as JSON, with personal data; erased with the delivery.
     sa.Column("payload", sa.Text),
     # What is due, oldest placed first, read no further than the limit; when the next is. (An
@@ -36,6 +38,120 @@ orders = sa.Table(
     # The newest of a stage, of one connection or of all.
     sa.Index("ix_orders_seen", "connection", "stage", "first_seen_at", "channel_order_id"),
     sa.Index("ix_orders_seen_anywhere", "stage", "first_seen_at", "channel_order_id"),
+)
+
+shipments = sa.Table(
+    "shipments",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("shipment_id", sa.Text, primary_key=True),
+    sa.Column("channel_order_id", sa.Text, nullable=False),
+    sa.Column("shipment_code", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("failed_in", sa.Text),
+    sa.Column("accepted_at", UtcDateTime, nullable=False),
+    sa.Column("checked_at", UtcDateTime),
+    sa.Column("booked_at", UtcDateTime),
+    sa.Column("packed_at", UtcDateTime),
+    sa.Column("ready_at", UtcDateTime),
+    sa.Column("handed_over_at", UtcDateTime),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
+    sa.Column("length_cm", Exact, nullable=False),
+    sa.Column("width_cm", Exact, nullable=False),
+    sa.Column("height_cm", Exact, nullable=False),
+    sa.Column("weight_g", Exact, nullable=False),
+    # JSON, see values_json.py.
+    sa.Column("serials", sa.Text, nullable=False),
+    # The pickup: all three or none.
+    sa.Column("slot_id", sa.Text),
+    sa.Column("slot_starts_at", UtcDateTime),
+    sa.Column("slot_ends_at", UtcDateTime),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("invoice_number", sa.Text, nullable=False),
+    sa.Column("invoice_date", UtcDateTime),
+    sa.Column("submission", sa.Text, nullable=False),
+    sa.Column("alone", sa.Boolean, nullable=False),
+    sa.Column("document_handle", sa.Text, nullable=False),
+    sa.Column("document_key", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    # What is due, and who stands before whom, first accepted first; the newest of a stage.
+    sa.Index("ix_shipments_queue", "connection", "stage", "accepted_at", "shipment_id", "due_at"),
+    sa.Index("ix_shipments_anywhere", "stage", "accepted_at", "shipment_id"),
+    # The order id stands first so that it is found without its connection as well.
+    sa.Index("ix_shipments_order", "channel_order_id", "connection"),
+    sa.Index("ix_shipments_code", "connection", "shipment_code", unique=True),
+    sa.Index("ix_shipments_submission", "connection", "submission"),
+)
+
+# Apart from their shipments, so that no list of those reads them. Personal data.
+shipment_documents = sa.Table(
+    "shipment_documents",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("shipment_id", sa.Text, primary_key=True),
+    sa.Column("pdf", sa.LargeBinary, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["connection", "shipment_id"],
+        ["shipments.connection", "shipments.shipment_id"],
+        name="fk_shipment_documents_shipment",
+        ondelete="CASCADE",
+    ),
+)
+
+submissions = sa.Table(
+    "submissions",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("entries", sa.Integer, nullable=False),
+    sa.Column("intended_at", UtcDateTime, nullable=False),
+    sa.Column("sent_at", UtcDateTime),
+    sa.Column("done_at", UtcDateTime),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("deadline_at", UtcDateTime, nullable=False),
+    sa.Column("submission_id", sa.Text),
+    sa.Column("found", sa.Boolean, nullable=False),
+    sa.Column("word", Prose, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
+    # All that are under way.
+    sa.Index("ix_submissions_stage", "connection", "stage", "kind"),
+    # The newest of a kind, of one connection or of all.
+    sa.Index("ix_submissions_newest", "connection", "kind", "intended_at", "name"),
+    sa.Index("ix_submissions_newest_anywhere", "kind", "intended_at", "name"),
+    # How long the last ones took, answered without a row.
+    sa.Index("ix_submissions_time", "connection", "kind", "done_at", "sent_at"),
+    sa.Index("ix_submissions_id", "submission_id"),
+)
+
+cancellations = sa.Table(
+    "cancellations",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("channel_order_id", sa.Text, primary_key=True),
+    sa.Column("stage", sa.Text, nullable=False),
+    # JSON, both; see values_json.py.
+    sa.Column("lines", sa.Text, nullable=False),
+    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("noticed_at", UtcDateTime, nullable=False),
+    sa.Column("told_at", UtcDateTime),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
+    # What is due, first noticed first; the last noticed of a stage.
+    sa.Index(
+        "ix_cancellations_queue",
+        "connection",
+        "stage",
+        "noticed_at",
+        "channel_order_id",
+        "due_at",
+    ),
+    sa.Index("ix_cancellations_anywhere", "stage", "noticed_at", "channel_order_id"),
 )
 
 walks = sa.Table(

@@ -5,15 +5,23 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ..order_desk import CancelledLine
 from ..order_source import Address, Order, OrderLine, OrderState
+from ..shipment_creator import Parcel, PickupSlot
+from ..stores.cancellations import Cancellation, CancellationStage
 from ..stores.listings import Listing
 from ..stores.orders import OrderRecord, Stage
+from ..stores.shipments import Shipment, ShipmentStage
+from ..stores.submissions import Submission, SubmissionStage
 from ..stores.wakeups import Wakeup
 from ..stores.walks import Walk
+from ..submissions import Kind
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, tzinfo=UTC)
 CONNECTION = "acme_amazon_in"
 ORDER_ID = "403-1234567-0000001"
+SHIPMENT_ID = "7001"
+SUBMISSION = "documents-1"
 
 
 def an_address(**changes: Any) -> Address:
@@ -113,3 +121,71 @@ def a_listing(channel_sku: str = "RED-MUG", **changes: Any) -> Listing:
 def a_wakeup(deed: str = "fetch orders", **changes: Any) -> Wakeup:
     """Return a wake-up that is due at NOON and never ran."""
     return replace(Wakeup(connection=CONNECTION, deed=deed, due_at=NOON), **changes)
+
+
+def a_parcel(**changes: Any) -> Parcel:
+    """Return a parcel of 20 x 15.5 x 10 cm and 450 g."""
+    parcel = Parcel(
+        length_cm=Decimal(20),
+        width_cm=Decimal("15.5"),
+        height_cm=Decimal(10),
+        weight_g=Decimal(450),
+    )
+    return replace(parcel, **changes)
+
+
+def a_slot(slot_id: str = "slot-1", **changes: Any) -> PickupSlot:
+    """Return a pickup on the day after NOON, from 12 to 15 o'clock."""
+    starts_at = NOON + timedelta(days=1)
+    slot = PickupSlot(slot_id, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
+    return replace(slot, **changes)
+
+
+def a_shipment(shipment_id: str = SHIPMENT_ID, **changes: Any) -> Shipment:
+    """Return a shipment that was accepted at NOON; its code follows from its id."""
+    shipment = Shipment(
+        connection=CONNECTION,
+        shipment_id=shipment_id,
+        channel_order_id=ORDER_ID,
+        shipment_code=f"CC-{shipment_id}",
+        stage=ShipmentStage.ACCEPTED,
+        parcel=a_parcel(),
+        accepted_at=NOON,
+        due_at=NOON,
+    )
+    return replace(shipment, **changes)
+
+
+def a_submission(name: str = SUBMISSION, **changes: Any) -> Submission:
+    """Return a submission that was sent one second after NOON for one order's documents."""
+    submission = Submission(
+        connection=CONNECTION,
+        name=name,
+        kind=Kind.DOCUMENTS,
+        stage=SubmissionStage.SENT,
+        entries=1,
+        intended_at=NOON,
+        due_at=NOON + timedelta(minutes=2),
+        deadline_at=NOON + timedelta(hours=2),
+        sent_at=NOON + timedelta(seconds=1),
+        submission_id="50000000001",
+    )
+    return replace(submission, **changes)
+
+
+def a_cancelled_line(channel_sku: str | None = "RED-MUG", quantity: int = 1) -> CancelledLine:
+    """Return the cancellation of units of the line that `a_line(channel_sku)` is."""
+    return CancelledLine(f"line-{channel_sku}", channel_sku, quantity)
+
+
+def a_cancellation(channel_order_id: str = ORDER_ID, **changes: Any) -> Cancellation:
+    """Return the cancellation of a red mug, noticed at NOON; the OMS is still to be told."""
+    cancellation = Cancellation(
+        connection=CONNECTION,
+        channel_order_id=channel_order_id,
+        stage=CancellationStage.TO_TELL,
+        lines=(a_cancelled_line(),),
+        noticed_at=NOON,
+        due_at=NOON,
+    )
+    return replace(cancellation, **changes)

@@ -80,7 +80,7 @@ def test_a_newer_database_is_refused_by_check_and_by_upgrade(database):
 def test_an_older_database_is_refused_with_the_command_that_lifts_it(database, monkeypatch):
     class OneMoreMigration(schema.ScriptDirectory):
         def get_current_head(self):
-            return "0002"
+            return "9999"
 
     monkeypatch.setattr(schema, "ScriptDirectory", OneMoreMigration)
 

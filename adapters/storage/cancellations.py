@@ -1,0 +1,96 @@
+"""The book of cancellations, in SQL."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from ...ports.stores.cancellations import Cancellation, CancellationStage
+from .cancellation_rows import from_row, to_row
+from .statements import in_portions, upsert
+from .tables import cancellations
+from .transaction import Transaction
+
+
+class SqlCancellationBook:
+    """Fulfils `CancellationBook` within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, Cancellation]:
+        """Return those of these orders that are known, by order id."""
+        return {
+            cancellation.channel_order_id: cancellation
+            for portion in in_portions(channel_order_ids)
+            for cancellation in self._cancellations(
+                connection, _of(connection).where(cancellations.c.channel_order_id.in_(portion))
+            )
+        }
+
+    def put(self, cancellations_: Iterable[Cancellation]) -> None:
+        """Insert or replace each under its key; no key may come twice."""
+        rows = [to_row(cancellation) for cancellation in cancellations_]
+        self._transaction.lock(row["connection"] for row in rows)
+        upsert(self._transaction.connection, cancellations, rows)
+
+    def due(self, connection: str, now: datetime, limit: int) -> list[Cancellation]:
+        """Return at most `limit` in TO_TELL that are due, first noticed first."""
+        due = (
+            _of(connection)
+            .where(
+                cancellations.c.stage == CancellationStage.TO_TELL.value,
+                cancellations.c.due_at <= now,
+            )
+            .order_by(cancellations.c.noticed_at, cancellations.c.channel_order_id)
+            .limit(limit)
+        )
+        return list(self._cancellations(connection, due))
+
+    def next_due(self, connection: str) -> datetime | None:
+        """Return the earliest `due_at` among those in TO_TELL, None if there are none."""
+        earliest: datetime | None = self._transaction.on(connection).scalar(
+            sa.select(sa.func.min(cancellations.c.due_at)).where(
+                cancellations.c.connection == connection,
+                cancellations.c.stage == CancellationStage.TO_TELL.value,
+            )
+        )
+        return earliest
+
+    def search(
+        self,
+        connection: str | None = None,
+        stages: Sequence[CancellationStage] = (),
+        limit: int = 100,
+    ) -> list[Cancellation]:
+        """Return matching cancellations, last noticed first; an empty filter matches all."""
+        matching = sa.select(cancellations) if connection is None else _of(connection)
+        last = matching.order_by(
+            cancellations.c.noticed_at.desc(), cancellations.c.channel_order_id.desc()
+        ).limit(limit)
+        found = [
+            cancellation
+            for stage in set(stages or CancellationStage)
+            for cancellation in self._cancellations(
+                connection, last.where(cancellations.c.stage == stage.value)
+            )
+        ]
+        found.sort(key=_place, reverse=True)
+        return found[:limit]
+
+    def _cancellations(
+        self, connection: str | None, question: sa.Select[tuple[()]]
+    ) -> Iterable[Cancellation]:
+        asked = (
+            self._transaction.connection if connection is None else self._transaction.on(connection)
+        )
+        return map(from_row, asked.execute(question).mappings())
+
+
+def _of(connection: str) -> sa.Select[tuple[()]]:
+    return sa.select(cancellations).where(cancellations.c.connection == connection)
+
+
+def _place(cancellation: Cancellation) -> tuple[datetime, str]:
+    """Return what orders cancellations in time."""
+    return cancellation.noticed_at, cancellation.channel_order_id
