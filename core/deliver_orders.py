@@ -13,7 +13,7 @@ from ..ports.order_desk import OrderDesk
 from ..ports.order_source import Order
 from ..ports.rate_policy import Deferred
 from ..ports.stores.books import Books
-from ..ports.stores.orders import OrderRecord, Stage
+from ..ports.stores.orders import DeliveredLine, OrderRecord, Stage
 from .deed import Pause
 from .order_intake import set_aside
 from .patience import IDLE, put_off
@@ -140,6 +140,11 @@ def _delivered(
         unmapped_skus=unmapped,
         delivered_at=now,
         digest=_digest(order),
+        delivered_lines=tuple(
+            DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity)
+            for line in order.lines or ()
+            if line.to_ship
+        ),
     )
 
 

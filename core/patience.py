@@ -2,9 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from ..ports.errors import TryAgain
+from ..ports.stores.cancellations import Cancellation
 from ..ports.stores.orders import OrderRecord
+from ..ports.stores.shipments import Shipment
+from ..ports.stores.submissions import Submission
+
+Row = TypeVar("Row", OrderRecord, Shipment, Submission, Cancellation)
 
 IDLE = timedelta(seconds=10)
 """How long a deed with nothing to do waits before it looks again."""
@@ -13,16 +19,16 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
 
 
-def put_off(record: OrderRecord, failure: TryAgain, now: datetime) -> OrderRecord:
+def put_off(row: Row, failure: TryAgain, now: datetime) -> Row:
     """
-    Return the record, to be tried again later: each time twice as long, at most 10 minutes.
+    Return the row, to be tried again later: each time twice as long, at most 10 minutes.
 
-    Other orders get their turn meanwhile, so that one order which always fails stops nobody.
+    Others get their turn meanwhile, so that one which always fails stops nobody.
     """
-    wait = min(FIRST_WAIT * 2 ** min(record.attempts, 10), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(row.attempts, 10), LONGEST_WAIT)
     return replace(
-        record,
-        attempts=record.attempts + 1,
+        row,
+        attempts=row.attempts + 1,
         due_at=max(now + wait, failure.until or now),
         reason=str(failure),
     )

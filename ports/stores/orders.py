@@ -30,7 +30,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveredLine:
-    """What the OMS got of one line: `quantity` units were to ship."""
+    """A line as the OMS got it: `quantity` units were ordered and not cancelled then."""
 
     channel_line_id: str
     channel_sku: str | None

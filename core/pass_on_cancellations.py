@@ -1,0 +1,85 @@
+"""Tell the OMS what customers cancelled, with effect once."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from ..ports.errors import CancellationRefused, TryAgain
+from ..ports.order_desk import OrderDesk
+from ..ports.rate_policy import Deferred
+from ..ports.stores.books import Books
+from ..ports.stores.cancellations import Cancellation, CancellationStage
+from .changes import Change
+from .deed import Pause
+from .patience import IDLE, put_off
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PassOnCancellations:
+    """
+    Passes cancellations on, first noticed first.
+
+    The cancellation's row is the outbox. Quantities are absolute, so an outcome that is not
+    known is settled by telling the same again.
+    """
+
+    connection: str
+    desk: OrderDesk
+    books: Books
+    name: str = "pass_on_cancellations"
+
+    def run(self, now: datetime) -> Pause:
+        """Tell of one order, or tell when there is something to tell."""
+        with self.books.look() as books:
+            due = books.cancellations.due(self.connection, now, 1)
+            next_due = books.cancellations.next_due(self.connection)
+        if due:
+            return self._tell(due[0], now)
+        if next_due is None:
+            return Pause(now + IDLE, "The OMS knows of every cancellation.")
+        why = f"A cancellation that was not taken is told again at {next_due:%H:%M:%S} UTC."
+        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+
+    def _tell(self, record: Cancellation, now: datetime) -> Pause:
+        try:
+            answer = self.desk.cancel(record.channel_order_id, record.lines, now)
+        except CancellationRefused as refused:
+            self._change(record, partial(_set_aside, reason=str(refused)))
+            return Pause(now, "The OMS refused a cancellation; it is set aside.")
+        except TryAgain as failure:
+            self._change(record, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(answer, Deferred):
+            return Pause(answer.until, answer.why, in_doubt=True)
+        self._change(record, partial(_told, told=record, now=now))
+        return Pause(now, "A cancellation was passed on.")
+
+    def _change(self, record: Cancellation, change: Change[Cancellation]) -> None:
+        with self.books.change() as books:
+            kept = books.cancellations.get(self.connection, [record.channel_order_id])
+            changed = change(kept[record.channel_order_id])
+            books.cancellations.put([changed])
+        log.log(
+            logging.WARNING if changed.reason else logging.INFO,
+            "cancellation.outbox",
+            extra={
+                "connection": self.connection,
+                "order": changed.channel_order_id,
+                "stage": str(changed.stage),
+                "units": sum(line.quantity for line in changed.lines),
+                "reason": changed.reason,
+            },
+        )
+
+
+def _told(record: Cancellation, told: Cancellation, now: datetime) -> Cancellation:
+    """Note what was told; what was cancelled meanwhile is still to be."""
+    stage = CancellationStage.TOLD if record.lines == told.lines else CancellationStage.TO_TELL
+    return replace(record, stage=stage, told=told.lines, told_at=now, attempts=0, reason="")
+
+
+def _set_aside(record: Cancellation, reason: str) -> Cancellation:
+    return replace(record, stage=CancellationStage.SET_ASIDE, reason=reason)
