@@ -1,53 +1,21 @@
 """Take a pack call in: once, durably, and only for an order that still stands as it was packed."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from ..ports.errors import OrderUnreadable, StopConnection, StorageFailed, TryAgain
 from ..ports.order_source import OrderLine, OrderSource
 from ..ports.rate_policy import Deferred
-from ..ports.shipment_creator import Parcel
 from ..ports.stores.books import Books, UnitOfWork
+from ..ports.stores.cancellations import Cancellation
 from ..ports.stores.orders import OrderRecord, Stage
 from ..ports.stores.shipments import Shipment, ShipmentStage
-from .order_check import note_cancellation, read_lines, standing, told_lines
-from .package_contents import PackedLine, needed_serials, serials_by_line, wrong_items
+from .order_check import Standing, note_cancellation, read_lines, standing, told_lines
+from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
+from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items
 
 log = logging.getLogger(__name__)
-
-
-class PackRefusal(StrEnum):
-    """Why a pack call was not taken in, as the caller is told."""
-
-    UNKNOWN_ORDER = "UNKNOWN_ORDER"
-    NOT_DELIVERED_YET = "NOT_DELIVERED_YET"
-    ORDER_CANCELLED = "ORDER_CANCELLED"
-    ALREADY_PACKED = "ALREADY_PACKED"
-    WRONG_ITEMS = "WRONG_ITEMS"
-    CONNECTION_STOPPED = "CONNECTION_STOPPED"
-
-
-@dataclass(frozen=True, slots=True)
-class PackCall:
-    """What the OMS says was packed; `lines` is empty where it only says that the order was."""
-
-    shipment_id: str
-    channel_order_id: str
-    parcel: Parcel
-    lines: tuple[PackedLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PackRefused:
-    """Nothing was taken in; `message` tells the packer why, and what to do."""
-
-    code: PackRefusal
-    message: str
-
-
-PackAnswer = Shipment | PackRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +71,7 @@ class AcceptShipment:
                 "Pack again in a minute.",
             )
         for other in books.shipments.of_order(self.connection, call.channel_order_id):
-            if other.package_id or other.stage is not ShipmentStage.REFUSED:
+            if not _may_be_replaced(other):
                 return PackRefused(
                     PackRefusal.ALREADY_PACKED,
                     f"Order {call.channel_order_id} is packed as shipment {other.shipment_id}, "
@@ -140,48 +108,51 @@ class AcceptShipment:
     ) -> PackAnswer:
         order = self._order(call, books)
         assert order is not None  # noqa: S101  # looked at in the same transaction
-        known = books.cancellations.get(self.connection, [call.channel_order_id])
-        cancellation = known.get(call.channel_order_id)
-        serials = serials_by_line(call.lines, order.delivered_lines)
-        stage = ShipmentStage.ACCEPTED
-        if lines is None:
-            told = {line.channel_line_id: line.quantity for line in told_lines(cancellation)}
-            expected = [
-                (line.channel_sku or "", line.quantity - told.get(line.channel_line_id, 0))
-                for line in order.delivered_lines
-            ]
-        else:
-            now_on_channel = standing(lines, order.delivered_lines, cancellation)
-            if now_on_channel.unknown_to_oms or now_on_channel.nothing_left:
-                note_cancellation(
-                    books, self.connection, call.channel_order_id, now_on_channel.cancelled, now
-                )
-                return PackRefused(
-                    PackRefusal.ORDER_CANCELLED,
-                    f"The customer cancelled units of order {call.channel_order_id}; "
-                    "the cancellation is passed on. Do not ship it as it is packed.",
-                )
-            serials, missing = needed_serials(serials, lines)
-            if missing:
-                return PackRefused(PackRefusal.WRONG_ITEMS, missing)
-            expected = [(line.channel_sku or "", line.to_ship) for line in lines]
-            stage = ShipmentStage.CHECKED
-        if wrong := wrong_items(call.lines, expected):
-            return PackRefused(PackRefusal.WRONG_ITEMS, wrong)
         shipment = Shipment(
             self.connection,
             call.shipment_id,
             call.channel_order_id,
             shipment_code=f"{call.channel_order_id}-{call.shipment_id}",
-            stage=stage,
+            stage=ShipmentStage.ACCEPTED,
             parcel=call.parcel,
             accepted_at=now,
             due_at=now,
-            serials=serials,
-            checked_at=None if lines is None else now,
+            serials=serials_by_line(call.lines, order.delivered_lines),
         )
-        books.shipments.put([shipment])
-        return shipment
+        known = books.cancellations.get(self.connection, [call.channel_order_id])
+        cancellation = known.get(call.channel_order_id)
+        found = _standing(lines, order, cancellation)
+        answer: PackAnswer
+        if found is None:
+            expected = units_to_pack(order.delivered_lines, told_lines(cancellation))
+            answer = shipment
+        else:
+            expected = [(line.channel_sku or "", line.to_ship) for line in found.lines]
+            answer = self._checked(shipment, found, books, now)
+        if isinstance(answer, Shipment) and (wrong := wrong_items(call.lines, expected)):
+            answer = PackRefused(PackRefusal.WRONG_ITEMS, wrong)
+        if isinstance(answer, Shipment):
+            earlier = books.shipments.of_order(self.connection, call.channel_order_id)
+            waiting = [one for one in earlier if one.stage is ShipmentStage.FAILED]
+            books.shipments.put([*(_replaced(one, call) for one in waiting), answer])
+        return answer
+
+    def _checked(
+        self, shipment: Shipment, found: Standing, books: UnitOfWork, now: datetime
+    ) -> PackAnswer:
+        """Return the shipment of an order that was read just now, or why there is none."""
+        order_id = shipment.channel_order_id
+        if found.unknown_to_oms or found.nothing_left:
+            note_cancellation(books, self.connection, order_id, found.cancelled, now)
+            return PackRefused(
+                PackRefusal.ORDER_CANCELLED,
+                f"The customer cancelled units of order {order_id}; the cancellation is passed "
+                "on. Do not ship it as it is packed.",
+            )
+        serials, missing = needed_serials(shipment.serials, found.lines)
+        if missing:
+            return PackRefused(PackRefusal.WRONG_ITEMS, missing)
+        return replace(shipment, stage=ShipmentStage.CHECKED, serials=serials, checked_at=now)
 
     def _tell(self, call: PackCall, answer: PackAnswer) -> None:
         refused = isinstance(answer, PackRefused)
@@ -195,3 +166,27 @@ class AcceptShipment:
                 "code": str(answer.code) if isinstance(answer, PackRefused) else "",
             },
         )
+
+
+def _standing(
+    lines: tuple[OrderLine, ...] | None, order: OrderRecord, cancellation: Cancellation | None
+) -> Standing | None:
+    """Return how the order stands, None where that is left to the deed that books."""
+    try:
+        return None if lines is None else standing(lines, order.delivered_lines, cancellation)
+    except OrderUnreadable:
+        return None
+
+
+def _may_be_replaced(shipment: Shipment) -> bool:
+    """Tell whether an order may be packed anew: nothing is booked, nor will it be."""
+    ended = shipment.stage in {ShipmentStage.REFUSED, ShipmentStage.FAILED}
+    return ended and not shipment.package_id
+
+
+def _replaced(shipment: Shipment, call: PackCall) -> Shipment:
+    return replace(
+        shipment,
+        stage=ShipmentStage.REFUSED,
+        reason=f"{shipment.reason} It was packed again as shipment {call.shipment_id}.",
+    )

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..ports.order_desk import CancelledLine
 from ..ports.order_source import OrderLine
 from ..ports.shipment_creator import Serials
 from ..ports.stores.orders import DeliveredLine
@@ -16,6 +17,17 @@ class PackedLine:
     channel_sku: str
     quantity: int
     serials: tuple[str, ...] = ()
+
+
+def units_to_pack(
+    delivered: Iterable[DeliveredLine], cancelled: Iterable[CancelledLine]
+) -> list[tuple[str, int]]:
+    """Return each SKU with the units that the OMS has of it, less what it knows as cancelled."""
+    gone = {line.channel_line_id: line.quantity for line in cancelled}
+    return [
+        (line.channel_sku or "", line.quantity - gone.get(line.channel_line_id, 0))
+        for line in delivered
+    ]
 
 
 def wrong_items(packed: Sequence[PackedLine], expected: Iterable[tuple[str, int]]) -> str:

@@ -1,0 +1,77 @@
+"""Until when the documents of a shipment are to be expected, and what they wait for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from ..ports.document_source import DocumentSource
+from ..ports.stores.books import Books
+from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.stores.submissions import Submission
+from ..ports.submissions import Kind
+
+BEFORE_REQUEST = (
+    ShipmentStage.ACCEPTED,
+    ShipmentStage.CHECKED,
+    ShipmentStage.SLOT_CHOSEN,
+    ShipmentStage.BOOKING,
+    ShipmentStage.BOOKED,
+)
+
+USUAL_TIME = timedelta(minutes=3)
+"""From a request to its result, before the first one has shown how long it takes."""
+
+FETCHING = timedelta(minutes=1)
+"""To read the result and fetch the file."""
+
+SOON = timedelta(seconds=30)
+"""What is overdue is expected so soon; an earlier moment would only be asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The documents are expected at `at`; `why` says what they wait for."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Foresees when documents are here, from the queue, the budget and the channel's habits."""
+
+    documents: DocumentSource
+    books: Books
+    per_submission: int
+
+    def of(self, shipment: Shipment, now: datetime) -> Expected:
+        """Return when the documents of an unfinished shipment are expected."""
+        connection = shipment.connection
+        with self.books.look() as books:
+            usual = books.submissions.typical_time(connection, Kind.DOCUMENTS) or USUAL_TIME
+            ahead = books.shipments.ahead_of(shipment, BEFORE_REQUEST)
+            submission = books.submissions.get(connection, [shipment.submission]).get(
+                shipment.submission
+            )
+        if shipment.stage in BEFORE_REQUEST:
+            return self._in_the_queue(shipment, ahead, usual, now)
+        if shipment.stage is ShipmentStage.DOCUMENTS_REQUESTED and submission is not None:
+            return _at_the_channel(submission, usual, now)
+        return Expected(max(shipment.due_at, now) + SOON, "The documents are being fetched.")
+
+    def _in_the_queue(
+        self, shipment: Shipment, ahead: int, usual: timedelta, now: datetime
+    ) -> Expected:
+        requests = ceil((ahead + 1) / self.per_submission)
+        leaves_at = max(self.documents.request_possible_at(requests, now), shipment.due_at, now)
+        return Expected(
+            leaves_at + usual + FETCHING,
+            f"{ahead} packed orders are ahead; the documents are asked for at about "
+            f"{leaves_at:%H:%M} UTC.{f' {shipment.reason}' if shipment.reason else ''}",
+        )
+
+
+def _at_the_channel(submission: Submission, usual: timedelta, now: datetime) -> Expected:
+    asked_at = submission.sent_at or submission.intended_at
+    at = max(asked_at + usual + FETCHING, submission.due_at, now + SOON)
+    return Expected(at, submission.reason or "The channel makes the documents.")

@@ -1,0 +1,120 @@
+"""Ask for the documents of booked shipments, first accepted first, each once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from ..ports.document_source import DocumentSource, Wanted
+from ..ports.errors import StopConnection, StorageFailed, Throttled, TryAgain
+from ..ports.rate_policy import Deferred
+from ..ports.stores.books import Books
+from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.stores.submissions import Submission, SubmissionStage
+from ..ports.submissions import Kind
+from .deed import Pause
+from .patience import IDLE, put_off
+from .recheck import Recheck, is_fresh
+from .shipment_rows import change_shipments, moved
+from .submission_rows import an_intent, put_submission, sent
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDocuments:
+    """
+    Sends one submission for the documents of the next `per_submission` shipments.
+
+    The submission and what it asks for are written down before the call. While it is not known
+    whether one was sent, no other is: it would be paid twice.
+    """
+
+    connection: str
+    documents: DocumentSource
+    recheck: Recheck
+    books: Books
+    per_submission: int
+    deadline: timedelta
+    name: str = "request_documents"
+
+    def run(self, now: datetime) -> Pause:
+        """Send one submission, look at one of its orders first, or tell when it is time."""
+        with self.books.look() as books:
+            unknown = books.submissions.in_stages(
+                self.connection, [SubmissionStage.INTENDED], Kind.DOCUMENTS
+            )
+            booked = [ShipmentStage.BOOKED]
+            due = books.shipments.due(self.connection, booked, now, self.per_submission)
+            next_due = books.shipments.next_due(self.connection, booked)
+        if unknown:
+            until = max(min(one.due_at for one in unknown), now + timedelta(seconds=1))
+            why = "Whether documents were asked for is found out first."
+            return Pause(until, why, in_doubt=True)
+        if not due:
+            return self._idle(next_due, now)
+        possible_at = self.documents.request_possible_at(1, now)
+        if possible_at > now:
+            return Pause(possible_at, "Booked orders wait for the shared budget.", in_doubt=True)
+        batch = _together(due)
+        stale = next((one for one in batch if not is_fresh(one, now)), None)
+        return self._request(batch, now) if stale is None else self._look(stale, now)
+
+    def _idle(self, next_due: datetime | None, now: datetime) -> Pause:
+        if next_due is None:
+            return Pause(now + IDLE, "The documents of every booked order are asked for.")
+        why = f"A booked order that could not be read is tried again at {next_due:%H:%M:%S} UTC."
+        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+
+    def _look(self, shipment: Shipment, now: datetime) -> Pause:
+        try:
+            return self.recheck.run(shipment, now)
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            change_shipments(self.books, [shipment], partial(put_off, failure=failure, now=now))
+            raise
+
+    def _request(self, batch: Sequence[Shipment], now: datetime) -> Pause:
+        intent = an_intent(self.connection, Kind.DOCUMENTS, len(batch), self.deadline, now)
+        asked = change_shipments(
+            self.books,
+            batch,
+            partial(_asked_for, by=intent.name, now=now),
+            also=lambda books: books.submissions.put([intent]),
+        )
+        wanted = [Wanted(one.channel_order_id, warranty=bool(one.serials)) for one in asked]
+        if not wanted:
+            self._take_back(intent, asked)
+            return Pause(now, "A booked order was taken elsewhere by a person.")
+        try:
+            answer = self.documents.request(wanted, now)
+        except (Throttled, StopConnection):
+            self._take_back(intent, asked)
+            raise
+        if isinstance(answer, Deferred):
+            self._take_back(intent, asked)
+            return Pause(answer.until, answer.why, in_doubt=True)
+        put_submission(self.books, intent, partial(sent, submission_id=answer, now=now))
+        return Pause(now, "Documents were asked for.")
+
+    def _take_back(self, intent: Submission, asked: Sequence[Shipment]) -> None:
+        change_shipments(
+            self.books,
+            asked,
+            _booked_again,
+            also=lambda books: books.submissions.remove(intent.connection, intent.name),
+        )
+
+
+def _together(due: Sequence[Shipment]) -> Sequence[Shipment]:
+    """Return those of which one submission asks: the first, and who may go with it."""
+    if due[0].alone:
+        return due[:1]
+    return [one for one in due if not one.alone]
+
+
+def _asked_for(shipment: Shipment, by: str, now: datetime) -> Shipment:
+    return replace(moved(shipment, ShipmentStage.DOCUMENTS_REQUESTED, now), submission=by)
+
+
+def _booked_again(shipment: Shipment) -> Shipment:
+    return replace(moved(shipment, ShipmentStage.BOOKED, shipment.due_at), submission="")

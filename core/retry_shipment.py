@@ -1,0 +1,40 @@
+"""Give a shipment that waits another try."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..ports.stores.books import Books
+from ..ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
+from ..ports.stores.submissions import SubmissionStage
+from .shipment_rows import moved
+
+
+def retry_shipment(
+    books: Books, connection: str, shipment_id: str, now: datetime
+) -> Shipment | None:
+    """
+    Return the shipment after the retry was noted, None where it is not known.
+
+    One that failed goes on where it failed. Whatever else is unfinished is due now; where its
+    documents were asked for, that submission is looked at now, and not paid a second time.
+    One that is ready or refused stays as it is.
+    """
+    with books.change() as book:
+        shipment = book.shipments.get(connection, [shipment_id]).get(shipment_id)
+        if shipment is None:
+            return None
+        if shipment.stage is ShipmentStage.FAILED:
+            go_on_in = shipment.failed_in or ShipmentStage.ACCEPTED
+            shipment = replace(moved(shipment, go_on_in, now), checked_at=None)
+        elif shipment.stage in UNFINISHED:
+            shipment = moved(shipment, shipment.stage, now)
+        else:
+            return shipment
+        book.shipments.put([shipment])
+        if shipment.stage is ShipmentStage.DOCUMENTS_REQUESTED:
+            submission = book.submissions.get(connection, [shipment.submission]).get(
+                shipment.submission
+            )
+            if submission is not None and submission.stage is not SubmissionStage.INTENDED:
+                book.submissions.put([replace(submission, due_at=now)])
+        return shipment

@@ -1,0 +1,119 @@
+"""Read what a documents submission has made, and let its shipments go on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from ..ports.document_source import DocumentsMade, DocumentSource
+from ..ports.errors import DocumentsRefused, StorageFailed, TryAgain
+from ..ports.rate_policy import Deferred
+from ..ports.stores.books import Books, UnitOfWork
+from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.stores.submissions import Submission, SubmissionStage
+from ..ports.submissions import Kind
+from .changes import Change
+from .deed import Pause
+from .patience import IDLE, put_off
+from .shipment_rows import change_shipments, failed, moved
+from .submission_rows import put_submission, settled
+
+ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
+
+NEVER_SENT = "It never reached the channel; its documents are asked for again."
+CANCELLED = "The channel cancelled the request for the documents. Retry to ask for them again."
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDocuments:
+    """Settles submissions that ended, oldest first; the submission and its shipments together."""
+
+    connection: str
+    documents: DocumentSource
+    books: Books
+    name: str = "settle_documents"
+
+    def run(self, now: datetime) -> Pause:
+        """Settle one submission, or tell when there is one."""
+        with self.books.look() as books:
+            ended = books.submissions.in_stages(self.connection, ENDED, Kind.DOCUMENTS)
+            due = next((one for one in ended if one.due_at <= now), None)
+            shipments = (
+                books.shipments.of_submission(self.connection, due.name) if due is not None else []
+            )
+        if due is not None:
+            asked = [one for one in shipments if one.stage is ShipmentStage.DOCUMENTS_REQUESTED]
+            return self._settle(due, asked, now)
+        if not ended:
+            return Pause(now + IDLE, "No documents are made that are not settled.")
+        next_due = min(one.due_at for one in ended)
+        why = f"A result that could not be read is read again at {next_due:%H:%M:%S} UTC."
+        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+
+    def _settle(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
+        if submission.stage is SubmissionStage.LOST:
+            self._end(submission, asked, partial(_ask_again, now=now), NEVER_SENT)
+        elif submission.stage is SubmissionStage.CANCELLED:
+            again = ShipmentStage.BOOKED
+            self._end(
+                submission, asked, partial(failed, reason=CANCELLED, go_on_in=again), CANCELLED
+            )
+        else:
+            return self._read(submission, asked, now)
+        return Pause(now, "A submission was settled.")
+
+    def _read(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
+        assert submission.submission_id is not None  # noqa: S101  # it was sent
+        order_ids = [one.channel_order_id for one in asked]
+        try:
+            made = self.documents.result(submission.submission_id, order_ids, now)
+        except DocumentsRefused as refused:
+            again = ShipmentStage.BOOKED
+            change: Change[Shipment] = partial(failed, reason=str(refused), go_on_in=again)
+            self._end(submission, asked, change, str(refused))
+            return Pause(now, "The result of a submission cannot be had any more.")
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            put_submission(self.books, submission, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(made, Deferred):
+            return Pause(made.until, made.why, in_doubt=True)
+        change = partial(_made, made=made, found=submission.found, now=now)
+        self._end(submission, asked, change, "; ".join(sorted(set(made.refused.values()))))
+        return Pause(now, "A submission was settled.")
+
+    def _end(
+        self,
+        submission: Submission,
+        asked: Sequence[Shipment],
+        change: Change[Shipment],
+        reason: str,
+    ) -> None:
+        def end(books: UnitOfWork) -> None:
+            books.submissions.put([settled(submission, reason)])
+
+        change_shipments(self.books, asked, change, also=end)
+
+
+def _ask_again(shipment: Shipment, now: datetime) -> Shipment:
+    return replace(moved(shipment, ShipmentStage.BOOKED, now), submission="")
+
+
+def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -> Shipment:  # noqa: FBT001  # bound by name
+    """
+    Return the shipment with the handle of its documents, or why there is none.
+
+    A submission that was only found may be somebody else's. What it refuses says nothing,
+    and the documents are asked for again.
+    """
+    order_id = shipment.channel_order_id
+    if order_id in made.handles:
+        packed = moved(shipment, ShipmentStage.PACKED, now)
+        return replace(
+            packed, document_handle=made.handles[order_id], document_key="", packed_at=now
+        )
+    if found:
+        return _ask_again(shipment, now)
+    reason = f"The channel made no documents: {made.refused[order_id]}"
+    return failed(shipment, reason, go_on_in=ShipmentStage.BOOKED)
