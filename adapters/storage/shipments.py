@@ -116,15 +116,19 @@ class SqlShipmentBook:
         stages: Sequence[ShipmentStage] = (),
         channel_order_id: str | None = None,
         limit: int = 100,
+        shipment_id: str | None = None,
     ) -> list[Shipment]:
         """Return matching shipments, last accepted first; an empty filter matches all."""
         wanted = set(stages or ShipmentStage)
         matching = sa.select(shipments) if connection is None else _of(connection)
-        if channel_order_id is not None:
-            of_order = matching.where(shipments.c.channel_order_id == channel_order_id)
+        if channel_order_id is not None or shipment_id is not None:
+            if channel_order_id is not None:
+                matching = matching.where(shipments.c.channel_order_id == channel_order_id)
+            if shipment_id is not None:
+                matching = matching.where(shipments.c.shipment_id == shipment_id)
             found = [
                 shipment
-                for shipment in self._shipments(connection, of_order)
+                for shipment in self._shipments(connection, matching)
                 if shipment.stage in wanted
             ]
         else:

@@ -79,7 +79,8 @@ shipments = sa.Table(
     # What is due, and who stands before whom, first accepted first; the newest of a stage.
     sa.Index("ix_shipments_queue", "connection", "stage", "accepted_at", "shipment_id", "due_at"),
     sa.Index("ix_shipments_anywhere", "stage", "accepted_at", "shipment_id"),
-    # The order id stands first so that it is found without its connection as well.
+    # The ids stand first so that they are found without their connection as well.
+    sa.Index("ix_shipments_id", "shipment_id"),
     sa.Index("ix_shipments_order", "channel_order_id", "connection"),
     sa.Index("ix_shipments_code", "connection", "shipment_code", unique=True),
     sa.Index("ix_shipments_submission", "connection", "submission"),

@@ -141,6 +141,7 @@ class ShipmentBook(Protocol):
         stages: Sequence[ShipmentStage] = (),
         channel_order_id: str | None = None,
         limit: int = 100,
+        shipment_id: str | None = None,
     ) -> list[Shipment]:
         """Return matching shipments, last accepted first; an empty filter matches all."""
         ...

@@ -59,6 +59,7 @@ def _make_shipments() -> None:
     for name, columns in {
         "ix_shipments_queue": ["connection", "stage", "accepted_at", "shipment_id", "due_at"],
         "ix_shipments_anywhere": ["stage", "accepted_at", "shipment_id"],
+        "ix_shipments_id": ["shipment_id"],
         "ix_shipments_order": ["channel_order_id", "connection"],
         "ix_shipments_submission": ["connection", "submission"],
     }.items():
