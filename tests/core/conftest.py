@@ -4,7 +4,15 @@ import pytest
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.ports.testing.builders import CONNECTION
+from channel_connector.ports.stores.orders import DeliveredLine, Stage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    a_record,
+    an_order,
+)
+from channel_connector.ports.testing.order_sources import MemoryOrderSource
 
 
 @pytest.fixture
@@ -39,3 +47,71 @@ def run_until_quiet():
         raise AssertionError(message)
 
     return run
+
+
+@pytest.fixture
+def deliver_to_oms(books):
+    """Return a function that lets the OMS have an order, with one red mug and two blue ones."""
+
+    def deliver(channel_order_id, **changes):
+        order = an_order(channel_order_id)
+        lines = tuple(
+            DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity)
+            for line in order.lines
+        )
+        delivered = {"stage": Stage.DELIVERED, "delivered_at": NOON, "delivered_lines": lines}
+        with books.change() as book:
+            book.orders.put([a_record(channel_order_id, order=None, **{**delivered, **changes})])
+
+    return deliver
+
+
+@pytest.fixture
+def source(deliver_to_oms):
+    """A channel's orders; one of them is in the OMS."""
+    deliver_to_oms(ORDER_ID)
+    return MemoryOrderSource(an_order(ORDER_ID))
+
+
+@pytest.fixture
+def keep(books):
+    """Return a function that keeps shipments."""
+
+    def put(*shipments):
+        with books.change() as book:
+            book.shipments.put(shipments)
+
+    return put
+
+
+@pytest.fixture
+def keep_cancellation(books):
+    """Return a function that keeps a cancellation."""
+
+    def put(cancellation):
+        with books.change() as book:
+            book.cancellations.put([cancellation])
+
+    return put
+
+
+@pytest.fixture
+def shipment(books):
+    """Return a function that tells how a shipment stands."""
+
+    def look(shipment_id):
+        with books.look() as book:
+            return book.shipments.get(CONNECTION, [shipment_id]).get(shipment_id)
+
+    return look
+
+
+@pytest.fixture
+def cancellation(books):
+    """Return a function that tells how an order's cancellation stands."""
+
+    def look(channel_order_id):
+        with books.look() as book:
+            return book.cancellations.get(CONNECTION, [channel_order_id]).get(channel_order_id)
+
+    return look

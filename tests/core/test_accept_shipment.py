@@ -1,0 +1,229 @@
+"""A pack call is taken in once, and only for an order that still stands as it was packed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.accept_shipment import AcceptShipment
+from channel_connector.core.pack_call import PackCall, PackRefusal, PackRefused
+from channel_connector.core.package_contents import PackedLine
+from channel_connector.ports.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.order_desk import CancelledLine
+from channel_connector.ports.rate_policy import Deferred
+from channel_connector.ports.shipment_creator import Serials
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    a_cancellation,
+    a_cancelled_line,
+    a_line,
+    a_parcel,
+    a_shipment,
+    an_order,
+)
+
+LATER = NOON + timedelta(minutes=5)
+ONE_RED_TWO_BLUE = (PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 2))
+
+
+@pytest.fixture
+def accept(books, source):
+    return AcceptShipment(CONNECTION, source, books)
+
+
+@pytest.fixture
+def refusal(accept):
+    """Return a function that packs and tells why that was refused."""
+
+    def pack(call, now=NOON):
+        answer = accept.run(call, now)
+        assert isinstance(answer, PackRefused)
+        return answer.code
+
+    return pack
+
+
+def a_call(**changes):
+    call = PackCall("7001", ORDER_ID, a_parcel(), ONE_RED_TWO_BLUE)
+    return replace(call, **changes)
+
+
+def test_a_pack_call_becomes_a_shipment_that_is_stored(accept, shipment):
+    answer = accept.run(a_call(), NOON)
+
+    assert answer == shipment("7001")
+    assert (answer.stage, answer.checked_at) == (ShipmentStage.CHECKED, NOON)
+    assert answer.shipment_code == f"{ORDER_ID}-7001"
+
+
+def test_the_same_call_again_gets_the_same_shipment_and_does_nothing(accept, source, shipment):
+    first = accept.run(a_call(), NOON)
+    asked = len(source.calls)
+
+    again = accept.run(a_call(parcel=a_parcel(weight_g=a_parcel().weight_g * 2)), LATER)
+
+    assert again == first == shipment("7001")
+    assert len(source.calls) == asked
+
+
+def test_an_order_that_the_channel_never_named_is_not_packed(refusal):
+    assert refusal(a_call(channel_order_id="403-9")) is PackRefusal.UNKNOWN_ORDER
+
+
+def test_an_order_whose_delivery_is_not_confirmed_is_packed_later(refusal, deliver_to_oms):
+    deliver_to_oms(ORDER_ID, stage=Stage.TO_DELIVER)
+
+    assert refusal(a_call()) is PackRefusal.NOT_DELIVERED_YET
+
+
+def test_a_second_shipment_of_an_order_is_refused(accept, refusal):
+    accept.run(a_call(), NOON)
+
+    assert refusal(a_call(shipment_id="7002")) is PackRefusal.ALREADY_PACKED
+
+
+def test_an_order_may_be_packed_anew_when_its_shipment_failed_before_anything_was_booked(
+    accept, keep, shipment
+):
+    keep(a_shipment("7001", stage=ShipmentStage.FAILED, reason="The parcel is too heavy."))
+
+    answer = accept.run(a_call(shipment_id="7002"), NOON)
+
+    assert answer == shipment("7002")
+    assert shipment("7001").stage is ShipmentStage.REFUSED
+    assert "packed again as shipment 7002" in shipment("7001").reason
+
+
+def test_an_order_whose_shipment_failed_after_it_was_booked_is_not_packed_anew(keep, refusal):
+    keep(a_shipment("7001", stage=ShipmentStage.FAILED, package_id="P-1"))
+
+    assert refusal(a_call(shipment_id="7002")) is PackRefusal.ALREADY_PACKED
+
+
+def test_a_line_that_was_cancelled_meanwhile_refuses_the_pack_and_is_passed_on(
+    refusal, source, cancellation, shipment
+):
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 1)))
+
+    assert refusal(a_call()) is PackRefusal.ORDER_CANCELLED
+    assert shipment("7001") is None
+    kept = cancellation(ORDER_ID)
+    assert kept.stage is CancellationStage.TO_TELL
+    assert kept.lines == (CancelledLine("line-BLUE-MUG", "BLUE-MUG", 1),)
+
+
+def test_what_the_oms_knows_as_cancelled_does_not_stand_in_the_way(
+    accept, source, keep_cancellation, shipment
+):
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 1)))
+    told = (a_cancelled_line("BLUE-MUG", 1),)
+    keep_cancellation(a_cancellation(stage=CancellationStage.TOLD, lines=told, told=told))
+
+    accept.run(a_call(lines=(PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 1))), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.CHECKED
+
+
+def test_an_order_of_which_nothing_is_left_is_refused_although_the_oms_knows(
+    refusal, source, keep_cancellation
+):
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 0)))
+    told = (a_cancelled_line("RED-MUG", 1), a_cancelled_line("BLUE-MUG", 2))
+    keep_cancellation(a_cancellation(stage=CancellationStage.TOLD, lines=told, told=told))
+
+    assert refusal(a_call()) is PackRefusal.ORDER_CANCELLED
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        (PackedLine("RED-MUG", 1),),
+        (PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 3)),
+        (*ONE_RED_TWO_BLUE, PackedLine("GREEN-MUG", 1)),
+    ],
+)
+def test_a_package_holds_the_whole_order_and_nothing_else(refusal, packed):
+    assert refusal(a_call(lines=packed)) is PackRefusal.WRONG_ITEMS
+
+
+def test_units_of_one_sku_may_come_in_several_pieces(accept, shipment):
+    accept.run(a_call(lines=(*ONE_RED_TWO_BLUE[:1], *[PackedLine("BLUE-MUG", 1)] * 2)), NOON)
+
+    assert shipment("7001") is not None
+
+
+def test_a_call_that_names_no_units_says_that_all_are_packed(accept, shipment):
+    accept.run(a_call(lines=()), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.CHECKED
+
+
+def test_serial_numbers_are_kept_for_the_lines_that_need_them(accept, source, shipment):
+    source.held[ORDER_ID] = an_order(
+        lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 2, needs_serials=True))
+    )
+    packed = (PackedLine("RED-MUG", 1, ("R1",)), PackedLine("BLUE-MUG", 2, ("B1", "B2")))
+
+    accept.run(a_call(lines=packed), NOON)
+
+    assert shipment("7001").serials == (Serials("line-BLUE-MUG", ("B1", "B2")),)
+
+
+@pytest.mark.parametrize("scanned", [(), ("B1",), ("B1", "B1")])
+def test_without_its_serial_numbers_a_line_that_needs_them_is_not_packed(refusal, source, scanned):
+    source.held[ORDER_ID] = an_order(
+        lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 2, needs_serials=True))
+    )
+    packed = (PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 2, scanned))
+
+    assert refusal(a_call(lines=packed)) is PackRefusal.WRONG_ITEMS
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Unavailable("Nobody answers."), Deferred(LATER, "The budget is used up.")],
+    ids=["unavailable", "without budget"],
+)
+def test_an_order_that_cannot_be_read_at_once_is_read_by_the_deed_that_books(
+    accept, source, shipment, trouble
+):
+    source.troubles.append(trouble)
+
+    accept.run(a_call(), NOON)
+
+    assert (shipment("7001").stage, shipment("7001").checked_at) == (ShipmentStage.ACCEPTED, None)
+
+
+def test_an_order_whose_lines_are_not_all_named_is_read_by_the_deed_that_books(
+    accept, source, shipment
+):
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1),))
+
+    accept.run(a_call(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.ACCEPTED
+
+
+def test_units_are_held_against_the_delivered_order_where_it_cannot_be_read(refusal, source):
+    source.troubles.append(Unavailable("Nobody answers."))
+
+    assert refusal(a_call(lines=(PackedLine("RED-MUG", 9),))) is PackRefusal.WRONG_ITEMS
+
+
+def test_a_connection_that_the_channel_turned_away_packs_nothing(refusal, source):
+    source.troubles.append(CredentialsRefused("The secret key is wrong."))
+
+    assert refusal(a_call()) is PackRefusal.CONNECTION_STOPPED
+
+
+def test_an_order_of_several_pages_is_read_to_its_end(source, accept, shipment):
+    source.lines_page_size = 1
+
+    accept.run(a_call(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.CHECKED
