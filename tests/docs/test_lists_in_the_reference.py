@@ -9,6 +9,8 @@ from channel_connector.adapters.assure.sandbox import trouble as assure_trouble
 from channel_connector.plugins.amazon_mws.sandbox import trouble as amazon_trouble
 from channel_connector.ports import errors
 from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.submissions import SubmissionStage
 
 LOGGED = re.compile(r'\blog\.(\w+)\(\s*(?:logging\.[^,]*,\s*)?"([a-z_0-9]+\.[a-z_0-9]+)"')
 
@@ -18,17 +20,30 @@ def first_cells(page, heading):
     return [cells[0].strip("`") for cells in page.rows(heading)]
 
 
-def test_every_stage_of_an_order_is_told(page):
-    stages = first_cells(page("docs/reference/order-stages.md"), "Order stages")
+@pytest.mark.parametrize(
+    ("address", "heading", "stages"),
+    [
+        ("docs/reference/order-stages.md", "Order stages", Stage),
+        ("docs/reference/shipment-stages.md", "Shipment stages", ShipmentStage),
+        ("docs/reference/shipment-stages.md", "Submissions", SubmissionStage),
+    ],
+)
+def test_every_stage_is_told(page, address, heading, stages):
+    assert first_cells(page(address), heading) == list(stages)
 
-    assert stages == list(Stage)
 
-
-def test_every_way_leads_from_a_stage_to_a_stage(page):
-    for start, _, end in page("docs/reference/order-stages.md").rows("What leads where"):
+@pytest.mark.parametrize(
+    ("address", "stages"),
+    [
+        ("docs/reference/order-stages.md", Stage),
+        ("docs/reference/shipment-stages.md", ShipmentStage),
+    ],
+)
+def test_every_way_leads_from_a_stage_to_a_stage(page, address, stages):
+    for start, _, end in page(address).rows("What leads where"):
         for cell in (start, end):
             named = re.findall(r"`([A-Z_]+)`", cell)
-            assert set(named) <= set(Stage)
+            assert set(named) <= set(stages)
             assert named or start == "new" or end == "as a new order"
 
 
