@@ -41,17 +41,19 @@ class AcceptShipment:
         """
         with self.books.look() as books:
             answer = self._known_or_refused(call, books)
-        if answer is not None:
+        if isinstance(answer, Shipment):
             return answer
-        lines = self._read(call.channel_order_id, now)
-        if isinstance(lines, PackRefused):
-            return lines
-        with self.books.change() as books:
-            answer = self._known_or_refused(call, books)
-            if answer is None:
-                answer = self._take_in(call, lines, books, now)
+        if answer is None:
+            lines = self._read(call.channel_order_id, now)
+            answer = lines if isinstance(lines, PackRefused) else self._store(call, lines, now)
         self._tell(call, answer)
         return answer
+
+    def _store(
+        self, call: PackCall, lines: tuple[OrderLine, ...] | None, now: datetime
+    ) -> PackAnswer:
+        with self.books.change() as books:
+            return self._known_or_refused(call, books) or self._take_in(call, lines, books, now)
 
     def _known_or_refused(self, call: PackCall, books: UnitOfWork) -> PackAnswer | None:
         known = books.shipments.get(self.connection, [call.shipment_id]).get(call.shipment_id)
@@ -155,17 +157,15 @@ class AcceptShipment:
         return replace(shipment, stage=ShipmentStage.CHECKED, serials=serials, checked_at=now)
 
     def _tell(self, call: PackCall, answer: PackAnswer) -> None:
-        refused = isinstance(answer, PackRefused)
-        log.log(
-            logging.WARNING if refused else logging.INFO,
-            "shipment.refused" if refused else "shipment.accepted",
-            extra={
-                "connection": self.connection,
-                "shipment": call.shipment_id,
-                "order": call.channel_order_id,
-                "code": str(answer.code) if isinstance(answer, PackRefused) else "",
-            },
-        )
+        about = {
+            "connection": self.connection,
+            "shipment": call.shipment_id,
+            "order": call.channel_order_id,
+        }
+        if isinstance(answer, PackRefused):
+            log.warning("shipment.refused", extra={**about, "code": str(answer.code)})
+        else:
+            log.info("shipment.accepted", extra={**about, "stage": str(answer.stage)})
 
 
 def _standing(
