@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from ...ports.errors import (
+    CancellationRefused,
     ConnectorError,
     CredentialsRefused,
-    OrderRefused,
     StopConnection,
     Throttled,
     Unavailable,
 )
 from ...ports.rate_policy import CallResult, Outcome
-from .exchange import Answer
+from .exchange import Answer, Question
 from .redaction import fit_to_show
 
 UNAUTHORIZED: Final = 401
@@ -30,7 +30,7 @@ CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 
 
 def error_of(
-    answer: Answer, url: str, what: str, body: Mapping[str, Any], now: datetime
+    answer: Answer, base_url: str, question: Question, now: datetime
 ) -> ConnectorError | None:
     """
     Return the error that the answer amounts to, None where Assure did what was asked.
@@ -38,10 +38,9 @@ def error_of(
     Only an answer that speaks of the body is held against the order: a wrong address must
     stop the connection instead of setting one order after another aside.
 
-    `what` names the call in a sentence, such as "order 403-1"; `body` is what was sent, so
-    that none of its personal data is shown.
+    Of the question's body no personal data is shown.
     """
-    status = answer.status
+    status, what = answer.status, question.what
     if answer.is_success:
         return None
     if status is None or status in PASSING:
@@ -59,27 +58,35 @@ def error_of(
             f"So {what} was not taken. "
             "Check username, password and domain under assure: in config.yaml."
         )
-    if status in ABOUT_THE_BODY and not answer.is_web_page:
-        return OrderRefused(
-            f"Assure refused {what} ({_said(answer, body)}). "
+    if (status in ABOUT_THE_BODY and not answer.is_web_page) or _knows_no_such(answer, question):
+        return question.refusal(
+            f"Assure refused {what} ({_said(answer, question.body)}). "
             "Mend what it names, then retry, or enter it at Assure by hand."
         )
-    return _not_assure(answer, url, what)
+    return _not_assure(answer, base_url + question.path, question)
 
 
-def _not_assure(answer: Answer, url: str, what: str) -> ConnectorError:
+def _knows_no_such(answer: Answer, question: Question) -> bool:
+    """Tell whether Assure itself does not find the order that the path names."""
+    named_in_path = question.refusal is CancellationRefused
+    return named_in_path and answer.status == NOT_FOUND and bool(code_of(answer))
+
+
+def _not_assure(answer: Answer, url: str, question: Question) -> ConnectorError:
     """Return the error for an answer that Assure does not give: whoever answered is another."""
     if answer.status in MOVED_FOR_NOW:
         return _unavailable(
             f"{url} redirects ({answer.status}), which is not followed. "
             "If that lasts, check base_url.",
-            what,
+            question.what,
         )
     if answer.is_web_page and answer.status not in {NOT_FOUND, *MOVED_FOR_GOOD}:
-        return _unavailable(f"A web page came from {url}, and not Assure ({answer.status}).", what)
+        return _unavailable(
+            f"A web page came from {url}, and not Assure ({answer.status}).", question.what
+        )
     return StopConnection(
         f"{url} was reached, but Assure is not there ({answer.status}). "
-        f"So {what} was not taken. Check base_url under assure: in config.yaml."
+        f"So {question.what} was not taken. Check base_url under assure: in config.yaml."
     )
 
 

@@ -1,28 +1,28 @@
 """Assure as the desk that takes a connection's orders."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import requests
 
 from ...ports.errors import OrderRefused
+from ...ports.order_desk import CancelledLine
 from ...ports.order_source import Order
 from ...ports.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
 from .answers import error_of, result_of
-from .exchange import post
+from .cancellation import cancellation
+from .exchange import Question, ask
 from .outward_order import outward_order
 from .settings import AssureSettings
 
 CREATE_OUTWARD_ORDER: Final = "CreateOutwardOrder"
+CANCEL_ORDER: Final = "CancelOrder"
 SEARCH_INVENTORY: Final = "SearchInventory"
 
-PATHS: Final = {
-    CREATE_OUTWARD_ORDER: "/orders/outward",
-    SEARCH_INVENTORY: "/inventories/search-sku",
-}
+OPERATIONS: Final = (CREATE_OUTWARD_ORDER, CANCEL_ORDER, SEARCH_INVENTORY)
 
 BURST_SHARE: Final = 10
 """One tenth of a minute's calls may go at once; the rest is spread over the minute."""
@@ -39,7 +39,7 @@ def assure_budgets(settings: AssureSettings) -> tuple[Budget, ...]:
     burst = max(1, settings.calls_per_minute // BURST_SHARE)
     restored = settings.calls_per_minute - burst
     interval = timedelta(milliseconds=ceil(60_000 / restored))
-    return (Budget("Assure calls", tuple(PATHS), burst, interval),)
+    return (Budget("Assure calls", OPERATIONS, burst, interval),)
 
 
 def assure_account(settings: AssureSettings) -> str:
@@ -54,7 +54,7 @@ def assure_account(settings: AssureSettings) -> str:
 
 
 class AssureOrderDesk:
-    """Places orders with one credential set of Assure."""
+    """Places and cancels orders with one credential set of Assure."""
 
     def __init__(
         self, settings: AssureSettings, rate_policy: RatePolicy, session: requests.Session
@@ -72,7 +72,20 @@ class AssureOrderDesk:
         """
         body = outward_order(order, self._settings)
         order_id = order.channel_order_id
-        return self._call(CREATE_OUTWARD_ORDER, body, now, f"order {order_id}", order_id)
+        what = f"order {order_id}"
+        question = Question("POST", "/orders/outward", body, what, OrderRefused)
+        return self._call(CREATE_OUTWARD_ORDER, question, now, order_id)
+
+    def cancel(
+        self, channel_order_id: str, lines: Sequence[CancelledLine], now: datetime
+    ) -> Deferred | None:
+        """
+        Tell what the customer cancelled.
+
+        Assure takes it until it made the invoice, and never after.
+        """
+        question = cancellation(channel_order_id, lines, self._settings)
+        return self._call(CANCEL_ORDER, question, now, channel_order_id)
 
     def probe(self, now: datetime) -> Deferred | None:
         """
@@ -80,26 +93,25 @@ class AssureOrderDesk:
 
         That Assure finds fault with the search shows that it knows the way and who asks.
         """
+        nothing: dict[str, list[str]] = {"channelSkuCodes": []}
+        question = Question(
+            "POST", "/inventories/search-sku", nothing, "the test call", OrderRefused
+        )
         try:
-            return self._call(SEARCH_INVENTORY, {"channelSkuCodes": []}, now, "the test call")
+            return self._call(SEARCH_INVENTORY, question, now)
         except OrderRefused:
             return None
 
     def _call(
-        self,
-        operation: str,
-        body: Mapping[str, Any],
-        now: datetime,
-        what: str,
-        concerning: str = "",
+        self, operation: str, question: Question, now: datetime, concerning: str = ""
     ) -> Deferred | None:
         verdict = self._rate_policy.request(operation, now, concerning)
         if isinstance(verdict, Deferred):
             return verdict
-        path, result = PATHS[operation], CallResult(Outcome.LOST)
+        result = CallResult(Outcome.LOST)
         try:
-            answer = post(self._session, self._settings, path, body)
-            error = error_of(answer, self._settings.base_url + path, what, body, now)
+            answer = ask(self._session, self._settings, question)
+            error = error_of(answer, self._settings.base_url, question, now)
             result = result_of(answer, error, now)
         finally:
             self._rate_policy.settle(verdict, result, now)

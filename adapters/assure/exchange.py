@@ -10,6 +10,7 @@ from typing import Any, Final
 import requests
 from requests import exceptions
 
+from ...ports.errors import SetAside
 from .settings import AssureSettings
 
 CONNECT_SECONDS = 5
@@ -31,6 +32,23 @@ IN_OUR_WORDS: Final = (
     (requests.RequestException, "gave an answer that cannot be read"),
 )
 """What a fault of the network is told as; the first that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    What is asked of Assure. Its body holds personal data, so its repr does not show it.
+
+    Args:
+        what: the call in a sentence, such as "order 403-1".
+        refusal: the error where Assure finds fault with the body.
+    """
+
+    method: str
+    path: str
+    body: Mapping[str, Any] = field(repr=False)
+    what: str
+    refusal: type[SetAside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +104,7 @@ class Answer:
         return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
 
 
-def post(
-    session: requests.Session, settings: AssureSettings, path: str, body: Mapping[str, Any]
-) -> Answer:
+def ask(session: requests.Session, settings: AssureSettings, question: Question) -> Answer:
     """Send the body once, follow no redirection, and return what came back."""
     headers = {
         "authUsername": settings.username,
@@ -99,9 +115,10 @@ def post(
     if settings.domain is not None:
         headers["authDomainName"] = settings.domain
     try:
-        with session.post(
-            settings.base_url + path,
-            data=json.dumps(body, allow_nan=False, separators=(",", ":")).encode(),
+        with session.request(
+            question.method,
+            settings.base_url + question.path,
+            data=json.dumps(question.body, allow_nan=False, separators=(",", ":")).encode(),
             headers=headers,
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,

@@ -5,10 +5,17 @@ from typing import Protocol
 
 import pytest
 
-from ..errors import ConnectorError, CredentialsRefused, OrderRefused, Throttled, Unavailable
-from ..order_desk import OrderDesk
+from ..errors import (
+    CancellationRefused,
+    ConnectorError,
+    CredentialsRefused,
+    OrderRefused,
+    Throttled,
+    Unavailable,
+)
+from ..order_desk import CancelledLine, OrderDesk
 from ..rate_policy import Deferred
-from .builders import NOON, ORDER_ID, a_line, an_order
+from .builders import NOON, ORDER_ID, a_cancelled_line, a_line, an_order
 
 LATER = NOON + timedelta(minutes=5)
 
@@ -29,12 +36,16 @@ class OrderDeskRig(Protocol):
         """Return what the OMS holds: units by SKU, for each order."""
         ...
 
+    def cancelled(self) -> dict[str, dict[str, int]]:
+        """Return what the OMS knows as cancelled: units by line id, for each order with any."""
+        ...
+
     def calls(self) -> int:
         """Return how many calls reached the OMS."""
         ...
 
     def refuse(self, channel_order_id: str) -> None:
-        """Let the OMS refuse this order, in words that quote all that was sent."""
+        """Let the OMS refuse what concerns this order, in words that quote all it was sent."""
         ...
 
     def be_unavailable(self, times: int) -> None:
@@ -164,6 +175,118 @@ class OrderDeskContract:
         rig.desk.place(an_order("403-2"), NOON)
 
         assert sorted(rig.units()) == ["403-1", "403-2"]
+
+    def test_cancelled_units_are_known_at_the_oms(self, rig: OrderDeskRig) -> None:
+        rig.desk.place(an_order(), NOON)
+
+        answer = rig.desk.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 2)], NOON)
+
+        assert answer is None
+        assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 2}}
+
+    def test_telling_a_cancellation_takes_one_call(self, rig: OrderDeskRig) -> None:
+        rig.desk.place(an_order(), NOON)
+        before = rig.calls()
+
+        rig.desk.cancel(ORDER_ID, [a_cancelled_line("RED-MUG", 1)], NOON)
+
+        assert rig.calls() == before + 1
+
+    def test_a_cancellation_that_is_told_again_cancels_nothing_more(
+        self, rig: OrderDeskRig
+    ) -> None:
+        rig.desk.place(an_order(), NOON)
+
+        for moment in (NOON, LATER):
+            rig.desk.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 1)], moment)
+
+        assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 1}}
+
+    def test_what_is_cancelled_later_comes_on_top(self, rig: OrderDeskRig) -> None:
+        rig.desk.place(an_order(), NOON)
+        first, more = a_cancelled_line("BLUE-MUG", 1), a_cancelled_line("BLUE-MUG", 2)
+
+        rig.desk.cancel(ORDER_ID, [first], NOON)
+        rig.desk.cancel(ORDER_ID, [more, a_cancelled_line("RED-MUG", 1)], LATER)
+
+        assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 2, "line-RED-MUG": 1}}
+
+    def test_lines_of_one_sku_are_cancelled_each_under_its_own_code(
+        self, rig: OrderDeskRig
+    ) -> None:
+        twins = [
+            a_line("RED-MUG", 2, channel_line_id="one"),
+            a_line("RED-MUG", 2, channel_line_id="two"),
+        ]
+        rig.desk.place(an_order(lines=tuple(twins)), NOON)
+
+        rig.desk.cancel(
+            ORDER_ID,
+            [CancelledLine("one", "RED-MUG", 1), CancelledLine("two", "RED-MUG", 2)],
+            NOON,
+        )
+
+        assert rig.cancelled() == {ORDER_ID: {"one": 1, "two": 2}}
+
+    def test_a_refused_cancellation_changes_nothing(self, rig: OrderDeskRig) -> None:
+        rig.desk.place(an_order(), NOON)
+        rig.refuse(ORDER_ID)
+
+        with pytest.raises(CancellationRefused, match=ORDER_ID):
+            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+
+        assert rig.cancelled() == {}
+
+    def test_an_order_that_the_oms_does_not_know_cannot_be_cancelled(
+        self, rig: OrderDeskRig
+    ) -> None:
+        with pytest.raises(CancellationRefused, match=ORDER_ID):
+            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+
+    def test_a_lost_answer_is_settled_by_telling_the_same_again(self, rig: OrderDeskRig) -> None:
+        rig.desk.place(an_order(), NOON)
+        rig.lose_answers(1)
+
+        with pytest.raises(Unavailable):
+            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        rig.desk.cancel(ORDER_ID, [a_cancelled_line()], LATER)
+
+        assert rig.cancelled() == {ORDER_ID: {"line-RED-MUG": 1}}
+
+    @pytest.mark.parametrize(
+        ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
+    )
+    def test_after_passing_trouble_the_same_cancellation_is_taken(
+        self, rig: OrderDeskRig, trouble: str, error: type[ConnectorError]
+    ) -> None:
+        rig.desk.place(an_order(), NOON)
+        getattr(rig, trouble)(1)
+
+        with pytest.raises(error):
+            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        rig.desk.cancel(ORDER_ID, [a_cancelled_line()], LATER)
+
+        assert rig.cancelled() == {ORDER_ID: {"line-RED-MUG": 1}}
+
+    def test_nothing_is_cancelled_with_credentials_that_are_refused(
+        self, rig: OrderDeskRig
+    ) -> None:
+        rig.desk.place(an_order(), NOON)
+        rig.refuse_credentials()
+
+        with pytest.raises(CredentialsRefused):
+            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+
+        assert rig.cancelled() == {}
+
+    def test_without_a_budget_nothing_is_cancelled(self, rig: OrderDeskRig) -> None:
+        rig.desk.place(an_order(), NOON)
+        before = rig.calls()
+
+        answer = rig.desk_without_budget().cancel(ORDER_ID, [a_cancelled_line()], NOON)
+
+        assert isinstance(answer, Deferred)
+        assert (answer.until, rig.calls(), rig.cancelled()) == (LATER, before, {})
 
     def test_a_probe_that_is_answered_takes_one_call_and_changes_nothing(
         self, rig: OrderDeskRig

@@ -1,21 +1,31 @@
 """An order management system in memory, well behaved until told otherwise."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from ..errors import CredentialsRefused, OrderRefused, Throttled, Unavailable
+from ..errors import (
+    CancellationRefused,
+    CredentialsRefused,
+    OrderRefused,
+    Throttled,
+    Unavailable,
+)
+from ..order_desk import CancelledLine
 from ..order_source import Order
 from ..rate_policy import Deferred
 
 
 class MemoryOrderDesk:
     """
-    Keeps the orders that were placed in `placed`, by id, as they were first placed.
+    Keeps the orders that were placed in `placed`, by id, as they were first placed, and the
+    units that were cancelled in `cancelled`, by order id and line id.
 
     `calls` counts the calls that reached it.
     """
 
     def __init__(self) -> None:
         self.placed: dict[str, Order] = {}
+        self.cancelled: dict[str, dict[str, int]] = {}
         self.calls = 0
         self._refused: set[str] = set()
         self._unavailable = 0
@@ -25,7 +35,7 @@ class MemoryOrderDesk:
         self._deferred_until: datetime | None = None
 
     def refuse(self, channel_order_id: str) -> None:
-        """Refuse this order from now on."""
+        """Refuse this order, and its cancellation, from now on."""
         self._refused.add(channel_order_id)
 
     def be_unavailable(self, times: int) -> None:
@@ -57,6 +67,23 @@ class MemoryOrderDesk:
         if order.channel_order_id in self._refused:
             raise OrderRefused(f"Order {order.channel_order_id} is refused, as it was arranged.")
         self.placed.setdefault(order.channel_order_id, order)
+        self._answer()
+        return None
+
+    def cancel(
+        self, channel_order_id: str, lines: Sequence[CancelledLine], now: datetime
+    ) -> Deferred | None:
+        """Note how many units of each line are cancelled, all in all."""
+        if deferred := self._called(now):
+            return deferred
+        if channel_order_id in self._refused:
+            raise CancellationRefused(
+                f"The cancellation of order {channel_order_id} is refused, as it was arranged."
+            )
+        if channel_order_id not in self.placed:
+            raise CancellationRefused(f"Order {channel_order_id} was never placed.")
+        told = {line.channel_line_id: line.quantity for line in lines}
+        self.cancelled[channel_order_id] = self.cancelled.get(channel_order_id, {}) | told
         self._answer()
         return None
 

@@ -1,5 +1,6 @@
 """docs/reference/sandboxes.md tells every request that a control side answers."""
 
+import re
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -29,7 +30,7 @@ def test_every_request_is_told(page, heading):
     app = Flask("sandbox", static_folder=None)
     app.register_blueprint(CONTROL_SIDES[heading]())
     answered = {
-        f"{method} {rule.rule.replace('<order_id>', 'ID')}"
+        f"{method} {re.sub('<.*?>', 'ID', rule.rule)}"
         for rule in app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }

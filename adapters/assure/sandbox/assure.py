@@ -6,12 +6,12 @@ when to come again.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from .body_rules import faults_of
+from .body_rules import faults_of, faults_of_cancellation
 from .ledger import Ledger
 from .messages import Call, Reply
 from .trouble import Kind, Troubles
@@ -46,7 +46,13 @@ class Check(StrEnum):
 
 @dataclass(slots=True)
 class HeldOrder:
-    """An order that Assure has; `posts` counts how often it was sent."""
+    """
+    An order that Assure has; `posts` counts how often it was sent.
+
+    Args:
+        cancelled: units that the customer cancelled, by orderItemCode; only lines with any.
+        invoiced: nothing of it can be cancelled any more.
+    """
 
     username: str
     body: Mapping[str, Any]
@@ -54,6 +60,8 @@ class HeldOrder:
     posts: int = 1
     check: Check = Check.RECEIVED
     unknown_skus: tuple[str, ...] = ()
+    cancelled: dict[str, int] = field(default_factory=dict)
+    invoiced: bool = False
 
     def shown(self) -> dict[str, Any]:
         """Return the order as the control side shows it."""
@@ -66,6 +74,8 @@ class HeldOrder:
             "posts": self.posts,
             "state": str(self.check),
             "unknown_skus": list(self.unknown_skus),
+            "cancelled": dict(self.cancelled),
+            "invoiced": self.invoiced,
         }
 
 
@@ -126,6 +136,8 @@ class Assure:
                 return self._create_outward_order(account, call.body, now)
             case "POST", "/inventories/search-sku":
                 return self._search_sku(call.body)
+            case "PUT", _ if call.order_to_cancel is not None:
+                return self._cancel(account, call.order_to_cancel, call.body)
             case _:
                 return Reply.fault(404, "NOT_FOUND", "No such API")
 
@@ -144,6 +156,30 @@ class Assure:
         else:
             self._orders[key] = HeldOrder(account.username, body, now)
         return Reply(200)
+
+    def _cancel(self, account: Credentials, order_code: str, body: dict[str, Any] | None) -> Reply:
+        """Cancel units. An older quantity that comes late does not give units back."""
+        if body is None:
+            return Reply.fault(400, "BAD_DATA", "Not a JSON object")
+        if faults := faults_of_cancellation(body):
+            return Reply.fault(400, "BAD_DATA", "; ".join(faults[:FAULTS_TOLD]))
+        order = self._orders.get((account.username, order_code, body.get("locationCode")))
+        if order is None:
+            return Reply.fault(400, "BAD_DATA", "No such order")
+        if fault := _fault_of_cancelling(order, body["orderItems"]):
+            return Reply.fault(400, "BAD_DATA", fault)
+        for item in body["orderItems"]:
+            code, quantity = item["orderItemCode"], item["cancelledQuantity"]
+            if quantity > order.cancelled.get(code, 0):
+                order.cancelled[code] = quantity
+        return Reply(200)
+
+    def invoice(self, order_code: str) -> bool:
+        """Make the invoice of every order of this code; tell whether there is any."""
+        found = [order for key, order in self._orders.items() if key[1] == order_code]
+        for order in found:
+            order.invoiced = True
+        return bool(found)
 
     def _search_sku(self, body: dict[str, Any] | None) -> Reply:
         """Tell which SKUs are listed. What is in stock is none of this sandbox's business yet."""
@@ -166,6 +202,20 @@ def _proves(call: Call, account: Credentials) -> bool:
     """Tell whether password and domain fit; older set-ups send no domain."""
     domain = call.header("authDomainName") or account.domain
     return (call.header("authPassword"), domain) == (account.password, account.domain)
+
+
+def _fault_of_cancelling(order: HeldOrder, items: Iterable[Mapping[str, Any]]) -> str:
+    """Return why these units cannot be cancelled, empty where they can."""
+    if order.invoiced:
+        return "The shipment is invoiced"
+    ordered = {item["orderItemCode"]: item for item in order.body["orderItems"]}
+    for item in items:
+        line = ordered.get(item["orderItemCode"])
+        if line is None or line["channelSkuCode"] != item["channelSkuCode"]:
+            return "No such line"
+        if item["cancelledQuantity"] > line["quantity"]:
+            return "More than was ordered"
+    return ""
 
 
 def _skus(body: Mapping[str, Any]) -> list[str]:

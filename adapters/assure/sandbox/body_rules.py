@@ -1,5 +1,5 @@
 """
-What a body of `POST /orders/outward` must be like, by Assure's pages.
+What a body of `POST /orders/outward`, and one of a cancellation, must be like, by Assure's pages.
 
 Written from those pages and apart from our client's own schema, so that one can find the
 other's mistakes. Unknown fields are ignored, as the pages promise.
@@ -147,6 +147,31 @@ class _Order(_ORDER_FIELDS):  # type: ignore[misc, valid-type]  # made from a ma
         codes = [item["orderItemCode"] for item in data["orderItems"]]
         if len(set(codes)) < len(codes):
             raise ValidationError("The same orderItemCode comes twice.", "orderItems")
+
+
+_CANCELLED_ITEM = _Tolerant.from_dict(
+    {
+        "channelSkuCode": _text(required=True),
+        "orderItemCode": _text(required=True),
+        "cancelledQuantity": fields.Integer(
+            required=True, strict=True, validate=validate.Range(min=0)
+        ),
+    }
+)
+
+_CANCELLATION = _Tolerant.from_dict(
+    {
+        "locationCode": _text(),
+        "orderItems": fields.List(
+            fields.Nested(_CANCELLED_ITEM), required=True, validate=validate.Length(1, MOST_ITEMS)
+        ),
+    }
+)
+
+
+def faults_of_cancellation(body: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the body of a cancellation, each with its place."""
+    return list(_told(_CANCELLATION().validate(body), ""))
 
 
 def faults_of(body: Mapping[str, Any]) -> list[str]:

@@ -66,6 +66,13 @@ def _make_trouble(control: Blueprint, assure: Assure, one_at_a_time: Lock) -> No
             assure.troubles.forget()
         return jsonify(ok=True)
 
+    @control.post("/orders/<path:order_code>/invoice")
+    def make_an_invoice(order_code: str) -> Response:
+        with one_at_a_time:
+            if not assure.invoice(order_code):
+                abort(404)
+        return jsonify(ok=True)
+
     @control.post("/listings")
     def know_listings() -> Response:
         with one_at_a_time:

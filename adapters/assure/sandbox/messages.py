@@ -1,15 +1,18 @@
 """What goes in and out of the simulated Assure, with or without a socket."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
+CANCEL = re.compile("/orders/(.+)/cancel", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Call:
-    """A request; header names may be in any case."""
+    """A request; header names may be in any case, the path is as HTTP means it (unquoted)."""
 
     method: str
     path: str
@@ -31,9 +34,15 @@ class Call:
         return body if isinstance(body, dict) else None
 
     @property
+    def order_to_cancel(self) -> str | None:
+        """The order that its path names for cancellation."""
+        named = CANCEL.fullmatch(self.path)
+        return named[1] if named else None
+
+    @property
     def order_code(self) -> str | None:
         """The order that it concerns."""
-        code = (self.body or {}).get("orderCode")
+        code = self.order_to_cancel or (self.body or {}).get("orderCode")
         return code if isinstance(code, str) else None
 
 

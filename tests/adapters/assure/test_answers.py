@@ -286,7 +286,7 @@ def test_every_fault_of_the_network_is_told_in_our_words(desk, session, monkeypa
     def fail(*_, **__):
         raise fault("http://user:word@proxy.example")
 
-    monkeypatch.setattr(session, "post", fail)
+    monkeypatch.setattr(session, "request", fail)
 
     failure = str(failure_of(desk, Unavailable))
 

@@ -90,7 +90,7 @@ def test_a_call_is_settled_even_if_we_stumble_ourselves(desk, rate_policy, monke
     def stumble(*_):
         raise MemoryError
 
-    monkeypatch.setattr("channel_connector.adapters.assure.client.post", stumble)
+    monkeypatch.setattr("channel_connector.adapters.assure.client.ask", stumble)
 
     with pytest.raises(MemoryError):
         desk.place(an_order(), NOON)
@@ -134,7 +134,7 @@ def test_the_published_quota_is_20_at_once_and_three_a_second():
 
     assert budget.burst == 20
     assert budget.restore_interval == timedelta(milliseconds=334)
-    assert set(budget.operations) == {"CreateOutwardOrder", "SearchInventory"}
+    assert set(budget.operations) == {"CreateOutwardOrder", "CancelOrder", "SearchInventory"}
 
 
 @given(

@@ -30,6 +30,13 @@ class AssureRig:
             for order in self.assure.held(NOON)
         }
 
+    def cancelled(self):
+        return {
+            order.body["orderCode"]: order.cancelled
+            for order in self.assure.held(NOON)
+            if order.cancelled
+        }
+
     def calls(self):
         answers = self.assure.ledger.shown().get("acme", {"answers": {}})["answers"]
         return sum(answers.values())
@@ -84,6 +91,9 @@ class MemoryRig:
             order_id: {line.channel_sku: line.to_ship for line in order.lines if line.to_ship}
             for order_id, order in self.desk.placed.items()
         }
+
+    def cancelled(self):
+        return self.desk.cancelled
 
     def calls(self):
         return self.desk.calls
