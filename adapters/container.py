@@ -12,6 +12,7 @@ from ..core.complete_orders import CompleteOrders
 from ..core.deed import Deed
 from ..core.deliver_orders import DeliverOrders
 from ..core.fetch_orders import FetchOrders
+from ..core.pass_on_cancellations import PassOnCancellations
 from ..ports.clock import WallClock
 from ..ports.order_desk import OrderDesk
 from ..ports.plugin import Channel, Services
@@ -110,6 +111,7 @@ def _deeds(
         yield FetchOrders(name, source, books, rules.fetch_every, rules.overlap, rules.look_back)
         yield CompleteOrders(name, source, books)
     yield DeliverOrders(name, desk, books, rules.hold_unmapped)
+    yield PassOnCancellations(name, desk, books)
 
 
 def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:

@@ -1,0 +1,152 @@
+"""Every cancellation reaches the OMS with effect once, and none stands in another's way."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.order_check import note_cancellation
+from channel_connector.core.pass_on_cancellations import PassOnCancellations
+from channel_connector.core.patience import IDLE
+from channel_connector.ports.errors import Unavailable
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    a_cancellation,
+    a_cancelled_line,
+    an_order,
+)
+from channel_connector.ports.testing.order_desks import MemoryOrderDesk
+
+FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
+LATER = NOON + timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk():
+    desk = MemoryOrderDesk()
+    for order_id in (FIRST, SECOND):
+        desk.place(an_order(order_id), NOON)
+    return desk
+
+
+@pytest.fixture
+def pass_on(books, desk):
+    return PassOnCancellations(CONNECTION, desk, books)
+
+
+@pytest.fixture
+def notice(books):
+    """Return a function that notes cancelled units of an order."""
+
+    def note(channel_order_id, *lines, now=NOON):
+        with books.change() as book:
+            note_cancellation(book, CONNECTION, channel_order_id, lines, now)
+
+    return note
+
+
+def test_a_cancellation_is_told_once(pass_on, desk, notice, cancellation, run_until_quiet):
+    notice(FIRST, a_cancelled_line("RED-MUG", 1))
+
+    pause = run_until_quiet(pass_on, NOON)
+
+    assert desk.cancelled[FIRST] == {"line-RED-MUG": 1}
+    assert cancellation(FIRST).stage is CancellationStage.TOLD
+    assert cancellation(FIRST).told == (a_cancelled_line("RED-MUG", 1),)
+    assert pause.until == NOON + IDLE
+
+
+def test_a_lost_answer_is_settled_by_telling_the_same_again(
+    pass_on, desk, notice, cancellation, run_until_quiet
+):
+    notice(FIRST, a_cancelled_line("BLUE-MUG", 2))
+    desk.lose_answers(1)
+
+    with pytest.raises(Unavailable):
+        pass_on.run(NOON)
+    run_until_quiet(pass_on, LATER)
+
+    assert desk.cancelled[FIRST] == {"line-BLUE-MUG": 2}
+    assert cancellation(FIRST).stage is CancellationStage.TOLD
+
+
+def test_more_units_of_the_same_line_are_told_as_one_absolute_number(
+    pass_on, desk, notice, run_until_quiet
+):
+    notice(FIRST, a_cancelled_line("BLUE-MUG", 1))
+    run_until_quiet(pass_on, NOON)
+
+    notice(FIRST, a_cancelled_line("BLUE-MUG", 2), now=LATER)
+    run_until_quiet(pass_on, LATER)
+
+    assert desk.cancelled[FIRST] == {"line-BLUE-MUG": 2}
+
+
+def test_what_is_noticed_again_and_known_already_is_not_told_again(
+    pass_on, desk, notice, run_until_quiet
+):
+    notice(FIRST, a_cancelled_line("BLUE-MUG", 2))
+    run_until_quiet(pass_on, NOON)
+    calls = desk.calls
+
+    notice(FIRST, a_cancelled_line("BLUE-MUG", 2), now=LATER)
+    run_until_quiet(pass_on, LATER)
+
+    assert desk.calls == calls
+
+
+def test_a_cancellation_that_the_oms_refuses_waits_for_a_person(
+    pass_on, desk, notice, cancellation, run_until_quiet
+):
+    desk.refuse(FIRST)
+    notice(FIRST, a_cancelled_line("RED-MUG", 1))
+    notice(SECOND, a_cancelled_line("RED-MUG", 1), now=NOON + timedelta(seconds=1))
+
+    run_until_quiet(pass_on, LATER)
+
+    assert cancellation(FIRST).stage is CancellationStage.SET_ASIDE
+    assert FIRST in cancellation(FIRST).reason
+    assert cancellation(SECOND).stage is CancellationStage.TOLD
+
+
+def test_one_that_fails_does_not_keep_the_next_from_being_told(
+    pass_on, desk, notice, cancellation, run_until_quiet
+):
+    notice(FIRST, a_cancelled_line("RED-MUG", 1))
+    notice(SECOND, a_cancelled_line("RED-MUG", 1), now=NOON + timedelta(seconds=1))
+    desk.be_unavailable(1)
+
+    with pytest.raises(Unavailable):
+        pass_on.run(NOON + timedelta(seconds=2))
+    pass_on.run(NOON + timedelta(seconds=3))
+
+    assert cancellation(FIRST).stage is CancellationStage.TO_TELL
+    assert cancellation(SECOND).stage is CancellationStage.TOLD
+
+
+def test_without_a_budget_it_waits_and_tells_nothing(pass_on, desk, keep_cancellation):
+    keep_cancellation(a_cancellation(FIRST))
+    desk.defer_until(LATER)
+
+    assert pass_on.run(NOON).until == LATER
+    assert desk.cancelled == {}
+
+
+def test_units_cancelled_while_the_desk_was_told_are_told_next(
+    pass_on, desk, notice, cancellation, run_until_quiet
+):
+    notice(FIRST, a_cancelled_line("BLUE-MUG", 1))
+    during_the_call = desk.cancel
+
+    def cancel(order_id, lines, now):
+        desk.cancel = during_the_call
+        answer = during_the_call(order_id, lines, now)
+        notice(FIRST, a_cancelled_line("BLUE-MUG", 2), now=LATER)
+        return answer
+
+    desk.cancel = cancel
+    run_until_quiet(pass_on, LATER)
+
+    assert desk.cancelled[FIRST] == {"line-BLUE-MUG": 2}
+    assert cancellation(FIRST).stage is CancellationStage.TOLD
