@@ -2,15 +2,21 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from datetime import timedelta, timezone
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from marshmallow import ValidationError, fields
 
-from ...ports.secret import Secret
+from ...ports.secret import Secret, SecretField
 
 OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):(?P<minutes>[0-5]\d)")
+HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,79}")
+HEADERS_OF_HTTP = frozenset(
+    {"accept", "connection", "content-length", "content-type", "host", "transfer-encoding"}
+)
+LEAST_SECRET = 16
 VISIBLE_ASCII = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
@@ -51,6 +57,35 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+class HeadersField(fields.Dict):
+    """Header names, and a `Secret` for each."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's shape
+        super().__init__(
+            keys=fields.String(validate=_can_be_a_header_of_ours),
+            values=SecretField(validate=can_be_a_header),
+            validate=[_each_header_once, _hard_to_guess],
+            **kwargs,
+        )
+
+
+def _can_be_a_header_of_ours(name: str) -> None:
+    if not HEADER_NAME.fullmatch(name) or name.lower() in HEADERS_OF_HTTP:
+        raise ValidationError(
+            "is no name for a header of your own, such as X-Connector-Key: letters, digits and -"
+        )
+
+
+def _each_header_once(headers: Mapping[str, Secret]) -> None:
+    if len({name.lower() for name in headers}) < len(headers):
+        raise ValidationError("names a header twice; small and capital letters are the same")
+
+
+def _hard_to_guess(headers: Mapping[str, Secret]) -> None:
+    if headers and max(len(secret.reveal()) for secret in headers.values()) < LEAST_SECRET:
+        raise ValidationError(f"needs a value of at least {LEAST_SECRET} characters")
 
 
 class UtcOffsetField(fields.String):

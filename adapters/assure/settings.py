@@ -1,7 +1,7 @@
 """What one connection must be told about Assure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from ...ports.order_source import Address
 from ...ports.secret import Secret, SecretField
 from .limits import LONGEST_TEXT
-from .setting_fields import BaseUrlField, UtcOffsetField, can_be_a_header
+from .setting_fields import BaseUrlField, HeadersField, UtcOffsetField, can_be_a_header
+from .units import LengthUnit, WeightUnit
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 
@@ -23,6 +24,15 @@ class DuplicateSkuLines(StrEnum):
     """Each line goes as it is: a cancellation names lines by their own code."""
     MERGE = "merge"
     """They go as one line, under the first line's code."""
+
+
+class Documents(StrEnum):
+    """How an invoice or a label is given to Assure."""
+
+    BASE64 = "base64"
+    """Inside the answer."""
+    URL = "url"
+    """As an address at which it lies for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,9 @@ class AssureSettings:
         default_address: stands in for what the channel withholds.
         calls_per_minute: of the client, all its channels together.
         time_zone: in which moments are told to Assure.
+        calls_with: headers by which Assure's own calls for this connection are known; none,
+            and none of its calls is answered.
+        dimension_unit, weight_unit: of a pack call.
     """
 
     base_url: str
@@ -54,6 +67,10 @@ class AssureSettings:
     default_address: Address | None = None
     calls_per_minute: int = 200
     time_zone: timezone = INDIA
+    calls_with: Mapping[str, Secret] = field(default_factory=dict)
+    dimension_unit: LengthUnit = LengthUnit.CM
+    weight_unit: WeightUnit = WeightUnit.G
+    documents: Documents = Documents.BASE64
 
 
 def _needed(what: str) -> fields.String:
@@ -119,6 +136,10 @@ class AssureSettingsSchema(Schema):
         strict=True, load_default=200, validate=validate.Range(min=2, max=100_000)
     )
     time_zone = UtcOffsetField(load_default=INDIA)
+    calls_with = HeadersField(load_default=dict)
+    dimension_unit = fields.Enum(LengthUnit, by_value=True, load_default=LengthUnit.CM)
+    weight_unit = fields.Enum(WeightUnit, by_value=True, load_default=WeightUnit.G)
+    documents = fields.Enum(Documents, by_value=True, load_default=Documents.BASE64)
 
     @validates_schema(skip_on_field_errors=False)
     def _one_of_both_knows_the_location(self, data: Mapping[str, Any], **_: object) -> None:

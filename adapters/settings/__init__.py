@@ -1,11 +1,20 @@
 """config.yaml: read, resolved and checked before anything starts."""
 
-from .model import ConnectionSettings, OrderRules, Settings, StorageSettings
+from .model import (
+    ConnectionSettings,
+    OrderRules,
+    PackingRules,
+    ServerSettings,
+    Settings,
+    StorageSettings,
+)
 from .reading import load_settings, load_storage_settings
 
 __all__ = [
     "ConnectionSettings",
     "OrderRules",
+    "PackingRules",
+    "ServerSettings",
     "Settings",
     "StorageSettings",
     "load_settings",

@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from ...core.pickup import PickupRules
 from ...ports.plugin import ChannelType
+from ...ports.shipment_creator import Parcel
 from ..assure.settings import AssureSettings
 from ..storage.location import Location
 
@@ -38,6 +40,44 @@ class OrderRules:
 
 
 @dataclass(frozen=True, slots=True)
+class PackingRules:
+    """
+    How packed orders of one connection get their package and their documents.
+
+    Args:
+        pickup: which pickup the warehouse can make.
+        default_parcel: stands in for what a pack call leaves out; None where it must tell all.
+        documents_per_feed: how many orders' documents one submission may ask for.
+        documents_deadline: how long the result of a submission may take.
+        keep_documents: how long documents are kept; they hold personal data.
+    """
+
+    pickup: PickupRules
+    default_parcel: Parcel | None
+    documents_per_feed: int
+    documents_deadline: timedelta
+    keep_documents: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """
+    Where the calls of OMSs are answered.
+
+    Args:
+        largest_body: of a call, in bytes.
+        public_url: the address by which an OMS reaches this server, for links to documents.
+        links_live: how long such a link is good.
+    """
+
+    host: str
+    port: int
+    largest_body: int
+    public_url: str
+    links_live: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionSettings:
     """One client on one channel. `settings` is what the plugin's own schema loaded."""
 
@@ -45,6 +85,7 @@ class ConnectionSettings:
     channel_type: ChannelType
     settings: Any
     orders: OrderRules
+    packing: PackingRules
     assure: AssureSettings
 
 
@@ -54,5 +95,6 @@ class Settings:
 
     file: Path
     storage: StorageSettings
+    server: ServerSettings
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)

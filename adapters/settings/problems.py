@@ -88,9 +88,15 @@ def _sentence(message: str, field: fields.Field[Any] | None, document: Document,
     if words is None:
         return message[:1].lower() + message[1:].rstrip(".")
     value = document.value(path)
-    if isinstance(field, SecretField) or path in document.referred or not _showable(value):
+    if _is_secret(field) or path in document.referred or not _showable(value):
         return words
     return f"{value} {words}"
+
+
+def _is_secret(field: fields.Field[Any] | None) -> bool:
+    """Tell whether a field holds a secret, or a group of them."""
+    inside = field.value_field if isinstance(field, fields.Dict) else field
+    return isinstance(inside, SecretField)
 
 
 def _showable(value: object) -> bool:

@@ -35,6 +35,7 @@ def load_settings(file: FilePath, plugins: Plugins, environment: Mapping[str, st
     return Settings(
         file=file,
         storage=_storage(file, whole["storage"]["url"]),
+        server=whole["server"],
         connections=tuple(found for found in connections if found is not None),
         secrets=frozenset(checking.secrets | _password(whole["storage"]["url"])),
     )
@@ -93,9 +94,13 @@ class _Checking:
             settings = self.load(channel_type.settings(), given, (*at, "settings"))
         if "assure" in own:
             assure = self.load(AssureSettingsSchema(), own["assure"], (*at, "assure"))
-        if channel_type is None or settings is None or assure is None or "orders" not in own:
+        if channel_type is None or settings is None or assure is None:
             return None
-        return ConnectionSettings(name, channel_type, settings, own["orders"], assure)
+        if not {"orders", "packing"} <= own.keys():
+            return None
+        return ConnectionSettings(
+            name, channel_type, settings, own["orders"], own["packing"], assure
+        )
 
     def _channel_type(self, name: str | None, plugins: Plugins, at: Path) -> ChannelType | None:
         if name is None or name in plugins.channel_types:
@@ -138,6 +143,8 @@ def _secrets(schema: Schema, content: object) -> Iterator[str]:
             yield str(value)
         elif isinstance(field, fields.Nested):
             yield from _secrets(field.schema, value)
+        elif isinstance(field, fields.Dict) and isinstance(field.value_field, SecretField):
+            yield from (str(secret) for secret in _mapping(value).values() if secret is not None)
 
 
 def _password(address: str) -> set[str]:

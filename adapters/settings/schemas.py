@@ -7,8 +7,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from ...ports.errors import SettingsError
+from ..assure.setting_fields import BaseUrlField
 from ..storage.location import Location
-from .model import OrderRules
+from .model import OrderRules, ServerSettings
+from .packing_schema import PackingSchema
 
 CONNECTION_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 """A connection's name stands in the database, in logs and on the command line."""
@@ -57,12 +59,38 @@ class OrdersSchema(Schema):
         )
 
 
+class ServerSchema(Schema):
+    """`server:`."""
+
+    host = fields.String(load_default="127.0.0.1", validate=validate.Length(min=1, max=255))
+    port = fields.Integer(strict=True, load_default=8700, validate=validate.Range(1, 65_535))
+    largest_body_kb = fields.Integer(
+        strict=True, load_default=1_024, validate=validate.Range(min=16, max=65_536)
+    )
+    public_url = BaseUrlField(load_default=None)
+    links_live_minutes = fields.Integer(
+        strict=True, load_default=60, validate=validate.Range(min=1, max=10_080)
+    )
+
+    @post_load
+    def _settings(self, data: dict[str, Any], **_: object) -> ServerSettings:
+        host = f"[{data['host']}]" if ":" in data["host"] else data["host"]
+        return ServerSettings(
+            host=data["host"],
+            port=data["port"],
+            largest_body=data["largest_body_kb"] * 1024,
+            public_url=data["public_url"] or f"http://{host}:{data['port']}",
+            links_live=timedelta(minutes=data["links_live_minutes"]),
+        )
+
+
 class ConnectionSchema(Schema):
     """One entry of `connections:`; `settings` and `assure` are checked by whom they are for."""
 
     channel = fields.String(required=True, metadata={"description": "the channel's type"})
     settings = fields.Dict(load_default=dict, allow_none=True)
     orders = fields.Nested(OrdersSchema, load_default=lambda: OrdersSchema().load({}))
+    packing = fields.Nested(PackingSchema, load_default=lambda: PackingSchema().load({}))
     assure = fields.Dict(
         required=True, metadata={"description": "where this connection's orders go"}
     )
@@ -74,6 +102,7 @@ class FileSchema(Schema):
     storage = fields.Nested(
         StorageSchema, required=True, metadata={"description": "where the books are kept"}
     )
+    server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
     connections = fields.Dict(
         required=True,
         validate=validate.Length(min=1, error="names no connection; there is nothing to do"),

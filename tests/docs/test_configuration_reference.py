@@ -7,10 +7,12 @@ import pytest
 
 from channel_connector.adapters.assure.settings import AssureSettingsSchema, DefaultAddressSchema
 from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.packing_schema import PackingSchema, ParcelSchema
 from channel_connector.adapters.settings.schemas import (
     ConnectionSchema,
     FileSchema,
     OrdersSchema,
+    ServerSchema,
     StorageSchema,
 )
 
@@ -18,12 +20,16 @@ REFERENCE = "docs/reference/configuration.md"
 HOST_SCHEMAS = {
     "storage": StorageSchema,
     "connections": ConnectionSchema,
+    "server": ServerSchema,
     "orders": OrdersSchema,
+    "packing": PackingSchema,
+    "packing.default_parcel": ParcelSchema,
     "assure": AssureSettingsSchema,
     "assure.default_address": DefaultAddressSchema,
 }
 IN_WORDS = {
     ("connections", "orders"): "all defaults",
+    ("connections", "packing"): "all defaults",
     ("settings of amazon_mws", "developer_id"): "derived from the access key id",
 }
 """Defaults that are no single value."""
@@ -63,6 +69,8 @@ def in_yaml(value):
         return value.value
     if isinstance(value, timezone):
         return datetime(2026, 1, 1, tzinfo=value).isoformat()[-6:]
+    if isinstance(value, list):
+        return f"[{', '.join(value)}]"
     return str(value)
 
 

@@ -8,8 +8,10 @@ from marshmallow import ValidationError
 from channel_connector.adapters.assure.settings import (
     AssureSettings,
     AssureSettingsSchema,
+    Documents,
     DuplicateSkuLines,
 )
+from channel_connector.adapters.assure.units import LengthUnit, WeightUnit
 from channel_connector.ports.order_source import Address
 from channel_connector.ports.secret import Secret
 
@@ -62,6 +64,10 @@ def test_everything_may_be_told():
         default_address=ADDRESS,
         calls_per_minute=60,
         time_zone="-03:00",
+        calls_with={"X-Key": "knock-knock-knock-3"},
+        dimension_unit="in",
+        weight_unit="kg",
+        documents="url",
     )
 
     assert loaded.domain == "acme"
@@ -70,6 +76,9 @@ def test_everything_may_be_told():
     assert loaded.default_address == Address(**ADDRESS)
     assert loaded.calls_per_minute == 60
     assert loaded.time_zone == timezone(timedelta(hours=-3))
+    assert loaded.calls_with == {"X-Key": Secret("knock-knock-knock-3")}
+    assert (loaded.dimension_unit, loaded.weight_unit) == (LengthUnit.IN, WeightUnit.KG)
+    assert loaded.documents is Documents.URL
 
 
 def test_settings_show_neither_password_nor_address_when_printed():

@@ -1,13 +1,15 @@
 """config.yaml is checked whole before anything starts, and tells all that is wrong at once."""
 
-from datetime import timedelta
+from datetime import time, timedelta, timezone
 from textwrap import dedent
 
 import pytest
 
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings, load_storage_settings
+from channel_connector.core.pickup import PickupRules
 from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.testing.builders import a_parcel
 
 GOOD = """
 storage:
@@ -131,7 +133,7 @@ def test_a_name_like_no_other_is_answered_with_those_that_exist(problems_of):
     line, *_ = problems_of(GOOD + "zebra: 1\n")
 
     assert "zebra" in line
-    assert "unknown; known here: connections, storage" in line
+    assert "unknown; known here: connections, server, storage" in line
 
 
 def test_an_unknown_channel_is_answered_with_the_known_ones(problems_of):
@@ -276,3 +278,110 @@ def test_where_the_books_are_can_be_read_without_any_credentials(tmp_path):
     file.write_text(GOOD)
 
     assert load_storage_settings(file, {}).file == tmp_path / "var/books.db"
+
+
+PACKING = """
+    packing:
+      ready_after_minutes: 30
+      cut_off: "14:30"
+      working_days: [mon, sun]
+      time_zone: "+01:00"
+      default_parcel: {length_cm: 20, width_cm: 15.5, height_cm: 10, weight_g: 450}
+      documents_per_feed: 10
+      documents_deadline_hours: 2
+      keep_documents_days: 7
+"""
+
+
+def test_a_connection_that_says_nothing_of_packing_has_rules_all_the_same(load):
+    packing = load().connections[0].packing
+
+    assert packing.pickup.working_days == frozenset(range(6))
+    assert (packing.default_parcel, packing.documents_per_feed) == (None, 1)
+
+
+def test_rules_of_packing_are_as_they_are_told(load):
+    packing = load(GOOD + PACKING).connections[0].packing
+
+    assert packing.pickup == PickupRules(
+        timedelta(minutes=30),
+        time(14, 30),
+        frozenset({0, 6}),
+        timezone(timedelta(hours=1)),
+    )
+    assert packing.default_parcel == a_parcel()
+    assert packing.documents_per_feed == 10
+    assert packing.documents_deadline == timedelta(hours=2)
+    assert packing.keep_documents == timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong", "words"),
+    [
+        ('cut_off: "14:30"', 'cut_off: "24:00"', "cut_off is no time of the day"),
+        ("[mon, sun]", "[]", "working_days names no day"),
+        ("[mon, sun]", "[mon, monday]", "working_days.1 is no day"),
+        ("weight_g: 450", "weight_g: 0", "default_parcel.weight_g must be greater than 0"),
+        ("weight_g: 450", "weight_g: .nan", "default_parcel.weight_g"),
+        ("documents_per_feed: 10", "documents_per_feed: 0", "documents_per_feed must"),
+    ],
+)
+def test_a_rule_of_packing_that_cannot_be_kept_is_told(problems_of, told, wrong, words):
+    (line,) = problems_of(GOOD + PACKING.replace(told, wrong))
+
+    assert words in " ".join(line.split())
+
+
+def test_a_server_that_is_not_told_of_is_for_this_machine(load):
+    server = load().server
+
+    assert (server.host, server.port) == ("127.0.0.1", 8700)
+    assert server.public_url == "http://127.0.0.1:8700"
+    assert server.largest_body == 1024 * 1024
+
+
+def test_a_server_is_as_it_is_told(load):
+    server = load(
+        GOOD
+        + """
+server:
+  host: "::"
+  port: 80
+  largest_body_kb: 16
+  public_url: https://connector.example/assure/
+  links_live_minutes: 5
+"""
+    ).server
+
+    assert (server.host, server.port, server.largest_body) == ("::", 80, 16 * 1024)
+    assert server.public_url == "https://connector.example/assure"
+    assert server.links_live == timedelta(minutes=5)
+
+
+def test_by_what_assures_calls_are_known_is_a_secret(load):
+    text = GOOD + "      calls_with: {X-Key: knock-knock-knock-3}\n"
+
+    settings = load(text)
+
+    (acme,) = settings.connections
+    assert acme.assure.calls_with["X-Key"].reveal() == "knock-knock-knock-3"
+    assert "knock-knock" not in repr(settings)
+    assert "knock-knock-knock-3" in settings.secrets
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ("{X-Key: knock}", "needs a value of at least 16 characters"),
+        ("{X-Key: knock-knock-knock-3, x-key: other}", "names a header twice"),
+        ("{Host: knock-knock-knock-3}", "is no name for a header of your own"),
+        ("{X Key: knock-knock-knock-3}", "is no name for a header of your own"),
+        ('{X-Key: "knock\\nknock\\nknock-3"}', "is sent as an HTTP header"),
+        ("knock-knock-knock-3", "is not a group of names and values"),
+    ],
+)
+def test_headers_by_which_nobody_could_be_known_are_told(problems_of, headers, words):
+    (line,) = problems_of(GOOD + f"      calls_with: {headers}\n")
+
+    assert words in line
+    assert "knock" not in line

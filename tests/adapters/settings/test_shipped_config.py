@@ -34,11 +34,12 @@ def test_every_credential_can_be_given_by_the_environment():
         "ACME_MWS_AUTH_TOKEN": "amzn.mws.real",
         "ACME_ASSURE_USERNAME": "real-user",
         "ACME_ASSURE_PASSWORD": "real-password",
+        "ACME_ASSURE_CALLS_WITH": "real-header-value",
     }
 
     settings = load_settings(SHIPPED, load_plugins(), environment)
 
-    secret = {"AKIDREAL", "real-key", "amzn.mws.real", "real-password"}
+    secret = {"AKIDREAL", "real-key", "amzn.mws.real", "real-password", "real-header-value"}
     assert settings.secrets == secret
     assert settings.connections[0].assure.username == "real-user"
 
