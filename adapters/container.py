@@ -13,6 +13,7 @@ from ..core.deed import Deed
 from ..core.deliver_orders import DeliverOrders
 from ..core.fetch_orders import FetchOrders
 from ..core.pass_on_cancellations import PassOnCancellations
+from ..core.watch_submissions import WatchSubmissions
 from ..ports.clock import WallClock
 from ..ports.order_desk import OrderDesk
 from ..ports.plugin import Channel, Services
@@ -23,6 +24,7 @@ from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
+from .packing import Packing, packing_of
 from .settings import ConnectionSettings, StorageSettings
 from .storage.books import SqlBooks
 from .storage.database import Database
@@ -37,12 +39,17 @@ WAY_SECONDS = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection that is open: both of its sides, and what is done for it."""
+    """
+    A connection that is open: both of its sides, and what is done for it.
+
+    `packing` is None where the channel does not pack.
+    """
 
     settings: ConnectionSettings
     channel: Channel
     desk: OrderDesk
     deeds: tuple[Deed, ...]
+    packing: Packing | None
 
     @property
     def name(self) -> str:
@@ -77,7 +84,9 @@ def _open(
     closing.callback(channel.close)
     session = closing.enter_context(requests.Session())
     desk = AssureOrderDesk(settings.assure, desk_pace, session)
-    return Connection(settings, channel, desk, tuple(_deeds(settings, channel, desk, books)))
+    packing = packing_of(settings.name, channel, settings.packing, books)
+    deeds = (*_deeds(settings, channel, desk, books), *(packing.deeds if packing else ()))
+    return Connection(settings, channel, desk, deeds, packing)
 
 
 def _paces(
@@ -112,6 +121,8 @@ def _deeds(
         yield CompleteOrders(name, source, books)
     yield DeliverOrders(name, desk, books, rules.hold_unmapped)
     yield PassOnCancellations(name, desk, books)
+    if channel.submission_list is not None:
+        yield WatchSubmissions(name, channel.submission_list, books)
 
 
 def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:

@@ -1,0 +1,53 @@
+"""What packing takes for one connection: its deeds, and what is done when somebody asks."""
+
+from dataclasses import dataclass
+
+from ..core.accept_shipment import AcceptShipment
+from ..core.book_shipments import BookShipments
+from ..core.deed import Deed
+from ..core.erase_documents import EraseDocuments
+from ..core.fetch_documents import FetchDocuments
+from ..core.hand_over import HandOver
+from ..core.outlook import Outlook
+from ..core.recheck import Recheck
+from ..core.request_documents import RequestDocuments
+from ..core.reschedule_shipment import RescheduleShipment
+from ..core.settle_documents import SettleDocuments
+from ..ports.plugin import Channel
+from ..ports.stores.books import Books
+from .settings import PackingRules
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """What is done for a connection whose channel packs."""
+
+    accept: AcceptShipment
+    hand_over: HandOver
+    outlook: Outlook
+    reschedule: RescheduleShipment
+    deeds: tuple[Deed, ...]
+
+
+def packing_of(name: str, channel: Channel, rules: PackingRules, books: Books) -> Packing | None:
+    """Wire what packing takes, None for a channel that does not pack."""
+    orders, creator = channel.order_source, channel.shipment_creator
+    documents = channel.document_source
+    if orders is None or creator is None or documents is None:
+        return None
+    recheck = Recheck(orders, books)
+    outlook = Outlook(documents, books, rules.documents_per_feed)
+    feed_size, deadline = rules.documents_per_feed, rules.documents_deadline
+    return Packing(
+        AcceptShipment(name, orders, books),
+        HandOver(name, books, outlook),
+        outlook,
+        RescheduleShipment(creator, books),
+        deeds=(
+            BookShipments(name, creator, recheck, rules.pickup, books),
+            RequestDocuments(name, documents, recheck, books, feed_size, deadline),
+            SettleDocuments(name, documents, books),
+            FetchDocuments(name, documents, creator, books),
+            EraseDocuments(name, books, rules.keep_documents),
+        ),
+    )

@@ -1,0 +1,138 @@
+"""Shipments can be looked at and tried again, and their documents saved."""
+
+import hashlib
+
+import pytest
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import a_shipment, a_slot
+
+PDF = b"%PDF-1.4 label and invoice"
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/books.db")
+    database.upgrade()
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def books(database):
+    """One shipment that is booked, one that failed, one that is ready."""
+    books = SqlBooks(database)
+    with books.change() as book:
+        book.shipments.put(
+            [
+                a_shipment(
+                    "7001",
+                    connection="acme",
+                    stage=ShipmentStage.BOOKED,
+                    package_id="P-1",
+                    slot=a_slot(),
+                ),
+                a_shipment(
+                    "7002",
+                    connection="acme",
+                    channel_order_id="403-2",
+                    stage=ShipmentStage.FAILED,
+                    reason="The channel refused it: the parcel is too heavy.",
+                    failed_in=ShipmentStage.ACCEPTED,
+                ),
+                a_shipment(
+                    "7003",
+                    connection="acme",
+                    channel_order_id="403-3",
+                    stage=ShipmentStage.READY,
+                    digest=hashlib.sha256(PDF).hexdigest(),
+                ),
+            ]
+        )
+        book.shipments.keep_documents("acme", "7003", PDF)
+    return books
+
+
+def stage(books, shipment_id):
+    with books.look() as book:
+        return book.shipments.get("acme", [shipment_id])[shipment_id].stage
+
+
+def test_shipments_are_listed_with_the_reason_why_they_wait(call, books):
+    result = call("shipments", "list")
+
+    assert result.exit_code == 0
+    assert "the parcel is too heavy" in result.stdout
+    assert len(result.stdout.splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "found"),
+    [
+        ("--stage", "failed", "7002"),
+        ("--order", "403-3", "7003"),
+        ("--limit", "1", "7003"),
+    ],
+)
+def test_the_list_can_be_narrowed(call, books, option, value, found):
+    [_, row] = call("shipments", "list", option, value).stdout.splitlines()
+
+    assert found in row
+
+
+def test_a_failed_shipment_goes_on_where_it_failed_and_the_deeds_are_woken(call, books, database):
+    result = call("shipments", "retry", "7002")
+
+    assert "1 shipment noted" in result.stdout
+    assert stage(books, "7002") is ShipmentStage.ACCEPTED
+    assert "book_shipments" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
+
+
+def test_every_failed_shipment_can_be_tried_again_at_once(call, books):
+    call("shipments", "retry", "--all-failed")
+
+    assert stage(books, "7002") is ShipmentStage.ACCEPTED
+
+
+def test_a_ready_shipment_stays_as_it_is(call, books):
+    result = call("shipments", "retry", "7003")
+
+    assert "nothing to try again" in result.stdout
+    assert stage(books, "7003") is ShipmentStage.READY
+
+
+def test_a_retry_names_one_shipment_or_all_that_failed(call, books):
+    assert call("shipments", "retry").exit_code == 2
+    assert call("shipments", "retry", "7002", "--all-failed").exit_code == 2
+
+
+def test_documents_are_saved_byte_for_byte(call, books, tmp_path):
+    file = tmp_path / "label.pdf"
+
+    result = call("shipments", "document", "7003", str(file))
+
+    assert file.read_bytes() == PDF
+    assert hashlib.sha256(PDF).hexdigest() in result.stdout
+
+
+def test_a_shipment_without_documents_says_so_and_writes_no_file(call, books, tmp_path):
+    file = tmp_path / "label.pdf"
+
+    result = call("shipments", "document", "7001", str(file))
+
+    assert result.exit_code == 1
+    assert "Shipment 7001 is BOOKED" in result.stderr
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("command", ["retry", "document"])
+def test_a_shipment_that_is_not_known_is_said_to_be_so(call, books, tmp_path, command):
+    rest = [str(tmp_path / "label.pdf")] if command == "document" else []
+
+    result = call("shipments", command, "9999", *rest)
+
+    assert result.exit_code == 1
+    assert "No shipment 9999 is known here" in result.stderr
