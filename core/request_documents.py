@@ -74,7 +74,8 @@ class RequestDocuments:
             raise
 
     def _request(self, batch: Sequence[Shipment], now: datetime) -> Pause:
-        intent = an_intent(self.connection, Kind.DOCUMENTS, len(batch), self.deadline, now)
+        ids = [one.shipment_id for one in batch]
+        intent = an_intent(self.connection, Kind.DOCUMENTS, ids, self.deadline, now)
         asked = change_shipments(
             self.books,
             batch,

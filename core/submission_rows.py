@@ -1,6 +1,7 @@
 """Change the rows of submissions, and say what became of each."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,15 +19,19 @@ LOOK_AGAIN = timedelta(minutes=1)
 
 
 def an_intent(
-    connection: str, kind: Kind, entries: int, deadline: timedelta, now: datetime
+    connection: str, kind: Kind, entries: Sequence[str], deadline: timedelta, now: datetime
 ) -> Submission:
-    """Return the submission that is about to be sent; its name is the kind and the moment."""
+    """
+    Return the submission that is about to be sent, named by kind, moment and first entry.
+
+    A connection never sends two that begin with the same entry at the same moment.
+    """
     return Submission(
         connection,
-        name=f"{kind.lower()}-{now:%Y%m%dT%H%M%S.%f}",
+        name=f"{kind.lower()}-{now:%Y%m%dT%H%M%S.%f}-{entries[0]}",
         kind=kind,
         stage=SubmissionStage.INTENDED,
-        entries=entries,
+        entries=len(entries),
         intended_at=now,
         due_at=now + UNDER_WAY,
         deadline_at=now + deadline,

@@ -12,6 +12,7 @@ from channel_connector.ports.testing.builders import (
     a_record,
     an_order,
 )
+from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.order_sources import MemoryOrderSource
 
 
@@ -113,5 +114,22 @@ def cancellation(books):
     def look(channel_order_id):
         with books.look() as book:
             return book.cancellations.get(CONNECTION, [channel_order_id]).get(channel_order_id)
+
+    return look
+
+
+@pytest.fixture
+def channel():
+    """A channel that packs."""
+    return MemoryShipmentChannel()
+
+
+@pytest.fixture
+def submissions(books):
+    """Return a function that tells all submissions, newest first."""
+
+    def look():
+        with books.look() as book:
+            return book.submissions.search(CONNECTION)
 
     return look

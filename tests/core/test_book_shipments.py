@@ -1,0 +1,284 @@
+"""Every packed order is booked once, whatever gets lost on the way."""
+
+from contextlib import contextmanager
+from datetime import UTC, time, timedelta
+
+import pytest
+
+from channel_connector.core.book_shipments import SLOTS_AGAIN, BookShipments
+from channel_connector.core.patience import FIRST_WAIT, IDLE
+from channel_connector.core.pickup import PickupRules
+from channel_connector.core.recheck import Recheck
+from channel_connector.ports.errors import CredentialsRefused, Throttled, Unavailable
+from channel_connector.ports.order_desk import CancelledLine
+from channel_connector.ports.shipment_creator import Serials
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    a_line,
+    a_shipment,
+    a_slot,
+    an_order,
+)
+
+LATER = NOON + timedelta(minutes=5)
+ANY_DAY = PickupRules(timedelta(hours=1), time(18), frozenset(range(7)), UTC)
+NO_DAY = PickupRules(timedelta(hours=1), time(18), frozenset(), UTC)
+
+
+@pytest.fixture
+def book(books, channel, source):
+    def make(rules=ANY_DAY):
+        return BookShipments(CONNECTION, channel, Recheck(source, books), rules, books)
+
+    return make
+
+
+@pytest.fixture
+def accepted(keep, source):
+    """A shipment whose pack call was taken in."""
+    keep(a_shipment("7001"))
+
+
+@pytest.fixture
+def in_doubt(keep, source):
+    """A shipment that was being booked when the host was killed."""
+    keep(a_shipment("7001", stage=ShipmentStage.BOOKING, slot=a_slot(), checked_at=NOON))
+
+
+def test_a_packed_order_gets_its_package_and_the_earliest_pickup(
+    book, accepted, channel, shipment, run_until_quiet
+):
+    pause = run_until_quiet(book(), NOON)
+
+    booked = shipment("7001")
+    assert booked.stage is ShipmentStage.BOOKED
+    assert booked.package_id == channel.bookings[ORDER_ID].package_id
+    assert booked.slot.starts_at == NOON + timedelta(days=1)
+    assert (booked.checked_at, booked.booked_at) == (NOON, NOON)
+    assert pause.until == NOON + IDLE
+
+
+def test_the_order_is_read_again_before_anything_is_booked(book, accepted, source, channel):
+    book().run(NOON)
+
+    assert source.calls == [f"lines {ORDER_ID}"]
+    assert not channel.calls
+
+
+def test_an_order_that_was_read_long_ago_is_read_once_more(book, keep, source):
+    keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
+
+    book().run(LATER)
+
+    assert source.calls == [f"lines {ORDER_ID}"]
+
+
+def test_a_cancelled_order_is_not_booked_and_the_cancellation_is_passed_on(
+    book, accepted, source, channel, shipment, cancellation, run_until_quiet
+):
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.REFUSED
+    assert not channel.bookings
+    assert cancellation(ORDER_ID).lines == (CancelledLine("line-RED-MUG", "RED-MUG", 1),)
+
+
+def test_serial_numbers_go_with_the_package(book, keep, source, channel, run_until_quiet):
+    lines = (a_line("RED-MUG", 1, needs_serials=True), a_line("BLUE-MUG", 2))
+    source.held[ORDER_ID] = an_order(lines=lines)
+    serials = (Serials("line-RED-MUG", ("R1",)), Serials("line-BLUE-MUG", ("B1", "B2")))
+    keep(a_shipment("7001", serials=serials))
+
+    run_until_quiet(book(), NOON)
+
+    assert channel.serials[ORDER_ID] == (Serials("line-RED-MUG", ("R1",)),)
+
+
+def test_without_its_serial_numbers_a_shipment_waits_for_a_person(
+    book, accepted, source, shipment, run_until_quiet
+):
+    source.held[ORDER_ID] = an_order(
+        lines=(a_line("RED-MUG", 1, needs_serials=True), a_line("BLUE-MUG", 2))
+    )
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.FAILED
+    assert "serial numbers" in shipment("7001").reason
+
+
+def test_a_lost_answer_is_settled_by_reading_what_is_booked(
+    book, accepted, channel, shipment, run_until_quiet
+):
+    deed = book()
+    deed.run(NOON)
+    deed.run(NOON)
+    channel.lose_answers(1)
+
+    with pytest.raises(Unavailable):
+        deed.run(NOON)
+    assert shipment("7001").stage is ShipmentStage.BOOKING
+    run_until_quiet(deed, NOON)
+
+    assert shipment("7001").stage is ShipmentStage.BOOKED
+    assert (channel.calls["book"], channel.calls["booked"]) == (1, 1)
+
+
+def test_a_lost_request_is_sent_again_once_nothing_is_found_booked(
+    book, accepted, channel, shipment, run_until_quiet
+):
+    deed = book()
+    deed.run(NOON)
+    deed.run(NOON)
+    channel.be_unavailable(1)
+
+    with pytest.raises(Unavailable):
+        deed.run(NOON)
+    run_until_quiet(deed, NOON)
+    assert shipment("7001").stage is ShipmentStage.CHECKED
+    run_until_quiet(deed, NOON + FIRST_WAIT)
+
+    assert shipment("7001").stage is ShipmentStage.BOOKED
+    assert channel.calls["book"] == 2
+
+
+def test_after_a_kill_nothing_is_booked_before_the_channel_was_asked(
+    book, in_doubt, channel, shipment
+):
+    channel.book_elsewhere(ORDER_ID, a_slot())
+
+    book().run(LATER)
+
+    assert shipment("7001").stage is ShipmentStage.BOOKED
+    assert channel.calls == {"booked": 1}
+
+
+def test_what_another_program_booked_is_taken_over(
+    book, accepted, channel, shipment, run_until_quiet
+):
+    channel.book_elsewhere(ORDER_ID, a_slot("slot-x"))
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.BOOKED
+    assert shipment("7001").slot == a_slot("slot-x")
+
+
+def test_a_lost_pickup_is_replaced_by_another(book, accepted, channel, shipment, run_until_quiet):
+    channel.lose_slot(1)
+
+    run_until_quiet(book(), NOON)
+    run_until_quiet(book(), NOON + FIRST_WAIT)
+
+    assert shipment("7001").stage is ShipmentStage.BOOKED
+    assert channel.calls["slots"] == 2
+
+
+def test_where_no_pickup_fits_they_are_listed_again_later(
+    book, accepted, channel, shipment, run_until_quiet
+):
+    run_until_quiet(book(NO_DAY), NOON)
+
+    waiting = shipment("7001")
+    assert (waiting.stage, waiting.due_at) == (ShipmentStage.CHECKED, NOON + SLOTS_AGAIN)
+    assert "None of the 3 pickups" in waiting.reason
+
+
+def test_what_the_channel_refuses_waits_for_a_person_with_its_own_reason(
+    book, accepted, channel, shipment, run_until_quiet
+):
+    channel.refuse_booking(ORDER_ID, "the parcel is too heavy")
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.FAILED
+    assert "too heavy" in shipment("7001").reason
+    assert shipment("7001").failed_in is ShipmentStage.ACCEPTED
+
+
+def test_an_order_that_is_refused_because_it_was_cancelled_is_refused_as_such(
+    book, keep, channel, source, shipment, run_until_quiet
+):
+    keep(a_shipment("7001", stage=ShipmentStage.CHECKED, checked_at=NOON))
+    channel.refuse_booking(ORDER_ID, "InvalidOrderState")
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 0)))
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"), [("throttle", Throttled), ("refuse_credentials", CredentialsRefused)]
+)
+def test_a_booking_that_was_turned_away_is_known_not_to_be_made(
+    book, keep, source, channel, shipment, trouble, error
+):
+    keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
+    getattr(channel, trouble)(*([1] if trouble == "throttle" else []))
+
+    with pytest.raises(error):
+        book().run(NOON)
+
+    assert shipment("7001").stage is ShipmentStage.SLOT_CHOSEN
+
+
+def test_without_a_budget_nothing_is_booked_and_nothing_is_in_doubt(
+    book, keep, source, channel, shipment
+):
+    keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
+    channel.defer_until(LATER)
+
+    pause = book().run(NOON)
+
+    assert (pause.until, pause.in_doubt) == (LATER, True)
+    assert shipment("7001").stage is ShipmentStage.SLOT_CHOSEN
+    assert not channel.calls
+
+
+def test_one_shipment_in_trouble_does_not_keep_the_next_from_being_booked(
+    book, keep, deliver_to_oms, source, channel, shipment, run_until_quiet
+):
+    deliver_to_oms("403-2")
+    source.held["403-2"] = an_order("403-2")
+    keep(
+        a_shipment("7001", accepted_at=NOON - timedelta(minutes=1)),
+        a_shipment("7002", channel_order_id="403-2"),
+    )
+    channel.refuse_booking(ORDER_ID)
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.FAILED
+    assert shipment("7002").stage is ShipmentStage.BOOKED
+
+
+class OvertakenBooks:
+    """Books in which somebody changes something right after each look."""
+
+    def __init__(self, books, overtake):
+        self.change = books.change
+        self._look, self._overtake = books.look, overtake
+
+    @contextmanager
+    def look(self):
+        with self._look() as book:
+            yield book
+        self._overtake()
+
+
+def test_a_shipment_that_a_person_took_elsewhere_meanwhile_is_not_booked(
+    books, keep, source, channel
+):
+    keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
+    overtaken = OvertakenBooks(books, lambda: keep(a_shipment("7001", stage=ShipmentStage.REFUSED)))
+    recheck = Recheck(source, overtaken)
+
+    BookShipments(CONNECTION, channel, recheck, ANY_DAY, overtaken).run(NOON)
+
+    assert not channel.bookings
