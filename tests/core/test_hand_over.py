@@ -1,0 +1,160 @@
+"""Documents are handed over as often as they are asked for, or it is said until when not."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.hand_over import Handed, HandOver, NotGiven, NotReady
+from channel_connector.core.outlook import FETCHING, SOON, USUAL_TIME, Outlook
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    SUBMISSION,
+    a_shipment,
+    a_submission,
+)
+
+PDF = b"%PDF-1.4 label and invoice"
+LATER = NOON + timedelta(minutes=5)
+
+
+@pytest.fixture
+def hand_over(books, channel):
+    def make(per_submission=1):
+        return HandOver(CONNECTION, books, Outlook(channel, books, per_submission))
+
+    return make
+
+
+@pytest.fixture
+def keep_submission(books):
+    def put(*submissions):
+        with books.change() as book:
+            book.submissions.put(submissions)
+
+    return put
+
+
+@pytest.fixture
+def ready(books, keep):
+    keep(a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON, digest="abc"))
+    with books.change() as book:
+        book.shipments.keep_documents(CONNECTION, "7001", PDF)
+
+
+def test_ready_documents_are_handed_over_byte_for_byte(hand_over, ready, shipment):
+    answer = hand_over().documents("CC-7001", LATER)
+
+    assert isinstance(answer, Handed)
+    assert answer.pdf == PDF
+    assert shipment("7001").handed_over_at == LATER
+
+
+def test_they_are_handed_over_again_and_the_first_time_is_what_counts(hand_over, ready, shipment):
+    hand_over().documents("CC-7001", NOON)
+
+    assert isinstance(hand_over().documents("CC-7001", LATER), Handed)
+    assert shipment("7001").handed_over_at == NOON
+
+
+def test_documents_that_were_erased_are_said_to_be_so(hand_over, keep):
+    keep(a_shipment("7001", stage=ShipmentStage.READY))
+
+    answer = hand_over().documents("CC-7001", NOON)
+
+    assert isinstance(answer, NotGiven)
+    assert answer.code == "ERASED"
+
+
+def test_a_code_that_was_never_given_out_is_not_known(hand_over):
+    answer = hand_over().documents("CC-9", NOON)
+
+    assert isinstance(answer, NotGiven)
+    assert answer.code == "UNKNOWN_SHIPMENT"
+
+
+@pytest.mark.parametrize("stage", [ShipmentStage.FAILED, ShipmentStage.REFUSED])
+def test_what_will_have_no_documents_says_why(hand_over, keep, stage):
+    keep(a_shipment("7001", stage=stage, reason="The parcel is too heavy."))
+
+    assert hand_over().documents("CC-7001", NOON) == NotGiven(
+        str(stage), "The parcel is too heavy."
+    )
+
+
+def test_the_queue_and_the_budget_say_until_when(hand_over, keep, channel):
+    channel.submit_every = timedelta(minutes=2)
+    for place in range(4):
+        keep(
+            a_shipment(
+                f"700{place}",
+                stage=ShipmentStage.BOOKED,
+                accepted_at=NOON + timedelta(seconds=place),
+            )
+        )
+
+    answer = hand_over().documents("CC-7003", NOON + timedelta(minutes=1))
+
+    assert isinstance(answer, NotReady)
+    leaves_at = NOON + timedelta(minutes=1 + 3 * 2)
+    assert answer.until == leaves_at + USUAL_TIME + FETCHING
+    assert answer.why.startswith("3 packed orders are ahead")
+
+
+def test_with_several_orders_in_a_submission_fewer_are_waited_for(hand_over, keep, channel):
+    channel.submit_every = timedelta(minutes=2)
+    for place in range(4):
+        keep(
+            a_shipment(
+                f"700{place}",
+                stage=ShipmentStage.BOOKED,
+                accepted_at=NOON + timedelta(seconds=place),
+            )
+        )
+
+    answer = hand_over(per_submission=4).documents("CC-7003", NOON)
+
+    assert answer.until == NOON + USUAL_TIME + FETCHING
+
+
+def test_how_long_the_channel_takes_is_learnt(hand_over, keep, keep_submission):
+    done = a_submission(
+        stage=SubmissionStage.SETTLED,
+        sent_at=NOON,
+        done_at=NOON + timedelta(minutes=9),
+    )
+    keep_submission(done)
+    keep(a_shipment("7001", stage=ShipmentStage.BOOKED))
+
+    answer = hand_over().documents("CC-7001", LATER)
+
+    assert answer.until == LATER + timedelta(minutes=9) + FETCHING
+
+
+def test_documents_that_are_being_made_are_expected_after_the_usual_time(
+    hand_over, keep, keep_submission
+):
+    keep_submission(a_submission())
+    keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
+
+    answer = hand_over().documents("CC-7001", NOON + timedelta(seconds=10))
+
+    assert answer.until == NOON + timedelta(seconds=1) + USUAL_TIME + FETCHING
+
+
+def test_a_stuck_submission_is_told_to_whom_it_concerns(hand_over, keep, keep_submission):
+    keep_submission(a_submission(reason="The channel keeps it longer than it should."))
+    keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
+
+    answer = hand_over().documents("CC-7001", NOON + timedelta(hours=5))
+
+    assert answer.until == NOON + timedelta(hours=5) + SOON
+    assert "longer than it should" in answer.why
+
+
+def test_documents_that_are_being_fetched_are_expected_soon(hand_over, keep):
+    keep(a_shipment("7001", stage=ShipmentStage.PACKED, due_at=NOON))
+
+    assert hand_over().documents("CC-7001", LATER).until == LATER + SOON

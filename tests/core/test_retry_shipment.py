@@ -1,0 +1,74 @@
+"""A shipment that waits gets another try, and nothing is paid a second time for it."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.retry_shipment import retry_shipment
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    SUBMISSION,
+    a_shipment,
+    a_submission,
+)
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def retry(books):
+    def call(shipment_id="7001"):
+        return retry_shipment(books, CONNECTION, shipment_id, LATER)
+
+    return call
+
+
+def test_one_that_failed_goes_on_where_it_failed(retry, keep, shipment):
+    keep(
+        a_shipment(
+            "7001",
+            stage=ShipmentStage.FAILED,
+            failed_in=ShipmentStage.BOOKED,
+            reason="The channel made no documents.",
+            checked_at=NOON,
+            attempts=3,
+        )
+    )
+
+    after = retry()
+
+    assert after == shipment("7001")
+    assert (after.stage, after.due_at) == (ShipmentStage.BOOKED, LATER)
+    assert (after.reason, after.attempts, after.checked_at) == ("", 0, None)
+
+
+def test_whatever_waits_is_due_now(retry, keep):
+    keep(a_shipment("7001", stage=ShipmentStage.CHECKED, due_at=LATER + timedelta(hours=1)))
+
+    assert retry().due_at == LATER
+
+
+def test_documents_that_were_asked_for_are_looked_at_and_not_asked_for_again(
+    retry, keep, books, submissions
+):
+    keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
+    with books.change() as book:
+        book.submissions.put([a_submission(due_at=LATER + timedelta(hours=1))])
+
+    assert retry().stage is ShipmentStage.DOCUMENTS_REQUESTED
+    [submission] = submissions()
+    assert (submission.stage, submission.due_at) == (SubmissionStage.SENT, LATER)
+
+
+@pytest.mark.parametrize("stage", [ShipmentStage.READY, ShipmentStage.REFUSED])
+def test_what_is_over_stays_as_it_is(retry, keep, shipment, stage):
+    keep(a_shipment("7001", stage=stage))
+
+    assert retry() == a_shipment("7001", stage=stage) == shipment("7001")
+
+
+def test_a_shipment_that_is_not_known_is_said_to_be_so(retry):
+    assert retry("9") is None
