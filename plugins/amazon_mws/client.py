@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import IO, TypeVar
 from urllib.parse import unquote
 
 import requests
@@ -18,7 +18,7 @@ from .moments import read_moment
 from .quota_headers import by_our_clock, quota_seen
 from .request import Call, signed_form
 from .settings import AmazonAccount
-from .transport import READ_SECONDS, post
+from .transport import READ_SECONDS, post_feed, post_form
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class AmazonClient:
             stamp = self.amazon_time(now)
             form = signed_form(call, self._account, stamp)
             url = self._account.endpoint + call.section.path
-            reply = post(self._session, url, form, self._read_seconds)
+            reply = self._post(url, call.feed, form)
             self._learn_the_time(reply, now)
             amazon_time = self.amazon_time(now)
             quota = quota_seen(reply.headers, amazon_time, now)
@@ -123,6 +123,11 @@ class AmazonClient:
             self._rate_policy.settle(verdict, result, now)
             self._note(result)
         return content
+
+    def _post(self, url: str, feed: IO[bytes] | None, parameters: str) -> Reply:
+        if feed is None:
+            return post_form(self._session, url, parameters, self._read_seconds)
+        return post_feed(self._session, url, parameters, feed, self._read_seconds)
 
     def _learn_the_time(self, reply: Reply, now: datetime) -> None:
         if reply.status >= _SERVER_FAULTS:

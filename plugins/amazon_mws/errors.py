@@ -57,11 +57,21 @@ class TimestampRefused(Unavailable):
 
 
 class RequestRefused(StopConnection):
-    """Amazon understood the request and will not do it, now or later."""
+    """
+    Amazon understood the request and will not do it, now or later.
 
-    def __init__(self, message: str, code: str) -> None:
+    `code` and `said` are Amazon's own, `said` made fit to be shown; either may be empty.
+    """
+
+    def __init__(self, message: str, code: str, said: str = "") -> None:
         self.code = code
+        self.said = said
         super().__init__(message)
+
+    @property
+    def in_its_words(self) -> str:
+        """Code and sentence as Amazon gave them."""
+        return ": ".join(filter(None, (self.code, self.said))) or "no reason was told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +186,14 @@ def sorted_error(action: str, fault: Fault, clocks_apart: timedelta) -> Connecto
             f"{action} was refused: Amazon does not offer it at this endpoint{said}. "
             "Check endpoint and marketplace_id.",
             code,
+            fault.message,
         )
     message = f" {fault.message}" if fault.message else ""
     return RequestRefused(
         f"{action} was refused as a wrong request{said}.{message} "
         "Asked again it will be refused again. Check marketplace_id and seller_id.",
         code,
+        fault.message,
     )
 
 

@@ -51,6 +51,7 @@ def _line(item: Contents) -> OrderLine:
         unit_shipping=_for_one(shipping, quantity),
         gift_wrap="GiftWrapLevel" in item.texts,
         shipped=_count(item, "QuantityShipped") if "QuantityShipped" in item.texts else 0,
+        needs_serials=item.texts.get("SerialNumberRequired") == "true",
     )
 
 

@@ -14,8 +14,12 @@ from ...ports.plugin import (
 from ...ports.rate_policy import Budget
 from .client import AmazonClient
 from .credentials import AmazonCredentialTest
+from .document_source import AmazonDocumentSource
+from .feeds import AmazonFeeds
 from .order_source import AmazonOrderSource
 from .settings import AmazonAccount, AmazonSettings
+from .shipment_creator import AmazonShipmentCreator
+from .submission_list import AmazonSubmissionList
 from .throttle import amazon_budgets
 from .transport import open_session
 
@@ -38,8 +42,13 @@ WORKFLOWS = MappingProxyType(
         Workflow.ORDERS_ACKNOWLEDGEMENT: _unsupported(
             "Amazon waits for no acknowledgement of an Easy Ship order."
         ),
-        Workflow.CREATE_SHIPMENT: _unsupported(_NOT_YET),
-        Workflow.GET_SHIPMENT: _unsupported(_NOT_YET),
+        Workflow.CREATE_SHIPMENT: WorkflowSupport(
+            Support.SUPPORTED,
+            "Books the Easy Ship package and its pickup, at most 29 an hour beside a stock update.",
+        ),
+        Workflow.GET_SHIPMENT: WorkflowSupport(
+            Support.SUPPORTED, "Label, invoice and warranty as the PDF that Amazon makes."
+        ),
         Workflow.MANIFEST: _unsupported("The carrier's manifest is handed over at the pickup."),
         Workflow.RETURN_ORDER_PROCESSING: _unsupported("Returns are worked on in Seller Central."),
         Workflow.HANDOVER: _unsupported("Amazon's carrier reports the pickup itself."),
@@ -61,11 +70,17 @@ def budgets(account: AmazonAccount) -> tuple[Budget, ...]:
 def open_channel(account: AmazonAccount, services: Services) -> Channel:
     """Open a session; it connects with the first call."""
     client = AmazonClient(account, services.rate_policy, open_session())
+    feeds = AmazonFeeds(client, account.marketplace_id)
     return Channel(
         credential_test=AmazonCredentialTest(client, account.marketplace_id, account.seller_id),
         order_source=AmazonOrderSource(
             client, services.rate_policy, account.marketplace_id, account.easy_ship_only
         ),
+        shipment_creator=AmazonShipmentCreator(client, account.marketplace_id),
+        document_source=AmazonDocumentSource(
+            client, feeds, services.rate_policy, account.seller_id
+        ),
+        submission_list=AmazonSubmissionList(client),
         close=client.close,
     )
 

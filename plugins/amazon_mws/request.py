@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO
 from urllib.parse import urlsplit
 
 from .moments import write_moment
@@ -25,7 +26,10 @@ class Section:
         return f"/{self.name}/{self.version}"
 
 
+EASY_SHIP = Section("EasyShip", "2018-09-01")
+FEEDS = Section("Feeds", "2009-01-01")
 ORDERS = Section("Orders", "2013-09-01")
+REPORTS = Section("Reports", "2009-01-01")
 SELLERS = Section("Sellers", "2011-07-01")
 
 
@@ -35,7 +39,8 @@ class Call:
     An operation and its own parameters.
 
     `concerning` is what the call is about, for its record; `work` is the class of work that
-    it is for, where its budget tells classes apart.
+    it is for, where its budget tells classes apart. `feed` is XML that travels as the body,
+    with all parameters in the address; its MD5 stands among them.
     """
 
     section: Section
@@ -43,10 +48,11 @@ class Call:
     parameters: Mapping[str, str] = field(default_factory=dict)
     concerning: str = ""
     work: str = ""
+    feed: IO[bytes] | None = None
 
 
 def signed_form(call: Call, account: AmazonAccount, at: datetime) -> str:
-    """Return the body of the POST that makes this call at that moment by Amazon's clock."""
+    """Return the signed parameters that make this call at that moment by Amazon's clock."""
     parameters = {
         **call.parameters,
         "AWSAccessKeyId": account.access_key_id.reveal(),

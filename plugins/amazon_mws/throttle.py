@@ -22,6 +22,22 @@ PACK: Final = "pack"
 _MINUTE = timedelta(minutes=1)
 _FEEDS_AN_HOUR = 30
 
+_SECOND = timedelta(seconds=1)
+
+_EASY_SHIP = (
+    Budget("ListPickupSlots", ("ListPickupSlots",), 15, 4 * _SECOND),
+    Budget("CreateScheduledPackage", ("CreateScheduledPackage",), 15, 4 * _SECOND),
+    Budget("GetScheduledPackage", ("GetScheduledPackage",), 15, 4 * _SECOND),
+    Budget("UpdateScheduledPackages", ("UpdateScheduledPackages",), 10, 4 * _SECOND),
+)
+
+_DOCUMENTS = (
+    Budget("GetFeedSubmissionList", ("GetFeedSubmissionList",), 10, 45 * _SECOND, 80),
+    Budget("GetFeedSubmissionResult", ("GetFeedSubmissionResult",), 15, _MINUTE, 60),
+    Budget("GetReportList", ("GetReportList",), 10, _MINUTE, 60),
+    Budget("GetReport", ("GetReport",), 15, _MINUTE, 60),
+)
+
 _READING = (
     Budget("ListOrders", ("ListOrders", "ListOrdersByNextToken"), 6, _MINUTE),
     Budget("GetOrder", ("GetOrder",), 6, _MINUTE),
@@ -29,7 +45,7 @@ _READING = (
         "ListOrderItems",
         ("ListOrderItems", "ListOrderItemsByNextToken"),
         30,
-        timedelta(seconds=2),
+        2 * _SECOND,
     ),
     Budget("ListMarketplaceParticipations", ("ListMarketplaceParticipations",), 15, _MINUTE),
 )
@@ -52,4 +68,4 @@ def amazon_budgets(feeds_at_once: int) -> tuple[Budget, ...]:
         headroom=MOST_FEEDS_AT_ONCE - feeds_at_once,
         order_of_claim=(STOCK, PACK),
     )
-    return (*_READING, submit_feed)
+    return (*_READING, *_EASY_SHIP, submit_feed, *_DOCUMENTS)

@@ -1,6 +1,7 @@
 """One HTTP exchange with Amazon, from the request's first byte to the answer's last."""
 
 from importlib.metadata import version
+from typing import IO
 from urllib.parse import urlsplit
 
 import requests
@@ -11,6 +12,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 LARGEST_BODY = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
+_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 
 _REASONS: tuple[tuple[type[requests.RequestException], str], ...] = (
     (requests.exceptions.SSLError, "{host} showed a certificate that is not trusted"),
@@ -29,7 +31,7 @@ def open_session() -> requests.Session:
     return session
 
 
-def post(
+def post_form(
     session: requests.Session, url: str, form: str, read_seconds: float = READ_SECONDS
 ) -> Reply:
     """
@@ -40,11 +42,33 @@ def post(
     Raises:
         NoAnswer: none arrived, or not all of it.
     """
+    return _post(session, url, form.encode("ascii"), _FORM, read_seconds)
+
+
+def post_feed(
+    session: requests.Session,
+    url: str,
+    parameters: str,
+    feed: IO[bytes],
+    read_seconds: float = READ_SECONDS,
+) -> Reply:
+    """Post a feed from its beginning, the parameters in the address; all else as `post_form`."""
+    feed.seek(0)
+    return _post(session, f"{url}?{parameters}", feed, "text/xml", read_seconds)
+
+
+def _post(
+    session: requests.Session,
+    url: str,
+    body: bytes | IO[bytes],
+    content_type: str,
+    read_seconds: float,
+) -> Reply:
     try:
         with session.post(
             url,
-            data=form.encode("ascii"),
-            headers={"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
+            data=body,
+            headers={"Content-Type": content_type},
             timeout=(CONNECT_SECONDS, read_seconds),
             allow_redirects=False,
             stream=True,

@@ -272,12 +272,17 @@ class MemoryShipmentChannel:
 
     def _submit(self, wanted: Sequence[Wanted], now: datetime) -> str:
         submission_id = str(50_000_000_000 + next(self._numbers))
+        not_booked = {
+            one.channel_order_id: "It is not booked."
+            for one in wanted
+            if one.channel_order_id not in self.bookings
+        }
         self.submissions[submission_id] = MemorySubmission(
             Kind.DOCUMENTS,
             tuple(one.channel_order_id for one in wanted),
             submitted_at=now,
             done_at=now + self.documents_take,
-            refused=dict(self._documents_refused),
+            refused=not_booked | self._documents_refused,
         )
         return submission_id
 

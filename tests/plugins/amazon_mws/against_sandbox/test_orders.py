@@ -1,78 +1,13 @@
-"""
-The client against the simulated Amazon, which checks signature, clock and parameters itself.
+"""Orders and credentials against the simulated Amazon."""
 
-The sandbox's clock stands; each call moves it on, so that no bucket is ever empty unless a test
-wants that.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.plugin import channel_type
 from channel_connector.ports.errors import CredentialsRefused, PagingLost, Throttled, Unavailable
-from channel_connector.ports.plugin import Channel, Services
 from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
-from channel_connector.ports.testing.sandbox_process import SandboxProcess
 
 NOW = NOON + timedelta(hours=1)
-CREDENTIALS = {
-    "seller_id": "A1SANDBOXSELLER",
-    "access_key_id": "AKIDSANDBOX000000001",
-    "secret_key": "sandbox-secret-key-0123456789abcdefghijk",
-    "mws_auth_token": "amzn.mws.00000000-1111-2222-3333-444444444444",
-}
-
-
-@dataclass
-class Shop:
-    """The sandbox, a channel that is open to it, and the time that both of them have."""
-
-    sandbox: SandboxProcess
-    channel: Channel
-    now: datetime
-    policy: AlwaysGranted = field(default_factory=AlwaysGranted)
-
-    @property
-    def source(self):
-        return self.channel.order_source
-
-    def later(self) -> datetime:
-        """Let two minutes pass, which gives two calls back to every bucket."""
-        self.sandbox.control("POST", "/control/clock", {"advance_seconds": 120})
-        self.now += timedelta(minutes=2)
-        return self.now
-
-    def place(self, count: int) -> list[str]:
-        orders = [{"minutes_ago": 30} for _ in range(count)]
-        placed = self.sandbox.control("POST", "/control/orders", {"orders": orders})
-        return placed["order_ids"]
-
-    def trouble(self, kind: str, **how: object) -> None:
-        self.sandbox.control("POST", "/control/trouble", {"kind": kind, **how})
-
-
-def open_to(sandbox, policy, **credentials):
-    described = channel_type()
-    account = described.settings().load({"endpoint": sandbox.url, **CREDENTIALS, **credentials})
-    return described.open(account, Services(policy))
-
-
-@pytest.fixture
-def sandbox() -> Iterator[SandboxProcess]:
-    options = ("--stopped-at", NOW.isoformat(), "--orders-per-hour", "0", "--backlog", "0")
-    with SandboxProcess(channel_type().sandbox or "", *options) as process:
-        yield process
-
-
-@pytest.fixture
-def shop(sandbox, policy) -> Iterator[Shop]:
-    channel = open_to(sandbox, policy)
-    yield Shop(sandbox, channel, NOW, policy)
-    channel.close()
 
 
 @pytest.mark.parametrize(
@@ -85,13 +20,11 @@ def shop(sandbox, policy) -> Iterator[Shop]:
         ({"marketplace_id": "A1PA6795UKMFR9"}, "marketplace_id"),
     ],
 )
-def test_a_wrong_credential_is_named(sandbox, policy, wrong, named):
-    channel = open_to(sandbox, policy, **wrong)
+def test_a_wrong_credential_is_named(open_to, policy, wrong, named):
+    channel = open_to(policy, **wrong)
 
     with pytest.raises(CredentialsRefused, match=named):
         channel.credential_test.probe(NOW)
-
-    channel.close()
 
 
 def test_right_credentials_are_accepted(shop):

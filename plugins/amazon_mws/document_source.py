@@ -1,0 +1,133 @@
+"""Gets labels, invoices and warranties of Easy Ship orders: feed, report, file."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...ports.document_source import DocumentsMade, Wanted
+from ...ports.errors import DocumentsRefused, Unavailable
+from ...ports.rate_policy import Deferred, RatePolicy
+from ...ports.submissions import Kind
+from .answers import NoAnswer, contents_of, entries_of
+from .client import AmazonClient
+from .document_pages import split_pages
+from .documents_feed import write_documents_feed
+from .documents_report import read_documents_report
+from .errors import RequestRefused
+from .feeds import AmazonFeeds, Feed, no_answer
+from .request import REPORTS, Call
+from .throttle import PACK, SUBMIT_FEED
+
+LISTED_WITHIN = timedelta(minutes=5)
+"""A report that is not listed so long after its feed was done is fetched by its reference."""
+
+_PDF = b"%PDF-"
+
+_NO_RESULT = frozenset(
+    {
+        "AccessToFeedProcessingResultDenied",
+        "FeedCanceled",
+        "FeedProcessingResultNoLongerAvailable",
+        "InvalidFeedSubmissionId",
+    }
+)
+_NO_REPORT = frozenset(
+    {
+        "AccessToReportDenied",
+        "InvalidReportId",
+        "ReportNoLongerAvailable",
+    }
+)
+_NOT_A_REQUEST = frozenset({"InvalidReportRequestId", "InvalidParameterValue", "InvalidRequest"})
+
+
+@dataclass(frozen=True, slots=True)
+class AmazonDocumentSource:
+    """
+    Asks with a feed, reads its report, and fetches the file that the report refers to.
+
+    Amazon's pages contradict each other on what the reference is: the id of a request, by
+    which the report is listed, or of the report itself. The first is tried, then the second.
+    """
+
+    client: AmazonClient
+    feeds: AmazonFeeds
+    rate_policy: RatePolicy
+    seller_id: str
+
+    def request(self, wanted: Sequence[Wanted], now: datetime) -> str | Deferred:
+        """Submit one feed; see the port."""
+        first, others = wanted[0].channel_order_id, len(wanted) - 1
+        content = write_documents_feed(wanted, self.seller_id)
+        feed = Feed(
+            Kind.DOCUMENTS,
+            content,
+            order_id="" if others else first,
+            concerning=f"{first} and {others} more" if others else first,
+        )
+        return self.feeds.submit(feed, now)
+
+    def request_possible_at(self, requests: int, now: datetime) -> datetime:
+        """Foresee SubmitFeed; see the port."""
+        return self.rate_policy.forecast(SUBMIT_FEED, requests, now, PACK)
+
+    def result(
+        self, submission_id: str, channel_order_ids: Collection[str], now: datetime
+    ) -> DocumentsMade | Deferred:
+        """Read the report on a feed; see the port."""
+        try:
+            document = self.feeds.result(submission_id, now)
+            if isinstance(document, Deferred):
+                return document
+            return read_documents_report(document.body, channel_order_ids)
+        except NoAnswer as problem:
+            raise no_answer("GetFeedSubmissionResult", problem) from None
+        except RequestRefused as refused:
+            raise _refused(f"The result of feed {submission_id}", refused, _NO_RESULT) from None
+
+    def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
+        """Find the report's id; see the port."""
+        call = Call(REPORTS, "GetReportList", {"ReportRequestIdList.Id.1": handle}, handle)
+        try:
+            answer = self.client.call(call, now)
+        except RequestRefused as refused:
+            if refused.code not in _NOT_A_REQUEST:
+                raise _refused(f"Report {handle}", refused, _NO_REPORT) from None
+            return handle
+        if isinstance(answer, Deferred):
+            return answer
+        for entry in entries_of(answer.result, "ReportInfo"):
+            if report_id := contents_of(entry).texts.get("ReportId"):
+                return report_id
+        if now - made_at < LISTED_WITHIN:
+            raise Unavailable(f"Report {handle} is not listed yet. It is asked for again.")
+        return handle
+
+    def fetch(self, key: str, now: datetime) -> bytes | Deferred:
+        """Fetch a report; see the port."""
+        call = Call(REPORTS, "GetReport", {"ReportId": key}, key)
+        try:
+            document = self.client.document(call, now)
+        except RequestRefused as refused:
+            raise _refused(f"Report {key}", refused, _NO_REPORT) from None
+        if isinstance(document, Deferred):
+            return document
+        if not document.is_whole:
+            raise Unavailable(f"Report {key} was damaged on its way. It is fetched again.")
+        if not document.body.startswith(_PDF):
+            raise Unavailable(f"Report {key} came and is no PDF. It is fetched again.")
+        return document.body
+
+    def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
+        """Take a report apart; see the port."""
+        return split_pages(pdf, channel_order_ids)
+
+
+def _refused(
+    what: str, refused: RequestRefused, final: Collection[str]
+) -> DocumentsRefused | RequestRefused:
+    if refused.code not in final:
+        return refused
+    return DocumentsRefused(
+        f"{what} cannot be had ({refused.in_its_words}). Retry to ask for the documents again."
+    )

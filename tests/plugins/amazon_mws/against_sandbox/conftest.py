@@ -1,0 +1,92 @@
+"""
+The simulated Amazon, which checks signature, clock and parameters itself.
+
+Its clock stands; each call moves it on, so that no bucket is ever empty unless a test wants
+that.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from channel_connector.plugins.amazon_mws.plugin import channel_type
+from channel_connector.ports.plugin import Channel, Services
+from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.testing.sandbox_process import SandboxProcess
+
+NOW = NOON + timedelta(hours=1)
+CREDENTIALS = {
+    "seller_id": "A1SANDBOXSELLER",
+    "access_key_id": "AKIDSANDBOX000000001",
+    "secret_key": "sandbox-secret-key-0123456789abcdefghijk",
+    "mws_auth_token": "amzn.mws.00000000-1111-2222-3333-444444444444",
+}
+
+
+@dataclass
+class Shop:
+    """The sandbox, a channel that is open to it, and the time that both of them have."""
+
+    sandbox: SandboxProcess
+    channel: Channel
+    now: datetime
+    policy: AlwaysGranted = field(default_factory=AlwaysGranted)
+
+    @property
+    def source(self):
+        return self.channel.order_source
+
+    def wait(self, span: timedelta) -> datetime:
+        """Let time pass."""
+        self.sandbox.control("POST", "/control/clock", {"advance_seconds": span.total_seconds()})
+        self.now += span
+        return self.now
+
+    def later(self) -> datetime:
+        """Let two minutes pass, which gives two calls back to every bucket."""
+        return self.wait(timedelta(minutes=2))
+
+    def place(self, count: int, **order: object) -> list[str]:
+        orders = [{"minutes_ago": 30, **order} for _ in range(count)]
+        placed = self.sandbox.control("POST", "/control/orders", {"orders": orders})
+        return placed["order_ids"]
+
+    def trouble(self, kind: str, **how: object) -> None:
+        self.sandbox.control("POST", "/control/trouble", {"kind": kind, **how})
+
+
+@pytest.fixture
+def options() -> tuple[str, ...]:
+    """More options of the sandbox; a test module may override me."""
+    return ()
+
+
+@pytest.fixture
+def sandbox(options: tuple[str, ...]) -> Iterator[SandboxProcess]:
+    standing = ("--stopped-at", NOW.isoformat(), "--orders-per-hour", "0", "--backlog", "0")
+    with SandboxProcess(channel_type().sandbox or "", *standing, *options) as process:
+        yield process
+
+
+@pytest.fixture
+def open_to(sandbox: SandboxProcess) -> Iterator[Callable[..., Channel]]:
+    """Open a channel to the sandbox; what is given takes the place of the right credentials."""
+    with ExitStack() as closing:
+
+        def open_channel(policy, **credentials):
+            described = channel_type()
+            told = {"endpoint": sandbox.url, **CREDENTIALS, **credentials}
+            channel = described.open(described.settings().load(told), Services(policy))
+            closing.callback(channel.close)
+            return channel
+
+        yield open_channel
+
+
+@pytest.fixture
+def shop(sandbox: SandboxProcess, open_to: Callable[..., Channel], policy: AlwaysGranted) -> Shop:
+    return Shop(sandbox, open_to(policy), NOW, policy)
