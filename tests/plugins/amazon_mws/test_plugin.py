@@ -27,22 +27,24 @@ class TestAmazonMws(ChannelTypeContract):
         }
 
 
-def test_only_fetching_orders_is_promised_so_far():
+def test_orders_and_packing_are_promised_so_far():
     workflows = plugin.channel_type().workflows
 
     supported = {
         name for name, declared in workflows.items() if declared.support is Support.SUPPORTED
     }
 
-    assert supported == {Workflow.ORDER_FETCH}
+    assert supported == {
+        Workflow.ORDER_FETCH,
+        Workflow.CREATE_SHIPMENT,
+        Workflow.GET_SHIPMENT,
+    }
 
 
-@pytest.mark.parametrize(
-    "workflow",
-    [Workflow.CREATE_SHIPMENT, Workflow.GET_SHIPMENT, Workflow.CUSTOMER_CANCELLATION],
-)
-def test_what_amazon_offers_and_we_do_not_do_yet_says_so(workflow):
-    assert "not do it yet" in plugin.channel_type().workflows[workflow].note
+def test_what_amazon_offers_and_we_do_not_do_yet_says_so():
+    workflows = plugin.channel_type().workflows
+
+    assert "not do it yet" in workflows[Workflow.CUSTOMER_CANCELLATION].note
 
 
 def test_calls_are_paced_as_amazon_publishes_it():
@@ -61,7 +63,15 @@ def test_calls_are_paced_as_amazon_publishes_it():
         ("GetOrder",): (6, 60, None),
         ("ListOrderItems", "ListOrderItemsByNextToken"): (30, 2, None),
         ("ListMarketplaceParticipations",): (15, 60, None),
+        ("ListPickupSlots",): (15, 4, None),
+        ("CreateScheduledPackage",): (15, 4, None),
+        ("GetScheduledPackage",): (15, 4, None),
+        ("UpdateScheduledPackages",): (10, 4, None),
         ("SubmitFeed",): (15, 120, 30),
+        ("GetFeedSubmissionList",): (10, 45, 80),
+        ("GetFeedSubmissionResult",): (15, 60, 60),
+        ("GetReportList",): (10, 60, 60),
+        ("GetReport",): (15, 60, 60),
     }
 
 
