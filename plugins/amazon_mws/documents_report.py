@@ -31,8 +31,11 @@ def read_documents_report(body: bytes, channel_order_ids: Collection[str]) -> Do
     """
     root = parse(body)
     entries = list(_entries(root))
-    inside = {id(part) for entry in entries for part in entry.iter()}
-    shared = [reference for part, reference in _references(root) if id(part) not in inside]
+    shared = [
+        reference
+        for part, reference in _references(root)
+        if not any(above in entries for above in part.iterancestors())
+    ]
     handles: dict[str, str] = {}
     refused: dict[str, str] = {}
     by_message = {message: order_id for order_id, message in message_ids(channel_order_ids).items()}
