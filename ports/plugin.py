@@ -102,6 +102,8 @@ class ChannelType:
     `account` names whose quota a connection draws on: connections that answer the same share
     their budgets. It must not be a secret.
 
+    `carrier` is who carries what is packed, as an OMS is told.
+
     `sandbox` is the module, if any, that runs a simulated channel with `python -m`.
     """
 
@@ -112,6 +114,7 @@ class ChannelType:
     budgets: Callable[[Any], tuple[Budget, ...]]
     account: Callable[[Any], str]
     open: Callable[[Any, Services], Channel]
+    carrier: str = ""
     sandbox: str | None = None
 
 

@@ -10,6 +10,7 @@ from .demo.command import demo
 from .orders import orders
 from .run import run
 from .sandbox import sandbox
+from .serve import serve
 from .shipments import shipments
 from .workflows import workflows
 
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (run, check, workflows, orders, shipments, budgets, db, sandbox, demo):
+for command in (run, serve, check, workflows, orders, shipments, budgets, db, sandbox, demo):
     main.add_command(command)

@@ -17,10 +17,12 @@ from ..settings import Settings
 from .command_line import CommandLine, common_options, pass_command_line
 from .sandboxes import running, sandboxes_of
 from .status import clock_text, read_status, totals
+from .web_process import may_be_called, running_web_server
 
 log = logging.getLogger(__name__)
 
 STATUS_SECONDS = 30.0
+WEB_SECONDS = 5.0
 
 
 @click.command()
@@ -34,7 +36,7 @@ STATUS_SECONDS = 30.0
 @pass_command_line
 def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
     """
-    Fetch orders and deliver them until Ctrl-C.
+    Fetch orders, deliver them, and answer the calls of Assure until Ctrl-C.
 
     Brings the database to this version first.
     """
@@ -52,6 +54,12 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
         host.connections()
         _introduce(settings)
         engine = host.engine()
+        if may_be_called(settings):
+            web = stack.enter_context(
+                running_web_server(settings, shared_clock, debug=command_line.debug)
+            )
+            click.echo(f"Calls of Assure are answered at {web.address}.")
+            engine.every(WEB_SECONDS, "web", web.look_after)
         engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, settings, shared_clock))
         with _stopped_by_signals(engine):
             engine.run()

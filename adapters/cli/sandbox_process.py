@@ -1,17 +1,12 @@
 """A sandbox as a child process: started, waited for, and gone with its parent."""
 
-import queue
-import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ...ports.clock import WallClock
-from ...ports.errors import SettingsError, Unavailable
+from ...ports.errors import SettingsError
+from .child_process import address_of, end_child, port_is_taken, start_child
 
-START_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
 ASSURE = "channel_connector.adapters.assure.sandbox"
@@ -33,55 +28,14 @@ def running_sandbox(
         Unavailable: it did not start.
     """
     host, port = at
-    if port and _taken(host, port):
+    if port and port_is_taken(host, port):
         raise SettingsError(
             f"{title} cannot start: port {port} of {host} is in use by another program. "
             "End that one (perhaps a sandbox left over), or name another port in config.yaml."
         )
     arguments = ["--host", host, "--port", str(port), "--clock", str(clock), *options]
-    process = subprocess.Popen(  # noqa: S603  # our own modules only
-        [sys.executable, "-m", "channel_connector.adapters.leash", module, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    with process:
-        try:
-            yield _address(title, process)
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _taken(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    return False
-
-
-def _address(title: str, process: subprocess.Popen[str]) -> str:
-    """Wait for the line that tells the address; what else is said later is read and dropped."""
-    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-
-    def read() -> None:
-        assert process.stdout is not None  # noqa: S101  # it was asked for
-        for line in process.stdout:
-            lines.put(line)
-        lines.put("")
-
-    threading.Thread(target=read, daemon=True).start()
+    process = start_child(module, arguments)
     try:
-        word, _, address = lines.get(timeout=START_SECONDS).strip().partition(" ")
-    except queue.Empty:
-        word = ""
-    if word != "ready":
-        raise Unavailable(f"{title} did not start; what it says about it stands above.")
-    return address
+        yield address_of(title, process)
+    finally:
+        end_child(process, STOP_SECONDS)

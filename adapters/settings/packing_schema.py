@@ -12,11 +12,10 @@ from ...core.pickup import PickupRules
 from ...ports.shipment_creator import Parcel
 from ..assure.setting_fields import UtcOffsetField
 from ..assure.settings import INDIA
+from ..assure.units import HEAVIEST_G, LONGEST_CM
 from .model import PackingRules
 
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-MOST_CM = 1_000
-MOST_GRAMS = 1_000_000
 
 
 class Day(IntEnum):
@@ -56,10 +55,10 @@ def _above_zero(most: int) -> fields.Decimal:
 class ParcelSchema(Schema):
     """`default_parcel:`; loads into a `Parcel`."""
 
-    length_cm = _above_zero(MOST_CM)
-    width_cm = _above_zero(MOST_CM)
-    height_cm = _above_zero(MOST_CM)
-    weight_g = _above_zero(MOST_GRAMS)
+    length_cm = _above_zero(LONGEST_CM)
+    width_cm = _above_zero(LONGEST_CM)
+    height_cm = _above_zero(LONGEST_CM)
+    weight_g = _above_zero(HEAVIEST_G)
 
     @post_load
     def _parcel(self, data: dict[str, Any], **_: object) -> Parcel:

@@ -96,5 +96,6 @@ def channel_type() -> ChannelType:
         budgets=budgets,
         account=lambda account: account.quota_account,
         open=open_channel,
+        carrier="Amazon Easy Ship",
         sandbox="channel_connector.plugins.amazon_mws.sandbox",
     )

@@ -33,6 +33,7 @@ def ports():
 def config(tmp_path, ports):
     """The shipped config.yaml, on ports that are free here."""
     text = SHIPPED.read_text()
+    text = text.replace("port: 8700", f"port: {free_port()}")
     for shipped, free in zip(("8701", "8702"), ports, strict=True):
         text = text.replace(f"http://127.0.0.1:{shipped}", f"http://127.0.0.1:{free}")
     file = tmp_path / "config.yaml"

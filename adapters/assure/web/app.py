@@ -1,0 +1,85 @@
+"""The application that answers Assure."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any, Final
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+
+from ....ports.clock import Clock
+from ....ports.errors import StorageFailed
+from ...settings import ServerSettings
+from .answers import ErrorSchema
+from .calls import assure_calls
+from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
+from .served import Served
+
+log = logging.getLogger(__name__)
+
+Answer = tuple[dict[str, Any], int]
+
+OWN_STATUS: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+"""Of HTTP's errors, those that no caller of a right address ever sees."""
+
+
+def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> APIFlask:
+    """Return the application; `/openapi.json` describes it, without any network."""
+    app = APIFlask(
+        __name__,
+        title="channel-connector: calls of Assure",
+        version=version("channel-connector"),
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask's way to have none
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=server.largest_body,
+        VALIDATION_ERROR_STATUS_CODE=BAD_REQUEST,
+        VALIDATION_ERROR_SCHEMA=ErrorSchema,
+        HTTP_ERROR_SCHEMA=ErrorSchema,
+        AUTO_404_RESPONSE=False,
+        AUTO_SERVERS=False,
+    )
+    for calls in assure_calls(served, server, clock):
+        app.register_blueprint(calls)
+    app.error_processor(_http_error)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(StorageFailed, _storage_failed)
+    app.register_error_handler(Exception, _bug)
+    return app
+
+
+def _refused(refusal: Refusal) -> Answer:
+    return refusal.body(), refusal.status
+
+
+def _http_error(error: HTTPError) -> Answer:
+    if error.detail:
+        (found,) = error.detail.values()
+        return _refused(bad_data(found))
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _refused(Refusal("BODY_TOO_LARGE", "The body is too large. Nothing was done."))
+    message = f"{status.phrase}. Nothing was done."
+    if status in OWN_STATUS:
+        return _refused(Refusal(status.name, message, status=status))
+    return _refused(Refusal(BAD_DATA, message))
+
+
+def _storage_failed(failure: StorageFailed) -> Answer:
+    log.warning("assure.call_not_stored", extra={"reason": str(failure)})
+    message = "The connector's database cannot be used now. Do the same again in a minute."
+    return _refused(Refusal("TRY_AGAIN", message, status=HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def _bug(error: Exception) -> Answer:
+    """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+    log.error("assure.bug", extra={"error": type(error).__name__, "where": where})
+    message = "The connector made a mistake; its log tells where. Do the same again later."
+    return _refused(Refusal("UNKNOWN_ERROR", message, status=HTTPStatus.INTERNAL_SERVER_ERROR))

@@ -1,0 +1,182 @@
+"""
+The addresses that Assure calls. Methods and bodies are Increff's, the paths are ours.
+
+A call is known by its headers before anything of it is read.
+"""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+
+from apiflask import APIBlueprint
+from flask import Response, g, request
+
+from ....core.hand_over import Handed
+from ....core.pack_call import PackRefused
+from ....ports.clock import Clock
+from ....ports.errors import StorageFailed
+from ...settings import ServerSettings
+from .answers import (
+    ErrorSchema,
+    InvoiceSchema,
+    LabelSchema,
+    PackedSchema,
+    handed_or_refused,
+    invoice,
+    label,
+    packed,
+)
+from .credentials import proves, signing_key
+from .links import Links
+from .pack_body import PackSchema, pack_call
+from .queries import DocumentsQuery, LinkQuery
+from .reading import check_body, take_query_from_body
+from .refusal import BAD_DATA, UNAUTHORIZED, Refusal
+from .served import Served
+
+log = logging.getLogger(__name__)
+
+BASE: Final = "/assure/v1"
+
+ERRORS: Final[dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]] = {
+    status: {"description": why, "content": {"application/json": {"schema": ErrorSchema}}}
+    for status, why in (
+        (400, "Not done; code and message tell why."),
+        (401, "The caller is not known."),
+        (503, "The connector's own database cannot be used; do the same again later."),
+    )
+}
+
+
+def assure_calls(
+    served: Sequence[Served], server: ServerSettings, clock: Clock
+) -> tuple[APIBlueprint, APIBlueprint]:
+    """Return the calls that are known by their headers, and those known by their links."""
+    by_name = {one.name: one for one in served}
+    return _with_headers(by_name, server, clock), _with_links(by_name, server, clock)
+
+
+def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clock) -> APIBlueprint:
+    calls = APIBlueprint("assure", __name__, url_prefix=f"{BASE}/<connection>", tag="Assure")
+
+    calls.url_value_preprocessor(_note_the_connection)
+
+    @calls.before_request
+    def know_the_caller() -> None:
+        found = by_name.get(g.connection)
+        if found is None or not proves(request.headers, found.assure.calls_with):
+            if found is not None:
+                log.warning("assure.caller_not_known", extra={"connection": found.name})
+            raise _not_known()
+        g.served = found
+        if request.method == "POST":
+            check_body(request)
+        else:
+            take_query_from_body(request)
+
+    @calls.post("/orders/pack")
+    @calls.input(PackSchema, location="json")
+    @calls.output(PackedSchema, description="It is packed, or was before: the same answer.")
+    @calls.doc(summary="Pack an order", responses=ERRORS)
+    def pack(json_data: dict[str, Any]) -> dict[str, Any]:
+        """Take in what the warehouse packed; the same shipmentId again gets the same answer."""
+        return _pack(g.served, json_data, clock.now())
+
+    @calls.get("/invoice")
+    @calls.input(DocumentsQuery, location="query")
+    @calls.output(InvoiceSchema)
+    @calls.doc(summary="Get an invoice", responses=ERRORS)
+    def get_invoice(query_data: dict[str, Any]) -> dict[str, Any]:
+        """Give the invoice, or 400 with NOT_READY and the moment to ask again at."""
+        now = clock.now()
+        handed = _documents(g.served, query_data, now)
+        return invoice(handed, g.served, _links(g.served, server), now)
+
+    @calls.get("/label")
+    @calls.input(DocumentsQuery, location="query")
+    @calls.output(LabelSchema)
+    @calls.doc(summary="Get a shipping label", responses=ERRORS)
+    def get_label(query_data: dict[str, Any]) -> dict[str, Any]:
+        """Give the label, or 400 with NOT_READY and the moment to ask again at."""
+        now = clock.now()
+        handed = _documents(g.served, query_data, now)
+        return label(handed, g.served, _links(g.served, server), now)
+
+    return calls
+
+
+def _with_links(by_name: dict[str, Served], server: ServerSettings, clock: Clock) -> APIBlueprint:
+    calls = APIBlueprint("documents", __name__, url_prefix=f"{BASE}/<connection>", tag="Documents")
+    calls.url_value_preprocessor(_note_the_connection)
+
+    @calls.get("/document")
+    @calls.input(LinkQuery, location="query")
+    @calls.output({}, content_type="application/pdf", description="The PDF.")
+    @calls.doc(summary="Follow a link to a document", responses=ERRORS)
+    def document(query_data: dict[str, Any]) -> Response:
+        """Give the PDF to whoever has a link that was given with an invoice or a label."""
+        found, now = by_name.get(g.connection), clock.now()
+        code, expires = query_data["shipmentCode"], query_data["expires"]
+        if (
+            found is None
+            or not found.assure.calls_with
+            or not _links(found, server).is_good(code, expires, query_data["signature"], now)
+        ):
+            raise _not_known()
+        handed = _documents(found, {"shipmentCode": code}, now)
+        return Response(
+            handed.pdf, mimetype="application/pdf", headers={"Cache-Control": "no-store"}
+        )
+
+    return calls
+
+
+def _note_the_connection(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Keep the path's first part for all calls, so that no view must ask for it."""
+    g.connection = (values or {}).pop("connection", "")
+
+
+def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]:
+    call = pack_call(told, served)
+    if served.accept is None:
+        raise _not_supported()
+    answer = served.accept(call, now)
+    if isinstance(answer, PackRefused):
+        raise Refusal(str(answer.code), answer.message)
+    if answer.channel_order_id != call.channel_order_id:
+        raise Refusal(
+            BAD_DATA,
+            f"Shipment {call.shipment_id} is another order's. Nothing was done for order "
+            f"{call.channel_order_id}. Compare order and shipment.",
+        )
+    with suppress(StorageFailed):  # it is stored; a running connector looks by itself soon
+        served.wake(served.name)
+    return packed(answer)
+
+
+def _documents(served: Served, query: dict[str, Any], now: datetime) -> Handed:
+    if served.hand_over is None:
+        raise _not_supported()
+    code, order = query["shipmentCode"], query.get("orderCode")
+    handed = handed_or_refused(served.hand_over(code, now), served)
+    if order not in {None, handed.shipment.channel_order_id}:
+        raise Refusal(
+            BAD_DATA, f"Shipment {code} is not of order {order}. Compare order and shipment."
+        )
+    return handed
+
+
+def _links(served: Served, server: ServerSettings) -> Links:
+    address = f"{server.public_url}{BASE}/{served.name}/document"
+    return Links(served.name, signing_key(served.assure.calls_with), address, server.links_live)
+
+
+def _not_known() -> Refusal:
+    """Return the same answer whatever is wrong: it must not help to guess."""
+    return Refusal("UNAUTHORIZED", "The credentials are not accepted.", status=UNAUTHORIZED)
+
+
+def _not_supported() -> Refusal:
+    return Refusal("NOT_SUPPORTED", "This channel does not pack. Ship the order another way.")

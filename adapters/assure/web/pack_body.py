@@ -1,0 +1,145 @@
+"""
+The body of a pack call, and what it says to us.
+
+Source: "Pack Order API" of Increff's documentation, of which a part could be read; the names of
+the packed items are those of its sibling `POST /usp/order/pack`, so others are taken as well.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from marshmallow import fields, pre_load, validate
+
+from ....core.pack_call import PackCall
+from ....core.package_contents import PackedLine
+from ....ports.shipment_creator import Parcel
+from ..limits import MOST_ITEMS
+from ..units import HEAVIEST_G, LONGEST_CM
+from .body_fields import JsonNumber, Long, Tolerant, text
+from .refusal import BAD_DATA, Refusal
+from .served import Served
+
+MOST_UNITS: Final = 100_000
+
+OTHER_NAMES: Final = {
+    "shipmentItems": ("items", "orderItems"),
+    "quantityToPack": ("quantity", "packedQuantity"),
+    "externalSerialCodes": ("serialCodes", "serialNumbers"),
+    "breadth": ("width",),
+}
+"""What a field may be called instead."""
+
+
+class _Lenient(Tolerant):
+    @pre_load
+    def _by_our_names(self, data: Any, **_: object) -> Any:  # noqa: ANN401  # whatever was sent
+        if not isinstance(data, Mapping):
+            return data
+        named = {name: value for name, value in data.items() if value is not None}
+        for name in OTHER_NAMES.keys() & self.fields.keys():
+            for other in OTHER_NAMES[name]:
+                if other in named:
+                    named.setdefault(name, named[other])
+        return named
+
+
+class DimensionsSchema(_Lenient):
+    """The sides of a parcel, in the connection's `dimension_unit`."""
+
+    length = JsonNumber()
+    breadth = JsonNumber()
+    height = JsonNumber()
+
+
+class PackedItemSchema(_Lenient):
+    """Units of one SKU that are in the package."""
+
+    channelSkuCode = text(required=True)  # noqa: N815  # Assure's name
+    quantityToPack = fields.Integer(  # noqa: N815  # Assure's name
+        strict=True, required=True, validate=validate.Range(0, MOST_UNITS)
+    )
+    externalSerialCodes = fields.List(  # noqa: N815  # Assure's name
+        text(), load_default=list, validate=validate.Length(max=MOST_UNITS)
+    )
+
+
+class PackSchema(_Lenient):
+    """A pack call. Whatever else it says (addresses, invoice, boxes) is not read."""
+
+    orderCode = text(required=True)  # noqa: N815  # Assure's name
+    shipmentId = Long(required=True)  # noqa: N815  # Assure's name
+    weight = JsonNumber(metadata={"description": "in the connection's weight_unit"})
+    dimensions = fields.Nested(DimensionsSchema)
+    shipmentItems = fields.List(  # noqa: N815  # Assure's name
+        fields.Nested(PackedItemSchema), load_default=list, validate=validate.Length(max=MOST_ITEMS)
+    )
+
+
+def pack_call(told: Mapping[str, Any], served: Served) -> PackCall:
+    """
+    Return what a body that the schema loaded says.
+
+    Raises:
+        Refusal: size or weight are missing, or are none.
+    """
+    return PackCall(
+        shipment_id=str(told["shipmentId"]),
+        channel_order_id=told["orderCode"],
+        parcel=_parcel(told, served),
+        lines=tuple(
+            PackedLine(
+                item["channelSkuCode"], item["quantityToPack"], tuple(item["externalSerialCodes"])
+            )
+            for item in told["shipmentItems"]
+            if item["quantityToPack"]
+        ),
+    )
+
+
+def _parcel(told: Mapping[str, Any], served: Served) -> Parcel:
+    """Return size and weight; each comes from the call, or from the default as a whole."""
+    default, dimensions = served.default_parcel, told.get("dimensions") or {}
+    sides = tuple(dimensions.get(name) for name in ("length", "breadth", "height"))
+    missing = [side for side in sides if side is None]
+    if 0 < len(missing) < len(sides) or (missing and default is None):
+        raise Refusal(
+            BAD_DATA,
+            "The call tells not all of length, breadth and height. Measure the package and pack "
+            "it again. Nothing was done.",
+        )
+    length_unit, weight_unit = served.assure.dimension_unit, served.assure.weight_unit
+    if missing and default is not None:
+        length, width, height = default.length_cm, default.width_cm, default.height_cm
+    else:
+        length, width, height = (
+            _measure(f"dimensions.{name}", side, str(length_unit), length_unit.in_cm, LONGEST_CM)
+            for name, side in zip(("length", "breadth", "height"), sides, strict=True)
+            if side is not None
+        )
+    weight = told.get("weight")
+    if weight is not None:
+        weight = _measure("weight", weight, str(weight_unit), weight_unit.in_grams, HEAVIEST_G)
+    elif default is not None:
+        weight = default.weight_g
+    else:
+        raise Refusal(
+            BAD_DATA,
+            "The call tells no weight. Weigh the package and pack it again. Nothing was done.",
+        )
+    return Parcel(length, width, height, weight)
+
+
+def _measure(
+    name: str, value: Decimal, unit: str, in_ours: Callable[[Decimal], Decimal], most: int
+) -> Decimal:
+    measured = in_ours(value)
+    if not Decimal("0.01") <= measured <= most:
+        limit = most / in_ours(Decimal(1))
+        raise Refusal(
+            BAD_DATA,
+            f"{name} is {value:.6g} {unit}, which no package is: it must be above 0 and at most "
+            f"{limit.normalize():f} {unit}. Measure it again, or mend the unit in the connector's "
+            "settings. Nothing was done.",
+        )
+    return measured

@@ -1,0 +1,48 @@
+"""One connection, as Assure's calls find it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ....core.hand_over import HandOverAnswer
+from ....core.pack_call import PackAnswer, PackCall
+from ....ports.shipment_creator import Parcel
+from ..settings import AssureSettings
+
+
+class AcceptsShipments(Protocol):
+    """Takes pack calls in; raises StorageFailed where nothing was stored."""
+
+    def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
+        """Return the shipment, which is stored, or why there is none."""
+        ...
+
+
+class HandsOver(Protocol):
+    """Gives documents out; raises StorageFailed where nothing was."""
+
+    def __call__(self, shipment_code: str, now: datetime) -> HandOverAnswer:
+        """Return the documents of a shipment, or why they are not given."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """
+    What is done for one connection when Assure calls.
+
+    Args:
+        carrier: who carries its packages, as Assure is told.
+        default_parcel: stands in for size or weight that a pack call leaves out.
+        accept, hand_over: None where the channel does not do that.
+        wake: lets a running connector look at once, by the connection's name.
+    """
+
+    name: str
+    assure: AssureSettings
+    carrier: str
+    default_parcel: Parcel | None
+    accept: AcceptsShipments | None
+    hand_over: HandsOver | None
+    wake: Callable[[str], None]

@@ -1,0 +1,37 @@
+"""`serve`: the web server alone."""
+
+import logging
+
+import click
+
+from ...ports.clock import WallClock
+from ...ports.errors import SettingsError
+from ..container import open_host
+from ..web_server import serve as serve_calls
+from .command_line import CommandLine, common_options, pass_command_line
+from .web_process import check_port, may_be_called
+
+
+@click.command()
+@click.option("--clock", default=str(WallClock()), metavar="SPEED@MOMENT", hidden=True)
+@common_options
+@pass_command_line
+def serve(command_line: CommandLine, *, clock: str) -> None:
+    """
+    Answer the calls of Assure, and do nothing else, until Ctrl-C.
+
+    `run` does it as well; this is for another process, or another machine, on the same
+    database. Brings the database to this version first.
+    """
+    command_line.log(logging.INFO)
+    settings = command_line.settings()
+    if not may_be_called(settings):
+        raise SettingsError(
+            "No connection has assure.calls_with, so no call could be answered. "
+            "Name there the headers by which Assure's calls are known."
+        )
+    check_port(settings.server)
+    shared_clock = WallClock.parse(clock)
+    with open_host(settings.storage, settings.connections, shared_clock) as host:
+        host.database().upgrade()
+    serve_calls(settings.file, settings.server, shared_clock, debug=command_line.debug)

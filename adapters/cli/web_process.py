@@ -1,0 +1,83 @@
+"""The web server beside `run`: a child process, looked after, and gone with its parent."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...ports.clock import WallClock
+from ...ports.errors import SettingsError
+from ..settings import ServerSettings, Settings
+from .child_process import address_of, end_child, port_is_taken, start_child
+
+log = logging.getLogger(__name__)
+
+TITLE = "The web server"
+MODULE = "channel_connector.adapters.web_server"
+STOP_SECONDS = 10.0
+"""Longer than the server gives calls that are under way."""
+
+
+class WebProcess:
+    """The server's process, which another one replaces should it end."""
+
+    def __init__(self, config: Path, clock: WallClock, *, debug: bool) -> None:
+        self._arguments = [str(config), str(clock), *(["--debug"] if debug else [])]
+        self._process = start_child(MODULE, self._arguments)
+        try:
+            self.address = address_of(TITLE, self._process)
+        except BaseException:
+            self.end()
+            raise
+
+    def look_after(self) -> None:
+        """Start the server anew if it ended."""
+        status = self._process.poll()
+        if status is None:
+            return
+        log.error("web.ended", extra={"exit_code": status})
+        end_child(self._process, STOP_SECONDS)
+        self._process = start_child(MODULE, self._arguments)
+
+    def end(self) -> None:
+        """Let calls under way be answered, and end."""
+        end_child(self._process, STOP_SECONDS)
+
+
+def may_be_called(settings: Settings) -> bool:
+    """Tell whether there is any connection for which an OMS may call."""
+    return any(connection.assure.calls_with for connection in settings.connections)
+
+
+def check_port(server: ServerSettings) -> None:
+    """
+    Make sure that the server can listen.
+
+    Raises:
+        SettingsError: another program does.
+    """
+    if port_is_taken(server.host, server.port):
+        raise SettingsError(
+            f"{TITLE} cannot start: port {server.port} of {server.host} is in use by another "
+            "program, or this machine has no such address. End that one, or name another port "
+            "or host under server: in config.yaml."
+        )
+
+
+@contextmanager
+def running_web_server(
+    settings: Settings, clock: WallClock, *, debug: bool
+) -> Iterator[WebProcess]:
+    """
+    Run the web server while the block lasts.
+
+    Raises:
+        SettingsError: its port is taken.
+        Unavailable: it did not start.
+    """
+    check_port(settings.server)
+    process = WebProcess(settings.file, clock, debug=debug)
+    try:
+        yield process
+    finally:
+        process.end()

@@ -1,0 +1,104 @@
+"""
+The process that listens for the calls of OMSs.
+
+    python -m channel_connector.adapters.web_server CONFIG CLOCK [--debug]
+
+One process holds the socket, a second one answers; should the first be killed, the second ends.
+Standard output gets one line, `ready ADDRESS`, once calls are answered.
+"""
+
+import atexit
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from functools import partial
+from multiprocessing import connection
+from pathlib import Path
+from typing import Any, Final
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from ..ports.clock import WallClock
+from .log_output import configure_logging
+from .plugins import load_plugins
+from .redaction import Redaction
+from .settings import ServerSettings, load_settings
+from .web_host import open_web_app
+
+THREADS: Final = 16
+"""Calls that are answered at a time; more of them wait in line."""
+
+GRACE_SECONDS: Final = 5
+"""So long may calls that are under way take to end."""
+
+HEADER_SECONDS: Final = 10
+
+LOGGING: Final = {"loggers": {"_granian": {"propagate": True}}}
+"""What granian says goes the way of all log lines."""
+
+
+def serve(config: Path, server: ServerSettings, clock: WallClock, *, debug: bool = False) -> None:
+    """Answer calls until SIGTERM or SIGINT; calls under way are answered first."""
+    Granian(
+        "channel-connector",
+        address=server.host,
+        port=server.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
+        workers_kill_timeout=GRACE_SECONDS,
+        respawn_failed_workers=True,
+    ).serve(target_loader=partial(_application, config, str(clock), debug=debug), wrap_loader=False)
+
+
+def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN401  # granian takes any application
+    """Open what the calls need, in the process that answers them."""
+    _end_with_the_parent()
+    redaction = Redaction()
+    configure_logging(redaction, sys.stderr, logging.DEBUG if debug else logging.INFO)
+    settings = load_settings(config, load_plugins(), os.environ)
+    redaction.learn(settings.secrets)
+    opening = open_web_app(settings, WallClock.parse(clock))
+    application = opening.__enter__()
+    atexit.register(opening.__exit__, None, None, None)
+    print(f"ready http://{settings.server.host}:{settings.server.port}", flush=True)  # noqa: T201  # the line that is waited for
+    return application
+
+
+def _end_with_the_parent() -> None:
+    """Leave when the process that holds the socket is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve as the arguments say."""
+    config, clock, *rest = arguments
+    debug = "--debug" in rest
+    configure_logging(Redaction(), sys.stderr, logging.INFO)
+    settings = load_settings(Path(config), load_plugins(), os.environ)
+    serve(Path(config), settings.server, WallClock.parse(clock), debug=debug)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,136 @@
+"""Whoever calls is known by headers, and finds nothing out by guessing."""
+
+from dataclasses import replace
+
+import pytest
+
+from channel_connector.adapters.assure.web import credentials
+from channel_connector.ports.secret import Secret
+from channel_connector.ports.testing.builders import CONNECTION
+
+PATHS = [("POST", "orders/pack"), ("GET", "invoice"), ("GET", "label")]
+
+
+@pytest.fixture
+def call(client, body):
+    """Return a function that makes a call, and tells its status and its bytes."""
+
+    def make(method="POST", path="orders/pack", connection=CONNECTION, **headers):
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        json = body if method == "POST" else None
+        answer = client.open(
+            f"/assure/v1/{connection}/{path}", method=method, json=json, headers=sent
+        )
+        return answer.status_code, answer.data
+
+    return make
+
+
+GOOD = {"X_Connector_Key": "knock-knock-knock-3", "X_Client": "acme"}
+
+
+def test_small_and_capital_letters_of_a_header_are_the_same(call):
+    assert call(x_connector_key=GOOD["X_Connector_Key"], X_CLIENT="acme")[0] == 200
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X_Connector_Key": "knock-knock-knock-3"},
+        {"X_Client": "acme"},
+        GOOD | {"X_Connector_Key": "knock-knock-knock-4"},
+        GOOD | {"X_Connector_Key": "knock-knock-knock-"},
+        GOOD | {"X_Connector_Key": ""},
+        GOOD | {"X_Client": "ACME"},
+        GOOD | {"X_Connector_Key": "kn\u00f6ck"},
+    ],
+)
+def test_every_header_must_be_right(call, shipments, method, path, headers):
+    status, _ = call(method, path, **headers)
+
+    assert status == 401
+    assert shipments() == []
+
+
+def test_whatever_is_wrong_the_answer_is_the_same(call):
+    answers = {
+        call(),
+        call(X_Connector_Key="wrong"),
+        call(connection="unheard-of", **GOOD),
+        call(connection="unheard-of"),
+    }
+
+    assert len(answers) == 1
+    ((_, body),) = answers
+    assert CONNECTION.encode() not in body
+
+
+def test_the_body_of_a_stranger_is_not_looked_at(client):
+    answer = client.post(f"/assure/v1/{CONNECTION}/orders/pack", data=b"x" * 30_000)
+
+    assert answer.status_code == 401
+
+
+def test_another_connections_credentials_are_a_strangers(serving, served, body, headers):
+    other = replace(
+        served, name="other", assure=replace(served.assure, calls_with={"X-Key": Secret("other")})
+    )
+    client = serving(served, other)
+
+    at_other = client.post("/assure/v1/other/orders/pack", json=body, headers=headers)
+    here = client.post(
+        f"/assure/v1/{CONNECTION}/orders/pack", json=body, headers={"X-Key": "other"}
+    )
+
+    assert (at_other.status_code, here.status_code) == (401, 401)
+
+
+def test_a_connection_without_credentials_answers_nobody(serving, served, body, headers):
+    client = serving(replace(served, assure=replace(served.assure, calls_with={})))
+
+    for sent in ({}, headers):
+        answer = client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=body, headers=sent)
+        assert answer.status_code == 401
+
+
+def test_every_header_is_compared_whatever_the_others_are(call, monkeypatch):
+    """How long an answer takes must not tell which of them is right."""
+    compared = []
+
+    class Comparing:
+        @staticmethod
+        def compare_digest(_sent, right):
+            compared.append(right)
+            return False
+
+    monkeypatch.setattr(credentials, "hmac", Comparing)
+
+    assert call(**GOOD)[0] == 401
+    assert compared == [b"knock-knock-knock-3", b"acme"]
+
+
+def test_who_is_not_known_is_logged_without_what_was_sent(call, caplog):
+    call(X_Connector_Key="wrong-wrong-wrong", X_Client="acme")
+
+    (line,) = caplog.records
+    assert (line.message, line.connection) == ("assure.caller_not_known", CONNECTION)
+    assert "wrong" not in repr(vars(line))
+
+
+def test_the_name_of_a_connection_that_there_is_not_is_not_logged(call, caplog):
+    call(connection="a%0Aforged line")
+
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("PUT", f"/assure/v1/{CONNECTION}/label", 405)],
+)
+def test_other_addresses_are_answered_in_the_same_form(client, method, path, status):
+    answer = client.open(path, method=method)
+
+    assert answer.status_code == status
+    assert answer.json.keys() == {"code", "message", "description"}

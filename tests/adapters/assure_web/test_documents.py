@@ -1,0 +1,174 @@
+"""Invoice and label are the channel's one PDF, or an honest word on when it will be here."""
+
+import base64
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from channel_connector.adapters.assure.settings import Documents
+from channel_connector.core.hand_over import Handed, NotGiven, NotReady
+from channel_connector.ports.secret import Secret
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_shipment
+
+PDF = b"%PDF-1.7 label and invoice \x00\xff"
+CODE = "CC-7001"
+PACKED = a_shipment(
+    stage=ShipmentStage.READY,
+    shipment_code=CODE,
+    package_id="PKG-1",
+    invoice_number="IN-42",
+    invoice_date=NOON,
+    document_handle="HANDLE-9",
+    packed_at=NOON + timedelta(minutes=3),
+)
+
+
+@pytest.fixture
+def ready(desk):
+    """Lay the documents of a shipment on the desk."""
+    desk.answers[CODE] = Handed(PACKED, PDF)
+
+
+def test_an_invoice_is_the_channels_pdf_byte_for_byte(ready, ask):
+    answer = ask("invoice", shipmentCode=CODE, orderCode=ORDER_ID)
+
+    assert answer.status_code == 200
+    assert base64.b64decode(answer.json.pop("invoice"), validate=True) == PDF
+    assert answer.json.keys() == {"invoiceCode", "invoiceDate", "invoice"}
+    assert answer.json["invoiceCode"] == "IN-42"
+    assert answer.json["invoiceDate"] == "2026-03-14T17:30:00.000+05:30"
+
+
+def test_a_label_is_the_channels_pdf_byte_for_byte(ready, ask):
+    answer = ask("label", shipmentCode=CODE, orderCode=ORDER_ID, shipmentId=7001)
+
+    assert base64.b64decode(answer.json["shippingLabel"], validate=True) == PDF
+    assert (answer.json["awbNumber"], answer.json["transporter"]) == ("PKG-1", "Bicycle")
+
+
+def test_where_the_channel_tells_no_number_the_invoice_is_named_by_its_handle(desk, ask):
+    desk.answers[CODE] = Handed(replace(PACKED, invoice_number="", invoice_date=None), PDF)
+
+    answer = ask("invoice", shipmentCode=CODE)
+
+    assert answer.json["invoiceCode"] == "HANDLE-9"
+    assert answer.json["invoiceDate"] == "2026-03-14T17:33:00.000+05:30"
+
+
+@pytest.mark.parametrize("what", ["invoice", "label"])
+def test_what_is_not_ready_tells_until_when(desk, ask, what):
+    desk.answers[CODE] = NotReady(NOON + timedelta(minutes=8), "3 packed orders are ahead.")
+
+    answer = ask(what, shipmentCode=CODE)
+
+    until = "2026-03-14T17:38:00.000+05:30"
+    assert answer.status_code == 400
+    assert answer.json == {
+        "code": "NOT_READY",
+        "message": f"Not ready until {until}. 3 packed orders are ahead.",
+        "description": until,
+    }
+
+
+def test_what_will_not_come_without_a_person_tells_why(desk, ask):
+    desk.answers[CODE] = NotGiven("FAILED", "Amazon has no pickup for it.")
+
+    answer = ask("label", shipmentCode=CODE)
+
+    assert answer.status_code == 400
+    assert answer.json["code"] == "FAILED"
+    assert answer.json["message"] == "Amazon has no pickup for it."
+
+
+def test_a_shipment_of_another_order_is_not_given_out(ready, ask):
+    answer = ask("label", shipmentCode=CODE, orderCode="403-2")
+
+    assert (answer.status_code, answer.json["code"]) == (400, "BAD_DATA")
+
+
+@pytest.mark.parametrize("query", [{}, {"shipmentCode": ""}, {"shipmentCode": "7" * 256}])
+def test_a_question_without_a_shipment_code_is_refused(ready, ask, query):
+    answer = ask("invoice", **query)
+
+    assert (answer.status_code, answer.json["code"]) == (400, "BAD_DATA")
+    assert "shipmentCode" in answer.json["message"]
+
+
+def test_a_question_may_stand_in_the_body(ready, client, headers):
+    """Increff's pages print the parameters of this GET as JSON."""
+    asked = {"orderCode": ORDER_ID, "shipmentCode": CODE, "shipmentId": 7001}
+
+    answer = client.get(f"/assure/v1/{CONNECTION}/label", json=asked, headers=headers)
+
+    assert answer.status_code == 200
+
+
+@pytest.fixture
+def client_with_links(serving, served, ready):
+    return serving(replace(served, assure=replace(served.assure, documents=Documents.URL)))
+
+
+@pytest.fixture
+def link(client_with_links, headers):
+    """The link that comes with a label."""
+    at = f"/assure/v1/{CONNECTION}/label?shipmentCode={CODE}"
+    answer = client_with_links.get(at, headers=headers)
+    assert answer.json.keys() == {"awbNumber", "transporter", "shippingLabelUrl"}
+    return answer.json["shippingLabelUrl"]
+
+
+@pytest.fixture
+def follow(client_with_links):
+    """Return a function that follows a link without any header."""
+
+    def call(link):
+        parts = urlsplit(link)
+        return client_with_links.get(f"{parts.path}?{parts.query}")
+
+    return call
+
+
+def test_a_link_leads_to_the_pdf(link, follow):
+    answer = follow(link)
+
+    assert link.startswith(f"https://connector.example/assure/v1/{CONNECTION}/document?")
+    assert (answer.status_code, answer.data) == (200, PDF)
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_invoice_comes_as_a_link_too(client_with_links, headers, follow):
+    at = f"/assure/v1/{CONNECTION}/invoice?shipmentCode={CODE}"
+
+    assert follow(client_with_links.get(at, headers=headers).json["invoiceUrl"]).data == PDF
+
+
+def test_a_link_ends(link, follow, clock):
+    clock.moment = NOON + timedelta(minutes=30)
+
+    assert follow(link).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("shipmentCode", "CC-7002"), ("expires", "99999999999"), ("signature", "ä")]
+)
+def test_a_link_that_was_changed_leads_nowhere(link, follow, desk, part, value):
+    desk.answers["CC-7002"] = Handed(PACKED, b"%PDF another's")
+    query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    changed = "&".join(f"{name}={given}" for name, given in (query | {part: value}).items())
+
+    assert follow(f"{urlsplit(link).path}?{changed}").status_code == 401
+
+
+def test_a_link_of_another_connection_leads_nowhere(link, serving, served):
+    other = replace(
+        served,
+        name="other",
+        assure=replace(served.assure, calls_with={"X-Key": Secret("something else")}),
+    )
+    path = urlsplit(link).path.replace(CONNECTION, "other")
+
+    assert serving(served, other).get(f"{path}?{urlsplit(link).query}").status_code == 401
