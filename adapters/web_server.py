@@ -12,10 +12,12 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from multiprocessing import connection
 from pathlib import Path
@@ -40,6 +42,7 @@ GRACE_SECONDS: Final = 5
 """So long may calls that are under way take to end."""
 
 HEADER_SECONDS: Final = 10
+LOOK_AGAIN_SECONDS: Final = 0.05
 
 LOGGING: Final = {"loggers": {"_granian": {"propagate": True}}}
 """What granian says goes the way of all log lines."""
@@ -72,8 +75,17 @@ def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN4
     opening = open_web_app(settings, WallClock.parse(clock))
     application = opening.__enter__()
     atexit.register(opening.__exit__, None, None, None)
-    print(f"ready http://{settings.server.host}:{settings.server.port}", flush=True)  # noqa: T201  # the line that is waited for
+    threading.Thread(target=_tell_when_ready, args=(settings.server,), daemon=True).start()
     return application
+
+
+def _tell_when_ready(server: ServerSettings) -> None:
+    """Say so once somebody listens, which is a moment after the application is there."""
+    while True:
+        with suppress(OSError), socket.create_connection((server.host, server.port), 1):
+            break
+        time.sleep(LOOK_AGAIN_SECONDS)
+    print(f"ready {server.address}", flush=True)  # noqa: T201  # the line that is waited for
 
 
 def _end_with_the_parent() -> None:

@@ -66,15 +66,22 @@ class ServerSettings:
 
     Args:
         largest_body: of a call, in bytes.
-        public_url: the address by which an OMS reaches this server, for links to documents.
+        public_url: the address by which an OMS reaches this server, for links to documents;
+            None where it is the one at which it listens.
         links_live: how long such a link is good.
     """
 
     host: str
     port: int
     largest_body: int
-    public_url: str
+    public_url: str | None
     links_live: timedelta
+
+    @property
+    def address(self) -> str:
+        """The address at which it listens."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,11 @@ class ServerSchema(Schema):
 
     @post_load
     def _settings(self, data: dict[str, Any], **_: object) -> ServerSettings:
-        host = f"[{data['host']}]" if ":" in data["host"] else data["host"]
         return ServerSettings(
             host=data["host"],
             port=data["port"],
             largest_body=data["largest_body_kb"] * 1024,
-            public_url=data["public_url"] or f"http://{host}:{data['port']}",
+            public_url=data["public_url"],
             links_live=timedelta(minutes=data["links_live_minutes"]),
         )
 

@@ -169,7 +169,7 @@ def _documents(served: Served, query: dict[str, Any], now: datetime) -> Handed:
 
 
 def _links(served: Served, server: ServerSettings) -> Links:
-    address = f"{server.public_url}{BASE}/{served.name}/document"
+    address = f"{server.public_url or server.address}{BASE}/{served.name}/document"
     return Links(served.name, signing_key(served.assure.calls_with), address, server.links_live)
 
 

@@ -336,7 +336,7 @@ def test_a_server_that_is_not_told_of_is_for_this_machine(load):
     server = load().server
 
     assert (server.host, server.port) == ("127.0.0.1", 8700)
-    assert server.public_url == "http://127.0.0.1:8700"
+    assert (server.public_url, server.address) == (None, "http://127.0.0.1:8700")
     assert server.largest_body == 1024 * 1024
 
 
@@ -354,6 +354,7 @@ server:
     ).server
 
     assert (server.host, server.port, server.largest_body) == ("::", 80, 16 * 1024)
+    assert server.address == "http://[::]:80"
     assert server.public_url == "https://connector.example/assure"
     assert server.links_live == timedelta(minutes=5)
 
