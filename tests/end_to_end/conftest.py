@@ -12,12 +12,15 @@ import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.tables import wakeups
 from channel_connector.ports.clock import WallClock
 from channel_connector.ports.testing.sandbox_process import SandboxProcess
 
@@ -233,6 +236,16 @@ class World:
             yield opened
         finally:
             opened.dispose()
+
+    def leases_of_the_dead_run_out(self):
+        """Let the half minute pass that a host on PostgreSQL waits for the leases of a dead one."""
+        if self.database_url.startswith("sqlite"):
+            return
+        with self.database() as database:
+            if database.version() is not None:
+                with database.writing() as connection:
+                    long_ago = datetime.now(UTC) - timedelta(minutes=1)
+                    connection.execute(sa.update(wakeups).values(lease_until=long_ago))
 
     def words(self):
         """Return everything that any host said."""

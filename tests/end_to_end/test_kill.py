@@ -8,7 +8,7 @@ others fall whenever the dice say, also while the host is still starting.
 import random
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,6 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.calls import SqlCalls
-from channel_connector.adapters.storage.tables import wakeups
 from channel_connector.ports.stores.orders import Stage
 
 SHOP = {"backlog": 110, "orders-per-hour": 90, "entries-per-page": 2}
@@ -67,7 +66,7 @@ def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
         host.kill()
         the_cursor_is_not_ahead_of_what_is_stored(world)
         every_call_was_written_down_before_it_was_made(world)
-        the_leases_of_the_dead_run_out(world)
+        world.leases_of_the_dead_run_out()
     world.make_no_more_trouble()
     world.start_host()
     eventually(world.everything_arrived)
@@ -99,7 +98,7 @@ def test_a_host_that_starts_again_knows_what_the_killed_one_spent(
         time.sleep(2)
         host.kill()
         enough = lines_asked_for(world) + 1
-        the_leases_of_the_dead_run_out(world)
+        world.leases_of_the_dead_run_out()
 
     every_call_was_written_down_before_it_was_made(world)
     assert world.calls_too_many() == 0
@@ -176,17 +175,6 @@ def every_call_was_written_down_before_it_was_made(world):
             return
         recorded = Counter(call.operation for call in SqlCalls(database).recent(limit=ALL_CALLS))
     assert arrived <= recorded
-
-
-def the_leases_of_the_dead_run_out(world):
-    """Let the half minute pass that a host on PostgreSQL waits for the leases of a dead one."""
-    if world.database_url.startswith("sqlite"):
-        return
-    with world.database() as database:
-        if database.version() is not None:
-            with database.writing() as connection:
-                long_ago = datetime.now(UTC) - timedelta(minutes=1)
-                connection.execute(sa.update(wakeups).values(lease_until=long_ago))
 
 
 def stages(world):
