@@ -45,7 +45,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
     shared_clock = WallClock.parse(clock)
     with ExitStack() as stack:
         if with_sandboxes:
-            sandboxes = sandboxes_of(settings.connections)
+            sandboxes = sandboxes_of(settings)
             for sandbox in sandboxes:
                 click.echo(f"{sandbox.title} at {sandbox.url}")
             stack.enter_context(running(sandboxes, shared_clock))

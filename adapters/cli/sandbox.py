@@ -18,7 +18,7 @@ def sandbox() -> None:
 @pass_command_line
 def place_orders(command_line: CommandLine, count: int) -> None:
     """Place orders at each simulated channel in config.yaml."""
-    for found in sandboxes_of(command_line.settings().connections):
+    for found in sandboxes_of(command_line.settings()):
         if found.is_channel:
             with SandboxControl(found.url) as control:
                 placed = control.place_orders(count)

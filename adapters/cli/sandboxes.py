@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from ...ports.clock import WallClock
 from ...ports.errors import SettingsError
-from ..settings import ConnectionSettings
+from ...ports.plugin import Support, Workflow
+from ..settings import ConnectionSettings, ServerSettings, Settings
 from .sandbox_control import SandboxControl
 from .sandbox_process import ASSURE, running_sandbox
 
@@ -26,17 +27,20 @@ class Sandbox:
     url: str
     setting: str
     is_channel: bool
+    options: tuple[str, ...] = ()
 
 
-def sandboxes_of(connections: Sequence[ConnectionSettings]) -> list[Sandbox]:
+def sandboxes_of(settings: Settings) -> list[Sandbox]:
     """
-    Return the sandboxes that these connections need, each once.
+    Return the sandboxes that the connections need, each once.
+
+    A simulated Assure packs for the first connection that it is called by.
 
     Raises:
         SettingsError: a connection points elsewhere, or its channel has no sandbox.
     """
     found: dict[str, Sandbox] = {}
-    for connection in connections:
+    for connection in settings.connections:
         at = f"connections.{connection.name}"
         channel_type = connection.channel_type
         if channel_type.sandbox is None:
@@ -48,8 +52,21 @@ def sandboxes_of(connections: Sequence[ConnectionSettings]) -> list[Sandbox]:
             endpoint, Sandbox(title, channel_type.sandbox, endpoint, setting, is_channel=True)
         )
         url, setting = connection.assure.base_url, f"{at}.assure.base_url"
-        found.setdefault(url, Sandbox("Sandbox Assure", ASSURE, url, setting, is_channel=False))
+        options = tuple(_packing_options(connection, settings.server))
+        found.setdefault(
+            url, Sandbox("Sandbox Assure", ASSURE, url, setting, is_channel=False, options=options)
+        )
     return list(found.values())
+
+
+def _packing_options(connection: ConnectionSettings, server: ServerSettings) -> Iterator[str]:
+    """Yield what lets a simulated Assure pack for this connection; nothing where it cannot."""
+    packs = connection.channel_type.workflows[Workflow.CREATE_SHIPMENT].support
+    if packs is not Support.SUPPORTED or not connection.assure.calls_with:
+        return
+    yield from ("--connector-url", f"{server.address}/assure/v1/{connection.name}")
+    for name, secret in connection.assure.calls_with.items():
+        yield from ("--call-with", f"{name}: {secret.reveal()}")
 
 
 @contextmanager
@@ -58,7 +75,9 @@ def running(sandboxes: Sequence[Sandbox], clock: WallClock) -> Iterator[None]:
     with ExitStack() as stack:
         for sandbox in sandboxes:
             at = _own_address(sandbox)
-            url = stack.enter_context(running_sandbox(sandbox.title, sandbox.module, clock, at))
+            url = stack.enter_context(
+                running_sandbox(sandbox.title, sandbox.module, clock, at, sandbox.options)
+            )
             if sandbox.is_channel:
                 with SandboxControl(url) as control:
                     control.place_orders(FRESH_ORDERS, FRESH_ORDERS_MINUTES)

@@ -6,15 +6,17 @@ when to come again.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from .body_rules import faults_of, faults_of_cancellation
+from .held_order import Check, HeldOrder
 from .ledger import Ledger
 from .messages import Call, Reply
 from .trouble import Kind, Troubles
+from .warehouse import Warehouse
 
 CALLS_PER_MINUTE = 200
 SKU_CHECK_TAKES = timedelta(seconds=5)
@@ -35,52 +37,12 @@ class Credentials:
 SANDBOX = Credentials("sandbox-acme", "sandbox-assure-password", "acme")
 
 
-class Check(StrEnum):
-    """How the check behind the answer stands."""
-
-    RECEIVED = "RECEIVED"
-    ACCEPTED = "ACCEPTED"
-    FAILED = "FAILED"
-    """An SKU of it is in no listing; a person must retry it in Assure."""
-
-
-@dataclass(slots=True)
-class HeldOrder:
-    """
-    An order that Assure has; `posts` counts how often it was sent.
-
-    Args:
-        cancelled: units that the customer cancelled, by orderItemCode; only lines with any.
-        invoiced: nothing of it can be cancelled any more.
-    """
-
-    username: str
-    body: Mapping[str, Any]
-    received_at: datetime
-    posts: int = 1
-    check: Check = Check.RECEIVED
-    unknown_skus: tuple[str, ...] = ()
-    cancelled: dict[str, int] = field(default_factory=dict)
-    invoiced: bool = False
-
-    def shown(self) -> dict[str, Any]:
-        """Return the order as the control side shows it."""
-        return {
-            "orderCode": self.body["orderCode"],
-            "locationCode": self.body.get("locationCode"),
-            "username": self.username,
-            "body": self.body,
-            "received_at": self.received_at.astimezone(UTC).isoformat(),
-            "posts": self.posts,
-            "state": str(self.check),
-            "unknown_skus": list(self.unknown_skus),
-            "cancelled": dict(self.cancelled),
-            "invoiced": self.invoiced,
-        }
-
-
 class Assure:
-    """Orders of all its clients, their listings, and the count of their calls."""
+    """
+    Orders of all its clients, their listings, and the count of their calls.
+
+    `one_at_a_time` is held by whoever is at it, where several threads are.
+    """
 
     def __init__(
         self,
@@ -92,6 +54,8 @@ class Assure:
         self._listed: frozenset[str] | None = None
         self.ledger = Ledger(calls_per_minute)
         self.troubles = Troubles()
+        self.warehouse = Warehouse()
+        self.one_at_a_time = Lock()
 
     def answer(self, call: Call, now: datetime) -> Reply:
         """Answer one call."""

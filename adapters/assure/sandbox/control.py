@@ -1,6 +1,8 @@
 """The side from which a person or a test watches the simulated Assure and makes trouble."""
 
 import ipaddress
+from dataclasses import replace
+from datetime import timedelta
 from threading import Lock
 from typing import Any
 
@@ -17,6 +19,16 @@ class ClockSchema(Schema):
 
     now = fields.AwareDateTime(format="iso")
     advance_seconds = fields.Float(validate=validate.Range(min=0))
+
+
+class PackingSchema(Schema):
+    """`POST /control/packing`: what is not said stays as it is."""
+
+    on = fields.Boolean()
+    connector_url = fields.Url(require_tld=False)
+    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    pack_after_seconds = fields.Float(validate=validate.Range(min=0))
+    repeat_every = fields.Integer(strict=True, validate=validate.Range(min=0))
 
 
 class ListingsSchema(Schema):
@@ -37,6 +49,7 @@ def control_side(assure: Assure, clock: SandboxClock, one_at_a_time: Lock) -> Bl
     control.register_error_handler(HTTPException, _told_in_json)
     _watch(control, assure, clock, one_at_a_time)
     _make_trouble(control, assure, one_at_a_time)
+    _pack(control, assure, one_at_a_time)
     _tell_the_time(control, clock)
     return control
 
@@ -78,6 +91,22 @@ def _make_trouble(control: Blueprint, assure: Assure, one_at_a_time: Lock) -> No
         with one_at_a_time:
             assure.list_only(ListingsSchema().load(_sent())["skus"])
         return jsonify(ok=True)
+
+
+def _pack(control: Blueprint, assure: Assure, one_at_a_time: Lock) -> None:
+    @control.get("/packing")
+    def packing() -> Response:
+        with one_at_a_time:
+            return jsonify(assure.warehouse.shown())
+
+    @control.post("/packing")
+    def pack_otherwise() -> Response:
+        wanted = PackingSchema().load(_sent())
+        if "pack_after_seconds" in wanted:
+            wanted["pack_after"] = timedelta(seconds=wanted.pop("pack_after_seconds"))
+        with one_at_a_time:
+            assure.warehouse.pace = replace(assure.warehouse.pace, **wanted)
+        return packing()
 
 
 def _tell_the_time(control: Blueprint, clock: SandboxClock) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import time
-from threading import Lock
 from typing import Final
 
 from flask import Flask, Response, request
@@ -21,13 +20,12 @@ def sandbox_app(assure: Assure, clock: SandboxClock) -> Flask:
     """Return Assure and its control side as one application; calls are worked on one by one."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=True)
-    one_at_a_time = Lock()
-    app.register_blueprint(control_side(assure, clock, one_at_a_time))
+    app.register_blueprint(control_side(assure, clock, assure.one_at_a_time))
 
     @app.route("/<path:path>", methods=ALL_METHODS)
     def _assure(path: str) -> Response:
         call = Call(request.method, f"/{path}", dict(request.headers), request.get_data())
-        with one_at_a_time:
+        with assure.one_at_a_time:
             reply = assure.answer(call, clock.now())
         time.sleep(reply.delay_seconds)
         return _response(reply)

@@ -1,0 +1,270 @@
+"""The simulated warehouse packs what Assure holds, and asks until label and invoice are there."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.adapters.assure.outward_order import outward_order
+from channel_connector.adapters.assure.sandbox.messages import Call
+from channel_connector.adapters.assure.sandbox.package import Step
+from channel_connector.adapters.assure.sandbox.warehouse import RETRY_AFTER, Brought, Pace
+from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_line, an_order
+
+CHECKED = NOON + timedelta(seconds=5)
+PACKED_AT = CHECKED + timedelta(seconds=60)
+PDF = b"%PDF label and invoice"
+PACKED = Brought(200, b'{"shipmentCode":"CC-1"}')
+
+
+@pytest.fixture
+def warehouse(assure):
+    assure.warehouse.pace = Pace(
+        "http://connector.example/assure/v1/acme/", {"X-Key": "knock"}, repeat_every=0, on=True
+    )
+    return assure.warehouse
+
+
+@pytest.fixture
+def place(assure, settings):
+    """Return a function that lets Assure have an order."""
+
+    def send(order_id=ORDER_ID, **changes):
+        content = json.dumps(outward_order(an_order(order_id, **changes), settings)).encode()
+        assure.answer(Call("POST", "/orders/outward", headers(settings), content), NOON)
+
+    return send
+
+
+@pytest.fixture
+def cancel(assure, settings):
+    """Return a function that tells Assure of cancelled units."""
+
+    def send(sku, units):
+        item = {
+            "channelSkuCode": sku,
+            "orderItemCode": f"line-{sku}",
+            "cancelledQuantity": units,
+        }
+        body = {"locationCode": "BLR1", "orderItems": [item]}
+        path = f"/orders/{ORDER_ID}/cancel"
+        call = Call("PUT", path, headers(settings), json.dumps(body).encode())
+        assert assure.answer(call, NOON).status == 200
+
+    return send
+
+
+@pytest.fixture
+def errand(assure, warehouse):
+    """Return a function that asks what a packer is to do."""
+
+    def ask(now):
+        return warehouse.errand(assure.held(now), now)
+
+    return ask
+
+
+@pytest.fixture
+def package(warehouse):
+    """Return a function that shows the only package."""
+
+    def show():
+        (shown,) = warehouse.shown()["packages"]
+        return shown
+
+    return show
+
+
+def headers(settings):
+    return {
+        "authUsername": settings.username,
+        "authPassword": settings.password.reveal(),
+        "authDomainName": settings.domain,
+    }
+
+
+def refused(code, message="", description=""):
+    body = {"code": code, "message": message, "description": description}
+    return Brought(400, json.dumps(body).encode())
+
+
+def first_errand(errand):
+    errand(CHECKED)
+    return errand(PACKED_AT)
+
+
+def test_an_order_is_packed_some_time_after_it_was_checked(place, errand):
+    place()
+
+    assert errand(NOON) is None
+    assert errand(CHECKED) is None
+    assert errand(PACKED_AT - timedelta(seconds=1)) is None
+    call = errand(PACKED_AT)
+    assert (call.method, call.url) == (
+        "POST",
+        "http://connector.example/assure/v1/acme/orders/pack",
+    )
+    assert call.headers == {"X-Key": "knock"}
+    body = json.loads(call.content)
+    assert (body["orderCode"], body["shipmentId"]) == (ORDER_ID, 70_001)
+    assert {item["channelSkuCode"]: item["quantityToPack"] for item in body["shipmentItems"]} == {
+        "RED-MUG": 1,
+        "BLUE-MUG": 2,
+    }
+    assert body["weight"] > 0
+    assert min(body["dimensions"].values()) > 0
+
+
+def test_nobody_packs_while_it_is_switched_off(place, errand, warehouse):
+    place()
+    warehouse.pace = replace(warehouse.pace, on=False)
+
+    assert first_errand(errand) is None
+
+
+def test_an_order_with_an_unknown_sku_is_not_packed(assure, place, errand):
+    assure.list_only(["RED-MUG"])
+    place()
+
+    assert first_errand(errand) is None
+
+
+def test_a_package_is_at_one_packers_table_only(place, errand):
+    place()
+    first_errand(errand)
+
+    assert errand(PACKED_AT) is None
+
+
+def test_orders_are_packed_side_by_side(place, errand):
+    place("403-1")
+    place("403-2")
+    errand(CHECKED)
+
+    codes = [json.loads(errand(PACKED_AT).content)["orderCode"] for _ in range(2)]
+
+    assert codes == ["403-1", "403-2"]
+
+
+@pytest.mark.parametrize("brought", [Brought(None), Brought(503, b"<html>")])
+def test_what_was_not_answered_is_called_again_with_the_same_body(
+    place, errand, warehouse, cancel, brought
+):
+    place()
+    call = first_errand(errand)
+    cancel("BLUE-MUG", 1)
+    warehouse.bring(call, brought, PACKED_AT)
+
+    assert errand(PACKED_AT) is None
+    assert errand(PACKED_AT + RETRY_AFTER).content == call.content
+
+
+def test_what_was_refused_is_packed_anew_without_what_was_cancelled_meanwhile(
+    place, errand, warehouse, cancel
+):
+    place()
+    call = first_errand(errand)
+    cancel("BLUE-MUG", 1)
+
+    warehouse.bring(call, refused("ORDER_CANCELLED"), PACKED_AT)
+
+    again = json.loads(errand(PACKED_AT + RETRY_AFTER).content)
+    assert [item["quantityToPack"] for item in again["shipmentItems"]] == [1, 1]
+    assert again["shipmentId"] == 70_001
+
+
+def test_serial_numbers_are_scanned_once_they_are_asked_for(place, errand, warehouse):
+    place(lines=(a_line("RED-MUG", 2),))
+    call = first_errand(errand)
+    assert json.loads(call.content)["shipmentItems"][0]["externalSerialCodes"] == []
+
+    message = "RED-MUG needs 2 different serial numbers, 0 were scanned."
+    warehouse.bring(call, refused("WRONG_ITEMS", message), PACKED_AT)
+
+    (item,) = json.loads(errand(PACKED_AT + RETRY_AFTER).content)["shipmentItems"]
+    assert len(set(item["externalSerialCodes"])) == 2
+
+
+def test_a_cancelled_order_is_not_packed(place, errand, cancel, package):
+    place()
+    cancel("RED-MUG", 1)
+    cancel("BLUE-MUG", 2)
+
+    assert first_errand(errand) is None
+    assert package()["step"] == Step.CANCELLED
+
+
+def test_label_and_invoice_are_asked_for_until_they_come(place, errand, warehouse, assure, package):
+    place()
+    warehouse.bring(first_errand(errand), PACKED, PACKED_AT)
+
+    label = errand(PACKED_AT)
+    assert (label.method, label.content) == ("GET", None)
+    assert "/acme/label?" in label.url
+    assert "shipmentCode=CC-1" in label.url
+    until = PACKED_AT + timedelta(minutes=7)
+    warehouse.bring(label, refused("NOT_READY", "Not yet.", until.isoformat()), PACKED_AT)
+
+    assert errand(until - timedelta(seconds=1)) is None
+    told = b'{"awbNumber":"PKG-1","transporter":"Bicycle"}'
+    warehouse.bring(errand(until), Brought(200, told, PDF), until)
+    invoice = errand(until)
+    assert "/acme/invoice?" in invoice.url
+    assert not assure.held(until)[0].invoiced
+    warehouse.bring(invoice, Brought(200, b'{"invoiceCode":"IN-1"}', PDF), until)
+
+    assert errand(until + timedelta(days=1)) is None
+    assert assure.held(until)[0].invoiced
+    shown, digest = package(), hashlib.sha256(PDF).hexdigest()
+    assert (shown["step"], shown["shipmentCode"]) == ("DONE", "CC-1")
+    assert (shown["label"]["sha256"], shown["label"]["size"]) == (digest, len(PDF))
+    assert shown["label"]["awbNumber"] == "PKG-1"
+    assert shown["label"]["received_at"] == until.isoformat()
+    assert shown["invoice"]["invoiceCode"] == "IN-1"
+
+
+def test_an_answer_without_a_document_is_not_taken_for_one(place, errand, warehouse, package):
+    place()
+    warehouse.bring(first_errand(errand), PACKED, PACKED_AT)
+
+    warehouse.bring(errand(PACKED_AT), Brought(200, b"{}", None), PACKED_AT)
+
+    assert (package()["step"], package()["label"]) == ("LABEL", None)
+    assert errand(PACKED_AT + RETRY_AFTER) is not None
+
+
+@pytest.mark.parametrize(
+    ("again", "counted"),
+    [
+        (PACKED, {"the_same": 1, "different": 0}),
+        (Brought(200, b'{"shipmentCode":"CC-2"}'), {"the_same": 0, "different": 1}),
+    ],
+)
+def test_some_pack_calls_are_made_twice_and_the_answers_compared(
+    place, errand, warehouse, package, again, counted
+):
+    warehouse.pace = replace(warehouse.pace, repeat_every=1)
+    place()
+    first = first_errand(errand)
+    warehouse.bring(first, PACKED, PACKED_AT)
+
+    second = errand(PACKED_AT)
+    warehouse.bring(second, again, PACKED_AT)
+
+    assert second.content == first.content
+    assert warehouse.shown()["repeated"] == counted
+    assert (package()["step"], package()["shipmentCode"]) == ("LABEL", "CC-1")
+
+
+def test_it_counts_answers_and_keeps_the_slowest(place, errand, warehouse):
+    place()
+    warehouse.bring(first_errand(errand), Brought(None, seconds=2.5), PACKED_AT)
+    later = PACKED_AT + RETRY_AFTER
+    warehouse.bring(errand(later), replace(PACKED, seconds=0.25), later)
+
+    shown = warehouse.shown()
+    assert shown["answers"] == {"PACK none": 1, "PACK 200": 1}
+    assert shown["slowest_seconds"] == {"PACK": 2.5}
+    assert shown["steps"] == {"LABEL": 1}
