@@ -1,11 +1,11 @@
 """A channel's orders for somebody who cannot wait long for the answer."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..ports.errors import Unavailable
 from ..ports.order_source import LinePage, OrderPage, OrderSource
@@ -14,20 +14,52 @@ from ..ports.rate_policy import Deferred
 Found = TypeVar("Found")
 
 
+class OneByOne:
+    """
+    A thread for the calls of one channel, whose session is not made for several threads.
+
+    A call that takes too long goes on, so that its outcome is noted all the same. Until it
+    ends nobody else waits: what holds one up would hold up all.
+    """
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(1)
+        self._given_up: Future[Any] | None = None
+
+    def ask(self, call: Callable[[], Found], seconds: float) -> Found:
+        """
+        Make the call, in its turn.
+
+        Raises:
+            Unavailable: the answer is not here after so many seconds of the world.
+        """
+        stuck = self._given_up
+        if stuck is not None and not stuck.done():
+            raise Unavailable("The channel takes its time. It is asked later.")
+        asked = self._executor.submit(call)
+        try:
+            return asked.result(max(0.0, seconds))
+        except TooLate:
+            if not asked.cancel():
+                self._given_up = asked
+            raise Unavailable("The channel did not answer in time. It is asked later.") from None
+
+    def close(self) -> None:
+        """Begin nothing more; what is under way is not waited for."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
 @dataclass(frozen=True, slots=True)
 class HurriedSource:
     """
     An order source that raises Unavailable once its time is over.
-
-    What was asked goes on in the executor, so that its outcome is noted all the same; what
-    did not begin yet is not begun.
 
     Args:
         seconds_left: of the world, until the time is over; all calls together.
     """
 
     source: OrderSource
-    executor: Executor
+    calls: OneByOne
     seconds_left: Callable[[], float]
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
@@ -51,9 +83,4 @@ class HurriedSource:
         return self.source.lines_read_by(orders, now)
 
     def _hurried(self, ask: Callable[[], Found]) -> Found:
-        asked = self.executor.submit(ask)
-        try:
-            return asked.result(max(0.0, self.seconds_left()))
-        except TooLate:
-            asked.cancel()
-            raise Unavailable("The channel did not answer in time. It is asked later.") from None
+        return self.calls.ask(ask, self.seconds_left())

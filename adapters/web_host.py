@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -17,7 +16,7 @@ from ..ports.stores.wakeups import Wakeup, WakeupBook
 from .assure.web.app import web_app
 from .assure.web.served import Served
 from .container import Connection, open_host
-from .hurried_source import HurriedSource
+from .hurried_source import HurriedSource, OneByOne
 from .settings import Settings
 
 CHANNEL_SECONDS: Final = 3.0
@@ -33,32 +32,20 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
     with ExitStack() as stack:
         host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
         served = [
-            _served(connection, host.wakeups(), clock, stack.enter_context(_one_thread()))
+            _served(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
         yield web_app(served, settings.server, clock)
 
 
-@contextmanager
-def _one_thread() -> Iterator[Executor]:
-    """Run a channel's calls one by one: its session is not made for several threads."""
-    executor = ThreadPoolExecutor(1)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-
-
-def _served(
-    connection: Connection, wakeups: WakeupBook, clock: Clock, executor: Executor
-) -> Served:
+def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: OneByOne) -> Served:
     settings, packing = connection.settings, connection.packing
     return Served(
         name=connection.name,
         assure=settings.assure,
         carrier=settings.channel_type.carrier or settings.channel_type.title,
         default_parcel=settings.packing.default_parcel,
-        accept=None if packing is None else _Acceptance(packing.accept, executor),
+        accept=None if packing is None else _Acceptance(packing.accept, calls),
         hand_over=None if packing is None else packing.hand_over.documents,
         wake=_waking(wakeups, clock),
     )
@@ -69,12 +56,12 @@ class _Acceptance:
     """Takes pack calls in, each with its own time for the channel."""
 
     accept: AcceptShipment
-    executor: Executor
+    calls: OneByOne
 
     def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
         """Return the shipment, or why there is none."""
         ends = time.monotonic() + CHANNEL_SECONDS
-        hurried = HurriedSource(self.accept.source, self.executor, lambda: ends - time.monotonic())
+        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - time.monotonic())
         return replace(self.accept, source=hurried).run(call, now)
 
 

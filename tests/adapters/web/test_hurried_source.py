@@ -1,11 +1,12 @@
 """Who cannot wait gets an answer all the same, and what was asked is not broken off."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from contextlib import closing
 
 import pytest
 
-from channel_connector.adapters.hurried_source import HurriedSource
+from channel_connector.adapters.hurried_source import HurriedSource, OneByOne
 from channel_connector.ports.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.testing.builders import NOON, ORDER_ID, an_order
 from channel_connector.ports.testing.order_sources import MemoryOrderSource
@@ -25,9 +26,16 @@ class SlowSource(MemoryOrderSource):
         return super().lines(channel_order_id, page, now)
 
 
+def eventually(condition):
+    ends = time.monotonic() + LONG
+    while not condition():
+        assert time.monotonic() < ends, "it did not come to pass"
+        time.sleep(0.01)
+
+
 @pytest.fixture
-def executor():
-    with ThreadPoolExecutor(1) as opened:
+def calls():
+    with closing(OneByOne()) as opened:
         yield opened
 
 
@@ -39,8 +47,8 @@ def source():
     slow.let.set()
 
 
-def test_an_answer_in_time_is_passed_on(executor):
-    hurried = HurriedSource(MemoryOrderSource(an_order()), executor, lambda: LONG)
+def test_an_answer_in_time_is_passed_on(calls):
+    hurried = HurriedSource(MemoryOrderSource(an_order()), calls, lambda: LONG)
 
     assert hurried.lines(ORDER_ID, None, NOON).lines == an_order().lines
     assert [order.channel_order_id for order in hurried.orders([ORDER_ID], NOON).orders]
@@ -48,35 +56,69 @@ def test_an_answer_in_time_is_passed_on(executor):
     assert hurried.lines_read_by(1, NOON) > NOON
 
 
-def test_an_error_in_time_is_passed_on(executor):
+def test_an_error_in_time_is_passed_on(calls):
     source = MemoryOrderSource(an_order())
     source.troubles = [CredentialsRefused("The key is not accepted.")]
 
     with pytest.raises(CredentialsRefused, match="key"):
-        HurriedSource(source, executor, lambda: LONG).lines(ORDER_ID, None, NOON)
+        HurriedSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.0, -5.0])
-def test_what_takes_too_long_is_unavailable(executor, source, seconds):
+def test_what_takes_too_long_is_unavailable(calls, source, seconds):
     with pytest.raises(Unavailable):
-        HurriedSource(source, executor, lambda: seconds).lines(ORDER_ID, None, NOON)
+        HurriedSource(source, calls, lambda: seconds).lines(ORDER_ID, None, NOON)
 
 
-def test_what_was_asked_is_answered_behind_our_back(executor, source):
+def test_what_was_asked_is_answered_behind_our_back(calls, source):
     """Its outcome is to be noted: the call is paid for."""
     with pytest.raises(Unavailable):
-        HurriedSource(source, executor, lambda: 0.01).lines(ORDER_ID, None, NOON)
+        HurriedSource(source, calls, lambda: 0.01).lines(ORDER_ID, None, NOON)
+
     source.let.set()
-    executor.shutdown()
 
-    assert source.calls == [f"lines {ORDER_ID}"]
+    eventually(lambda: source.calls == [f"lines {ORDER_ID}"])
 
 
-def test_what_waits_in_line_for_too_long_is_not_asked_at_all(executor, source):
+def test_nobody_else_waits_for_a_channel_that_keeps_one_waiting(calls, source):
+    with pytest.raises(Unavailable):
+        HurriedSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
+
     for _ in range(3):
-        with pytest.raises(Unavailable):
-            HurriedSource(source, executor, lambda: 0.05).lines(ORDER_ID, None, NOON)
-    source.let.set()
-    executor.shutdown()
+        with pytest.raises(Unavailable, match="takes its time"):
+            HurriedSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
 
-    assert source.calls == [f"lines {ORDER_ID}"]
+
+def test_a_channel_that_answers_again_is_asked_again(calls, source):
+    with pytest.raises(Unavailable):
+        HurriedSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
+    source.let.set()
+    eventually(lambda: source.calls)
+
+    def answers():
+        try:
+            return HurriedSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
+        except Unavailable:
+            return None
+
+    eventually(answers)
+
+
+def test_what_waits_in_line_for_too_long_is_not_asked_at_all(calls, source):
+    under_way = threading.Event()
+
+    def take_long():
+        under_way.set()
+        source.let.wait(LONG)
+
+    waiting = threading.Thread(target=calls.ask, args=(take_long, LONG))
+    waiting.start()
+    under_way.wait(LONG)
+
+    with pytest.raises(Unavailable):
+        HurriedSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
+    source.let.set()
+    waiting.join()
+
+    assert calls.ask(lambda: "next", LONG) == "next"
+    assert source.calls == []
