@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import IO
 
 from ...ports.errors import Unavailable
 
@@ -25,12 +26,19 @@ def port_is_taken(host: str, port: int) -> bool:
     return False
 
 
-def start_child(module: str, arguments: Sequence[str]) -> subprocess.Popen[str]:
-    """Run a module in a session of its own; it ends when this process does, however that ends."""
+def start_child(
+    module: str, arguments: Sequence[str], log: IO[str] | None = None
+) -> subprocess.Popen[str]:
+    """
+    Run a module in a session of its own; it ends when this process does, however that ends.
+
+    Its standard error is ours, unless there is a `log`.
+    """
     return subprocess.Popen(  # noqa: S603  # our own modules only
         [sys.executable, "-m", "channel_connector.adapters.leash", module, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
         start_new_session=True,
     )

@@ -96,6 +96,7 @@ def _tell_status(host: Host, settings: Settings, clock: WallClock) -> None:
                 extra={
                     "connection": status.connection,
                     "orders": {str(stage): count for stage, count in status.orders.items()},
+                    "shipments": {str(stage): count for stage, count in status.shipments.items()},
                     "waits": {
                         deed.deed: {"until": deed.due_at, "why": deed.why} for deed in status.deeds
                     },

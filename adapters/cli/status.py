@@ -1,11 +1,12 @@
 """How things stand, in a line for each connection."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ...ports.stores.orders import Stage
+from ...ports.stores.shipments import ShipmentStage
 from ...ports.stores.wakeups import Wakeup
 from ..container import Host
 
@@ -22,10 +23,11 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ConnectionStatus:
-    """How many orders are how far, and what each deed waits for."""
+    """How many orders and shipments are how far, and what each deed waits for."""
 
     connection: str
     orders: dict[Stage, int]
+    shipments: dict[ShipmentStage, int]
     deeds: tuple[Wakeup, ...]
 
     @property
@@ -34,12 +36,35 @@ class ConnectionStatus:
         counts = [
             f"{self.orders[stage]:,} {WORDS[stage]}" for stage in Stage if stage in self.orders
         ]
+        packed = [
+            f"{number:,} {words}"
+            for words, number in packing_words(self.shipments).items()
+            if number
+        ]
         waits = [
             f"{deed.deed.replace('_', ' ')}{_until(deed)}: {deed.why}"
             for deed in self.deeds
             if deed.why
         ]
-        return f"{self.connection}: {', '.join(counts) or 'no orders yet'}. " + " | ".join(waits)
+        told = f"{', '.join(counts) or 'no orders yet'}"
+        if packed:
+            told = f"{told}; packed: {', '.join(packed)}"
+        return f"{self.connection}: {told}. " + " | ".join(waits)
+
+
+def packing_words(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
+    """Return how many shipments are how far, in words for people."""
+    ready, failed, refused = (
+        shipments.get(stage, 0)
+        for stage in (ShipmentStage.READY, ShipmentStage.FAILED, ShipmentStage.REFUSED)
+    )
+    waiting = sum(shipments.values()) - ready - failed - refused
+    return {
+        "with label": ready,
+        "waiting for it": waiting,
+        "cancelled": refused,
+        "waiting for a person": failed,
+    }
 
 
 def _until(deed: Wakeup) -> str:
@@ -55,7 +80,12 @@ def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus
         deeds[wakeup.connection].append(wakeup)
     with host.books().look() as books:
         return [
-            ConnectionStatus(name, dict(books.orders.count(name)), tuple(deeds[name]))
+            ConnectionStatus(
+                name,
+                dict(books.orders.count(name)),
+                dict(books.shipments.count(name)),
+                tuple(deeds[name]),
+            )
             for name in connections
         ]
 
@@ -64,10 +94,15 @@ def totals(statuses: Sequence[ConnectionStatus]) -> str:
     """Return one sentence on all connections together."""
     count = {stage: sum(one.orders.get(stage, 0) for one in statuses) for stage in Stage}
     waiting = sum(count[stage] for stage in (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER))
-    return (
+    orders = (
         f"{count[Stage.DELIVERED]:,} orders delivered, {waiting:,} on their way, "
         f"{count[Stage.SET_ASIDE] + count[Stage.HELD]:,} wait for a person."
     )
+    stages = {
+        stage: sum(one.shipments.get(stage, 0) for one in statuses) for stage in ShipmentStage
+    }
+    packed = [f"{number:,} {words}" for words, number in packing_words(stages).items() if number]
+    return f"{orders} Packed: {', '.join(packed)}." if packed else orders
 
 
 def clock_text(now: datetime) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from ...ports.clock import WallClock
 from ...ports.errors import SettingsError
@@ -21,9 +22,10 @@ STOP_SECONDS = 10.0
 class WebProcess:
     """The server's process, which another one replaces should it end."""
 
-    def __init__(self, config: Path, clock: WallClock, *, debug: bool) -> None:
+    def __init__(self, config: Path, clock: WallClock, *, debug: bool, log: IO[str] | None) -> None:
         self._arguments = [str(config), str(clock), *(["--debug"] if debug else [])]
-        self._process = start_child(MODULE, self._arguments)
+        self._log = log
+        self._process = start_child(MODULE, self._arguments, log)
         try:
             self.address = address_of(TITLE, self._process)
         except BaseException:
@@ -37,7 +39,7 @@ class WebProcess:
             return
         log.error("web.ended", extra={"exit_code": status})
         end_child(self._process, STOP_SECONDS)
-        self._process = start_child(MODULE, self._arguments)
+        self._process = start_child(MODULE, self._arguments, self._log)
 
     def end(self) -> None:
         """Let calls under way be answered, and end."""
@@ -66,17 +68,17 @@ def check_port(server: ServerSettings) -> None:
 
 @contextmanager
 def running_web_server(
-    settings: Settings, clock: WallClock, *, debug: bool
+    settings: Settings, clock: WallClock, *, debug: bool = False, log: IO[str] | None = None
 ) -> Iterator[WebProcess]:
     """
-    Run the web server while the block lasts.
+    Run the web server while the block lasts; it logs to `log`, else to our standard error.
 
     Raises:
         SettingsError: its port is taken.
         Unavailable: it did not start.
     """
     check_port(settings.server)
-    process = WebProcess(settings.file, clock, debug=debug)
+    process = WebProcess(settings.file, clock, debug=debug, log=log)
     try:
         yield process
     finally:

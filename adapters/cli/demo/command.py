@@ -12,13 +12,20 @@ import click
 from ....ports.clock import WallClock
 from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
 from ..tables import show_table
-from . import house_rules, order_flow
+from . import house_rules, order_flow, shipment_flow
 from .day import LOST_ANSWERS, live
 from .progress import shown_progress
-from .seen import Seen, budgets_of, channel_orders, desk_orders
+from .seen import (
+    Seen,
+    budgets_of,
+    channel_orders,
+    channel_packages,
+    desk_orders,
+    packed_orders,
+)
 from .world import World, opened_world
 
-FLOWS = (order_flow.FLOW, house_rules.FLOW)
+FLOWS = (order_flow.FLOW, shipment_flow.FLOW, house_rules.FLOW)
 """Every flow that the demo shows and judges."""
 
 LOG = "log.jsonl"
@@ -63,7 +70,7 @@ def demo(
             f"{backlog} orders wait, about {orders_per_hour:g} more come each hour."
         )
         with shown_progress() as tell:
-            live(world, hours, tell)
+            live(world, hours, tell, log)
         seen = _look_back(world, folder / LOG)
     for flow in FLOWS:
         show_table((flow.title, ""), flow.summary(seen))
@@ -88,6 +95,8 @@ def _look_back(world: World, log_file: Path) -> Seen:
         now=world.clock.now(),
         at_channel=channel_orders(world.channel),
         at_desk=desk_orders(world.desk),
+        packed=packed_orders(world.desk),
+        at_dock=channel_packages(world.channel),
         lost_answers=LOST_ANSWERS,
         budgets=budgets_of(world.channel, world.desk),
         log=log_file.read_text("utf-8"),

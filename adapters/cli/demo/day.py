@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import IO
 
 from ...container import Host, open_host
-from .seen import channel_orders, desk_orders
+from ..web_process import running_web_server
+from .seen import channel_orders, desk_orders, packed_orders
 from .world import World
 
 LOOK_SECONDS = 1.0
@@ -27,11 +29,14 @@ class Trouble:
     side: str
     kind: str
     times: int
+    operation: str = ""
 
 
 TROUBLES = (
     Trouble(0.25, "channel", "error_503_html", 2),
+    Trouble(0.4, "channel", "lost_answer", 1, "CreateScheduledPackage"),
     Trouble(0.5, "desk", "lost_answer", LOST_ANSWERS),
+    Trouble(0.6, "channel", "lost_answer", 1, "SubmitFeed"),
     Trouble(0.75, "channel", "lost_answer", 1),
 )
 
@@ -44,15 +49,20 @@ class Moment:
     share: float
     placed: int
     delivered: int
+    labels: int
     said: str = ""
 
 
-def live(world: World, hours: float, tell: Callable[[Moment], None]) -> None:
+def live(world: World, hours: float, tell: Callable[[Moment], None], log: IO[str]) -> None:
     """Let the hours pass with the connector at work, and tell how it goes."""
     begins = world.clock.now()
     ends = begins + timedelta(hours=hours)
     storage, connections = world.settings.storage, world.settings.connections
-    with open_host(storage, connections, world.clock) as host, _at_work(host) as check:
+    with (
+        open_host(storage, connections, world.clock) as host,
+        _at_work(host) as check,
+        running_web_server(world.settings, world.clock, log=log),
+    ):
         troubles = list(TROUBLES)
         while (now := world.clock.now()) < ends:
             share = (now - begins) / (ends - begins)
@@ -98,13 +108,16 @@ def _at_work(host: Host) -> Iterator[Callable[[], None]]:
 
 def _befall(world: World, trouble: Trouble) -> str:
     side = world.channel if trouble.side == "channel" else world.desk
-    side.order_trouble(trouble.kind, trouble.times)
-    return f"{trouble.kind.replace('_', ' ')} at the {trouble.side}, {trouble.times} times"
+    operation = {"operation": trouble.operation} if trouble.operation else {}
+    side.order_trouble(trouble.kind, trouble.times, **operation)
+    where = trouble.operation or f"the {trouble.side}"
+    return f"{trouble.kind.replace('_', ' ')} at {where}, {trouble.times} times"
 
 
 def _moment(world: World, now: datetime, share: float, said: str) -> Moment:
     placed, delivered = channel_orders(world.channel), desk_orders(world.desk)
-    return Moment(now, share, len(placed), len(delivered), said)
+    labels = sum(package.label_at is not None for package in packed_orders(world.desk))
+    return Moment(now, share, len(placed), len(delivered), labels, said)
 
 
 def _settled(world: World) -> bool:

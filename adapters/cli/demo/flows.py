@@ -17,3 +17,9 @@ class Flow:
     title: str
     summary: Callable[[Seen], Iterable[tuple[str, str]]]
     broken: Callable[[Seen], Iterable[str]]
+
+
+def minutes(span_seconds: float) -> str:
+    """Return a span for people."""
+    whole, seconds = divmod(round(span_seconds), 60)
+    return f"{whole} min {seconds:02} s"

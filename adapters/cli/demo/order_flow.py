@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from statistics import median
 
-from .flows import Flow
+from .flows import Flow, minutes
 from .seen import Seen
 
 HORIZON = timedelta(minutes=2)
@@ -30,13 +30,8 @@ def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     yield "delivered", str(len(received))
     yield "waiting", str(len(waiting))
     if took:
-        yield "from visible to delivered, median", _minutes(median(took))
-        yield "from visible to delivered, longest", _minutes(max(took))
-
-
-def _minutes(span_seconds: float) -> str:
-    minutes, seconds = divmod(round(span_seconds), 60)
-    return f"{minutes} min {seconds:02} s"
+        yield "from visible to delivered, median", minutes(median(took))
+        yield "from visible to delivered, longest", minutes(max(took))
 
 
 def broken(seen: Seen) -> Iterator[str]:

@@ -34,7 +34,7 @@ def _bar() -> Iterator[Callable[[Moment], None]]:
                 task,
                 completed=moment.share,
                 time=f"{moment.now:%H:%M:%S}",
-                description=f"{moment.placed} placed, {moment.delivered} delivered",
+                description=_counts(moment),
             )
 
         yield show
@@ -49,9 +49,10 @@ def _lines() -> Callable[[Moment], None]:
             return
         shown_at = time.monotonic()
         said = f"; {moment.said}" if moment.said else ""
-        click.echo(
-            f"{moment.now:%H:%M:%S}  {moment.share:4.0%}  "
-            f"{moment.placed} placed, {moment.delivered} delivered{said}"
-        )
+        click.echo(f"{moment.now:%H:%M:%S}  {moment.share:4.0%}  {_counts(moment)}{said}")
 
     return show
+
+
+def _counts(moment: Moment) -> str:
+    return f"{moment.placed} placed, {moment.delivered} delivered, {moment.labels} with label"

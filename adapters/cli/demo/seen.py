@@ -1,11 +1,16 @@
 """What the two simulated sides and the log tell when the demo is over."""
 
+import base64
+import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..sandbox_control import SandboxControl
+
+DOCUMENTS_FEED = "_POST_EASYSHIP_DOCUMENTS_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,40 @@ class DeskOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class PackedOrder:
+    """An order as Assure's warehouse shows it; moments are None while there is none."""
+
+    order_id: str
+    step: str
+    packed_at: datetime | None
+    label_at: datetime | None
+    sha256: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPackages:
+    """
+    What the channel's side shows of packing.
+
+    Args:
+        packages: how many were booked, by order id.
+        documents: SHA-256 of each file that was made, by order id.
+        requests: how many submissions asked for documents.
+    """
+
+    packages: Counter[str]
+    documents: Mapping[str, frozenset[str]]
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """
     All there is to judge by.
 
     Args:
         began_at, now: by the demo's clock.
+        packed, at_dock: what the warehouse and the channel show of packing.
         lost_answers: how many of Assure's answers were ordered to get lost.
         budgets: calls that a side let through, and calls too many, by side and budget.
         log: everything that was logged.
@@ -50,6 +83,8 @@ class Seen:
     now: datetime
     at_channel: Mapping[str, ChannelOrder]
     at_desk: tuple[DeskOrder, ...]
+    packed: tuple[PackedOrder, ...]
+    at_dock: ChannelPackages
     lost_answers: int
     budgets: Mapping[str, tuple[int, int]]
     log: str
@@ -80,6 +115,40 @@ def desk_orders(desk: SandboxControl) -> tuple[DeskOrder, ...]:
         )
         for found in desk.tell("orders")
     )
+
+
+def packed_orders(desk: SandboxControl) -> tuple[PackedOrder, ...]:
+    """Read every order that Assure's warehouse has on its tables."""
+    return tuple(
+        PackedOrder(
+            order_id=found["orderCode"],
+            step=found["step"],
+            packed_at=_moment(found["packed_at"]),
+            label_at=_moment((found["label"] or {}).get("received_at")),
+            sha256=frozenset(
+                paper["sha256"] for paper in (found["label"], found["invoice"]) if paper
+            ),
+        )
+        for found in desk.tell("packing")["packages"]
+    )
+
+
+def channel_packages(channel: SandboxControl) -> ChannelPackages:
+    """Read every package that was booked, and each file that was made for it."""
+    packages = Counter(found["order_id"] for found in channel.tell("packages")["packages"])
+    documents = {
+        order_id: frozenset(
+            hashlib.sha256(base64.b64decode(found["content"])).hexdigest()
+            for found in channel.tell(f"documents/{order_id}")["documents"]
+        )
+        for order_id in packages
+    }
+    feeds = [found["feed_type"] for found in channel.tell("feeds")["feeds"]]
+    return ChannelPackages(packages, documents, feeds.count(DOCUMENTS_FEED))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _personal(body: Mapping[str, Any]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The demo's world: both simulated sides on free ports, one fast clock, a folder of its own."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,9 +16,13 @@ from ..sandbox_process import ASSURE, running_sandbox
 CHANNEL = "amazon_mws"
 CONNECTION = "demo_amazon_in"
 
+CALLS_WITH = ("X-Connector-Key", "sandbox-key-of-assures-calls")
+
 CONFIG = """\
 storage:
   url: sqlite:///books.db
+server:
+  port: {port}
 connections:
   {connection}:
     channel: {channel}
@@ -33,6 +38,8 @@ connections:
       password: sandbox-assure-password
       domain: acme
       location_code: BLR1
+      calls_with:
+        {header}: {key}
 """
 
 
@@ -58,7 +65,13 @@ def opened_world(
         channel_url = stack.enter_context(
             running_sandbox("Sandbox Amazon", module, clock, options=shop)
         )
-        assure_url = stack.enter_context(running_sandbox("Sandbox Assure", ASSURE, clock))
+        port = free_port()
+        calls = ("--connector-url", f"http://127.0.0.1:{port}/assure/v1/{CONNECTION}")
+        known_by = ("--call-with", ": ".join(CALLS_WITH))
+        assure_url = stack.enter_context(
+            running_sandbox("Sandbox Assure", ASSURE, clock, options=(*calls, *known_by))
+        )
+        header, key = CALLS_WITH
         file = folder / "config.yaml"
         file.write_text(
             CONFIG.format(
@@ -66,6 +79,9 @@ def opened_world(
                 channel=CHANNEL,
                 channel_url=channel_url,
                 assure_url=assure_url,
+                port=port,
+                header=header,
+                key=key,
             ),
             "utf-8",
         )
@@ -75,6 +91,13 @@ def opened_world(
             channel=stack.enter_context(SandboxControl(channel_url)),
             desk=stack.enter_context(SandboxControl(assure_url)),
         )
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _sandbox_module(plugins: Plugins) -> str:

@@ -107,7 +107,15 @@ def test_every_budget_of_both_sides_is_shown(file):
         "GetOrder",
         "ListOrderItems",
         "ListMarketplaceParticipations",
+        "ListPickupSlots",
+        "CreateScheduledPackage",
+        "GetScheduledPackage",
+        "UpdateScheduledPackages",
         "SubmitFeed",
+        "GetFeedSubmissionList",
+        "GetFeedSubmissionResult",
+        "GetReportList",
+        "GetReport",
         "Assure calls",
     ]
 

@@ -4,14 +4,21 @@ import logging
 import os
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channel_connector.adapters.cli.demo import house_rules, order_flow
+from channel_connector.adapters.cli.demo import house_rules, order_flow, shipment_flow
 from channel_connector.adapters.cli.demo.command import opened_folder
-from channel_connector.adapters.cli.demo.seen import ChannelOrder, DeskOrder, Seen
+from channel_connector.adapters.cli.demo.seen import (
+    ChannelOrder,
+    ChannelPackages,
+    DeskOrder,
+    PackedOrder,
+    Seen,
+)
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 EARLY = NOON + timedelta(minutes=20)
@@ -25,6 +32,10 @@ def seen():
         now=NOON + timedelta(hours=1),
         at_channel={"403-1": ChannelOrder("403-1", "Unshipped", EARLY, by_amazon=False)},
         at_desk=(DeskOrder("403-1", EARLY + timedelta(minutes=3), 1, frozenset({"Asha Testrao"})),),
+        packed=(
+            PackedOrder("403-1", "DONE", EARLY, EARLY + timedelta(minutes=6), frozenset({"ab12"})),
+        ),
+        at_dock=ChannelPackages(Counter({"403-1": 1}), {"403-1": frozenset({"ab12"})}, 1),
         lost_answers=1,
         budgets={"Amazon ListOrders": (30, 0)},
         log="order.read 403-1",
@@ -33,7 +44,11 @@ def seen():
 
 
 def broken(seen):
-    return [*order_flow.broken(seen), *house_rules.broken(seen)]
+    return [
+        *order_flow.broken(seen),
+        *shipment_flow.broken(seen),
+        *house_rules.broken(seen),
+    ]
 
 
 def test_a_day_without_fault_breaks_no_promise(seen):
@@ -73,6 +88,36 @@ def test_sending_again_is_forgiven_only_where_an_answer_was_lost(seen):
 
     assert broken(replace(seen, at_desk=(replace(order, posts=2),))) == []
     assert "sent again" in broken(replace(seen, at_desk=(replace(order, posts=3),)))[0]
+
+
+def test_how_long_the_warehouse_waited_is_told(seen):
+    assert dict(shipment_flow.summary(seen))["from packed to label, median"] == "6 min 00 s"
+
+
+def test_an_order_with_two_packages_is_told(seen):
+    twice = replace(seen.at_dock, packages=Counter({"403-1": 2}))
+
+    assert "has 2 packages" in broken(replace(seen, at_dock=twice))[0]
+
+
+def test_a_submission_that_was_paid_twice_is_told(seen):
+    twice = replace(seen.at_dock, requests=2)
+
+    assert "2 submissions" in broken(replace(seen, at_dock=twice))[0]
+
+
+def test_a_wrong_pdf_is_told(seen):
+    [package] = seen.packed
+    wrong = (replace(package, sha256=frozenset({"ab12", "cd34"})),)
+
+    assert "not those that the channel made" in broken(replace(seen, packed=wrong))[0]
+
+
+def test_a_package_for_a_cancelled_order_is_told(seen):
+    [package] = seen.packed
+    cancelled = (replace(package, step="CANCELLED"),)
+
+    assert "was cancelled before it was packed" in broken(replace(seen, packed=cancelled))[0]
 
 
 def test_a_call_too_many_is_told(seen):

@@ -119,7 +119,7 @@ def test_it_answers_over_a_socket_and_ends_cleanly(start, ask, port):
     processes = descendants(process.pid)
     process.send_signal(signal.SIGTERM)
 
-    assert (known.status_code, known.json()["code"]) == (400, "NOT_SUPPORTED")
+    assert (known.status_code, known.json()["code"]) == (400, "UNKNOWN_SHIPMENT")
     assert stranger.status_code == 401
     assert len(described.json()["paths"]) == 4
     assert process.wait(30) == 0
