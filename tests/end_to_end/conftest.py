@@ -166,10 +166,10 @@ class World:
         }
         self.config.write_text(CONFIG.format(**words))
 
-    def start_host(self, *, within=()):
+    def start_host(self, command="run", *, within=()):
         """Start a host, by a command that runs another one within something if given."""
         options = ("-c", self.config, "--clock", str(self.clock))
-        host = Host(self.folder, len(self.hosts), "run", *options, within=within)
+        host = Host(self.folder, len(self.hosts), command, *options, within=within)
         self.hosts.append(host)
         return host
 
@@ -274,7 +274,11 @@ def a_world(tmp_path):
             clock = WallClock.sped_up(speed)
             leeway = {"leeway-seconds": STALL_SECONDS * speed if speed > 1 else 0}
             shop = (QUIET_SHOP | leeway | (amazon or {})).items()
-            options = [word for name, value in shop for word in (f"--{name}", str(value))]
+            options = [
+                word
+                for name, value in shop
+                for word in ([f"--{name}"] if value is True else [f"--{name}", str(value)])
+            ]
             commands = {
                 "amazon": (AMAZON, "--clock", str(clock), *options),
                 "assure": (ASSURE, "--clock", str(clock)),
