@@ -1,6 +1,7 @@
 """The web server beside `run`: a child process, looked after, and gone with its parent."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,11 @@ TITLE = "The web server"
 MODULE = "channel_connector.adapters.web_server"
 STOP_SECONDS = 10.0
 """Longer than the server gives calls that are under way."""
+
+PORT_SECONDS = 10.0
+"""Longer than the server of a run that was killed lives on."""
+
+LOOK_AGAIN_SECONDS = 0.1
 
 
 class WebProcess:
@@ -51,14 +57,19 @@ def may_be_called(settings: Settings) -> bool:
     return any(connection.assure.calls_with for connection in settings.connections)
 
 
-def check_port(server: ServerSettings) -> None:
+def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:
     """
-    Make sure that the server can listen.
+    Make sure that the server can listen, once a server that was left behind is gone.
 
     Raises:
-        SettingsError: another program does.
+        SettingsError: another program does, and goes on to.
     """
-    if port_is_taken(server.host, server.port):
+    ends = time.monotonic() + seconds
+    while taken := port_is_taken(server.host, server.port):
+        if time.monotonic() >= ends:
+            break
+        time.sleep(LOOK_AGAIN_SECONDS)
+    if taken:
         raise SettingsError(
             f"{TITLE} cannot start: port {server.port} of {server.host} is in use by another "
             "program, or this machine has no such address. End that one, or name another port "

@@ -6,6 +6,7 @@ All of them share one clock, which may run fast; they meet over HTTP only.
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -48,6 +49,7 @@ CREDENTIALS = {
     "access_key_id": "AKIDSANDBOX000000001",
     "mws_auth_token": "amzn.mws.00000000-1111-2222-3333-444444444444",
     "password": "sandbox-assure-password",
+    "calls_with": "sandbox-calls-with-this",
 }
 
 CONFIG = """\
@@ -165,6 +167,27 @@ class World:
             **values,
         }
         self.config.write_text(CONFIG.format(**words))
+
+    def let_assure_pack(self, **pace):
+        """Let the warehouse pack, and the connector be called."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        calls_with = f"      calls_with: {{X-Connector-Key: {CREDENTIALS['calls_with']}}}\n"
+        self.config.write_text(f"{self.config.read_text()}{calls_with}server: {{port: {port}}}\n")
+        pace = {
+            "on": True,
+            "connector_url": f"http://127.0.0.1:{port}/assure/v1/acme",
+            "headers": {"X-Connector-Key": CREDENTIALS["calls_with"]},
+            "pack_after_seconds": 10,
+            **pace,
+        }
+        self.assure.control("POST", "/control/packing", pace)
+
+    def packages(self):
+        """Return the warehouse's packages, by order id."""
+        shown = self.assure.control("GET", "/control/packing")["packages"]
+        return {package["orderCode"]: package for package in shown}
 
     def start_host(self, command="run", *, within=()):
         """Start a host, by a command that runs another one within something if given."""

@@ -5,12 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
+
+from channel_connector.adapters.cli.web_process import check_port
+from channel_connector.adapters.settings import ServerSettings
 
 KEY = {"X-Connector-Key": "sandbox-calls-with-this"}
 CONFIG = """\
@@ -62,6 +67,11 @@ def port():
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def server(port):
+    return ServerSettings("127.0.0.1", port, 20_000, None, timedelta(minutes=30))
 
 
 @pytest.fixture
@@ -175,13 +185,22 @@ def run_to_its_end(config, command):
     )
 
 
-@pytest.mark.parametrize("command", ["serve", "run"])
-def test_a_port_that_is_taken_is_told_before_anything_is_done(config, port, command):
+def test_a_port_that_is_taken_is_told(config, port):
     with socket.create_server(("127.0.0.1", port)):
-        ended = run_to_its_end(config, command)
+        ended = run_to_its_end(config, "serve")
 
     assert ended.returncode == 2
     assert f"port {port} of 127.0.0.1 is in use" in ended.stderr
+
+
+def test_a_port_that_a_killed_connector_leaves_behind_is_waited_for(port, server):
+    left_behind = socket.create_server(("127.0.0.1", port))
+    leaving = threading.Timer(0.3, left_behind.close)
+    leaving.start()
+
+    check_port(server)
+
+    leaving.join()
 
 
 def test_a_server_that_nobody_could_call_does_not_start(config, port):
