@@ -6,8 +6,11 @@ from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.wakeups import SqlWakeups
 from channel_connector.ports.testing.books_contract import BooksContract
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_wakeup
+from channel_connector.ports.testing.cancellation_book_contract import CancellationBookContract
 from channel_connector.ports.testing.listing_book_contract import ListingBookContract
 from channel_connector.ports.testing.order_book_contract import OrderBookContract
+from channel_connector.ports.testing.shipment_book_contract import ShipmentBookContract
+from channel_connector.ports.testing.submission_book_contract import SubmissionBookContract
 from channel_connector.ports.testing.wakeup_book_contract import (
     MINUTE,
     WALL,
@@ -36,6 +39,18 @@ class TestSqlWalkBook(WalkBookContract):
 
 class TestSqlListingBook(ListingBookContract):
     """The book of listings."""
+
+
+class TestSqlShipmentBook(ShipmentBookContract):
+    """The book of shipments."""
+
+
+class TestSqlSubmissionBook(SubmissionBookContract):
+    """The book of submissions."""
+
+
+class TestSqlCancellationBook(CancellationBookContract):
+    """The book of cancellations."""
 
 
 class TestSqlWakeups(WakeupBookContract):

@@ -26,6 +26,7 @@ order_lines = st.builds(
     unit_discount=money,
     unit_shipping=money,
     gift_wrap=st.booleans(),
+    needs_serials=st.booleans(),
 )
 orders = st.builds(
     Order,
