@@ -10,6 +10,7 @@ from .database import Database
 from .listings import SqlListingBook
 from .orders import SqlOrderBook
 from .shipments import SqlShipmentBook
+from .stock import SqlStockBook
 from .submissions import SqlSubmissionBook
 from .transaction import Transaction
 from .walks import SqlWalkBook
@@ -25,6 +26,7 @@ class SqlUnitOfWork:
     shipments: SqlShipmentBook
     submissions: SqlSubmissionBook
     cancellations: SqlCancellationBook
+    stock: SqlStockBook
 
     @classmethod
     def within(cls, transaction: Transaction) -> Self:
@@ -36,6 +38,7 @@ class SqlUnitOfWork:
             SqlShipmentBook(transaction),
             SqlSubmissionBook(transaction),
             SqlCancellationBook(transaction),
+            SqlStockBook(transaction),
         )
 
 

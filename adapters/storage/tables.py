@@ -155,6 +155,93 @@ cancellations = sa.Table(
     sa.Index("ix_cancellations_anywhere", "stage", "noticed_at", "channel_order_id"),
 )
 
+# What the OMS said, word by word. Its ids only ever grow: what is taken in is told by them.
+stock_journal = sa.Table(
+    "stock_journal",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("connection", sa.Text, nullable=False),
+    sa.Column("channel_sku", sa.Text, nullable=False),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    # The newest of a SKU.
+    sa.Index("ix_stock_journal_sku", "connection", "channel_sku", "id"),
+    sqlite_autoincrement=True,
+)
+
+stock_cursors = sa.Table(
+    "stock_cursors",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    # Journal entries up to this one are taken in.
+    sa.Column("taken_in", sa.BigInteger, nullable=False),
+    # The rules by which the levels were reckoned; empty where they are to be reckoned anew.
+    sa.Column("rules", sa.Text, nullable=False),
+    sa.Column("concluded", UtcDateTime),
+)
+
+stock_overrides = sa.Table(
+    "stock_overrides",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("channel_sku", sa.Text, primary_key=True),
+    # The buffer: both or none.
+    sa.Column("buffer", sa.BigInteger),
+    sa.Column("per_cent", sa.Boolean),
+    sa.Column("latency_days", sa.Integer),
+    sa.Column("disabled", sa.Boolean, nullable=False),
+)
+
+stock_levels = sa.Table(
+    "stock_levels",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("channel_sku", sa.Text, primary_key=True),
+    sa.Column("received", sa.BigInteger),
+    sa.Column("received_at", UtcDateTime),
+    sa.Column("wanted", sa.BigInteger),
+    sa.Column("buffer", sa.BigInteger, nullable=False),
+    sa.Column("latency_days", sa.Integer),
+    sa.Column("exposed", sa.BigInteger),
+    sa.Column("exposed_latency", sa.Integer),
+    sa.Column("exposed_at", UtcDateTime),
+    sa.Column("told", sa.BigInteger),
+    sa.Column("told_latency", sa.Integer),
+    sa.Column("due", sa.Boolean, nullable=False),
+    sa.Column("resend", sa.Boolean, nullable=False),
+    sa.Column("pending", sa.Text, nullable=False),
+    sa.Column("code", Prose, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
+    sa.Column("ruled_at", UtcDateTime),
+    sa.Column("refused", sa.Boolean, nullable=False),
+    # What the next submission carries; what the channel refused.
+    sa.Index("ix_stock_levels_due", "connection", "due", "channel_sku"),
+    sa.Index("ix_stock_levels_refused", "connection", "refused", "channel_sku"),
+)
+
+stock_messages = sa.Table(
+    "stock_messages",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("channel_sku", sa.Text, nullable=False),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("latency_days", sa.Integer),
+    sa.Column("received", sa.BigInteger),
+    sa.Column("buffer", sa.BigInteger, nullable=False),
+    # It was sent although nothing had changed.
+    sa.Column("again", sa.Boolean, nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("code", Prose, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
+    sa.Column("ruled_at", UtcDateTime),
+    # The newest of a SKU; what may be forgotten.
+    sa.Index("ix_stock_messages_sku", "connection", "channel_sku", "made_at"),
+    sa.Index("ix_stock_messages_made", "connection", "made_at"),
+)
+
 walks = sa.Table(
     "walks",
     metadata,

@@ -35,6 +35,17 @@ class Transaction:
             self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_number(name))))
             self._locked.add(name)
 
+    def beside(self, name: str) -> sa.Connection:
+        """
+        Return the database connection for an addition that others may make at the same time.
+
+        A change that calls `on` for the same name waits for all of them, and they for it. So
+        a change that adds in this way must do nothing else.
+        """
+        if self._locks:
+            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
+        return self.connection
+
 
 def _number(name: str) -> int:
     digest = hashlib.blake2b(name.encode(), digest_size=8, person=b"books").digest()

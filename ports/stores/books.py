@@ -7,6 +7,7 @@ from .cancellations import CancellationBook
 from .listings import ListingBook
 from .orders import OrderBook
 from .shipments import ShipmentBook
+from .stock import StockBook
 from .submissions import SubmissionBook
 from .walks import WalkBook
 
@@ -42,6 +43,11 @@ class UnitOfWork(Protocol):
     @property
     def cancellations(self) -> CancellationBook:
         """The book of cancellations."""
+        ...
+
+    @property
+    def stock(self) -> StockBook:
+        """The book of stock."""
         ...
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from ..order_desk import CancelledLine
 from ..order_source import Address, Order, OrderLine, OrderState
 from ..shipment_creator import Parcel, PickupSlot
+from ..stock_pools import StockOverride
 from ..stores.cancellations import Cancellation, CancellationStage
 from ..stores.listings import Listing
 from ..stores.orders import OrderRecord, Stage
 from ..stores.shipments import Shipment, ShipmentStage
+from ..stores.stock import StockLevel
 from ..stores.submissions import Submission, SubmissionStage
 from ..stores.wakeups import Wakeup
 from ..stores.walks import Walk
@@ -189,3 +191,13 @@ def a_cancellation(channel_order_id: str = ORDER_ID, **changes: Any) -> Cancella
         due_at=NOON,
     )
     return replace(cancellation, **changes)
+
+
+def a_level(channel_sku: str = "RED-MUG", **changes: Any) -> StockLevel:
+    """Return a level of which nothing is known."""
+    return replace(StockLevel(CONNECTION, channel_sku), **changes)
+
+
+def an_override(channel_sku: str = "RED-MUG", **changes: Any) -> StockOverride:
+    """Return an override that changes nothing."""
+    return replace(StockOverride(CONNECTION, channel_sku), **changes)

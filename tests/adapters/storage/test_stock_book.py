@@ -1,0 +1,15 @@
+"""The book of stock in SQL, held to its port's promises on both databases."""
+
+import pytest
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.ports.testing.stock_book_contract import StockBookContract
+
+
+@pytest.fixture
+def books(database):
+    return SqlBooks(database)
+
+
+class TestSqlStockBook(StockBookContract):
+    """The book of stock."""
