@@ -1,11 +1,11 @@
 """Change the rows of submissions, and say what became of each."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..ports.stores.books import Books
+from ..ports.stores.books import Books, UnitOfWork
 from ..ports.stores.submissions import Submission, SubmissionStage
 from ..ports.submissions import Kind
 from .changes import Change
@@ -56,14 +56,20 @@ def settled(submission: Submission, reason: str = "") -> Submission:
     return replace(submission, stage=SubmissionStage.SETTLED, attempts=0, reason=reason)
 
 
-def put_submission(books: Books, submission: Submission, change: Change[Submission]) -> None:
-    """Change a submission, unless it left its stage meanwhile."""
+def put_submission(
+    books: Books,
+    submission: Submission,
+    change: Change[Submission],
+    also: Callable[[UnitOfWork], None] = lambda _: None,
+) -> None:
+    """Change a submission, and `also` something else, unless it left its stage meanwhile."""
     with books.change() as book:
         kept = book.submissions.get(submission.connection, [submission.name])[submission.name]
         if kept.stage is not submission.stage:
             return
         changed = change(kept)
         book.submissions.put([changed])
+        also(book)
     if (changed.stage, changed.reason) != (kept.stage, kept.reason):
         _tell(changed)
 

@@ -16,7 +16,8 @@ ConnectorError
 │   ├── CancellationRefused
 │   ├── ShipmentRefused
 │   ├── DocumentsRefused
-│   └── PagesMixed
+│   ├── PagesMixed
+│   └── ResultGone
 └── StopConnection            halt this connection, tell a person
     └── CredentialsRefused
 """
@@ -105,6 +106,10 @@ class DocumentsRefused(SetAside):
 
 class PagesMixed(SetAside):
     """The pages of one document cannot be told apart by the orders they are for."""
+
+
+class ResultGone(SetAside):
+    """The channel does not give out the result of this submission, or not any more."""
 
 
 class StopConnection(ConnectorError):

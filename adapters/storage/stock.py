@@ -251,8 +251,8 @@ class SqlStockBook:
         moment: datetime | None = self._cursor(connection).get("concluded")
         return moment
 
-    def conclude(self, connection: str, slot: datetime | None) -> None:
-        """Write down that this moment for a submission was used; None reopens the last one."""
+    def conclude(self, connection: str, slot: datetime) -> None:
+        """Write down that this moment for a submission was used; an earlier one reopens it."""
         self._keep(connection, concluded=slot)
 
     def _cursor(self, connection: str) -> dict[str, Any]:

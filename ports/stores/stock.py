@@ -214,6 +214,6 @@ class StockBook(Protocol):
         """Return the last moment for a submission that was used, or for which none was needed."""
         ...
 
-    def conclude(self, connection: str, slot: datetime | None) -> None:
-        """Write down that this moment for a submission was used; None reopens the last one."""
+    def conclude(self, connection: str, slot: datetime) -> None:
+        """Write down that this moment for a submission was used; an earlier one reopens it."""
         ...

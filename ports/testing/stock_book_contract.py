@@ -429,8 +429,8 @@ class StockBookContract:
 
         with books.change() as book:
             assert book.stock.concluded(CONNECTION) == NOON
-            book.stock.conclude(CONNECTION, None)
-            assert book.stock.concluded(CONNECTION) is None
+            book.stock.conclude(CONNECTION, NOON - HOUR)
+            assert book.stock.concluded(CONNECTION) == NOON - HOUR
         assert take_in(books) == 1
 
     def test_nothing_is_lost_between_many_who_receive_and_one_who_takes_in(

@@ -1,0 +1,70 @@
+"""The inventory sink in memory keeps to the contract, so that tests of the core may trust it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.inventory_sink_contract import InventorySinkContract
+from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
+
+
+@dataclass
+class MemoryRig:
+    """The sink is the channel as well; it has no limits."""
+
+    memory: MemoryInventorySink = field(default_factory=MemoryInventorySink)
+    time: datetime = NOON
+
+    @property
+    def sink(self):
+        return self.memory
+
+    @property
+    def submissions(self):
+        return self.memory
+
+    def sink_without_budget(self):
+        self.memory.defer_until(NOON + timedelta(days=1))
+        return self.memory
+
+    def now(self):
+        return self.time
+
+    def wait(self, span):
+        self.time += span
+        return self.time
+
+    def skus(self):
+        return ("RED-MUG", "BLUE-MUG", "GREEN-MUG")
+
+    def shown(self, channel_sku):
+        return self.memory.shown.get(channel_sku)
+
+    def refuse(self, channel_sku):
+        self.memory.refuse(channel_sku)
+
+    def refuse_whole(self):
+        self.memory.refuse_whole(1)
+
+    def lose_answers(self, times):
+        self.memory.lose_answers(times)
+
+    def be_unavailable(self, times):
+        self.memory.be_unavailable(times)
+
+    def throttle(self, times):
+        self.memory.throttle(times)
+
+    def refuse_credentials(self):
+        self.memory.refuse_credentials()
+
+    def calls(self):
+        return self.memory.calls
+
+
+class TestMemoryInventorySink(InventorySinkContract):
+    @pytest.fixture
+    def rig(self):
+        return MemoryRig()
