@@ -12,7 +12,7 @@ from ..ports.stores.books import Books
 log = logging.getLogger(__name__)
 
 NO_NUMBER = f"The quantity is no whole number from 0 to {MOST_UNITS}."
-NO_SKU = "The SKU is missing, or is no text."
+NO_SKU = "The SKU is missing, or is no plain text."
 NO_LISTING = "There is no listing for this SKU on this channel."
 DISABLED = "This SKU is disabled on this channel. Its quantity is kept for when it is enabled."
 
@@ -83,12 +83,13 @@ class RecordStock:
         return Recorded(tuple(sku for sku, problem in problems.items() if not problem), failures)
 
     def _problem(self, word: StockWord) -> str:
-        if not isinstance(word.channel_sku, str) or not word.channel_sku:
+        sku = _name(word)
+        if not sku or not sku.isprintable():
             return NO_SKU
         number = word.quantity
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_UNITS:
             return NO_NUMBER
-        return self.sink.why_not(word.channel_sku)
+        return self.sink.why_not(sku)
 
     def _not_listed(self, skus: Sequence[str]) -> dict[str, str]:
         """Return what is wrong with SKUs that could be told: no listing, or disabled."""

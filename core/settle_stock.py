@@ -149,9 +149,6 @@ def _in_doubt(reason: str) -> Findings:
 
 
 def _findings(result: StockResult) -> Findings:
-    if result.whole is not None:
-        ruling = Ruling(Verdict.REFUSED, result.whole.code, result.whole.reason)
-        return Findings(ruling, reason=result.whole.reason)
     rulings = {
         number: Ruling(verdict, remark.code, remark.reason)
         for verdict, remarks in (
@@ -160,6 +157,9 @@ def _findings(result: StockResult) -> Findings:
         )
         for number, remark in remarks.items()
     }
+    if result.whole is not None:
+        whole = result.whole
+        return Findings(Ruling(Verdict.REFUSED, whole.code, whole.reason), rulings, whole.reason)
     if result.doubt:
         return Findings(Ruling(Verdict.UNKNOWN, reason=result.doubt), rulings, result.doubt)
     reason = f"{len(result.refused)} SKUs were refused." if result.refused else ""

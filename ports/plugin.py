@@ -10,6 +10,7 @@ import pluggy
 from marshmallow import Schema
 
 from .document_source import DocumentSource
+from .inventory_sink import InventorySink
 from .order_source import OrderSource
 from .rate_policy import Budget, Deferred, RatePolicy
 from .shipment_creator import ShipmentCreator
@@ -88,6 +89,7 @@ class Channel:
     shipment_creator: ShipmentCreator | None = None
     document_source: DocumentSource | None = None
     submission_list: SubmissionList | None = None
+    inventory_sink: InventorySink | None = None
     close: Callable[[], None] = lambda: None
 
 

@@ -14,7 +14,7 @@ from .document_pages import split_pages
 from .documents_feed import write_documents_feed
 from .documents_report import read_documents_report
 from .errors import RequestRefused
-from .feeds import AmazonFeeds, Feed, no_answer
+from .feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
 from .request import REPORTS, Call
 from .throttle import PACK, SUBMIT_FEED
 
@@ -23,14 +23,6 @@ LISTED_WITHIN = timedelta(minutes=5)
 
 _PDF = b"%PDF-"
 
-_NO_RESULT = frozenset(
-    {
-        "AccessToFeedProcessingResultDenied",
-        "FeedCanceled",
-        "FeedProcessingResultNoLongerAvailable",
-        "InvalidFeedSubmissionId",
-    }
-)
 _NO_REPORT = frozenset(
     {
         "AccessToReportDenied",
@@ -83,7 +75,7 @@ class AmazonDocumentSource:
         except NoAnswer as problem:
             raise no_answer("GetFeedSubmissionResult", problem) from None
         except RequestRefused as refused:
-            raise _refused(f"The result of feed {submission_id}", refused, _NO_RESULT) from None
+            raise _refused(f"The result of feed {submission_id}", refused, NO_RESULT) from None
 
     def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
         """Find the report's id; see the port."""

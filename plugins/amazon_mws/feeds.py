@@ -26,6 +26,16 @@ FEED_TYPES: Mapping[Kind, str] = MappingProxyType(
 )
 WORK: Mapping[Kind, str] = MappingProxyType({Kind.DOCUMENTS: PACK, Kind.STOCK: STOCK})
 
+NO_RESULT = frozenset(
+    {
+        "AccessToFeedProcessingResultDenied",
+        "FeedCanceled",
+        "FeedProcessingResultNoLongerAvailable",
+        "InvalidFeedSubmissionId",
+    }
+)
+"""Codes that say of a feed's result: not now, and not later."""
+
 _CHUNK = 1024 * 1024
 _DAMAGED = frozenset({"ContentMD5DoesNotMatch", "InputStreamDisconnected"})
 

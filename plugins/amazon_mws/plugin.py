@@ -16,6 +16,7 @@ from .client import AmazonClient
 from .credentials import AmazonCredentialTest
 from .document_source import AmazonDocumentSource
 from .feeds import AmazonFeeds
+from .inventory_sink import AmazonInventorySink
 from .order_source import AmazonOrderSource
 from .settings import AmazonAccount, AmazonSettings
 from .shipment_creator import AmazonShipmentCreator
@@ -81,6 +82,7 @@ def open_channel(account: AmazonAccount, services: Services) -> Channel:
             client, feeds, services.rate_policy, account.seller_id
         ),
         submission_list=AmazonSubmissionList(client),
+        inventory_sink=AmazonInventorySink(feeds, services.rate_policy, account.seller_id),
         close=client.close,
     )
 

@@ -42,8 +42,9 @@ class MemoryRig:
     def shown(self, channel_sku):
         return self.memory.shown.get(channel_sku)
 
-    def refuse(self, channel_sku):
-        self.memory.refuse(channel_sku)
+    def bad_sku(self):
+        self.memory.refuse("GHOST-MUG")
+        return "GHOST-MUG"
 
     def refuse_whole(self):
         self.memory.refuse_whole(1)

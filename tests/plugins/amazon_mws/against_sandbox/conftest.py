@@ -55,6 +55,11 @@ class Shop:
         placed = self.sandbox.control("POST", "/control/orders", {"orders": orders})
         return placed["order_ids"]
 
+    def stock(self, channel_sku: str) -> int | None:
+        """Tell how many units of a SKU buyers see."""
+        told = self.sandbox.control("GET", f"/control/stock?sku={channel_sku}")["stock"]
+        return told[0]["quantity"] if told else None
+
     def trouble(self, kind: str, **how: object) -> None:
         self.sandbox.control("POST", "/control/trouble", {"kind": kind, **how})
 

@@ -71,7 +71,7 @@ def test_what_is_no_quantity_fails_alone(record, kept, quantity):
     assert kept("RED", "BLUE") == [None, 2]
 
 
-@pytest.mark.parametrize("sku", ["", None, 7, ["RED"]])
+@pytest.mark.parametrize("sku", ["", None, 7, ["RED"], "RED\x00", "RED\ud800"])
 def test_what_is_no_sku_fails_alone(record, kept, sku):
     recorded = record.run([StockWord(sku, 1), StockWord("BLUE", 2)], NOON)
 

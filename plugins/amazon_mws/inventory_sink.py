@@ -1,0 +1,61 @@
+"""Tells Amazon stock levels: feed, report, verdict of each SKU."""
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...ports.errors import ResultGone
+from ...ports.inventory_sink import StockResult, ToShow
+from ...ports.rate_policy import Deferred, RatePolicy
+from ...ports.submissions import Kind
+from .answers import NoAnswer
+from .errors import RequestRefused
+from .feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
+from .inventory_feed import why_not, write_inventory_feed
+from .processing_report import read_processing_report
+from .throttle import STOCK, SUBMIT_FEED
+
+
+@dataclass(frozen=True, slots=True)
+class AmazonInventorySink:
+    """Sends one inventory feed, which lies in a file until Amazon has it."""
+
+    feeds: AmazonFeeds
+    rate_policy: RatePolicy
+    seller_id: str
+
+    def why_not(self, channel_sku: str) -> str:
+        """Return why no feed can carry this SKU; see the port."""
+        return why_not(channel_sku)
+
+    def send(self, levels: Iterable[ToShow], now: datetime) -> str | Deferred:
+        """Submit one feed; see the port."""
+        with tempfile.TemporaryFile() as content:
+            write_inventory_feed(levels, self.seller_id, content)
+            return self.feeds.submit(Feed(Kind.STOCK, content, concerning="stock update"), now)
+
+    def possible_at(self, now: datetime) -> datetime:
+        """Foresee SubmitFeed; see the port."""
+        return self.rate_policy.forecast(SUBMIT_FEED, 1, now, STOCK)
+
+    def announce(self, due_at: datetime | None, now: datetime) -> None:
+        """Claim SubmitFeed; see the port."""
+        self.rate_policy.announce(SUBMIT_FEED, STOCK, due_at, now)
+
+    def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
+        """Read the report on a feed; see the port."""
+        try:
+            document = self.feeds.result(submission_id, now)
+            if isinstance(document, Deferred):
+                return document
+            return read_processing_report(document.body, messages)
+        except NoAnswer as problem:
+            raise no_answer("GetFeedSubmissionResult", problem) from None
+        except RequestRefused as refused:
+            if refused.code not in NO_RESULT:
+                raise
+            raise ResultGone(
+                f"The result of feed {submission_id} cannot be had ({refused.in_its_words}). "
+                "What it carried goes again."
+            ) from None

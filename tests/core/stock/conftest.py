@@ -1,0 +1,101 @@
+"""A connection's stock between an OMS, the books, and a channel in memory."""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.core.record_stock import RecordStock, StockWord
+from channel_connector.core.send_stock import SendStock
+from channel_connector.core.settle_stock import SettleStock
+from channel_connector.core.stock_hour import HOUR, slot_at
+from channel_connector.core.watch_submissions import WatchSubmissions
+from channel_connector.ports.errors import TryAgain
+from channel_connector.ports.stock_pools import StockRules
+from channel_connector.ports.stores.books import Books
+from channel_connector.ports.testing.builders import CONNECTION, NOON
+from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
+
+MINUTE = timedelta(minutes=1)
+DEADLINE = 2 * HOUR
+
+
+@dataclass
+class StockWorld:
+    """Time stands still until `pass_time`; it begins right after the connection's minute."""
+
+    books: Books
+    rules: StockRules = field(default_factory=StockRules)
+    sink: MemoryInventorySink = field(default_factory=MemoryInventorySink)
+    now: datetime = slot_at(CONNECTION, NOON) + MINUTE
+
+    @property
+    def send(self):
+        return SendStock(CONNECTION, self.sink, self.books, self.rules, DEADLINE)
+
+    def receive(self, **quantities):
+        words = [StockWord(sku, quantity) for sku, quantity in quantities.items()]
+        return RecordStock(CONNECTION, self.sink, self.books).run(words, self.now)
+
+    def run(self):
+        """Run each deed until it wants to wait, as an engine would."""
+        settle = SettleStock(CONNECTION, self.sink, self.books)
+        watch = WatchSubmissions(CONNECTION, self.sink, self.books)
+        for deed in (watch, settle, self.send):
+            for _ in range(20):
+                try:
+                    if deed.run(self.now).until > self.now:
+                        break
+                except TryAgain:
+                    break
+
+    def pass_time(self, span):
+        """Let time pass, the deeds being run each minute."""
+        ends = self.now + span
+        while self.now < ends:
+            self.now += MINUTE
+            self.run()
+
+    def pass_hours(self, hours=1):
+        self.pass_time(hours * HOUR)
+
+    def level(self, channel_sku):
+        with self.books.look() as book:
+            return book.stock.level(CONNECTION, channel_sku)
+
+    def submissions(self):
+        with self.books.look() as book:
+            return book.submissions.search(CONNECTION)
+
+    @property
+    def sent(self):
+        """What was sent: the quantities of each submission."""
+        return [
+            {level.channel_sku: level.quantity for level in one.levels}
+            for one in self.sink.submissions.values()
+        ]
+
+
+@pytest.fixture
+def stock(new_stock):
+    """A world with rules that hold nothing back."""
+    return new_stock()
+
+
+@pytest.fixture(scope="module")
+def new_stock(upgraded_sqlite, tmp_path_factory):
+    """Return a function that makes a world over a database of its own."""
+    made = []
+
+    def make(rules=None):
+        file = shutil.copy(upgraded_sqlite, tmp_path_factory.mktemp("stock"))
+        database = Database(f"sqlite:///{file}")
+        made.append(database)
+        return StockWorld(SqlBooks(database), rules or StockRules())
+
+    yield make
+    for database in made:
+        database.dispose()

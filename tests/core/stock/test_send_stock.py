@@ -1,0 +1,272 @@
+"""One update an hour, carrying what changed and nothing else, whatever gets in its way."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.send_stock import SendStock
+from channel_connector.core.stock_hour import HOUR, slot_at
+from channel_connector.ports.errors import CredentialsRefused, StopConnection, Throttled
+from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.testing.builders import CONNECTION, an_override
+from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_changes_of_an_hour_leave_as_one_update_at_the_connections_minute(stock):
+    stock.run()
+    for quantity in range(30):
+        stock.receive(RED=quantity, BLUE=30 - quantity)
+        stock.pass_time(MINUTE)
+
+    stock.pass_hours()
+
+    assert stock.sent == [{"RED": 29, "BLUE": 1}]
+    [only] = stock.sink.submissions.values()
+    assert only.submitted_at - slot_at(CONNECTION, only.submitted_at) < MINUTE
+
+
+def test_what_is_sent_is_shown_and_written_down_as_exposed(stock):
+    stock.receive(RED=5)
+
+    stock.pass_hours(2)
+
+    assert stock.sink.shown == {"RED": 5}
+    assert (stock.level("RED").exposed, stock.level("RED").due) == (5, False)
+
+
+def test_an_hour_in_which_nothing_changed_has_no_update(stock):
+    stock.receive(RED=5)
+    stock.pass_hours(2)
+
+    stock.receive(RED=5)
+    stock.pass_hours(3)
+
+    assert len(stock.sent) == 1
+
+
+def test_what_went_and_came_back_within_the_hour_is_no_message(stock):
+    stock.receive(RED=5, BLUE=5)
+    stock.pass_hours(2)
+
+    stock.receive(RED=3, BLUE=4)
+    stock.receive(RED=5)
+    stock.pass_hours(2)
+
+    assert stock.sent == [{"RED": 5, "BLUE": 5}, {"BLUE": 4}]
+
+
+def test_of_the_common_pool_the_buffer_is_held_back(stock):
+    stock.rules = StockRules(Pool.COMMON, Buffer(2), latency_days=3)
+    stock.receive(RED=5, BLUE=2)
+
+    stock.pass_hours(2)
+
+    assert stock.sink.shown == {"RED": 3, "BLUE": 0}
+    assert stock.sink.latency == {"RED": 3, "BLUE": 3}
+
+
+def test_the_budget_is_claimed_for_the_next_update_once_there_is_a_change(stock):
+    stock.run()
+    assert stock.sink.announced is None
+
+    stock.receive(RED=5)
+    stock.run()
+
+    assert stock.sink.announced == slot_at(CONNECTION, stock.now) + HOUR
+
+
+def test_the_claim_is_withdrawn_where_nothing_is_left_to_send(stock):
+    stock.receive(RED=5)
+    stock.pass_hours(2)
+    stock.receive(RED=3)
+    stock.run()
+    stock.receive(RED=5)
+
+    stock.pass_hours()
+
+    assert stock.sink.announced is None
+
+
+def test_a_connection_whose_inventory_sync_is_off_sends_nothing_and_keeps_all(stock):
+    stock.receive(RED=5)
+    off = SendStock(CONNECTION, stock.sink, stock.books, stock.rules, HOUR, enabled=False)
+
+    pause = off.run(stock.now + HOUR)
+
+    assert pause.why == "Inventory sync is switched off."
+    assert stock.sent == []
+    stock.pass_hours(2)
+    assert stock.sent == [{"RED": 5}]
+
+
+def test_without_a_budget_the_update_waits_and_leaves_nothing_behind(stock):
+    stock.receive(RED=5)
+    stock.run()
+    late = slot_at(CONNECTION, stock.now) + HOUR + 10 * MINUTE
+    stock.sink.defer_until(late)
+    stock.pass_hours()
+    assert stock.submissions() == []
+
+    stock.receive(RED=4)
+    stock.pass_time(15 * MINUTE)
+
+    assert stock.sent == [{"RED": 4}]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"), [("throttle", Throttled), ("refuse_credentials", StopConnection)]
+)
+def test_what_was_surely_not_sent_is_taken_back(stock, trouble, error):
+    stock.receive(RED=5)
+    stock.run()
+    getattr(stock.sink, trouble)(*([1] if trouble == "throttle" else []))
+
+    with pytest.raises(error):
+        stock.send.run(stock.now + HOUR)
+
+    assert stock.submissions() == []
+    assert (stock.level("RED").due, stock.level("RED").pending) == (True, "")
+
+
+def test_a_throttled_update_goes_within_the_same_hour(stock):
+    stock.receive(RED=5)
+    stock.run()
+    stock.sink.throttle(1)
+
+    stock.pass_hours()
+
+    assert stock.sent == [{"RED": 5}]
+
+
+def test_an_update_whose_answer_was_lost_is_found_and_not_sent_again(stock):
+    stock.receive(RED=5)
+    stock.run()
+    stock.sink.lose_answers(1)
+
+    stock.pass_hours(3)
+
+    assert stock.sent == [{"RED": 5}]
+    assert stock.level("RED").exposed == 5
+
+
+def test_an_update_that_never_got_there_is_sent_within_the_same_hour(stock):
+    stock.receive(RED=5)
+    stock.run()
+    stock.sink.be_unavailable(1)
+
+    stock.pass_hours()
+    stock.pass_time(20 * MINUTE)
+
+    assert stock.sent == [{"RED": 5}]
+    assert stock.level("RED").exposed == 5
+    stages = [one.stage for one in stock.submissions()]
+    assert stages == [SubmissionStage.SETTLED, SubmissionStage.SETTLED]
+
+
+def test_behind_an_update_that_is_not_done_no_other_is_sent(stock):
+    stock.receive(RED=5)
+    stock.sink.keep_stuck(1)
+    stock.pass_hours()
+    stock.receive(RED=1)
+
+    stock.pass_hours()
+
+    assert len(stock.sent) == 1
+    assert "wait until it is known" in stock.send.run(stock.now).why
+
+
+def test_after_its_deadline_a_stuck_update_holds_up_nothing_and_its_skus_go_again(stock):
+    stock.receive(RED=5, BLUE=7)
+    stock.sink.keep_stuck(1)
+    stock.pass_hours(2)
+    stock.receive(RED=1)
+
+    stock.pass_hours(3)
+
+    assert stock.sent[:2] == [{"RED": 5, "BLUE": 7}, {"RED": 1, "BLUE": 7}]
+
+
+def test_an_update_on_request_does_not_wait_for_its_minute(stock):
+    stock.run()
+    stock.receive(RED=5)
+
+    pause = stock.send.send_now(stock.now)
+
+    assert pause.why == "A stock update of 1 SKUs was sent."
+    assert stock.sent == [{"RED": 5}]
+
+
+def test_an_update_on_request_takes_the_next_ones_place(stock):
+    stock.run()
+    stock.pass_time(30 * MINUTE)
+    stock.receive(RED=5)
+    stock.send.send_now(stock.now)
+    stock.receive(RED=4)
+
+    stock.pass_time(40 * MINUTE)
+
+    assert stock.sent == [{"RED": 5}]
+    stock.pass_hours()
+    assert stock.sent == [{"RED": 5}, {"RED": 4}]
+
+
+def test_an_update_on_request_says_until_when_it_cannot_leave(stock):
+    stock.receive(RED=5)
+    stock.sink.defer_until(stock.now + 7 * MINUTE)
+
+    pause = stock.send.send_now(stock.now)
+
+    assert (pause.until, pause.why) == (
+        stock.now + 7 * MINUTE,
+        "1 SKUs wait for the shared budget.",
+    )
+
+
+def test_everything_can_be_sent_again(stock):
+    stock.receive(RED=5, BLUE=2)
+    stock.pass_hours(2)
+    with stock.books.change() as book:
+        book.stock.override([an_override("BLUE", disabled=True)])
+    stock.pass_hours(2)
+
+    with stock.books.change() as book:
+        book.stock.resend(CONNECTION)
+    stock.pass_hours()
+
+    assert stock.sent == [{"RED": 5, "BLUE": 2}, {"BLUE": 0}, {"RED": 5}]
+
+
+def test_a_killed_process_left_an_intent_which_is_found_or_sent_again(stock):
+    """Killed before the call, right after the intent was written."""
+
+    class Killed(BaseException):
+        pass
+
+    class DyingSink(MemoryInventorySink):
+        def send(self, levels, now):
+            raise Killed
+
+    stock.receive(RED=5)
+    stock.run()
+    alive, stock.sink = stock.sink, DyingSink()
+    with pytest.raises(Killed):
+        stock.send.run(stock.now + HOUR)
+    stock.sink = alive
+
+    stock.pass_hours()
+    stock.pass_time(20 * MINUTE)
+
+    assert stock.sent == [{"RED": 5}]
+    assert stock.level("RED").exposed == 5
+
+
+def test_credentials_that_are_refused_stop_the_connection(stock):
+    stock.receive(RED=5)
+    stock.run()
+    stock.sink.refuse_credentials()
+
+    with pytest.raises(CredentialsRefused):
+        stock.send.run(stock.now + HOUR)

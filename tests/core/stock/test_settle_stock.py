@@ -1,0 +1,155 @@
+"""The exposure is what the channel accepted, SKU by SKU, and never more."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.fold_stock import FoldStock
+from channel_connector.core.settle_stock import CANCELLED
+from channel_connector.core.stock_view import view_stock
+from channel_connector.ports.stores.stock import Verdict
+from channel_connector.ports.testing.builders import CONNECTION
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_one_bad_sku_stops_no_other_and_goes_again_next_hour(stock):
+    stock.receive(RED=5, BLUE=7)
+    stock.sink.refuse("RED", "13013", "This SKU is not in the catalogue.")
+
+    stock.pass_time(75 * MINUTE)
+
+    assert (stock.level("BLUE").exposed, stock.level("RED").exposed) == (7, None)
+    assert stock.level("RED").reason == "This SKU is not in the catalogue."
+    stock.pass_hours()
+    assert stock.sent == [{"RED": 5, "BLUE": 7}, {"RED": 5}]
+
+
+def test_a_refusal_that_ends_is_forgotten(stock):
+    stock.receive(RED=5)
+    stock.sink.refuse("RED")
+    stock.pass_hours(2)
+    stock.sink.refused.clear()
+
+    stock.pass_hours(2)
+
+    level = stock.level("RED")
+    assert (level.exposed, level.code, level.reason) == (5, "", "")
+
+
+def test_of_an_update_refused_whole_nothing_is_exposed_and_everything_goes_again(stock):
+    stock.receive(RED=5, BLUE=7)
+    stock.sink.refuse_whole(1)
+    stock.pass_time(75 * MINUTE)
+    assert [stock.level(sku).exposed for sku in ("RED", "BLUE")] == [None, None]
+    assert stock.level("RED").code == "5001"
+
+    stock.pass_hours()
+
+    assert stock.sent == [{"RED": 5, "BLUE": 7}] * 2
+    assert stock.sink.shown == {"RED": 5, "BLUE": 7}
+
+
+def test_a_result_that_cannot_be_read_is_read_again(stock):
+    stock.receive(RED=5)
+    stock.sink.spoil_results(3)
+
+    stock.pass_hours(2)
+
+    assert stock.level("RED").exposed == 5
+    assert len(stock.sent) == 1
+
+
+def test_a_result_that_cannot_be_read_by_the_deadline_lets_everything_go_again(stock):
+    stock.receive(RED=5)
+    stock.sink.spoil_results(1000)
+    stock.pass_time(200 * MINUTE)
+    stock.sink.spoil_results(0)
+
+    stock.pass_hours(2)
+
+    assert stock.sent == [{"RED": 5}] * 2
+    assert stock.level("RED").exposed == 5
+
+
+def test_a_result_that_is_gone_lets_everything_go_again(stock):
+    stock.receive(RED=5)
+    stock.sink.forget_results()
+
+    stock.pass_time(75 * MINUTE)
+
+    assert (stock.level("RED").exposed, stock.level("RED").due) == (None, True)
+
+
+def test_of_a_cancelled_update_everything_goes_again(stock):
+    stock.receive(RED=5)
+    stock.sink.cancel(1)
+    stock.pass_time(75 * MINUTE)
+    assert stock.level("RED").reason == CANCELLED
+
+    stock.pass_hours()
+
+    assert stock.sink.shown == {"RED": 5}
+    assert stock.level("RED").exposed == 5
+
+
+def test_a_newer_word_is_not_overwritten_by_a_result(stock):
+    stock.sink.takes = 20 * MINUTE
+    stock.receive(RED=5)
+    stock.pass_time(65 * MINUTE)
+    stock.receive(RED=1)
+
+    stock.pass_time(30 * MINUTE)
+
+    level = stock.level("RED")
+    assert (level.exposed, stock.sink.shown["RED"]) == (5, 5)
+    stock.pass_hours(2)
+    assert stock.level("RED").exposed == 1
+
+
+def test_a_late_word_on_an_update_that_was_given_up_still_counts(stock):
+    stock.receive(RED=5)
+    stock.sink.keep_stuck(1)
+    stock.pass_hours(3)
+    stock.sink.go_on()
+
+    stock.pass_hours(3)
+
+    assert stock.sink.shown == {"RED": 5}
+    assert stock.level("RED").exposed == 5
+    assert not stock.level("RED").due
+
+
+@pytest.mark.parametrize("limit", [1, 20])
+def test_a_person_sees_what_was_received_sent_and_answered(stock, limit):
+    stock.receive(RED=5)
+    stock.sink.refuse("RED", "13013", "This SKU is not in the catalogue.")
+    stock.pass_time(75 * MINUTE)
+
+    view = view_stock(stock.books, CONNECTION, "RED", stock.now, limit)
+
+    assert [receipt.quantity for receipt in view.history.receipts] == [5]
+    newest = view.history.messages[0]
+    assert (newest.quantity, newest.ruling.verdict) == (5, Verdict.REFUSED)
+    assert newest.ruling.reason == "This SKU is not in the catalogue."
+    assert newest.submission in view.submissions
+    assert stock.now < view.next_update_at <= stock.now + 60 * MINUTE
+
+
+def test_of_a_sku_that_nobody_named_there_is_nothing_to_see(stock):
+    assert view_stock(stock.books, CONNECTION, "RED", stock.now) is None
+
+
+def test_history_is_folded_after_its_time_and_the_level_stays(stock):
+    stock.receive(RED=5)
+    stock.pass_hours(2)
+    fold = FoldStock(CONNECTION, stock.books, timedelta(days=90))
+
+    fold.run(stock.now + timedelta(days=89))
+    kept = view_stock(stock.books, CONNECTION, "RED", stock.now)
+    fold.run(stock.now + timedelta(days=91))
+    folded = view_stock(stock.books, CONNECTION, "RED", stock.now)
+
+    assert (len(kept.history.receipts), len(kept.history.messages)) == (1, 1)
+    assert (folded.history.receipts, folded.history.messages) == ((), ())
+    assert folded.level.exposed == 5
