@@ -23,13 +23,38 @@ MINUTE = timedelta(minutes=1)
 DEADLINE = 2 * HOUR
 
 
+class Killed(BaseException):
+    """The process ended here."""
+
+
+class MortalSink(MemoryInventorySink):
+    """A sink whose process may be killed right before or right after the channel is called."""
+
+    dies = ""
+
+    def die_before(self):
+        self.dies = "before"
+
+    def die_after(self):
+        self.dies = "after"
+
+    def send(self, levels, now):
+        dies, self.dies = self.dies, ""
+        if dies == "before":
+            raise Killed
+        answer = super().send(levels, now)
+        if dies == "after":
+            raise Killed
+        return answer
+
+
 @dataclass
 class StockWorld:
     """Time stands still until `pass_time`; it begins right after the connection's minute."""
 
     books: Books
     rules: StockRules = field(default_factory=StockRules)
-    sink: MemoryInventorySink = field(default_factory=MemoryInventorySink)
+    sink: MortalSink = field(default_factory=MortalSink)
     now: datetime = slot_at(CONNECTION, NOON) + MINUTE
 
     @property
@@ -49,7 +74,7 @@ class StockWorld:
                 try:
                     if deed.run(self.now).until > self.now:
                         break
-                except TryAgain:
+                except (TryAgain, Killed):
                     break
 
     def pass_time(self, span):

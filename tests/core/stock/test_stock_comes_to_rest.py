@@ -23,8 +23,11 @@ word = st.tuples(
 )
 trouble = st.tuples(st.sampled_from(TROUBLE), st.integers(1, 3))
 refusal = st.tuples(st.just("refuse"), st.sampled_from(SKUS))
+kill = st.tuples(st.sampled_from(["die_before", "die_after"]), st.none())
 wait = st.tuples(st.just("wait"), st.integers(1, 100))
-events = st.lists(st.one_of(word, word, wait, wait, trouble, refusal), min_size=1, max_size=14)
+events = st.lists(
+    st.one_of(word, word, wait, wait, trouble, refusal, kill), min_size=1, max_size=14
+)
 rules = st.builds(
     StockRules,
     st.sampled_from(Pool),
@@ -43,6 +46,8 @@ def test_at_rest_the_channel_shows_the_last_word_less_the_buffer(new_stock, even
             last |= how
         elif what == "wait":
             world.pass_time(timedelta(minutes=how))
+        elif how is None:
+            getattr(world.sink, what)()
         else:
             getattr(world.sink, what)(how)
         claims_no_more_than_was_shown(world)
