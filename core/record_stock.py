@@ -71,7 +71,8 @@ class RecordStock:
             with self.books.change() as books:
                 books.stock.receive(self.connection, kept, now)
         failures = tuple((sku, problem) for sku, problem in problems.items() if problem)
-        log.info(
+        log.log(
+            logging.WARNING if failures else logging.DEBUG,
             "stock.received",
             extra={
                 "connection": self.connection,
@@ -94,8 +95,9 @@ class RecordStock:
     def _not_listed(self, skus: Sequence[str]) -> dict[str, str]:
         """Return what is wrong with SKUs that could be told: no listing, or disabled."""
         with self.books.look() as books:
-            keeps_listings = books.listings.count(self.connection) > 0
-            unknown = books.listings.unmapped(self.connection, skus) if keeps_listings else ()
+            unknown = books.listings.unmapped(self.connection, skus)
+            if unknown and not books.listings.count(self.connection):
+                unknown = ()  # this connection keeps no listings
             overrides = books.stock.overrides(self.connection, skus)
         disabled = [sku for sku, override in overrides.items() if override.disabled]
         return dict.fromkeys(disabled, DISABLED) | dict.fromkeys(unknown, NO_LISTING)

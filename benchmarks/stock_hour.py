@@ -1,0 +1,107 @@
+"""
+What the whole hourly deed takes for 200,000 changed SKUs, beside writing their feed alone.
+
+The deed is: coalesce the journal, make the messages, write the feed into a file, and rule all
+of them by a report that refuses one in a thousand. No network: the channel takes the feed at
+once. Memory is the process's own, as the system counts it.
+
+Run: python benchmarks/stock_hour.py
+"""
+
+import logging
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.core.send_stock import SendStock
+from channel_connector.core.settle_stock import SettleStock
+from channel_connector.plugins.amazon_mws.inventory_feed import why_not, write_inventory_feed
+from channel_connector.ports.inventory_sink import Remark, StockResult, ToShow
+from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.submissions import Kind
+
+SKUS = 200_000
+REFUSED_EACH = 1_000
+SHOP = "shop"
+NOW = datetime(2026, 3, 16, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+class FileSink:
+    """A channel that writes the feed and takes it."""
+
+    bytes_written = 0
+
+    def why_not(self, channel_sku: str) -> str:
+        """Ask as the plugin does."""
+        return why_not(channel_sku)
+
+    def send(self, levels: Iterable[ToShow], now: datetime) -> str:  # noqa: ARG002  # the port's shape
+        """Write the feed."""
+        with tempfile.TemporaryFile() as feed:
+            write_inventory_feed(levels, "A1EXAMPLESELLER", feed)
+            self.bytes_written = feed.tell()
+        return "50000000001"
+
+    def possible_at(self, now: datetime) -> datetime:
+        """Have no limit."""
+        return now
+
+    def announce(self, due_at: datetime | None, now: datetime) -> None:
+        """Have no queue."""
+
+    def result(self, submission_id: str, messages: int, now: datetime) -> StockResult:  # noqa: ARG002  # the port's shape
+        """Refuse some."""
+        some = range(1, messages + 1, REFUSED_EACH)
+        return StockResult(dict.fromkeys(some, Remark("13013", "It is not in the catalogue.")))
+
+
+def peak_mib() -> float:
+    """Return how much memory the process had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> int:
+    """Print the figures; nothing is promised of them."""
+    logging.disable()
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
+        database.upgrade()
+        books, sink = SqlBooks(database), FileSink()
+        for first in range(0, SKUS, 1000):
+            words = {f"KURTA-IND-{n:07}": n % 500 for n in range(first, first + 1000)}
+            with books.change() as book:
+                book.stock.receive(SHOP, words, NOW)
+        rules = StockRules(Pool.COMMON, Buffer(2))
+        before = peak_mib()
+        begun = time.perf_counter()
+        pause = SendStock(SHOP, sink, books, rules, 120 * MINUTE).send_now(NOW)
+        sent = time.perf_counter()
+        with books.change() as book:
+            [one] = book.submissions.in_stages(SHOP, [SubmissionStage.SENT], Kind.STOCK)
+            book.submissions.put([replace(one, stage=SubmissionStage.DONE, due_at=NOW)])
+        SettleStock(SHOP, sink, books).run(NOW + MINUTE)
+        settled = time.perf_counter()
+        grown = peak_mib() - before
+        begun_alone = time.perf_counter()
+        sink.send((ToShow(n, f"KURTA-IND-{n:07}", n % 500) for n in range(1, SKUS + 1)), NOW)
+        alone = time.perf_counter() - begun_alone
+        database.dispose()
+    print(pause.why)
+    print(f"  coalesce, make messages, write {sink.bytes_written / 1e6:.0f} MB: ", end="")
+    print(f"{sent - begun:.1f} s, {(sent - begun) / alone:.1f} times the feed alone")
+    print(f"  rule all messages: {settled - sent:.1f} s, {(settled - sent) / alone:.1f} times")
+    print(f"  memory grew by {grown:.0f} MiB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
