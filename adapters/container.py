@@ -26,6 +26,7 @@ from .engine.holder import holder_name
 from .engine.leases import Leases
 from .packing import Packing, packing_of
 from .settings import ConnectionSettings, StorageSettings
+from .stock import Stock, stock_of
 from .storage.books import SqlBooks
 from .storage.database import Database
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
@@ -42,7 +43,7 @@ class Connection:
     """
     A connection that is open: both of its sides, and what is done for it.
 
-    `packing` is None where the channel does not pack.
+    `packing` is None where the channel does not pack, `stock` where it takes no levels.
     """
 
     settings: ConnectionSettings
@@ -50,6 +51,7 @@ class Connection:
     desk: OrderDesk
     deeds: tuple[Deed, ...]
     packing: Packing | None
+    stock: Stock | None
 
     @property
     def name(self) -> str:
@@ -85,8 +87,14 @@ def _open(
     session = closing.enter_context(requests.Session())
     desk = AssureOrderDesk(settings.assure, desk_pace, session)
     packing = packing_of(settings.name, channel, settings.packing, books)
-    deeds = (*_deeds(settings, channel, desk, books), *(packing.deeds if packing else ()))
-    return Connection(settings, channel, desk, deeds, packing)
+    location = settings.assure.location_code or ""
+    stock = stock_of(settings.name, channel, settings.stock, location, books)
+    deeds = (
+        *_deeds(settings, channel, desk, books),
+        *(packing.deeds if packing else ()),
+        *(stock.deeds if stock else ()),
+    )
+    return Connection(settings, channel, desk, deeds, packing, stock)
 
 
 def _paces(

@@ -6,6 +6,7 @@ from .model import (
     PackingRules,
     ServerSettings,
     Settings,
+    StockSync,
     StorageSettings,
 )
 from .reading import load_settings, load_storage_settings
@@ -16,6 +17,7 @@ __all__ = [
     "PackingRules",
     "ServerSettings",
     "Settings",
+    "StockSync",
     "StorageSettings",
     "load_settings",
     "load_storage_settings",

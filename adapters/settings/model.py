@@ -8,6 +8,7 @@ from typing import Any
 from ...core.pickup import PickupRules
 from ...ports.plugin import ChannelType
 from ...ports.shipment_creator import Parcel
+from ...ports.stock_pools import StockRules
 from ..assure.settings import AssureSettings
 from ..storage.location import Location
 
@@ -60,6 +61,23 @@ class PackingRules:
 
 
 @dataclass(frozen=True, slots=True)
+class StockSync:
+    """
+    How one connection's stock reaches its channel.
+
+    Args:
+        enabled: whether the channel is told anything.
+        deadline: how long the result of an update may take.
+        keep_history: how long it is kept what was received and sent of each SKU.
+    """
+
+    enabled: bool
+    rules: StockRules
+    deadline: timedelta
+    keep_history: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class ServerSettings:
     """
     Where the calls of OMSs are answered.
@@ -93,6 +111,7 @@ class ConnectionSettings:
     settings: Any
     orders: OrderRules
     packing: PackingRules
+    stock: StockSync
     assure: AssureSettings
 
 

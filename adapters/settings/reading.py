@@ -96,10 +96,16 @@ class _Checking:
             assure = self.load(AssureSettingsSchema(), own["assure"], (*at, "assure"))
         if channel_type is None or settings is None or assure is None:
             return None
-        if not {"orders", "packing"} <= own.keys():
+        if not {"orders", "packing", "stock"} <= own.keys():
             return None
         return ConnectionSettings(
-            name, channel_type, settings, own["orders"], own["packing"], assure
+            name,
+            channel_type,
+            settings,
+            own["orders"],
+            own["packing"],
+            own["stock"],
+            assure,
         )
 
     def _channel_type(self, name: str | None, plugins: Plugins, at: Path) -> ChannelType | None:

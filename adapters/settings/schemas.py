@@ -11,6 +11,7 @@ from ..assure.setting_fields import BaseUrlField
 from ..storage.location import Location
 from .model import OrderRules, ServerSettings
 from .packing_schema import PackingSchema
+from .stock_schema import StockSchema
 
 CONNECTION_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 """A connection's name stands in the database, in logs and on the command line."""
@@ -90,6 +91,7 @@ class ConnectionSchema(Schema):
     settings = fields.Dict(load_default=dict, allow_none=True)
     orders = fields.Nested(OrdersSchema, load_default=lambda: OrdersSchema().load({}))
     packing = fields.Nested(PackingSchema, load_default=lambda: PackingSchema().load({}))
+    stock = fields.Nested(StockSchema, load_default=lambda: StockSchema().load({}))
     assure = fields.Dict(
         required=True, metadata={"description": "where this connection's orders go"}
     )

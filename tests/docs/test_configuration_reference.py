@@ -15,6 +15,7 @@ from channel_connector.adapters.settings.schemas import (
     ServerSchema,
     StorageSchema,
 )
+from channel_connector.adapters.settings.stock_schema import StockSchema
 
 REFERENCE = "docs/reference/configuration.md"
 HOST_SCHEMAS = {
@@ -24,12 +25,15 @@ HOST_SCHEMAS = {
     "orders": OrdersSchema,
     "packing": PackingSchema,
     "packing.default_parcel": ParcelSchema,
+    "stock": StockSchema,
     "assure": AssureSettingsSchema,
     "assure.default_address": DefaultAddressSchema,
 }
 IN_WORDS = {
     ("connections", "orders"): "all defaults",
     ("connections", "packing"): "all defaults",
+    ("connections", "stock"): "all defaults",
+    ("stock", "buffer"): "`0`",
     ("settings of amazon_mws", "developer_id"): "derived from the access key id",
 }
 """Defaults that are no single value."""

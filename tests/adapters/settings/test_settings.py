@@ -9,6 +9,7 @@ from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings, load_storage_settings
 from channel_connector.core.pickup import PickupRules
 from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.testing.builders import a_parcel
 
 GOOD = """
@@ -330,6 +331,39 @@ def test_a_rule_of_packing_that_cannot_be_kept_is_told(problems_of, told, wrong,
     (line,) = problems_of(GOOD + PACKING.replace(told, wrong))
 
     assert words in " ".join(line.split())
+
+
+STOCK = """
+    stock:
+      sync: false
+      pool: common
+      buffer: 10%
+      latency_days: 2
+      deadline_hours: 3
+      keep_history_days: 30
+"""
+
+
+def test_a_connection_that_says_nothing_of_stock_shows_all_of_it(load):
+    stock = load().connections[0].stock
+
+    assert stock.enabled
+    assert stock.rules == StockRules(Pool.SEPARATE, Buffer(0), None)
+
+
+def test_rules_of_stock_are_as_they_are_told(load):
+    stock = load(GOOD + STOCK).connections[0].stock
+
+    assert not stock.enabled
+    assert stock.rules == StockRules(Pool.COMMON, Buffer(10, per_cent=True), 2)
+    assert (stock.deadline, stock.keep_history) == (timedelta(hours=3), timedelta(days=30))
+
+
+@pytest.mark.parametrize("wrong", ["101%", "-1", "1.5", "ten", "true"])
+def test_a_buffer_that_is_none_is_told(problems_of, wrong):
+    (line,) = problems_of(GOOD + STOCK.replace("10%", wrong))
+
+    assert "buffer is no number of units" in " ".join(line.split())
 
 
 def test_a_server_that_is_not_told_of_is_for_this_machine(load):

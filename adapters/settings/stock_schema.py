@@ -1,0 +1,67 @@
+"""`stock:` of a connection."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from ...ports.stock_pools import Buffer, Pool, StockRules
+from .model import StockSync
+
+PER_CENT = re.compile(r"(\d{1,3})\s*%")
+MOST_BUFFER = 1_000_000
+
+
+class BufferField(fields.Field[Buffer]):
+    """Units as a whole number, or a share such as "10%"; loads into a `Buffer`."""
+
+    def _deserialize(
+        self,
+        value: Any,  # noqa: ANN401  # marshmallow's shape
+        attr: str | None,  # noqa: ARG002  # marshmallow's shape
+        data: Any,  # noqa: ANN401, ARG002  # marshmallow's shape
+        **_: object,
+    ) -> Buffer:
+        return buffer_of(value)
+
+
+def buffer_of(told: object) -> Buffer:
+    """
+    Return the buffer that a person told.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    share = PER_CENT.fullmatch(told.strip()) if isinstance(told, str) else None
+    if share is not None and int(share[1]) <= 100:  # noqa: PLR2004  # per cent
+        return Buffer(int(share[1]), per_cent=True)
+    if isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= MOST_BUFFER:
+        return Buffer(told)
+    raise ValidationError('is no number of units, and no share such as "10%"')
+
+
+class StockSchema(Schema):
+    """`stock:`; loads into `StockSync`."""
+
+    sync = fields.Boolean(load_default=True)
+    pool = fields.String(load_default="separate", validate=validate.OneOf(("separate", "common")))
+    buffer = BufferField(load_default=Buffer())
+    latency_days = fields.Integer(
+        strict=True, load_default=None, validate=validate.Range(min=1, max=30)
+    )
+    deadline_hours = fields.Integer(
+        strict=True, load_default=6, validate=validate.Range(min=1, max=168)
+    )
+    keep_history_days = fields.Integer(
+        strict=True, load_default=90, validate=validate.Range(min=1, max=3_650)
+    )
+
+    @post_load
+    def _rules(self, data: dict[str, Any], **_: object) -> StockSync:
+        return StockSync(
+            enabled=data["sync"],
+            rules=StockRules(Pool(data["pool"].upper()), data["buffer"], data["latency_days"]),
+            deadline=timedelta(hours=data["deadline_hours"]),
+            keep_history=timedelta(days=data["keep_history_days"]),
+        )

@@ -1,0 +1,36 @@
+"""What stock takes for one connection: its deeds, and what is done when somebody asks."""
+
+from dataclasses import dataclass
+
+from ..core.deed import Deed
+from ..core.fold_stock import FoldStock
+from ..core.record_stock import RecordStock
+from ..core.send_stock import SendStock
+from ..core.settle_stock import SettleStock
+from ..ports.plugin import Channel
+from ..ports.stores.books import Books
+from .settings import StockSync
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What is done for a connection whose channel takes stock levels."""
+
+    record: RecordStock
+    send: SendStock
+    deeds: tuple[Deed, ...]
+
+
+def stock_of(
+    name: str, channel: Channel, sync: StockSync, location_code: str, books: Books
+) -> Stock | None:
+    """Wire what stock takes, None for a channel that takes no levels."""
+    sink = channel.inventory_sink
+    if sink is None:
+        return None
+    send = SendStock(name, sink, books, sync.rules, sync.deadline, sync.enabled)
+    return Stock(
+        RecordStock(name, sink, books, location_code),
+        send,
+        deeds=(send, SettleStock(name, sink, books), FoldStock(name, books, sync.keep_history)),
+    )
