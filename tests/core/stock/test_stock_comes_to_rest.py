@@ -26,7 +26,7 @@ refusal = st.tuples(st.just("refuse"), st.sampled_from(SKUS))
 kill = st.tuples(st.sampled_from(["die_before", "die_after"]), st.none())
 wait = st.tuples(st.just("wait"), st.integers(1, 100))
 events = st.lists(
-    st.one_of(word, word, wait, wait, trouble, refusal, kill), min_size=1, max_size=14
+    st.one_of(word, word, wait, wait, trouble, refusal, kill), min_size=1, max_size=10
 )
 rules = st.builds(
     StockRules,
@@ -36,7 +36,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(events=events, rules=rules)
 def test_at_rest_the_channel_shows_the_last_word_less_the_buffer(new_stock, events, rules):
     world, last = new_stock(rules), {}
