@@ -47,6 +47,7 @@ def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: On
         default_parcel=settings.packing.default_parcel,
         accept=None if packing is None else _Acceptance(packing.accept, calls),
         hand_over=None if packing is None else packing.hand_over.documents,
+        record=None if connection.stock is None else connection.stock.record.run,
         wake=_waking(wakeups, clock),
     )
 

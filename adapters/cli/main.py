@@ -7,11 +7,13 @@ from .check import check
 from .command_line import Commands, common_options
 from .db import db
 from .demo.command import demo
+from .feeds import feeds
 from .orders import orders
 from .run import run
 from .sandbox import sandbox
 from .serve import serve
 from .shipments import shipments
+from .stock import stock
 from .workflows import workflows
 
 
@@ -27,5 +29,18 @@ def main() -> None:
     """
 
 
-for command in (run, serve, check, workflows, orders, shipments, budgets, db, sandbox, demo):
+for command in (
+    run,
+    serve,
+    check,
+    workflows,
+    orders,
+    shipments,
+    stock,
+    feeds,
+    budgets,
+    db,
+    sandbox,
+    demo,
+):
     main.add_command(command)

@@ -49,6 +49,12 @@ class SqlSubmissionBook:
             )
         )
 
+    def find(self, name: str) -> list[Submission]:
+        """Return the submissions of all connections with our name or the channel's id `name`."""
+        named = sa.or_(submissions.c.name == name, submissions.c.submission_id == name)
+        asked = self._transaction.connection.execute(sa.select(submissions).where(named))
+        return [from_row(row) for row in asked.mappings()]
+
     def in_stages(
         self, connection: str, stages: Sequence[SubmissionStage], kind: Kind | None = None
     ) -> list[Submission]:

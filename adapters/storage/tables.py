@@ -127,6 +127,7 @@ submissions = sa.Table(
     # How long the last ones took, answered without a row.
     sa.Index("ix_submissions_time", "connection", "kind", "done_at", "sent_at"),
     sa.Index("ix_submissions_id", "submission_id"),
+    sa.Index("ix_submissions_name", "name"),
 )
 
 cancellations = sa.Table(

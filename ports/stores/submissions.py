@@ -80,6 +80,10 @@ class SubmissionBook(Protocol):
         """Forget a submission that was intended and not sent."""
         ...
 
+    def find(self, name: str) -> list[Submission]:
+        """Return the submissions of all connections with our name or the channel's id `name`."""
+        ...
+
     def in_stages(
         self, connection: str, stages: Sequence[SubmissionStage], kind: Kind | None = None
     ) -> list[Submission]:

@@ -88,6 +88,15 @@ class SubmissionBookContract:
             assert book.submissions.known_ids(["1", "2", "3"]) == {"1", "2"}
             assert book.submissions.known_ids([]) == frozenset()
 
+    def test_a_submission_is_found_by_our_name_and_by_the_channels_id(self, books: Books) -> None:
+        submission = a_submission(submission_id="50000000009")
+        put(books, submission, a_submission("documents-2", submission_id=None))
+
+        with books.look() as book:
+            assert book.submissions.find("documents-1") == [submission]
+            assert book.submissions.find("50000000009") == [submission]
+            assert book.submissions.find("another") == []
+
     def test_the_usual_time_is_the_median_of_the_last_twenty(self, books: Books) -> None:
         def done(number: int, minutes: int) -> Submission:
             sent_at = NOON + number * MINUTE

@@ -16,6 +16,7 @@ from flask import Response, g, request
 
 from ....core.hand_over import Handed
 from ....core.pack_call import PackRefused
+from ....core.record_stock import StockWord
 from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
 from ....ports.secret import Secret
@@ -37,10 +38,19 @@ from .queries import DocumentsQuery, LinkQuery
 from .reading import check_body, take_query_from_body
 from .refusal import BAD_DATA, UNAUTHORIZED, Refusal
 from .served import Served
+from .stock_body import (
+    ConsolidatedStockSchema,
+    LocationStockSchema,
+    RecordedSchema,
+    recorded,
+    stock_words,
+)
 
 log = logging.getLogger(__name__)
 
 BASE: Final = "/assure/v1"
+
+WITH_BODY: Final = {"POST", "PUT"}
 
 NOBODYS: Final = {"X-Connector-Key": Secret(token_urlsafe())}
 """Compared where there is no such connection, so that this takes its time as well."""
@@ -77,7 +87,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
                 log.warning("assure.caller_not_known", extra={"connection": found.name})
             raise _not_known()
         g.served = found
-        if request.method == "POST":
+        if request.method in WITH_BODY:
             check_body(request)
         else:
             take_query_from_body(request)
@@ -109,6 +119,24 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
         now = clock.now()
         handed = _documents(g.served, query_data, now)
         return label(handed, g.served, _links(g.served, server), now)
+
+    @calls.put("/inventory")
+    @calls.input(LocationStockSchema, location="json")
+    @calls.output(RecordedSchema)
+    @calls.doc(summary="Tell the stock of a location", responses=ERRORS)
+    def tell_stock(json_data: dict[str, Any]) -> dict[str, Any]:
+        """Keep absolute quantities; the channel is told once an hour."""
+        words = stock_words(json_data["inventories"], "quantity")
+        return _record(g.served, words, clock.now(), json_data["locationCode"])
+
+    @calls.put("/inventory/consolidated")
+    @calls.input(ConsolidatedStockSchema, location="json")
+    @calls.output(RecordedSchema)
+    @calls.doc(summary="Tell the stock of all locations together", responses=ERRORS)
+    def tell_consolidated_stock(json_data: dict[str, Any]) -> dict[str, Any]:
+        """Keep absolute quantities; the channel is told once an hour."""
+        words = stock_words(json_data["inventories"], "consolidatedQuantity")
+        return _record(g.served, words, clock.now())
 
     return calls
 
@@ -160,6 +188,14 @@ def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]
     with suppress(StorageFailed):  # it is stored; a running connector looks by itself soon
         served.wake(served.name)
     return packed(answer)
+
+
+def _record(
+    served: Served, words: list[StockWord], now: datetime, location_code: str | None = None
+) -> dict[str, Any]:
+    if served.record is None:
+        raise Refusal("NOT_SUPPORTED", "This channel takes no stock levels. Nothing was kept.")
+    return recorded(served.record(words, now, location_code))
 
 
 def _documents(served: Served, query: dict[str, Any], now: datetime) -> Handed:

@@ -1,12 +1,13 @@
 """One connection, as Assure's calls find it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from ....core.hand_over import HandOverAnswer
 from ....core.pack_call import PackAnswer, PackCall
+from ....core.record_stock import Recorded, StockWord
 from ....ports.shipment_creator import Parcel
 from ..settings import AssureSettings
 
@@ -27,6 +28,16 @@ class HandsOver(Protocol):
         ...
 
 
+class RecordsStock(Protocol):
+    """Takes stock in; raises StorageFailed where nothing was stored."""
+
+    def __call__(
+        self, words: Sequence[StockWord], now: datetime, location_code: str | None = None
+    ) -> Recorded:
+        """Return what became of each entry."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """
@@ -35,7 +46,7 @@ class Served:
     Args:
         carrier: who carries its packages, as Assure is told.
         default_parcel: stands in for size or weight that a pack call leaves out.
-        accept, hand_over: None where the channel does not do that.
+        accept, hand_over, record: None where the channel does not do that.
         wake: lets a running connector look at once, by the connection's name.
     """
 
@@ -45,4 +56,5 @@ class Served:
     default_parcel: Parcel | None
     accept: AcceptsShipments | None
     hand_over: HandsOver | None
+    record: RecordsStock | None
     wake: Callable[[str], None]

@@ -13,6 +13,7 @@ from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.core.accept_shipment import AcceptShipment
 from channel_connector.core.hand_over import NotGiven
+from channel_connector.core.record_stock import RecordStock
 from channel_connector.ports.secret import Secret
 from channel_connector.ports.stores.orders import DeliveredLine, Stage
 from channel_connector.ports.testing.builders import (
@@ -22,6 +23,7 @@ from channel_connector.ports.testing.builders import (
     a_record,
     an_order,
 )
+from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.order_sources import MemoryOrderSource
 
 HEADERS = {"X-Connector-Key": "knock-knock-knock-3", "X-Client": "acme"}
@@ -105,7 +107,8 @@ def assure_settings():
 @pytest.fixture
 def served(assure_settings, books, source, desk, woken):
     accept = AcceptShipment(CONNECTION, source, books).run
-    return Served(CONNECTION, assure_settings, "Bicycle", None, accept, desk, woken.append)
+    record = RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR1").run
+    return Served(CONNECTION, assure_settings, "Bicycle", None, accept, desk, record, woken.append)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from channel_connector.ports.testing.builders import CONNECTION
 
 OPERATIONS = [
     ("POST", "/assure/v1/{connection}/orders/pack"),
+    ("PUT", "/assure/v1/{connection}/inventory"),
+    ("PUT", "/assure/v1/{connection}/inventory/consolidated"),
     ("GET", "/assure/v1/{connection}/invoice"),
     ("GET", "/assure/v1/{connection}/label"),
     ("GET", "/assure/v1/{connection}/document"),

@@ -39,6 +39,7 @@ QUESTIONS = {
     "documents": lambda book: book.shipments.documents(CONNECTION, "7001"),
     "get submissions": lambda book: book.submissions.get(CONNECTION, [NAME]),
     "known submissions": lambda book: book.submissions.known_ids(["50000000001"]),
+    "find a submission": lambda book: book.submissions.find("50000000001"),
     "usual time": lambda book: book.submissions.typical_time(CONNECTION, Kind.DOCUMENTS),
     "search all submissions": lambda book: book.submissions.search(),
     "search submissions": lambda book: book.submissions.search(CONNECTION, Kind.STOCK),

@@ -109,6 +109,7 @@ def _make_submissions() -> None:
         "ix_submissions_newest_anywhere": ["kind", "intended_at", "name"],
         "ix_submissions_time": ["connection", "kind", "done_at", "sent_at"],
         "ix_submissions_id": ["submission_id"],
+        "ix_submissions_name": ["name"],
     }.items():
         op.create_index(name, "submissions", columns)
 
