@@ -1,0 +1,168 @@
+"""Stock and feeds can be looked at, SKUs can differ, and everything can be sent again."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.ports.stock_pools import Buffer, StockOverride, StockRules
+from channel_connector.ports.stores.stock import Ruling, Verdict
+from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.submissions import Kind
+from channel_connector.ports.testing.builders import NOON, a_shipment, a_submission
+
+LATER = NOON + timedelta(minutes=5)
+
+
+@pytest.fixture
+def books(tmp_path):
+    """One SKU that the channel shows, one that it refused, one that it was not told yet."""
+    database = Database(f"sqlite:///{tmp_path}/books.db")
+    database.upgrade()
+    books = SqlBooks(database)
+    with books.change() as book:
+        book.stock.receive("acme", {"RED-MUG": 5, "BLUE-MUG": 2}, NOON)
+    with books.change() as book:
+        book.stock.take_in("acme", StockRules())
+        book.stock.make_messages("acme", "stock-1", NOON)
+        book.submissions.put(
+            [
+                a_submission(
+                    "stock-1",
+                    connection="acme",
+                    kind=Kind.STOCK,
+                    stage=SubmissionStage.SETTLED,
+                    entries=2,
+                    done_at=LATER,
+                    reason="1 SKUs were refused.",
+                ),
+                a_submission("documents-1", connection="acme", submission_id="50000000002"),
+            ]
+        )
+        book.shipments.put([a_shipment("7001", connection="acme", submission="documents-1")])
+    with books.change() as book:
+        refused = {1: Ruling(Verdict.REFUSED, "13013", "The SKU is not known.")}
+        book.stock.rule("acme", "stock-1", refused, Ruling(Verdict.ACCEPTED), LATER)
+    with books.change() as book:
+        book.stock.receive("acme", {"WHITE-MUG": 7}, LATER)
+    yield books
+    database.dispose()
+
+
+def test_a_sku_is_shown_with_what_was_received_exposed_and_answered(call, books):
+    shown = call("stock", "show", "RED-MUG").stdout
+
+    assert "exposed           5, 2026-03-14 12:05:00 UTC" in shown
+    assert "stock-1" in shown
+    assert "ACCEPTED" in shown
+    assert "next update" in shown
+
+
+def test_why_the_channel_did_not_take_a_sku_is_shown_in_its_own_words(call, books):
+    shown = call("stock", "show", "BLUE-MUG").stdout
+
+    assert "13013 The SKU is not known." in shown
+    assert "exposed           ?" in shown
+
+
+def test_a_sku_of_which_nothing_is_known_is_said_to_be_so(call, books):
+    result = call("stock", "show", "PINK-MUG")
+
+    assert result.exit_code == 1
+    assert "Nothing is known of PINK-MUG on acme." in result.stderr
+
+
+def test_what_the_next_update_carries_is_listed(call, books):
+    rows = call("stock", "pending").stdout.splitlines()[1:]
+
+    assert [row.split()[0] for row in rows] == ["BLUE-MUG", "WHITE-MUG"]
+
+
+def test_the_list_can_be_narrowed_to_what_was_refused(call, books):
+    [row] = call("stock", "pending", "--refused").stdout.splitlines()[1:]
+
+    assert "BLUE-MUG" in row
+    assert "13013" in row
+
+
+def test_everything_can_be_sent_again(call, books):
+    result = call("stock", "resend", "--all")
+
+    assert "1 SKUs go with the next update." in result.stdout
+    assert "RED-MUG" in call("stock", "pending").stdout
+
+
+@pytest.mark.parametrize("command", ["send", "resend"])
+def test_nothing_is_sent_by_mistake(call, books, command):
+    assert call("stock", command).exit_code == 2
+
+
+def test_a_channel_that_takes_no_stock_is_not_sent_any(call, books):
+    result = call("stock", "send", "--now")
+
+    assert result.exit_code == 2
+    assert "acme sends no stock" in result.stderr
+
+
+def override_of(books, sku):
+    with books.look() as book:
+        return book.stock.overrides("acme", [sku]).get(sku)
+
+
+def test_a_sku_may_differ_from_its_connection_and_no_longer(call, books):
+    told = ("--buffer", "10%", "--latency", "3", "--disable")
+
+    call("stock", "set", "RED-MUG", *told)
+    assert override_of(books, "RED-MUG") == StockOverride(
+        "acme", "RED-MUG", Buffer(10, per_cent=True), 3, disabled=True
+    )
+
+    call("stock", "set", "RED-MUG", "--enable", "--buffer", "4")
+    assert override_of(books, "RED-MUG") == StockOverride("acme", "RED-MUG", Buffer(4), 3)
+
+    call("stock", "set", "RED-MUG", "--buffer", "same", "--latency", "same")
+    assert override_of(books, "RED-MUG") == StockOverride("acme", "RED-MUG")
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--buffer", "110%"), ("--buffer", "some"), ("--latency", "0"), ("--latency", "x")]
+)
+def test_what_cannot_be_is_said_to_be_so_and_changes_nothing(call, books, wrong):
+    result = call("stock", "set", "RED-MUG", *wrong)
+
+    assert result.exit_code == 2
+    assert wrong[0] in result.stderr
+    assert override_of(books, "RED-MUG") is None
+
+
+def test_feeds_are_listed_newest_first_with_what_went_wrong(call, books):
+    listed = call("feeds", "list").stdout
+
+    assert "1 SKUs were refused." in listed
+    assert "299 s" in listed
+    assert len(call("feeds", "list", "--kind", "stock").stdout.splitlines()) == 2
+
+
+def test_a_documents_feed_that_the_channel_keeps_too_long_is_stuck(call, books):
+    assert "STUCK" in call("feeds", "list", "--kind", "documents").stdout
+
+
+@pytest.mark.parametrize("name", ["stock-1", "50000000001"])
+def test_a_stock_feed_is_shown_with_what_was_not_accepted(call, books, name):
+    shown = call("feeds", "show", name).stdout
+
+    assert "13013 The SKU is not known." in shown
+    assert "RED-MUG" not in shown
+    assert "RED-MUG" in call("feeds", "show", name, "--all").stdout
+
+
+def test_a_documents_feed_is_shown_with_its_shipments(call, books):
+    assert "7001" in call("feeds", "show", "50000000002").stdout
+
+
+def test_a_feed_that_is_not_known_is_said_to_be_so(call, books):
+    result = call("feeds", "show", "stock-9")
+
+    assert result.exit_code == 1
+    assert "No submission stock-9 is known here." in result.stderr
