@@ -1,6 +1,6 @@
 """The control side of a sandbox: what its world looks like from above."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,6 +39,10 @@ class SandboxControl:
     def trade(self, orders_per_hour: float) -> None:
         """Let buyers of a channel place so many orders an hour from now on."""
         self._call("POST", "shop", {"orders_per_hour": orders_per_hour})
+
+    def offer(self, skus: Sequence[str]) -> None:
+        """Let a channel's seller offer these SKUs as well."""
+        self._call("POST", "stock", {"skus": list(skus)})
 
     def order_trouble(self, kind: str, times: int, **more: str) -> None:
         """Let something go wrong, so many times."""

@@ -12,7 +12,7 @@ import click
 from ....ports.clock import WallClock
 from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
 from ..tables import show_table
-from . import house_rules, order_flow, shipment_flow
+from . import house_rules, order_flow, shipment_flow, stock_flow
 from .day import LOST_ANSWERS, live
 from .progress import shown_progress
 from .seen import (
@@ -22,10 +22,12 @@ from .seen import (
     channel_packages,
     desk_orders,
     packed_orders,
+    stock_feeds,
+    stock_shown,
 )
 from .world import World, opened_world
 
-FLOWS = (order_flow.FLOW, shipment_flow.FLOW, house_rules.FLOW)
+FLOWS = (order_flow.FLOW, shipment_flow.FLOW, stock_flow.FLOW, house_rules.FLOW)
 """Every flow that the demo shows and judges."""
 
 LOG = "log.jsonl"
@@ -97,6 +99,10 @@ def _look_back(world: World, log_file: Path) -> Seen:
         at_desk=desk_orders(world.desk),
         packed=packed_orders(world.desk),
         at_dock=channel_packages(world.channel),
+        told=world.stock.told,
+        stock_changes=world.stock.changes,
+        shown=stock_shown(world.channel),
+        stock_feeds=stock_feeds(world.channel),
         lost_answers=LOST_ANSWERS,
         budgets=budgets_of(world.channel, world.desk),
         log=log_file.read_text("utf-8"),

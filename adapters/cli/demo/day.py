@@ -18,6 +18,9 @@ LOOK_SECONDS = 1.0
 SETTLING = timedelta(minutes=30)
 """So long, after the last order was placed, are the last ones given to arrive."""
 
+STOCK_CHANGES = 0.5
+"""For this share of the time; then the last words are given the time to be shown."""
+
 LOST_ANSWERS = 2
 
 
@@ -69,6 +72,8 @@ def live(world: World, hours: float, tell: Callable[[Moment], None], log: IO[str
             said = ""
             while troubles and troubles[0].share <= share:
                 said = _befall(world, troubles.pop(0))
+            if share < STOCK_CHANGES:
+                world.stock.change(now)
             tell(_moment(world, now, share, said))
             check()
             time.sleep(LOOK_SECONDS)

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from ..sandbox_control import SandboxControl
+from .stock_keeper import Told
 
 DOCUMENTS_FEED = "_POST_EASYSHIP_DOCUMENTS_"
+STOCK_FEED = "_POST_INVENTORY_AVAILABILITY_DATA_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class ChannelOrder:
 
     order_id: str
     status: str
+    placed_at: datetime
     updated_at: datetime
     by_amazon: bool
 
@@ -72,6 +75,9 @@ class Seen:
 
     Args:
         began_at, now: by the demo's clock.
+        told, stock_changes: Assure's last word on each SKU, and how many words there were.
+        shown: the quantity that the channel shows, by SKU.
+        stock_feeds: when each stock update was taken in.
         packed, at_dock: what the warehouse and the channel show of packing.
         lost_answers: how many of Assure's answers were ordered to get lost.
         budgets: calls that a side let through, and calls too many, by side and budget.
@@ -85,6 +91,10 @@ class Seen:
     at_desk: tuple[DeskOrder, ...]
     packed: tuple[PackedOrder, ...]
     at_dock: ChannelPackages
+    told: Mapping[str, Told]
+    stock_changes: int
+    shown: Mapping[str, int | None]
+    stock_feeds: tuple[datetime, ...]
     lost_answers: int
     budgets: Mapping[str, tuple[int, int]]
     log: str
@@ -97,6 +107,7 @@ def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:
         found["order_id"]: ChannelOrder(
             order_id=found["order_id"],
             status=found["status"],
+            placed_at=datetime.fromisoformat(found["placed_at"]),
             updated_at=datetime.fromisoformat(found["updated_at"]),
             by_amazon=found["by_amazon"],
         )
@@ -145,6 +156,20 @@ def channel_packages(channel: SandboxControl) -> ChannelPackages:
     }
     feeds = [found["feed_type"] for found in channel.tell("feeds")["feeds"]]
     return ChannelPackages(packages, documents, feeds.count(DOCUMENTS_FEED))
+
+
+def stock_shown(channel: SandboxControl) -> dict[str, int | None]:
+    """Read the quantity that the channel shows of each SKU."""
+    return {found["sku"]: found["quantity"] for found in channel.tell("stock")["stock"]}
+
+
+def stock_feeds(channel: SandboxControl) -> tuple[datetime, ...]:
+    """Read when each stock update was taken in."""
+    return tuple(
+        datetime.fromisoformat(found["submitted_at"])
+        for found in channel.tell("feeds")["feeds"]
+        if found["feed_type"] == STOCK_FEED
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -12,9 +12,14 @@ from ...plugins import Plugins, load_plugins
 from ...settings import Settings, load_settings
 from ..sandbox_control import SandboxControl
 from ..sandbox_process import ASSURE, running_sandbox
+from .stock_flow import BUFFER
+from .stock_keeper import StockKeeper
 
 CHANNEL = "amazon_mws"
 CONNECTION = "demo_amazon_in"
+
+LOCATION = "BLR1"
+SKUS = tuple(f"DEMO-{number:04}" for number in range(1_000))
 
 CALLS_WITH = ("X-Connector-Key", "sandbox-key-of-assures-calls")
 
@@ -32,12 +37,13 @@ connections:
       access_key_id: AKIDSANDBOX000000001
       secret_key: sandbox-secret-key-0123456789abcdefghijk
       mws_auth_token: amzn.mws.00000000-1111-2222-3333-444444444444
+    stock: {{pool: common, buffer: {buffer}}}
     assure:
       base_url: {assure_url}
       username: sandbox-acme
       password: sandbox-assure-password
       domain: acme
-      location_code: BLR1
+      location_code: {location}
       calls_with:
         {header}: {key}
 """
@@ -51,6 +57,7 @@ class World:
     settings: Settings
     channel: SandboxControl
     desk: SandboxControl
+    stock: StockKeeper
 
 
 @contextmanager
@@ -66,7 +73,8 @@ def opened_world(
             running_sandbox("Sandbox Amazon", module, clock, options=shop)
         )
         port = free_port()
-        calls = ("--connector-url", f"http://127.0.0.1:{port}/assure/v1/{CONNECTION}")
+        connector_url = f"http://127.0.0.1:{port}/assure/v1/{CONNECTION}"
+        calls = ("--connector-url", connector_url)
         known_by = ("--call-with", ": ".join(CALLS_WITH))
         assure_url = stack.enter_context(
             running_sandbox("Sandbox Assure", ASSURE, clock, options=(*calls, *known_by))
@@ -80,16 +88,21 @@ def opened_world(
                 channel_url=channel_url,
                 assure_url=assure_url,
                 port=port,
+                buffer=BUFFER,
+                location=LOCATION,
                 header=header,
                 key=key,
             ),
             "utf-8",
         )
+        channel = stack.enter_context(SandboxControl(channel_url))
+        channel.offer(SKUS)
         yield World(
             clock=clock,
             settings=load_settings(file, plugins, {}),
-            channel=stack.enter_context(SandboxControl(channel_url)),
+            channel=channel,
             desk=stack.enter_context(SandboxControl(assure_url)),
+            stock=StockKeeper(f"{connector_url}/inventory", {header: key}, LOCATION, SKUS),
         )
 
 

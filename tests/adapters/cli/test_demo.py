@@ -10,7 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channel_connector.adapters.cli.demo import house_rules, order_flow, shipment_flow
+from channel_connector.adapters.cli.demo import (
+    house_rules,
+    order_flow,
+    shipment_flow,
+    stock_flow,
+)
 from channel_connector.adapters.cli.demo.command import opened_folder
 from channel_connector.adapters.cli.demo.seen import (
     ChannelOrder,
@@ -19,8 +24,10 @@ from channel_connector.adapters.cli.demo.seen import (
     PackedOrder,
     Seen,
 )
+from channel_connector.adapters.cli.demo.stock_keeper import Told
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 EARLY = NOON + timedelta(minutes=20)
 
 
@@ -30,12 +37,18 @@ def seen():
     return Seen(
         began_at=NOON,
         now=NOON + timedelta(hours=1),
-        at_channel={"403-1": ChannelOrder("403-1", "Unshipped", EARLY, by_amazon=False)},
+        at_channel={
+            "403-1": ChannelOrder("403-1", "Unshipped", NOON + MINUTE, EARLY, by_amazon=False)
+        },
         at_desk=(DeskOrder("403-1", EARLY + timedelta(minutes=3), 1, frozenset({"Asha Testrao"})),),
         packed=(
             PackedOrder("403-1", "DONE", EARLY, EARLY + timedelta(minutes=6), frozenset({"ab12"})),
         ),
         at_dock=ChannelPackages(Counter({"403-1": 1}), {"403-1": frozenset({"ab12"})}, 1),
+        told={"RED-MUG": Told(7, NOON - timedelta(hours=2)), "BLUE-MUG": Told(9, EARLY)},
+        stock_changes=12,
+        shown={"RED-MUG": 5, "BLUE-MUG": None},
+        stock_feeds=(NOON - timedelta(minutes=40), NOON + timedelta(minutes=20)),
         lost_answers=1,
         budgets={"Amazon ListOrders": (30, 0)},
         log="order.read 403-1",
@@ -47,13 +60,14 @@ def broken(seen):
     return [
         *order_flow.broken(seen),
         *shipment_flow.broken(seen),
+        *stock_flow.broken(seen),
         *house_rules.broken(seen),
     ]
 
 
 def test_a_day_without_fault_breaks_no_promise(seen):
     assert broken(seen) == []
-    assert dict(order_flow.summary(seen))["from visible to delivered, median"] == "1 min 00 s"
+    assert dict(order_flow.summary(seen))["from placed to delivered, median"] == "22 min 00 s"
 
 
 def test_an_order_that_never_arrived_is_told(seen):
@@ -63,10 +77,12 @@ def test_an_order_that_never_arrived_is_told(seen):
 @pytest.mark.parametrize(
     "order",
     [
-        ChannelOrder("403-1", "Unshipped", NOON + timedelta(minutes=55), by_amazon=False),
-        ChannelOrder("403-1", "Canceled", EARLY, by_amazon=False),
-        ChannelOrder("403-1", "Unshipped", EARLY, by_amazon=True),
-        ChannelOrder("403-1", "Pending", EARLY, by_amazon=False),
+        ChannelOrder(
+            "403-1", "Unshipped", NOON + MINUTE, NOON + timedelta(minutes=55), by_amazon=False
+        ),
+        ChannelOrder("403-1", "Canceled", NOON + MINUTE, EARLY, by_amazon=False),
+        ChannelOrder("403-1", "Unshipped", NOON + MINUTE, EARLY, by_amazon=True),
+        ChannelOrder("403-1", "Pending", NOON + MINUTE, EARLY, by_amazon=False),
     ],
 )
 def test_an_order_that_need_not_be_there_yet_is_not_missed(seen, order):
@@ -118,6 +134,24 @@ def test_a_package_for_a_cancelled_order_is_told(seen):
     cancelled = (replace(package, step="CANCELLED"),)
 
     assert "was cancelled before it was packed" in broken(replace(seen, packed=cancelled))[0]
+
+
+def test_a_quantity_that_is_not_the_last_word_less_the_buffer_is_told(seen):
+    [sentence] = broken(replace(seen, shown={"RED-MUG": 7}))
+
+    assert sentence == "The channel shows 7 of RED-MUG, and it should be 5."
+
+
+def test_at_or_below_the_buffer_nothing_is_to_be_shown(seen):
+    told = {"RED-MUG": Told(2, NOON - timedelta(hours=2))}
+
+    assert broken(replace(seen, told=told, shown={"RED-MUG": 0})) == []
+
+
+def test_a_second_stock_update_within_an_hour_is_told(seen):
+    feeds = (NOON, NOON + timedelta(minutes=30))
+
+    assert "within an hour" in broken(replace(seen, stock_feeds=feeds))[0]
 
 
 def test_a_call_too_many_is_told(seen):

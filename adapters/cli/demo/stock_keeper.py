@@ -1,0 +1,61 @@
+"""The stock of the demo's client: it changes all the time, and the connector is told so."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import requests
+
+ENTRIES = 150
+"""SKUs of one call; Assure sends up to 200."""
+
+MOST_UNITS = 40
+TIMEOUT_SECONDS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last word on one SKU."""
+
+    quantity: int
+    at: datetime
+
+
+@dataclass(slots=True)
+class StockKeeper:
+    """
+    Tells absolute quantities as Assure does, again and again for the same SKUs.
+
+    `told` holds the last word on each SKU, `changes` counts all words.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    location: str
+    skus: Sequence[str]
+    told: dict[str, Told] = field(default_factory=dict)
+    changes: int = 0
+    _dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311  # a demo's chances
+
+    def change(self, now: datetime) -> None:
+        """Let some quantities change; what was not kept is told another time."""
+        chosen = self._dice.sample(self.skus, min(ENTRIES, len(self.skus)))
+        quantities = {sku: self._dice.randint(0, MOST_UNITS) for sku in chosen}
+        body = {
+            "locationCode": self.location,
+            "inventories": [
+                {"channelSkuCode": sku, "quantity": quantity}
+                for sku, quantity in quantities.items()
+            ],
+        }
+        try:
+            answer = requests.put(
+                self.url, json=body, headers=dict(self.headers), timeout=TIMEOUT_SECONDS
+            )
+            answer.raise_for_status()
+        except requests.RequestException:
+            return
+        for sku in answer.json()["successList"]:
+            self.told[sku] = Told(quantities[sku], now)
+            self.changes += 1
