@@ -36,6 +36,7 @@ class MemoryWakeups:
         self.rows = {}
         self.leases = {}
         self.failing = None
+        self.looks = 0
         self._guard = threading.RLock()
 
     def enrol(self, wakeups):
@@ -47,6 +48,7 @@ class MemoryWakeups:
 
     def all(self):
         with self._guard:
+            self.looks += 1
             if self.failing:
                 raise self.failing
             return [self.rows[key] for key in sorted(self.rows)]
@@ -127,15 +129,26 @@ def start(wakeups, clock):
     yield started
     for engine, thread in running:
         engine.stop()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
+
+
+@pytest.fixture
+def some_looks_later(wakeups, eventually):
+    """Wait until an engine has looked several times more what is due."""
+
+    def wait():
+        seen = wakeups.looks
+        eventually(lambda: wakeups.looks >= seen + 5)
+
+    return wait
 
 
 @pytest.fixture
 def eventually():
     """Wait until something is so."""
 
-    def wait(condition, seconds=10.0):
+    def wait(condition, seconds=60.0):
         ends = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < ends, "it did not come to pass"
