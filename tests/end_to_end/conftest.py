@@ -75,7 +75,7 @@ connections:
 """
 
 
-def wait_until(condition, seconds=60.0):
+def wait_until(condition, seconds=120.0):
     """Look again and again until something true comes back, and return it."""
     ends = time.monotonic() + seconds
     while not (found := condition()):
@@ -109,9 +109,9 @@ class Host:
         self.process.send_signal(signal.SIGINT)
         return self.ends()
 
-    def ends(self):
+    def ends(self, seconds=30):
         """Wait for its end, and return its exit code."""
-        return self.process.wait(30)
+        return self.process.wait(seconds)
 
     def words(self):
         return self.said.read_text() + self.logged.read_text()

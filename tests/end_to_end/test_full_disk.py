@@ -55,7 +55,7 @@ def test_a_disk_that_is_full_at_the_start_is_told(a_world, a_disk, size):
 
     host = world.start_host(within=disk.within)
 
-    assert host.ends() == 1
+    assert host.ends(60) == 1
     assert "the disk is full. Free some space" in host.logged.read_text()
     assert "Traceback" not in host.words()
 

@@ -30,7 +30,7 @@ def test_every_packed_order_gets_the_pdf_that_amazon_made_for_it(a_world, eventu
     world.start_host()
     order_ids = world.buyers_order(*[EASY_SHIP] * 3)
 
-    eventually(lambda: all_done(world, order_ids), 100)
+    eventually(lambda: all_done(world, order_ids))
 
     for order_id, package in world.packages().items():
         assert [package["label"]["sha256"]] == documents_of(world, order_id)

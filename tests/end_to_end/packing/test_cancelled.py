@@ -60,8 +60,12 @@ def test_an_order_cancelled_after_it_was_booked_is_shown_to_a_person(
     warehouse = a_warehouse(world)
     first, second, third = order_ids = world.buyers_order({}, {}, {})
     delivered(world, warehouse, orders=len(order_ids))
-    for number, order_id in enumerate(order_ids, 7001):
+    for number, order_id in enumerate([first, second], 7001):
         warehouse.pack(order_id, number)
+    eventually(lambda: len(warehouse.packages()) == 2)
+    held_back = {"kind": "slow", "operation": "CreateScheduledPackage", "seconds": 600}
+    world.amazon.control("POST", "/control/trouble", held_back)
+    warehouse.pack(third, 7003)
     eventually(lambda: len(warehouse.packages()) == len(order_ids))
     world.amazon.control("POST", f"/control/orders/{third}", {"status": "Canceled"})
 
