@@ -13,6 +13,7 @@ from ..ports.order_desk import OrderDesk
 from ..ports.order_source import Order
 from ..ports.rate_policy import Deferred
 from ..ports.stores.books import Books
+from ..ports.stores.listings import ListingBook
 from ..ports.stores.orders import DeliveredLine, OrderRecord, Stage
 from .deed import Pause
 from .order_intake import set_aside
@@ -45,7 +46,7 @@ class DeliverOrders:
             due = books.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
             if not due:
                 return self._idle(books.orders.next_due(self.connection, [Stage.TO_DELIVER]), now)
-            unmapped = self._unmapped(books.listings.unmapped, books.listings.count, due[0])
+            unmapped = self._unmapped(books.listings, due[0])
         record = due[0]
         if unmapped and self.hold_unmapped and not record.push_unmapped:
             self._change(record, partial(_held, unmapped=unmapped, now=now))
@@ -58,22 +59,17 @@ class DeliverOrders:
         why = f"An order that could not be delivered is tried again at {due:%H:%M:%S} UTC."
         return Pause(min(due, now + IDLE), why, in_doubt=True)
 
-    def _unmapped(
-        self,
-        unmapped: Callable[[str, list[str]], tuple[str, ...]],
-        count: Callable[[str], int],
-        record: OrderRecord,
-    ) -> tuple[str, ...]:
+    def _unmapped(self, listings: ListingBook, record: OrderRecord) -> tuple[str, ...]:
         """
         Return the order's SKUs without a listing.
 
         A connection that pushes such orders and has no listing at all keeps no copy of them
         here; nothing is said then.
         """
-        if not self.hold_unmapped and not count(self.connection):
+        if not self.hold_unmapped and not listings.has_any(self.connection):
             return ()
         skus = [line.channel_sku for line in _order(record).lines or () if line.channel_sku]
-        return unmapped(self.connection, skus)
+        return listings.unmapped(self.connection, skus)
 
     def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Pause:
         order = _order(record)

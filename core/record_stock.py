@@ -95,9 +95,8 @@ class RecordStock:
     def _not_listed(self, skus: Sequence[str]) -> dict[str, str]:
         """Return what is wrong with SKUs that could be told: no listing, or disabled."""
         with self.books.look() as books:
-            unknown = books.listings.unmapped(self.connection, skus)
-            if unknown and not books.listings.count(self.connection):
-                unknown = ()  # this connection keeps no listings
+            keeps_listings = books.listings.has_any(self.connection)
+            unknown = books.listings.unmapped(self.connection, skus) if keeps_listings else ()
             overrides = books.stock.overrides(self.connection, skus)
         disabled = [sku for sku, override in overrides.items() if override.disabled]
         return dict.fromkeys(disabled, DISABLED) | dict.fromkeys(unknown, NO_LISTING)

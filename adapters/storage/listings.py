@@ -37,6 +37,11 @@ class SqlListingBook:
             )
         return tuple(sorted(missing))
 
+    def has_any(self, connection: str) -> bool:
+        """Tell whether the connection keeps listings here at all."""
+        one = sa.select(sa.literal(1)).where(listings.c.connection == connection).limit(1)
+        return self._transaction.on(connection).scalar(one) is not None
+
     def count(self, connection: str) -> int:
         """Return how many listings the connection has."""
         question = sa.select(sa.func.count()).where(listings.c.connection == connection)

@@ -30,6 +30,10 @@ class ListingBook(Protocol):
         """Return those SKUs that have no listing, sorted, each once."""
         ...
 
+    def has_any(self, connection: str) -> bool:
+        """Tell whether the connection keeps listings here at all."""
+        ...
+
     def count(self, connection: str) -> int:
         """Return how many listings the connection has."""
         ...

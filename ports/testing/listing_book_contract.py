@@ -52,6 +52,13 @@ class ListingBookContract:
 
         assert count(books) == 1
 
+    def test_it_is_known_whether_a_connection_keeps_listings(self, books: Books) -> None:
+        put(books, a_listing("RED-MUG", connection="acme_elsewhere"))
+
+        with books.look() as book:
+            assert book.listings.has_any("acme_elsewhere")
+            assert not book.listings.has_any(CONNECTION)
+
     def test_thousands_may_be_put_and_asked_for_at_once(self, books: Books) -> None:
         skus = [f"SKU-{number:05}" for number in range(5000)]
         put(books, *map(a_listing, skus[1:]))
