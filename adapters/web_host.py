@@ -45,6 +45,7 @@ def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: On
         assure=settings.assure,
         carrier=settings.channel_type.carrier or settings.channel_type.title,
         default_parcel=settings.packing.default_parcel,
+        workflows=settings.channel_type.workflows,
         accept=None if packing is None else _Acceptance(packing.accept, calls),
         hand_over=None if packing is None else packing.hand_over.documents,
         record=None if connection.stock is None else connection.stock.record.run,

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from ...ports.order_source import Address
+from ...ports.plugin import Workflow
 from ...ports.secret import Secret, SecretField
 from .limits import LONGEST_TEXT
 from .setting_fields import BaseUrlField, HeadersField, UtcOffsetField, can_be_a_header
@@ -54,6 +55,7 @@ class AssureSettings:
         calls_with: headers by which Assure's own calls for this connection are known; none,
             and none of its calls is answered.
         dimension_unit, weight_unit: of a pack call.
+        self_completed: workflows that the connector completes without telling the channel.
     """
 
     base_url: str
@@ -71,6 +73,14 @@ class AssureSettings:
     dimension_unit: LengthUnit = LengthUnit.CM
     weight_unit: WeightUnit = WeightUnit.G
     documents: Documents = Documents.BASE64
+    self_completed: frozenset[Workflow] = frozenset()
+
+
+SELF_COMPLETED: Final = {
+    "orders_acknowledgement": Workflow.ORDERS_ACKNOWLEDGEMENT,
+    "handover": Workflow.HANDOVER,
+}
+"""What a connection may complete by itself, by its name in config.yaml."""
 
 
 def _needed(what: str) -> fields.String:
@@ -140,6 +150,9 @@ class AssureSettingsSchema(Schema):
     dimension_unit = fields.Enum(LengthUnit, by_value=True, load_default=LengthUnit.CM)
     weight_unit = fields.Enum(WeightUnit, by_value=True, load_default=WeightUnit.G)
     documents = fields.Enum(Documents, by_value=True, load_default=Documents.BASE64)
+    self_completed = fields.List(
+        fields.String(validate=validate.OneOf(tuple(SELF_COMPLETED))), load_default=list
+    )
 
     @validates_schema(skip_on_field_errors=False)
     def _one_of_both_knows_the_location(self, data: Mapping[str, Any], **_: object) -> None:
@@ -160,4 +173,7 @@ class AssureSettingsSchema(Schema):
     @post_load
     def _settings(self, data: dict[str, Any], **_: object) -> AssureSettings:
         hours = data.pop("dispatch_within_hours")
-        return AssureSettings(**data, dispatch_within=timedelta(hours=hours))
+        completed = frozenset(SELF_COMPLETED[name] for name in data.pop("self_completed"))
+        return AssureSettings(
+            **data, dispatch_within=timedelta(hours=hours), self_completed=completed
+        )

@@ -58,7 +58,7 @@ def told_default(heading, name, field):
     if field.required:
         return "*required*"
     value = field.load_default
-    if value in (None, dict):
+    if value in (None, dict, list):
         return "none"
     if value == "":
         return "empty"

@@ -33,6 +33,7 @@ from .answers import (
 )
 from .credentials import proves, signing_key
 from .links import Links
+from .other_calls import add_other_calls
 from .pack_body import PackSchema, pack_call
 from .queries import DocumentsQuery, LinkQuery
 from .reading import check_body, take_query_from_body
@@ -138,6 +139,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
         words = stock_words(json_data["inventories"], "consolidatedQuantity")
         return _record(g.served, words, clock.now())
 
+    add_other_calls(calls, ERRORS)
     return calls
 
 

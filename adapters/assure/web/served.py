@@ -1,6 +1,6 @@
 """One connection, as Assure's calls find it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from ....core.hand_over import HandOverAnswer
 from ....core.pack_call import PackAnswer, PackCall
 from ....core.record_stock import Recorded, StockWord
+from ....ports.plugin import Workflow, WorkflowSupport
 from ....ports.shipment_creator import Parcel
 from ..settings import AssureSettings
 
@@ -46,6 +47,7 @@ class Served:
     Args:
         carrier: who carries its packages, as Assure is told.
         default_parcel: stands in for size or weight that a pack call leaves out.
+        workflows: what the channel declares of each.
         accept, hand_over, record: None where the channel does not do that.
         wake: lets a running connector look at once, by the connection's name.
     """
@@ -54,6 +56,7 @@ class Served:
     assure: AssureSettings
     carrier: str
     default_parcel: Parcel | None
+    workflows: Mapping[Workflow, WorkflowSupport]
     accept: AcceptsShipments | None
     hand_over: HandsOver | None
     record: RecordsStock | None

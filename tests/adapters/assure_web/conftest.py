@@ -14,6 +14,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.core.accept_shipment import AcceptShipment
 from channel_connector.core.hand_over import NotGiven
 from channel_connector.core.record_stock import RecordStock
+from channel_connector.ports.plugin import Support, Workflow, WorkflowSupport
 from channel_connector.ports.secret import Secret
 from channel_connector.ports.stores.orders import DeliveredLine, Stage
 from channel_connector.ports.testing.builders import (
@@ -108,7 +109,20 @@ def assure_settings():
 def served(assure_settings, books, source, desk, woken):
     accept = AcceptShipment(CONNECTION, source, books).run
     record = RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR1").run
-    return Served(CONNECTION, assure_settings, "Bicycle", None, accept, desk, record, woken.append)
+    return Served(
+        name=CONNECTION,
+        assure=assure_settings,
+        carrier="Bicycle",
+        default_parcel=None,
+        workflows={
+            workflow: WorkflowSupport(Support.NOT_SUPPORTED, "The shop does not.")
+            for workflow in Workflow
+        },
+        accept=accept,
+        hand_over=desk,
+        record=record,
+        wake=woken.append,
+    )
 
 
 @pytest.fixture

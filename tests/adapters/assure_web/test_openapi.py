@@ -15,12 +15,22 @@ from channel_connector.ports.testing.builders import CONNECTION
 
 OPERATIONS = [
     ("POST", "/assure/v1/{connection}/orders/pack"),
+    ("PUT", "/assure/v1/{connection}/orders/ack"),
+    ("PUT", "/assure/v1/{connection}/orders/cancel"),
+    ("POST", "/assure/v1/{connection}/handover"),
+    ("POST", "/assure/v1/{connection}/manifest"),
+    ("PUT", "/assure/v1/{connection}/returns/ack"),
+    ("GET", "/assure/v1/{connection}/credentials"),
     ("PUT", "/assure/v1/{connection}/inventory"),
     ("PUT", "/assure/v1/{connection}/inventory/consolidated"),
     ("GET", "/assure/v1/{connection}/invoice"),
     ("GET", "/assure/v1/{connection}/label"),
     ("GET", "/assure/v1/{connection}/document"),
 ]
+
+
+REFUSED_UNREAD = {"orders/cancel", "handover", "manifest", "returns/ack", "credentials"}
+"""Nothing of these is read, so nothing of them can be wrong."""
 
 
 def test_it_describes_every_call_and_no_other(client):
@@ -35,8 +45,15 @@ def test_it_names_no_connection(client):
     assert CONNECTION not in client.get("/openapi.json").text
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize(
+    ("mode", "method", "path"),
+    [
+        (mode, method, path)
+        for method, path in OPERATIONS
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+        if mode is GenerationMode.POSITIVE or path.rpartition("}/")[2] not in REFUSED_UNREAD
+    ],
+)
 def test_whatever_is_sent_the_answer_is_as_described_and_no_mistake_of_ours(
     client, headers, method, path, mode
 ):

@@ -131,7 +131,7 @@ def test_it_answers_over_a_socket_and_ends_cleanly(start, ask, port):
 
     assert (known.status_code, known.json()["code"]) == (400, "UNKNOWN_SHIPMENT")
     assert stranger.status_code == 401
-    assert len(described.json()["paths"]) == 6
+    assert len(described.json()["paths"]) == 12
     assert process.wait(30) == 0
     assert processes
     eventually(lambda: not any(map(is_there, processes)))
