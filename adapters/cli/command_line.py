@@ -51,6 +51,15 @@ class CommandLine:
             host.database().check()
             yield host
 
+    @contextmanager
+    def connections(self) -> Iterator[Host]:
+        """Open the database as it must be, and what config.yaml connects; logs warnings only."""
+        self.log(logging.WARNING)
+        settings = self.settings()
+        with open_host(settings.storage, settings.connections) as host:
+            host.database().check()
+            yield host
+
 
 class Commands(click.Group):
     """A group whose foreseen errors end in a sentence and an exit code, not in a traceback."""

@@ -1,7 +1,6 @@
 """`feeds`: every submission to the channel, and what became of it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import click
 
@@ -11,7 +10,7 @@ from ...ports.stores.submissions import Submission
 from ...ports.submissions import Kind
 from ..container import Host
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
-from .tables import show_table
+from .tables import moment, show_table
 
 PAGE = 1_000
 
@@ -57,7 +56,7 @@ def list_feeds(
                 str(one.kind),
                 f"{one.entries:,}",
                 "STUCK" if one.is_stuck(now) else str(one.stage),
-                _moment(one.sent_at),
+                moment(one.sent_at),
                 _took(one),
                 one.submission_id or "",
                 one.reason,
@@ -133,11 +132,11 @@ def _facts(submission: Submission) -> Iterator[tuple[str, str]]:
     yield "kind", str(submission.kind)
     yield "stage", str(submission.stage)
     yield "entries", f"{submission.entries:,}"
-    yield "intended", _moment(submission.intended_at)
-    for name, moment in (("sent", submission.sent_at), ("done", submission.done_at)):
-        if moment is not None:
-            yield name, _moment(moment)
-    yield "deadline", _moment(submission.deadline_at)
+    yield "intended", moment(submission.intended_at)
+    for name, at in (("sent", submission.sent_at), ("done", submission.done_at)):
+        if at is not None:
+            yield name, moment(at)
+    yield "deadline", moment(submission.deadline_at)
     for name, value in (
         ("channel's id", submission.submission_id or ""),
         ("channel's word", submission.word),
@@ -153,7 +152,3 @@ def _took(submission: Submission) -> str:
     if submission.sent_at is None or submission.done_at is None:
         return ""
     return f"{round((submission.done_at - submission.sent_at).total_seconds())} s"
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "?"

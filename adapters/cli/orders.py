@@ -1,7 +1,7 @@
 """`orders`: what became of each order. Shows ids and states, never the buyer."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -11,7 +11,7 @@ from ...ports.stores.orders import OrderRecord, Stage
 from ...ports.stores.wakeups import Wakeup
 from ..container import Host
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
-from .tables import show_table
+from .tables import moment, show_table
 
 ALL_AT_ONCE = 1_000_000
 DEEDS_OF_ORDERS = ("complete_orders", "deliver_orders")
@@ -50,7 +50,7 @@ def list_orders(
                 record.channel_order_id,
                 str(record.stage),
                 str(record.state or "?"),
-                _moment(record.placed_at),
+                moment(record.placed_at),
                 record.reason,
             )
             for record in found
@@ -137,14 +137,14 @@ def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
     yield "connection", record.connection
     yield "stage", str(record.stage)
     yield "on the channel", str(record.state or "?")
-    yield "placed", _moment(record.placed_at)
-    yield "changed", _moment(record.updated_at)
-    yield "first seen", _moment(record.first_seen_at)
+    yield "placed", moment(record.placed_at)
+    yield "changed", moment(record.updated_at)
+    yield "first seen", moment(record.first_seen_at)
     if record.delivered_at is not None:
-        yield "delivered", _moment(record.delivered_at)
+        yield "delivered", moment(record.delivered_at)
         yield "digest", record.digest
     else:
-        yield "next look", _moment(record.due_at)
+        yield "next look", moment(record.due_at)
         yield "failed tries", str(record.attempts)
     if record.reason:
         yield "why it waits", record.reason
@@ -152,7 +152,3 @@ def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
         yield "without listing", ", ".join(record.unmapped_skus)
     for line in (record.order.lines if record.order else None) or ():
         yield "line", f"{line.channel_line_id}  {line.channel_sku}  {line.to_ship} to ship"
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "?"

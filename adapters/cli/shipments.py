@@ -1,10 +1,8 @@
 """`shipments`: what became of each pack call. Shows ids and states, never the buyer."""
 
 import hashlib
-import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,10 +13,10 @@ from ...ports.clock import WallClock
 from ...ports.rate_policy import Deferred
 from ...ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
 from ...ports.stores.wakeups import Wakeup
-from ..container import Connection, Host, open_host
+from ..container import Connection, Host
 from ..packing import Packing
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
-from .tables import show_table
+from .tables import moment, show_table
 
 DEEDS_OF_SHIPMENTS = (
     "book_shipments",
@@ -71,8 +69,8 @@ def list_shipments(
                 one.shipment_id,
                 one.channel_order_id,
                 str(one.stage),
-                _moment(one.accepted_at),
-                _moment(one.slot.starts_at) if one.slot else "",
+                moment(one.accepted_at),
+                moment(one.slot.starts_at) if one.slot else "",
                 one.reason,
             )
             for one in found
@@ -88,8 +86,7 @@ def list_shipments(
 @pass_command_line
 def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
     """Show all that is known of one shipment, and until when its documents are expected."""
-    command_line.log(logging.WARNING)
-    with _connections(command_line) as host:
+    with command_line.connections() as host:
         opened = {one.name: one for one in host.connections()}
         for shipment in _shipments(host, shipment_id, connection):
             packing = opened[shipment.connection].packing if shipment.connection in opened else None
@@ -142,8 +139,7 @@ def reschedule(
     command_line: CommandLine, shipment_id: str, number: int | None, connection: str | None
 ) -> None:
     """List the other pickups that the channel offers for a shipment, and take one of them."""
-    command_line.log(logging.WARNING)
-    with _connections(command_line) as host:
+    with command_line.connections() as host:
         [shipment, *others] = _shipments(host, shipment_id, connection)
         if others:
             raise click.UsageError("Several connections have this shipment; name --connection.")
@@ -156,7 +152,7 @@ def reschedule(
             show_table(
                 ("slot", "from", "until"),
                 [
-                    (str(place), _moment(slot.starts_at), _moment(slot.ends_at))
+                    (str(place), moment(slot.starts_at), moment(slot.ends_at))
                     for place, slot in enumerate(slots, 1)
                 ],
             )
@@ -166,7 +162,7 @@ def reschedule(
             if isinstance(booking, Deferred):
                 _not_yet(booking)
             else:
-                click.echo(f"Picked up {_moment(slots[number - 1].starts_at)}.")
+                click.echo(f"Picked up {moment(slots[number - 1].starts_at)}.")
 
 
 @shipments.command()
@@ -188,14 +184,6 @@ def document(
     file.write_bytes(pdf)
     digest = hashlib.sha256(pdf).hexdigest()
     click.echo(f"{file}: {len(pdf):,} bytes, SHA-256 {digest}")
-
-
-@contextmanager
-def _connections(command_line: CommandLine) -> Iterator[Host]:
-    settings = command_line.settings()
-    with open_host(settings.storage, settings.connections) as host:
-        host.database().check()
-        yield host
 
 
 def _shipments(host: Host, shipment_id: str, connection: str | None) -> list[Shipment]:
@@ -230,7 +218,7 @@ def _wake(host: Host, connections: set[str], now: datetime) -> None:
 
 
 def _not_yet(deferred: Deferred) -> None:
-    _fail(f"Not before {_moment(deferred.until)}: {deferred.why}")
+    _fail(f"Not before {moment(deferred.until)}: {deferred.why}")
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -247,18 +235,18 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
     parcel = shipment.parcel
     size = " x ".join(f"{side:f}" for side in (parcel.length_cm, parcel.width_cm, parcel.height_cm))
     yield "parcel", f"{size} cm, {parcel.weight_g:f} g"
-    yield "accepted", _moment(shipment.accepted_at)
-    for name, moment in (
+    yield "accepted", moment(shipment.accepted_at)
+    for name, at in (
         ("order read", shipment.checked_at),
         ("booked", shipment.booked_at),
         ("documents made", shipment.packed_at),
         ("ready", shipment.ready_at),
         ("handed over", shipment.handed_over_at),
     ):
-        if moment is not None:
-            yield name, _moment(moment)
+        if at is not None:
+            yield name, moment(at)
     if shipment.slot is not None:
-        yield "pickup", f"{_moment(shipment.slot.starts_at)} to {_moment(shipment.slot.ends_at)}"
+        yield "pickup", f"{moment(shipment.slot.starts_at)} to {moment(shipment.slot.ends_at)}"
     for name, value in (
         ("package", shipment.package_id),
         ("invoice number", shipment.invoice_number),
@@ -270,15 +258,11 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
         if value:
             yield name, value
     if shipment.stage in UNFINISHED:
-        yield "next look", _moment(shipment.due_at)
+        yield "next look", moment(shipment.due_at)
         yield "failed tries", str(shipment.attempts)
 
 
 def _expected(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
     if packing is not None and shipment.stage in UNFINISHED:
         expected = packing.outlook.of(shipment, WallClock().now())
-        yield "expected", f"{_moment(expected.at)}; {expected.why}"
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "?"
+        yield "expected", f"{moment(expected.at)}; {expected.why}"

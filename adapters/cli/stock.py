@@ -1,10 +1,8 @@
 """`stock`: what the OMS said of each SKU, what the channel shows, and why it differs."""
 
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 
 import click
@@ -17,11 +15,11 @@ from ...ports.clock import WallClock
 from ...ports.stock_pools import Buffer, StockOverride
 from ...ports.stores.stock import StockBook, StockLevel
 from ...ports.stores.wakeups import Wakeup
-from ..container import Connection, Host, open_host
+from ..container import Connection, Host
 from ..engine.leases import Leases
 from ..settings.stock_schema import buffer_of
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
-from .tables import show_table
+from .tables import moment, show_table
 
 DEED = "send_stock"
 PAGE = 500
@@ -44,7 +42,7 @@ def stock() -> None:
 @pass_command_line
 def show(command_line: CommandLine, sku: str, limit: int, connection: str | None) -> None:
     """Show all that is known of one SKU: what was received, exposed and answered, and when."""
-    with _connections(command_line) as host:
+    with command_line.connections() as host:
         name = _only(host, connection).name
         view = view_stock(host.books(), name, sku, WallClock().now(), limit)
     if view is None:
@@ -56,14 +54,14 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
     click.echo()
     show_table(
         ("received", "quantity"),
-        [(_moment(one.received_at), str(one.quantity)) for one in view.history.receipts],
+        [(moment(one.received_at), str(one.quantity)) for one in view.history.receipts],
     )
     click.echo()
     show_table(
         ("sent", "quantity", "buffer", "submission", "channel's id", "verdict", "the channel says"),
         [
             (
-                _moment(one.made_at),
+                moment(one.made_at),
                 str(one.quantity),
                 str(one.buffer),
                 one.submission,
@@ -87,7 +85,7 @@ def pending(
     command_line: CommandLine, limit: int, connection: str | None, *, refused: bool
 ) -> None:
     """List SKUs that the next update carries, as far as the journal was taken in."""
-    with _connections(command_line) as host:
+    with command_line.connections() as host:
         opened = _only(host, connection)
         with host.books().change() as books:
             books.stock.take_in(opened.name, opened.settings.stock.rules)
@@ -121,7 +119,7 @@ def send(command_line: CommandLine, connection: str | None, *, at_once: bool) ->
     It is one of the submissions of the hour like any other.
     """
     del at_once  # it is said so that nobody sends by mistake
-    with _connections(command_line) as host:
+    with command_line.connections() as host:
         opened = _only(host, connection)
         if opened.stock is None or not opened.settings.stock.enabled:
             raise click.UsageError(f"{opened.name} sends no stock: it is switched off.")
@@ -137,7 +135,7 @@ def send(command_line: CommandLine, connection: str | None, *, at_once: bool) ->
 def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:
     """Let the next update carry every SKU that the channel ever showed, changed or not."""
     del everything  # it is said so that nobody does it by mistake
-    with _connections(command_line) as host:
+    with command_line.connections() as host:
         opened = _only(host, connection)
         with host.books().change() as books:
             count = books.stock.resend(opened.name)
@@ -162,7 +160,7 @@ def set_override(  # noqa: PLR0913  # one for each option
     disabled: bool | None,
 ) -> None:
     """Let one SKU differ from its connection: buffer, latency, or force-disabled."""
-    with _connections(command_line) as host:
+    with command_line.connections() as host:
         name = _only(host, connection).name
         with host.books().change() as books:
             kept = books.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)
@@ -175,15 +173,6 @@ def set_override(  # noqa: PLR0913  # one for each option
             )
             books.stock.override([override])
     click.echo(f"{name}  {sku}  {_words(override)}. The next update carries it.")
-
-
-@contextmanager
-def _connections(command_line: CommandLine) -> Iterator[Host]:
-    command_line.log(logging.WARNING)
-    settings = command_line.settings()
-    with open_host(settings.storage, settings.connections) as host:
-        host.database().check()
-        yield host
 
 
 def _only(host: Host, name: str | None) -> Connection:
@@ -210,7 +199,7 @@ def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> Pa
         leases.give_back(replace(claimed, due_at=pause.until, why=pause.why))
     if pause.until <= now:
         return pause
-    return Pause(pause.until, f"{pause.why} Not before {_moment(pause.until)}.")
+    return Pause(pause.until, f"{pause.why} Not before {moment(pause.until)}.")
 
 
 def _buffer(told: str) -> Buffer | None:
@@ -243,18 +232,18 @@ def _facts(connection: str, sku: str, view: StockView) -> Iterator[tuple[str, st
     yield "sku", sku
     yield "connection", connection
     if (level := view.level) is not None:
-        yield "received", f"{_number(level.received)}, {_moment(level.received_at)}"
+        yield "received", f"{_number(level.received)}, {moment(level.received_at)}"
         yield "buffer", str(level.buffer)
         yield "to expose", _number(level.wanted)
-        yield "exposed", f"{_number(level.exposed)}, {_moment(level.exposed_at)}"
+        yield "exposed", f"{_number(level.exposed)}, {moment(level.exposed_at)}"
         if level.pending:
             yield "under way", f"{_number(level.told)}, by {level.pending}"
         if level.code or level.reason:
             said = " ".join(filter(None, (level.code, level.reason)))
-            yield "the channel says", f"{said} ({_moment(level.ruled_at)})"
+            yield "the channel says", f"{said} ({moment(level.ruled_at)})"
     if view.override is not None:
         yield "differs", _words(view.override)
-    yield "next update", _moment(view.next_update_at)
+    yield "next update", moment(view.next_update_at)
 
 
 def _words(override: StockOverride) -> str:
@@ -269,7 +258,3 @@ def _words(override: StockOverride) -> str:
 
 def _number(value: int | None) -> str:
     return "?" if value is None else str(value)
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "?"

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 import click
 from rich.console import Console
@@ -29,3 +30,8 @@ def plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in (headings, *rows)
     ]
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment for people, in UTC; a question mark where there is none."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "?"
