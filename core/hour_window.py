@@ -101,7 +101,7 @@ class HourWindow:
         end = self.others_until
         left = self.quota - self.others - self.calls_until(end)
         if left > 0:
-            last = max(end - HOUR, *self.calls[-1:])
+            last = max((end - HOUR, *self.calls))
             moment = max(now, last + (end - last) / left)
             if moment < end:
                 return moment

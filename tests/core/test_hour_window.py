@@ -1,0 +1,125 @@
+"""The hour beside the bucket: its edges, its turn, and what others leave of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.hour_window import HOUR, HourWindow
+from channel_connector.ports.testing.builders import NOON
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+MICROSECOND = timedelta(microseconds=1)
+TRAVEL = 5 * SECOND
+TURN = NOON + 12 * MINUTE
+"""When the channel's hour ends."""
+
+
+def rolling(quota, *calls):
+    return HourWindow(quota, TRAVEL, calls)
+
+
+def fixed(quota, *calls):
+    return HourWindow(quota, TRAVEL, calls, resets_at=TURN)
+
+
+def beside_others(others, *calls):
+    return HourWindow(30, TRAVEL, calls, TURN, others, others_until=TURN)
+
+
+def test_an_hour_of_one_call_can_be_kept():
+    hour = HourWindow(1).draw(NOON)
+
+    assert hour.room_at(NOON) == NOON + HOUR
+
+
+def test_an_hour_of_no_call_is_a_mistake():
+    with pytest.raises(ValueError, match="A budget of 0 calls an hour lets nothing leave"):
+        HourWindow(0)
+
+
+def test_a_rolling_hour_forgets_a_call_when_it_has_room_for_another():
+    hour = rolling(1, NOON)
+    room = NOON + HOUR + TRAVEL
+
+    assert hour.room_at(NOON) == room
+    assert [hour.left(room - MICROSECOND), hour.left(room)] == [0, 1]
+
+
+def test_at_the_turn_of_a_fixed_hour_all_of_it_is_there_again():
+    hour = fixed(2, TURN - 20 * MINUTE, TURN - 10 * MINUTE)
+
+    assert [hour.left(TURN - MICROSECOND), hour.left(TURN)] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("call", "hours"),
+    [
+        (TURN - TRAVEL - MICROSECOND, "the first"),
+        (TURN - TRAVEL, "both"),
+        (TURN + TRAVEL - MICROSECOND, "both"),
+        (TURN + TRAVEL, "the second"),
+    ],
+)
+def test_only_a_call_near_the_turn_counts_in_both_hours(call, hours):
+    """It may arrive before or after it, and the channel's clock is not ours."""
+    hour = fixed(30, call)
+
+    counted = hour.calls_until(TURN), hour.calls_until(TURN + HOUR)
+
+    assert counted == {"the first": (1, 0), "both": (1, 1), "the second": (0, 1)}[hours]
+
+
+def test_right_after_the_turn_a_call_still_waits_for_the_hour_that_was_full():
+    hour = fixed(1, TURN - 20 * MINUTE)
+
+    assert hour.room_at(TURN) == TURN + TRAVEL
+
+
+def test_right_before_the_turn_a_call_waits_for_the_hour_that_is_full_already():
+    """Another machine, whose clock is ahead, took it."""
+    hour = fixed(1, TURN + 10 * SECOND)
+
+    assert hour.room_at(TURN - SECOND) == TURN + HOUR + TRAVEL
+
+
+def test_a_call_of_the_next_hour_takes_nothing_of_this_one():
+    hour = fixed(1, TURN + 10 * SECOND)
+
+    assert hour.room_at(TURN - 30 * MINUTE) == TURN - 30 * MINUTE
+
+
+def test_others_count_until_the_last_of_them_may_have_arrived():
+    hour = beside_others(3)
+    end = TURN + TRAVEL
+
+    assert [hour.others_at(end - MICROSECOND), hour.others_at(end)] == [3, 0]
+
+
+def test_what_others_leave_is_spread_over_the_rest_of_the_hour():
+    hour = beside_others(26, TURN - 32 * MINUTE, TURN - 30 * MINUTE)
+
+    assert hour.room_at(TURN - 30 * MINUTE) == TURN - 15 * MINUTE
+    assert hour.why(TURN - 30 * MINUTE) == (
+        "others took 26 of the 30 calls of this hour, and what is left is spread over it"
+    )
+
+
+@pytest.mark.parametrize("others", [29, 30])
+def test_the_last_slot_of_an_hour_is_left_to_others(others):
+    """Whoever spreads one call over the rest of an hour makes it at its end."""
+    hour = beside_others(others)
+
+    assert hour.room_at(TURN - 30 * MINUTE) == TURN + TRAVEL
+
+
+def test_others_are_left_their_part_though_none_of_our_calls_is_remembered():
+    hour = beside_others(28)
+
+    assert hour.room_at(TURN - 40 * MINUTE) == TURN - 30 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("hour", "why"), [(rolling(1, NOON), "any hour"), (fixed(1, NOON), "its hour")]
+)
+def test_the_rule_tells_which_hour_is_meant(hour, why):
+    assert hour.why(NOON) == f"1 calls in {why}, and they are used up"
