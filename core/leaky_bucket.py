@@ -122,6 +122,6 @@ def clock_time(moment: datetime, now: datetime) -> str:
     """Return a moment as people read it, the second begun counted as full."""
     whole = moment.astimezone(UTC)
     if whole.microsecond:
-        whole = whole.replace(microsecond=0) + timedelta(seconds=1)
+        whole += timedelta(seconds=1)
     day = "" if whole.date() == now.astimezone(UTC).date() else f"{whole:%Y-%m-%d} "
     return f"{day}{whole:%H:%M:%S} UTC"

@@ -231,6 +231,15 @@ class RatePolicyContract:
 
         granted(policy.request("ListOrders", NOON))
 
+    def test_a_standing_of_a_budget_without_an_hourly_quota_tells_of_no_hour(
+        self, policy: RatePolicy
+    ) -> None:
+        listing, lines = policy.standings(NOON)
+
+        assert (listing.name, lines.name) == ("listing", "lines")
+        assert (listing.hourly_quota, listing.hour_left, listing.hour_ends_at) == (None, None, None)
+        assert (listing.taken_by_others, listing.at_once) == (0, 3)
+
 
 def spend(policy: RatePolicy, budget: Budget) -> None:
     """Make all calls of the budget's burst at NOON."""

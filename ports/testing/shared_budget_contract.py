@@ -180,3 +180,50 @@ class SharedBudgetContract:
         call(policy, NOON + MINUTE, work="pack")
 
         assert policy.standings(NOON + MINUTE)[0].waiting == ()
+
+    def test_whoever_waits_is_shown_by_the_moment_at_which_the_wait_ends(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
+        for connection, minutes in [("alpha", 9), ("beta", 3), ("gamma", 6)]:
+            policy = rate_policy_for("seller-1", [FEEDS], connection)
+            policy.announce(FEED, "stock", NOON + minutes * MINUTE, NOON)
+
+        [standing] = rate_policy_for("seller-1", [FEEDS]).standings(NOON)
+
+        assert [one.connection for one in standing.waiting] == ["beta", "gamma", "alpha"]
+
+    def test_whoever_asked_and_then_announces_is_no_longer_told_to_wait(
+        self, policy: RatePolicy
+    ) -> None:
+        call(policy, NOON - MINUTE, work="pack")
+        policy.request(FEED, NOON, work="stock")
+        policy.announce(FEED, "stock", NOON + HOUR, NOON)
+
+        [standing] = policy.standings(NOON)
+
+        assert standing.waiting == (Waiting(CONNECTION, "stock", "", NOON + HOUR, None, None),)
+
+    def test_whoever_did_not_come_back_is_shown_no_more_after_a_while(
+        self, policy: RatePolicy
+    ) -> None:
+        """It found another way, or is gone."""
+        call(policy, NOON - MINUTE, work="pack")
+        policy.request(FEED, NOON, work="pack")
+
+        assert policy.standings(NOON + 2 * MINUTE)[0].waiting != ()
+        assert policy.standings(NOON + HOUR)[0].waiting == ()
+
+    def test_work_is_not_told_that_its_equals_go_first(self, rate_policy_for: PolicyFor) -> None:
+        rate_policy_for("seller-1", [FEEDS], "other").announce(FEED, "stock", NOON, NOON)
+        policy = rate_policy_for("seller-1", [FEEDS])
+        call(policy, NOON - MINUTE, work="stock")
+
+        answer = deferred(policy.request(FEED, NOON, work="stock"))
+
+        assert answer.why.endswith("one call at once, then one every 2 minutes")
+
+    def test_a_standing_tells_of_no_silence_once_it_has_ended(self, policy: RatePolicy) -> None:
+        turn = NOON + 12 * MINUTE
+        call(policy, NOON, CallResult(Outcome.THROTTLED, retry_at=turn))
+
+        assert policy.standings(turn)[0].held_until is None

@@ -1,6 +1,7 @@
 """A bucket that is one value, judged by a channel that counts tokens of its own."""
 
 import heapq
+import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -87,6 +88,34 @@ def test_a_throttle_answer_never_makes_a_wait_shorter():
     waiting = drawn(LeakyBucket(1, 2 * MINUTE), NOON)
 
     assert waiting.throttled(NOON, NOON + SECOND).room_at(NOON) == NOON + 2 * MINUTE
+
+
+def test_a_throttle_answer_to_whoever_waits_for_a_call_on_its_way_never_makes_it_shorter():
+    waiting = drawn(LeakyBucket(1, 2 * MINUTE, travel=SECOND), NOON)
+
+    assert waiting.throttled(NOON, until=None).room_at(NOON) == NOON + 2 * MINUTE + SECOND
+
+
+def test_when_the_channel_listens_again_a_call_leaves_at_once_however_long_its_way():
+    bucket = LeakyBucket(6, MINUTE, travel=SECOND).throttled(NOON, until=None)
+
+    assert bucket.room_at(NOON) == NOON + MINUTE
+
+
+def test_a_wait_is_told_in_utc_wherever_the_machine_stands(in_kolkata):
+    bucket = LeakyBucket(6, MINUTE).throttled(NOON, NOON + 7 * 60 * MINUTE)
+
+    assert " waits until 19:00:00 UTC: " in bucket.why("ListOrders", NOON)
+
+
+@pytest.fixture
+def in_kolkata(monkeypatch):
+    """The machine's time zone, five and a half hours ahead: there a day ends at 18:30 UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Kolkata")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.calls import CallRecord, SqlCalls
-from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.rate_policy import PATIENCE, SqlRatePolicy
 from channel_connector.ports.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
 from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
 from channel_connector.ports.testing.hourly_quota_contract import HourlyQuotaContract
@@ -95,6 +95,15 @@ def test_every_granted_call_leaves_a_record_of_its_intent(database):
     ]
 
 
+def test_what_was_not_told_of_a_call_stays_empty_in_its_record(database):
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
+
+    policy.request("ListOrders", NOON)
+
+    [record] = SqlCalls(database).recent()
+    assert (record.concerning, record.work) == ("", "")
+
+
 def test_the_record_tells_how_the_call_ended(database):
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
     result = CallResult(
@@ -113,6 +122,16 @@ def test_the_record_tells_how_the_call_ended(database):
     told = [record.outcome, record.http_status, record.request_id, record.code]
     assert told == [Outcome.THROTTLED, 503, result.request_id, "RequestThrottled"]
     assert (record.elapsed, record.retry_at) == (result.elapsed, result.retry_at)
+
+
+def test_who_does_not_come_back_is_shown_to_wait_for_five_minutes(database):
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING], timedelta(0))
+    spend(policy, LISTING)
+    until = policy.request("ListOrders", NOON).until
+
+    moments = (until + PATIENCE - timedelta(microseconds=1), until + PATIENCE)
+
+    assert [len(policy.standings(moment)[0].waiting) for moment in moments] == [1, 0]
 
 
 def test_what_was_put_off_leaves_no_record(database):

@@ -1,0 +1,176 @@
+"""What each answer of the channel teaches, to the second."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.budget_lessons import LONGEST_HOLD, learnt
+from channel_connector.core.budget_state import BudgetState
+from channel_connector.ports.rate_policy import Budget, CallResult, Outcome, QuotaSeen
+from channel_connector.ports.testing.builders import NOON
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+EACH = 2 * MINUTE
+TRAVEL = 7 * SECOND
+A_MOMENT = timedelta(microseconds=1)
+TURN = NOON + 12 * MINUTE
+"""When the channel's hour ends."""
+
+FEEDS = Budget("feeds", ("SubmitFeed",), 15, EACH, hourly_quota=30)
+LISTING = Budget("listing", ("ListOrders",), 6, MINUTE)
+
+
+def told(state, resets_at=TURN, now=NOON, remaining=30, most=30, calls=()):
+    """Return the state after an answer that tells of the quota."""
+    result = CallResult(Outcome.ANSWERED, quota=QuotaSeen(most, remaining, resets_at))
+    return learnt(state, FEEDS, TRAVEL, result, now, calls)
+
+
+def throttled(state, now=NOON, until=None, budget=FEEDS):
+    """Return the state after an answer that says that it was a call too many."""
+    return learnt(state, budget, TRAVEL, CallResult(Outcome.THROTTLED, retry_at=until), now)
+
+
+@pytest.mark.parametrize("most", [1, 29, 30, 31, 3000])
+def test_a_quota_that_an_account_may_have_is_believed(most):
+    assert told(BudgetState(), most=most).quota_told == most
+
+
+@pytest.mark.parametrize("most", [-1, 0, 3001])
+def test_a_quota_that_no_account_has_is_not_believed(most):
+    assert told(BudgetState(), most=most) == BudgetState()
+
+
+def test_with_a_larger_quota_what_is_missing_comes_back_faster():
+    """Four calls are missing before and after."""
+    state = told(BudgetState(restored_at=NOON + 4 * EACH), most=60)
+
+    assert state.restored_at == NOON + 4 * MINUTE
+
+
+def test_with_a_smaller_quota_again_a_full_bucket_stays_full():
+    state = told(BudgetState(quota_told=60, restored_at=NOON - HOUR), most=30)
+
+    assert state.restored_at == NOON - HOUR
+
+
+@pytest.mark.parametrize("resets_at", [NOON + A_MOMENT, TURN, NOON + HOUR + TRAVEL])
+def test_an_hour_that_may_be_the_present_one_is_noted(resets_at):
+    assert told(BudgetState(), resets_at).reset_told == resets_at
+
+
+@pytest.mark.parametrize("resets_at", [NOON - HOUR, NOON, NOON + HOUR + TRAVEL + A_MOMENT])
+def test_an_hour_that_cannot_be_the_present_one_is_not_noted(resets_at):
+    assert told(BudgetState(), resets_at).reset_told is None
+
+
+@pytest.mark.parametrize("apart", [-5 * SECOND, timedelta(0), 5 * SECOND])
+@pytest.mark.parametrize("hours", [0, 1, 7])
+def test_an_hour_is_believed_once_another_lies_whole_hours_apart_give_or_take(hours, apart):
+    turn = TURN + hours * HOUR + apart
+
+    state = told(BudgetState(reset_told=TURN), turn, now=turn - 10 * MINUTE)
+
+    assert (state.reset_told, state.resets_at) == (turn, turn)
+
+
+@pytest.mark.parametrize("apart", [-6 * SECOND, 6 * SECOND, 30 * MINUTE])
+def test_an_hour_that_begins_at_another_minute_is_not_believed_nor_the_one_before(apart):
+    state = BudgetState(reset_told=TURN, resets_at=TURN)
+
+    state = told(state, TURN + apart)
+
+    assert (state.reset_told, state.resets_at) == (TURN + apart, None)
+
+
+def test_an_answer_that_one_of_the_next_hour_has_overtaken_teaches_no_hour():
+    state = BudgetState(reset_told=TURN + HOUR, resets_at=TURN + HOUR, others=4, quota_told=30)
+
+    assert told(state, TURN, remaining=0) == state
+
+
+@pytest.mark.parametrize("apart", [-5 * SECOND, timedelta(0), 5 * SECOND])
+def test_within_an_hour_others_never_become_fewer(apart):
+    """A remaining number that lags behind is too high."""
+    state = BudgetState(reset_told=TURN, others=10)
+
+    assert told(state, TURN + apart, remaining=27).others == 10
+    assert told(state, TURN + apart, remaining=17).others == 13
+
+
+def test_in_the_next_hour_others_begin_anew():
+    state = BudgetState(reset_told=TURN, resets_at=TURN, others=10)
+
+    assert told(state, TURN + HOUR, now=TURN + MINUTE, remaining=27).others == 3
+
+
+@pytest.mark.parametrize(("apart", "believed"), [(0, False), (7, False), (8, True)])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_an_hour_that_began_with_a_call_of_ours_may_be_rolling(apart, sign, believed):
+    begun = TURN - HOUR + sign * apart * SECOND
+
+    state = told(BudgetState(reset_told=TURN), calls=(begun,))
+
+    assert state.resets_at == (TURN if believed else None)
+
+
+def test_after_a_quota_is_exceeded_nothing_is_known_of_the_hour():
+    state = BudgetState(reset_told=TURN, resets_at=TURN, others=4)
+
+    state = throttled(state, until=TURN)
+
+    assert (state.reset_told, state.resets_at, state.others) == (None, None, 0)
+    assert state.held_until == TURN
+
+
+def test_after_throttled_without_a_moment_the_hour_is_still_known():
+    state = BudgetState(reset_told=TURN, resets_at=TURN, others=4)
+
+    state = throttled(state)
+
+    assert (state.reset_told, state.resets_at, state.others) == (TURN, TURN, 4)
+
+
+@pytest.mark.parametrize(
+    ("budget", "longest"), [(FEEDS, HOUR + TRAVEL), (LISTING, LONGEST_HOLD)], ids=["hour", "none"]
+)
+def test_no_answer_keeps_us_silent_for_long(budget, longest):
+    state = throttled(BudgetState(), until=NOON + timedelta(days=400), budget=budget)
+
+    assert state.held_until == NOON + longest
+
+
+def test_an_accident_that_is_answered_twice_is_one():
+    state = throttled(throttled(BudgetState()), NOON + MINUTE)
+
+    assert state.throttles == 1
+
+
+def test_a_call_that_left_when_the_silence_ended_is_another_accident():
+    state = throttled(BudgetState())
+
+    assert throttled(state, state.held_until).throttles == 2
+
+
+def test_the_silence_holds_whatever_the_bucket_has():
+    state = BudgetState(held_until=NOON + HOUR)
+
+    assert state.open(FEEDS, TRAVEL, NOON).room_at(NOON) == NOON + HOUR
+
+
+@pytest.mark.parametrize(("throttles", "each"), [(2, 2 * EACH), (3, 4 * EACH)])
+def test_slowed_down_calls_leave_one_by_one_and_farther_apart(throttles, each):
+    state = BudgetState(throttles=throttles, throttled_at=NOON)
+
+    bucket = state.open(FEEDS, TRAVEL, NOON).bucket
+
+    assert (bucket.burst, bucket.restore_interval) == (1, each)
+
+
+@pytest.mark.parametrize("throttles", [0, 1])
+def test_one_accident_slows_nothing_down(throttles):
+    state = BudgetState(throttles=throttles, throttled_at=NOON)
+
+    bucket = state.open(FEEDS, TRAVEL, NOON).bucket
+
+    assert (bucket.burst, bucket.restore_interval) == (15, EACH)

@@ -1,0 +1,81 @@
+"""Who goes first where several kinds of work share one quota."""
+
+from datetime import timedelta
+
+from channel_connector.core.hour_window import HourWindow
+from channel_connector.core.leaky_bucket import LeakyBucket
+from channel_connector.core.shared_budget import Claim, SharedBudget
+from channel_connector.ports.testing.builders import NOON
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+EACH = 2 * MINUTE
+ORDER = ("stock", "price", "pack")
+
+
+def shared(*claims, hour=None, travel=timedelta(0)):
+    return SharedBudget(LeakyBucket(1, EACH, travel), hour, ORDER, claims)
+
+
+def test_two_claims_are_served_one_by_one_and_work_goes_between_them():
+    """The later one is no reason to wait for an hour."""
+    budget = shared(Claim("stock", NOON), Claim("stock", NOON + 60 * MINUTE, "beta"))
+
+    assert budget.turn_of("pack", NOON) == NOON + EACH
+
+
+def test_claims_are_served_by_their_moment_however_they_were_announced():
+    later, sooner = Claim("stock", NOON + 60 * MINUTE), Claim("stock", NOON, "beta")
+
+    assert shared(later, sooner).turn_of("pack", NOON) == NOON + EACH
+    assert shared(sooner, later).turn_of("pack", NOON) == NOON + EACH
+
+
+def test_work_that_waited_for_a_claim_does_not_wait_for_its_equals_as_well():
+    budget = shared(Claim("stock", NOON), Claim("price", NOON, "beta"))
+
+    assert budget.turn_of("price", NOON) == NOON + EACH
+
+
+def test_exactly_one_restore_interval_after_its_moment_is_on_time():
+    budget = shared(Claim("stock", NOON + SECOND), travel=SECOND)
+
+    assert budget.turn_of("pack", NOON) == NOON
+    assert budget.draw(NOON).turn_of("stock", NOON) == NOON + SECOND + EACH
+
+
+def test_a_queue_reckons_with_claims_where_no_hour_is_counted():
+    budget = shared(Claim("stock", NOON))
+
+    assert budget.queue_of("pack", 2, NOON) == NOON + 2 * EACH
+
+
+def test_what_the_bucket_puts_off_is_told_with_the_buckets_rule():
+    budget = shared(hour=HourWindow(30)).draw(NOON)
+
+    assert budget.why("SubmitFeed", "pack", NOON) == (
+        "SubmitFeed waits until 12:02:00 UTC: one call at once, then one every 2 minutes"
+    )
+
+
+def test_what_the_hour_puts_off_is_told_with_the_hours_rule():
+    budget = shared(hour=HourWindow(1)).draw(NOON)
+
+    assert budget.why("SubmitFeed", "pack", NOON) == (
+        "SubmitFeed waits until 13:00:00 UTC: 1 calls in any hour, and they are used up"
+    )
+
+
+def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
+    budget = shared(Claim("stock", NOON), Claim("price", NOON), Claim("stock", NOON, "beta"))
+
+    assert budget.why("SubmitFeed", "pack", NOON) == (
+        "SubmitFeed waits until 12:06:00 UTC: stock, price goes first"
+    )
+
+
+def test_work_is_not_told_that_its_equals_go_first():
+    budget = shared(Claim("stock", NOON, "beta")).draw(NOON)
+
+    assert budget.why("SubmitFeed", "stock", NOON).endswith(
+        "one call at once, then one every 2 minutes"
+    )
