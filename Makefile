@@ -36,6 +36,13 @@ house: $(STAMPS)/dev  ## does every import go down a floor?
 bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
 	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
+mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a test notice? (some minutes)
+	rm -rf .mutants && mkdir -p .mutants/channel_connector
+	cp -r __init__.py py.typed core ports adapters plugins .mutants/channel_connector
+	cp -r tests pyproject.toml .mutants
+	cd .mutants && $(CURDIR)/$(BIN)/mutmut run
+	cd .mutants && $(CURDIR)/$(BIN)/mutmut results
+
 lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade --extra sandbox --output-file requirements.lock pyproject.toml build-requirements.in
@@ -44,7 +51,7 @@ lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
 		--output-file requirements-dev.lock pyproject.toml build-requirements.in
 
 clean:  ## forget the environment, the links and the sandbox's database
-	rm -rf $(VENV) .editable var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .editable var dist .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(STAMPS)/run: requirements.lock pyproject.toml hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "channel-connector needs Python 3.11 or newer: make run PYTHON=/path/to/python3.11")'
@@ -57,4 +64,4 @@ $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: help run demo test check format lint types house bench lock clean
+.PHONY: help run demo test check format lint types house bench mutants lock clean
