@@ -7,6 +7,7 @@ from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.submissions import Kind
 from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_shipment
 
@@ -40,12 +41,16 @@ QUESTIONS = {
     "get submissions": lambda book: book.submissions.get(CONNECTION, [NAME]),
     "known submissions": lambda book: book.submissions.known_ids(["50000000001"]),
     "find a submission": lambda book: book.submissions.find("50000000001"),
+    "open submissions": lambda book: book.submissions.in_stages(
+        CONNECTION, [SubmissionStage.INTENDED, SubmissionStage.SENT], Kind.DOCUMENTS
+    ),
     "usual time": lambda book: book.submissions.typical_time(CONNECTION, Kind.DOCUMENTS),
     "search all submissions": lambda book: book.submissions.search(),
     "search submissions": lambda book: book.submissions.search(CONNECTION, Kind.STOCK),
     "get cancellations": lambda book: book.cancellations.get(CONNECTION, [ORDER_ID]),
     "due cancellations": lambda book: book.cancellations.due(CONNECTION, NOON, 10),
     "next due cancellation": lambda book: book.cancellations.next_due(CONNECTION),
+    "search a connection's cancellations": lambda book: book.cancellations.search(CONNECTION),
     "search all cancellations": lambda book: book.cancellations.search(),
     "news of stock": lambda book: book.stock.has_news(CONNECTION),
     "a level": lambda book: book.stock.level(CONNECTION, "RED-MUG"),
@@ -58,26 +63,65 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
-def test_no_question_reads_or_sorts_the_whole_table(upgraded_sqlite, question):
-    database = Database(f"sqlite:///{upgraded_sqlite}")
-    asked = []
+CHANGES = {
+    "remove a submission": lambda book: book.submissions.remove(CONNECTION, NAME),
+    "drop documents": lambda book: book.shipments.drop_documents(CONNECTION, NOON),
+}
+
+
+@pytest.fixture
+def listening(upgraded_sqlite):
+    """A database without rows, and the list of all statements it is asked, with parameters."""
+    database, asked = Database(f"sqlite:///{upgraded_sqlite}"), []
 
     def note(_connection, _cursor, statement, parameters, *_rest):
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "DELETE")):
             asked.append((statement, parameters))
 
-    sa.event.listen(database._reader, "before_cursor_execute", note)
+    for engine in (database._reader, database._writer):
+        sa.event.listen(engine, "before_cursor_execute", note)
+    yield database, asked
+    database.dispose()
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_no_question_reads_or_sorts_the_whole_table(listening, question):
+    database, asked = listening
     with SqlBooks(database).look() as book:
         question(book)
 
+    assert_goes_by_index(database, asked)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_nothing_is_deleted_by_reading_the_whole_table(listening, change):
+    database, asked = listening
+    with SqlBooks(database).change() as book:
+        change(book)
+
+    assert_goes_by_index(database, asked)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_only_who_asks_for_documents_reads_any(listening, name):
+    """A list of a thousand shipments must not carry a thousand files."""
+    database, asked = listening
+    with SqlBooks(database).look() as book:
+        QUESTIONS[name](book)
+
+    reads_any = any("shipment_documents" in statement for statement, _ in asked)
+    assert reads_any == (name == "documents")
+
+
+def assert_goes_by_index(database, asked):
     with database.reading() as connection:
         steps = [
             step.detail
-            for statement, parameters in asked
+            for statement, parameters in list(asked)
             for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
-    database.dispose()
     assert steps
-    assert all("INDEX" in step or "PRIMARY KEY" in step for step in steps), steps
+    looks = [step for step in steps if "SUBQUERY" not in step]
+    assert all("INDEX" in step or "PRIMARY KEY" in step for step in looks), steps
+    assert not any(step.startswith("SCAN") for step in looks), steps
     assert not any("TEMP B-TREE" in step for step in steps), steps
