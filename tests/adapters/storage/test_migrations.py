@@ -3,16 +3,25 @@
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.command import upgrade
 from alembic.runtime.migration import MigrationContext
 
 from channel_connector.adapters.storage import schema
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.calls import SqlCalls
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.tables import metadata
+from channel_connector.adapters.storage.order_rows import to_row
+from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.tables import metadata, orders
 from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
+from channel_connector.ports.testing.rate_policy_contract import LISTING, MINUTE, spend
 
 UPGRADE = """
 import sys
@@ -31,6 +40,15 @@ def empty_database(database_url):
     database = Database(database_url)
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def first_version(empty_database, monkeypatch):
+    """A database as the first version of the tables made it."""
+    with monkeypatch.context() as patch:
+        patch.setattr(schema.command, "upgrade", lambda config, _: upgrade(config, "0001"))
+        empty_database.upgrade()
+    return empty_database
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_names(database):
@@ -86,6 +104,49 @@ def test_an_older_database_is_refused_with_the_command_that_lifts_it(database, m
 
     with pytest.raises(SettingsError, match=r"older version .*run: channel-connector db upgrade"):
         database.check()
+
+
+def test_an_upgrade_of_the_first_version_keeps_its_rows(first_version):
+    """Of an order that was delivered then, the lines were not noted."""
+    delivered = a_record(
+        "403-1", stage=Stage.DELIVERED, delivered_at=NOON, digest="d41d8cd9", order=None
+    )
+    waiting = a_record("403-2", reason="the OMS does not answer", attempts=3)
+    with first_version.writing() as connection:
+        for record in (delivered, waiting):
+            row = to_row(record)
+            del row["delivered_lines"]
+            connection.execute(sa.insert(orders).values(row))
+    policy = SqlRatePolicy(first_version, CONNECTION, "seller-1", [LISTING], timedelta(0))
+    spend(policy, LISTING)
+
+    first_version.upgrade()
+
+    first_version.check()
+    with SqlBooks(first_version).look() as book:
+        found = book.orders.get(CONNECTION, ["403-1", "403-2"])
+    assert found == {"403-1": delivered, "403-2": waiting}
+    assert policy.request("ListOrders", NOON).until == NOON + MINUTE
+    assert len(SqlCalls(first_version).recent()) == LISTING.burst
+
+
+def test_an_upgrade_that_dies_in_a_later_version_leaves_the_first_one_as_it_was(first_version):
+    def dies(_connection, _cursor, statement, *_rest):
+        if "CREATE TABLE submissions" in statement:
+            raise KeyboardInterrupt
+
+    sa.event.listen(first_version._writer, "before_cursor_execute", dies)
+    with pytest.raises(KeyboardInterrupt):
+        first_version.upgrade()
+    sa.event.remove(first_version._writer, "before_cursor_execute", dies)
+
+    assert first_version.version() == "0001"
+    with first_version.reading() as connection:
+        inspector = sa.inspect(connection)
+        assert "shipments" not in inspector.get_table_names()
+        assert "delivered_lines" not in {one["name"] for one in inspector.get_columns("orders")}
+    first_version.upgrade()
+    first_version.check()
 
 
 def test_an_upgrade_that_dies_half_way_leaves_nothing_behind(empty_database):
