@@ -55,6 +55,36 @@ class CancellationBookContract:
             assert book.cancellations.next_due(CONNECTION) == NOON
             assert book.cancellations.next_due("nobody") is None
 
+    def test_connections_do_not_see_each_others_cancellations(self, books: Books) -> None:
+        ours, theirs = a_cancellation(), a_cancellation(connection=OTHER, attempts=1)
+        put(books, ours, theirs)
+
+        with books.look() as book:
+            assert book.cancellations.get(CONNECTION, [ORDER_ID]) == {ORDER_ID: ours}
+            assert book.cancellations.get(OTHER, [ORDER_ID]) == {ORDER_ID: theirs}
+            assert book.cancellations.search(OTHER) == [theirs]
+
+    def test_of_those_noticed_in_the_same_moment_the_smaller_order_id_is_the_first(
+        self, books: Books
+    ) -> None:
+        first, second, third = (a_cancellation(f"403-{number}") for number in (1, 2, 3))
+        put(books, third, first, second)
+
+        with books.look() as book:
+            assert book.cancellations.due(CONNECTION, NOON, 2) == [first, second]
+            assert book.cancellations.search(limit=2) == [third, second]
+
+    def test_the_next_moment_is_the_earliest_whoever_was_noticed_first(self, books: Books) -> None:
+        put(
+            books,
+            a_cancellation("403-1", noticed_at=NOON - MINUTE, due_at=NOON + 2 * MINUTE),
+            a_cancellation("403-2", due_at=NOON + MINUTE),
+            a_cancellation("403-3", due_at=NOON, stage=CancellationStage.SET_ASIDE),
+        )
+
+        with books.look() as book:
+            assert book.cancellations.next_due(CONNECTION) == NOON + MINUTE
+
     def test_a_search_finds_the_last_noticed_first(self, books: Books) -> None:
         first = a_cancellation("403-1")
         second = a_cancellation("403-2", connection=OTHER, noticed_at=NOON + MINUTE)

@@ -8,7 +8,7 @@ import pytest
 
 from ..order_source import Order, OrderState
 from ..stores.books import Books
-from ..stores.orders import OrderRecord, Stage
+from ..stores.orders import DeliveredLine, OrderRecord, Stage
 from .builders import CONNECTION, NOON, a_line, a_record, an_address, an_order
 
 OTHER = "acme_elsewhere"
@@ -63,6 +63,22 @@ class OrderBookContract:
         put(books, record)
 
         assert get(books, record) == record
+
+    def test_the_lines_that_were_delivered_come_back_in_their_order(self, books: Books) -> None:
+        """What is cancelled or packed later is compared with them."""
+        lines = (DeliveredLine("2", "CHAI \u091a\u093e\u092f", 0), DeliveredLine("1", None, 3))
+        put(books, a_record(order=None, stage=Stage.DELIVERED, delivered_lines=lines))
+
+        assert get(books, a_record()).delivered_lines == lines
+
+    @pytest.mark.parametrize("needs_serials", [True, False])
+    def test_a_line_whose_units_need_serial_numbers_still_does(
+        self, books: Books, *, needs_serials: bool
+    ) -> None:
+        put(books, a_record(order=an_order(lines=(a_line(needs_serials=needs_serials),))))
+
+        [line] = order_of(get(books, a_record())).lines or ()
+        assert line.needs_serials is needs_serials
 
     @pytest.mark.parametrize("stage", Stage)
     @pytest.mark.parametrize("state", OrderState)

@@ -119,6 +119,51 @@ class ShipmentBookContract:
             places = [book.shipments.ahead_of(one, QUEUE) for one in queue]
         assert places == [0, 1, 2, 3, 4]
 
+    def test_of_those_accepted_in_the_same_moment_the_smaller_id_is_the_first(
+        self, books: Books
+    ) -> None:
+        stages = (ShipmentStage.BOOKED, ShipmentStage.CHECKED, ShipmentStage.BOOKED)
+        queue = [
+            a_shipment(f"700{number}", stage=stage) for number, stage in enumerate(stages, start=1)
+        ]
+        put(books, *reversed(queue))
+
+        with books.look() as book:
+            assert book.shipments.due(CONNECTION, QUEUE, NOON, 10) == queue
+            assert book.shipments.due(CONNECTION, QUEUE, NOON, 2) == queue[:2]
+            assert book.shipments.of_order(CONNECTION, a_shipment().channel_order_id) == queue
+            assert [book.shipments.ahead_of(one, QUEUE) for one in queue] == [0, 1, 2]
+            assert book.shipments.search(limit=2) == [queue[2], queue[1]]
+
+    def test_a_shipment_that_is_not_in_the_queue_is_told_who_would_be_before_it(
+        self, books: Books
+    ) -> None:
+        """So that a pack call may be answered with an outlook before its shipment is kept."""
+        put(books, in_order(1, stage=ShipmentStage.CHECKED))
+
+        with books.look() as book:
+            assert book.shipments.ahead_of(in_order(2), QUEUE) == 1
+            assert book.shipments.ahead_of(in_order(2), [ShipmentStage.BOOKED]) == 0
+
+    @pytest.mark.parametrize("stage", ShipmentStage)
+    def test_every_stage_can_be_kept_and_asked_for(
+        self, books: Books, stage: ShipmentStage
+    ) -> None:
+        shipment = a_shipment(stage=stage, failed_in=stage)
+        put(books, shipment)
+
+        with books.look() as book:
+            assert book.shipments.due(CONNECTION, [stage], NOON, 1) == [shipment]
+            assert book.shipments.search(stages=[stage]) == [shipment]
+            assert book.shipments.count(CONNECTION) == {stage: 1}
+
+    def test_more_ids_than_fit_one_question_are_answered(self, books: Books) -> None:
+        put(books, a_shipment("7001"), a_shipment("9998"))
+
+        with books.look() as book:
+            found = book.shipments.get(CONNECTION, [str(number) for number in range(10_000)])
+        assert sorted(found) == ["7001", "9998"]
+
     def test_stages_are_counted(self, books: Books) -> None:
         put(books, in_order(1), in_order(2), in_order(3, stage=ShipmentStage.READY))
 
@@ -159,6 +204,34 @@ class ShipmentBookContract:
             assert book.shipments.drop_documents(CONNECTION, NOON + MINUTE) == 1
             assert book.shipments.documents(CONNECTION, "7001") is None
             assert book.shipments.drop_documents(CONNECTION, NOON + MINUTE) == 0
+
+    def test_documents_stay_whatever_is_noted_of_their_shipment(self, books: Books) -> None:
+        with books.change() as book:
+            book.shipments.put([a_shipment(ready_at=NOON)])
+            book.shipments.keep_documents(CONNECTION, "7001", PDF)
+
+        put(books, a_shipment(ready_at=NOON, handed_over_at=NOON))
+
+        with books.look() as book:
+            assert book.shipments.documents(CONNECTION, "7001") == PDF
+
+    def test_dropped_are_the_documents_alone_and_only_those_that_were_ready(
+        self, books: Books
+    ) -> None:
+        fetched = in_order(1, ready_at=NOON)
+        fetched_later = in_order(2, ready_at=NOON + 2 * MINUTE)
+        not_ready = in_order(3)
+        with books.change() as book:
+            book.shipments.put([fetched, fetched_later, not_ready])
+            for one in (fetched, fetched_later, not_ready):
+                book.shipments.keep_documents(CONNECTION, one.shipment_id, PDF)
+
+            assert book.shipments.drop_documents(CONNECTION, NOON + MINUTE) == 1
+
+        with books.look() as book:
+            kept = [book.shipments.documents(CONNECTION, f"700{number}") for number in (1, 2, 3)]
+        assert kept == [None, PDF, PDF]
+        assert get(books, "7001") == fetched
 
 
 def put(books: Books, *shipments: Shipment) -> None:

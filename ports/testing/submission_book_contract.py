@@ -60,6 +60,28 @@ class SubmissionBookContract:
             names = [(one.connection, one.name) for one in book.submissions.search()]
         assert sorted(names) == [(CONNECTION, "documents-2"), (OTHER, "documents-1")]
 
+    @pytest.mark.parametrize("stage", [one for one in SubmissionStage if one != "INTENDED"])
+    def test_a_submission_that_was_sent_is_not_removed(
+        self, books: Books, stage: SubmissionStage
+    ) -> None:
+        """The channel may have it: it must never be forgotten."""
+        put(books, a_submission(stage=stage))
+
+        with books.change() as book:
+            book.submissions.remove(CONNECTION, "documents-1")
+
+        with books.look() as book:
+            assert book.submissions.search() == [a_submission(stage=stage)]
+
+    def test_connections_do_not_see_each_others_submissions(self, books: Books) -> None:
+        put(books, a_submission(connection=OTHER, done_at=NOON + MINUTE))
+
+        with books.look() as book:
+            assert book.submissions.get(CONNECTION, ["documents-1"]) == {}
+            assert book.submissions.in_stages(CONNECTION, list(SubmissionStage)) == []
+            assert book.submissions.typical_time(CONNECTION, Kind.DOCUMENTS) is None
+            assert book.submissions.search(CONNECTION) == []
+
     def test_those_in_a_stage_come_oldest_intended_first(self, books: Books) -> None:
         later = a_submission("documents-2", intended_at=NOON + MINUTE)
         earlier = a_submission("documents-3", stage=SubmissionStage.INTENDED)
@@ -88,6 +110,22 @@ class SubmissionBookContract:
             assert book.submissions.known_ids(["1", "2", "3"]) == {"1", "2"}
             assert book.submissions.known_ids([]) == frozenset()
 
+    def test_more_ids_than_fit_one_question_are_known(self, books: Books) -> None:
+        put(books, a_submission(submission_id="7"), a_submission("b", submission_id="9998"))
+
+        with books.look() as book:
+            known = book.submissions.known_ids([str(number) for number in range(10_000)])
+        assert known == {"7", "9998"}
+
+    def test_a_name_that_is_used_by_several_connections_is_found_of_each(
+        self, books: Books
+    ) -> None:
+        put(books, a_submission(), a_submission(connection=OTHER, submission_id="2"))
+
+        with books.look() as book:
+            found = book.submissions.find("documents-1")
+        assert {one.connection for one in found} == {CONNECTION, OTHER}
+
     def test_a_submission_is_found_by_our_name_and_by_the_channels_id(self, books: Books) -> None:
         submission = a_submission(submission_id="50000000009")
         put(books, submission, a_submission("documents-2", submission_id=None))
@@ -115,9 +153,23 @@ class SubmissionBookContract:
         with books.look() as book:
             usual = book.submissions.typical_time(CONNECTION, Kind.DOCUMENTS)
             none = book.submissions.typical_time(CONNECTION, Kind.STOCK)
-        assert usual is not None
-        assert 10 * MINUTE <= usual <= 11 * MINUTE
+        assert usual == 10.5 * MINUTE
         assert none is None
+
+    def test_the_usual_time_of_few_is_that_of_those_there_are(self, books: Books) -> None:
+        for number, minutes in enumerate([9, 1, 2]):
+            done_at = NOON + minutes * MINUTE
+            put(books, a_submission(f"documents-{number}", sent_at=NOON, done_at=done_at))
+
+        with books.look() as book:
+            assert book.submissions.typical_time(CONNECTION, Kind.DOCUMENTS) == 2 * MINUTE
+
+    def test_a_submission_that_was_never_sent_has_no_time(self, books: Books) -> None:
+        lost = replace(an_intent("documents-1"), stage=SubmissionStage.LOST, done_at=NOON)
+        put(books, lost)
+
+        with books.look() as book:
+            assert book.submissions.typical_time(CONNECTION, Kind.DOCUMENTS) is None
 
     def test_a_search_finds_the_newest_intended_first(self, books: Books) -> None:
         first, second = a_submission("a"), a_submission("b", intended_at=NOON + MINUTE)

@@ -1,11 +1,12 @@
 """The books in SQL, held to the ports' promises on both databases."""
 
 import pytest
+import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.wakeups import SqlWakeups
 from channel_connector.ports.testing.books_contract import BooksContract
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_wakeup
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment, a_wakeup
 from channel_connector.ports.testing.cancellation_book_contract import CancellationBookContract
 from channel_connector.ports.testing.listing_book_contract import ListingBookContract
 from channel_connector.ports.testing.order_book_contract import OrderBookContract
@@ -43,6 +44,18 @@ class TestSqlListingBook(ListingBookContract):
 
 class TestSqlShipmentBook(ShipmentBookContract):
     """The book of shipments."""
+
+    def test_our_code_is_that_of_one_shipment_alone(self, books):
+        """The OMS knows the shipment by it."""
+        one, other = a_shipment("7001", shipment_code="C"), a_shipment("7002", shipment_code="C")
+
+        with pytest.raises(sa.exc.IntegrityError), books.change() as book:
+            book.shipments.put([one, other])
+
+    def test_documents_of_a_shipment_that_is_not_known_cannot_be_kept(self, books):
+        """Nobody would ever erase them."""
+        with pytest.raises(sa.exc.IntegrityError), books.change() as book:
+            book.shipments.keep_documents(CONNECTION, "7001", b"%PDF-1.4")
 
 
 class TestSqlSubmissionBook(SubmissionBookContract):
