@@ -1,7 +1,9 @@
 """What tests share: both databases and the smallest channel, for each test its own."""
 
 import importlib.util
+import random
 import shutil
+import socket
 import sys
 import tempfile
 import uuid
@@ -89,6 +91,24 @@ def database(upgraded_url):
     opened = Database(upgraded_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def unused_port():
+    """
+    Return a function that finds a port for a program that listens later, and perhaps again.
+
+    Systems give those from 32768 on to whoever asks for any: one of them may be gone by then.
+    """
+
+    def found():
+        while True:
+            port = random.randrange(20_000, 32_768)  # noqa: S311  # no secret
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) != 0:
+                    return port
+
+    return found
 
 
 @pytest.fixture

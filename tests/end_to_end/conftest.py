@@ -6,11 +6,11 @@ All of them share one clock, which may run fast; they meet over HTTP only.
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -132,13 +132,14 @@ class World:
     clock: WallClock
     commands: dict[str, tuple[str, ...]]
     closing: ExitStack
+    unused_port: Callable[[], int]
     amazon: SandboxProcess = field(init=False)
     assure: SandboxProcess = field(init=False)
     hosts: list[Host] = field(default_factory=list)
 
     def __post_init__(self):
         for side in self.commands:
-            self.bring_back(side, port=0)
+            self.bring_back(side, self.unused_port())
         self.closing.callback(lambda: [host.kill() for host in self.hosts])
         self.configure()
 
@@ -170,9 +171,7 @@ class World:
 
     def let_assure_pack(self, **pace):
         """Let the warehouse pack, and the connector be called."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = self.unused_port()
         calls_with = f"      calls_with: {{X-Connector-Key: {CREDENTIALS['calls_with']}}}\n"
         self.config.write_text(f"{self.config.read_text()}{calls_with}server: {{port: {port}}}\n")
         pace = {
@@ -285,7 +284,7 @@ class World:
 
 
 @pytest.fixture
-def a_world(tmp_path):
+def a_world(tmp_path, unused_port):
     """
     Open a world.
 
@@ -306,7 +305,7 @@ def a_world(tmp_path):
                 "amazon": (AMAZON, "--clock", str(clock), *options),
                 "assure": (ASSURE, "--clock", str(clock)),
             }
-            return World(tmp_path, database_url, clock, commands, closing)
+            return World(tmp_path, database_url, clock, commands, closing, unused_port)
 
         yield opened
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,10 +62,8 @@ def descendants(pid):
 
 
 @pytest.fixture
-def port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def port(unused_port):
+    return unused_port()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A warehouse at the door of the connector: it packs as Assure does, and waits for its labels."""
 
 import base64
-import socket
 from dataclasses import dataclass
 
 import pytest
@@ -101,10 +100,9 @@ class Warehouse:
 
 
 @pytest.fixture
-def a_warehouse():
+def a_warehouse(unused_port):
     def opened(world, per_feed=1):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = unused_port()
         key = HEADERS["X-Connector-Key"]
         with world.config.open("a") as config:
             config.write(MORE_CONFIG.format(key=key, port=port, per_feed=per_feed))
