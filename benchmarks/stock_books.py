@@ -1,11 +1,12 @@
 """
 How fast stock changes are kept, and coalesced into one level for each SKU.
 
-Changes of 40,000 SKUs in calls of 1,000, each call durable before the next, then one
+Changes of 200,000 SKUs in calls of 1,000, each call durable before the next, then one
 statement that brings the last word on each SKU to its level. Side by side in one run, in
 turns, in databases of their own with the same settings for durability and the same indexes:
 ours; the bare driver (`executemany`, on PostgreSQL COPY) with a coalescing statement of its
-own; and an upsert of each call into a table of levels, with no journal, as many would do it.
+own; an upsert of each call into a table of levels, with no journal, as many would do it; and
+the same by SQLAlchemy's ORM, which merges a row for each change.
 
 Run: python benchmarks/stock_books.py [calls]
 """
@@ -22,15 +23,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.engines import open_engine
+from channel_connector.adapters.storage.engines import WRITES, open_engine
 from channel_connector.adapters.storage.location import Location
 from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
 
-SKUS = 40_000
+SKUS = 200_000
 IN_A_CALL = 1_000
 CALLS = 80
+ORM_CALLS = 5
 ROUNDS = 3
 OF_BARE = 0.8
 NOW = datetime(2026, 3, 16, tzinfo=UTC)
@@ -145,6 +149,51 @@ def upserts(url: str, told: Sequence[Call]) -> float:
         return time.perf_counter() - begun
 
 
+class Base(DeclarativeBase):
+    """The tables of the ORM."""
+
+
+class OrmLevel(Base):
+    """A level, as a user of the ORM would declare it."""
+
+    __tablename__ = "orm_levels"
+
+    connection: Mapped[str] = mapped_column(primary_key=True)
+    channel_sku: Mapped[str] = mapped_column(primary_key=True)
+    received: Mapped[int]
+    received_at: Mapped[datetime]
+    wanted: Mapped[int]
+
+
+def orm(url: str, told: Sequence[Call]) -> float:
+    """
+    Merge each change into levels, with no journal, and return the seconds.
+
+    Some calls show its rate; all of them would take an hour.
+    """
+    some = told[:ORM_CALLS]
+    location = Location.parse(url)
+    if location.file:
+        location.file.touch()
+    engine = open_engine(location).execution_options(**{WRITES: True})
+    Base.metadata.create_all(engine)
+    begun = time.perf_counter()
+    for call in some:
+        with Session(engine) as session, session.begin():
+            for sku, quantity in sorted(call.items()):
+                level = OrmLevel(
+                    connection="shop",
+                    channel_sku=sku,
+                    received=quantity,
+                    received_at=NOW,
+                    wanted=max(0, quantity - 2),
+                )
+                session.merge(level)
+    taken = time.perf_counter() - begun
+    engine.dispose()
+    return taken * len(told) / len(some)
+
+
 def make(connection: Any, levels: str, *, is_sqlite: bool) -> None:  # noqa: ANN401  # of two drivers
     """Make the bare tables."""
     moment = "TEXT" if is_sqlite else "TIMESTAMPTZ"
@@ -184,7 +233,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
 
 def show(name: str, new_database: Callable[[], str], told: Sequence[Call]) -> bool:
     """Take turns, print a line for each way, and tell whether the promise is kept."""
-    ways = (ours, bare, upserts)
+    ways = (ours, bare, upserts, orm)
     rounds = [{way: way(new_database(), told) for way in ways} for _ in range(ROUNDS)]
     print(name)
     for way in ways:
