@@ -1,6 +1,10 @@
 """Who goes first where several kinds of work share one quota."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from channel_connector.core.hour_window import HourWindow
 from channel_connector.core.leaky_bucket import LeakyBucket
@@ -10,6 +14,8 @@ from channel_connector.ports.testing.builders import NOON
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 EACH = 2 * MINUTE
 ORDER = ("stock", "price", "pack")
+
+seconds = st.integers(0, 7200).map(lambda number: number * SECOND)
 
 
 def shared(*claims, hour=None, travel=timedelta(0)):
@@ -79,3 +85,28 @@ def test_work_is_not_told_that_its_equals_go_first():
     assert budget.why("SubmitFeed", "stock", NOON).endswith(
         "one call at once, then one every 2 minutes"
     )
+
+
+@given(
+    burst=st.sampled_from([1, 15]),
+    packs=st.integers(0, 45),
+    resets_at=st.none() | seconds.map(lambda span: NOON + span),
+    hour=st.booleans(),
+    since=seconds,
+    due=seconds,
+)
+def test_a_stock_update_costs_a_pack_one_slot_at_most(burst, packs, resets_at, hour, since, due):
+    """A slot is one restore interval, or the last one of an hour."""
+    window = HourWindow(30, resets_at=resets_at) if hour else None
+    alone = SharedBudget(LeakyBucket(burst, EACH), window, ORDER)
+    moment = NOON
+    for _ in range(packs):
+        moment = alone.room_at(moment)
+        alone = alone.draw(moment)
+    moment += since
+    claim = Claim("stock", moment + due)
+
+    turn = replace(alone, claims=(claim,)).turn_of("pack", moment)
+
+    assert turn <= alone.queue_of("pack", 2, moment)
+    assert hour or turn <= alone.turn_of("pack", moment) + EACH
