@@ -36,7 +36,7 @@ house: $(STAMPS)/dev  ## does every import go down a floor?
 bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
 	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
-mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a test notice? (some minutes)
+mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a test notice? (about an hour)
 	rm -rf .mutants && mkdir -p .mutants/channel_connector
 	cp -r __init__.py py.typed core ports adapters plugins .mutants/channel_connector
 	cp -r tests pyproject.toml .mutants
