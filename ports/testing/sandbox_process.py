@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-_START_SECONDS = 30.0
-_STOP_SECONDS = 10.0
+_START_SECONDS = 120.0
+_STOP_SECONDS = 60.0
 _ANSWER_SECONDS = 60.0
 
 

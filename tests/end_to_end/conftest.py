@@ -201,7 +201,7 @@ class World:
             [COMMAND, "-c", str(self.config), *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
 

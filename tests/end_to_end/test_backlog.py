@@ -51,7 +51,7 @@ def quick_disk(tmp_path):
         yield folder
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_5000_orders_take_as_long_as_amazon_allows_and_flat_memory(a_world, quick_disk):
     world = a_world(f"sqlite:///{quick_disk}/books.db", amazon=SHOP)
     begins = world.clock.now() + timedelta(hours=1)

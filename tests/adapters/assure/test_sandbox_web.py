@@ -170,7 +170,7 @@ class TestInAProcessOfItsOwn:
         sandbox.start()
         sandbox._process.send_signal(signal.SIGINT)
 
-        assert sandbox._process.wait(10) == 0
+        assert sandbox._process.wait(60) == 0
         assert sandbox.stop() == 0
         assert capfd.readouterr().err == ""
 

@@ -173,7 +173,7 @@ def test_a_short_demo_runs_and_keeps_every_promise(tmp_path):
         [*command, *options],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
         check=False,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )

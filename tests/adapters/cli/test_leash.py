@@ -47,7 +47,7 @@ def test_the_module_may_end_in_its_own_way_when_the_leash_is_let_go(on_the_leash
         process.stdout.readline()
         process.stdin.close()
 
-        assert process.wait(10) == 7
+        assert process.wait(60) == 7
 
 
 def test_a_module_that_does_not_listen_is_ended_all_the_same(on_the_leash):
@@ -55,4 +55,4 @@ def test_a_module_that_does_not_listen_is_ended_all_the_same(on_the_leash):
         process.stdout.readline()
         process.stdin.close()
 
-        assert process.wait(10) == 1
+        assert process.wait(60) == 1

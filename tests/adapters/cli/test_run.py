@@ -118,7 +118,7 @@ def test_a_port_that_is_taken_is_said_to_be_so(running, ports, logged):
         other.bind(("127.0.0.1", ports[1]))
         other.listen()
         with running("--with-sandboxes") as process:
-            assert process.wait(30) == 2
+            assert process.wait(60) == 2
 
     assert f"port {ports[1]} of 127.0.0.1 is in use by another program" in logged()
 
@@ -129,7 +129,7 @@ def test_two_sides_that_are_away_are_waited_for(running, config, logged):
         eventually(lambda: "deed.trouble" in logged())
         process.send_signal(signal.SIGINT)
 
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
     troubles = [line for line in logged().splitlines() if "deed.trouble" in line]
     assert len(troubles) == 1
@@ -142,6 +142,6 @@ def test_real_addresses_are_not_played_by_sandboxes(running, config, logged):
     config.write_text(text[:start] + text[text.index("\n", start) :])
 
     with running("--with-sandboxes") as process:
-        assert process.wait(30) == 2
+        assert process.wait(60) == 2
 
     assert "connections.acme_amazon_in.settings.endpoint is not an address such as" in logged()

@@ -129,7 +129,7 @@ def test_it_answers_over_a_socket_and_ends_cleanly(start, ask, port):
     assert (known.status_code, known.json()["code"]) == (400, "UNKNOWN_SHIPMENT")
     assert stranger.status_code == 401
     assert len(described.json()["paths"]) == 12
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert processes
     eventually(lambda: not any(map(is_there, processes)))
 
@@ -153,7 +153,7 @@ def test_run_answers_as_long_as_it_runs(start, ask):
     processes = descendants(process.pid)
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     eventually(lambda: not any(map(is_there, processes)))
 
 

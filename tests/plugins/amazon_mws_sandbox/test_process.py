@@ -22,7 +22,7 @@ def test_it_says_once_that_it_is_ready_and_ends_quietly(number):
     with _start("--port", "0") as process:
         ready = process.stdout.readline()
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=20)
+        rest, errors = process.communicate(timeout=60)
 
     assert ready.startswith("ready http://127.0.0.1:")
     assert (rest, errors, process.returncode) == ("", "", 0)
@@ -30,7 +30,7 @@ def test_it_says_once_that_it_is_ready_and_ends_quietly(number):
 
 def test_a_clock_that_cannot_be_read_is_refused_with_a_sentence():
     with _start("--clock", "fast") as process:
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
 
     assert process.returncode != 0
     assert "SPEED@MOMENT" in errors
@@ -38,7 +38,7 @@ def test_a_clock_that_cannot_be_read_is_refused_with_a_sentence():
 
 def test_a_port_that_is_taken_is_refused_with_a_sentence(sandbox):
     with _start("--port", sandbox.url.rpartition(":")[2]) as process:
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
 
     assert process.returncode != 0
     assert "in use" in errors

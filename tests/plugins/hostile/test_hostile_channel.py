@@ -60,7 +60,7 @@ def at_work(tmp_path, hostile, assure):
         thread.join(20)
 
 
-def eventually(condition, seconds=30):
+def eventually(condition, seconds=60):
     ends = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < ends, "it did not come to pass"
