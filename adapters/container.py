@@ -13,6 +13,7 @@ from ..core.deed import Deed
 from ..core.deliver_orders import DeliverOrders
 from ..core.fetch_orders import FetchOrders
 from ..core.pass_on_cancellations import PassOnCancellations
+from ..core.read_cancellations import ReadCancellations
 from ..core.watch_submissions import WatchSubmissions
 from ..ports.clock import WallClock
 from ..ports.order_desk import OrderDesk
@@ -125,8 +126,10 @@ def _deeds(
     name, rules = settings.name, settings.orders
     if channel.order_source is not None:
         source = channel.order_source
-        yield FetchOrders(name, source, books, rules.fetch_every, rules.overlap, rules.look_back)
+        listing = channel.cancellation_source or source
+        yield FetchOrders(name, listing, books, rules.fetch_every, rules.overlap, rules.look_back)
         yield CompleteOrders(name, source, books)
+        yield ReadCancellations(name, source, books)
     yield DeliverOrders(name, desk, books, rules.hold_unmapped)
     yield PassOnCancellations(name, desk, books)
     if channel.submission_list is not None:

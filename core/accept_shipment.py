@@ -9,7 +9,7 @@ from ..ports.order_source import OrderLine, OrderSource
 from ..ports.rate_policy import Deferred
 from ..ports.stores.books import Books, UnitOfWork
 from ..ports.stores.cancellations import Cancellation
-from ..ports.stores.orders import OrderRecord, Stage
+from ..ports.stores.orders import OrderRecord
 from ..ports.stores.shipments import Shipment, ShipmentStage
 from .order_check import Standing, note_cancellation, read_lines, standing, told_lines
 from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
@@ -66,7 +66,7 @@ class AcceptShipment:
                 f"The channel never named an order {call.channel_order_id} here. "
                 "Check the order code and the connection.",
             )
-        if order.stage is not Stage.DELIVERED:
+        if not order.is_at_oms:
             return PackRefused(
                 PackRefusal.NOT_DELIVERED_YET,
                 f"The delivery of order {call.channel_order_id} is not confirmed yet. "

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..ports.errors import OrderRefused, TryAgain
+from ..ports.errors import OrderRefused, StopConnection, TryAgain
 from ..ports.order_desk import OrderDesk
 from ..ports.order_source import Order
 from ..ports.rate_policy import Deferred
@@ -16,7 +16,7 @@ from ..ports.stores.books import Books
 from ..ports.stores.listings import ListingBook
 from ..ports.stores.orders import DeliveredLine, OrderRecord, Stage
 from .deed import Pause
-from .order_intake import set_aside
+from .order_intake import set_aside, to_compare
 from .patience import IDLE, put_off
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,9 @@ class DeliverOrders:
     """
     Delivers orders, oldest first.
 
-    The order's row is the outbox: it stays until the OMS said yes. An outcome that is not
-    known is settled by placing the same order again, which the OMS takes as done.
+    The order's row is the outbox: it stays until the OMS said yes. What is sent is written down
+    before the call. An outcome that is not known is settled by placing the same order again,
+    which the OMS takes as done, whatever the channel says of it meanwhile.
     """
 
     connection: str
@@ -48,7 +49,7 @@ class DeliverOrders:
                 return self._idle(books.orders.next_due(self.connection, [Stage.TO_DELIVER]), now)
             unmapped = self._unmapped(books.listings, due[0])
         record = due[0]
-        if unmapped and self.hold_unmapped and not record.push_unmapped:
+        if unmapped and self.hold_unmapped and not _may_leave(record):
             self._change(record, partial(_held, unmapped=unmapped, now=now))
             return Pause(now, "An order is held until its SKUs have listings.")
         return self._place(record, unmapped, now)
@@ -73,27 +74,58 @@ class DeliverOrders:
 
     def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Pause:
         order = _order(record)
+        if not (record.is_in_doubt or self._sending(record, order)):
+            return Pause(now, "An order changed before it was delivered.")
         try:
             answer = self.desk.place(order, now)
         except OrderRefused as refused:
-            self._change(record, partial(set_aside, reason=str(refused)))
+            self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
             return Pause(now, "An order was refused and is set aside.")
         except TryAgain as failure:
             self._change(record, partial(put_off, failure=failure, now=now))
             raise
+        except StopConnection:
+            self._not_sent(record)
+            raise
         if isinstance(answer, Deferred):
+            self._not_sent(record)
             return Pause(answer.until, answer.why, in_doubt=True)
         self._change(record, partial(_delivered, order=order, unmapped=unmapped, now=now))
         return Pause(now, "An order was delivered.")
 
-    def _change(self, record: OrderRecord, change: Callable[[OrderRecord], OrderRecord]) -> None:
-        """Change the record, unless what we learnt is of an update that a newer one replaced."""
+    def _sending(self, record: OrderRecord, order: Order) -> bool:
+        """Write down what is about to be sent; tell whether the order is still as it was read."""
         with self.books.change() as books:
             kept = books.orders.get(self.connection, [record.channel_order_id])
-            changed = change(kept[record.channel_order_id])
-            overtaken = kept[record.channel_order_id].updated_at != record.updated_at
-            if overtaken and changed.stage is not Stage.DELIVERED:
+            now_kept = kept[record.channel_order_id]
+            if (now_kept.stage, now_kept.updated_at) != (record.stage, record.updated_at):
+                return False
+            books.orders.put([replace(now_kept, delivered_lines=_lines(order))])
+        return True
+
+    def _not_sent(self, record: OrderRecord) -> None:
+        """
+        Take back what was written down for this call, which did nothing.
+
+        An order that changed meanwhile is read again, and not placed as it was.
+        """
+        if record.is_in_doubt:
+            return
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, [record.channel_order_id])
+            now_kept = replace(kept[record.channel_order_id], delivered_lines=())
+            if now_kept.updated_at != record.updated_at:
+                now_kept = replace(now_kept, stage=Stage.TO_READ, order=None)
+            books.orders.put([now_kept])
+
+    def _change(self, record: OrderRecord, change: Callable[[OrderRecord], OrderRecord]) -> None:
+        """Change the record, unless a newer update replaced what was not sent yet."""
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, [record.channel_order_id])
+            now_kept = kept[record.channel_order_id]
+            if not now_kept.is_in_doubt and now_kept.updated_at != record.updated_at:
                 return
+            changed = change(now_kept)
             books.orders.put([changed])
         log.log(
             logging.WARNING if changed.reason else logging.INFO,
@@ -126,7 +158,7 @@ def _held(record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Orde
 def _delivered(
     record: OrderRecord, order: Order, unmapped: tuple[str, ...], now: datetime
 ) -> OrderRecord:
-    return replace(
+    delivered = replace(
         record,
         stage=Stage.DELIVERED,
         order=None,
@@ -136,12 +168,30 @@ def _delivered(
         unmapped_skus=unmapped,
         delivered_at=now,
         digest=_digest(order),
-        delivered_lines=tuple(
-            DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity)
-            for line in order.lines or ()
-            if line.to_ship
-        ),
+        delivered_lines=_lines(order),
     )
+    return delivered if record.updated_at == order.updated_at else to_compare(delivered, now)
+
+
+def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> OrderRecord:
+    """Set the order aside, or read it again where the channel changed it meanwhile."""
+    waiting = replace(set_aside(record, reason), delivered_lines=())
+    if record.updated_at == order.updated_at:
+        return waiting
+    return replace(waiting, stage=Stage.TO_READ, due_at=now, attempts=0)
+
+
+def _lines(order: Order) -> tuple[DeliveredLine, ...]:
+    return tuple(
+        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity)
+        for line in order.lines or ()
+        if line.to_ship
+    )
+
+
+def _may_leave(record: OrderRecord) -> bool:
+    """Tell whether it goes though a SKU has no listing: by a person's word, or as it went once."""
+    return record.push_unmapped or record.is_in_doubt
 
 
 def _digest(order: Order) -> str:

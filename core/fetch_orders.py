@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ..ports.cancellation_source import CancellationSource
 from ..ports.errors import PagingLost
 from ..ports.order_source import OrderPage, OrderSource
 from ..ports.rate_policy import Deferred
@@ -12,7 +13,7 @@ from ..ports.stores.books import Books, UnitOfWork
 from ..ports.stores.orders import OrderRecord
 from ..ports.stores.walks import Walk
 from .deed import Pause
-from .order_intake import key_of, take_in, take_in_unreadable
+from .order_intake import NOT_TO_SHIP, key_of, take_in, take_in_unreadable
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ class FetchOrders:
     """
     Walks through the channel's listing from the cursor on.
 
+    Where the channel has a listing of all that changed, that one serves both: what is to be
+    shipped is taken in, and what was cancelled or has left is noticed.
+
     The cursor moves to the moment which the channel's own answer covers, and only once the
     last page is stored. The next walk begins `overlap` before it; what comes twice is known
     by its id and update. A first walk looks `look_back` into the past. A walk that is due later
@@ -32,7 +36,7 @@ class FetchOrders:
     """
 
     connection: str
-    source: OrderSource
+    source: OrderSource | CancellationSource
     books: Books
     every: timedelta
     overlap: timedelta
@@ -117,7 +121,8 @@ class FetchOrders:
             else:
                 counts["repeated" if before.updated_at == record.updated_at else "changed"] += 1
             if record.reason and (before is None or before.reason != record.reason):
-                log.warning(
+                log.log(
+                    logging.INFO if record.state in NOT_TO_SHIP else logging.WARNING,
                     "order.not_taken_in",
                     extra={
                         "connection": self.connection,

@@ -29,7 +29,8 @@ def take_in(
     Return the record as it stands once the channel has named this order.
 
     The same update seen again changes nothing. A newer one starts the order over, because its
-    lines may have changed, unless the OMS has it already.
+    lines may have changed. An order that the OMS has is to be compared instead; one that it may
+    have is first placed again just as it was sent, so that it is known what the OMS has.
     """
     if record is None:
         record = OrderRecord(
@@ -38,11 +39,12 @@ def take_in(
     record = replace(record, walk=walk or record.walk)
     if not _is_news(record, order):
         return record
+    before = record
     record = replace(
         record, state=order.state, placed_at=order.placed_at, updated_at=order.updated_at
     )
-    if record.stage is Stage.DELIVERED:
-        return record
+    if before.may_be_at_oms:
+        return record if _tells_nothing(before, order) else to_compare(record, now)
     record = replace(record, due_at=now, attempts=0, lines_page=None, reason="", unmapped_skus=())
     if order.state in NOT_TO_SHIP:
         return closed(record, NOT_TO_SHIP[order.state])
@@ -52,6 +54,19 @@ def take_in(
         return set_aside(record, "The channel tells its state by a word the connector ignores.")
     record = replace(record, order=order, stage=Stage.TO_COMPLETE)
     return record if order.lines is None else _completed(record, order)
+
+
+def to_compare(record: OrderRecord, now: datetime) -> OrderRecord:
+    """Return the record of an order at the OMS, whose lines are to be looked at once more."""
+    if not record.is_at_oms:
+        return record
+    return replace(record, stage=Stage.TO_COMPARE, due_at=now, attempts=0)
+
+
+def _tells_nothing(record: OrderRecord, order: Order) -> bool:
+    """Tell whether all units had left before, so that none can have been cancelled since."""
+    left = record.state is OrderState.FULFILLED and order.state is OrderState.FULFILLED
+    return left and record.stage is Stage.DELIVERED
 
 
 def _is_news(record: OrderRecord, order: Order) -> bool:
@@ -66,15 +81,18 @@ def take_in_unreadable(
     """
     Return the record of an entry that made no order.
 
-    It waits for a person, or for the channel to name the order so that it can be read.
+    It waits for a person, or for the channel to name the order so that it can be read. Of an
+    order that the OMS has the lines may be readable nevertheless.
     """
     if record is None:
         record = OrderRecord(
             connection, key_of(entry), Stage.TO_READ, first_seen_at=now, due_at=now
         )
     record = replace(record, walk=walk)
-    if record.stage in {Stage.DELIVERED, Stage.CLOSED}:
+    if record.stage is Stage.CLOSED:
         return record
+    if record.may_be_at_oms:
+        return to_compare(replace(record, updated_at=None), now)
     return set_aside(replace(record, updated_at=None), entry.reason)
 
 

@@ -9,6 +9,7 @@ from ..ports.order_source import OrderLine, OrderSource
 from ..ports.rate_policy import Deferred
 from ..ports.shipment_creator import Serials
 from ..ports.stores.books import Books
+from ..ports.stores.cancellations import Cancellation
 from ..ports.stores.shipments import Shipment, ShipmentStage
 from .changes import Change
 from .deed import Pause
@@ -78,7 +79,7 @@ class Recheck:
         with self.books.look() as books:
             order = books.orders.get(connection, [order_id])[order_id]
             known = books.cancellations.get(connection, [order_id]).get(order_id)
-        return standing(lines, order.delivered_lines, known)
+        return standing(lines, order.delivered_lines, _as_packed(known, shipment))
 
     def _cancelled(self, shipment: Shipment, found: Standing, now: datetime) -> None:
         change_shipments(
@@ -98,6 +99,13 @@ class Recheck:
         go_on_in = ShipmentStage.BOOKED if shipment.package_id else ShipmentStage.ACCEPTED
         change: Change[Shipment] = partial(failed, reason=reason, go_on_in=go_on_in)
         change_shipments(self.books, [shipment], change)
+
+
+def _as_packed(known: Cancellation | None, shipment: Shipment) -> Cancellation | None:
+    """Return what the OMS knew to be cancelled as it packed: nothing, if it was told later."""
+    if known is None or known.told_at is None or known.told_at <= shipment.accepted_at:
+        return known
+    return replace(known, told=())
 
 
 def _stands(shipment: Shipment, serials: tuple[Serials, ...], now: datetime) -> Shipment:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..ports.stores.books import Books
 from ..ports.stores.orders import OrderRecord, Stage
-from .order_intake import closed, is_stand_in
+from .order_intake import closed, is_stand_in, to_compare
 
 NO_ID = "The channel named it without its id, so that it cannot be asked for."
 
@@ -18,14 +18,17 @@ def retry_order(
 
     What was set aside or closed is read from the channel anew, unless it has no id by which
     to ask. A held order is pushed although a SKU has no listing. Whatever else waits is due
-    now. A delivered order stays as it is.
+    now. A delivered order stays as it is, unless something is to be known of it: it is then
+    compared with the channel once more.
     """
     with books.change() as book:
         record = book.orders.get(connection, [channel_order_id]).get(channel_order_id)
-        if record is None or record.stage is Stage.DELIVERED:
+        if record is None or (record.stage is Stage.DELIVERED and not record.reason):
             return record
         record = replace(record, due_at=now, attempts=0)
-        if is_stand_in(channel_order_id):
+        if record.is_at_oms:
+            record = to_compare(record, now)
+        elif is_stand_in(channel_order_id):
             record = closed(record, NO_ID)
         elif record.stage in {Stage.SET_ASIDE, Stage.CLOSED}:
             record = replace(record, stage=Stage.TO_READ)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import pluggy
 from marshmallow import Schema
 
+from .cancellation_source import CancellationSource
 from .document_source import DocumentSource
 from .inventory_sink import InventorySink
 from .order_source import OrderSource
@@ -86,6 +87,7 @@ class Channel:
 
     credential_test: CredentialTest
     order_source: OrderSource | None = None
+    cancellation_source: CancellationSource | None = None
     shipment_creator: ShipmentCreator | None = None
     document_source: DocumentSource | None = None
     submission_list: SubmissionList | None = None

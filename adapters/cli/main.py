@@ -3,6 +3,7 @@
 import click
 
 from .budgets import budgets
+from .cancellations import cancellations
 from .check import check
 from .command_line import Commands, common_options
 from .db import db
@@ -35,6 +36,7 @@ for command in (
     check,
     workflows,
     orders,
+    cancellations,
     shipments,
     stock,
     feeds,

@@ -14,7 +14,7 @@ from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 
 ALL_AT_ONCE = 1_000_000
-DEEDS_OF_ORDERS = ("complete_orders", "deliver_orders")
+DEEDS_OF_ORDERS = ("complete_orders", "deliver_orders", "read_cancellations")
 
 connection_option = click.option("--connection", help="Only of this connection.")
 

@@ -16,6 +16,7 @@ WORDS = {
     Stage.TO_DELIVER: "to deliver",
     Stage.HELD: "held",
     Stage.DELIVERED: "delivered",
+    Stage.TO_COMPARE: "to compare",
     Stage.CLOSED: "closed",
     Stage.SET_ASIDE: "set aside",
 }
@@ -94,8 +95,9 @@ def totals(statuses: Sequence[ConnectionStatus]) -> str:
     """Return one sentence on all connections together."""
     count = {stage: sum(one.orders.get(stage, 0) for one in statuses) for stage in Stage}
     waiting = sum(count[stage] for stage in (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER))
+    delivered = count[Stage.DELIVERED] + count[Stage.TO_COMPARE]
     orders = (
-        f"{count[Stage.DELIVERED]:,} orders delivered, {waiting:,} on their way, "
+        f"{delivered:,} orders delivered, {waiting:,} on their way, "
         f"{count[Stage.SET_ASIDE] + count[Stage.HELD]:,} wait for a person."
     )
     stages = {

@@ -61,10 +61,13 @@ class SqlCancellationBook:
         self,
         connection: str | None = None,
         stages: Sequence[CancellationStage] = (),
+        channel_order_id: str | None = None,
         limit: int = 100,
     ) -> list[Cancellation]:
         """Return matching cancellations, last noticed first; an empty filter matches all."""
         matching = sa.select(cancellations) if connection is None else _of(connection)
+        if channel_order_id is not None:
+            matching = matching.where(cancellations.c.channel_order_id == channel_order_id)
         last = matching.order_by(
             cancellations.c.noticed_at.desc(), cancellations.c.channel_order_id.desc()
         ).limit(limit)

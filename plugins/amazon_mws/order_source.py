@@ -25,9 +25,13 @@ How far back a listing begins at least. Amazon lists up to two minutes before it
 refuses to begin later; the rest makes room for a clock that is not quite right.
 """
 
-_UNFULFILLED = {
-    "OrderStatus.Status.1": "Unshipped",
-    "OrderStatus.Status.2": "PartiallyShipped",
+TO_SHIP = ("Unshipped", "PartiallyShipped")
+"""Amazon takes them together only."""
+
+CHANGED = (*TO_SHIP, "Shipped", "Canceled")
+"""All but orders that are not paid yet, of which nothing is known here."""
+
+_BY_THE_SELLER = {
     "FulfillmentChannel.Channel.1": "MFN",
     "MaxResultsPerPage": "100",
 }
@@ -39,20 +43,23 @@ class AmazonOrderSource:
     """
     Reads the orders of one seller in one marketplace that the seller fulfils.
 
-    Amazon lists by status change. A token goes back as it came, alone, to the operation that
-    is made for it.
+    Amazon lists by status change; with the statuses in CHANGED, the listing is a source of
+    cancellations as well. A token goes back as it came, alone, to the operation that is made
+    for it.
     """
 
     client: AmazonClient
     rate_policy: RatePolicy
     marketplace_id: str
     easy_ship_only: bool = False
+    statuses: tuple[str, ...] = TO_SHIP
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
         """List from the beginning; see the port."""
         newest = self.client.amazon_time(now) - NEWEST_START
         parameters = {
-            **_UNFULFILLED,
+            **{f"OrderStatus.Status.{at}": word for at, word in enumerate(self.statuses, 1)},
+            **_BY_THE_SELLER,
             "MarketplaceId.Id.1": self.marketplace_id,
             "LastUpdatedAfter": write_moment(min(since, newest)),
         }

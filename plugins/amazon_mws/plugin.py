@@ -1,5 +1,6 @@
 """Amazon MWS, as a connector host sees it."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from ...ports.plugin import (
@@ -17,14 +18,12 @@ from .credentials import AmazonCredentialTest
 from .document_source import AmazonDocumentSource
 from .feeds import AmazonFeeds
 from .inventory_sink import AmazonInventorySink
-from .order_source import AmazonOrderSource
+from .order_source import CHANGED, AmazonOrderSource
 from .settings import AmazonAccount, AmazonSettings
 from .shipment_creator import AmazonShipmentCreator
 from .submission_list import AmazonSubmissionList
 from .throttle import amazon_budgets
 from .transport import open_session
-
-_NOT_YET = "Amazon offers it; this version of the connector does not do it yet."
 
 
 def _unsupported(note: str) -> WorkflowSupport:
@@ -53,7 +52,10 @@ WORKFLOWS = MappingProxyType(
         Workflow.MANIFEST: _unsupported("The carrier's manifest is handed over at the pickup."),
         Workflow.RETURN_ORDER_PROCESSING: _unsupported("Returns are worked on in Seller Central."),
         Workflow.HANDOVER: _unsupported("Amazon's carrier reports the pickup itself."),
-        Workflow.CUSTOMER_CANCELLATION: _unsupported(_NOT_YET),
+        Workflow.CUSTOMER_CANCELLATION: WorkflowSupport(
+            Support.SUPPORTED,
+            "Whole orders and units of a line, seen by the same listing as new orders.",
+        ),
         Workflow.CREDENTIAL_REFRESH: _unsupported(
             "Amazon's keys and token are not refreshed; the seller renews the authorization "
             "once a year."
@@ -72,11 +74,13 @@ def open_channel(account: AmazonAccount, services: Services) -> Channel:
     """Open a session; it connects with the first call."""
     client = AmazonClient(account, services.rate_policy, open_session())
     feeds = AmazonFeeds(client, account.marketplace_id)
+    orders = AmazonOrderSource(
+        client, services.rate_policy, account.marketplace_id, account.easy_ship_only
+    )
     return Channel(
         credential_test=AmazonCredentialTest(client, account.marketplace_id, account.seller_id),
-        order_source=AmazonOrderSource(
-            client, services.rate_policy, account.marketplace_id, account.easy_ship_only
-        ),
+        order_source=orders,
+        cancellation_source=replace(orders, statuses=CHANGED),
         shipment_creator=AmazonShipmentCreator(client, account.marketplace_id),
         document_source=AmazonDocumentSource(
             client, feeds, services.rate_policy, account.seller_id

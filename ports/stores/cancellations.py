@@ -67,6 +67,7 @@ class CancellationBook(Protocol):
         self,
         connection: str | None = None,
         stages: Sequence[CancellationStage] = (),
+        channel_order_id: str | None = None,
         limit: int = 100,
     ) -> list[Cancellation]:
         """Return matching cancellations, last noticed first; an empty filter matches all."""

@@ -22,6 +22,8 @@ class Stage(StrEnum):
     """Complete, but a SKU has no listing and the connection holds such orders."""
     DELIVERED = "DELIVERED"
     """The OMS has it; personal data is erased here."""
+    TO_COMPARE = "TO_COMPARE"
+    """The OMS has it, and the channel changed it: were units cancelled?"""
     CLOSED = "CLOSED"
     """Nothing to deliver any more; `reason` tells why."""
     SET_ASIDE = "SET_ASIDE"
@@ -51,13 +53,14 @@ class OrderRecord:
         lines_page: token of the next page of lines, None at the first.
         due_at: not before this moment is it worth trying again.
         attempts: failed tries of the present stage.
-        reason: why it waits, for people; never personal data.
+        reason: why it waits, or what a person should know; never personal data.
         unmapped_skus: SKUs of it that have no listing, when that was last looked at.
         push_unmapped: a person decided that it goes even so.
         walk: the listing in which it was last seen.
         first_seen_at, delivered_at: ours.
         digest: of the order that was delivered, to prove later what it was.
-        delivered_lines: the lines as the OMS got them, to compare with later.
+        delivered_lines: the lines as the OMS got them, to compare with later; before delivery,
+            as it may have got them from a call whose outcome is not known.
     """
 
     connection: str
@@ -78,6 +81,21 @@ class OrderRecord:
     delivered_at: datetime | None = None
     digest: str = ""
     delivered_lines: tuple[DeliveredLine, ...] = ()
+
+    @property
+    def is_at_oms(self) -> bool:
+        """Whether the OMS is known to have it."""
+        return self.stage in {Stage.DELIVERED, Stage.TO_COMPARE}
+
+    @property
+    def may_be_at_oms(self) -> bool:
+        """Whether it is known to be there, or was sent and nobody knows what became of it."""
+        return self.is_at_oms or self.is_in_doubt
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it was sent to the OMS, and nobody knows what became of it."""
+        return self.stage in {Stage.TO_DELIVER, Stage.HELD} and bool(self.delivered_lines)
 
 
 class OrderBook(Protocol):

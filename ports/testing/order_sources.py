@@ -23,6 +23,8 @@ class MemoryOrderSource:
     come first served, in place of the next calls. `calls` tells what was asked.
     """
 
+    listed = frozenset({OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED})
+
     def __init__(
         self, *orders: Order, page_size: int = 100, lines_page_size: int | None = None
     ) -> None:
@@ -43,8 +45,7 @@ class MemoryOrderSource:
         listed = sorted(
             (order.updated_at, order.channel_order_id)
             for order in self.held.values()
-            if since <= order.updated_at <= until
-            and order.state in {OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED}
+            if since <= order.updated_at <= until and order.state in self.listed
         )
         return self._page([order_id for _, order_id in listed], until)
 
@@ -108,3 +109,9 @@ class MemoryOrderSource:
             raise trouble
         assert isinstance(trouble, (Deferred, page))
         return trouble
+
+
+class MemoryCancellationSource(MemoryOrderSource):
+    """The same channel, whose listing tells of every order that changed."""
+
+    listed = MemoryOrderSource.listed | {OrderState.FULFILLED, OrderState.CANCELLED}

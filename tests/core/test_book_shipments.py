@@ -12,11 +12,14 @@ from channel_connector.core.recheck import Recheck
 from channel_connector.ports.errors import CredentialsRefused, Throttled, Unavailable
 from channel_connector.ports.order_desk import CancelledLine
 from channel_connector.ports.shipment_creator import Serials
+from channel_connector.ports.stores.cancellations import CancellationStage
 from channel_connector.ports.stores.shipments import ShipmentStage
 from channel_connector.ports.testing.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
+    a_cancellation,
+    a_cancelled_line,
     a_line,
     a_shipment,
     a_slot,
@@ -86,6 +89,35 @@ def test_a_cancelled_order_is_not_booked_and_the_cancellation_is_passed_on(
     assert shipment("7001").stage is ShipmentStage.REFUSED
     assert not channel.bookings
     assert cancellation(ORDER_ID).lines == (CancelledLine("line-RED-MUG", "RED-MUG", 1),)
+
+
+def test_a_cancellation_that_the_oms_learnt_after_it_packed_stops_the_booking(
+    book, accepted, source, channel, shipment, keep_cancellation, run_until_quiet
+):
+    """It packed the cancelled unit too, although it knows of the cancellation now."""
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
+    red = (a_cancelled_line("RED-MUG", 1),)
+    told = {"stage": CancellationStage.TOLD, "told": red, "told_at": NOON + timedelta(seconds=1)}
+    keep_cancellation(a_cancellation(lines=red, **told))
+
+    run_until_quiet(book(), LATER)
+
+    assert shipment("7001").stage is ShipmentStage.REFUSED
+    assert not channel.bookings
+
+
+def test_an_order_that_was_packed_knowing_of_the_cancellation_is_booked(
+    book, accepted, source, channel, shipment, keep_cancellation, run_until_quiet
+):
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
+    red = (a_cancelled_line("RED-MUG", 1),)
+    keep_cancellation(
+        a_cancellation(lines=red, stage=CancellationStage.TOLD, told=red, told_at=NOON)
+    )
+
+    run_until_quiet(book(), LATER)
+
+    assert shipment("7001").stage is ShipmentStage.BOOKED
 
 
 def test_serial_numbers_go_with_the_package(book, keep, source, channel, run_until_quiet):

@@ -1,13 +1,14 @@
 """Every complete order reaches the OMS with effect once, and none stands in another's way."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from channel_connector.core.deliver_orders import DeliverOrders
+from channel_connector.core.order_intake import take_in
 from channel_connector.core.patience import IDLE
 from channel_connector.ports.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.order_source import OrderState
 from channel_connector.ports.rate_policy import Deferred
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.testing.builders import (
@@ -20,6 +21,7 @@ from channel_connector.ports.testing.builders import (
 from channel_connector.ports.testing.order_desks import MemoryOrderDesk
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
+NEWER = {"state": OrderState.CANCELLED, "updated_at": NOON + timedelta(hours=1)}
 
 
 @pytest.fixture
@@ -197,38 +199,94 @@ def test_a_held_order_leaves_when_a_person_pushes_it(deliver, desk, keep, record
     assert list(desk.placed) == [FIRST]
 
 
+@pytest.fixture
+def desk_that_is_slow(keep, record):
+    """An OMS at which an order lies while the channel names a newer update of it."""
+
+    class Slow(MemoryOrderDesk):
+        def place(self, order, now):
+            keep(take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
+            return super().place(order, now)
+
+    return Slow()
+
+
 def test_a_newer_update_that_comes_while_the_oms_refuses_the_older_gets_its_own_try(
-    books, keep, record
+    books, desk_that_is_slow, keep, record
 ):
-    newer = NOON + timedelta(hours=1)
-
-    class Meanwhile(MemoryOrderDesk):
-        def place(self, order, now):
-            keep(replace(record(FIRST), stage=Stage.TO_COMPLETE, updated_at=newer))
-            return super().place(order, now)
-
-    desk = Meanwhile()
-    desk.refuse(FIRST)
+    desk_that_is_slow.refuse(FIRST)
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, desk, books, hold_unmapped=False).run(NOON)
+    DeliverOrders(CONNECTION, desk_that_is_slow, books, hold_unmapped=False).run(NOON)
 
-    assert record(FIRST).stage is Stage.TO_COMPLETE
+    assert (record(FIRST).stage, record(FIRST).delivered_lines) == (Stage.TO_READ, ())
 
 
-def test_a_newer_update_does_not_send_a_delivered_order_again(books, keep, record):
-    newer = NOON + timedelta(hours=1)
+def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
+    books, desk_that_is_slow, keep, record
+):
+    keep(a_record(FIRST))
 
-    class Meanwhile(MemoryOrderDesk):
+    DeliverOrders(CONNECTION, desk_that_is_slow, books, hold_unmapped=False).run(NOON)
+
+    assert record(FIRST).stage is Stage.TO_COMPARE
+    assert record(FIRST).updated_at == NEWER["updated_at"]
+    assert [line.quantity for line in record(FIRST).delivered_lines] == [1, 2]
+
+
+def test_an_order_whose_answer_was_lost_goes_again_as_it_was_although_units_are_cancelled(
+    deliver, desk, keep, record, run_until_quiet
+):
+    """Nobody knows which quantities the OMS would have otherwise."""
+    keep(a_record(FIRST))
+    desk.be_unavailable(1)
+    with pytest.raises(Unavailable):
+        deliver().run(NOON)
+    keep(take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON))
+
+    run_until_quiet(deliver(), NOON + timedelta(minutes=1))
+
+    assert desk.placed == {FIRST: an_order(FIRST)}
+    assert record(FIRST).stage is Stage.TO_COMPARE
+
+
+def test_an_order_in_doubt_is_not_held_for_a_listing_that_went_meanwhile(
+    deliver, desk, keep, list_skus, record, run_until_quiet
+):
+    list_skus("RED-MUG")
+    keep(a_record(FIRST))
+    desk.lose_answers(1)
+    with pytest.raises(Unavailable):
+        deliver(hold_unmapped=False).run(NOON)
+
+    run_until_quiet(deliver(hold_unmapped=True), NOON + timedelta(minutes=1))
+
+    assert record(FIRST).stage is Stage.DELIVERED
+
+
+def test_an_order_that_was_not_sent_for_want_of_a_budget_may_be_cancelled(
+    deliver, desk, keep, record
+):
+    keep(a_record(FIRST))
+    desk.defer_until(NOON + timedelta(seconds=1))
+    deliver().run(NOON)
+
+    after = take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON)
+
+    assert after.stage is Stage.CLOSED
+
+
+def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(books, keep, record):
+    class Busy(MemoryOrderDesk):
         def place(self, order, now):
-            keep(replace(record(FIRST), stage=Stage.TO_COMPLETE, updated_at=newer))
-            return super().place(order, now)
+            keep(take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
+            return Deferred(now + timedelta(seconds=1), "Assure takes 200 calls a minute.")
 
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, Meanwhile(), books, hold_unmapped=False).run(NOON)
+    DeliverOrders(CONNECTION, Busy(), books, hold_unmapped=False).run(NOON)
 
-    assert (record(FIRST).stage, record(FIRST).updated_at) == (Stage.DELIVERED, newer)
+    assert (record(FIRST).stage, record(FIRST).delivered_lines) == (Stage.TO_READ, ())
 
 
 def test_with_nothing_to_deliver_the_oms_is_left_alone(deliver):

@@ -59,5 +59,11 @@ def test_a_delivered_order_stays_delivered(retry, record):
     assert before.stage is Stage.DELIVERED
 
 
+def test_a_delivered_order_of_which_something_is_to_be_known_is_compared_again(retry, record):
+    retry(stage=Stage.DELIVERED, order=None, reason="A line is not named any more.")
+
+    assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_COMPARE, LATER)
+
+
 def test_an_order_that_nobody_knows_is_told_so(books):
     assert retry_order(books, CONNECTION, "403-9999999-9999999", LATER) is None

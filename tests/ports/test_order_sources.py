@@ -7,8 +7,14 @@ import pytest
 from channel_connector.ports.errors import CredentialsRefused, Throttled, Unavailable
 from channel_connector.ports.order_source import Order
 from channel_connector.ports.rate_policy import RatePolicy
+from channel_connector.ports.testing.cancellation_source_contract import (
+    CancellationSourceContract,
+)
 from channel_connector.ports.testing.order_source_contract import OrderSourceContract
-from channel_connector.ports.testing.order_sources import MemoryOrderSource
+from channel_connector.ports.testing.order_sources import (
+    MemoryCancellationSource,
+    MemoryOrderSource,
+)
 
 
 @dataclass
@@ -18,6 +24,9 @@ class MemoryRig:
     memory: MemoryOrderSource = field(default_factory=MemoryOrderSource)
 
     def source(self, rate_policy: RatePolicy) -> MemoryOrderSource:
+        return self.memory
+
+    def cancellation_source(self, rate_policy: RatePolicy) -> MemoryOrderSource:
         return self.memory
 
     def hold(self, *orders: Order) -> None:
@@ -49,3 +58,9 @@ class TestMemoryOrderSource(OrderSourceContract):
     @pytest.fixture
     def rig(self):
         return MemoryRig()
+
+
+class TestMemoryCancellationSource(CancellationSourceContract):
+    @pytest.fixture
+    def rig(self):
+        return MemoryRig(MemoryCancellationSource())

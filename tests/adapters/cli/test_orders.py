@@ -93,7 +93,11 @@ def test_an_order_is_tried_again_on_request(call, books, database):
 
     assert result.exit_code == 0
     assert stages(books)["403-3"] is Stage.TO_READ
-    assert {row.deed for row in SqlWakeups(database).all()} == {"complete_orders", "deliver_orders"}
+    assert {row.deed for row in SqlWakeups(database).all()} == {
+        "complete_orders",
+        "deliver_orders",
+        "read_cancellations",
+    }
 
 
 def test_all_that_was_set_aside_is_tried_again_at_once(call, books):

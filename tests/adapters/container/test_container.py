@@ -12,6 +12,7 @@ from channel_connector.core.complete_orders import CompleteOrders
 from channel_connector.core.deliver_orders import DeliverOrders
 from channel_connector.core.fetch_orders import FetchOrders
 from channel_connector.core.pass_on_cancellations import PassOnCancellations
+from channel_connector.core.read_cancellations import ReadCancellations
 from channel_connector.ports.clock import WallClock
 
 CONFIG = """
@@ -44,14 +45,15 @@ def test_each_connection_gets_its_deeds_with_its_own_rules(settings):
     with open_host(settings.storage, settings.connections) as host:
         acme, zeta = host.connections()
 
-    fetch, complete, deliver, pass_on = acme.deeds
+    fetch, complete, read, deliver, pass_on = acme.deeds
     assert isinstance(fetch, FetchOrders)
     assert isinstance(complete, CompleteOrders)
+    assert isinstance(read, ReadCancellations)
     assert isinstance(deliver, DeliverOrders)
     assert isinstance(pass_on, PassOnCancellations)
     assert {deed.connection for deed in acme.deeds} == {"acme"}
     assert fetch.every == timedelta(seconds=60)
-    assert (deliver.hold_unmapped, zeta.deeds[2].hold_unmapped) == (True, False)
+    assert (deliver.hold_unmapped, zeta.deeds[3].hold_unmapped) == (True, False)
 
 
 def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):

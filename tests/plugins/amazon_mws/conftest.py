@@ -107,7 +107,7 @@ class SmallAmazon:
     def first_orders(self, form: dict[str, str]) -> str:
         since = datetime.fromisoformat(form["LastUpdatedAfter"])
         assert since < self.now - timedelta(minutes=2), "Amazon refuses this"
-        wanted = {form["OrderStatus.Status.1"], form["OrderStatus.Status.2"]}
+        wanted = {form[name] for name in form if name.startswith("OrderStatus.Status.")}
         listed = [
             order.channel_order_id
             for order in self.held.values()

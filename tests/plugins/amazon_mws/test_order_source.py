@@ -1,10 +1,12 @@
 """What Amazon is asked for, and how: the parts of the port that the contract cannot see."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from werkzeug import Response
 
+from channel_connector.plugins.amazon_mws.order_source import CHANGED
 from channel_connector.ports.errors import OrderUnreadable, StopConnection, Unavailable
 from channel_connector.ports.order_source import OrderPage
 from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_line, an_order
@@ -46,6 +48,16 @@ def test_a_listing_asks_for_what_is_to_be_shipped_by_the_seller(source, amazon):
         "OrderStatus.Status.1": "Unshipped",
         "OrderStatus.Status.2": "PartiallyShipped",
     }
+
+
+def test_one_listing_asks_for_orders_to_ship_and_for_those_that_are_so_no_more(source, amazon):
+    """So new orders and cancellations cost the same call, of which there is one a minute."""
+    replace(source, statuses=CHANGED).first_page(NOON, NOW)
+
+    asked = own(amazon.requests[0])
+    statuses = [asked[name] for name in sorted(asked) if name.startswith("OrderStatus.")]
+    assert statuses == ["Unshipped", "PartiallyShipped", "Shipped", "Canceled"]
+    assert asked["FulfillmentChannel.Channel.1"] == "MFN"
 
 
 @pytest.mark.parametrize("since", [NOW - timedelta(minutes=1), NOW, NOW + timedelta(days=1)])

@@ -1,14 +1,18 @@
-"""Amazon's order source, held to the same contract as every other channel's."""
+"""Amazon's sources of orders and of cancellations, held to every channel's contracts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from werkzeug import Response
 
-from channel_connector.ports.order_source import Order, OrderSource
+from channel_connector.plugins.amazon_mws.order_source import CHANGED, AmazonOrderSource
+from channel_connector.ports.order_source import Order
 from channel_connector.ports.rate_policy import RatePolicy
+from channel_connector.ports.testing.cancellation_source_contract import (
+    CancellationSourceContract,
+)
 from channel_connector.ports.testing.order_source_contract import OrderSourceContract
 
 
@@ -17,7 +21,10 @@ class AmazonRig:
     """The small Amazon, as the contract's channel."""
 
     amazon: Any
-    source: Callable[[RatePolicy], OrderSource]
+    source: Callable[[RatePolicy], AmazonOrderSource]
+
+    def cancellation_source(self, rate_policy: RatePolicy) -> AmazonOrderSource:
+        return replace(self.source(rate_policy), statuses=CHANGED)
 
     def hold(self, *orders: Order) -> None:
         self.amazon.held |= {order.channel_order_id: order for order in orders}
@@ -49,6 +56,12 @@ class AmazonRig:
 
 
 class TestAmazonOrderSource(OrderSourceContract):
+    @pytest.fixture
+    def rig(self, amazon, source_for):
+        return AmazonRig(amazon, source_for)
+
+
+class TestAmazonCancellationSource(CancellationSourceContract):
     @pytest.fixture
     def rig(self, amazon, source_for):
         return AmazonRig(amazon, source_for)

@@ -27,7 +27,7 @@ class TestAmazonMws(ChannelTypeContract):
         }
 
 
-def test_orders_and_packing_are_promised_so_far():
+def test_orders_packing_and_cancellations_are_promised():
     workflows = plugin.channel_type().workflows
 
     supported = {
@@ -38,13 +38,8 @@ def test_orders_and_packing_are_promised_so_far():
         Workflow.ORDER_FETCH,
         Workflow.CREATE_SHIPMENT,
         Workflow.GET_SHIPMENT,
+        Workflow.CUSTOMER_CANCELLATION,
     }
-
-
-def test_what_amazon_offers_and_we_do_not_do_yet_says_so():
-    workflows = plugin.channel_type().workflows
-
-    assert "not do it yet" in workflows[Workflow.CUSTOMER_CANCELLATION].note
 
 
 def test_calls_are_paced_as_amazon_publishes_it():

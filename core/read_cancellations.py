@@ -1,0 +1,147 @@
+"""Find out what customers cancelled of the orders that the OMS has."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from ..ports.errors import OrderUnreadable, TryAgain
+from ..ports.order_desk import CancelledLine
+from ..ports.order_source import OrderSource, OrderState
+from ..ports.rate_policy import Deferred
+from ..ports.stores.books import Books, UnitOfWork
+from ..ports.stores.cancellations import Cancellation
+from ..ports.stores.orders import OrderRecord, Stage
+from ..ports.stores.shipments import Shipment, ShipmentStage
+from .changes import Change
+from .deed import Pause
+from .order_check import note_cancellation, read_lines, standing
+from .patience import IDLE, put_off
+from .recheck import CANCELLED_AFTER_BOOKING
+
+log = logging.getLogger(__name__)
+
+SHIPPED_ELSEWHERE = (
+    "The channel says that it was shipped, and no shipment of it is booked here. "
+    "Look up who shipped it, and end it at the OMS by hand."
+)
+
+NOT_BOOKED_YET = frozenset({ShipmentStage.CHECKED, ShipmentStage.SLOT_CHOSEN})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCancellations:
+    """
+    Compares changed orders with what the OMS got, oldest first.
+
+    Lines cost one call an order. An order that was cancelled altogether costs none: the channel
+    has said all there is to know. What is missing goes into the outbox of cancellations.
+    """
+
+    connection: str
+    source: OrderSource
+    books: Books
+    name: str = "read_cancellations"
+
+    def run(self, now: datetime) -> Pause:
+        """Compare one order, or tell when there is one to compare."""
+        with self.books.look() as books:
+            due = books.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)
+            next_due = books.orders.next_due(self.connection, [Stage.TO_COMPARE])
+        if due:
+            return self._compare(due[0], now)
+        if next_due is None:
+            return Pause(now + IDLE, "Every change of a delivered order is looked at.")
+        why = f"An order that could not be compared is tried again at {next_due:%H:%M:%S} UTC."
+        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+
+    def _compare(self, record: OrderRecord, now: datetime) -> Pause:
+        try:
+            cancelled = self._cancelled(record, now)
+        except OrderUnreadable as unreadable:
+            self._end(record, (), now, reason=str(unreadable))
+            return Pause(now, "A delivered order could not be read again.")
+        except TryAgain as failure:
+            self._change(record, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(cancelled, Deferred):
+            return Pause(cancelled.until, cancelled.why, in_doubt=True)
+        self._end(record, cancelled, now)
+        return Pause(now, "A delivered order was compared.")
+
+    def _cancelled(
+        self, record: OrderRecord, now: datetime
+    ) -> tuple[CancelledLine, ...] | Deferred:
+        """Return every line with cancelled units, and how many, all in all."""
+        if record.state is OrderState.CANCELLED:
+            return tuple(
+                CancelledLine(line.channel_line_id, line.channel_sku, line.quantity)
+                for line in record.delivered_lines
+            )
+        lines = read_lines(self.source, record.channel_order_id, now)
+        if isinstance(lines, Deferred):
+            return lines
+        return standing(lines, record.delivered_lines, None).cancelled
+
+    def _end(
+        self,
+        record: OrderRecord,
+        cancelled: tuple[CancelledLine, ...],
+        now: datetime,
+        reason: str = "",
+    ) -> None:
+        key = record.channel_order_id
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, [key])[key]
+            note_cancellation(books, self.connection, key, cancelled, now)
+            shipments = books.shipments.of_order(self.connection, key)
+            known = books.cancellations.get(self.connection, [key]).get(key)
+            if cancelled:
+                _look_again(books, shipments)
+            compared = _compared(kept, record, reason or _to_know(kept, known, shipments))
+            books.orders.put([compared])
+        log.log(
+            logging.WARNING if compared.reason else logging.INFO,
+            "order.compared",
+            extra={
+                "connection": self.connection,
+                "order": key,
+                "state": str(compared.state),
+                "cancelled": sum(line.quantity for line in cancelled),
+                "reason": compared.reason,
+            },
+        )
+
+    def _change(self, record: OrderRecord, change: Change[OrderRecord]) -> None:
+        """Change the record, unless it has moved on since it was read."""
+        with self.books.change() as books:
+            key = record.channel_order_id
+            kept = books.orders.get(self.connection, [key])[key]
+            if (kept.stage, kept.updated_at) == (record.stage, record.updated_at):
+                books.orders.put([change(kept)])
+
+
+def _look_again(books: UnitOfWork, shipments: list[Shipment]) -> None:
+    """Let the order be read once more before anything is booked for it."""
+    books.shipments.put(
+        replace(shipment, checked_at=None)
+        for shipment in shipments
+        if shipment.stage in NOT_BOOKED_YET
+    )
+
+
+def _compared(kept: OrderRecord, as_read: OrderRecord, reason: str) -> OrderRecord:
+    """Return the record as compared, or still to be compared where a newer update came."""
+    if kept.updated_at != as_read.updated_at:
+        return kept
+    return replace(kept, stage=Stage.DELIVERED, attempts=0, reason=reason)
+
+
+def _to_know(record: OrderRecord, known: Cancellation | None, shipments: list[Shipment]) -> str:
+    """Return what a person should know of the order, empty where there is nothing."""
+    booked = [one for one in shipments if one.package_id or one.stage is ShipmentStage.BOOKING]
+    if known and any(one.accepted_at < known.noticed_at for one in booked):
+        return CANCELLED_AFTER_BOOKING
+    if record.state is OrderState.FULFILLED and not booked:
+        return SHIPPED_ELSEWHERE
+    return ""

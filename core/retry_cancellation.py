@@ -1,0 +1,24 @@
+"""Tell the OMS of a cancellation once more."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..ports.stores.books import Books
+from ..ports.stores.cancellations import Cancellation, CancellationStage
+
+
+def retry_cancellation(
+    books: Books, connection: str, channel_order_id: str, now: datetime
+) -> Cancellation | None:
+    """
+    Return the order's cancellation after the retry was noted, None where there is none.
+
+    What was set aside is told again, and what waits is due now. What the OMS knows stays as it is.
+    """
+    with books.change() as book:
+        kept = book.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
+        if kept is None or kept.stage is CancellationStage.TOLD:
+            return kept
+        kept = replace(kept, stage=CancellationStage.TO_TELL, due_at=now, attempts=0, reason="")
+        book.cancellations.put([kept])
+        return kept

@@ -1,0 +1,252 @@
+"""What customers cancel of delivered orders is noticed, whole or by line, and nothing else is."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.order_intake import take_in, take_in_unreadable
+from channel_connector.core.patience import IDLE
+from channel_connector.core.read_cancellations import SHIPPED_ELSEWHERE, ReadCancellations
+from channel_connector.core.recheck import CANCELLED_AFTER_BOOKING
+from channel_connector.ports.errors import Unavailable
+from channel_connector.ports.order_source import OrderState, UnreadableOrder
+from channel_connector.ports.rate_policy import Deferred
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    a_cancelled_line,
+    a_line,
+    a_shipment,
+    an_order,
+)
+
+LATER = NOON + timedelta(minutes=5)
+ALL_OF_IT = (a_cancelled_line("RED-MUG", 1), a_cancelled_line("BLUE-MUG", 2))
+
+
+@pytest.fixture
+def read(books, source):
+    return ReadCancellations(CONNECTION, source, books)
+
+
+@pytest.fixture
+def changes(books, source, record):
+    """Return a function that changes the order on the channel, and lets a page name it."""
+
+    def change(now=LATER, **how):
+        order = replace(source.held[ORDER_ID], updated_at=now, **how)
+        source.held[ORDER_ID] = order
+        with books.change() as book:
+            named = replace(order, lines=None)
+            book.orders.put([take_in(record(ORDER_ID), named, CONNECTION, now)])
+
+    return change
+
+
+def lines(red, blue):
+    return (a_line("RED-MUG", red), a_line("BLUE-MUG", blue))
+
+
+def test_units_that_went_missing_are_put_into_the_outbox(
+    read, changes, record, cancellation, run_until_quiet
+):
+    changes(lines=lines(1, 1))
+
+    pause = run_until_quiet(read, LATER)
+
+    assert cancellation(ORDER_ID).stage is CancellationStage.TO_TELL
+    assert cancellation(ORDER_ID).lines == (a_cancelled_line("BLUE-MUG", 1),)
+    assert record(ORDER_ID).stage is Stage.DELIVERED
+    assert pause.until == LATER + IDLE
+
+
+def test_an_order_that_was_cancelled_altogether_costs_no_call(
+    read, changes, source, cancellation, run_until_quiet
+):
+    changes(state=OrderState.CANCELLED)
+
+    run_until_quiet(read, LATER)
+
+    assert cancellation(ORDER_ID).lines == ALL_OF_IT
+    assert source.calls == []
+
+
+def test_a_change_without_a_cancellation_leaves_no_trace(
+    read, changes, record, cancellation, run_until_quiet
+):
+    changes(state=OrderState.PARTLY_FULFILLED)
+
+    run_until_quiet(read, LATER)
+
+    assert cancellation(ORDER_ID) is None
+    assert (record(ORDER_ID).stage, record(ORDER_ID).reason) == (Stage.DELIVERED, "")
+
+
+def test_what_is_cancelled_later_comes_on_top(read, changes, cancellation, run_until_quiet):
+    changes(lines=lines(1, 1))
+    run_until_quiet(read, LATER)
+    changes(now=LATER + timedelta(hours=1), state=OrderState.CANCELLED)
+
+    run_until_quiet(read, LATER + timedelta(hours=1))
+
+    assert set(cancellation(ORDER_ID).lines) == set(ALL_OF_IT)
+
+
+def test_an_order_that_left_is_compared_once_and_its_further_way_costs_nothing(
+    read, changes, source, record, run_until_quiet
+):
+    changes(state=OrderState.FULFILLED)
+    run_until_quiet(read, LATER)
+    changes(now=LATER + timedelta(hours=1), state=OrderState.FULFILLED)
+
+    run_until_quiet(read, LATER + timedelta(hours=1))
+
+    assert source.calls == [f"lines {ORDER_ID}"]
+    assert record(ORDER_ID).updated_at == LATER + timedelta(hours=1)
+
+
+def test_an_order_that_was_shipped_without_us_is_shown(read, changes, record, run_until_quiet):
+    changes(state=OrderState.FULFILLED)
+
+    run_until_quiet(read, LATER)
+
+    assert record(ORDER_ID).reason == SHIPPED_ELSEWHERE
+
+
+@pytest.mark.parametrize("stage", [ShipmentStage.BOOKING, ShipmentStage.READY])
+def test_an_order_that_was_shipped_by_us_is_nothing_to_look_at(
+    read, changes, keep, record, run_until_quiet, stage
+):
+    package = "" if stage is ShipmentStage.BOOKING else "P-1"
+    keep(a_shipment("7001", stage=stage, package_id=package))
+    changes(state=OrderState.FULFILLED)
+
+    run_until_quiet(read, LATER)
+
+    assert record(ORDER_ID).reason == ""
+
+
+def test_units_that_are_cancelled_after_the_booking_are_for_a_person(
+    read, changes, keep, record, cancellation, run_until_quiet
+):
+    keep(a_shipment("7001", stage=ShipmentStage.READY, package_id="P-1"))
+    changes(lines=lines(0, 2))
+
+    run_until_quiet(read, LATER)
+
+    assert record(ORDER_ID).reason == CANCELLED_AFTER_BOOKING
+    assert cancellation(ORDER_ID).lines == (a_cancelled_line("RED-MUG", 1),)
+
+
+def test_what_was_packed_knowing_of_the_cancellation_is_nothing_to_look_at(
+    read, changes, keep, record, run_until_quiet
+):
+    changes(lines=lines(0, 2))
+    run_until_quiet(read, LATER)
+    packed = LATER + timedelta(hours=1)
+    keep(a_shipment("7001", stage=ShipmentStage.READY, package_id="P-1", accepted_at=packed))
+    changes(now=packed, state=OrderState.FULFILLED)
+
+    run_until_quiet(read, packed)
+
+    assert record(ORDER_ID).reason == ""
+
+
+def test_a_packed_order_of_which_units_are_cancelled_is_read_again_before_it_is_booked(
+    read, changes, keep, shipment, run_until_quiet
+):
+    keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, checked_at=LATER))
+    changes(lines=lines(0, 2))
+
+    run_until_quiet(read, LATER)
+
+    assert shipment("7001").checked_at is None
+
+
+def test_a_newer_update_that_comes_meanwhile_is_compared_as_well(
+    books, source, changes, record, run_until_quiet
+):
+    newest = LATER + timedelta(minutes=1)
+
+    class Meanwhile:
+        def lines(self, channel_order_id, page, now):
+            told = source.lines(channel_order_id, page, now)
+            if record(ORDER_ID).updated_at == LATER:
+                changes(now=newest, lines=lines(0, 0))
+            return told
+
+    changes(lines=lines(1, 1))
+    read = ReadCancellations(CONNECTION, Meanwhile(), books)
+
+    read.run(LATER)
+
+    assert (record(ORDER_ID).stage, record(ORDER_ID).updated_at) == (Stage.TO_COMPARE, newest)
+    run_until_quiet(read, newest)
+    with books.look() as book:
+        known = book.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
+    assert set(known.lines) == set(ALL_OF_IT)
+
+
+def test_an_order_whose_entry_cannot_be_read_is_compared_by_its_lines(
+    books, read, source, record, cancellation, run_until_quiet
+):
+    source.held[ORDER_ID] = an_order(lines=lines(0, 2))
+    entry = UnreadableOrder(ORDER_ID, "PurchaseDate is missing.")
+    with books.change() as book:
+        book.orders.put([take_in_unreadable(record(ORDER_ID), entry, CONNECTION, NOON, "walk")])
+
+    run_until_quiet(read, LATER)
+
+    assert cancellation(ORDER_ID).lines == (a_cancelled_line("RED-MUG", 1),)
+
+
+def test_lines_that_cannot_be_read_are_for_a_person_and_the_order_stays_delivered(
+    read, changes, source, record, run_until_quiet
+):
+    source.unreadable_lines.add(ORDER_ID)
+    changes(lines=lines(0, 2))
+
+    run_until_quiet(read, LATER)
+
+    assert record(ORDER_ID).stage is Stage.DELIVERED
+    assert "could not be read" in record(ORDER_ID).reason
+
+
+def test_a_line_that_is_not_named_any_more_does_not_count_as_cancelled(
+    read, changes, record, cancellation, run_until_quiet
+):
+    changes(lines=(a_line("RED-MUG", 1),))
+
+    run_until_quiet(read, LATER)
+
+    assert cancellation(ORDER_ID) is None
+    assert "BLUE-MUG" in record(ORDER_ID).reason
+
+
+def test_a_channel_that_is_away_is_asked_again(read, changes, source, record, cancellation):
+    changes(lines=lines(0, 2))
+    source.troubles.append(Unavailable("The channel is away."))
+    with pytest.raises(Unavailable):
+        read.run(LATER)
+
+    waiting = read.run(LATER)
+    read.run(record(ORDER_ID).due_at)
+
+    assert waiting.in_doubt
+    assert cancellation(ORDER_ID) is not None
+    assert record(ORDER_ID).reason == ""
+
+
+def test_a_budget_that_makes_us_wait_is_told_on(read, changes, source, record):
+    changes(lines=lines(0, 2))
+    source.troubles.append(Deferred(LATER + timedelta(seconds=2), "ListOrderItems waits."))
+
+    pause = read.run(LATER)
+
+    assert pause.why == "ListOrderItems waits."
+    assert record(ORDER_ID).stage is Stage.TO_COMPARE

@@ -1,0 +1,35 @@
+"""A person can have a cancellation told again."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.retry_cancellation import retry_cancellation
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_cancellation
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("stage", [CancellationStage.SET_ASIDE, CancellationStage.TO_TELL])
+def test_what_the_oms_does_not_know_is_told_at_once(books, keep_cancellation, cancellation, stage):
+    waits = {"stage": stage, "due_at": LATER + timedelta(minutes=9), "attempts": 7}
+    keep_cancellation(a_cancellation(**waits, reason="Assure refused it."))
+
+    retry_cancellation(books, CONNECTION, ORDER_ID, LATER)
+
+    kept = cancellation(ORDER_ID)
+    assert (kept.stage, kept.due_at) == (CancellationStage.TO_TELL, LATER)
+    assert (kept.attempts, kept.reason) == (0, "")
+
+
+def test_what_the_oms_knows_stays_as_it_is(books, keep_cancellation, cancellation):
+    keep_cancellation(a_cancellation(stage=CancellationStage.TOLD))
+
+    before = retry_cancellation(books, CONNECTION, ORDER_ID, LATER)
+
+    assert cancellation(ORDER_ID) == before == a_cancellation(stage=CancellationStage.TOLD)
+
+
+def test_an_order_without_a_cancellation_is_told_so(books):
+    assert retry_cancellation(books, CONNECTION, ORDER_ID, LATER) is None
