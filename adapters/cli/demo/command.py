@@ -12,7 +12,7 @@ import click
 from ....ports.clock import WallClock
 from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
 from ..tables import show_table
-from . import house_rules, order_flow, shipment_flow, stock_flow
+from . import cancellation_flow, house_rules, order_flow, shipment_flow, stock_flow
 from .day import LOST_ANSWERS, live
 from .progress import shown_progress
 from .seen import (
@@ -27,7 +27,13 @@ from .seen import (
 )
 from .world import World, opened_world
 
-FLOWS = (order_flow.FLOW, shipment_flow.FLOW, stock_flow.FLOW, house_rules.FLOW)
+FLOWS = (
+    order_flow.FLOW,
+    shipment_flow.FLOW,
+    cancellation_flow.FLOW,
+    stock_flow.FLOW,
+    house_rules.FLOW,
+)
 """Every flow that the demo shows and judges."""
 
 LOG = "log.jsonl"

@@ -17,13 +17,19 @@ STOCK_FEED = "_POST_INVENTORY_AVAILABILITY_DATA_"
 
 @dataclass(frozen=True, slots=True)
 class ChannelOrder:
-    """An order as the channel's side shows it."""
+    """An order as the channel's side shows it; `lines` are the units ordered now, by line."""
 
     order_id: str
     status: str
     placed_at: datetime
     updated_at: datetime
     by_amazon: bool
+    lines: Mapping[str, int]
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Nothing of it is to be shipped any more."""
+        return self.status == "Canceled"
 
     @property
     def is_to_be_shipped(self) -> bool:
@@ -33,12 +39,22 @@ class ChannelOrder:
 
 @dataclass(frozen=True, slots=True)
 class DeskOrder:
-    """An order as Assure's side shows it; `posts` is how often it was sent."""
+    """
+    An order as Assure's side shows it.
+
+    Args:
+        posts: how often it was sent.
+        lines, cancelled: units as delivered and as cancelled, by line.
+        invoiced: nothing of it can be cancelled any more.
+    """
 
     order_id: str
     received_at: datetime
     posts: int
     personal: frozenset[str]
+    lines: Mapping[str, int]
+    cancelled: Mapping[str, int]
+    invoiced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,7 @@ def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:
             placed_at=datetime.fromisoformat(found["placed_at"]),
             updated_at=datetime.fromisoformat(found["updated_at"]),
             by_amazon=found["by_amazon"],
+            lines={line["order_item_id"]: line["quantity_ordered"] for line in found["lines"]},
         )
         for found in channel.tell("orders")["orders"]
     }
@@ -123,6 +140,9 @@ def desk_orders(desk: SandboxControl) -> tuple[DeskOrder, ...]:
             received_at=datetime.fromisoformat(found["received_at"]),
             posts=found["posts"],
             personal=frozenset(_personal(found["body"])),
+            lines={item["orderItemCode"]: item["quantity"] for item in found["body"]["orderItems"]},
+            cancelled=found["cancelled"],
+            invoiced=found["invoiced"],
         )
         for found in desk.tell("orders")
     )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channel_connector.adapters.cli.demo import (
+    cancellation_flow,
     house_rules,
     order_flow,
     shipment_flow,
@@ -28,6 +29,7 @@ from channel_connector.adapters.cli.demo.stock_keeper import Told
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+LINES = {"line-1": 2}
 EARLY = NOON + timedelta(minutes=20)
 
 
@@ -38,9 +40,21 @@ def seen():
         began_at=NOON,
         now=NOON + timedelta(hours=1),
         at_channel={
-            "403-1": ChannelOrder("403-1", "Unshipped", NOON + MINUTE, EARLY, by_amazon=False)
+            "403-1": ChannelOrder(
+                "403-1", "Unshipped", NOON + MINUTE, EARLY, by_amazon=False, lines=LINES
+            )
         },
-        at_desk=(DeskOrder("403-1", EARLY + timedelta(minutes=3), 1, frozenset({"Asha Testrao"})),),
+        at_desk=(
+            DeskOrder(
+                "403-1",
+                EARLY + timedelta(minutes=3),
+                1,
+                frozenset({"Asha Testrao"}),
+                lines={"line-1": 3},
+                cancelled={"line-1": 1},
+                invoiced=False,
+            ),
+        ),
         packed=(
             PackedOrder("403-1", "DONE", EARLY, EARLY + timedelta(minutes=6), frozenset({"ab12"})),
         ),
@@ -60,6 +74,7 @@ def broken(seen):
     return [
         *order_flow.broken(seen),
         *shipment_flow.broken(seen),
+        *cancellation_flow.broken(seen),
         *stock_flow.broken(seen),
         *house_rules.broken(seen),
     ]
@@ -77,12 +92,10 @@ def test_an_order_that_never_arrived_is_told(seen):
 @pytest.mark.parametrize(
     "order",
     [
-        ChannelOrder(
-            "403-1", "Unshipped", NOON + MINUTE, NOON + timedelta(minutes=55), by_amazon=False
-        ),
-        ChannelOrder("403-1", "Canceled", NOON + MINUTE, EARLY, by_amazon=False),
-        ChannelOrder("403-1", "Unshipped", NOON + MINUTE, EARLY, by_amazon=True),
-        ChannelOrder("403-1", "Pending", NOON + MINUTE, EARLY, by_amazon=False),
+        ChannelOrder("403-1", "Unshipped", NOON, NOON + 55 * MINUTE, by_amazon=False, lines=LINES),
+        ChannelOrder("403-1", "Canceled", NOON + MINUTE, EARLY, by_amazon=False, lines=LINES),
+        ChannelOrder("403-1", "Unshipped", NOON + MINUTE, EARLY, by_amazon=True, lines=LINES),
+        ChannelOrder("403-1", "Pending", NOON + MINUTE, EARLY, by_amazon=False, lines=LINES),
     ],
 )
 def test_an_order_that_need_not_be_there_yet_is_not_missed(seen, order):
@@ -134,6 +147,16 @@ def test_a_package_for_a_cancelled_order_is_told(seen):
     cancelled = (replace(package, step="CANCELLED"),)
 
     assert "was cancelled before it was packed" in broken(replace(seen, packed=cancelled))[0]
+
+
+@pytest.mark.parametrize("known", [{}, {"line-1": 2}])
+def test_units_that_the_customer_cancelled_and_assure_knows_otherwise_are_told(seen, known):
+    (order,) = seen.at_desk
+    otherwise = (replace(order, cancelled=known),)
+
+    assert "units are left on the channel" in broken(replace(seen, at_desk=otherwise))[0]
+    invoiced = (replace(order, cancelled=known, invoiced=True),)
+    assert broken(replace(seen, at_desk=invoiced)) == []
 
 
 def test_a_quantity_that_is_not_the_last_word_less_the_buffer_is_told(seen):

@@ -1,0 +1,50 @@
+"""Customer cancellations, from the channel to Assure."""
+
+from collections.abc import Iterator
+
+from .flows import Flow
+from .order_flow import SETTLED
+from .seen import DeskOrder, Seen
+
+
+def summary(seen: Seen) -> Iterator[tuple[str, str]]:
+    """Count cancelled units at Assure, and orders that were cancelled before they got there."""
+    at_desk = {order.order_id for order in seen.at_desk}
+    early = [
+        order_id
+        for order_id, order in seen.at_channel.items()
+        if order.is_cancelled and order_id not in at_desk
+    ]
+    yield "orders cancelled before delivery, and not delivered", str(len(early))
+    yield (
+        "orders with units cancelled at Assure",
+        str(sum(bool(one.cancelled) for one in seen.at_desk)),
+    )
+    yield "units cancelled at Assure", str(sum(sum(one.cancelled.values()) for one in seen.at_desk))
+
+
+def broken(seen: Seen) -> Iterator[str]:
+    """
+    Hold what was seen against: Assure knows each unit that the customer cancelled, and no other.
+
+    An order whose invoice Assure has cannot be cancelled there any more.
+    """
+    for order in seen.at_desk:
+        at_channel = seen.at_channel.get(order.order_id)
+        if at_channel is None or order.invoiced or at_channel.updated_at + SETTLED > seen.now:
+            continue
+        for line, quantity in order.lines.items():
+            left = quantity - order.cancelled.get(line, 0)
+            wanted = 0 if at_channel.is_cancelled else at_channel.lines.get(line, 0)
+            if left != wanted:
+                yield _difference(order, line, left, wanted)
+
+
+def _difference(order: DeskOrder, line: str, left: int, wanted: int) -> str:
+    return (
+        f"Of line {line} of order {order.order_id} {wanted} units are left on the channel, "
+        f"and {left} at Assure."
+    )
+
+
+FLOW = Flow("cancellations", summary, broken)
