@@ -98,6 +98,8 @@ class CancellationBookContract:
             assert search() == [third, second, first]
             assert search(CONNECTION, limit=1) == [third]
             assert search(stages=[CancellationStage.SET_ASIDE]) == [third]
+            assert search(channel_order_id="403-2") == [second]
+            assert search(CONNECTION, channel_order_id="403-2") == []
 
 
 def put(books: Books, *cancellations: Cancellation) -> None:
