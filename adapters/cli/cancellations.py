@@ -1,7 +1,7 @@
 """`cancellations`: what customers cancelled, and whether the OMS knows it."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -11,7 +11,7 @@ from ...ports.stores.cancellations import Cancellation, CancellationStage
 from ...ports.stores.wakeups import Wakeup
 from ..container import Host
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
-from .tables import show_table
+from .tables import moment, show_table
 
 ALL_AT_ONCE = 1_000_000
 
@@ -50,7 +50,7 @@ def list_cancellations(
                 one.channel_order_id,
                 str(one.stage),
                 str(sum(line.quantity for line in one.lines)),
-                _moment(one.noticed_at),
+                moment(one.noticed_at),
                 one.reason,
             )
             for one in found
@@ -134,11 +134,11 @@ def _facts(cancellation: Cancellation) -> Iterable[tuple[str, str]]:
     yield "order", cancellation.channel_order_id
     yield "connection", cancellation.connection
     yield "stage", str(cancellation.stage)
-    yield "noticed", _moment(cancellation.noticed_at)
+    yield "noticed", moment(cancellation.noticed_at)
     if cancellation.told_at is not None:
-        yield "told", _moment(cancellation.told_at)
+        yield "told", moment(cancellation.told_at)
     if cancellation.stage is not CancellationStage.TOLD:
-        yield "next try", _moment(cancellation.due_at)
+        yield "next try", moment(cancellation.due_at)
         yield "failed tries", str(cancellation.attempts)
     if cancellation.reason:
         yield "why it waits", cancellation.reason
@@ -149,7 +149,3 @@ def _facts(cancellation: Cancellation) -> Iterable[tuple[str, str]]:
             "line",
             f"{line.channel_line_id}  {line.channel_sku}  {line.quantity} cancelled, {known} told",
         )
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
