@@ -89,7 +89,8 @@ def _tell_status(host: Host, settings: Settings, clock: WallClock) -> None:
     names = [connection.name for connection in settings.connections]
     for status in read_status(host, names):
         if sys.stdout.isatty():
-            click.echo(f"{clock_text(clock.now())} {status.line}")
+            now = clock.now()
+            click.echo(f"{clock_text(now)} {status.line(now)}")
         else:
             log.info(
                 "connection.status",

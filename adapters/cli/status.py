@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ...core.patience import IDLE
 from ...ports.stores.orders import Stage
 from ...ports.stores.shipments import ShipmentStage
 from ...ports.stores.wakeups import Wakeup
@@ -22,6 +23,9 @@ WORDS = {
 }
 
 
+HOUSEKEEPING = frozenset({"erase_documents", "fold_stock"})
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionStatus:
     """How many orders and shipments are how far, and what each deed waits for."""
@@ -31,9 +35,8 @@ class ConnectionStatus:
     shipments: dict[ShipmentStage, int]
     deeds: tuple[Wakeup, ...]
 
-    @property
-    def line(self) -> str:
-        """All of it for people."""
+    def line(self, now: datetime) -> str:
+        """Tell it to people; deeds that have nothing to do but look again soon are left out."""
         counts = [
             f"{self.orders[stage]:,} {WORDS[stage]}" for stage in Stage if stage in self.orders
         ]
@@ -45,12 +48,16 @@ class ConnectionStatus:
         waits = [
             f"{deed.deed.replace('_', ' ')}{_until(deed)}: {deed.why}"
             for deed in self.deeds
-            if deed.why
+            if deed.why and (deed.halted or _is_worth_telling(deed, now))
         ]
         told = f"{', '.join(counts) or 'no orders yet'}"
         if packed:
             told = f"{told}; packed: {', '.join(packed)}"
         return f"{self.connection}: {told}. " + " | ".join(waits)
+
+
+def _is_worth_telling(deed: Wakeup, now: datetime) -> bool:
+    return deed.deed not in HOUSEKEEPING and deed.due_at > now + IDLE
 
 
 def packing_words(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
