@@ -9,6 +9,7 @@ from .command_line import Commands, common_options
 from .db import db
 from .demo.command import demo
 from .feeds import feeds
+from .listings import listings
 from .orders import orders
 from .run import run
 from .sandbox import sandbox
@@ -40,6 +41,7 @@ for command in (
     shipments,
     stock,
     feeds,
+    listings,
     budgets,
     db,
     sandbox,

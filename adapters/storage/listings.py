@@ -1,6 +1,6 @@
 """The book of listings, in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 import sqlalchemy as sa
@@ -10,12 +10,23 @@ from .statements import in_portions, upsert
 from .tables import listings
 from .transaction import Transaction
 
+SEEN = sa.Table(
+    "listing_rows_seen",
+    sa.MetaData(),
+    sa.Column("channel_sku", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+PAGE = 5000
+
 
 class SqlListingBook:
     """Fulfils `ListingBook` within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._notes_rows = False
 
     def put(self, listings_: Iterable[Listing]) -> None:
         """Insert or replace each listing under its key; no key may come twice."""
@@ -46,3 +57,52 @@ class SqlListingBook:
         """Return how many listings the connection has."""
         question = sa.select(sa.func.count()).where(listings.c.connection == connection)
         return self._transaction.on(connection).execute(question).scalar_one()
+
+    def get(self, connection: str, channel_skus: Iterable[str]) -> dict[str, Listing]:
+        """Return the listings of those SKUs that have one, by SKU."""
+        found = {}
+        for portion in in_portions(channel_skus):
+            question = sa.select(listings).where(
+                listings.c.connection == connection, listings.c.channel_sku.in_(portion)
+            )
+            for row in self._transaction.on(connection).execute(question).mappings():
+                found[row["channel_sku"]] = Listing(**row)
+        return found
+
+    def all(self, connection: str) -> Iterator[Listing]:
+        """Yield the connection's listings by SKU, without holding all of them at once."""
+        after = ""
+        while True:
+            question = (
+                sa.select(listings)
+                .where(listings.c.connection == connection, listings.c.channel_sku > after)
+                .order_by(listings.c.channel_sku)
+                .limit(PAGE)
+            )
+            page = self._transaction.on(connection).execute(question).mappings().all()
+            for row in page:
+                yield Listing(**row)
+            if len(page) < PAGE:
+                return
+            after = page[-1]["channel_sku"]
+
+    def first_seen(self, channel_skus: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """Note each SKU with the row that names it; return the rows of those noted before."""
+        connection = self._transaction.connection
+        if not self._notes_rows:
+            SEEN.drop(connection, checkfirst=True)
+            SEEN.create(connection, checkfirst=False)
+            self._notes_rows = True
+        rows = dict(channel_skus)
+        before: dict[str, int] = {}
+        for portion in in_portions(rows):
+            question = sa.select(SEEN).where(SEEN.c.channel_sku.in_(portion))
+            before.update((row.channel_sku, row.number) for row in connection.execute(question))
+        new = [
+            {"channel_sku": sku, "number": number}
+            for sku, number in rows.items()
+            if sku not in before
+        ]
+        if new:
+            connection.execute(sa.insert(SEEN), new)
+        return before

@@ -1,6 +1,6 @@
 """The book of listings: which of the client's articles stands behind a channel's SKU."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,4 +36,22 @@ class ListingBook(Protocol):
 
     def count(self, connection: str) -> int:
         """Return how many listings the connection has."""
+        ...
+
+    def get(self, connection: str, channel_skus: Iterable[str]) -> dict[str, Listing]:
+        """Return the listings of those SKUs that have one, by SKU."""
+        ...
+
+    def all(self, connection: str) -> Iterator[Listing]:
+        """Yield the connection's listings by SKU, without holding all of them at once."""
+        ...
+
+    def first_seen(self, channel_skus: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """
+        Note each SKU with the row that names it, until the end of this unit of work.
+
+        Returns:
+            The rows noted by earlier calls, of those SKUs that were noted before. No SKU may
+            come twice in one call.
+        """
         ...

@@ -68,6 +68,29 @@ class ListingBookContract:
     def test_no_sku_is_never_unmapped(self, books: Books) -> None:
         assert unmapped(books, []) == ()
 
+    def test_listings_are_found_by_sku(self, books: Books) -> None:
+        put(books, a_listing("RED-MUG"), a_listing("BLUE-MUG"))
+
+        with books.look() as book:
+            assert book.listings.get(CONNECTION, ["RED-MUG", "TEAPOT"]) == {
+                "RED-MUG": a_listing("RED-MUG")
+            }
+
+    def test_all_listings_are_yielded_once(self, books: Books) -> None:
+        skus = [f"SKU-{number:05}" for number in range(5001)]
+        put(books, *map(a_listing, skus), a_listing("RED-MUG", connection="acme_elsewhere"))
+
+        with books.look() as book:
+            found = [listing.channel_sku for listing in book.listings.all(CONNECTION)]
+        assert sorted(found) == skus
+
+    def test_a_sku_that_was_noted_before_is_told_with_its_row(self, books: Books) -> None:
+        with books.change() as book:
+            assert book.listings.first_seen([("RED-MUG", 2)]) == {}
+            assert book.listings.first_seen([("RED-MUG", 3), ("TEAPOT", 4)]) == {"RED-MUG": 2}
+        with books.change() as book:
+            assert book.listings.first_seen([("RED-MUG", 5)]) == {}
+
 
 def put(books: Books, *listings: Listing) -> None:
     """Put the listings in a change of their own."""

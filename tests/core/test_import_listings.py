@@ -1,0 +1,100 @@
+"""A listing file goes in whole or not at all, and frees the orders that waited for it."""
+
+import pytest
+
+from channel_connector.core.import_listings import ImportListings
+from channel_connector.core.listing_check import ListingRow
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
+
+LATER = NOON.replace(hour=13)
+
+
+def row(number, channel_sku, client_sku="ART-1"):
+    return ListingRow(number, client_sku, "B000000001", channel_sku)
+
+
+def imported(books, rows, **how):
+    problems = []
+    done = ImportListings(books, CONNECTION, **how).run(rows, problems.append, LATER)
+    return done, [(problem.number, problem.reason) for problem in problems]
+
+
+def kept(books):
+    with books.look() as book:
+        return {one.channel_sku: one.client_sku for one in book.listings.all(CONNECTION)}
+
+
+def test_rows_are_new_changed_or_unchanged(books):
+    imported(books, [row(2, "A"), row(3, "B")])
+
+    done, _ = imported(books, [row(2, "A"), row(3, "B", "ART-2"), row(4, "C")])
+
+    assert (done.new, done.changed, done.unchanged, done.kept) == (1, 1, 1, True)
+
+
+def test_one_refused_row_keeps_the_whole_file_out(books):
+    done, problems = imported(books, [row(2, "A"), row(3, "")])
+
+    assert problems == [(3, "Channel SKU Id is empty.")]
+    assert not done.kept
+    assert kept(books) == {}
+
+
+def test_the_valid_rows_alone_go_in_by_wish(books):
+    imported(books, [row(2, "A"), row(3, "")], valid_only=True)
+
+    assert kept(books) == {"A": "ART-1"}
+
+
+def test_a_dry_run_changes_nothing(books):
+    done, _ = imported(books, [row(2, "A")], dry_run=True)
+
+    assert (done.new, done.kept) == (1, False)
+    assert kept(books) == {}
+
+
+@pytest.mark.parametrize("between", [0, 6000])
+def test_a_second_row_with_the_same_sku_is_refused_however_far_away(books, between):
+    rows = [row(number, f"SKU-{number}") for number in range(3, 3 + between)]
+
+    _, problems = imported(books, [row(2, "A"), *rows, row(9999, "A", "ART-2")])
+
+    assert problems == [(9999, "Row 2 names the same Channel SKU Id.")]
+
+
+@pytest.mark.parametrize(
+    ("client_sku", "said"),
+    [
+        ("8.9E+12", "turned into a number"),
+        ("8,9E+12", "turned into a number"),
+        ("8901030865275.0", "turned into a number"),
+        ("12345678901", "leading zeros"),
+        ("8901030865270", "check digit"),
+        ("X" * 256, "256 characters"),
+        ("ART\x00", "cannot be printed"),
+    ],
+)
+def test_a_damaged_client_sku_is_refused_with_its_reason(books, client_sku, said):
+    _, [(_, reason)] = imported(books, [row(2, "A", client_sku)])
+
+    assert said in reason
+
+
+@pytest.mark.parametrize("client_sku", ["4006381333931", "036000291452", "ART-1", "12345"])
+def test_eans_and_the_clients_own_numbers_are_taken(books, client_sku):
+    assert imported(books, [row(2, "A", client_sku)])[1] == []
+
+
+def test_held_orders_that_have_all_their_listings_are_due_at_once(books):
+    with books.change() as book:
+        for order, skus in (("403-1", ("A",)), ("403-2", ("A", "B"))):
+            due = NOON.replace(hour=20)
+            book.orders.put([a_record(order, stage=Stage.HELD, due_at=due, unmapped_skus=skus)])
+
+    done, _ = imported(books, [row(2, "A")])
+
+    with books.look() as book:
+        due = book.orders.due(CONNECTION, [Stage.HELD], LATER, 10)
+    assert done.released == 1
+    assert [record.channel_order_id for record in due] == ["403-1"]
