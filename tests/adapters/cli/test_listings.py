@@ -1,0 +1,129 @@
+"""Listings are loaded whole or not at all, told row by row, and can be saved again."""
+
+import csv
+
+import pytest
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import a_listing, a_record
+
+GOOD = """\
+Client SKU Id,Channel Serial No.,Channel SKU Id
+8901234567890,B00EXAMPLE,RED-MUG
+ACME-7,B00EXAMPLF,BLUE-MUG
+"""
+DAMAGED = GOOD + "8.9E+12,B00EXAMPLG,WHITE-MUG\n"
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/books.db")
+    database.upgrade()
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def books(database):
+    """An order that is held since its mugs have no listing, and one listing that is old."""
+    books = SqlBooks(database)
+    with books.change() as book:
+        held = {"stage": Stage.HELD, "unmapped_skus": ("RED-MUG", "BLUE-MUG")}
+        book.orders.put([a_record("403-1", connection="acme", **held)])
+    return books
+
+
+@pytest.fixture
+def load(call, books, tmp_path):
+    """Return a function that imports a file with this text."""
+
+    def run(text, *options):
+        file = tmp_path / "listings.csv"
+        file.write_text(text, "utf-8")
+        return call("listings", "import", str(file), "--connection", "acme", *options)
+
+    return run
+
+
+def skus(books):
+    with books.look() as book:
+        return [listing.channel_sku for listing in book.listings.all("acme")]
+
+
+def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, books, database):
+    result = load(GOOD)
+
+    assert result.exit_code == 0
+    assert "2 rows: 2 new, 0 changed, 0 unchanged, 0 refused. 1 held orders" in result.stdout
+    assert skus(books) == ["BLUE-MUG", "RED-MUG"]
+    assert "deliver_orders" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
+
+
+def test_a_damaged_row_keeps_the_file_out_and_is_told_with_its_number(load, books):
+    result = load(DAMAGED)
+
+    assert result.exit_code == 1
+    assert "row 4: Client SKU Id 8.9E+12 was turned into a number" in result.stderr
+    assert "Nothing was changed." in result.stdout
+    assert skus(books) == []
+
+
+def test_the_rows_that_are_well_are_taken_where_that_is_wished(load, books, tmp_path):
+    report = tmp_path / "report.csv"
+
+    result = load(DAMAGED, "--valid-only", "--report", str(report))
+
+    assert result.exit_code == 1
+    assert skus(books) == ["BLUE-MUG", "RED-MUG"]
+    with report.open(encoding="utf-8", newline="") as told:
+        [heading, row] = csv.reader(told)
+    assert heading == ["row", "Channel SKU Id", "reason"]
+    assert row[:2] == ["4", "WHITE-MUG"]
+
+
+def test_a_dry_run_tells_and_changes_nothing(load, books):
+    result = load(GOOD, "--dry-run")
+
+    assert "2 new" in result.stdout
+    assert skus(books) == []
+
+
+def test_a_connection_that_is_not_in_the_settings_gets_no_listing(call, books, tmp_path):
+    file = tmp_path / "listings.csv"
+    file.write_text(GOOD, "utf-8")
+
+    result = call("listings", "import", str(file), "--connection", "zeta")
+
+    assert result.exit_code == 2
+    assert "has no connection zeta" in result.stderr
+
+
+def test_what_is_exported_can_be_imported_again_and_changes_nothing(load, call, tmp_path):
+    load(GOOD)
+    file = tmp_path / "saved.csv"
+
+    call("listings", "export", str(file), "--connection", "acme")
+
+    assert "2 unchanged" in load(file.read_text("utf-8")).stdout
+
+
+def test_listings_are_listed_and_shown(call, load):
+    load(GOOD)
+
+    assert len(call("listings", "list", "--connection", "acme").stdout.splitlines()) == 3
+    assert "ACME-7" in call("listings", "show", "BLUE-MUG", "--connection", "acme").stdout
+    unknown = call("listings", "show", "PINK-MUG", "--connection", "acme")
+    assert unknown.exit_code == 1
+    assert "acme has no listing of PINK-MUG" in unknown.stderr
+
+
+def test_orders_that_miss_a_listing_are_shown_before_they_fail(call, books):
+    with books.change() as book:
+        book.listings.put([a_listing("RED-MUG", connection="acme")])
+
+    [_, row] = call("listings", "missing", "--connection", "acme").stdout.splitlines()
+
+    assert row.split() == ["BLUE-MUG", "403-1", "HELD"]
