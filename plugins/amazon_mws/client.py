@@ -153,6 +153,7 @@ class AmazonClient:
             self._account.secret_key.reveal(),
             token.reveal() if token else "",
             call.parameters.get("NextToken", ""),
+            *call.hide,
             signature,
             unquote(signature),
         )

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from ...ports.document_source import DocumentsMade
 from .answers import ALL, Element, contents_of, parse
 from .documents_feed import message_ids
+from .sayings import without_personal_data
 
 _REFERENCES = frozenset({"documentreportreferenceid", "reportreferenceid"})
 _ORDER = "amazonorderid"
@@ -87,14 +88,15 @@ def _is_error(entry: Element) -> bool:
 
 
 def _reason(entry: Element) -> str:
-    """Return all that an entry says beside its ids."""
+    """Return all that an entry says beside its ids, fit to be shown."""
     ids = {_ORDER, _MESSAGE, "resultcode"}
     words = (
         " ".join((part.text or "").split())
         for part in entry.iter()
         if ALL[part.tag].casefold() not in ids
     )
-    return ": ".join(filter(None, words))[:_LONGEST_REASON] or _NO_REASON
+    said = without_personal_data(": ".join(filter(None, words)))
+    return said[:_LONGEST_REASON] or _NO_REASON
 
 
 def _counts_errors(root: Element, orders: int) -> bool:

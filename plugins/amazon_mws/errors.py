@@ -21,6 +21,7 @@ from ...ports.errors import (
 from ...ports.rate_policy import CallResult, Outcome
 from .answers import Element, NoAnswer, Reply, contents_of, parse, request_id_of
 from .moments import read_moment
+from .sayings import without_personal_data
 
 _LONGEST_MESSAGE = 300
 _STAMP_ALLOWED = timedelta(minutes=15)
@@ -120,9 +121,9 @@ def read_fault(reply: Reply, hide: Iterable[str] = ()) -> Fault:
 
 
 def _fit_to_show(message: str, hide: Iterable[str]) -> str:
-    for value in filter(None, hide):
+    for value in sorted(filter(None, hide), key=len, reverse=True):
         message = message.replace(value, "***")
-    return " ".join(message.split())[:_LONGEST_MESSAGE]
+    return without_personal_data(" ".join(message.split()))[:_LONGEST_MESSAGE]
 
 
 def _reset(reply: Reply, message: str) -> datetime | None:

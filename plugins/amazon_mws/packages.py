@@ -1,6 +1,6 @@
 """Maps Easy Ship's pickup slots and packages to ours; knows no network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ...ports.shipment_creator import Booking, Parcel, PickupSlot, Serials
@@ -9,6 +9,8 @@ from .moments import read_moment
 
 _NOT_BOOKED = frozenset({"Unscheduled", "LabelCanceled"})
 """Words for a package that nobody will pick up; all others are an open set."""
+
+_SERIALS = "OrderItemSerialNumberList.member"
 
 
 def parcel_parameters(parcel: Parcel, prefix: str = "") -> dict[str, str]:
@@ -30,8 +32,13 @@ def serial_parameters(serials: Sequence[Serials], prefix: str) -> dict[str, str]
         item = f"{prefix}PackageItemList.Item.{place}"
         parameters[f"{item}.OrderItemId"] = line.channel_line_id
         for number, serial in enumerate(line.numbers, start=1):
-            parameters[f"{item}.OrderItemSerialNumberList.member.{number}"] = serial
+            parameters[f"{item}.{_SERIALS}.{number}"] = serial
     return parameters
+
+
+def serial_numbers_in(parameters: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the serial numbers that these parameters send."""
+    return tuple(value for name, value in parameters.items() if _SERIALS in name)
 
 
 def read_slots(result: Element) -> tuple[PickupSlot, ...]:

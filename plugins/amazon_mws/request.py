@@ -40,7 +40,8 @@ class Call:
 
     `concerning` is what the call is about, for its record; `work` is the class of work that
     it is for, where its budget tells classes apart. `feed` is XML that travels as the body,
-    with all parameters in the address; its MD5 stands among them.
+    with all parameters in the address; its MD5 stands among them. `hide` are values that no
+    text may show, though Amazon's message may repeat them.
     """
 
     section: Section
@@ -49,6 +50,7 @@ class Call:
     concerning: str = ""
     work: str = ""
     feed: IO[bytes] | None = None
+    hide: tuple[str, ...] = ()
 
 
 def signed_form(call: Call, account: AmazonAccount, at: datetime) -> str:

@@ -12,7 +12,13 @@ from .answers import Element, NoAnswer
 from .client import AmazonClient
 from .errors import RequestRefused
 from .moments import write_moment
-from .packages import parcel_parameters, read_package, read_slots, serial_parameters
+from .packages import (
+    parcel_parameters,
+    read_package,
+    read_slots,
+    serial_numbers_in,
+    serial_parameters,
+)
 from .request import EASY_SHIP, Call
 
 Read = TypeVar("Read")
@@ -113,7 +119,8 @@ class AmazonShipmentCreator:
         read: Callable[[Element], Read],
     ) -> Read | Deferred:
         parameters = {"MarketplaceId": self.marketplace_id, **parameters}
-        call = Call(EASY_SHIP, action, parameters, channel_order_id)
+        hide = serial_numbers_in(parameters)
+        call = Call(EASY_SHIP, action, parameters, channel_order_id, hide=hide)
         try:
             answer = self.client.call(call, now)
             return answer if isinstance(answer, Deferred) else read(answer.result)

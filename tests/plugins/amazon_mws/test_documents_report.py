@@ -82,6 +82,17 @@ def test_an_entry_about_an_order_without_a_reference_is_its_refusal():
     assert report.refused == {SECOND: "E7: It is not scheduled."}
 
 
+def test_a_reason_shows_no_buyer():
+    told = (
+        f"<ErrorMessage><AmazonOrderID>{FIRST}</AmazonOrderID><ErrorDescription>"
+        "Write to asha@buyers.example or +91 98765 43210</ErrorDescription></ErrorMessage>"
+    )
+
+    report = made(ONE_REFERENCE.format(errors=1, more=told), FIRST)
+
+    assert report.refused == {FIRST: "Write to *** or ***"}
+
+
 def test_an_entry_that_names_its_message_only_is_known_by_the_orders_digits():
     told = f"<Error><MessageID>{FIRST_DIGITS}</MessageID><Text>No tax rate.</Text></Error>"
 

@@ -182,6 +182,19 @@ def test_secrets_that_amazon_repeats_are_not():
     assert fault.message == "bad: AWSAccessKeyId=***&Signature=***"
 
 
+def test_of_two_secrets_the_longer_one_is_hidden_as_a_whole():
+    body = "<E><Error><Code>X</Code><Message>bad: SN-77</Message></Error></E>"
+
+    assert fault_of(body, hide=("SN-7", "SN-77")).message == "bad: ***"
+
+
+def test_a_buyer_that_amazon_names_is_not_shown_not_even_in_part():
+    said = f"{'x' * 290} asha@buyers.example or 98765\n43210"
+    body = f"<E><Error><Code>X</Code><Message>{said}</Message></Error></E>"
+
+    assert fault_of(body).message == f"{'x' * 290} *** or ***"[:300]
+
+
 def test_a_message_without_end_is_cut():
     body = f"<E><Error><Code>X</Code><Message>{'x' * 5000}</Message></Error></E>"
 

@@ -8,7 +8,13 @@ from pypdf import PdfReader
 
 from channel_connector.plugins.amazon_mws.document_source import LISTED_WITHIN
 from channel_connector.ports.document_source import Wanted
-from channel_connector.ports.errors import AlreadyBooked, DocumentsRefused, SlotLost, Unavailable
+from channel_connector.ports.errors import (
+    AlreadyBooked,
+    DocumentsRefused,
+    ShipmentRefused,
+    SlotLost,
+    Unavailable,
+)
 from channel_connector.ports.shipment_creator import Serials
 from channel_connector.ports.testing.builders import a_parcel
 
@@ -106,6 +112,18 @@ def test_a_slot_that_was_listed_long_ago_is_lost(shop, packer):
 
     with pytest.raises(SlotLost):
         packer.creator.book(order_id, a_parcel(), slot, (), shop.now)
+
+
+def test_no_refusal_repeats_a_serial_number_or_a_buyer(shop, packer):
+    [order_id] = shop.place(1)
+    slot, serials = packer.slots(order_id)[0], (Serials("1", ("SN-7", "SN-77")),)
+    said = f"SN-77 of asha@buyers.example, +91 98765 43210, order {order_id}"
+    shop.trouble("error", code="InvalidRequest", status=400, message=said)
+
+    with pytest.raises(ShipmentRefused) as refused:
+        packer.creator.book(order_id, a_parcel(), slot, serials, shop.now)
+
+    assert f"(InvalidRequest: *** of ***, ***, order {order_id})" in str(refused.value)
 
 
 def test_the_invoices_number_is_told_some_time_after_the_booking(shop, booked, packer):
