@@ -27,6 +27,8 @@ _NO_REPORT = frozenset(
     {
         "AccessToReportDenied",
         "InvalidReportId",
+        "InvalidReportType",
+        "InvalidRequest",
         "ReportNoLongerAvailable",
     }
 )

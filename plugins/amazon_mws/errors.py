@@ -29,6 +29,8 @@ _STAMP_ALLOWED = timedelta(minutes=15)
 _THROTTLED = frozenset({"RequestThrottled", "QuotaExceeded"})
 _PASSING = frozenset({"InternalError", "ServiceUnavailable", "InputStreamDisconnected"})
 _NOT_READY = frozenset({"FeedProcessingResultNotReady", "ReportNotReady"})
+_DENIED = frozenset({"AccessToReportDenied", "AccessToFeedProcessingResultDenied"})
+"""One document is not given out; the credentials are accepted all the same."""
 
 _ACCESS_KEY = (
     "Amazon does not know the access key id. Compare access_key_id with the developer's keys; "
@@ -178,7 +180,7 @@ def sorted_error(action: str, fault: Fault, clocks_apart: timedelta) -> Connecto
             f"{action} was refused: Amazon does not know the page token{said}. "
             "The listing is read again from its first page."
         )
-    if code in _CREDENTIALS or fault.status in {401, 403, 407}:
+    if code in _CREDENTIALS or (fault.status in {401, 403, 407} and code not in _DENIED):
         return CredentialsRefused(
             f"{action} was refused: {_CREDENTIALS.get(code, _UNKNOWN_CREDENTIAL)}{said}"
         )

@@ -31,7 +31,10 @@ NO_RESULT = frozenset(
         "AccessToFeedProcessingResultDenied",
         "FeedCanceled",
         "FeedProcessingResultNoLongerAvailable",
+        "InputDataError",
         "InvalidFeedSubmissionId",
+        "InvalidFeedType",
+        "InvalidRequest",
     }
 )
 """Codes that say of a feed's result: not now, and not later."""

@@ -44,8 +44,10 @@ _NOT_THIS_ORDER = frozenset(
         "InvalidInput",
         "InvalidOrderState",
         "InvalidParameterValue",
+        "MissingParameter",
         "OrderNotEligibleForRescheduling",
         "ResourceNotFound",
+        "ValidationError",
     }
 )
 _NOTHING_BOOKED = frozenset({"ResourceNotFound", "InvalidOrderState"})

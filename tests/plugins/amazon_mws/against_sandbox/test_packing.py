@@ -13,6 +13,7 @@ from channel_connector.ports.errors import (
     DocumentsRefused,
     ShipmentRefused,
     SlotLost,
+    StopConnection,
     Unavailable,
 )
 from channel_connector.ports.shipment_creator import Serials
@@ -274,3 +275,78 @@ def test_a_feed_that_is_done_with_errors_makes_no_documents(shop, booked, packer
 
     assert made.handles == {}
     assert made.refused[order_id]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("AccessToFeedProcessingResultDenied", 400),
+        ("AccessToFeedProcessingResultDenied", 401),
+        ("AccessToFeedProcessingResultDenied", 403),
+        ("FeedCanceled", 400),
+        ("FeedProcessingResultNoLongerAvailable", 400),
+        ("FeedProcessingResultNoLongerAvailable", 404),
+        ("InputDataError", 400),
+        ("InvalidFeedSubmissionId", 400),
+        ("InvalidFeedType", 400),
+        ("InvalidRequest", 400),
+    ],
+)
+def test_a_result_that_is_not_given_out_is_the_trouble_of_one_feed(shop, packer, code, status):
+    shop.trouble("error", operation="GetFeedSubmissionResult", code=code, status=status)
+
+    with pytest.raises(DocumentsRefused, match=code):
+        packer.documents.result("1", ["403-1234567-1234567"], shop.now)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("AccessToReportDenied", 400),
+        ("AccessToReportDenied", 401),
+        ("AccessToReportDenied", 403),
+        ("InvalidReportId", 400),
+        ("InvalidReportType", 400),
+        ("InvalidRequest", 400),
+        ("ReportNoLongerAvailable", 400),
+        ("ReportNoLongerAvailable", 404),
+    ],
+)
+def test_a_file_that_is_not_given_out_is_the_trouble_of_one_order(shop, packer, code, status):
+    shop.trouble("error", operation="GetReport", code=code, status=status)
+
+    with pytest.raises(DocumentsRefused, match=code):
+        packer.documents.fetch("1", shop.now)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "InvalidRequest",
+        "InvalidOrderState",
+        "MissingParameter",
+        "ResourceNotFound",
+        "ValidationError",
+    ],
+)
+@pytest.mark.parametrize("step", ["slots", "book", "move"])
+def test_a_refusal_of_one_order_stops_no_other(shop, packer, code, step):
+    [order_id] = shop.place(1)
+    slot = packer.slots(order_id)[0]
+    shop.trouble("error", code=code, status=400)
+    steps = {
+        "slots": lambda: packer.slots(order_id),
+        "book": lambda: packer.creator.book(order_id, a_parcel(), slot, (), shop.now),
+        "move": lambda: packer.creator.move(order_id, "a-package", slot, shop.now),
+    }
+
+    with pytest.raises(ShipmentRefused, match=code):
+        steps[step]()
+
+
+def test_an_account_that_is_not_served_here_stops_the_connection(shop, packer):
+    [order_id] = shop.place(1)
+    shop.trouble("error", code="RegionNotSupported", status=404)
+
+    with pytest.raises(StopConnection):
+        packer.slots(order_id)
