@@ -41,26 +41,28 @@ def serial_numbers_in(parameters: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(value for name, value in parameters.items() if _SERIALS in name)
 
 
-def read_slots(result: Element) -> tuple[PickupSlot, ...]:
+def read_slots(result: Element, channel_order_id: str) -> tuple[PickupSlot, ...]:
     """
     Read the result of ListPickupSlots, earliest first; a slot without its times is left out.
 
     Raises:
-        NoAnswer: it holds no list of slots, not even an empty one.
+        NoAnswer: it holds no list of slots, not even an empty one, or is about another order.
     """
-    slots = contents_of(result).groups.get("PickupSlotList")
+    contents = contents_of(result)
+    _check_order(contents, channel_order_id)
+    slots = contents.groups.get("PickupSlotList")
     if slots is None:
         raise NoAnswer("the answer holds no list of pickup slots")
     found = (_slot(contents_of(entry)) for entry in entries_of(slots, "PickupSlot"))
     return tuple(sorted(filter(None, found), key=lambda slot: slot.starts_at))
 
 
-def read_package(result: Element) -> Booking | None:
+def read_package(result: Element, channel_order_id: str) -> Booking | None:
     """
     Read a result that holds one package; None where nobody will pick it up.
 
     Raises:
-        NoAnswer: it holds no package, or one without an id.
+        NoAnswer: it holds no package, or one without an id, or that of another order.
     """
     package = next(_packages(result), None)
     if package is None:
@@ -69,6 +71,7 @@ def read_package(result: Element) -> Booking | None:
     scheduled = contents_of(contents.groups.get("ScheduledPackageId"))
     if "PackageId" not in scheduled.texts:
         raise NoAnswer("the answer holds a package without its id")
+    _check_order(scheduled, channel_order_id)
     state = contents.texts.get("PackageStatus", "")
     if state in _NOT_BOOKED:
         return None
@@ -80,6 +83,11 @@ def read_package(result: Element) -> Booking | None:
         invoice.get("InvoiceNumber", ""),
         _moment(invoice.get("InvoiceDate", "")),
     )
+
+
+def _check_order(contents: Contents, channel_order_id: str) -> None:
+    if contents.texts.get("AmazonOrderId", channel_order_id) != channel_order_id:
+        raise NoAnswer("the answer is about another order")
 
 
 def _packages(result: Element) -> Iterator[Element]:

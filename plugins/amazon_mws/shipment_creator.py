@@ -118,14 +118,16 @@ class AmazonShipmentCreator:
         parameters: dict[str, str],
         channel_order_id: str,
         now: datetime,
-        read: Callable[[Element], Read],
+        read: Callable[[Element, str], Read],
     ) -> Read | Deferred:
         parameters = {"MarketplaceId": self.marketplace_id, **parameters}
         hide = serial_numbers_in(parameters)
         call = Call(EASY_SHIP, action, parameters, channel_order_id, hide=hide)
         try:
             answer = self.client.call(call, now)
-            return answer if isinstance(answer, Deferred) else read(answer.result)
+            if isinstance(answer, Deferred):
+                return answer
+            return read(answer.result, channel_order_id)
         except NoAnswer as problem:
             raise Unavailable(
                 f"{action} brought no answer: {problem}. What it did is read from Amazon."
@@ -160,8 +162,8 @@ def _sorted(channel_order_id: str, refused: RequestRefused) -> ConnectorError:
     return refused
 
 
-def _package_of(result: Element) -> Booking:
-    booking = read_package(result)
+def _package_of(result: Element, channel_order_id: str) -> Booking:
+    booking = read_package(result, channel_order_id)
     if booking is None:
         raise NoAnswer("the answer holds a package that is not booked")
     return booking
