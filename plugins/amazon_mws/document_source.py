@@ -73,7 +73,7 @@ class AmazonDocumentSource:
             document = self.feeds.result(submission_id, now)
             if isinstance(document, Deferred):
                 return document
-            return read_documents_report(document.body, channel_order_ids)
+            return read_documents_report(document, submission_id, channel_order_ids)
         except NoAnswer as problem:
             raise no_answer("GetFeedSubmissionResult", problem) from None
         except RequestRefused as refused:

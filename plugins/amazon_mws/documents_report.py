@@ -9,11 +9,13 @@ is looked for is found by name, without case, at any depth.
 from collections.abc import Collection, Iterator
 
 from ...ports.document_source import DocumentsMade
-from .answers import ALL, Element, contents_of, parse
+from .answers import ALL, Element, NoAnswer, contents_of, parse
+from .documents import Document
 from .documents_feed import message_ids
 from .sayings import without_personal_data
 
 _REFERENCES = frozenset({"documentreportreferenceid", "reportreferenceid"})
+_FEEDS = frozenset({"feedsubmissionid", "documenttransactionid"})
 _ORDER = "amazonorderid"
 _MESSAGE = "messageid"
 _REFUSED = "error"
@@ -21,39 +23,54 @@ _WHOLE_FEED = "0"
 _LONGEST_REASON = 300
 
 _NO_REASON = "Amazon made no document and told no reason."
+_UNREADABLE = "Amazon's report on the feed cannot be read, so there are no documents."
+_AMBIGUOUS = "Amazon made several documents and did not tell whose they are."
 
 
-def read_documents_report(body: bytes, channel_order_ids: Collection[str]) -> DocumentsMade:
+def read_documents_report(
+    document: Document, feed_id: str, channel_order_ids: Collection[str]
+) -> DocumentsMade:
     """
     Return handles and refusals for these orders; each stands in one of the two.
 
+    What is no XML is a refusal where its MD5 shows that Amazon meant it so.
+
     Raises:
-        NoAnswer: it is no XML.
+        NoAnswer: it is no XML, or about another feed.
     """
-    root = parse(body)
+    try:
+        root = parse(document.body)
+    except NoAnswer:
+        if not document.content_md5:
+            raise
+        return DocumentsMade(refused=dict.fromkeys(channel_order_ids, _UNREADABLE))
+    if {feed for _, feed in _texts(root, _FEEDS)} - {feed_id}:
+        raise NoAnswer("the report is about another feed")
     entries = list(_entries(root))
-    shared = [
+    shared = {
         reference
-        for part, reference in _references(root)
+        for part, reference in _texts(root, _REFERENCES)
         if not any(above in entries for above in part.iterancestors())
-    ]
+    }
     handles: dict[str, str] = {}
     refused: dict[str, str] = {}
     by_message = {message: order_id for order_id, message in message_ids(channel_order_ids).items()}
     for entry in entries:
         order_id = _text(entry, _ORDER) or by_message.get(_text(entry, _MESSAGE), "")
-        reference = next((text for _, text in _references(entry)), "")
+        reference = next((text for _, text in _texts(entry, _REFERENCES)), "")
         if order_id and reference:
             handles[order_id] = reference
         elif order_id and _is_error(entry):
             refused[order_id] = _reason(entry)
         elif _text(entry, _MESSAGE) == _WHOLE_FEED and _is_error(entry):
             refused |= {each: _reason(entry) for each in channel_order_ids}
-    if shared and not _counts_errors(root, len(channel_order_ids)):
-        handles |= {each: shared[0] for each in channel_order_ids if each not in refused}
+    if len(shared) == 1 and not _counts_errors(root, len(channel_order_ids)):
+        (only,) = shared
+        handles = {each: only for each in channel_order_ids if each not in refused} | handles
+    no_reason = _AMBIGUOUS if len(shared) > 1 else _NO_REASON
     return DocumentsMade(
         {each: handles[each] for each in channel_order_ids if each in handles},
-        {each: refused.get(each, _NO_REASON) for each in channel_order_ids if each not in handles},
+        {each: refused.get(each, no_reason) for each in channel_order_ids if each not in handles},
     )
 
 
@@ -68,10 +85,10 @@ def _entries(element: Element) -> Iterator[Element]:
             yield from _entries(child)
 
 
-def _references(element: Element) -> Iterator[tuple[Element, str]]:
+def _texts(element: Element, names: Collection[str]) -> Iterator[tuple[Element, str]]:
     for part in element.iter():
         text = (part.text or "").strip()
-        if text and ALL[part.tag].casefold() in _REFERENCES:
+        if text and ALL[part.tag].casefold() in names:
             yield part, text
 
 

@@ -1,11 +1,15 @@
 """The report on a documents feed is read in every form that was seen or may be feared."""
 
+from pathlib import Path
+
 import pytest
 
 from channel_connector.plugins.amazon_mws.answers import NoAnswer
+from channel_connector.plugins.amazon_mws.documents import Document
 from channel_connector.plugins.amazon_mws.documents_report import read_documents_report
 
 FIRST, SECOND = "403-1234567-1234567", "403-7654321-7654321"
+RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"
 FIRST_DIGITS = "40312345671234567"
 
 ONE_REFERENCE = """<?xml version="1.0"?>
@@ -31,9 +35,20 @@ REFUSED_WHOLE = """<AmazonEnvelope><Header><DocumentVersion>1.02</DocumentVersio
   <ResultDescription>XML Parsing Fatal Error</ResultDescription></Result>
 </ProcessingReport></Message></AmazonEnvelope>"""
 
+TEXT = "Feed Processing Summary:\n\tNumber of records processed\t\t1"
 
-def made(text, *order_ids):
-    return read_documents_report(text.encode(), order_ids)
+
+def made(text, *order_ids, feed_id="50000000001"):
+    return read_documents_report(Document(text.encode()), feed_id, order_ids)
+
+
+@pytest.mark.skipif(
+    not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
+)
+def test_the_published_example_tells_its_reference():
+    body = (RECORDED / "amazon_samples" / "easyship_feed_result.xml").read_text("utf-8")
+
+    assert made(body, FIRST, feed_id="383186020424").handles == {FIRST: "383187020424"}
 
 
 def test_one_reference_is_the_handle_of_every_order():
@@ -141,4 +156,50 @@ def test_a_report_without_any_reference_refuses():
 
 def test_a_report_that_is_no_xml_is_no_answer():
     with pytest.raises(NoAnswer):
-        made("Feed Processing Summary:\n\tNumber of records processed\t\t1", FIRST)
+        made(TEXT, FIRST)
+
+
+def test_a_text_that_amazon_meant_to_send_ends_the_wait():
+    document = Document(TEXT.encode(), content_md5="as told")
+
+    report = read_documents_report(document, "50000000001", [FIRST])
+
+    assert report.handles == {}
+    assert "cannot be read" in report.refused[FIRST]
+
+
+@pytest.mark.parametrize("text", [ONE_REFERENCE.format(errors=0, more=""), REFUSED_WHOLE])
+def test_a_report_about_another_feed_is_no_answer(text):
+    """Else an order would get another one's invoice, or be refused for its faults."""
+    with pytest.raises(NoAnswer, match="another feed"):
+        made(text, FIRST, feed_id="50000000002")
+
+
+def test_several_references_that_name_no_order_are_given_to_nobody():
+    more = "<More><DocumentReportReferenceID>60000000002</DocumentReportReferenceID></More>"
+
+    report = made(ONE_REFERENCE.format(errors=0, more=more), FIRST, SECOND)
+
+    assert report.handles == {}
+    assert "whose they are" in report.refused[FIRST]
+
+
+def test_an_order_with_a_reference_of_its_own_keeps_it_beside_a_shared_one():
+    own = (
+        f"<SuccessMessage><AmazonOrderID>{FIRST}</AmazonOrderID>"
+        "<ReportReferenceId>60000000009</ReportReferenceId></SuccessMessage>"
+    )
+
+    report = made(ONE_REFERENCE.format(errors=0, more=own), FIRST, SECOND)
+
+    assert report.handles == {FIRST: "60000000009", SECOND: "60000000001"}
+
+
+def test_an_order_in_the_additional_info_of_a_result_is_the_one_that_failed():
+    told = (
+        "<Result><MessageID>1</MessageID><ResultCode>Error</ResultCode>"
+        "<ResultMessageCode>99</ResultMessageCode><ResultDescription>No.</ResultDescription>"
+        f"<AdditionalInfo><AmazonOrderID>{FIRST}</AmazonOrderID></AdditionalInfo></Result>"
+    )
+
+    assert made(f"<Report>{told}</Report>", FIRST).refused == {FIRST: "99: No."}
