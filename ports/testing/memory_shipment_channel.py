@@ -57,10 +57,6 @@ class MemoryShipmentChannel:
         """Make no documents for this order from now on."""
         self._documents_refused[channel_order_id] = reason
 
-    def make_documents_again(self) -> None:
-        """Refuse no documents any more."""
-        self._documents_refused.clear()
-
     def lose_answers(self, times: int) -> None:
         """Do what the next calls ask for, and let nobody know."""
         self._lost_answers = times

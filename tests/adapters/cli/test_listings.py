@@ -28,7 +28,7 @@ def database(tmp_path):
 
 @pytest.fixture
 def books(database):
-    """An order that is held since its mugs have no listing, and one listing that is old."""
+    """An order that is held, since its mugs have no listing."""
     books = SqlBooks(database)
     with books.change() as book:
         held = {"stage": Stage.HELD, "unmapped_skus": ("RED-MUG", "BLUE-MUG")}
