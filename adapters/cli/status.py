@@ -69,7 +69,7 @@ def packing_words(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
     waiting = sum(shipments.values()) - ready - failed - refused
     return {
         "with label": ready,
-        "waiting for it": waiting,
+        "waiting for their label": waiting,
         "cancelled": refused,
         "waiting for a person": failed,
     }
