@@ -22,11 +22,12 @@ from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
 from ..ports.stores.wakeups import WakeupBook
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
+from .call_keeping import CallKeeping
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
 from .packing import Packing, packing_of
-from .settings import ConnectionSettings, StorageSettings
+from .settings import CallRules, ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
 from .storage.books import SqlBooks
 from .storage.database import Database
@@ -69,24 +70,31 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 
 
 def _connections(
-    settings: Sequence[ConnectionSettings], database: Database, books: Books, clock: WallClock
+    settings: Sequence[ConnectionSettings],
+    database: Database,
+    books: Books,
+    clock: WallClock,
+    calls: CallKeeping,
 ) -> Iterator[tuple[Connection, ...]]:
     with ExitStack() as closing:
-        yield tuple(_open(one, database, books, clock, closing) for one in settings)
+        yield tuple(_open(one, database, books, clock, calls, closing=closing) for one in settings)
 
 
-def _open(
+def _open(  # noqa: PLR0913  # whatever a connection stands on
     settings: ConnectionSettings,
     database: Database,
     books: Books,
     clock: WallClock,
+    calls: CallKeeping,
+    *,
     closing: ExitStack,
 ) -> Connection:
     channel_pace, desk_pace = _paces(settings, database, clock)
-    channel = settings.channel_type.open(settings.settings, Services(channel_pace))
+    recorder = calls.recorder.of(settings.name)
+    channel = settings.channel_type.open(settings.settings, Services(channel_pace, recorder))
     closing.callback(channel.close)
     session = closing.enter_context(requests.Session())
-    desk = AssureOrderDesk(settings.assure, desk_pace, session)
+    desk = AssureOrderDesk(settings.assure, desk_pace, session, recorder)
     packing = packing_of(settings.name, channel, settings.packing, books)
     location = settings.assure.location_code or ""
     stock = stock_of(settings.name, channel, settings.stock, location, books)
@@ -94,6 +102,7 @@ def _open(
         *_deeds(settings, channel, desk, books),
         *(packing.deeds if packing else ()),
         *(stock.deeds if stock else ()),
+        calls.erasure(settings.name),
     )
     return Connection(settings, channel, desk, deeds, packing, stock)
 
@@ -156,12 +165,16 @@ class Host(containers.DeclarativeContainer):
     storage = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
+    calls = providers.Dependency(instance_of=CallRules, default=CallRules())
 
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    connections = providers.Resource(_connections, connection_settings, database, books, clock)
+    call_keeping = providers.Singleton(CallKeeping, database, calls)
+    connections = providers.Resource(
+        _connections, connection_settings, database, books, clock, call_keeping
+    )
     leases = providers.Resource(_leases, wakeups, storage)
     engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
 
@@ -171,9 +184,15 @@ def open_host(
     storage: StorageSettings,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
+    calls: CallRules | None = None,
 ) -> Iterator[Host]:
     """Wire a host, and close whatever of it was opened."""
-    host = Host(storage=storage, connection_settings=tuple(connections), clock=clock or WallClock())
+    host = Host(
+        storage=storage,
+        connection_settings=tuple(connections),
+        clock=clock or WallClock(),
+        calls=calls or CallRules(),
+    )
     try:
         yield host
     finally:

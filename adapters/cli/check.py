@@ -50,7 +50,7 @@ def _findings(command_line: CommandLine) -> Iterator[Finding]:
     settings = command_line.settings(plugins)
     names = ", ".join(connection.name for connection in settings.connections)
     yield Finding("settings", ok=True, text=f"{settings.file} describes {names}")
-    with open_host(settings.storage, settings.connections) as host:
+    with open_host(settings.storage, settings.connections, calls=settings.calls) as host:
         database = _database(host, settings.storage.name)
         yield database
         if database.ok:

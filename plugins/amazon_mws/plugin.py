@@ -72,7 +72,7 @@ def budgets(account: AmazonAccount) -> tuple[Budget, ...]:
 
 def open_channel(account: AmazonAccount, services: Services) -> Channel:
     """Open a session; it connects with the first call."""
-    client = AmazonClient(account, services.rate_policy, open_session())
+    client = AmazonClient(account, services.rate_policy, open_session(), calls=services.calls)
     feeds = AmazonFeeds(client, account.marketplace_id)
     orders = AmazonOrderSource(
         client, services.rate_policy, account.marketplace_id, account.easy_ship_only

@@ -99,7 +99,7 @@ class CallRecordContract:
             CallFilter(since=NOON),
             CallFilter(until=NOON + MINUTE),
             CallFilter(subject=ORDER),
-            CallFilter(CONNECTION, Party.OMS, "CreateOutwardOrder", True, NOON, NOON + MINUTE),
+            CallFilter(CONNECTION, Party.OMS, failed=True, since=NOON, until=NOON + MINUTE),
         ],
         ids=str,
     )
@@ -142,7 +142,7 @@ class CallRecordContract:
 
         assert [one.at for one in found] == [NOON + MINUTE, NOON]
         assert [one.at for one in call_records.of(*ORDER, found[0].place)] == [NOON]
-        assert call_records.count(*ORDER) == 2  # noqa: PLR2004  # of three
+        assert call_records.count(*ORDER) == 2
         assert call_records.count(*ORDER, most=1) == 1
 
     def test_what_a_call_names_twice_is_found_once(
@@ -158,7 +158,7 @@ class CallRecordContract:
         for number in range(4):
             record(recorder, at=NOON + number * MINUTE, subjects=(ORDER,))
 
-        assert call_records.erase(NOON + 3 * MINUTE, most=2) == 2  # noqa: PLR2004  # of three
+        assert call_records.erase(NOON + 3 * MINUTE, most=2) == 2
         left = [NOON + 3 * MINUTE, NOON + 2 * MINUTE]
         assert [one.at for one in call_records.page(CallFilter())] == left
         assert [one.at for one in call_records.of(*ORDER)] == left
@@ -176,6 +176,5 @@ def record(recorder: CallRecorder, **fields: object) -> None:
 
 
 def _fields(call: CallRecord) -> dict[str, object]:
-    return {
-        name: getattr(call, name) for name in CallRecord.__slots__ if name not in {"id", "connection"}
-    }
+    names = set(CallRecord.__slots__) - {"id", "connection"}
+    return {name: getattr(call, name) for name in names}
