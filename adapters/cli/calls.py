@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import click
 
 from ...ports.call_records import Body, CallFilter, CallRecord, Party, Subject, SubjectKind
-from ..container import Host
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .moments import MomentParam
 from .tables import moment, show_table
@@ -17,7 +16,6 @@ PARTIES = {
     Party.FROM_OMS: "from Assure to here",
 }
 MOST_NAMED = 3
-MOST_COUNTED = 1_000
 
 
 @click.group()
@@ -94,13 +92,6 @@ def show(command_line: CommandLine, call: int) -> None:
     for name, body in (("request", found.request), ("answer", found.answer)):
         if body.content is not None:
             click.echo(f"\n{name}, masked:\n{body.content}")
-
-
-def count_of_calls(host: Host, kind: SubjectKind, subject_id: str) -> tuple[str, str]:
-    """Return the line by which another command leads to the calls of something."""
-    count = host.call_keeping().book.count(kind, subject_id, MOST_COUNTED)
-    many = f"{count}, or more" if count == MOST_COUNTED else str(count)
-    return "calls", f"{many}; channel-connector calls list --{kind.lower()} {subject_id}"
 
 
 def _subject(named: dict[str, str | None]) -> Subject | None:
