@@ -26,7 +26,7 @@ _NAMES: Final = """
 HARMLESS: Final = frozenset(_NAMES.split())
 """Names whose values are kept, whether they stand in a body or in an address."""
 
-SHAPE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.:/+=-]{0,99}")
+SHAPE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/+=-]{0,99}")
 """What a code, an id, a count or a moment looks like; anything else is masked all the same."""
 
 NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")

@@ -69,6 +69,8 @@ class SqlCallRecordBook:
         )
         with self.database.writing() as database:
             numbers = database.scalars(oldest).all()
+            if not numbers:
+                return 0
             for table, number in (
                 (call_subjects, call_subjects.c.call),
                 (call_bodies, call_bodies.c.call),

@@ -52,7 +52,7 @@ _CALLS = """
 HARMLESS: Final = frozenset(f"{_ORDERS} {_EASY_SHIP} {_FEEDS} {_REPORTS} {_CALLS}".split())
 """Names of elements and parameters whose values are kept."""
 
-_SHAPE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.:/+=-]{0,99}")
+_SHAPE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/+=-]{0,99}")
 """What a code, an id, a count or a moment looks like; anything else is masked all the same."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,99}")

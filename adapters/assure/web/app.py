@@ -15,7 +15,7 @@ from ....ports.errors import StorageFailed
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
-from .recording import BODY_TOO_LARGE, note_refusal, record_calls
+from .recording import note_refusal, record_calls
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
 from .served import Served
 
@@ -71,7 +71,7 @@ def _http_error(error: HTTPError) -> Answer:
         return _refused(refusal, refusal.message)
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return _refused(Refusal(BODY_TOO_LARGE, "The body is too large. Nothing was done."))
+        return _refused(Refusal("BODY_TOO_LARGE", "The body is too large. Nothing was done."))
     message = f"{status.phrase}. Nothing was done."
     if status in OWN_STATUS:
         return _refused(Refusal(status.name, message, status=status))

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ....ports.call_records import (
     Body,
@@ -34,8 +35,6 @@ ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/+-]{0,99}")
 
 NOT_KNOWN_A_MINUTE: Final = 60
 """So many calls of strangers are recorded, lest they fill the database."""
-
-BODY_TOO_LARGE: Final = "BODY_TOO_LARGE"
 
 NOT_READY: Final = "NOT_READY"
 """The code of an answer that is as it should be: come back later."""
@@ -66,9 +65,9 @@ def now_of_call() -> datetime:
 def note(names: Any) -> None:  # noqa: ANN401  # JSON or a query, of whatever kind
     """Note what the call under way is about."""
     for name, kind in SUBJECTS.items():
-        subject = str(names.get(name, ""))
-        if ID.fullmatch(subject):
-            g.subjects.append(Subject(kind, subject))
+        told = names.get(name)
+        if isinstance(told, str | int) and ID.fullmatch(str(told)):
+            g.subjects.append(Subject(kind, str(told)))
 
 
 def note_skus(skus: Iterable[str]) -> None:
@@ -128,9 +127,12 @@ def _operation() -> str:
 def _request(*, masked: bool) -> Body:
     """Measure what came; of a stranger's call, or one too large, nothing is read."""
     told = Body(request.content_length or 0)
-    if g.served is None or g.code == BODY_TOO_LARGE:
+    if g.served is None:
         return told
-    content = request.get_data()
+    try:
+        content = request.get_data()
+    except RequestEntityTooLarge:
+        return told
     if not masked:
         return Body.of(content)
     if request.args:
