@@ -361,10 +361,11 @@ call_records = sa.Table(
     sa.Column("request_digest", Sha256),
     sa.Column("answer_size", sa.BigInteger, nullable=False),
     sa.Column("answer_digest", Sha256),
-    # The newest of all, of a connection, of an operation; what is old enough to be erased.
+    # The newest of all, of a connection, of an operation, of both; what is old enough to go.
     sa.Index("ix_call_records_at", "at", "id"),
     sa.Index("ix_call_records_connection", "connection", "at", "id"),
     sa.Index("ix_call_records_operation", "operation", "at", "id"),
+    sa.Index("ix_call_records_both", "connection", "operation", "at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -372,6 +373,7 @@ call_records = sa.Table(
 _failed = call_records.c.failed.is_(sa.true())
 for _name, _columns in (
     ("ix_call_records_failed", ("connection", "at", "id")),
+    ("ix_call_records_failed_operation", ("operation", "at", "id")),
     ("ix_call_records_failed_anywhere", ("at", "id")),
 ):
     sa.Index(

@@ -147,6 +147,8 @@ CALLS = {
     "a connection's calls": CallFilter(CONNECTION),
     "calls between two moments": CallFilter(CONNECTION, since=NOON, until=NOON),
     "calls of an operation": CallFilter(operation="SubmitFeed"),
+    "calls of a connection's operation": CallFilter(CONNECTION, operation="SubmitFeed"),
+    "failed calls of an operation": CallFilter(operation="SubmitFeed", failed=True),
     "failed calls": CallFilter(failed=True),
     "a connection's failed calls": CallFilter(CONNECTION, failed=True),
 }

@@ -45,11 +45,16 @@ def _make_call_records() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_call_records"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_call_records_at", "call_records", ["at", "id"])
-    for leading in ("connection", "operation"):
-        op.create_index(f"ix_call_records_{leading}", "call_records", [leading, "at", "id"])
+    for name, leading in (
+        ("at", []),
+        ("connection", ["connection"]),
+        ("operation", ["operation"]),
+        ("both", ["connection", "operation"]),
+    ):
+        op.create_index(f"ix_call_records_{name}", "call_records", [*leading, "at", "id"])
     for name, columns in (
         ("ix_call_records_failed", ["connection", "at", "id"]),
+        ("ix_call_records_failed_operation", ["operation", "at", "id"]),
         ("ix_call_records_failed_anywhere", ["at", "id"]),
     ):
         op.create_index(
