@@ -18,6 +18,7 @@ from .assure.web.served import Served
 from .container import Connection, open_host
 from .hurried_source import HurriedSource, OneByOne
 from .settings import Settings
+from .together import Together
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
@@ -48,7 +49,7 @@ def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: On
         workflows=settings.channel_type.workflows,
         accept=None if packing is None else _Acceptance(packing.accept, calls),
         hand_over=None if packing is None else packing.hand_over.documents,
-        record=None if connection.stock is None else connection.stock.record.run,
+        record=None if connection.stock is None else Together(connection.stock.record.run),
         wake=_waking(wakeups, clock),
     )
 
