@@ -1,25 +1,20 @@
 """Adding to the stock journal, as fast as the driver can."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
+import psycopg
 import sqlalchemy as sa
 
 from ...ports.stores.stock import StockCall
 from .types import UtcDateTime
 
-_ROWS_IN_ONE_STATEMENT = 10_000
-
 _SQLITE = (
     "INSERT INTO stock_journal (connection, channel_sku, quantity, received_at) VALUES (?, ?, ?, ?)"
 )
 _POSTGRESQL = (
-    "INSERT INTO stock_journal (connection, channel_sku, quantity, received_at) "
-    "SELECT %s, sku, quantity, received_at "
-    "FROM unnest(%s::text[], %s::bigint[], %s::timestamptz[]) "
-    "WITH ORDINALITY AS word (sku, quantity, received_at, place) "
-    "ORDER BY place"
+    "COPY stock_journal (connection, channel_sku, quantity, received_at) FROM STDIN (FORMAT BINARY)"
 )
+_POSTGRESQL_TYPES = ("text", "text", "int8", "timestamptz")
 
 _Row = tuple[str, str, int, object]
 
@@ -31,14 +26,18 @@ def append(connection: sa.Connection, name: str, calls: Sequence[StockCall]) -> 
     It speaks to the driver itself: what SQLAlchemy does for each value of a row takes more
     time here than the database.
     """
-    rows = _rows(connection, name, calls)
-    if connection.dialect.name == "sqlite":
-        if found := list(rows):
-            connection.exec_driver_sql(_SQLITE, found)
+    rows = list(_rows(connection, name, calls))
+    if not rows:
         return
-    while portion := list(islice(rows, _ROWS_IN_ONE_STATEMENT)):
-        _, skus, quantities, moments = zip(*portion, strict=True)
-        connection.exec_driver_sql(_POSTGRESQL, (name, list(skus), list(quantities), list(moments)))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_SQLITE, rows)
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101  # see `engines`
+    with driver.cursor() as cursor, cursor.copy(_POSTGRESQL) as copy:
+        copy.set_types(_POSTGRESQL_TYPES)
+        for row in rows:
+            copy.write_row(row)
 
 
 def _rows(connection: sa.Connection, name: str, calls: Sequence[StockCall]) -> Iterator[_Row]:
