@@ -29,8 +29,10 @@ from .packing import Packing, packing_of
 from .settings import ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
 from .storage.books import SqlBooks
+from .storage.clients import SqlClients
 from .storage.database import Database
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
+from .storage.sealed import Keyring
 from .storage.wakeups import SqlWakeups
 
 QUICKEST_TICK_SECONDS = 0.02
@@ -56,7 +58,7 @@ class Connection:
 
     @property
     def name(self) -> str:
-        """Its name in config.yaml."""
+        """Its name in config.yaml, or in the database."""
         return self.settings.name
 
 
@@ -86,6 +88,7 @@ def _connections(
                 closing=closing,
             )
             for one in settings
+            if one.enabled
         )
 
 
@@ -142,7 +145,9 @@ def _deeds(
     if channel.order_source is not None:
         source = channel.order_source
         listing = channel.cancellation_source or source
-        yield FetchOrders(name, listing, books, rules.fetch_every, rules.overlap, rules.look_back)
+        yield FetchOrders(
+            name, listing, books, rules.fetch_every, rules.overlap, rules.look_back, rules.sync
+        )
         yield CompleteOrders(name, source, books)
         yield ReadCancellations(name, source, books)
     yield DeliverOrders(name, desk, books, rules.hold_unmapped)
@@ -171,10 +176,12 @@ class Host(containers.DeclarativeContainer):
     storage = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
+    keyring = providers.Dependency(instance_of=Keyring, default=Keyring())
 
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
+    clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     new_session = providers.Object(requests.Session)
     connections = providers.Resource(
@@ -189,9 +196,15 @@ def open_host(
     storage: StorageSettings,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
+    keyring: Keyring | None = None,
 ) -> Iterator[Host]:
-    """Wire a host, and close whatever of it was opened."""
-    host = Host(storage=storage, connection_settings=tuple(connections), clock=clock or WallClock())
+    """Wire a host, and close whatever of it was opened; of connections, those enabled only."""
+    host = Host(
+        storage=storage,
+        connection_settings=tuple(connections),
+        clock=clock or WallClock(),
+        keyring=keyring or Keyring(),
+    )
     try:
         yield host
     finally:

@@ -17,7 +17,7 @@ from .assure.web.app import web_app
 from .assure.web.served import Served
 from .container import Connection, open_host
 from .hurried_source import HurriedSource, OneByOne
-from .settings import Settings
+from .settings import ConnectionSettings, Settings
 from .together import Together
 
 CHANNEL_SECONDS: Final = 3.0
@@ -36,6 +36,7 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
             served_by(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
+        served += [_disabled(one) for one in settings.connections if not one.enabled]
         yield web_app(served, settings.server, clock)
 
 
@@ -58,6 +59,22 @@ def served_by(
         hand_over=None if packing is None else packing.hand_over.documents,
         record=None if connection.stock is None else Together(connection.stock.record.run),
         wake=_waking(wakeups, clock),
+    )
+
+
+def _disabled(settings: ConnectionSettings) -> Served:
+    """Return what knows the callers of a connection, and does nothing for them."""
+    return Served(
+        name=settings.name,
+        assure=settings.assure,
+        carrier="",
+        default_parcel=None,
+        workflows=settings.channel_type.workflows,
+        accept=None,
+        hand_over=None,
+        record=None,
+        wake=lambda _: None,
+        enabled=False,
     )
 
 

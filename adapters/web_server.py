@@ -29,10 +29,11 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from ..ports.clock import WallClock
+from .all_settings import load_all_settings, tell_left_out
 from .log_output import configure_logging
 from .plugins import load_plugins
 from .redaction import Redaction
-from .settings import ServerSettings, load_settings
+from .settings import ServerSettings
 from .web_host import open_web_app
 
 THREADS: Final = 16
@@ -70,8 +71,9 @@ def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN4
     _end_with_the_parent()
     redaction = Redaction()
     configure_logging(redaction, sys.stderr, logging.DEBUG if debug else logging.INFO)
-    settings = load_settings(config, load_plugins(), os.environ)
+    settings = load_all_settings(config, load_plugins(), os.environ)
     redaction.learn(settings.secrets)
+    tell_left_out(settings)
     opening = open_web_app(settings, WallClock.parse(clock))
     application = opening.__enter__()
     atexit.register(opening.__exit__, None, None, None)
@@ -108,7 +110,7 @@ def main(arguments: Sequence[str]) -> None:
     config, clock, *rest = arguments
     debug = "--debug" in rest
     configure_logging(Redaction(), sys.stderr, logging.INFO)
-    settings = load_settings(Path(config), load_plugins(), os.environ)
+    settings = load_all_settings(Path(config), load_plugins(), os.environ)
     serve(Path(config), settings.server, WallClock.parse(clock), debug=debug)
 
 

@@ -71,22 +71,27 @@ def _introduce(settings: Settings) -> None:
     """Say what this process is going to do."""
     click.echo(f"Settings in {settings.file}; books in the {settings.storage.name}.")
     for connection in settings.connections:
+        if not connection.enabled:
+            click.echo(f"{connection.name}: disabled; nothing is done for it.")
+            continue
         done = [
             str(workflow)
             for workflow, declared in connection.channel_type.workflows.items()
             if declared.support is Support.SUPPORTED
         ]
-        every = connection.orders.fetch_every.total_seconds()
+        every = f"every {connection.orders.fetch_every.total_seconds():.0f} seconds"
         click.echo(
             f"{connection.name}: {connection.channel_type.title}; does {', '.join(done)}; "
-            f"looks for orders every {every:.0f} seconds."
+            f"looks for orders {every if connection.orders.sync else 'never: sync is off'}."
         )
+    for client in settings.left_out:
+        click.echo(f"{client.name}: left out. {client.why}")
     click.echo("A channel may show an order some minutes after it was placed (Amazon: two).")
     click.echo("Ctrl-C ends. Nothing is lost by ending, in whatever way.")
 
 
 def _tell_status(host: Host, settings: Settings, clock: WallClock) -> None:
-    names = [connection.name for connection in settings.connections]
+    names = [connection.name for connection in settings.enabled]
     for status in read_status(host, names):
         if sys.stdout.isatty():
             now = clock.now()

@@ -96,6 +96,18 @@ class Database:
         with self.reading() as connection:
             return schema.version(connection)
 
+    def has(self, table: str) -> bool:
+        """
+        Tell whether the database is there and has this table.
+
+        Raises:
+            StorageFailed: the database cannot be used.
+        """
+        if self._location.file and not self._location.file.exists():
+            return False
+        with self.reading() as connection:
+            return sa.inspect(connection).has_table(table)
+
     def check(self) -> None:
         """
         Find out whether the tables are of this version.

@@ -48,6 +48,7 @@ class Served:
         workflows: what the channel declares of each.
         accept, hand_over, record: None where the channel does not do that.
         wake: lets a running connector look at once, by the connection's name.
+        enabled: where it is not, every call is refused.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Served:
     hand_over: HandsOver | None
     record: RecordsStock | None
     wake: Callable[[str], None]
+    enabled: bool = True

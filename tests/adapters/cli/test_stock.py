@@ -166,3 +166,13 @@ def test_a_feed_that_is_not_known_is_said_to_be_so(call, books):
 
     assert result.exit_code == 1
     assert "No submission stock-9 is known here." in result.stderr
+
+
+def test_the_stock_of_a_disabled_connection_can_be_looked_at_but_not_sent(call, books, config):
+    config.write_text(config.read_text().replace("  acme:", "  acme:\n    enabled: false"))
+
+    assert "exposed           5" in call("stock", "show", "RED-MUG").stdout
+    assert "WHITE-MUG" in call("stock", "pending").stdout
+    sent = call("stock", "send", "--now")
+    assert sent.exit_code == 2
+    assert "acme is disabled" in sent.stderr
