@@ -25,6 +25,7 @@ from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
+from .open_connections import OpenConnections
 from .packing import Packing, packing_of
 from .settings import ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
@@ -76,20 +77,17 @@ def _connections(
     books: Books,
     clock: WallClock,
     new_session: Callable[[], requests.Session],
-) -> Iterator[tuple[Connection, ...]]:
-    with ExitStack() as closing:
-        yield tuple(
-            _open(
-                one,
-                database,
-                books,
-                clock,
-                session=closing.enter_context(new_session()),
-                closing=closing,
-            )
-            for one in settings
-            if one.enabled
-        )
+) -> Iterator[OpenConnections[Connection]]:
+    def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
+        session = closing.enter_context(new_session())
+        return _open(one, database, books, clock, session=session, closing=closing)
+
+    connections = OpenConnections(open_one)
+    try:
+        connections.exchange(one for one in settings if one.enabled)
+        yield connections
+    finally:
+        connections.close()
 
 
 def _open(  # noqa: PLR0913  # what a connection stands on
@@ -184,9 +182,10 @@ class Host(containers.DeclarativeContainer):
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     new_session = providers.Object(requests.Session)
-    connections = providers.Resource(
+    open_connections = providers.Resource(
         _connections, connection_settings, database, books, clock, new_session
     )
+    connections = providers.Callable(OpenConnections.all, open_connections)
     leases = providers.Resource(_leases, wakeups, storage)
     engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
 

@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import schedule
@@ -59,7 +59,8 @@ class EmbeddedEngine:
         spawn: Spawn = in_a_thread,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._deeds: dict[Key, Deed] = {(deed.connection, deed.name): deed for deed in deeds}
+        self._deeds = _by_key(deeds)
+        self._at_work: set[int] = set()
         self._wakeups = wakeups
         self._leases = leases
         self._clock = clock
@@ -105,6 +106,24 @@ class EmbeddedEngine:
         now = self._clock.now()
         self._wakeups.enrol([Wakeup(connection, deed, now) for connection, deed in self._deeds])
 
+    def replace(self, deeds: Sequence[Deed]) -> None:
+        """
+        Go on with these deeds; those that are new among them are due now.
+
+        A deed that is not among them ends with the step under way, see `is_at`.
+
+        Raises:
+            StorageFailed: nothing was replaced.
+        """
+        replaced, now = _by_key(deeds), self._clock.now()
+        new = [key for key, deed in replaced.items() if self._deeds.get(key) is not deed]
+        self._wakeups.enrol([Wakeup(*key, now) for key in new])
+        self._deeds = replaced
+
+    def is_at(self, deeds: Iterable[Deed]) -> bool:
+        """Tell whether a step of any of these deeds is under way."""
+        return not self._at_work.isdisjoint(map(id, deeds))
+
     def _wait(self) -> None:
         """Wait for the next tick, or for a deed that ended its turn with more to do."""
         idle = self._scheduler.idle_seconds or 0.0
@@ -149,23 +168,25 @@ class EmbeddedEngine:
             if claimed is None:
                 continue
             deed = self._deeds[claimed.connection, claimed.deed]
+            self._at_work.add(id(deed))
             self._spawn(partial(self._turn, deed, claimed), f"{deed.connection} {deed.name}")
 
     def _turn(self, deed: Deed, wakeup: Wakeup) -> None:
-        key = (deed.connection, deed.name)
-        may_go_on = partial(self._may_go_on, key)
+        may_go_on = partial(self._may_go_on, deed)
         turn = Turn(deed, self._clock, may_go_on, self._monotonic)
         outcome = wakeup
         try:
             if wakeup.due_at <= self._clock.now():
                 outcome = turn.take(wakeup)
         finally:
+            self._at_work.discard(id(deed))
             self._guarded("release", lambda: self._leases.give_back(outcome))
         if outcome.due_at <= self._clock.now():
             self._bell.put(None)
 
-    def _may_go_on(self, key: Key) -> bool:
-        return not self._stopping and self._leases.holds(key)
+    def _may_go_on(self, deed: Deed) -> bool:
+        key = (deed.connection, deed.name)
+        return not self._stopping and self._deeds.get(key) is deed and self._leases.holds(key)
 
     def _let_turns_end(self) -> None:
         ends = time.monotonic() + STOP_SECONDS
@@ -181,3 +202,7 @@ class EmbeddedEngine:
                     "next start.",
                 },
             )
+
+
+def _by_key(deeds: Iterable[Deed]) -> dict[Key, Deed]:
+    return {(deed.connection, deed.name): deed for deed in deeds}
