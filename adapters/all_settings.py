@@ -7,7 +7,7 @@ from pathlib import Path
 from ..ports.errors import SettingsError
 from .container import open_host
 from .plugins import Plugins
-from .settings import Settings, load_settings, load_storage_settings
+from .settings import Settings, StorageSettings, load_settings, load_storage_settings
 from .storage.sealed import Keyring
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,17 @@ def load_all_settings(file: Path, plugins: Plugins, environment: Mapping[str, st
     with open_host(storage, keyring=Keyring.of(environment)) as host:
         clients = host.clients().all()
     return load_settings(file, plugins, environment, clients)
+
+
+def revision_of(storage: StorageSettings) -> str:
+    """
+    Return a word that is another one after every change of a client in the database.
+
+    Raises:
+        StorageFailed: the database cannot be used.
+    """
+    with open_host(storage) as host:
+        return host.clients().revision()
 
 
 def tell_left_out(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """The one place that names adapter classes: which one stands behind which port."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
+from .open_connections import OpenConnections
 from .packing import Packing, packing_of
 from .settings import ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
@@ -71,23 +72,36 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 
 
 def _connections(
-    settings: Sequence[ConnectionSettings], database: Database, books: Books, clock: WallClock
-) -> Iterator[tuple[Connection, ...]]:
-    with ExitStack() as closing:
-        yield tuple(_open(one, database, books, clock, closing) for one in settings if one.enabled)
+    settings: Sequence[ConnectionSettings],
+    database: Database,
+    books: Books,
+    clock: WallClock,
+    new_session: Callable[[], requests.Session],
+) -> Iterator[OpenConnections[Connection]]:
+    def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
+        session = closing.enter_context(new_session())
+        return _open(one, database, books, clock, session=session, closing=closing)
+
+    connections = OpenConnections(open_one)
+    try:
+        connections.exchange(one for one in settings if one.enabled)
+        yield connections
+    finally:
+        connections.close()
 
 
-def _open(
+def _open(  # noqa: PLR0913  # what a connection stands on
     settings: ConnectionSettings,
     database: Database,
     books: Books,
     clock: WallClock,
+    *,
+    session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
     channel_pace, desk_pace = _paces(settings, database, clock)
     channel = settings.channel_type.open(settings.settings, Services(channel_pace))
     closing.callback(channel.close)
-    session = closing.enter_context(requests.Session())
     desk = AssureOrderDesk(settings.assure, desk_pace, session)
     packing = packing_of(settings.name, channel, settings.packing, books)
     location = settings.assure.location_code or ""
@@ -167,7 +181,11 @@ class Host(containers.DeclarativeContainer):
     wakeups = providers.Singleton(SqlWakeups, database)
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    connections = providers.Resource(_connections, connection_settings, database, books, clock)
+    new_session = providers.Object(requests.Session)
+    open_connections = providers.Resource(
+        _connections, connection_settings, database, books, clock, new_session
+    )
+    connections = providers.Callable(OpenConnections.all, open_connections)
     leases = providers.Resource(_leases, wakeups, storage)
     engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
 

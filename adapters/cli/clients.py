@@ -14,7 +14,7 @@ from ..settings.entries import entries_in, read_entry
 from ..storage.sealed import KEYS, new_key
 from .command_line import CommandLine, common_options, pass_command_line
 
-NEXT_START = "A connector that is running learns of it when it is started again."
+TAKEN_UP = "A connector that is running takes it up within seconds."
 
 
 @click.command()
@@ -53,7 +53,7 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
                 if again
                 else f"The database keeps a client {name} already. Replace it with --replace."
             )
-    click.echo(f"{name} is stored, encrypted. {NEXT_START}")
+    click.echo(f"{name} is stored, encrypted. {TAKEN_UP}")
     click.echo(f"Now: channel-connector connections test {name}")
 
 
@@ -84,7 +84,7 @@ def remove(command_line: CommandLine, name: str) -> None:
     with command_line.books() as host:
         if not host.clients().remove(name):
             raise _not_kept(name)
-    click.echo(f"{name} is removed from the database. {NEXT_START}")
+    click.echo(f"{name} is removed from the database. {TAKEN_UP}")
 
 
 @click.command("new-key")
@@ -115,7 +115,7 @@ def _turn(command_line: CommandLine, name: str, *, on: bool) -> None:
     with command_line.books() as host:
         if not host.clients().enable(name, on, WallClock().now()):
             raise _not_kept(name)
-    click.echo(f"{name} is {'enabled' if on else 'disabled'}. {NEXT_START}")
+    click.echo(f"{name} is {'enabled' if on else 'disabled'}. {TAKEN_UP}")
 
 
 def _text_of(file: Path, called: str) -> str:

@@ -179,7 +179,8 @@ def set_override(  # noqa: PLR0913  # one for each option
 def _only(host: Host, name: str | None) -> Connection:
     """Return the open connection of that name, or the only one."""
     wanted = _settings(host, name)
-    for connection in host.connections():
+    connections: tuple[Connection, ...] = host.connections()
+    for connection in connections:
         if connection.name == wanted.name:
             return connection
     raise click.UsageError(f"{wanted.name} is disabled.")

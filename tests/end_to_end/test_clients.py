@@ -92,9 +92,7 @@ def test_a_client_that_is_refused_delays_no_other_and_works_once_it_is_mended(
     assert not of_beta & world.delivered()
     assert world.calls_too_many() == 0
 
-    assert host.interrupt() == 0
     add(world, "--replace")
-    world.start_host()
     eventually(lambda: of_beta <= world.delivered())
     eventually(lambda: "HALTED" not in listed(world)["beta"])
 
@@ -112,9 +110,7 @@ def test_a_disabled_client_rests_until_it_is_enabled(a_world, with_beta, eventua
     assert not [bucket for bucket in calls if bucket["seller"] == SELLER["seller_id"]]
     assert "beta: disabled" in host.said.read_text()
 
-    host.interrupt()
     assert world.call("connections", "enable", "beta").returncode == 0
-    world.start_host()
     eventually(lambda: of_beta <= world.delivered())
 
 

@@ -17,7 +17,7 @@ from flask import Response, g, request
 
 from ....core.hand_over import Handed
 from ....core.pack_call import PackRefused
-from ....core.record_stock import StockWord
+from ....core.record_stock import StockTold
 from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
 from ....ports.secret import Secret
@@ -130,7 +130,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     def tell_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "quantity")
-        return _record(g.served, words, clock.now(), json_data["locationCode"])
+        return _record(g.served, StockTold(words, clock.now(), json_data["locationCode"]))
 
     @calls.put("/inventory/consolidated")
     @calls.input(ConsolidatedStockSchema, location="json")
@@ -139,7 +139,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     def tell_consolidated_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "consolidatedQuantity")
-        return _record(g.served, words, clock.now())
+        return _record(g.served, StockTold(words, clock.now()))
 
     add_other_calls(calls, ERRORS)
     return calls
@@ -195,12 +195,10 @@ def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]
     return packed(answer)
 
 
-def _record(
-    served: Served, words: list[StockWord], now: datetime, location_code: str | None = None
-) -> dict[str, Any]:
+def _record(served: Served, call: StockTold) -> dict[str, Any]:
     if served.record is None:
         raise Refusal("NOT_SUPPORTED", "This channel takes no stock levels. Nothing was kept.")
-    return recorded(served.record(words, now, location_code))
+    return recorded(served.record(call))
 
 
 def _documents(served: Served, query: dict[str, Any], now: datetime) -> Handed:

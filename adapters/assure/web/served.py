@@ -1,13 +1,13 @@
 """One connection, as Assure's calls find it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from ....core.hand_over import HandOverAnswer
 from ....core.pack_call import PackAnswer, PackCall
-from ....core.record_stock import Recorded, StockWord
+from ....core.record_stock import Recorded, StockTold
 from ....ports.plugin import Workflow, WorkflowSupport
 from ....ports.shipment_creator import Parcel
 from ..settings import AssureSettings
@@ -32,9 +32,7 @@ class HandsOver(Protocol):
 class RecordsStock(Protocol):
     """Takes stock in; raises StorageFailed where nothing was stored."""
 
-    def __call__(
-        self, words: Sequence[StockWord], now: datetime, location_code: str | None = None
-    ) -> Recorded:
+    def __call__(self, call: StockTold, /) -> Recorded:
         """Return what became of each entry."""
         ...
 

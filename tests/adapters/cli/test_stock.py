@@ -7,7 +7,7 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.ports.stock_pools import Buffer, StockOverride, StockRules
-from channel_connector.ports.stores.stock import Ruling, Verdict
+from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
 from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.submissions import Kind
 from channel_connector.ports.testing.builders import NOON, a_shipment, a_submission
@@ -22,7 +22,7 @@ def books(tmp_path):
     database.upgrade()
     books = SqlBooks(database)
     with books.change() as book:
-        book.stock.receive("acme", {"RED-MUG": 5, "BLUE-MUG": 2}, NOON)
+        book.stock.receive("acme", [StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2})])
     with books.change() as book:
         book.stock.take_in("acme", StockRules())
         book.stock.make_messages("acme", "stock-1", NOON)
@@ -45,7 +45,7 @@ def books(tmp_path):
         refused = {1: Ruling(Verdict.REFUSED, "13013", "The SKU is not known.")}
         book.stock.rule("acme", "stock-1", refused, Ruling(Verdict.ACCEPTED), LATER)
     with books.change() as book:
-        book.stock.receive("acme", {"WHITE-MUG": 7}, LATER)
+        book.stock.receive("acme", [StockCall(LATER, {"WHITE-MUG": 7})])
     yield books
     database.dispose()
 

@@ -79,7 +79,7 @@ def test_without_order_sync_no_deed_is_missing_and_nothing_is_fetched(settings):
 
 def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):
     with open_host(settings.storage, settings.connections) as host:
-        assert host.connections() is host.connections()
+        assert host.connections()[0] is host.connections()[0]
         assert host.database() is host.database()
         assert host.engine() is host.engine()
 
