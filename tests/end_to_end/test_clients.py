@@ -39,25 +39,41 @@ def key(monkeypatch):
 
 
 @pytest.fixture
-def with_beta():
+def with_beta(command):
     """Return a function that opens beta's shop at Amazon and gives a world back."""
 
     def opened(world):
-        assert world.call("db", "upgrade").returncode == 0
+        assert command(world, "db", "upgrade").exit_code == 0
         world.amazon.control("POST", "/control/accounts", SELLER)
         return world
 
     return opened
 
 
-def add(world, *options, **wrong):
-    """Store beta's entry, with some values that are wrong."""
-    values = {"amazon": world.amazon.url, "assure": world.assure.url, "password": PASSWORD}
-    file = world.folder / "beta.yaml"
-    file.write_text(BETA.format(**{**values, **SELLER, **wrong}))
-    stored = world.call("connections", "add", "beta", str(file), *options)
-    assert stored.returncode == 0, stored.stderr
-    file.unlink()
+@pytest.fixture
+def add(command):
+    """Return a function that stores beta's entry, with some values that are wrong."""
+
+    def stored(world, *options, **wrong):
+        values = {"amazon": world.amazon.url, "assure": world.assure.url, "password": PASSWORD}
+        file = world.folder / "beta.yaml"
+        file.write_text(BETA.format(**{**values, **SELLER, **wrong}))
+        done = command(world, "connections", "add", "beta", file, *options)
+        assert done.exit_code == 0, done.stderr
+        file.unlink()
+
+    return stored
+
+
+@pytest.fixture
+def listed(command):
+    """Return a function that gives the line of each connection, as `connections list` has it."""
+
+    def lines(world):
+        shown = command(world, "connections", "list").stdout.splitlines()[1:]
+        return {line.split()[0]: line for line in shown}
+
+    return lines
 
 
 def orders_of_beta(world, count):
@@ -65,14 +81,8 @@ def orders_of_beta(world, count):
     return set(world.amazon.control("POST", "/control/orders", body)["order_ids"])
 
 
-def listed(world):
-    """Return the line of each connection."""
-    lines = world.call("connections", "list").stdout.splitlines()[1:]
-    return {line.split()[0]: line for line in lines}
-
-
 def test_a_client_that_is_refused_delays_no_other_and_works_once_it_is_mended(
-    a_world, with_beta, database_url, eventually
+    a_world, with_beta, database_url, add, listed, eventually
 ):
     world = with_beta(a_world(database_url))
     add(world, secret_key=WRONG_KEY)
@@ -97,10 +107,10 @@ def test_a_client_that_is_refused_delays_no_other_and_works_once_it_is_mended(
     eventually(lambda: "HALTED" not in listed(world)["beta"])
 
 
-def test_a_disabled_client_rests_until_it_is_enabled(a_world, with_beta, eventually):
+def test_a_disabled_client_rests_until_it_is_enabled(a_world, with_beta, add, command, eventually):
     world = with_beta(a_world())
     add(world)
-    assert world.call("connections", "disable", "beta").returncode == 0
+    assert command(world, "connections", "disable", "beta").exit_code == 0
     of_beta = orders_of_beta(world, 1)
     of_acme = set(world.buyers_order({}))
     host = world.start_host()
@@ -110,7 +120,7 @@ def test_a_disabled_client_rests_until_it_is_enabled(a_world, with_beta, eventua
     assert not [bucket for bucket in calls if bucket["seller"] == SELLER["seller_id"]]
     assert "beta: disabled" in host.said.read_text()
 
-    assert world.call("connections", "enable", "beta").returncode == 0
+    assert command(world, "connections", "enable", "beta").exit_code == 0
     eventually(lambda: of_beta <= world.delivered())
 
 
@@ -125,14 +135,14 @@ def test_a_disabled_client_rests_until_it_is_enabled(a_world, with_beta, eventua
     ],
 )
 def test_a_test_tells_which_credential_is_wrong_and_not_its_value(
-    a_world, with_beta, setting, wrong, side, advice
+    a_world, with_beta, add, command, setting, wrong, side, advice
 ):
     world = with_beta(a_world(speed=1.0))
     add(world, **{setting: wrong})
 
-    tested = world.call("connections", "test", "beta")
+    tested = command(world, "connections", "test", "beta")
 
-    assert tested.returncode == FAILED
+    assert tested.exit_code == FAILED
     [problem] = [line for line in tested.stdout.splitlines() if line.startswith("PROBLEM")]
     assert f"beta, {side}" in problem
     assert advice in problem
@@ -140,11 +150,11 @@ def test_a_test_tells_which_credential_is_wrong_and_not_its_value(
         assert wrong not in tested.stdout + tested.stderr
 
 
-def test_a_test_of_right_credentials_is_well(a_world, with_beta):
+def test_a_test_of_right_credentials_is_well(a_world, with_beta, add, command):
     world = with_beta(a_world(speed=1.0))
     add(world)
 
-    tested = world.call("connections", "test", "beta")
+    tested = command(world, "connections", "test", "beta")
 
-    assert (tested.returncode, tested.stderr) == (0, "")
+    assert (tested.exit_code, tested.stderr) == (0, "")
     assert len(tested.stdout.splitlines()) == 2

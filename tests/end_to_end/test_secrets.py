@@ -1,6 +1,8 @@
 """No secret of a run stands in the database, in a log, in an error or on the screen."""
 
 import base64
+import traceback
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -81,10 +83,11 @@ def text_of(file):
     return file.read_bytes().decode("latin-1")
 
 
-def in_the_database(url, folder):
+def in_the_database(url):
     """Return all that the database holds: its files as they are, or a server's rows as text."""
     if url.startswith("sqlite"):
-        return "".join(map(text_of, sorted(folder.glob("books.db*"))))
+        file = Path(url.removeprefix("sqlite:///"))
+        return "".join(map(text_of, sorted(file.parent.glob(f"{file.name}*"))))
     database = Database(url)
     with database.reading() as connection:
         tables = sa.inspect(connection).get_table_names()
@@ -97,6 +100,12 @@ def in_the_database(url, folder):
     return "\n".join(rows)
 
 
+def words_of(result):
+    """Return what a command said; with --debug that is a traceback as well."""
+    raised = traceback.format_exception(result.exception) if result.exception else ()
+    return result.stdout + result.stderr + "".join(raised)
+
+
 @pytest.fixture
 def keys(monkeypatch):
     """Return a function that sets the keys that all processes get."""
@@ -104,18 +113,18 @@ def keys(monkeypatch):
 
 
 @pytest.fixture
-def world(a_world, database_url, keys):
+def world(a_world, database_url, keys, command):
     """Two clients, of which the second one's password is refused, and a third that is broken."""
     world = a_world(database_url)
     world.let_assure_pack()
     keys(OLD_KEY)
-    assert world.call("db", "upgrade").returncode == 0
-    opened_by_nobody = world.call("connections", "new-key").stdout.strip()
+    assert command(world, "db", "upgrade").exit_code == 0
+    opened_by_nobody = command(world, "connections", "new-key").stdout.strip()
     for name, key in (("gamma", opened_by_nobody), ("beta", OLD_KEY)):
         keys(key)
         file = world.folder / "entry.yaml"
         file.write_text(ENTRY.format(amazon=world.amazon.url, assure=world.assure.url, **BETA))
-        assert world.call("connections", "add", name, str(file)).returncode == 0
+        assert command(world, "connections", "add", name, file).exit_code == 0
         file.unlink()
     shop = {"seller_id": "A2BETASELLER", "developer_id": "000000000002"}
     shop |= {name: BETA[name] for name in ("access_key_id", "secret_key", "mws_auth_token")}
@@ -124,30 +133,30 @@ def world(a_world, database_url, keys):
     return world
 
 
-def test_no_secret_of_a_run_is_found_anywhere(world, eventually):
+def test_no_secret_of_a_run_is_found_anywhere(world, command, eventually):
     of_acme = set(world.buyers_order({}, {}))
     world.amazon.control("POST", "/control/orders", {"seller": "A2BETASELLER", "orders": [{}, {}]})
     host = world.start_host()
     eventually(lambda: of_acme <= world.delivered())
     eventually(lambda: "Assure does not accept this connection's credentials" in host.words())
-    shown = [world.call(*command) for command in COMMANDS]
+    shown = [command(world, *words) for words in COMMANDS]
     wrong = world.folder / "wrong.yaml"
     wrong.write_text(
         ENTRY.format(amazon="nowhere", assure="nowhere", **BETA).replace("secret_key", "secret_kye")
     )
-    shown.append(world.call("connections", "add", "delta", str(wrong), "--debug"))
+    shown.append(command(world, "connections", "add", "delta", wrong, "--debug"))
     wrong.unlink()
-    kept = in_the_database(world.database_url, world.folder)
+    kept = in_the_database(world.database_url)
     host.interrupt()
-    kept += in_the_database(world.database_url, world.folder)
+    kept += in_the_database(world.database_url)
 
     secrets = {*ACME.values(), *BETA.values(), KEY, OLD_KEY}
-    said = world.words() + "".join(each.stdout + each.stderr for each in shown)
+    said = world.words() + "".join(map(words_of, shown))
     assert found_in(said, secrets) == set()
     assert found_in(kept, secrets) == set()
     elsewhere = [
         file.name
-        for file in world.folder.iterdir()
+        for file in world.folder.rglob("*")
         if file.is_file() and found_in(text_of(file), secrets)
     ]
     assert elsewhere == ["config.yaml"]
@@ -159,20 +168,19 @@ def test_no_secret_of_a_run_is_found_anywhere(world, eventually):
     assert "the entry of gamma cannot be read" in said
 
 
-def test_the_search_finds_what_is_not_encrypted(database_url, tmp_path):
+def test_the_search_finds_what_is_not_encrypted(database_url):
     """A search that finds nothing whatever there is would prove nothing."""
 
     class NoKeyring(Keyring):
         def seal(self, text):
             return text
 
-    url = database_url.replace(str(tmp_path / "books" / "connector.db"), f"{tmp_path}/books.db")
-    database = Database(url)
+    database = Database(database_url)
     database.upgrade()
     entry = {"settings": dict(BETA)}
     SqlClients(database, NoKeyring(KEY)).put(a_client(entry=entry, updated_at=NOON))
 
-    found = found_in(in_the_database(url, tmp_path), BETA.values())
+    found = found_in(in_the_database(database_url), BETA.values())
 
     database.dispose()
     assert found == set(BETA.values())
