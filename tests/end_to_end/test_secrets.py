@@ -92,9 +92,9 @@ def in_the_database(url):
     with database.reading() as connection:
         tables = sa.inspect(connection).get_table_names()
         rows = [
-            str(row)
+            row
             for table in tables
-            for row in connection.execute(sa.text(f'SELECT t::text FROM "{table}" t'))  # noqa: S608  # its own names
+            for row in connection.scalars(sa.text(f'SELECT t::text FROM "{table}" t'))  # noqa: S608  # its own names
         ]
     database.dispose()
     return "\n".join(rows)
