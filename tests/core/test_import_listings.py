@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.core.import_listings import ImportListings
+from channel_connector.core.import_listings import ImportListings, Remark
 from channel_connector.core.listing_check import ListingRow
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
@@ -14,10 +14,19 @@ def row(number, channel_sku, client_sku="ART-1"):
     return ListingRow(number, client_sku, "B000000001", channel_sku)
 
 
+def doubted(serial):
+    return "Hm." if serial == "ODD" else ""
+
+
+def told(books, rows, **how):
+    remarks = []
+    done = ImportListings(books, CONNECTION, doubted, **how).run(rows, remarks.append, LATER)
+    return done, remarks
+
+
 def imported(books, rows, **how):
-    problems = []
-    done = ImportListings(books, CONNECTION, **how).run(rows, problems.append, LATER)
-    return done, [(problem.number, problem.reason) for problem in problems]
+    done, remarks = told(books, rows, **how)
+    return done, [(one.number, one.reason) for one in remarks if one.kind is Remark.REFUSED]
 
 
 def kept(books):

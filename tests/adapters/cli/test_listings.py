@@ -57,7 +57,10 @@ def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, books, d
     result = load(GOOD)
 
     assert result.exit_code == 0
-    assert "2 rows: 2 new, 0 changed, 0 unchanged, 0 refused. 1 held orders" in result.stdout
+    assert (
+        "2 rows: 2 new, 0 changed, 0 unchanged, 0 refused, 0 warnings. 1 held orders"
+        in result.stdout
+    )
     assert skus(books) == ["BLUE-MUG", "RED-MUG"]
     assert "deliver_orders" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
 
@@ -78,10 +81,10 @@ def test_the_rows_that_are_well_are_taken_where_that_is_wished(load, books, tmp_
 
     assert result.exit_code == 1
     assert skus(books) == ["BLUE-MUG", "RED-MUG"]
-    with report.open(encoding="utf-8", newline="") as told:
+    with report.open(encoding="utf-8-sig", newline="") as told:
         [heading, row] = csv.reader(told)
-    assert heading == ["row", "Channel SKU Id", "reason"]
-    assert row[:2] == ["4", "WHITE-MUG"]
+    assert heading == ["row", "what", "Channel SKU Id", "reason"]
+    assert row[:3] == ["4", "refused", "WHITE-MUG"]
 
 
 def test_a_dry_run_tells_and_changes_nothing(load, books):
