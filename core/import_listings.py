@@ -89,7 +89,8 @@ class ImportListings:
                 done.new, done.changed = compared.new, compared.changed
                 done.unchanged = compared.unchanged
                 if not self.dry_run and (self.valid_only or not done.refused):
-                    stage.take(self.connection)
+                    if done.new or done.changed:
+                        stage.take(self.connection)
                     done.released = self._release(books, now) if done.new else 0
                     done.kept = True
             for told in stage.told():

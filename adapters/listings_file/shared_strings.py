@@ -35,6 +35,6 @@ class SharedStrings:
 
     def __getitem__(self, number: int) -> str:
         if not 0 <= number < len(self._ends) - 1:
-            raise IndexError(f"The workbook has no text {number}.")
+            raise IndexError(f"The workbook has no text {number}")
         start = self._ends[number]
         return os.pread(self._file.fileno(), self._ends[number + 1] - start, start).decode()

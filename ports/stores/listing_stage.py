@@ -84,7 +84,7 @@ class ListingStage(Protocol):
         ...
 
     def take(self, connection: str) -> None:
-        """Insert or replace the listing of each row that is not refused."""
+        """Insert or replace the listing of each row that is not refused, once compared."""
         ...
 
     def told(self) -> Iterator[Told]:
