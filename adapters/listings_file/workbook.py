@@ -17,8 +17,6 @@ from .workbook_parts import Workbook, elements, open_workbook
 MOST_ROWS = 1_048_576
 """No spreadsheet has more in a sheet."""
 
-MOST_COLUMNS = 16_384
-
 _FORMULA, _VALUE, _INLINE, _TEXT, _SPOKEN = (
     f"{{{SHEET_MAIN_NS}}}{name}" for name in ("f", "v", "is", "t", "rPh")
 )
@@ -88,9 +86,13 @@ class _Sheet:
             dates: list[int] = []
             for cell in row:
                 place = self._place(cell.get("r"), len(cells))
-                cells.extend([""] * (place + 1 - len(cells)))
-                cells[place] = self._value(cell)
-                if cells[place] and self._is_date(cell):
+                while len(cells) <= place:
+                    cells.append("")
+                kind = cell.get("t", "n")
+                cells[place] = self._value(cell, kind)
+                if kind == "d" or (
+                    kind == "n" and cells[place] and cell.get("s") in self._book.date_styles
+                ):
                     dates.append(place)
             yield number, cells, dates
 
@@ -102,25 +104,23 @@ class _Sheet:
             self._places[letters] = column_index_from_string(letters) - 1
         return self._places[letters]
 
-    def _value(self, cell: etree._Element) -> str:
-        if (formula := cell.find(_FORMULA)) is not None:
-            return f"={formula.text or ''}"
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            inline = cell.find(_INLINE)
-            return _text(inline) if inline is not None else ""
-        value = cell.findtext(_VALUE) or ""
-        if not value or kind in {"e", "str", "d"}:
-            return value
+    def _value(self, cell: etree._Element, kind: str) -> str:
+        """Return a cell's text: of a formula the formula, not what came of it."""
+        text = ""
+        for part in cell:
+            if part.tag == _FORMULA:
+                return f"={part.text or ''}"
+            if part.tag == _VALUE:
+                text = part.text or ""
+            elif part.tag == _INLINE:
+                return _text(part)
+        if not text or kind in {"e", "str", "d"}:
+            return text
         if kind == "s":
-            return self._strings[int(value)]
+            return self._strings[int(text)]
         if kind == "b":
-            return "TRUE" if value == "1" else "FALSE"
-        return _number(value)
-
-    def _is_date(self, cell: etree._Element) -> bool:
-        kind = cell.get("t", "n")
-        return kind == "d" or (kind == "n" and int(cell.get("s", 0)) in self._book.date_styles)
+            return "TRUE" if text == "1" else "FALSE"
+        return _number(text)
 
 
 def _text(element: etree._Element) -> str:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from lxml import etree
 from openpyxl.reader.excel import ExcelReader
@@ -22,8 +22,8 @@ MOST_BYTES_OF_A_PART = 16 << 20
 
 MOST_PARTS = 1000
 
-MOST_ELEMENTS = 100_000
-"""In one row, or in one text; a row has 16,384 cells."""
+MOST_BYTES_OF_AN_ELEMENT = 4 << 20
+"""Of one row, or of one text; a row has 16,384 cells. In memory it is some thirty times as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Workbook:
     title: str
     others: tuple[str, ...]
     strings: str | None
-    date_styles: frozenset[int]
+    date_styles: frozenset[str]
 
 
 def open_workbook(stream: BinaryIO) -> Workbook:
@@ -79,7 +79,7 @@ def open_workbook(stream: BinaryIO) -> Workbook:
         title,
         tuple(name for name, _ in others),
         strings.PartName[1:] if strings is not None else None,
-        frozenset(getattr(reader.wb, "_date_formats", ())),  # it tells this nowhere else
+        frozenset(map(str, getattr(reader.wb, "_date_formats", ()))),  # told nowhere else
     )
 
 
@@ -90,24 +90,43 @@ def elements(archive: zipfile.ZipFile, part: str, name: str, end: str) -> Iterat
     It ends with the element `end`; what follows it in a sheet may be as long again.
 
     Raises:
-        ListingFileRefused: an element is larger than any listing file has.
+        ListingFileRefused: an element, or what stands between two, is larger than any listing
+            file has.
     """
     wanted, last = f"{{{SHEET_MAIN_NS}}}{name}", f"{{{SHEET_MAIN_NS}}}{end}"
-    count = 0
-    with archive.open(part) as source:
+    first = True
+    with archive.open(part) as opened:
+        source = _Bounded(opened)
         for _, element in etree.iterparse(
-            source, events=("end",), resolve_entities=False, no_network=True, load_dtd=False
+            source,
+            events=("end",),
+            tag=(wanted, last),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
         ):
-            count += 1
-            if count > MOST_ELEMENTS:
-                raise ListingFileRefused("A row of it is longer than any row of a listing file.")
-            if element.tag == wanted:
-                if element.getroottree().docinfo.internalDTD is not None:
-                    raise ListingFileRefused("It declares entities, as no spreadsheet does.")
-                yield element
-                count = 0
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-            elif element.tag == last:
+            if element.tag == last:
                 return
+            if first and element.getroottree().docinfo.internalDTD is not None:
+                raise ListingFileRefused("It declares entities, as no spreadsheet does.")
+            first = False
+            yield element
+            element.clear()
+            source.read_since = 0
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+class _Bounded:
+    """A file of which no more may be read at a time than an element has."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.read_since = 0
+
+    def read(self, size: int) -> bytes:
+        found = self._file.read(size)
+        self.read_since += len(found)
+        if self.read_since > MOST_BYTES_OF_AN_ELEMENT:
+            raise ListingFileRefused("A row of it is longer than any row of a listing file.")
+        return found
