@@ -144,5 +144,7 @@ def _remarks(told: Told) -> Iterator[RowRemark]:
     if told.doubt:
         yield RowRemark(told.number, Remark.WARNING, told.channel_sku, told.doubt)
     if told.was_client_sku is not None:
-        was = f"Client SKU Id {told.was_client_sku}, Channel Serial No. {told.was_channel_serial}"
-        yield RowRemark(told.number, Remark.CHANGED, told.channel_sku, f"It was {was}.")
+        serial = told.was_channel_serial
+        was = f"Client SKU Id {told.was_client_sku}, "
+        was += f"Channel Serial No. {serial}." if serial else "no Channel Serial No."
+        yield RowRemark(told.number, Remark.CHANGED, told.channel_sku, f"It was {was}")

@@ -56,6 +56,48 @@ def test_blank_rows_are_left_out_and_counted():
     assert [row.number for row in read(HUMAN + ",,\n\nART-2,,TEAPOT\n")] == [2, 5]
 
 
+def test_utf_16_without_its_mark_is_noticed():
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert read(HUMAN, encoding)[0].channel_sku == "MÜG"
+
+
+def test_the_line_by_which_excel_tells_the_delimiter_is_followed():
+    """It is a row of the file, so the rows are numbered as an editor shows them."""
+    assert read("sep=;\n" + HUMAN.replace(",", ";")) == [ListingRow(3, "ART-1", "B01", "MÜG")]
+
+
+def test_blank_lines_above_the_header_are_passed_over():
+    assert read("\n,,\n" + HUMAN)[0].number == 4
+    assert read("\n" + HUMAN.replace(",", ";"))[0].number == 3
+
+
+def test_a_short_row_has_empty_cells_and_a_long_one_is_cut():
+    assert read("Client SKU Id,Channel Serial No.,Channel SKU Id\nART-1\nART-2,,A,x,y\n") == [
+        ListingRow(2, "ART-1", "", ""),
+        ListingRow(3, "ART-2", "", "A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "is empty"),
+        ("\n\n", "is empty"),
+        (HUMAN + '"ART-2,,A\nART-3,,B\n', "after row 2: .* quotation mark"),
+        ("x" * 200_000, "100,000 characters"),
+        (HUMAN + "," * 200_000, "100,000 characters"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_place(content, said):
+    with pytest.raises(ListingFileRefused, match=said):
+        read(content)
+
+
+def test_an_encoding_that_does_not_exist_is_named():
+    with pytest.raises(ListingFileRefused, match="no encoding klingon"):
+        read(HUMAN, "utf-8", "klingon")
+
+
 ids = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
 
 
