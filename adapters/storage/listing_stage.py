@@ -26,7 +26,8 @@ _READY = {"sqlite": _INDEX, "postgresql": "ANALYZE listing_stage"}
 """What prepares the questions: PostgreSQL answers them by hashing, faster than by an index."""
 
 _INSERT = f"INSERT INTO listing_stage ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608  # our own names
-_COPY = f"COPY listing_stage ({_COLUMNS}) FROM STDIN"
+_INSERT_ARRAYS = f"""INSERT INTO listing_stage ({_COLUMNS}) SELECT * FROM unnest(
+    %s::integer[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"""  # noqa: S608  # our own names
 
 _REPEATED = """SELECT staged.number, staged.channel_sku, named.first FROM (
         SELECT channel_sku, min(number) AS first FROM listing_stage WHERE refusal = ''
@@ -107,10 +108,8 @@ class SqlListingStage:
         if self._connection.dialect.name == "sqlite":
             self._connection.exec_driver_sql(_INSERT, list(rows))
         else:
-            driver = self._connection.connection.cursor()
-            with driver.copy(_COPY) as copy:
-                for row in rows:
-                    copy.write_row(row)
+            columns = tuple(map(list, zip(*rows, strict=True)))
+            self._connection.exec_driver_sql(_INSERT_ARRAYS, columns)
         self._connection.commit()
 
     def repeated(self) -> Iterator[Repeated]:
