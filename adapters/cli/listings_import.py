@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import click
 from rich.console import Console
@@ -21,7 +21,7 @@ SHOWN = 20
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--connection", required=True, help="Of this connection.")
 @click.option("--valid-only", is_flag=True, help="Take the rows that are well, leave the others.")
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
@@ -48,6 +48,8 @@ def import_listings(  # noqa: PLR0913  # one for each option
 
     All rows are taken, or none where one is refused. Exit code 1 where a row is refused.
     """
+    if report is not None and report.exists() and file.exists() and report.samefile(file):
+        raise click.UsageError("The report would overwrite the file.")
     with command_line.books() as host:
         known = {one.name: one for one in command_line.settings().connections}
         if connection not in known:
@@ -60,12 +62,27 @@ def import_listings(  # noqa: PLR0913  # one for each option
             valid_only,
             dry_run,
         )
-        with _report_file(report) as tell, file.open("rb") as stream, _bar(stream) as progress:
+        with _opened(file) as stream, _report_file(report) as tell, _bar(stream) as progress:
             listing_file = ListingFile(stream, file.name, encoding)
             found = load.run(listing_file, WallClock().now(), tell, progress)
     _show(found, report)
     if found.counts.refused:
         click.get_current_context().exit(FAILED)
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _writable(file: Path) -> TextIO:
+    """Open a report, with the byte order mark by which spreadsheets know UTF-8."""
+    try:
+        return file.open("w", encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager
@@ -74,8 +91,7 @@ def _report_file(file: Path | None) -> Iterator[Callable[[RowRemark], None]]:
     if file is None:
         yield lambda _: None
         return
-    # With a byte order mark, by which spreadsheets know UTF-8.
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+    with _writable(file) as stream:
         writer = csv.writer(stream)
         writer.writerow(("row", "what", "Channel SKU Id", "reason"))
         yield lambda one: writer.writerow((one.number, one.kind.value, one.channel_sku, one.reason))

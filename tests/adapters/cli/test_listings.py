@@ -165,6 +165,28 @@ def test_a_file_that_is_no_listing_file_is_refused_with_advice(call, load, tmp_p
     assert "Error: listings.xlsx is no .xlsx file. Save it as .xlsx" in result.stderr
 
 
+def test_a_file_that_is_not_there_is_named(call, books):
+    result = call("listings", "import", "nowhere.csv", "--connection", "acme")
+
+    assert result.exit_code == 2
+    assert "nowhere.csv cannot be read: No such file or directory." in result.stderr
+
+
+def test_a_report_that_cannot_be_written_is_named(load, tmp_path, books):
+    result = load(GOOD, "--report", str(tmp_path / "nowhere" / "report.csv"))
+
+    assert result.exit_code == 2
+    assert "cannot be written: No such file or directory." in result.stderr
+    assert skus(books) == []
+
+
+def test_a_report_never_overwrites_the_file_that_it_is_about(load, tmp_path):
+    result = load(GOOD, "--report", str(tmp_path / "listings.csv"))
+
+    assert result.exit_code == 2
+    assert (tmp_path / "listings.csv").read_text("utf-8") == GOOD
+
+
 def test_listings_are_listed_and_shown(call, load):
     load(GOOD)
 

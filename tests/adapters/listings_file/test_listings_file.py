@@ -1,6 +1,7 @@
 """Listing files are read as people and spreadsheets write them."""
 
 import io
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from channel_connector.adapters.listings_file import (
     read_listings,
     write_listings,
 )
-from channel_connector.core.listing_check import ListingRow
+from channel_connector.core.listing_check import ListingRow, refusal
 from channel_connector.ports.stores.listings import Listing
 
 HUMAN = "Client SKU Id,Channel Serial No.,Channel SKU Id\nART-1,B01,MÜG\n"
@@ -96,6 +97,16 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_place(content, said):
 def test_an_encoding_that_does_not_exist_is_named():
     with pytest.raises(ListingFileRefused, match="no encoding klingon"):
         read(HUMAN, "utf-8", "klingon")
+
+
+@given(
+    st.sampled_from([b"", HUMAN.encode(), HUMAN.encode("utf-16"), b"PK\x03\x04", b"sep=;\n"]),
+    st.binary(max_size=100),
+)
+def test_whatever_the_bytes_are_there_are_rows_or_a_sentence(start, rest):
+    with suppress(ListingFileRefused):
+        for row in read_listings(io.BytesIO(start + rest), "listings.csv"):
+            refusal(row)
 
 
 ids = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
