@@ -1,6 +1,7 @@
 """`listings import`: load a file, and tell each row that needs a person."""
 
 import csv
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,9 +52,12 @@ def import_listings(  # noqa: PLR0913  # one for each option
     if report is not None and report.exists() and file.exists() and report.samefile(file):
         raise click.UsageError("The report would overwrite the file.")
     with command_line.books() as host:
+        command_line.log(logging.WARNING)
         known = {one.name: one for one in command_line.settings().connections}
         if connection not in known:
-            raise click.UsageError(f"config.yaml has no connection {connection}.")
+            raise click.UsageError(
+                f"config.yaml has no connection {connection}, nor has the database."
+            )
         load = LoadListings(
             host.books(),
             host.wakeups(),
