@@ -9,7 +9,7 @@ from itertools import islice
 from ..ports.stores.books import Books, UnitOfWork
 from ..ports.stores.listing_stage import ListingStage, StagedRow, Told
 from ..ports.stores.orders import OrderRecord, Stage
-from .listing_check import ListingRow, refusal, shown
+from .listing_check import ListingRow, doubt, refusal, shown
 
 PORTION = 5000
 """Rows that are held at once."""
@@ -55,12 +55,13 @@ class ImportListings:
     Imports listings of one connection in one unit of work, with a portion of rows in memory.
 
     A listing that no row names stays as it is. A row whose SKU an earlier row names is refused.
-    `doubt` says why a channel serial number does not look like one of the channel, or nothing.
+    `serial_doubt` says why a channel serial number does not look like one of the channel, or
+    nothing.
     """
 
     books: Books
     connection: str
-    doubt: Callable[[str], str]
+    serial_doubt: Callable[[str], str]
     valid_only: bool = False
     dry_run: bool = False
 
@@ -106,10 +107,10 @@ class ImportListings:
                 staged.append(StagedRow(number, shown(sku), "", "", reason))
                 done.refused += 1
                 continue
-            doubt = self.doubt(serial) if serial else ""
-            if doubt:
+            odd = doubt(client_sku) or (self.serial_doubt(serial) if serial else "")
+            if odd:
                 done.warnings += 1
-            staged.append(StagedRow(number, sku, client_sku, serial, "", doubt))
+            staged.append(StagedRow(number, sku, client_sku, serial, "", odd))
         stage.add(staged)
         done.rows += len(portion)
 

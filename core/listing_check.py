@@ -46,6 +46,13 @@ def refusal(row: ListingRow) -> str:
     )
 
 
+def doubt(client_sku: str) -> str:
+    """Return what is odd about the client SKU of a listing, empty where nothing is."""
+    if not client_sku.endswith("000000") or not _DIGITS.fullmatch(client_sku):
+        return ""
+    return f"Client SKU Id {client_sku} ends in zeros, as if a spreadsheet had lost its digits."
+
+
 def shown(value: str) -> str:
     """Return an id as it can be told: printable, and not too long."""
     value = value if value.isprintable() else "".join(c if c.isprintable() else "?" for c in value)

@@ -51,12 +51,12 @@ class ListingFile:
 
 @dataclass(frozen=True, slots=True)
 class LoadListings:
-    """Loads files of one connection; `doubt` is its channel type's `serial_doubt`."""
+    """Loads files of one connection; `serial_doubt` is its channel type's."""
 
     books: Books
     wakeups: WakeupBook
     connection: str
-    doubt: Callable[[str], str]
+    serial_doubt: Callable[[str], str]
     valid_only: bool = False
     dry_run: bool = False
 
@@ -85,7 +85,7 @@ class LoadListings:
 
         rows = read_listings(file.stream, file.name, file.encoding, report.notices.append)
         importing = ImportListings(
-            self.books, self.connection, self.doubt, self.valid_only, self.dry_run
+            self.books, self.connection, self.serial_doubt, self.valid_only, self.dry_run
         )
         report.counts = importing.run(rows, keep, now, progress)
         if report.counts.released:

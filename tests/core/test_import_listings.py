@@ -116,6 +116,14 @@ def test_a_doubtful_serial_number_is_told_and_taken(books):
     assert (done.warnings, done.kept) == (1, True)
 
 
+def test_an_ean_that_ends_in_zeros_is_doubted_though_its_check_digit_fits(books):
+    done, [remark] = told(books, [row(2, "A", "8900050000000")])
+
+    assert remark.kind is Remark.WARNING
+    assert "ends in zeros, as if a spreadsheet had lost its digits" in remark.reason
+    assert done.kept
+
+
 def test_a_listing_that_changes_is_told_with_what_it_was(books):
     imported(books, [row(2, "A"), row(3, "B")])
 
