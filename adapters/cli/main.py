@@ -7,6 +7,7 @@ from .calls import calls
 from .cancellations import cancellations
 from .check import check
 from .command_line import Commands, common_options
+from .connections import connections
 from .db import db
 from .demo.command import demo
 from .feeds import feeds
@@ -37,6 +38,7 @@ for command in (
     serve,
     check,
     workflows,
+    connections,
     orders,
     cancellations,
     shipments,

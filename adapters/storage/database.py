@@ -1,17 +1,19 @@
 """The database: transactions for reading and writing, and the version of its tables."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 import sqlalchemy.exc
 
 from ...ports.errors import StorageFailed
 from . import schema
 from .engines import WRITES, open_engine
-from .faults import all_in_use
+from .faults import all_in_use, storage_failed
 from .location import Location
 from .turns import Turns
 
@@ -36,6 +38,7 @@ class Database:
         engine = open_engine(self._location)
         self._turns = Turns(self.name, one_at_a_time=self._location.file is not None)
         self._writer: sa.Engine = engine.execution_options(**{WRITES: True})
+        self._aside: sa.Engine = engine
         self._reader: sa.Engine = engine
         if not self._location.file:
             self._reader = engine.execution_options(
@@ -72,6 +75,29 @@ class Database:
             yield connection
             connection.commit()
 
+    @contextmanager
+    def aside(self) -> Iterator[sa.Connection]:
+        """
+        Open a connection for temporary tables, which nobody else sees and nobody waits for.
+
+        Raises:
+            StorageFailed: the database cannot be used; its text says what to do.
+        """
+        with self._connected(self._aside) as connection:
+            yield connection
+
+    @contextmanager
+    def writing_from(self, aside: sa.Connection) -> Iterator[sa.Connection]:
+        """Open a transaction as `writing` does, on a connection that was opened `aside`."""
+        with self._turns.taken():
+            aside.execution_options(**{WRITES: True})
+            try:
+                yield aside
+                aside.commit()
+            finally:
+                aside.rollback()
+                aside.execution_options(**{WRITES: False})
+
     def upgrade(self) -> None:
         """
         Make the database if it is not there, and bring its tables to this version.
@@ -94,6 +120,18 @@ class Database:
         with self.reading() as connection:
             return schema.version(connection)
 
+    def has(self, table: str) -> bool:
+        """
+        Tell whether the database is there and has this table.
+
+        Raises:
+            StorageFailed: the database cannot be used.
+        """
+        if self._location.file and not self._location.file.exists():
+            return False
+        with self.reading() as connection:
+            return sa.inspect(connection).has_table(table)
+
     def check(self) -> None:
         """
         Find out whether the tables are of this version.
@@ -115,7 +153,10 @@ class Database:
         except sqlalchemy.exc.TimeoutError as error:
             raise all_in_use(self.name) from error
         with connection:
-            yield connection
+            try:
+                yield connection
+            except (sqlite3.Error, psycopg.Error) as error:  # of who spoke to the driver itself
+                raise (storage_failed(error, self.name) or error) from error
 
     def _make(self, file: Path) -> None:
         """Make folder and file for their owner only: they will hold personal data."""

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+import requests
+
 from ...ports.plugin import (
     Channel,
     ChannelType,
@@ -13,6 +15,7 @@ from ...ports.plugin import (
     hookimpl,
 )
 from ...ports.rate_policy import Budget
+from .asin import asin_doubt
 from .client import AmazonClient
 from .credentials import AmazonCredentialTest
 from .document_source import AmazonDocumentSource
@@ -72,7 +75,12 @@ def budgets(account: AmazonAccount) -> tuple[Budget, ...]:
 
 def open_channel(account: AmazonAccount, services: Services) -> Channel:
     """Open a session; it connects with the first call."""
-    client = AmazonClient(account, services.rate_policy, open_session(), calls=services.calls)
+    return channel_over(open_session(), account, services)
+
+
+def channel_over(session: requests.Session, account: AmazonAccount, services: Services) -> Channel:
+    """Wire the channel over a session, which the channel closes."""
+    client = AmazonClient(account, services.rate_policy, session, calls=services.calls)
     feeds = AmazonFeeds(client, account.marketplace_id)
     orders = AmazonOrderSource(
         client, services.rate_policy, account.marketplace_id, account.easy_ship_only
@@ -103,5 +111,6 @@ def channel_type() -> ChannelType:
         account=lambda account: account.quota_account,
         open=open_channel,
         carrier="Amazon Easy Ship",
+        serial_doubt=asin_doubt,
         sandbox="channel_connector.plugins.amazon_mws.sandbox",
     )
