@@ -8,18 +8,21 @@ from datetime import UTC, datetime, timedelta
 import requests
 from dependency_injector import containers, providers
 
+from ..core.alert_troubles import AlertRules, Watched
 from ..core.complete_orders import CompleteOrders
 from ..core.deed import Deed
 from ..core.deliver_orders import DeliverOrders
 from ..core.fetch_orders import FetchOrders
 from ..core.pass_on_cancellations import PassOnCancellations
 from ..core.read_cancellations import ReadCancellations
+from ..core.watch_alerts import WatchAlerts
 from ..core.watch_submissions import WatchSubmissions
 from ..ports.clock import WallClock
 from ..ports.order_desk import OrderDesk
 from ..ports.plugin import Channel, Services
 from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
+from ..ports.stores.figures import FigureBook
 from ..ports.stores.wakeups import WakeupBook
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .engine.embedded import EmbeddedEngine
@@ -30,6 +33,7 @@ from .settings import ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
 from .storage.books import SqlBooks
 from .storage.database import Database
+from .storage.figures import SqlFigures
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
 from .storage.wakeups import SqlWakeups
 
@@ -136,6 +140,21 @@ def _deeds(
         yield WatchSubmissions(name, channel.submission_list, books)
 
 
+def _figures(database: Database, storage: StorageSettings) -> SqlFigures:
+    return SqlFigures(database, storage.file)
+
+
+def _host_deeds(
+    settings: Sequence[ConnectionSettings],
+    figures: FigureBook,
+    wakeups: WakeupBook,
+    books: Books,
+) -> tuple[Deed, ...]:
+    """Return what is done for the whole host."""
+    watched = tuple(Watched(one.name, one.stock.enabled) for one in settings)
+    return (WatchAlerts(watched, figures, wakeups, books, AlertRules()),)
+
+
 def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
@@ -143,11 +162,15 @@ def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
 
 
 def _engine(
-    connections: Sequence[Connection], wakeups: WakeupBook, leases: Leases, clock: WallClock
+    connections: Sequence[Connection],
+    host_deeds: Sequence[Deed],
+    wakeups: WakeupBook,
+    leases: Leases,
+    clock: WallClock,
 ) -> EmbeddedEngine:
     tick_seconds = max(QUICKEST_TICK_SECONDS, min(1.0, clock.wall_seconds(timedelta(seconds=1))))
     deeds = [deed for connection in connections for deed in connection.deeds]
-    return EmbeddedEngine(deeds, wakeups, leases, clock, tick_seconds)
+    return EmbeddedEngine([*deeds, *host_deeds], wakeups, leases, clock, tick_seconds)
 
 
 class Host(containers.DeclarativeContainer):
@@ -160,10 +183,12 @@ class Host(containers.DeclarativeContainer):
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
+    figures = providers.Singleton(_figures, database, storage)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     connections = providers.Resource(_connections, connection_settings, database, books, clock)
     leases = providers.Resource(_leases, wakeups, storage)
-    engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
+    host_deeds = providers.Singleton(_host_deeds, connection_settings, figures, wakeups, books)
+    engine = providers.Singleton(_engine, connections, host_deeds, wakeups, leases, clock)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from apiflask import APIFlask
+from apiflask import APIBlueprint, APIFlask
 
 from ..core.accept_shipment import AcceptShipment
 from ..core.pack_call import PackAnswer, PackCall
@@ -15,9 +15,17 @@ from ..ports.clock import Clock, WallClock
 from ..ports.stores.wakeups import Wakeup, WakeupBook
 from .assure.web.app import web_app
 from .assure.web.served import Served
-from .container import Connection, open_host
+from .container import Connection, Host, open_host
+from .engine_pulse import late_after
+from .health import FRESH_SECONDS as FRESH_HEALTH
+from .health import HealthReader
 from .hurried_source import HurriedSource, OneByOne
+from .metrics.collector import ConnectorCollector
+from .metrics.snapshot import FRESH_SECONDS as FRESH_SNAPSHOT
+from .metrics.snapshot import SnapshotReader
+from .operator_calls import operator_calls
 from .settings import Settings
+from .shared_reading import SharedReading
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
@@ -35,7 +43,25 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
             _served(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
-        yield web_app(served, settings.server, clock)
+        app = web_app(served, settings.server, clock)
+        app.register_blueprint(_operator_calls(settings, host, clock))
+        yield app
+
+
+def _operator_calls(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
+    late = late_after(clock)
+    health = HealthReader(host.database(), host.wakeups(), clock, late)
+    snapshot = SnapshotReader(
+        host.rate_policies(), host.figures(), host.wakeups(), host.books(), clock
+    )
+    metrics = ConnectorCollector(
+        SharedReading(snapshot, FRESH_SNAPSHOT),
+        database="postgresql" if settings.storage.file is None else "sqlite",
+        late_after=late,
+    )
+    return operator_calls(
+        SharedReading(health, FRESH_HEALTH), metrics, settings.server.metrics_token
+    )
 
 
 def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: OneByOne) -> Served:

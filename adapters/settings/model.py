@@ -7,6 +7,7 @@ from typing import Any
 
 from ...core.pickup import PickupRules
 from ...ports.plugin import ChannelType
+from ...ports.secret import Secret
 from ...ports.shipment_creator import Parcel
 from ...ports.stock_pools import StockRules
 from ..assure.settings import AssureSettings
@@ -87,6 +88,7 @@ class ServerSettings:
         public_url: the address by which an OMS reaches this server, for links to documents;
             None where it is the one at which it listens.
         links_live: how long such a link is good.
+        metrics_token: proves who may read the metrics; None where nobody may.
     """
 
     host: str
@@ -94,6 +96,7 @@ class ServerSettings:
     largest_body: int
     public_url: str | None
     links_live: timedelta
+    metrics_token: Secret | None = None
 
     @property
     def address(self) -> str:

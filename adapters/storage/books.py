@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from .alerts import SqlAlertBook
 from .cancellations import SqlCancellationBook
 from .database import Database
 from .listings import SqlListingBook
@@ -27,6 +28,7 @@ class SqlUnitOfWork:
     submissions: SqlSubmissionBook
     cancellations: SqlCancellationBook
     stock: SqlStockBook
+    alerts: SqlAlertBook
 
     @classmethod
     def within(cls, transaction: Transaction) -> Self:
@@ -39,6 +41,7 @@ class SqlUnitOfWork:
             SqlSubmissionBook(transaction),
             SqlCancellationBook(transaction),
             SqlStockBook(transaction),
+            SqlAlertBook(transaction),
         )
 
 
