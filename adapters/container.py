@@ -8,22 +8,21 @@ from datetime import UTC, datetime, timedelta
 import requests
 from dependency_injector import containers, providers
 
-from ..core.alert_troubles import AlertRules, Watched
 from ..core.complete_orders import CompleteOrders
 from ..core.deed import Deed
 from ..core.deliver_orders import DeliverOrders
 from ..core.fetch_orders import FetchOrders
 from ..core.pass_on_cancellations import PassOnCancellations
 from ..core.read_cancellations import ReadCancellations
-from ..core.watch_alerts import WatchAlerts
 from ..core.watch_submissions import WatchSubmissions
 from ..ports.clock import WallClock
 from ..ports.order_desk import OrderDesk
 from ..ports.plugin import Channel, Services
 from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
-from ..ports.stores.figures import FigureBook
 from ..ports.stores.wakeups import WakeupBook
+from .alerting import alert_channels, host_deeds, watch_alerts
+from .alerts.settings import AlertSettings
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
@@ -144,17 +143,6 @@ def _figures(database: Database, storage: StorageSettings) -> SqlFigures:
     return SqlFigures(database, storage.file)
 
 
-def _host_deeds(
-    settings: Sequence[ConnectionSettings],
-    figures: FigureBook,
-    wakeups: WakeupBook,
-    books: Books,
-) -> tuple[Deed, ...]:
-    """Return what is done for the whole host."""
-    watched = tuple(Watched(one.name, one.stock.enabled) for one in settings)
-    return (WatchAlerts(watched, figures, wakeups, books, AlertRules()),)
-
-
 def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
@@ -178,6 +166,7 @@ class Host(containers.DeclarativeContainer):
 
     storage = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
+    alert_settings = providers.Dependency(instance_of=AlertSettings, default=AlertSettings())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
 
     database = providers.Resource(_database, storage)
@@ -187,7 +176,11 @@ class Host(containers.DeclarativeContainer):
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     connections = providers.Resource(_connections, connection_settings, database, books, clock)
     leases = providers.Resource(_leases, wakeups, storage)
-    host_deeds = providers.Singleton(_host_deeds, connection_settings, figures, wakeups, books)
+    alert_channels = providers.Resource(alert_channels, alert_settings)
+    watch_alerts = providers.Singleton(
+        watch_alerts, connection_settings, alert_settings, figures, wakeups, books
+    )
+    host_deeds = providers.Singleton(host_deeds, watch_alerts, alert_channels, books)
     engine = providers.Singleton(_engine, connections, host_deeds, wakeups, leases, clock)
 
 
@@ -196,9 +189,15 @@ def open_host(
     storage: StorageSettings,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
+    alerts: AlertSettings | None = None,
 ) -> Iterator[Host]:
     """Wire a host, and close whatever of it was opened."""
-    host = Host(storage=storage, connection_settings=tuple(connections), clock=clock or WallClock())
+    host = Host(
+        storage=storage,
+        connection_settings=tuple(connections),
+        alert_settings=alerts or AlertSettings(),
+        clock=clock or WallClock(),
+    )
     try:
         yield host
     finally:

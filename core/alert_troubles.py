@@ -14,6 +14,9 @@ from ..ports.stores.wakeups import HOST, Wakeup
 ON_THE_WAY = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER)
 """Stages of orders that go on by themselves to the OMS."""
 
+AN_HOUR_OF_FAILURES = 20
+"""So many tries a deed makes in an hour that never succeeds, each later than the one before."""
+
 MOST_NAMED = 3
 """So many deeds are named with their reasons, others are counted."""
 
@@ -84,12 +87,7 @@ def troubles_of_deeds(
     mine = [wakeup for wakeup in wakeups if wakeup.connection == connection]
     halted = [wakeup for wakeup in mine if wakeup.halted]
     failing = [
-        wakeup
-        for wakeup in mine
-        if wakeup.failures
-        and not wakeup.halted
-        and wakeup.succeeded_at is not None
-        and now - wakeup.succeeded_at > rules.failing
+        wakeup for wakeup in mine if not wakeup.halted and _has_failed_long(wakeup, rules, now)
     ]
     for kind, deeds in ((AlertKind.DEED_HALTED, halted), (AlertKind.DEED_FAILING, failing)):
         if deeds:
@@ -102,6 +100,14 @@ def troubles_of_host(room: StorageFigures, rules: AlertRules, now: datetime) -> 
     if room.disk_free is not None and room.disk_free < rules.disk_free:
         free = f"{room.disk_free // 1024**2:,} MiB are left on the disk of the database."
         yield Trouble(AlertKind.DISK_LOW, HOST, now, 1, free)
+
+
+def _has_failed_long(wakeup: Wakeup, rules: AlertRules, now: datetime) -> bool:
+    if wakeup.failures == 0:
+        return False
+    if wakeup.succeeded_at is None:
+        return wakeup.failures >= AN_HOUR_OF_FAILURES
+    return now - wakeup.succeeded_at > rules.failing
 
 
 def _together(queues: Iterable[Queue]) -> Queue:

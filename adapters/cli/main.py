@@ -2,6 +2,7 @@
 
 import click
 
+from .alerts import alerts
 from .budgets import budgets
 from .cancellations import cancellations
 from .check import check
@@ -43,6 +44,7 @@ for command in (
     feeds,
     listings,
     budgets,
+    alerts,
     db,
     sandbox,
     demo,

@@ -10,6 +10,7 @@ from ...ports.plugin import ChannelType
 from ...ports.secret import Secret
 from ...ports.shipment_creator import Parcel
 from ...ports.stock_pools import StockRules
+from ..alerts.settings import AlertSettings
 from ..assure.settings import AssureSettings
 from ..storage.location import Location
 
@@ -125,5 +126,6 @@ class Settings:
     file: Path
     storage: StorageSettings
     server: ServerSettings
+    alerts: AlertSettings
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)

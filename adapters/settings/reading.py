@@ -36,6 +36,7 @@ def load_settings(file: FilePath, plugins: Plugins, environment: Mapping[str, st
         file=file,
         storage=_storage(file, whole["storage"]["url"]),
         server=whole["server"],
+        alerts=whole["alerts"],
         connections=tuple(found for found in connections if found is not None),
         secrets=frozenset(checking.secrets | _password(whole["storage"]["url"])),
     )

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from ...ports.errors import SettingsError
 from ...ports.secret import Secret, SecretField
+from ..alerts.settings import AlertSettings, AlertsSchema
 from ..assure.setting_fields import LEAST_SECRET, BaseUrlField, can_be_a_header
 from ..storage.location import Location
 from .model import OrderRules, ServerSettings
@@ -113,6 +114,7 @@ class FileSchema(Schema):
         StorageSchema, required=True, metadata={"description": "where the books are kept"}
     )
     server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
+    alerts = fields.Nested(AlertsSchema, load_default=AlertSettings)
     connections = fields.Dict(
         required=True,
         validate=validate.Length(min=1, error="names no connection; there is nothing to do"),
