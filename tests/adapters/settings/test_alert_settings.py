@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from marshmallow import ValidationError
 
-from channel_connector.adapters.alerts.settings import AlertsSchema, AlertSettings, Security
+from channel_connector.adapters.alerts.settings import AlertSettings, AlertsSchema, Security
 from channel_connector.ports.secret import Secret
 
 WEBHOOK = {"url": "https://hooks.example/T0/part", "secret": "webhook-secret-0123456789"}
