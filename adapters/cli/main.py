@@ -3,6 +3,7 @@
 import click
 
 from .alerts import alerts
+from .backup import backup
 from .budgets import budgets
 from .cancellations import cancellations
 from .check import check
@@ -45,6 +46,7 @@ for command in (
     listings,
     budgets,
     alerts,
+    backup,
     db,
     sandbox,
     demo,
