@@ -1,6 +1,7 @@
 """What alerts take: the deed that notices, and one for each way on which people are told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 import requests
 
@@ -15,6 +16,7 @@ from ..ports.stores.wakeups import WakeupBook
 from .alerts.email import Email
 from .alerts.settings import AlertSettings
 from .alerts.webhook import Webhook
+from .open_connections import OpenConnections
 from .settings import ConnectionSettings
 
 
@@ -29,15 +31,28 @@ def alert_channels(settings: AlertSettings) -> Iterator[dict[str, AlertChannel]]
         yield channels
 
 
+class HasSettings(Protocol):
+    """A connection that is open."""
+
+    @property
+    def settings(self) -> ConnectionSettings:
+        """What it was opened with."""
+        ...
+
+
 def watch_alerts(
-    connections: Sequence[ConnectionSettings],
+    connections: OpenConnections[HasSettings],
     settings: AlertSettings,
     figures: FigureBook,
     wakeups: WakeupBook,
     books: Books,
 ) -> WatchAlerts:
     """Wire the deed that notices what needs a person."""
-    watched = tuple(Watched(one.name, one.stock.enabled) for one in connections)
+
+    def watched() -> tuple[Watched, ...]:
+        opened = (one.settings for one in connections.all())
+        return tuple(Watched(one.name, one.stock.enabled) for one in opened)
+
     return WatchAlerts(watched, figures, wakeups, books, settings.rules, settings.channels)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from apiflask import APIBlueprint, APIFlask
+from apiflask import APIFlask
 
 from ..core.accept_shipment import AcceptShipment
 from ..core.pack_call import PackAnswer, PackCall
@@ -15,17 +15,11 @@ from ..ports.clock import Clock, WallClock
 from ..ports.stores.wakeups import Wakeup, WakeupBook
 from .assure.web.app import web_app
 from .assure.web.served import Served
-from .container import Connection, Host, open_host
-from .engine_pulse import late_after
-from .health import FRESH_SECONDS as FRESH_HEALTH
-from .health import HealthReader
+from .container import Connection, open_host
 from .hurried_source import HurriedSource, OneByOne
-from .metrics.collector import ConnectorCollector
-from .metrics.snapshot import FRESH_SECONDS as FRESH_SNAPSHOT
-from .metrics.snapshot import SnapshotReader
-from .operator_calls import operator_calls
-from .settings import Settings
-from .shared_reading import SharedReading
+from .operator_host import operator_calls_of
+from .settings import ConnectionSettings, Settings
+from .together import Together
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
@@ -40,31 +34,23 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
     with ExitStack() as stack:
         host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
         served = [
-            _served(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
+            served_by(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
+        served += [_disabled(one) for one in settings.connections if not one.enabled]
         app = web_app(served, settings.server, clock)
-        app.register_blueprint(_operator_calls(settings, host, clock))
+        app.register_blueprint(operator_calls_of(settings, host, clock))
         yield app
 
 
-def _operator_calls(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
-    late = late_after(clock)
-    health = HealthReader(host.database(), host.wakeups(), clock, late)
-    snapshot = SnapshotReader(
-        host.rate_policies(), host.figures(), host.wakeups(), host.books(), clock
-    )
-    metrics = ConnectorCollector(
-        SharedReading(snapshot, FRESH_SNAPSHOT),
-        database="postgresql" if settings.storage.file is None else "sqlite",
-        late_after=late,
-    )
-    return operator_calls(
-        SharedReading(health, FRESH_HEALTH), metrics, settings.server.metrics_token
-    )
-
-
-def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: OneByOne) -> Served:
+def served_by(
+    connection: Connection,
+    wakeups: WakeupBook,
+    clock: Clock,
+    calls: OneByOne,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Served:
+    """Return a connection as the web server serves it; `calls` makes those of a pack call."""
     settings, packing = connection.settings, connection.packing
     return Served(
         name=connection.name,
@@ -72,10 +58,26 @@ def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: On
         carrier=settings.channel_type.carrier or settings.channel_type.title,
         default_parcel=settings.packing.default_parcel,
         workflows=settings.channel_type.workflows,
-        accept=None if packing is None else _Acceptance(packing.accept, calls),
+        accept=None if packing is None else _Acceptance(packing.accept, calls, monotonic),
         hand_over=None if packing is None else packing.hand_over.documents,
-        record=None if connection.stock is None else connection.stock.record.run,
+        record=None if connection.stock is None else Together(connection.stock.record.run),
         wake=_waking(wakeups, clock),
+    )
+
+
+def _disabled(settings: ConnectionSettings) -> Served:
+    """Return what knows the callers of a connection, and does nothing for them."""
+    return Served(
+        name=settings.name,
+        assure=settings.assure,
+        carrier="",
+        default_parcel=None,
+        workflows=settings.channel_type.workflows,
+        accept=None,
+        hand_over=None,
+        record=None,
+        wake=lambda _: None,
+        enabled=False,
     )
 
 
@@ -85,11 +87,12 @@ class _Acceptance:
 
     accept: AcceptShipment
     calls: OneByOne
+    monotonic: Callable[[], float]
 
     def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
         """Return the shipment, or why there is none."""
-        ends = time.monotonic() + CHANNEL_SECONDS
-        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - time.monotonic())
+        ends = self.monotonic() + CHANNEL_SECONDS
+        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - self.monotonic())
         return replace(self.accept, source=hurried).run(call, now)
 
 

@@ -1,7 +1,7 @@
 """Notice what needs a person: once when it begins, and once when it is over."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,10 +44,11 @@ class WatchAlerts:
     It asks nobody outside and runs all the time, so that it shows as well that an engine lives.
 
     Args:
+        watched: the connections that there are at the moment.
         channels: by which people are told; with none, alerts are kept all the same.
     """
 
-    watched: Sequence[Watched]
+    watched: Callable[[], Sequence[Watched]]
     figures: FigureBook
     wakeups: WakeupBook
     books: Books
@@ -81,7 +82,7 @@ class WatchAlerts:
 
     def _troubles(self, now: datetime) -> Iterator[Trouble]:
         wakeups = self.wakeups.all()
-        for one in self.watched:
+        for one in self.watched():
             figures = self.figures.connection(one.connection, now)
             yield from troubles_of_connection(one, figures, self.rules, now)
             yield from troubles_of_deeds(one.connection, wakeups, self.rules, now)

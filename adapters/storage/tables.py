@@ -375,3 +375,17 @@ alert_tellings = sa.Table(
     # What a channel is still to tell.
     sa.Index("ix_alert_tellings_due", "channel", "told_at", "due_at"),
 )
+
+# Connections that are not in config.yaml.
+clients = sa.Table(
+    "clients",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    # Another one after each change.
+    sa.Column("revision", sa.Text, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    # JSON, encrypted as a whole, see sealed.py.
+    sa.Column("entry", sa.Text, nullable=False),
+)

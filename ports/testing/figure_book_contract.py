@@ -8,7 +8,7 @@ from ..stores.cancellations import CancellationStage
 from ..stores.figures import FigureBook, Queue
 from ..stores.orders import Stage
 from ..stores.shipments import ShipmentStage
-from ..stores.stock import Ruling, Verdict
+from ..stores.stock import Ruling, StockCall, Verdict
 from ..stores.submissions import SubmissionStage
 from ..submissions import Kind
 from .builders import CONNECTION, NOON, a_cancellation, a_record, a_shipment, a_submission, a_walk
@@ -116,12 +116,12 @@ class FigureBookContract:
         self, books: Books, figures: FigureBook
     ) -> None:
         with books.change() as book:
-            book.stock.receive(CONNECTION, {"RED-MUG": 5}, NOON)
+            book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
         received = figures.connection(CONNECTION, NOON)
         with books.change() as book:
             book.stock.take_in(CONNECTION, RULES)
         with books.change() as book:
-            book.stock.receive(CONNECTION, {"BLUE-MUG": 5}, NOON + MINUTE)
+            book.stock.receive(CONNECTION, [StockCall(NOON + MINUTE, {"BLUE-MUG": 5})])
         taken_in = figures.connection(CONNECTION, NOON)
 
         assert received.stock.untold == Queue(0, NOON)
@@ -154,7 +154,7 @@ class FigureBookContract:
     @staticmethod
     def _send_one(books: Books) -> None:
         with books.change() as book:
-            book.stock.receive(CONNECTION, {"RED-MUG": 5}, NOON)
+            book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
         with books.change() as book:
             book.stock.take_in(CONNECTION, RULES)
             book.stock.make_messages(CONNECTION, "stock-1", NOON)

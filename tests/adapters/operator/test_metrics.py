@@ -11,6 +11,7 @@ from channel_connector.adapters.web_host import open_web_app
 from channel_connector.ports.rate_policy import CallResult, Outcome
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.stock import StockCall
 from channel_connector.ports.submissions import Kind
 from channel_connector.ports.testing.builders import (
     NOON,
@@ -75,7 +76,7 @@ def busy(host, ran):
             )
             books.walks.put(a_walk(**mine))
     with host.books().change() as books:
-        books.stock.receive("acme", {"RED-MUG": 5}, NOON - HOUR)
+        books.stock.receive("acme", [StockCall(NOON - HOUR, {"RED-MUG": 5})])
     for connection in ("acme", "zeta"):
         ran("fetch_orders", connection)
     ran()

@@ -50,7 +50,7 @@ def channel():
 def watch(books, figures, wakeups):
     """The deed that notices, with one way to tell people."""
     watched = (Watched(CONNECTION, stock=True), Watched("quiet", stock=False))
-    return WatchAlerts(watched, figures, wakeups, books, AlertRules(), ("webhook",))
+    return WatchAlerts(lambda: watched, figures, wakeups, books, AlertRules(), ("webhook",))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from channel_connector.ports.stores.alerts import AlertKind
 from channel_connector.ports.stores.cancellations import CancellationStage
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.stock import StockCall
 from channel_connector.ports.stores.wakeups import HOST
 from channel_connector.ports.testing.builders import (
     CONNECTION,
@@ -166,7 +167,7 @@ def test_an_old_order_that_was_first_seen_now_is_not_late(watch, books, open_ale
 
 def test_stock_that_the_channel_does_not_get_is_told(watch, books, open_alerts):
     with books.change() as book:
-        book.stock.receive(CONNECTION, {"RED-MUG": 5}, NOON)
+        book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
 
     watch.run(NOON + 3 * HOUR + MINUTE)
 
@@ -175,7 +176,7 @@ def test_stock_that_the_channel_does_not_get_is_told(watch, books, open_alerts):
 
 def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, books, open_alerts):
     with books.change() as book:
-        book.stock.receive("quiet", {"RED-MUG": 5}, NOON)
+        book.stock.receive("quiet", [StockCall(NOON, {"RED-MUG": 5})])
 
     watch.run(NOON + 24 * HOUR)
 
