@@ -13,7 +13,7 @@ TRIAL: Final = "This is a trial, sent by `channel-connector alerts test`. Nothin
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How an alert is told where it is about one, or about `{n}`; and what to do."""
+    """How an alert of a `{connection}` is told, about one or about `{n}`; and what to do."""
 
     one: str
     many: str
@@ -59,8 +59,8 @@ WORDS: Final = {
     AlertKind.ORDERS_HELD: Words(
         "one order waits for listings",
         "{n} orders wait for listings",
-        "`channel-connector listings missing` names the SKUs; `channel-connector listings import` "
-        "lets the orders go.",
+        "`channel-connector listings missing --connection {connection}` names the SKUs; "
+        "`channel-connector listings import --connection {connection}` lets the orders go.",
     ),
     AlertKind.SHIPMENTS_FAILED: Words(
         "one shipment needs a person",
@@ -121,7 +121,8 @@ def _what(alert: Alert) -> str:
 
 def _beginning(alert: Alert) -> str:
     since = f"Since {_moment(alert.since)}."
-    parts = (f"{_what(alert)}.", since, alert.detail, WORDS[alert.kind].to_do)
+    to_do = WORDS[alert.kind].to_do.format(connection=alert.connection)
+    parts = (f"{_what(alert)}.", since, alert.detail, to_do)
     return "\n".join(filter(None, parts))
 
 
