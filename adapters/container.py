@@ -21,6 +21,8 @@ from ..ports.plugin import Channel, Services
 from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
 from ..ports.stores.wakeups import WakeupBook
+from .alerting import alert_channels, host_deeds, watch_alerts
+from .alerts.settings import AlertSettings
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .call_keeping import CallKeeping
 from .engine.embedded import EmbeddedEngine
@@ -33,6 +35,7 @@ from .stock import Stock, stock_of
 from .storage.books import SqlBooks
 from .storage.clients import SqlClients
 from .storage.database import Database
+from .storage.figures import SqlFigures
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
 from .storage.sealed import Keyring
 from .storage.wakeups import SqlWakeups
@@ -157,6 +160,10 @@ def _deeds(
         yield WatchSubmissions(name, channel.submission_list, books)
 
 
+def _figures(database: Database, storage: StorageSettings) -> SqlFigures:
+    return SqlFigures(database, storage.file)
+
+
 def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
@@ -164,11 +171,15 @@ def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
 
 
 def _engine(
-    connections: Sequence[Connection], wakeups: WakeupBook, leases: Leases, clock: WallClock
+    connections: Sequence[Connection],
+    host_deeds: Sequence[Deed],
+    wakeups: WakeupBook,
+    leases: Leases,
+    clock: WallClock,
 ) -> EmbeddedEngine:
     tick_seconds = max(QUICKEST_TICK_SECONDS, min(1.0, clock.wall_seconds(timedelta(seconds=1))))
     deeds = [deed for connection in connections for deed in connection.deeds]
-    return EmbeddedEngine(deeds, wakeups, leases, clock, tick_seconds)
+    return EmbeddedEngine([*deeds, *host_deeds], wakeups, leases, clock, tick_seconds)
 
 
 class Host(containers.DeclarativeContainer):
@@ -176,6 +187,7 @@ class Host(containers.DeclarativeContainer):
 
     storage = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
+    alert_settings = providers.Dependency(instance_of=AlertSettings, default=AlertSettings())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
     keyring = providers.Dependency(instance_of=Keyring, default=Keyring())
     calls = providers.Dependency(instance_of=CallRules, default=CallRules())
@@ -183,6 +195,7 @@ class Host(containers.DeclarativeContainer):
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
+    figures = providers.Singleton(_figures, database, storage)
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     call_keeping = providers.Singleton(CallKeeping, database, calls)
@@ -192,21 +205,29 @@ class Host(containers.DeclarativeContainer):
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
     leases = providers.Resource(_leases, wakeups, storage)
-    engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
+    alert_channels = providers.Resource(alert_channels, alert_settings)
+    watch_alerts = providers.Singleton(
+        watch_alerts, open_connections, alert_settings, figures, wakeups, books
+    )
+    host_deeds = providers.Singleton(host_deeds, watch_alerts, alert_channels, books)
+    engine = providers.Singleton(_engine, connections, host_deeds, wakeups, leases, clock)
 
 
 @contextmanager
-def open_host(
+def open_host(  # noqa: PLR0913  # whatever a host is told
     storage: StorageSettings,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
+    *,
     calls: CallRules | None = None,
     keyring: Keyring | None = None,
+    alerts: AlertSettings | None = None,
 ) -> Iterator[Host]:
     """Wire a host, and close whatever of it was opened; of connections, those enabled only."""
     host = Host(
         storage=storage,
         connection_settings=tuple(connections),
+        alert_settings=alerts or AlertSettings(),
         clock=clock or WallClock(),
         calls=calls or CallRules(),
         keyring=keyring or Keyring(),

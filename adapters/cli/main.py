@@ -2,6 +2,8 @@
 
 import click
 
+from .alerts import alerts
+from .backup import backup
 from .budgets import budgets
 from .calls import calls
 from .cancellations import cancellations
@@ -47,6 +49,8 @@ for command in (
     listings,
     budgets,
     calls,
+    alerts,
+    backup,
     db,
     sandbox,
     demo,

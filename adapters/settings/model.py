@@ -9,8 +9,10 @@ from typing import Any
 from ...core.pickup import PickupRules
 from ...ports.call_records import CallOutcome
 from ...ports.plugin import ChannelType
+from ...ports.secret import Secret
 from ...ports.shipment_creator import Parcel
 from ...ports.stock_pools import StockRules
+from ..alerts.settings import AlertSettings
 from ..assure.settings import AssureSettings
 from ..storage.location import Location
 
@@ -94,6 +96,7 @@ class ServerSettings:
         public_url: the address by which an OMS reaches this server, for links to documents;
             None where it is the one at which it listens.
         links_live: how long such a link is good.
+        metrics_token: proves who may read the metrics; None where nobody may.
     """
 
     host: str
@@ -101,6 +104,7 @@ class ServerSettings:
     largest_body: int
     public_url: str | None
     links_live: timedelta
+    metrics_token: Secret | None = None
 
     @property
     def address(self) -> str:
@@ -183,6 +187,7 @@ class Settings:
     storage: StorageSettings
     server: ServerSettings
     calls: CallRules
+    alerts: AlertSettings
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)
     left_out: tuple[LeftOut, ...] = ()

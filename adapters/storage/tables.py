@@ -280,6 +280,7 @@ wakeups = sa.Table(
     sa.Column("lease_until", UtcDateTime),
     # The earliest wake-up that was asked for while the deed ran.
     sa.Column("asked_at", UtcDateTime),
+    sa.Column("succeeded_at", UtcDateTime),
 )
 
 budgets = sa.Table(
@@ -333,6 +334,46 @@ calls = sa.Table(
     sa.Index("ix_calls_connection", "connection", "id"),
     # The calls of the last hours, which the hourly quota counts.
     sa.Index("ix_calls_budget", "account", "budget", "granted_at"),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("began_at", UtcDateTime, primary_key=True),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("detail", Prose, nullable=False),
+    sa.Column("clear_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    # Those that are open; what may be forgotten. The last that began.
+    sa.Index("ix_alerts_ended", "ended_at"),
+    sa.Index("ix_alerts_began", "began_at"),
+)
+
+# The outbox of alerts: one row for each channel, for the beginning and for the end.
+alert_tellings = sa.Table(
+    "alert_tellings",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("began_at", UtcDateTime, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("of_end", sa.Boolean, primary_key=True),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("told_at", UtcDateTime),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
+    sa.Column("answer", Prose, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["kind", "connection", "began_at"],
+        ["alerts.kind", "alerts.connection", "alerts.began_at"],
+        name="fk_alert_tellings_alert",
+        ondelete="CASCADE",
+    ),
+    # What a channel is still to tell.
+    sa.Index("ix_alert_tellings_due", "channel", "told_at", "due_at"),
 )
 
 # Connections that are not in config.yaml.
