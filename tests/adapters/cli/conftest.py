@@ -10,6 +10,7 @@ from channel_connector.adapters.cli import (
     command_line,
     connections,
     main,
+    run,
     workflows,
 )
 
@@ -40,7 +41,7 @@ def config(tmp_path):
 @pytest.fixture
 def call(config, plugins, monkeypatch):
     """Call the command line with that file, and with the smallest channel installed."""
-    for module in (command_line, check, clients, connections, workflows):
+    for module in (command_line, check, clients, connections, run, workflows):
         monkeypatch.setattr(module, "load_plugins", lambda: plugins)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
