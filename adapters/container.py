@@ -22,12 +22,13 @@ from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
 from ..ports.stores.wakeups import WakeupBook
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
+from .call_keeping import CallKeeping
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
 from .open_connections import OpenConnections
 from .packing import Packing, packing_of
-from .settings import ConnectionSettings, StorageSettings
+from .settings import CallRules, ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
 from .storage.books import SqlBooks
 from .storage.clients import SqlClients
@@ -73,14 +74,14 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 
 def _connections(
     settings: Sequence[ConnectionSettings],
-    database: Database,
     books: Books,
     clock: WallClock,
     new_session: Callable[[], requests.Session],
+    calls: CallKeeping,
 ) -> Iterator[OpenConnections[Connection]]:
     def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
         session = closing.enter_context(new_session())
-        return _open(one, database, books, clock, session=session, closing=closing)
+        return _open(one, books, clock, calls, session=session, closing=closing)
 
     connections = OpenConnections(open_one)
     try:
@@ -92,17 +93,18 @@ def _connections(
 
 def _open(  # noqa: PLR0913  # what a connection stands on
     settings: ConnectionSettings,
-    database: Database,
     books: Books,
     clock: WallClock,
+    calls: CallKeeping,
     *,
     session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
-    channel_pace, desk_pace = _paces(settings, database, clock)
-    channel = settings.channel_type.open(settings.settings, Services(channel_pace))
+    channel_pace, desk_pace = _paces(settings, calls.database, clock)
+    recorder = calls.recorder.of(settings.name)
+    channel = settings.channel_type.open(settings.settings, Services(channel_pace, recorder))
     closing.callback(channel.close)
-    desk = AssureOrderDesk(settings.assure, desk_pace, session)
+    desk = AssureOrderDesk(settings.assure, desk_pace, session, recorder)
     packing = packing_of(settings.name, channel, settings.packing, books)
     location = settings.assure.location_code or ""
     stock = stock_of(settings.name, channel, settings.stock, location, books)
@@ -110,6 +112,7 @@ def _open(  # noqa: PLR0913  # what a connection stands on
         *_deeds(settings, channel, desk, books),
         *(packing.deeds if packing else ()),
         *(stock.deeds if stock else ()),
+        calls.erasure(settings.name),
     )
     return Connection(settings, channel, desk, deeds, packing, stock)
 
@@ -175,15 +178,17 @@ class Host(containers.DeclarativeContainer):
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
     keyring = providers.Dependency(instance_of=Keyring, default=Keyring())
+    calls = providers.Dependency(instance_of=CallRules, default=CallRules())
 
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
+    call_keeping = providers.Singleton(CallKeeping, database, calls)
     new_session = providers.Object(requests.Session)
     open_connections = providers.Resource(
-        _connections, connection_settings, database, books, clock, new_session
+        _connections, connection_settings, books, clock, new_session, call_keeping
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
     leases = providers.Resource(_leases, wakeups, storage)
@@ -195,6 +200,7 @@ def open_host(
     storage: StorageSettings,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
+    calls: CallRules | None = None,
     keyring: Keyring | None = None,
 ) -> Iterator[Host]:
     """Wire a host, and close whatever of it was opened; of connections, those enabled only."""
@@ -202,6 +208,7 @@ def open_host(
         storage=storage,
         connection_settings=tuple(connections),
         clock=clock or WallClock(),
+        calls=calls or CallRules(),
         keyring=keyring or Keyring(),
     )
     try:

@@ -10,7 +10,7 @@ from .settings import Settings
 
 log = logging.getLogger(__name__)
 
-AT_THE_NEXT_START = ("storage", "server")
+AT_THE_NEXT_START = ("storage", "server", "calls")
 """Parts of the settings that hold while a host runs."""
 
 

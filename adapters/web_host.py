@@ -31,13 +31,16 @@ BOOKING: Final = "book_shipments"
 def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
     """Wire the application that answers for all connections, and close what it opened."""
     with ExitStack() as stack:
-        host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
+        host = stack.enter_context(
+            open_host(settings.storage, settings.connections, clock, settings.calls)
+        )
         served = [
             served_by(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
         served += [_disabled(one) for one in settings.connections if not one.enabled]
-        yield web_app(served, settings.server, clock)
+        recorder = stack.enter_context(closing(host.call_keeping().buffer()))
+        yield web_app(served, settings.server, clock, recorder)
 
 
 def served_by(

@@ -64,7 +64,7 @@ class CommandLine:
         """Open the database as it must be, and the enabled connections; logs warnings only."""
         self.log(logging.WARNING)
         settings = self.settings()
-        with open_host(settings.storage, settings.connections) as host:
+        with open_host(settings.storage, settings.connections, calls=settings.calls) as host:
             host.database().check()
             yield host
 

@@ -3,6 +3,7 @@
 import click
 
 from .budgets import budgets
+from .calls import calls
 from .cancellations import cancellations
 from .check import check
 from .command_line import Commands, common_options
@@ -45,6 +46,7 @@ for command in (
     feeds,
     listings,
     budgets,
+    calls,
     db,
     sandbox,
     demo,

@@ -54,7 +54,9 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
             for sandbox in sandboxes:
                 click.echo(f"{sandbox.title} at {sandbox.url}")
             stack.enter_context(running(sandboxes, shared_clock))
-        host = stack.enter_context(open_host(settings.storage, settings.connections, shared_clock))
+        host = stack.enter_context(
+            open_host(settings.storage, settings.connections, shared_clock, settings.calls)
+        )
         host.database().upgrade()
         host.connections()
         _introduce(settings)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.pickup import PickupRules
+from ...ports.call_records import CallOutcome
 from ...ports.plugin import ChannelType
 from ...ports.shipment_creator import Parcel
 from ...ports.stock_pools import StockRules
@@ -108,6 +109,31 @@ class ServerSettings:
         return f"http://{host}:{self.port}"
 
 
+class Bodies(StrEnum):
+    """Of which calls the masked bodies are kept."""
+
+    NONE = "none"
+    FAILURES = "failures"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRules:
+    """
+    What is recorded of calls.
+
+    Args:
+        keep: how long a record is kept.
+    """
+
+    bodies: Bodies = Bodies.FAILURES
+    keep: timedelta = timedelta(days=30)
+
+    def keeps_bodies(self, outcome: CallOutcome) -> bool:
+        """Tell whether the bodies of a call that ended so are kept."""
+        return self.bodies is Bodies.ALL or (self.bodies is Bodies.FAILURES and outcome.is_failure)
+
+
 class Kept(StrEnum):
     """Where a connection's entry stands."""
 
@@ -156,6 +182,7 @@ class Settings:
     file: Path
     storage: StorageSettings
     server: ServerSettings
+    calls: CallRules
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)
     left_out: tuple[LeftOut, ...] = ()

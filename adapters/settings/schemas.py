@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from ...ports.errors import SettingsError
 from ..assure.setting_fields import BaseUrlField
 from ..storage.location import Location
+from .calls_schema import CallsSchema
 from .model import OrderRules, ServerSettings
 from .packing_schema import PackingSchema
 from .stock_schema import StockSchema
@@ -107,4 +108,5 @@ class FileSchema(Schema):
         StorageSchema, required=True, metadata={"description": "where the books are kept"}
     )
     server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
+    calls = fields.Nested(CallsSchema, load_default=lambda: CallsSchema().load({}))
     connections = fields.Dict(load_default=dict, allow_none=True)

@@ -7,6 +7,7 @@ import pytest
 
 from channel_connector.adapters.assure.settings import AssureSettingsSchema, DefaultAddressSchema
 from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.calls_schema import CallsSchema
 from channel_connector.adapters.settings.packing_schema import PackingSchema, ParcelSchema
 from channel_connector.adapters.settings.schemas import (
     ConnectionSchema,
@@ -22,6 +23,7 @@ HOST_SCHEMAS = {
     "storage": StorageSchema,
     "connections": ConnectionSchema,
     "server": ServerSchema,
+    "calls": CallsSchema,
     "orders": OrdersSchema,
     "packing": PackingSchema,
     "packing.default_parcel": ParcelSchema,
