@@ -31,6 +31,7 @@ from .stock import Stock, stock_of
 from .storage.books import SqlBooks
 from .storage.database import Database
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
+from .storage.users import SqlUsers
 from .storage.wakeups import SqlWakeups
 
 QUICKEST_TICK_SECONDS = 0.02
@@ -160,6 +161,7 @@ class Host(containers.DeclarativeContainer):
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
+    users = providers.Singleton(SqlUsers, database)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     connections = providers.Resource(_connections, connection_settings, database, books, clock)
     leases = providers.Resource(_leases, wakeups, storage)

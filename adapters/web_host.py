@@ -1,4 +1,4 @@
-"""What stands behind the calls of OMSs: the core's deeds, wired for a web server."""
+"""What stands behind the calls of OMSs and the console, wired for a web server."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +15,11 @@ from ..ports.clock import Clock, WallClock
 from ..ports.stores.wakeups import Wakeup, WakeupBook
 from .assure.web.app import web_app
 from .assure.web.served import Served
-from .container import Connection, open_host
+from .console import Console, install_console
+from .container import Connection, Host, open_host
 from .hurried_source import HurriedSource, OneByOne
-from .settings import Settings
+from .settings import ServerSettings, Settings
+from .standings import read_standings
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
@@ -35,7 +37,24 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
             _served(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
-        yield web_app(served, settings.server, clock)
+        app = web_app(served, settings.server, clock)
+        if settings.server.console:
+            install_console(app, _console(host, settings.server, clock))
+        yield app
+
+
+def _console(host: Host, server: ServerSettings, clock: Clock) -> Console:
+    policies = host.rate_policies()
+    return Console(
+        connections=host.connections(),
+        database=host.database(),
+        books=host.books(),
+        wakeups=host.wakeups(),
+        users=host.users(),
+        standings=lambda now: read_standings(policies, now),
+        clock=clock,
+        secure=(server.public_url or "").startswith("https://"),
+    )
 
 
 def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: OneByOne) -> Served:

@@ -1,27 +1,16 @@
 """`check`: would it work?"""
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator
 
 import click
 
 from ...ports.clock import WallClock
 from ...ports.errors import ConnectorError
-from ...ports.rate_policy import Deferred
 from ..container import Host, open_host
+from ..credential_check import Finding, check_credentials
 from ..plugins import load_plugins
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check."""
-
-    subject: str
-    ok: bool
-    text: str
 
 
 @click.command()
@@ -66,19 +55,5 @@ def _database(host: Host, address: str) -> Finding:
 
 
 def _credentials(host: Host) -> Iterator[Finding]:
-    now = WallClock().now
     for connection in host.connections():
-        title = connection.settings.channel_type.title
-        yield _probe(f"{connection.name}, {title}", connection.channel.credential_test.probe, now())
-        yield _probe(f"{connection.name}, Assure", connection.desk.probe, now())
-
-
-def _probe(subject: str, probe: Callable[[datetime], Deferred | None], now: datetime) -> Finding:
-    try:
-        deferred = probe(now)
-    except ConnectorError as error:
-        return Finding(subject, ok=False, text=str(error))
-    if deferred is not None:
-        until = f"{deferred.until.astimezone(UTC):%H:%M:%S} UTC"
-        return Finding(subject, ok=False, text=f"not asked before {until}: {deferred.why}")
-    return Finding(subject, ok=True, text="reached, and the credentials are accepted")
+        yield from check_credentials(connection, WallClock().now)

@@ -16,6 +16,7 @@ from .sandbox import sandbox
 from .serve import serve
 from .shipments import shipments
 from .stock import stock
+from .users import users
 from .workflows import workflows
 
 
@@ -43,6 +44,7 @@ for command in (
     feeds,
     listings,
     budgets,
+    users,
     db,
     sandbox,
     demo,

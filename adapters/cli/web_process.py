@@ -57,6 +57,11 @@ def may_be_called(settings: Settings) -> bool:
     return any(connection.assure.calls_with for connection in settings.connections)
 
 
+def has_to_listen(settings: Settings) -> bool:
+    """Tell whether the server has anything to do: calls of an OMS, or the console."""
+    return settings.server.console or may_be_called(settings)
+
+
 def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:
     """
     Make sure that the server can listen, once a server that was left behind is gone.

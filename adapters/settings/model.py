@@ -80,13 +80,14 @@ class StockSync:
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """
-    Where the calls of OMSs are answered.
+    Where the calls of OMSs are answered, and the console is.
 
     Args:
         largest_body: of a call, in bytes.
         public_url: the address by which an OMS reaches this server, for links to documents;
             None where it is the one at which it listens.
         links_live: how long such a link is good.
+        console: whether the console is shown.
     """
 
     host: str
@@ -94,6 +95,7 @@ class ServerSettings:
     largest_body: int
     public_url: str | None
     links_live: timedelta
+    console: bool = True
 
     @property
     def address(self) -> str:

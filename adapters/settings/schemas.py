@@ -73,6 +73,8 @@ class ServerSchema(Schema):
         strict=True, load_default=60, validate=validate.Range(min=1, max=10_080)
     )
 
+    console = fields.Boolean(load_default=True)
+
     @post_load
     def _settings(self, data: dict[str, Any], **_: object) -> ServerSettings:
         return ServerSettings(
@@ -81,6 +83,7 @@ class ServerSchema(Schema):
             largest_body=data["largest_body_kb"] * 1024,
             public_url=data["public_url"],
             links_live=timedelta(minutes=data["links_live_minutes"]),
+            console=data["console"],
         )
 
 
