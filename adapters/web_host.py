@@ -39,11 +39,12 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
         ]
         app = web_app(served, settings.server, clock)
         if settings.server.console:
-            install_console(app, _console(host, settings.server, clock))
+            install_console(app, console_of(host, settings.server, clock))
         yield app
 
 
-def _console(host: Host, server: ServerSettings, clock: Clock) -> Console:
+def console_of(host: Host, server: ServerSettings, clock: Clock) -> Console:
+    """Wire what the pages ask."""
     policies = host.rate_policies()
     return Console(
         connections=host.connections(),

@@ -92,13 +92,19 @@ def _facts() -> dict[str, Any]:
         "now": now,
         "cards": cards,
         "tasks": tasks_of(console.names, TASKS),
-        "hourly": [one for one in pictures if one.quota is not None],
-        "others": _used(pictures),
+        "scarce": (scarce := scarcest(pictures)),
+        "others": [one for one in pictures if one not in scarce and (one.calls or one.waiting)],
     }
 
 
-def _used(pictures: Sequence[BudgetPicture]) -> list[BudgetPicture]:
-    return [one for one in pictures if one.quota is None and (one.calls or one.waiting)]
+def scarcest(pictures: Sequence[BudgetPicture]) -> list[BudgetPicture]:
+    """Return, of each account with hourly quotas, the budget that holds the fewest calls."""
+    found: dict[str, BudgetPicture] = {}
+    for one in pictures:
+        kept = found.get(one.account)
+        if one.quota is not None and (kept is None or one.quota < (kept.quota or 0)):
+            found[one.account] = one
+    return list(found.values())
 
 
 def _card(
