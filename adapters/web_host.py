@@ -38,7 +38,7 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
             for connection in host.connections()
         ]
         app = web_app(served, settings.server, clock)
-        if settings.server.console:
+        if settings.console:
             install_console(app, console_of(host, settings.server, clock))
         yield app
 

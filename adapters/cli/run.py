@@ -60,7 +60,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
             )
             if may_be_called(settings):
                 click.echo(f"Calls of Assure are answered at {web.address}.")
-            if settings.server.console:
+            if settings.console:
                 click.echo(f"The console is at {web.address}/console/.")
             engine.every(WEB_SECONDS, "web", web.look_after)
         engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, settings, shared_clock))

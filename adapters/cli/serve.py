@@ -28,8 +28,8 @@ def serve(command_line: CommandLine, *, clock: str) -> None:
     if not has_to_listen(settings):
         raise SettingsError(
             "No connection has assure.calls_with, so no call could be answered, and the console "
-            "is switched off. Name there the headers by which Assure's calls are known, or let "
-            "server.console be true."
+            "is switched off. Name there the headers by which Assure's calls are known, or say "
+            "console: true."
         )
     check_port(settings.server)
     shared_clock = WallClock.parse(clock)

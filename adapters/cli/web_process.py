@@ -59,7 +59,7 @@ def may_be_called(settings: Settings) -> bool:
 
 def has_to_listen(settings: Settings) -> bool:
     """Tell whether the server has anything to do: calls of an OMS, or the console."""
-    return settings.server.console or may_be_called(settings)
+    return settings.console or may_be_called(settings)
 
 
 def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:

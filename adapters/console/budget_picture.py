@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from zlib import crc32
 
 from ...core.leaky_bucket import LeakyBucket
 from ...ports.budget_standing import BudgetStanding, Waiting
@@ -18,8 +19,8 @@ MOST_CELLS: Final = 60
 PARTS: Final = 60
 LANE_HEIGHT: Final = 22
 COLOURS: Final = 4
-TALLEST: Final = 4
-"""Calls in a minute that fill the lane's height."""
+LOWEST: Final = 2
+"""Calls in a minute that fill the lane's height, where no minute has more."""
 
 OTHERS: Final = "others"
 LEFT: Final = "left"
@@ -142,12 +143,15 @@ def _cells(shares: Sequence[Share]) -> Iterator[Box]:
 
 def _lanes(standing: BudgetStanding, now: datetime) -> Iterator[LanePicture]:
     width = WIDTH / PARTS
-    for number, lane in enumerate(lanes_of(standing.recent, now, PARTS)):
-        look = f"lane-{number % COLOURS}"
+    found = lanes_of(standing.recent, now, PARTS)
+    most = max((LOWEST, *(max(lane.counts) for lane in found)))
+    looks = _looks([lane.name for lane in found])
+    for lane in found:
+        look = looks[lane.name]
         boxes = []
         for part, (count, throttled) in enumerate(zip(lane.counts, lane.throttled, strict=True)):
             if count:
-                height = LANE_HEIGHT * min(count, TALLEST) / TALLEST
+                height = LANE_HEIGHT * count / most
                 boxes.append(
                     Box(
                         round(part * width + 1, 2),
@@ -158,3 +162,13 @@ def _lanes(standing: BudgetStanding, now: datetime) -> Iterator[LanePicture]:
                     )
                 )
         yield LanePicture(lane.name, lane.total, look, tuple(boxes))
+
+
+def _looks(names: Sequence[str]) -> dict[str, str]:
+    """Return a colour for each name: the same one from hour to hour, no two alike if possible."""
+    looks: dict[str, str] = {}
+    for name in names:
+        first = crc32(name.encode()) + 1
+        wished = [f"lane-{(first + further) % COLOURS}" for further in range(COLOURS)]
+        looks[name] = next((look for look in wished if look not in looks.values()), wished[0])
+    return looks

@@ -87,7 +87,6 @@ class ServerSettings:
         public_url: the address by which an OMS reaches this server, for links to documents;
             None where it is the one at which it listens.
         links_live: how long such a link is good.
-        console: whether the console is shown.
     """
 
     host: str
@@ -95,7 +94,6 @@ class ServerSettings:
     largest_body: int
     public_url: str | None
     links_live: timedelta
-    console: bool = True
 
     @property
     def address(self) -> str:
@@ -119,10 +117,17 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole file. `secrets` are the values that no output may show."""
+    """
+    The whole file.
+
+    Args:
+        secrets: the values that no output may show.
+        console: whether the server shows the console.
+    """
 
     file: Path
     storage: StorageSettings
     server: ServerSettings
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)
+    console: bool = True

@@ -38,6 +38,7 @@ def load_settings(file: FilePath, plugins: Plugins, environment: Mapping[str, st
         server=whole["server"],
         connections=tuple(found for found in connections if found is not None),
         secrets=frozenset(checking.secrets | _password(whole["storage"]["url"])),
+        console=whole["console"],
     )
 
 

@@ -73,8 +73,6 @@ class ServerSchema(Schema):
         strict=True, load_default=60, validate=validate.Range(min=1, max=10_080)
     )
 
-    console = fields.Boolean(load_default=True)
-
     @post_load
     def _settings(self, data: dict[str, Any], **_: object) -> ServerSettings:
         return ServerSettings(
@@ -83,7 +81,6 @@ class ServerSchema(Schema):
             largest_body=data["largest_body_kb"] * 1024,
             public_url=data["public_url"],
             links_live=timedelta(minutes=data["links_live_minutes"]),
-            console=data["console"],
         )
 
 
@@ -107,6 +104,7 @@ class FileSchema(Schema):
         StorageSchema, required=True, metadata={"description": "where the books are kept"}
     )
     server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
+    console = fields.Boolean(load_default=True)
     connections = fields.Dict(
         required=True,
         validate=validate.Length(min=1, error="names no connection; there is nothing to do"),

@@ -53,6 +53,7 @@ CREDENTIALS = {
 }
 
 CONFIG = """\
+console: false
 storage:
   url: "{database}"
 connections:

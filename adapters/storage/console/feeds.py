@@ -5,19 +5,23 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from ....ports.stores.stock import Verdict
 from ....ports.stores.submissions import Submission, SubmissionStage
 from ....ports.submissions import Kind
 from ..submission_rows import from_row
-from ..tables import submissions
+from ..tables import stock_messages, submissions
 from .pages import PAGE, Page, Place, behind, newest_first
 
 LOOKED_AT = 20
 """Of the newest stock updates; one of them ended well, unless nothing has for a long time."""
 
 
+MESSAGES_LOOKED_AT = 500
+
+
 @dataclass(frozen=True, slots=True)
 class LastStock:
-    """The last stock update that the channel worked through, and the newest one there is."""
+    """The last stock update of which the channel took anything, and the newest one there is."""
 
     done: Submission | None
     newest: Submission | None
@@ -44,10 +48,22 @@ def feed_page(
 
 
 def last_stock(database: sa.Connection, connection: str) -> LastStock:
-    """Return which stock update the channel last worked through."""
+    """Return of which stock update the channel last took anything, and the newest one."""
     newest = feed_page(database, connection, Kind.STOCK, limit=LOOKED_AT).rows
-    settled = (one for one in newest if one.done_at and not one.reason)
-    return LastStock(next(settled, None), newest[0] if newest else None)
+    taken = (one for one in newest if one.done_at and _took_any(database, one))
+    return LastStock(next(taken, None), newest[0] if newest else None)
+
+
+def _took_any(database: sa.Connection, submission: Submission) -> bool:
+    """Tell whether the channel accepted one of the first messages of a stock update."""
+    message = stock_messages.c
+    first = (
+        sa.select(message.verdict)
+        .where(message.connection == submission.connection, message.submission == submission.name)
+        .order_by(message.number)
+        .limit(MESSAGES_LOOKED_AT)
+    )
+    return Verdict.ACCEPTED.value in database.scalars(first)
 
 
 def stuck_feeds(database: sa.Connection, connection: str, now: datetime) -> list[Submission]:
