@@ -6,10 +6,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from flask import Blueprint, Response, url_for
+from flask import Response, url_for
 from werkzeug.exceptions import NotFound
 
-pages = Blueprint("assets", __name__, url_prefix="/assets")
+from .part import part
+
+pages = part("assets", "/assets")
 
 A_YEAR: Final = 31_536_000
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, redirect, render_template, url_for
+from apiflask import APIBlueprint
+from flask import Flask, Response, redirect, render_template, url_for
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,6 +24,7 @@ from . import (
 )
 from .filters import FILTERS
 from .gate import admit, harden
+from .part import part
 from .services import EXTENSION, Console
 from .words import TONES
 
@@ -54,9 +56,11 @@ PAGES: Final = (
 def install_console(app: Flask, console: Console) -> None:
     """Let the application show the console under `BASE`, and lead there from `/`."""
     app.extensions[EXTENSION] = console
-    pages = Blueprint("console", __name__, url_prefix=BASE, template_folder="templates")
-    for part in PAGES:
-        pages.register_blueprint(part)
+    pages = APIBlueprint(
+        "console", __name__, url_prefix=BASE, template_folder="templates", enable_openapi=False
+    )
+    for one in PAGES:
+        pages.register_blueprint(one)
     pages.before_request(admit)
     pages.after_request(harden)
     pages.register_error_handler(HTTPException, _refused)
@@ -66,7 +70,9 @@ def install_console(app: Flask, console: Console) -> None:
     app.jinja_env.globals["tone_of"] = TONES.get
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(pages)
-    app.add_url_rule("/", "front", _front)
+    front = part("front")
+    front.add_url_rule("/", "show", _front)
+    app.register_blueprint(front)
 
 
 def _front() -> AnyResponse:

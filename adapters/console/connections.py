@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from ...ports.plugin import Support
 from ..container import Connection
 from ..credential_check import Finding, check_credentials
 from .asked import opened
 from .health import Health, health_of
+from .part import part
 from .services import the_console
 
-pages = Blueprint("connections", __name__, url_prefix="/connections")
+pages = part("connections", "/connections")
 
 
 @dataclass(frozen=True, slots=True)

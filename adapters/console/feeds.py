@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ...ports.stores.stock import Verdict
@@ -13,9 +13,10 @@ from ..storage.console.feeds import feed_page
 from ..storage.console.messages import message_page
 from ..storage.console.pages import Part
 from .asked import asked_connection, asked_one
+from .part import part
 from .services import the_console
 
-pages = Blueprint("feeds", __name__, url_prefix="/feeds")
+pages = part("feeds", "/feeds")
 
 
 @pages.get("")

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from ...core.import_listings import Imported, ImportListings
@@ -20,9 +20,10 @@ from ..storage.console.pages import Part
 from ..storage.console.stock import listing_page
 from ..storage.database import Database
 from .asked import opened, the_asked_connection
+from .part import part
 from .services import the_console
 
-pages = Blueprint("listings", __name__, url_prefix="/listings")
+pages = part("listings", "/listings")
 
 SHOWN: Final = 500
 """Refused rows that are shown; the counts tell of all."""

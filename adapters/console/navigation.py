@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, request
+from flask import request
 
+from .part import part
 from .services import the_console
 
-pages = Blueprint("navigation", __name__)
+pages = part("navigation")
 
 PLACES: Final = (
     ("console.overview.show", "Overview"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ...ports.order_desk import CancelledLine
@@ -14,6 +14,7 @@ from ...ports.stores.orders import OrderRecord, Stage
 from ...ports.stores.shipments import Shipment
 from ..storage.console.orders import order_page
 from .asked import asked_connection, asked_one
+from .part import part
 from .services import the_console
 
 NEXT_LOOK = (
@@ -37,7 +38,7 @@ class Step:
     look: str = "done"
 
 
-pages = Blueprint("orders", __name__, url_prefix="/orders")
+pages = part("orders", "/orders")
 
 
 @pages.get("")

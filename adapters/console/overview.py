@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, render_template
+from flask import render_template
 
 from ...core.outlook import Expected
 from ...ports.stores.orders import Stage
@@ -19,10 +19,11 @@ from ..storage.console.shipments import ShipmentHead, shipment_counts, waiting_p
 from ..storage.console.stock import StockCounts, stock_counts
 from .budget_picture import BudgetPicture, picture_of
 from .health import Health, health_of
+from .part import part
 from .services import the_console
 from .set_aside import tasks_of
 
-pages = Blueprint("overview", __name__)
+pages = part("overview")
 
 TASKS = 10
 """Of each kind that waits for a person; their own page shows more."""

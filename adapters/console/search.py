@@ -1,13 +1,14 @@
 """One field that finds anything by its id."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from ..storage.console.search import search
+from .part import part
 from .places import address_of
 from .services import the_console
 
-pages = Blueprint("search", __name__)
+pages = part("search")
 
 LONGEST = 200
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -20,10 +20,11 @@ from ..storage.console.pages import Part
 from ..storage.console.shipments import shipment_page
 from ..storage.console.stock import Show, level_page, stock_counts
 from .asked import asked_connection
+from .part import part
 from .services import the_console
 from .words import BAD, WARN
 
-pages = Blueprint("set_aside", __name__, url_prefix="/set-aside")
+pages = part("set_aside", "/set-aside")
 
 SHOWN = 50
 """Of each kind and connection; the rest shows once these are seen to."""

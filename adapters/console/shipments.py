@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from ...ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
 from ..storage.console.shipments import shipment_page
 from .asked import asked_connection, asked_one
 from .gate import operators_only
+from .part import part
 from .services import the_console
 
-pages = Blueprint("shipments", __name__, url_prefix="/shipments")
+pages = part("shipments", "/shipments")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,16 @@
 import secrets
 from typing import Final
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ...core.sign_in import LIVES, NotSignedIn, SignedIn
 from ...core.sign_in import sign_in as begin_session
 from .gate import COOKIE, FORM_FIELD, same_text
+from .part import part
 from .services import the_console
 
-pages = Blueprint("sign_in", __name__)
+pages = part("sign_in")
 
 FORM_COOKIE: Final = "channel_connector_form"
 """Has the same token as the sign-in form, which has no session yet to keep it in."""

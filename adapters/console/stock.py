@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ...core.stock_view import view_stock
 from ..storage.console.pages import Part
 from ..storage.console.stock import Show, level_page
 from .asked import asked_one, the_asked_connection
+from .part import part
 from .services import the_console
 from .stock_plot import plot_of
 
-pages = Blueprint("stock", __name__, url_prefix="/stock")
+pages = part("stock", "/stock")
 
 HISTORY = 100
 
