@@ -1,6 +1,6 @@
 """The one place that names adapter classes: which one stands behind which port."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,12 +25,15 @@ from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
+from .open_connections import OpenConnections
 from .packing import Packing, packing_of
 from .settings import ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
 from .storage.books import SqlBooks
+from .storage.clients import SqlClients
 from .storage.database import Database
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
+from .storage.sealed import Keyring
 from .storage.users import SqlUsers
 from .storage.wakeups import SqlWakeups
 
@@ -57,7 +60,7 @@ class Connection:
 
     @property
     def name(self) -> str:
-        """Its name in config.yaml."""
+        """Its name in config.yaml, or in the database."""
         return self.settings.name
 
 
@@ -70,23 +73,36 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 
 
 def _connections(
-    settings: Sequence[ConnectionSettings], database: Database, books: Books, clock: WallClock
-) -> Iterator[tuple[Connection, ...]]:
-    with ExitStack() as closing:
-        yield tuple(_open(one, database, books, clock, closing) for one in settings)
+    settings: Sequence[ConnectionSettings],
+    database: Database,
+    books: Books,
+    clock: WallClock,
+    new_session: Callable[[], requests.Session],
+) -> Iterator[OpenConnections[Connection]]:
+    def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
+        session = closing.enter_context(new_session())
+        return _open(one, database, books, clock, session=session, closing=closing)
+
+    connections = OpenConnections(open_one)
+    try:
+        connections.exchange(one for one in settings if one.enabled)
+        yield connections
+    finally:
+        connections.close()
 
 
-def _open(
+def _open(  # noqa: PLR0913  # what a connection stands on
     settings: ConnectionSettings,
     database: Database,
     books: Books,
     clock: WallClock,
+    *,
+    session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
     channel_pace, desk_pace = _paces(settings, database, clock)
     channel = settings.channel_type.open(settings.settings, Services(channel_pace))
     closing.callback(channel.close)
-    session = closing.enter_context(requests.Session())
     desk = AssureOrderDesk(settings.assure, desk_pace, session)
     packing = packing_of(settings.name, channel, settings.packing, books)
     location = settings.assure.location_code or ""
@@ -128,7 +144,9 @@ def _deeds(
     if channel.order_source is not None:
         source = channel.order_source
         listing = channel.cancellation_source or source
-        yield FetchOrders(name, listing, books, rules.fetch_every, rules.overlap, rules.look_back)
+        yield FetchOrders(
+            name, listing, books, rules.fetch_every, rules.overlap, rules.look_back, rules.sync
+        )
         yield CompleteOrders(name, source, books)
         yield ReadCancellations(name, source, books)
     yield DeliverOrders(name, desk, books, rules.hold_unmapped)
@@ -157,13 +175,19 @@ class Host(containers.DeclarativeContainer):
     storage = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
+    keyring = providers.Dependency(instance_of=Keyring, default=Keyring())
 
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
     users = providers.Singleton(SqlUsers, database)
+    clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    connections = providers.Resource(_connections, connection_settings, database, books, clock)
+    new_session = providers.Object(requests.Session)
+    open_connections = providers.Resource(
+        _connections, connection_settings, database, books, clock, new_session
+    )
+    connections = providers.Callable(OpenConnections.all, open_connections)
     leases = providers.Resource(_leases, wakeups, storage)
     engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
 
@@ -173,9 +197,15 @@ def open_host(
     storage: StorageSettings,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
+    keyring: Keyring | None = None,
 ) -> Iterator[Host]:
-    """Wire a host, and close whatever of it was opened."""
-    host = Host(storage=storage, connection_settings=tuple(connections), clock=clock or WallClock())
+    """Wire a host, and close whatever of it was opened; of connections, those enabled only."""
+    host = Host(
+        storage=storage,
+        connection_settings=tuple(connections),
+        clock=clock or WallClock(),
+        keyring=keyring or Keyring(),
+    )
     try:
         yield host
     finally:

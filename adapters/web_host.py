@@ -18,8 +18,9 @@ from .assure.web.served import Served
 from .console import Console, install_console
 from .container import Connection, Host, open_host
 from .hurried_source import HurriedSource, OneByOne
-from .settings import ServerSettings, Settings
+from .settings import ConnectionSettings, ServerSettings, Settings
 from .standings import read_standings
+from .together import Together
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
@@ -34,9 +35,10 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
     with ExitStack() as stack:
         host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
         served = [
-            _served(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
+            served_by(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
+        served += [_disabled(one) for one in settings.connections if not one.enabled]
         app = web_app(served, settings.server, clock)
         if settings.console:
             install_console(app, console_of(host, settings.server, clock))
@@ -58,7 +60,14 @@ def console_of(host: Host, server: ServerSettings, clock: Clock) -> Console:
     )
 
 
-def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: OneByOne) -> Served:
+def served_by(
+    connection: Connection,
+    wakeups: WakeupBook,
+    clock: Clock,
+    calls: OneByOne,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Served:
+    """Return a connection as the web server serves it; `calls` makes those of a pack call."""
     settings, packing = connection.settings, connection.packing
     return Served(
         name=connection.name,
@@ -66,10 +75,26 @@ def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: On
         carrier=settings.channel_type.carrier or settings.channel_type.title,
         default_parcel=settings.packing.default_parcel,
         workflows=settings.channel_type.workflows,
-        accept=None if packing is None else _Acceptance(packing.accept, calls),
+        accept=None if packing is None else _Acceptance(packing.accept, calls, monotonic),
         hand_over=None if packing is None else packing.hand_over.documents,
-        record=None if connection.stock is None else connection.stock.record.run,
+        record=None if connection.stock is None else Together(connection.stock.record.run),
         wake=_waking(wakeups, clock),
+    )
+
+
+def _disabled(settings: ConnectionSettings) -> Served:
+    """Return what knows the callers of a connection, and does nothing for them."""
+    return Served(
+        name=settings.name,
+        assure=settings.assure,
+        carrier="",
+        default_parcel=None,
+        workflows=settings.channel_type.workflows,
+        accept=None,
+        hand_over=None,
+        record=None,
+        wake=lambda _: None,
+        enabled=False,
     )
 
 
@@ -79,11 +104,12 @@ class _Acceptance:
 
     accept: AcceptShipment
     calls: OneByOne
+    monotonic: Callable[[], float]
 
     def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
         """Return the shipment, or why there is none."""
-        ends = time.monotonic() + CHANNEL_SECONDS
-        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - time.monotonic())
+        ends = self.monotonic() + CHANNEL_SECONDS
+        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - self.monotonic())
         return replace(self.accept, source=hurried).run(call, now)
 
 

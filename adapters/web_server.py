@@ -29,11 +29,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from ..ports.clock import WallClock
+from .all_settings import load_all_settings, tell_left_out
 from .log_output import configure_logging
 from .plugins import load_plugins
 from .redaction import Redaction
-from .settings import ServerSettings, load_settings
+from .settings import ServerSettings, Settings
 from .web_host import open_web_app
+from .web_reload import WebReload, renew_worker
 
 THREADS: Final = 16
 """Calls that are answered at a time; more of them wait in line."""
@@ -48,8 +50,18 @@ LOGGING: Final = {"loggers": {"_granian": {"propagate": True}}}
 """What granian says goes the way of all log lines."""
 
 
-def serve(config: Path, server: ServerSettings, clock: WallClock, *, debug: bool = False) -> None:
-    """Answer calls until SIGTERM or SIGINT; calls under way are answered first."""
+def serve(
+    settings: Settings, redaction: Redaction, clock: WallClock, *, debug: bool = False
+) -> None:
+    """
+    Answer calls until SIGTERM or SIGINT; calls under way are answered first.
+
+    SIGUSR1 lets everything be read anew, as does a change of a client in the database.
+    """
+    config, server = settings.file, settings.server
+    reload = WebReload(config, settings.storage, redaction, renew_worker)
+    signal.signal(signal.SIGUSR1, reload.ask)
+    threading.Thread(target=reload.watch, daemon=True).start()
     Granian(
         "channel-connector",
         address=server.host,
@@ -70,8 +82,9 @@ def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN4
     _end_with_the_parent()
     redaction = Redaction()
     configure_logging(redaction, sys.stderr, logging.DEBUG if debug else logging.INFO)
-    settings = load_settings(config, load_plugins(), os.environ)
+    settings = load_all_settings(config, load_plugins(), os.environ)
     redaction.learn(settings.secrets)
+    tell_left_out(settings)
     opening = open_web_app(settings, WallClock.parse(clock))
     application = opening.__enter__()
     atexit.register(opening.__exit__, None, None, None)
@@ -107,9 +120,11 @@ def main(arguments: Sequence[str]) -> None:
     """Serve as the arguments say."""
     config, clock, *rest = arguments
     debug = "--debug" in rest
-    configure_logging(Redaction(), sys.stderr, logging.INFO)
-    settings = load_settings(Path(config), load_plugins(), os.environ)
-    serve(Path(config), settings.server, WallClock.parse(clock), debug=debug)
+    redaction = Redaction()
+    configure_logging(redaction, sys.stderr, logging.INFO)
+    settings = load_all_settings(Path(config), load_plugins(), os.environ)
+    redaction.learn(settings.secrets)
+    serve(settings, redaction, WallClock.parse(clock), debug=debug)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import WRITES, open_engine
 from channel_connector.adapters.storage.location import Location
 from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.stores.stock import StockCall
 
 SKUS = 200_000
 IN_A_CALL = 1_000
@@ -83,7 +84,7 @@ def ours(url: str, told: Sequence[Call]) -> float:
     begun = time.perf_counter()
     for call in told:
         with books.change() as book:
-            book.stock.receive("shop", call, NOW)
+            book.stock.receive("shop", [StockCall(NOW, call)])
     with books.change() as book:
         due = book.stock.take_in("shop", RULES)
     taken = time.perf_counter() - begun

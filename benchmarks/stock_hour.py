@@ -25,6 +25,7 @@ from channel_connector.core.settle_stock import SettleStock
 from channel_connector.plugins.amazon_mws.inventory_feed import why_not, write_inventory_feed
 from channel_connector.ports.inventory_sink import Remark, StockResult, ToShow
 from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.stores.stock import StockCall
 from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.submissions import Kind
 
@@ -79,7 +80,7 @@ def main() -> int:
         for first in range(0, SKUS, 1000):
             words = {f"KURTA-IND-{n:07}": n % 500 for n in range(first, first + 1000)}
             with books.change() as book:
-                book.stock.receive(SHOP, words, NOW)
+                book.stock.receive(SHOP, [StockCall(NOW, words)])
         rules = StockRules(Pool.COMMON, Buffer(2))
         before = peak_mib()
         begun = time.perf_counter()

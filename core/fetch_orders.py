@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 FRUITLESS_PAGES = 5
 """So many pages in a row without an order that is new to the walk, and the walk is given up."""
 
+OFF_LOOK = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class FetchOrders:
@@ -33,6 +35,8 @@ class FetchOrders:
     last page is stored. The next walk begins `overlap` before it; what comes twice is known
     by its id and update. A first walk looks `look_back` into the past. A walk that is due later
     than `every` allows is due now: the interval or the clock was another when that was noted.
+
+    While it is not `enabled` the cursor stays where it is, so that nothing is skipped.
     """
 
     connection: str
@@ -41,10 +45,13 @@ class FetchOrders:
     every: timedelta
     overlap: timedelta
     look_back: timedelta
+    enabled: bool = True
     name: str = "fetch_orders"
 
     def run(self, now: datetime) -> Pause:
         """Store one page, or tell when the next one may be asked for."""
+        if not self.enabled:
+            return Pause(now + OFF_LOOK, "Order sync is switched off.")
         with self.books.look() as books:
             walk = books.walks.get(self.connection) or Walk(self.connection, due_at=now)
         if now < walk.due_at <= now + self.every:

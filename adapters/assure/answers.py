@@ -56,7 +56,7 @@ def error_of(
         return CredentialsRefused(
             f"Assure does not accept this connection's credentials ({status}). "
             f"So {what} was not taken. "
-            "Check username, password and domain under assure: in config.yaml."
+            "Check username, password and domain under assure: of this connection."
         )
     if (status in ABOUT_THE_BODY and not answer.is_web_page) or _knows_no_such(answer, question):
         return question.refusal(
@@ -86,7 +86,7 @@ def _not_assure(answer: Answer, url: str, question: Question) -> ConnectorError:
         )
     return StopConnection(
         f"{url} was reached, but Assure is not there ({answer.status}). "
-        f"So {question.what} was not taken. Check base_url under assure: in config.yaml."
+        f"So {question.what} was not taken. Check base_url under assure: of this connection."
     )
 
 

@@ -41,7 +41,7 @@ def outward_order(order: Order, settings: AssureSettings) -> dict[str, Any]:
     if address is None:
         raise OrderRefused(
             f"Order {order.channel_order_id}: the channel tells no address, and Assure must have "
-            "one. Nothing was sent. Set default_address under assure: in config.yaml, then retry."
+            "one. Nothing was sent. Set assure.default_address of this connection, then retry."
         )
     ordered_at, dispatch_by = _moments(order, settings)
     body: dict[str, Any] = SCHEMA.dump(

@@ -1,16 +1,17 @@
 """`check`: would it work?"""
 
 import logging
+import os
 from collections.abc import Iterator
 
 import click
 
-from ...ports.clock import WallClock
-from ...ports.errors import ConnectorError
-from ..container import Host, open_host
-from ..credential_check import Finding, check_credentials
-from ..plugins import load_plugins
-from .command_line import FAILED, CommandLine, common_options, pass_command_line
+from ...ports.errors import ConnectorError, StorageFailed
+from ..container import open_host
+from ..plugins import Plugins, load_plugins
+from ..settings import Kept, Settings, StorageSettings, load_settings
+from .command_line import CommandLine, common_options, pass_command_line
+from .probing import Finding, probes, tell
 
 
 @click.command()
@@ -23,37 +24,51 @@ def check(command_line: CommandLine) -> None:
     Creates the database where there is none. Every other line is one harmless call, taken
     from the same quota as the work.
     """
-    command_line.log(logging.ERROR)
-    problems = 0
-    for finding in _findings(command_line):
-        problems += not finding.ok
-        click.echo(f"{'ok' if finding.ok else 'PROBLEM':<8}{finding.subject}: {finding.text}")
-    if problems:
-        click.get_current_context().exit(FAILED)
+    command_line.log(logging.CRITICAL)
+    tell(_findings(command_line))
 
 
 def _findings(command_line: CommandLine) -> Iterator[Finding]:
     plugins = load_plugins()
     for name, reason in plugins.left_out.items():
         yield Finding(f"plugin {name}", ok=False, text=f"left out: {reason}")
-    settings = command_line.settings(plugins)
-    names = ", ".join(connection.name for connection in settings.connections)
-    yield Finding("settings", ok=True, text=f"{settings.file} describes {names}")
-    with open_host(settings.storage, settings.connections) as host:
-        database = _database(host, settings.storage.name)
-        yield database
-        if database.ok:
-            yield from _credentials(host)
+    settings = _settings(command_line, plugins)
+    names = {
+        kept: ", ".join(one.name for one in settings.connections if one.kept is kept)
+        for kept in Kept
+    }
+    described = names[Kept.FILE] or "no connection"
+    yield Finding("settings", ok=True, text=f"{settings.file} describes {described}")
+    if names[Kept.DATABASE]:
+        yield Finding("clients", ok=True, text=f"the database keeps {names[Kept.DATABASE]}")
+    database = _database(settings.storage)
+    yield database
+    if database.ok:
+        yield from _connections(settings)
 
 
-def _database(host: Host, address: str) -> Finding:
+def _settings(command_line: CommandLine, plugins: Plugins) -> Settings:
     try:
-        host.database().upgrade()
+        return command_line.settings(plugins)
+    except StorageFailed:  # it is told as the database's problem
+        return load_settings(command_line.config, plugins, os.environ)
+
+
+def _database(storage: StorageSettings) -> Finding:
+    try:
+        with open_host(storage) as host:
+            host.database().upgrade()
     except ConnectorError as error:
         return Finding("database", ok=False, text=str(error))
-    return Finding("database", ok=True, text=f"the {address} is up to date")
+    return Finding("database", ok=True, text=f"the {storage.name} is up to date")
 
 
-def _credentials(host: Host) -> Iterator[Finding]:
-    for connection in host.connections():
-        yield from check_credentials(connection, WallClock().now)
+def _connections(settings: Settings) -> Iterator[Finding]:
+    for client in settings.left_out:
+        yield Finding(client.name, ok=False, text=client.why)
+    for connection in settings.connections:
+        if not connection.enabled:
+            yield Finding(connection.name, ok=True, text="disabled, so nobody is asked")
+    with open_host(settings.storage, settings.connections) as host:
+        for opened in host.connections():
+            yield from probes(opened)

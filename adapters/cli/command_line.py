@@ -12,11 +12,13 @@ from typing import IO, Any, TypeVar
 import click
 
 from ...ports.errors import ConnectorError, SettingsError
+from ..all_settings import load_all_settings, tell_left_out
 from ..container import Host, open_host
 from ..log_output import configure_logging
 from ..plugins import Plugins, load_plugins
 from ..redaction import Redaction
-from ..settings import Settings, load_settings, load_storage_settings
+from ..settings import Settings, load_storage_settings
+from ..storage.sealed import Keyring
 
 FAILED = 1
 NOT_SET_UP = 2
@@ -39,21 +41,27 @@ class CommandLine:
         configure_logging(self.redaction, stream or sys.stderr, level)
 
     def settings(self, plugins: Plugins | None = None) -> Settings:
-        """Read config.yaml; its secrets are hidden in all output from here on."""
-        settings = load_settings(self.config, plugins or load_plugins(), os.environ)
+        """
+        Read config.yaml and the clients of its database.
+
+        Their secrets are hidden in all output from here on. Clients that are wrong are logged.
+        """
+        settings = load_all_settings(self.config, plugins or load_plugins(), os.environ)
         self.redaction.learn(settings.secrets)
+        tell_left_out(settings)
         return settings
 
     @contextmanager
     def books(self) -> Iterator[Host]:
         """Open nothing but the database, as it must be to work with it."""
-        with open_host(load_storage_settings(self.config, os.environ)) as host:
+        storage, keyring = load_storage_settings(self.config, os.environ), Keyring.of(os.environ)
+        with open_host(storage, keyring=keyring) as host:
             host.database().check()
             yield host
 
     @contextmanager
     def connections(self) -> Iterator[Host]:
-        """Open the database as it must be, and what config.yaml connects; logs warnings only."""
+        """Open the database as it must be, and the enabled connections; logs warnings only."""
         self.log(logging.WARNING)
         settings = self.settings()
         with open_host(settings.storage, settings.connections) as host:

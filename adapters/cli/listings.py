@@ -1,6 +1,7 @@
 """`listings`: which of the client's articles stands behind a channel's SKU."""
 
 import csv
+import logging
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -61,9 +62,12 @@ def import_listings(  # noqa: PLR0913  # one for each option
     All rows are taken, or none where one is refused. Exit code 1 where a row is refused.
     """
     with command_line.books() as host, ExitStack() as stack:
+        command_line.log(logging.WARNING)
         settings = command_line.settings()
         if connection not in {one.name for one in settings.connections}:
-            raise click.UsageError(f"config.yaml has no connection {connection}.")
+            raise click.UsageError(
+                f"config.yaml has no connection {connection}, nor has the database."
+            )
         told = 0
         writer = None
         if report is not None:

@@ -6,6 +6,7 @@ from .budgets import budgets
 from .cancellations import cancellations
 from .check import check
 from .command_line import Commands, common_options
+from .connections import connections
 from .db import db
 from .demo.command import demo
 from .feeds import feeds
@@ -37,6 +38,7 @@ for command in (
     serve,
     check,
     workflows,
+    connections,
     orders,
     cancellations,
     shipments,

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from types import FrameType
 
 import click
@@ -13,6 +14,8 @@ from ...ports.clock import WallClock
 from ...ports.plugin import Support
 from ..container import Host, open_host
 from ..engine.embedded import EmbeddedEngine
+from ..plugins import load_plugins
+from ..reload import Reload
 from ..settings import Settings
 from .command_line import CommandLine, common_options, pass_command_line
 from .sandboxes import running, sandboxes_of
@@ -23,6 +26,7 @@ log = logging.getLogger(__name__)
 
 STATUS_SECONDS = 30.0
 WEB_SECONDS = 5.0
+RELOAD_SECONDS = 1.0
 
 
 @click.command()
@@ -41,7 +45,8 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
     Brings the database to this version first.
     """
     command_line.log(logging.INFO)
-    settings = command_line.settings()
+    plugins = load_plugins()
+    settings = command_line.settings(plugins)
     shared_clock = WallClock.parse(clock)
     with ExitStack() as stack:
         if with_sandboxes:
@@ -54,6 +59,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
         host.connections()
         _introduce(settings)
         engine = host.engine()
+        web = None
         if has_to_listen(settings):
             web = stack.enter_context(
                 running_web_server(settings, shared_clock, debug=command_line.debug)
@@ -63,34 +69,48 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
             if settings.console:
                 click.echo(f"The console is at {web.address}/console/.")
             engine.every(WEB_SECONDS, "web", web.look_after)
-        engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, settings, shared_clock))
-        with _stopped_by_signals(engine):
+        load = partial(command_line.settings, plugins)
+        reload = Reload(settings, load, host, web.reload if web else _nobody)
+        engine.every(RELOAD_SECONDS, "reload", reload.look)
+        engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, shared_clock))
+        with _guided_by_signals(engine, reload):
             engine.run()
-        names = [connection.name for connection in settings.connections]
-        click.echo(f"Ended. {totals(read_status(host, names))}")
+        click.echo(f"Ended. {totals(read_status(host, _names(host)))}")
 
 
 def _introduce(settings: Settings) -> None:
     """Say what this process is going to do."""
     click.echo(f"Settings in {settings.file}; books in the {settings.storage.name}.")
     for connection in settings.connections:
+        if not connection.enabled:
+            click.echo(f"{connection.name}: disabled; nothing is done for it.")
+            continue
         done = [
             str(workflow)
             for workflow, declared in connection.channel_type.workflows.items()
             if declared.support is Support.SUPPORTED
         ]
-        every = connection.orders.fetch_every.total_seconds()
+        every = f"every {connection.orders.fetch_every.total_seconds():.0f} seconds"
         click.echo(
             f"{connection.name}: {connection.channel_type.title}; does {', '.join(done)}; "
-            f"looks for orders every {every:.0f} seconds."
+            f"looks for orders {every if connection.orders.sync else 'never: sync is off'}."
         )
+    for client in settings.left_out:
+        click.echo(f"{client.name}: left out. {client.why}")
     click.echo("A channel may show an order some minutes after it was placed (Amazon: two).")
     click.echo("Ctrl-C ends. Nothing is lost by ending, in whatever way.")
 
 
-def _tell_status(host: Host, settings: Settings, clock: WallClock) -> None:
-    names = [connection.name for connection in settings.connections]
-    for status in read_status(host, names):
+def _nobody() -> None:
+    """No web server is to be told."""
+
+
+def _names(host: Host) -> list[str]:
+    return [connection.name for connection in host.connections()]
+
+
+def _tell_status(host: Host, clock: WallClock) -> None:
+    for status in read_status(host, _names(host)):
         if sys.stdout.isatty():
             now = clock.now()
             click.echo(f"{clock_text(now)} {status.line(now)}")
@@ -109,8 +129,12 @@ def _tell_status(host: Host, settings: Settings, clock: WallClock) -> None:
 
 
 @contextmanager
-def _stopped_by_signals(engine: EmbeddedEngine) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the engine cleanly, and a second one at once."""
+def _guided_by_signals(engine: EmbeddedEngine, reload: Reload) -> Iterator[None]:
+    """
+    Let Ctrl-C and SIGTERM end the engine cleanly, and a second one at once.
+
+    SIGUSR1 lets the settings be read anew.
+    """
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -120,6 +144,7 @@ def _stopped_by_signals(engine: EmbeddedEngine) -> Iterator[None]:
 
     for number in before:
         signal.signal(number, stop)
+    signal.signal(signal.SIGUSR1, lambda _number, _frame: reload.ask())
     try:
         yield
     finally:

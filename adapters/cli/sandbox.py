@@ -1,5 +1,7 @@
 """`sandbox`: play the buyers of a simulated channel."""
 
+import logging
+
 import click
 
 from .command_line import CommandLine, common_options, pass_command_line
@@ -18,6 +20,7 @@ def sandbox() -> None:
 @pass_command_line
 def place_orders(command_line: CommandLine, count: int) -> None:
     """Place orders at each simulated channel in config.yaml."""
+    command_line.log(logging.WARNING)
     for found in sandboxes_of(command_line.settings()):
         if found.is_channel:
             with SandboxControl(found.url) as control:

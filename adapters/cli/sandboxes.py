@@ -32,7 +32,7 @@ class Sandbox:
 
 def sandboxes_of(settings: Settings) -> list[Sandbox]:
     """
-    Return the sandboxes that the connections need, each once.
+    Return the sandboxes that the enabled connections need, each once.
 
     A simulated Assure packs for the first connection that it is called by.
 
@@ -40,7 +40,7 @@ def sandboxes_of(settings: Settings) -> list[Sandbox]:
         SettingsError: a connection points elsewhere, or its channel has no sandbox.
     """
     found: dict[str, Sandbox] = {}
-    for connection in settings.connections:
+    for connection in settings.enabled:
         at = f"connections.{connection.name}"
         channel_type = connection.channel_type
         if channel_type.sandbox is None:

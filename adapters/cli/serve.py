@@ -35,4 +35,4 @@ def serve(command_line: CommandLine, *, clock: str) -> None:
     shared_clock = WallClock.parse(clock)
     with open_host(settings.storage, settings.connections, shared_clock) as host:
         host.database().upgrade()
-    serve_calls(settings.file, settings.server, shared_clock, debug=command_line.debug)
+    serve_calls(settings, command_line.redaction, shared_clock, debug=command_line.debug)

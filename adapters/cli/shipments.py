@@ -191,7 +191,9 @@ def _packing(connections: Iterable[Connection], shipment: Shipment) -> Packing:
     for connection in connections:
         if connection.name == shipment.connection and connection.packing is not None:
             return connection.packing
-    raise click.UsageError(f"config.yaml has no connection {shipment.connection} that packs.")
+    raise click.UsageError(
+        f"There is no connection {shipment.connection} that packs and is enabled."
+    )
 
 
 def _retried(host: Host, shipment: Shipment, now: datetime) -> bool:

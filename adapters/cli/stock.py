@@ -17,6 +17,7 @@ from ...ports.stores.stock import StockBook, StockLevel
 from ...ports.stores.wakeups import Wakeup
 from ..container import Connection, Host
 from ..engine.leases import Leases
+from ..settings import ConnectionSettings
 from ..settings.stock_schema import buffer_of
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
@@ -43,7 +44,7 @@ def stock() -> None:
 def show(command_line: CommandLine, sku: str, limit: int, connection: str | None) -> None:
     """Show all that is known of one SKU: what was received, exposed and answered, and when."""
     with command_line.connections() as host:
-        name = _only(host, connection).name
+        name = _settings(host, connection).name
         view = view_stock(host.books(), name, sku, WallClock().now(), limit)
     if view is None:
         click.echo(f"Error: Nothing is known of {sku} on {name}.", err=True)
@@ -86,10 +87,10 @@ def pending(
 ) -> None:
     """List SKUs that the next update carries, as far as the journal was taken in."""
     with command_line.connections() as host:
-        opened = _only(host, connection)
+        settings = _settings(host, connection)
         with host.books().change() as books:
-            books.stock.take_in(opened.name, opened.settings.stock.rules)
-            levels = list(islice(_levels(books.stock, opened.name, refused=refused), limit))
+            books.stock.take_in(settings.name, settings.stock.rules)
+            levels = list(islice(_levels(books.stock, settings.name, refused=refused), limit))
     show_table(
         ("sku", "received", "to expose", "exposed", "under way", "the channel says"),
         [
@@ -136,9 +137,9 @@ def resend(command_line: CommandLine, connection: str | None, *, everything: boo
     """Let the next update carry every SKU that the channel ever showed, changed or not."""
     del everything  # it is said so that nobody does it by mistake
     with command_line.connections() as host:
-        opened = _only(host, connection)
+        name = _settings(host, connection).name
         with host.books().change() as books:
-            count = books.stock.resend(opened.name)
+            count = books.stock.resend(name)
     click.echo(f"{count:,} SKUs go with the next update.")
 
 
@@ -161,7 +162,7 @@ def set_override(  # noqa: PLR0913  # one for each option
 ) -> None:
     """Let one SKU differ from its connection: buffer, latency, or force-disabled."""
     with command_line.connections() as host:
-        name = _only(host, connection).name
+        name = _settings(host, connection).name
         with host.books().change() as books:
             kept = books.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)
             override = StockOverride(
@@ -176,8 +177,18 @@ def set_override(  # noqa: PLR0913  # one for each option
 
 
 def _only(host: Host, name: str | None) -> Connection:
-    """Return the connection of that name, or the only one."""
+    """Return the open connection of that name, or the only one."""
+    wanted = _settings(host, name)
     connections: tuple[Connection, ...] = host.connections()
+    for connection in connections:
+        if connection.name == wanted.name:
+            return connection
+    raise click.UsageError(f"{wanted.name} is disabled.")
+
+
+def _settings(host: Host, name: str | None) -> ConnectionSettings:
+    """Return the settings of the connection of that name, or of the only one."""
+    connections: tuple[ConnectionSettings, ...] = host.connection_settings()
     found = [one for one in connections if name in {None, one.name}]
     if len(found) == 1:
         return found[0]

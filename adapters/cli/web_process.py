@@ -1,6 +1,7 @@
 """The web server beside `run`: a child process, looked after, and gone with its parent."""
 
 import logging
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,10 @@ class WebProcess:
         log.error("web.ended", extra={"exit_code": status})
         end_child(self._process, STOP_SECONDS)
         self._process = start_child(MODULE, self._arguments, self._log)
+
+    def reload(self) -> None:
+        """Let the server read the settings anew."""
+        self._process.send_signal(signal.SIGUSR1)
 
     def end(self) -> None:
         """Let calls under way be answered, and end."""

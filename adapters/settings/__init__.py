@@ -2,6 +2,8 @@
 
 from .model import (
     ConnectionSettings,
+    Kept,
+    LeftOut,
     OrderRules,
     PackingRules,
     ServerSettings,
@@ -13,6 +15,8 @@ from .reading import load_settings, load_storage_settings
 
 __all__ = [
     "ConnectionSettings",
+    "Kept",
+    "LeftOut",
     "OrderRules",
     "PackingRules",
     "ServerSettings",

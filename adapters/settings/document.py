@@ -55,6 +55,19 @@ class Document:
         return replace(self, content={k: v for k, v in content.items() if k == name})
 
 
+def document_of(
+    file: FilePath, name: str, entry: Mapping[str, Any], lines: Mapping[Path, int] | None = None
+) -> Document:
+    """
+    Return one connection's entry as it would stand in a settings file.
+
+    References in it count from `file`; `lines` are those of the entry alone.
+    """
+    at = ("connections", name)
+    placed = {(*at, *path): line for path, line in (lines or {}).items()}
+    return Document(file, {"connections": {name: entry}}, placed)
+
+
 def read_document(file: FilePath) -> Document:
     """
     Read a YAML file.
@@ -71,18 +84,28 @@ def read_document(file: FilePath) -> Document:
         ) from None
     except (OSError, UnicodeDecodeError) as problem:
         raise SettingsError(f"The settings file {file} cannot be read: {problem}.") from problem
+    content, lines = read_yaml(text, str(file))
+    return Document(file, content, lines)
+
+
+def read_yaml(text: str, called: str) -> tuple[Any, dict[Path, int]]:
+    """
+    Return what a YAML text holds, and the line of each path.
+
+    Raises:
+        SettingsError: it is not YAML; `called` names it, and no value is quoted.
+    """
     try:
         root = YAML(typ="safe", pure=True).compose(text)
         content = YAML(typ="safe", pure=True).load(text)
     except YAMLError as problem:
-        raise SettingsError(_not_yaml(file, problem)) from None
-    lines = dict(_lines(root, ())) if root is not None else {}
-    return Document(file, _named(content), lines)
+        raise SettingsError(_not_yaml(called, problem)) from None
+    return _named(content), dict(_lines(root, ())) if root is not None else {}
 
 
-def _not_yaml(file: FilePath, problem: YAMLError) -> str:
+def _not_yaml(called: str, problem: YAMLError) -> str:
     mark = getattr(problem, "problem_mark", None)
-    where = f"{file}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(file)
+    where = f"{called}, line {mark.line + 1}, column {mark.column + 1}" if mark else called
     if isinstance(problem, DuplicateKeyError):
         return f"{where}: the same name stands twice in one group. Remove one of them."
     if isinstance(problem, ScannerError | ParserError) and isinstance(problem, MarkedYAMLError):

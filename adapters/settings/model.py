@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,17 @@ class StorageSettings:
 
 @dataclass(frozen=True, slots=True)
 class OrderRules:
-    """How the orders of one connection are treated."""
+    """
+    How the orders of one connection are treated.
+
+    `sync` is whether the channel is asked for orders at all.
+    """
 
     fetch_every: timedelta
     overlap: timedelta
     look_back: timedelta
     hold_unmapped: bool
+    sync: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,20 @@ class ServerSettings:
         return f"http://{host}:{self.port}"
 
 
+class Kept(StrEnum):
+    """Where a connection's entry stands."""
+
+    FILE = "config.yaml"
+    DATABASE = "database"
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """One client on one channel. `settings` is what the plugin's own schema loaded."""
+    """
+    One client on one channel. `settings` is what the plugin's own schema loaded.
+
+    Nothing is done for a connection that is not `enabled`, and it is not opened.
+    """
 
     name: str
     channel_type: ChannelType
@@ -113,15 +130,28 @@ class ConnectionSettings:
     packing: PackingRules
     stock: StockSync
     assure: AssureSettings
+    enabled: bool = True
+    kept: Kept = Kept.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A client of the database whose entry is of no use, and why, for people."""
+
+    name: str
+    channel: str
+    enabled: bool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """
-    The whole file.
+    The whole file, and the clients of the database.
 
     Args:
         secrets: the values that no output may show.
+        left_out: the clients of the database that cannot be opened.
         console: whether the server shows the console.
     """
 
@@ -130,4 +160,10 @@ class Settings:
     server: ServerSettings
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)
+    left_out: tuple[LeftOut, ...] = ()
     console: bool = True
+
+    @property
+    def enabled(self) -> tuple[ConnectionSettings, ...]:
+        """The connections for which something is done."""
+        return tuple(one for one in self.connections if one.enabled)

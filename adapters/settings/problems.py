@@ -112,10 +112,11 @@ def hide(text: str, secrets: Iterable[str]) -> str:
 
 
 def as_lines(problems: Iterable[Problem], document: Document, secrets: Iterable[str]) -> list[str]:
-    """Return one aligned line for each problem, in the order of the file."""
+    """Return one aligned line for each problem, in the order of the file if it is one."""
     placed = [
         (document.line(p.path), ".".join(p.path) or "(whole file)", hide(p.text, secrets))
         for p in problems
     ]
     width = max((len(name) for _, name, _ in placed), default=0)
-    return [f"{name:<{width}}  {text} (line {line})" for line, name, text in sorted(placed)]
+    where = " (line {})" if document.lines else ""
+    return [f"{name:<{width}}  {text}{where.format(line)}" for line, name, text in sorted(placed)]

@@ -1,43 +1,65 @@
-"""From the file to `Settings`; everything that is wrong is told at once."""
+"""From the file, and the clients of the database, to `Settings`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
-from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, fields
 
 from ...ports.errors import SettingsError
-from ...ports.plugin import ChannelType
-from ...ports.secret import SecretField
-from ..assure.settings import AssureSettingsSchema
+from ...ports.stores.clients import Client
 from ..plugins import Plugins
 from ..storage.location import Location
-from .document import Document, Path, read_document
-from .model import ConnectionSettings, Settings, StorageSettings
-from .problems import Problem, as_lines, explain, near_miss
+from ..storage.sealed import Keyring
+from .checking import Checking, mapping
+from .document import document_of, read_document
+from .model import ConnectionSettings, Kept, LeftOut, Settings, StorageSettings
+from .problems import Problem
 from .references import resolve
-from .schemas import CONNECTION_NAME, NAME_RULE, ConnectionSchema, FileSchema, StorageSchema
+from .schemas import FileSchema, StorageSchema
+
+NOTHING_TO_DO = "names no connection, and the database keeps none; there is nothing to do"
 
 
-def load_settings(file: FilePath, plugins: Plugins, environment: Mapping[str, str]) -> Settings:
+def load_settings(
+    file: FilePath,
+    plugins: Plugins,
+    environment: Mapping[str, str],
+    clients: Sequence[Client] = (),
+) -> Settings:
     """
     Read and check a settings file, with each plugin's own schema for its part.
+
+    The clients' entries are read in the same way. One that is wrong is left out, and told in
+    `left_out`, while the rest of the settings is as it is without it.
 
     Raises:
         SettingsError: every problem of the file is one of its lines.
     """
-    checking = _Checking(*resolve(read_document(file), environment))
+    checking = Checking(*resolve(read_document(file), environment))
     whole = checking.load(FileSchema(), checking.document.content, ()) or {}
-    connections = [
-        checking.connection(name, plugins) for name in _mapping(whole.get("connections"))
-    ]
-    checking.finish()
+    named = mapping(whole.get("connections"))
+    if "connections" in whole and not named and not clients:
+        checking.add([Problem(("connections",), NOTHING_TO_DO)])
+    connections = [checking.connection(name, plugins) for name in named]
+    left_out, secrets = [], set(Keyring.of(environment).keys)
+    for client in clients:
+        if client.name in named:
+            checking.add([Problem(("connections", client.name), _stands_twice(client.name))])
+            continue
+        found, its_secrets = _connection(client, file, plugins, environment)
+        secrets |= its_secrets
+        if isinstance(found, LeftOut):
+            left_out.append(found)
+        else:
+            connections.append(found)
+    checking.finish(_not_working(file))
     return Settings(
         file=file,
         storage=_storage(file, whole["storage"]["url"]),
         server=whole["server"],
         connections=tuple(found for found in connections if found is not None),
-        secrets=frozenset(checking.secrets | _password(whole["storage"]["url"])),
+        secrets=frozenset(secrets | checking.secrets | _password(whole["storage"]["url"])),
+        left_out=tuple(left_out),
         console=whole["console"],
     )
 
@@ -49,9 +71,9 @@ def load_storage_settings(file: FilePath, environment: Mapping[str, str]) -> Sto
     Raises:
         SettingsError: the file or its `storage` is wrong.
     """
-    checking = _Checking(*resolve(read_document(file).part("storage"), environment))
+    checking = Checking(*resolve(read_document(file).part("storage"), environment))
     whole = checking.load(_StorageOnly(), checking.document.content, ()) or {}
-    checking.finish()
+    checking.finish(_not_working(file))
     return _storage(file, whole["storage"]["url"])
 
 
@@ -59,99 +81,37 @@ class _StorageOnly(Schema):
     storage = fields.Nested(StorageSchema, required=True)
 
 
-class _Checking:
-    """Collects what is wrong while the parts of a document are loaded."""
-
-    def __init__(self, document: Document, unresolved: tuple[Problem, ...]) -> None:
-        self.document = document
-        self.secrets: set[str] = set()
-        self._problems = list(unresolved)
-        self._unresolved = {problem.path for problem in unresolved}
-
-    def load(self, schema: Schema, content: Any, at: Path) -> Any:  # noqa: ANN401  # each schema loads its own
-        """Return what the schema made of the content; None where it found problems."""
-        self.secrets.update(_secrets(schema, content))
-        try:
-            return schema.load(content)
-        except ValidationError as error:
-            self._add(explain(error.messages_dict, schema, self.document, at))
-            return error.valid_data if isinstance(error.valid_data, dict) else None
-
-    def connection(self, name: str, plugins: Plugins) -> ConnectionSettings | None:
-        """Check one entry of `connections`."""
-        at = ("connections", name)
-        if not CONNECTION_NAME.fullmatch(name):
-            self._add([Problem(at, f"is no name for a connection: {NAME_RULE}")])
-        content = self.document.value(at)
-        if not isinstance(content, dict):
-            self._add([Problem(at, "is not a group of names and values")])
-            return None
-        content = {key: value for key, value in content.items() if value is not None}
-        own = self.load(ConnectionSchema(), content, at) or {}
-        channel_type = self._channel_type(own.get("channel"), plugins, (*at, "channel"))
-        settings = assure = None
-        if channel_type is not None:
-            given = _mapping(own.get("settings"))
-            settings = self.load(channel_type.settings(), given, (*at, "settings"))
-        if "assure" in own:
-            assure = self.load(AssureSettingsSchema(), own["assure"], (*at, "assure"))
-        if channel_type is None or settings is None or assure is None:
-            return None
-        if not {"orders", "packing", "stock"} <= own.keys():
-            return None
-        return ConnectionSettings(
-            name,
-            channel_type,
-            settings,
-            own["orders"],
-            own["packing"],
-            own["stock"],
-            assure,
-        )
-
-    def _channel_type(self, name: str | None, plugins: Plugins, at: Path) -> ChannelType | None:
-        if name is None or name in plugins.channel_types:
-            return plugins.channel_types.get(name or "")
-        known = ", ".join(sorted(plugins.channel_types)) or "none"
-        meant = near_miss(name, plugins.channel_types)
-        text = f"did you mean {meant}? " if meant else ""
-        text = f"{name} is no channel type that is installed; {text}known: {known}"
-        for plugin, reason in plugins.left_out.items():
-            text += f"; the plugin {plugin} was left out: {reason}"
-        self._add([Problem(at, text)])
-        return None
-
-    def _add(self, problems: Iterator[Problem] | list[Problem]) -> None:
-        """Note problems, but not those that only follow from an unresolved reference."""
-        self._problems += [problem for problem in problems if problem.path not in self._unresolved]
-
-    def finish(self) -> None:
-        """Tell all problems, if there are any."""
-        if not self._problems:
-            return
-        referred = {str(self.document.value(path)) for path in self.document.referred}
-        hidden = self.secrets | (referred - {"None"})
-        raise SettingsError(
-            f"{self.document.file} does not describe a working connector; nothing was started.",
-            as_lines(self._problems, self.document, hidden),
-        )
+def _not_working(file: FilePath) -> str:
+    return f"{file} does not describe a working connector; nothing was started."
 
 
-def _mapping(value: Any) -> dict[str, Any]:  # noqa: ANN401  # YAML holds anything
-    return value if isinstance(value, dict) else {}
+def _stands_twice(name: str) -> str:
+    return (
+        "stands here and in the database as well; take it out of one of them: here, or with "
+        f"channel-connector connections remove {name}"
+    )
 
 
-def _secrets(schema: Schema, content: object) -> Iterator[str]:
-    """Yield the values that the schema declares secret."""
-    given = _mapping(content)
-    for name, field in schema.fields.items():
-        value = given.get(field.data_key or name)
-        if isinstance(field, SecretField) and value is not None:
-            yield str(value)
-        elif isinstance(field, fields.Nested):
-            yield from _secrets(field.schema, value)
-        elif isinstance(field, fields.Dict) and isinstance(field.value_field, SecretField):
-            yield from (str(secret) for secret in _mapping(value).values() if secret is not None)
+def _connection(
+    client: Client, file: FilePath, plugins: Plugins, environment: Mapping[str, str]
+) -> tuple[ConnectionSettings | LeftOut | None, set[str]]:
+    """Return what a client's entry amounts to, and the secrets in it."""
+
+    def left_out(why: str) -> LeftOut:
+        return LeftOut(client.name, client.channel, client.enabled, why)
+
+    if client.entry is None:
+        return left_out(
+            f"The entry of {client.name} in the database cannot be read. {client.unreadable}"
+        ), set()
+    content = {**client.entry, "enabled": client.enabled}
+    checking = Checking(*resolve(document_of(file, client.name, content), environment))
+    found = checking.connection(client.name, plugins, Kept.DATABASE)
+    try:
+        checking.finish(f"The entry of {client.name} in the database is not as it must be.")
+    except SettingsError as problem:
+        return left_out(str(problem)), checking.secrets
+    return found, checking.secrets
 
 
 def _password(address: str) -> set[str]:

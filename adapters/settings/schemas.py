@@ -39,6 +39,7 @@ class StorageSchema(Schema):
 class OrdersSchema(Schema):
     """`orders:` of a connection."""
 
+    sync = fields.Boolean(load_default=True)
     fetch_every_seconds = fields.Integer(
         strict=True, load_default=120, validate=validate.Range(min=10, max=86_400)
     )
@@ -57,6 +58,7 @@ class OrdersSchema(Schema):
             overlap=timedelta(minutes=data["overlap_minutes"]),
             look_back=timedelta(days=data["first_fetch_days"]),
             hold_unmapped=data["unmapped_sku"] == "hold",
+            sync=data["sync"],
         )
 
 
@@ -88,6 +90,7 @@ class ConnectionSchema(Schema):
     """One entry of `connections:`; `settings` and `assure` are checked by whom they are for."""
 
     channel = fields.String(required=True, metadata={"description": "the channel's type"})
+    enabled = fields.Boolean(load_default=True)
     settings = fields.Dict(load_default=dict, allow_none=True)
     orders = fields.Nested(OrdersSchema, load_default=lambda: OrdersSchema().load({}))
     packing = fields.Nested(PackingSchema, load_default=lambda: PackingSchema().load({}))
@@ -105,8 +108,4 @@ class FileSchema(Schema):
     )
     server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
     console = fields.Boolean(load_default=True)
-    connections = fields.Dict(
-        required=True,
-        validate=validate.Length(min=1, error="names no connection; there is nothing to do"),
-        metadata={"description": "which client is on which channel"},
-    )
+    connections = fields.Dict(load_default=dict, allow_none=True)

@@ -1,17 +1,19 @@
 """The database: transactions for reading and writing, and the version of its tables."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 import sqlalchemy.exc
 
 from ...ports.errors import StorageFailed
 from . import schema
 from .engines import WRITES, open_engine
-from .faults import all_in_use
+from .faults import all_in_use, storage_failed
 from .location import Location
 from .turns import Turns
 
@@ -94,6 +96,18 @@ class Database:
         with self.reading() as connection:
             return schema.version(connection)
 
+    def has(self, table: str) -> bool:
+        """
+        Tell whether the database is there and has this table.
+
+        Raises:
+            StorageFailed: the database cannot be used.
+        """
+        if self._location.file and not self._location.file.exists():
+            return False
+        with self.reading() as connection:
+            return sa.inspect(connection).has_table(table)
+
     def check(self) -> None:
         """
         Find out whether the tables are of this version.
@@ -115,7 +129,10 @@ class Database:
         except sqlalchemy.exc.TimeoutError as error:
             raise all_in_use(self.name) from error
         with connection:
-            yield connection
+            try:
+                yield connection
+            except (sqlite3.Error, psycopg.Error) as error:  # of who spoke to the driver itself
+                raise (storage_failed(error, self.name) or error) from error
 
     def _make(self, file: Path) -> None:
         """Make folder and file for their owner only: they will hold personal data."""

@@ -10,9 +10,11 @@ from ...ports.stock_pools import StockOverride, StockRules
 from ...ports.stores.stock import (
     Receipt,
     Ruling,
+    StockCall,
     StockHistory,
     StockLevel,
     StockMessage,
+    Unexposable,
     Verdict,
 )
 from . import stock_statements as statements
@@ -21,6 +23,7 @@ from .stock_journal import append
 from .stock_rows import override_row, to_level, to_message, to_override
 from .tables import stock_cursors, stock_journal, stock_levels, stock_messages, stock_overrides
 from .transaction import Transaction
+from .unexposable import unexposable
 
 
 class SqlStockBook:
@@ -29,9 +32,15 @@ class SqlStockBook:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def receive(self, connection: str, quantities: Mapping[str, int], now: datetime) -> None:
-        """Add the OMS's word on these SKUs to the journal."""
-        append(self._transaction.beside(connection), connection, quantities, now)
+    def receive(self, connection: str, calls: Sequence[StockCall]) -> None:
+        """Add the OMS's word on these SKUs to the journal, call by call."""
+        append(self._transaction.beside(connection), connection, calls)
+
+    def unexposable(
+        self, connection: str, channel_skus: Sequence[str]
+    ) -> Mapping[str, Unexposable]:
+        """Return which of these SKUs cannot be exposed now, and why; the others are left out."""
+        return unexposable(self._transaction.beside(connection), connection, channel_skus)
 
     def has_news(self, connection: str) -> bool:
         """Tell whether a level is due, or something was received since the last `take_in`."""

@@ -1,43 +1,47 @@
 """Adding to the stock journal, as fast as the driver can."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
+import psycopg
 import sqlalchemy as sa
 
+from ...ports.stores.stock import StockCall
 from .types import UtcDateTime
-
-_ROWS_IN_ONE_STATEMENT = 10_000
 
 _SQLITE = (
     "INSERT INTO stock_journal (connection, channel_sku, quantity, received_at) VALUES (?, ?, ?, ?)"
 )
 _POSTGRESQL = (
-    "INSERT INTO stock_journal (connection, channel_sku, quantity, received_at) "
-    "SELECT %s, sku, quantity, %s "
-    "FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS word (sku, quantity, place) "
-    "ORDER BY place"
+    "COPY stock_journal (connection, channel_sku, quantity, received_at) FROM STDIN (FORMAT BINARY)"
 )
+_POSTGRESQL_TYPES = ("text", "text", "int8", "timestamptz")
+
+_Row = tuple[str, str, int, object]
 
 
-def append(
-    connection: sa.Connection, name: str, quantities: Mapping[str, int], now: datetime
-) -> None:
+def append(connection: sa.Connection, name: str, calls: Sequence[StockCall]) -> None:
     """
     Add entries in their order.
 
     It speaks to the driver itself: what SQLAlchemy does for each value of a row takes more
     time here than the database.
     """
-    if not quantities:
+    rows = list(_rows(connection, name, calls))
+    if not rows:
         return
-    moment = UtcDateTime().process_bind_param(now, connection.dialect)
     if connection.dialect.name == "sqlite":
-        rows = [(name, sku, quantity, moment) for sku, quantity in quantities.items()]
         connection.exec_driver_sql(_SQLITE, rows)
         return
-    words = iter(quantities.items())
-    while portion := dict(islice(words, _ROWS_IN_ONE_STATEMENT)):
-        skus, counts = list(portion), list(portion.values())
-        connection.exec_driver_sql(_POSTGRESQL, (name, moment, skus, counts))
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101  # see `engines`
+    with driver.cursor() as cursor, cursor.copy(_POSTGRESQL) as copy:
+        copy.set_types(_POSTGRESQL_TYPES)
+        for row in rows:
+            copy.write_row(row)
+
+
+def _rows(connection: sa.Connection, name: str, calls: Sequence[StockCall]) -> Iterator[_Row]:
+    for call in calls:
+        moment = UtcDateTime().process_bind_param(call.at, connection.dialect)
+        for sku, quantity in call.quantities.items():
+            yield name, sku, quantity, moment

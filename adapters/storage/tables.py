@@ -338,6 +338,20 @@ calls = sa.Table(
     sa.Index("ix_calls_budget", "account", "budget", "granted_at"),
 )
 
+# Connections that are not in config.yaml.
+clients = sa.Table(
+    "clients",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    # Another one after each change.
+    sa.Column("revision", sa.Text, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    # JSON, encrypted as a whole, see sealed.py.
+    sa.Column("entry", sa.Text, nullable=False),
+)
+
 # Who may look at the console. `password` is hashed.
 users = sa.Table(
     "users",

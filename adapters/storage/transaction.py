@@ -21,6 +21,7 @@ class Transaction:
         self.connection = connection
         self._locks = changes and connection.dialect.name == "postgresql"
         self._locked: set[str] = set()
+        self._shared: set[str] = set()
 
     def on(self, name: str) -> sa.Connection:
         """Return the database connection, the connector's connection `name` being locked."""
@@ -42,8 +43,9 @@ class Transaction:
         A change that calls `on` for the same name waits for all of them, and they for it. So
         a change that adds in this way must do nothing else.
         """
-        if self._locks:
+        if self._locks and name not in self._shared:
             self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
+            self._shared.add(name)
         return self.connection
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Protocol
 
 from ..stock_pools import StockOverride, StockRules
@@ -22,6 +22,15 @@ class Verdict(StrEnum):
     """It never reached the channel."""
     UNKNOWN = "UNKNOWN"
     """The channel took the submission in, and what it made of this is not to be learnt."""
+
+
+class Unexposable(Enum):
+    """Why a level of a SKU cannot be exposed now."""
+
+    NO_LISTING = auto()
+    """The connection keeps listings, and has none for it."""
+    DISABLED = auto()
+    """A person disabled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,14 @@ class StockLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class StockCall:
+    """What the OMS told at one moment: the quantity of each SKU, the last word counts."""
+
+    at: datetime
+    quantities: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """One word of the OMS on a SKU, as the journal has it."""
 
@@ -114,11 +131,22 @@ class StockBook(Protocol):
     The journal is only ever added to. What it says counts from the next `take_in` on.
     """
 
-    def receive(self, connection: str, quantities: Mapping[str, int], now: datetime) -> None:
+    def receive(self, connection: str, calls: Sequence[StockCall]) -> None:
         """
-        Add the OMS's word on these SKUs to the journal.
+        Add the OMS's word on these SKUs to the journal, a later call's behind an earlier one's.
 
-        It goes side by side with others that receive. The unit of work does nothing else.
+        It goes side by side with others that receive. The unit of work does nothing else but
+        ask `unexposable` before.
+        """
+        ...
+
+    def unexposable(
+        self, connection: str, channel_skus: Sequence[str]
+    ) -> Mapping[str, Unexposable]:
+        """
+        Return which of these SKUs cannot be exposed now, and why; the others are left out.
+
+        A missing listing is told rather than that it is disabled.
         """
         ...
 

@@ -8,8 +8,8 @@ import pytest
 
 from ..stock_pools import Buffer, Pool, StockOverride, StockRules, exposure_of
 from ..stores.books import Books
-from ..stores.stock import Receipt, Ruling, StockLevel, Verdict
-from .builders import CONNECTION, NOON, an_override
+from ..stores.stock import Receipt, Ruling, StockCall, StockLevel, Unexposable, Verdict
+from .builders import CONNECTION, NOON, a_listing, an_override
 
 HOUR = timedelta(hours=1)
 ALL = StockRules()
@@ -59,6 +59,45 @@ class StockBookContract:
 
         with books.look() as book:
             assert not book.stock.has_news(CONNECTION)
+
+    def test_calls_that_are_kept_together_count_in_their_order(self, books: Books) -> None:
+        calls = [
+            StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2}),
+            StockCall(NOON + HOUR, {"RED-MUG": 3}),
+        ]
+        with books.change() as book:
+            book.stock.receive(CONNECTION, calls)
+
+        assert take_in(books) == 2
+
+        red, blue = level_of(books, "RED-MUG"), level_of(books, "BLUE-MUG")
+        assert (red.received, red.received_at) == (3, NOON + HOUR)
+        assert (blue.received, blue.received_at) == (2, NOON)
+
+    def test_where_no_listings_are_kept_none_is_missing(self, books: Books) -> None:
+        with books.change() as book:
+            book.listings.put([a_listing("GHOST", connection="other")])
+
+            assert book.stock.unexposable(CONNECTION, ["GHOST", "RED-MUG"]) == {}
+
+    def test_a_sku_without_a_listing_or_disabled_cannot_be_exposed(self, books: Books) -> None:
+        with books.change() as book:
+            book.listings.put([a_listing("RED-MUG"), a_listing("BLUE-MUG")])
+            book.stock.override(
+                [
+                    an_override("BLUE-MUG", disabled=True),
+                    an_override("GHOST", disabled=True),
+                    an_override("RED-MUG", buffer=Buffer(1)),
+                ]
+            )
+        with books.change() as book:
+            found = book.stock.unexposable(CONNECTION, ["RED-MUG", "BLUE-MUG", "GHOST", "É 'x'"])
+
+        assert found == {
+            "BLUE-MUG": Unexposable.DISABLED,
+            "GHOST": Unexposable.NO_LISTING,
+            "É 'x'": Unexposable.NO_LISTING,
+        }
 
     def test_zero_is_a_quantity(self, books: Books) -> None:
         expose(books, {"RED-MUG": 5})
@@ -460,7 +499,7 @@ class StockBookContract:
 def receive(books: Books, quantities: Mapping[str, int]) -> None:
     """Receive in a change of its own."""
     with books.change() as book:
-        book.stock.receive(CONNECTION, quantities, NOON)
+        book.stock.receive(CONNECTION, [StockCall(NOON, quantities)])
 
 
 def take_in(books: Books, rules: StockRules = ALL) -> int:

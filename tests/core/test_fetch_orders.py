@@ -324,3 +324,22 @@ def test_an_order_that_the_settings_keep_out_is_closed_and_says_so(fetch, record
 
     kept = record(order.channel_order_id)
     assert (kept.stage, kept.reason) == (Stage.CLOSED, "No Easy Ship order.")
+
+
+def test_while_order_sync_is_off_nothing_is_asked_and_later_nothing_is_missing(
+    books, fetch, walk, record, run_until_quiet
+):
+    first = an_order("403-1")
+    run_until_quiet(fetch(MemoryOrderSource(first)), NOW)
+    cursor = walk().cursor
+    source = MemoryOrderSource(first, an_order("403-2", updated_at=NOW + EVERY))
+    later = NOW + timedelta(hours=5)
+
+    pause = replace(fetch(source), enabled=False).run(later)
+
+    assert pause.until > later
+    assert "switched off" in pause.why
+    assert record("403-2") is None
+    assert walk().cursor == cursor
+    run_until_quiet(fetch(source), later)
+    assert record("403-2").stage is Stage.TO_COMPLETE

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from flask import Response, g, request
 
 from ....core.hand_over import Handed
 from ....core.pack_call import PackRefused
-from ....core.record_stock import StockWord
+from ....core.record_stock import StockTold
 from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
 from ....ports.secret import Secret
@@ -61,7 +62,7 @@ ERRORS: Final[dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]] = {
     for status, why in (
         (400, "Not done; code and message tell why."),
         (401, "The caller is not known."),
-        (503, "The connector's own database cannot be used; do the same again later."),
+        (503, "It cannot be done now, or the connection is disabled; do the same again later."),
     )
 }
 
@@ -87,6 +88,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
             if found is not None:
                 log.warning("assure.caller_not_known", extra={"connection": found.name})
             raise _not_known()
+        _refuse_if_disabled(found)
         g.served = found
         if request.method in WITH_BODY:
             check_body(request)
@@ -128,7 +130,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     def tell_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "quantity")
-        return _record(g.served, words, clock.now(), json_data["locationCode"])
+        return _record(g.served, StockTold(words, clock.now(), json_data["locationCode"]))
 
     @calls.put("/inventory/consolidated")
     @calls.input(ConsolidatedStockSchema, location="json")
@@ -137,7 +139,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     def tell_consolidated_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "consolidatedQuantity")
-        return _record(g.served, words, clock.now())
+        return _record(g.served, StockTold(words, clock.now()))
 
     add_other_calls(calls, ERRORS)
     return calls
@@ -161,6 +163,7 @@ def _with_links(by_name: dict[str, Served], server: ServerSettings, clock: Clock
             or not _links(found, server).is_good(code, expires, query_data["signature"], now)
         ):
             raise _not_known()
+        _refuse_if_disabled(found)
         handed = _documents(found, {"shipmentCode": code}, now)
         return Response(
             handed.pdf, mimetype="application/pdf", headers={"Cache-Control": "no-store"}
@@ -192,12 +195,10 @@ def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]
     return packed(answer)
 
 
-def _record(
-    served: Served, words: list[StockWord], now: datetime, location_code: str | None = None
-) -> dict[str, Any]:
+def _record(served: Served, call: StockTold) -> dict[str, Any]:
     if served.record is None:
         raise Refusal("NOT_SUPPORTED", "This channel takes no stock levels. Nothing was kept.")
-    return recorded(served.record(words, now, location_code))
+    return recorded(served.record(call))
 
 
 def _documents(served: Served, query: dict[str, Any], now: datetime) -> Handed:
@@ -220,6 +221,16 @@ def _links(served: Served, server: ServerSettings) -> Links:
 def _not_known() -> Refusal:
     """Return the same answer whatever is wrong: it must not help to guess."""
     return Refusal("UNAUTHORIZED", "The credentials are not accepted.", status=UNAUTHORIZED)
+
+
+def _refuse_if_disabled(served: Served) -> None:
+    if not served.enabled:
+        raise Refusal(
+            "DISABLED",
+            f"The connection {served.name} is disabled in the connector. Nothing was done. "
+            "Enable it there, then do the same again.",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
 
 
 def _not_supported() -> Refusal:

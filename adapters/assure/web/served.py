@@ -1,13 +1,13 @@
 """One connection, as Assure's calls find it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from ....core.hand_over import HandOverAnswer
 from ....core.pack_call import PackAnswer, PackCall
-from ....core.record_stock import Recorded, StockWord
+from ....core.record_stock import Recorded, StockTold
 from ....ports.plugin import Workflow, WorkflowSupport
 from ....ports.shipment_creator import Parcel
 from ..settings import AssureSettings
@@ -32,9 +32,7 @@ class HandsOver(Protocol):
 class RecordsStock(Protocol):
     """Takes stock in; raises StorageFailed where nothing was stored."""
 
-    def __call__(
-        self, words: Sequence[StockWord], now: datetime, location_code: str | None = None
-    ) -> Recorded:
+    def __call__(self, call: StockTold, /) -> Recorded:
         """Return what became of each entry."""
         ...
 
@@ -50,6 +48,7 @@ class Served:
         workflows: what the channel declares of each.
         accept, hand_over, record: None where the channel does not do that.
         wake: lets a running connector look at once, by the connection's name.
+        enabled: where it is not, every call is refused.
     """
 
     name: str
@@ -61,3 +60,4 @@ class Served:
     hand_over: HandsOver | None
     record: RecordsStock | None
     wake: Callable[[str], None]
+    enabled: bool = True

@@ -11,6 +11,7 @@ from channel_connector.adapters.assure.web.served import Served
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.together import Together
 from channel_connector.core.accept_shipment import AcceptShipment
 from channel_connector.core.hand_over import NotGiven
 from channel_connector.core.record_stock import RecordStock
@@ -108,7 +109,7 @@ def assure_settings():
 @pytest.fixture
 def served(assure_settings, books, source, desk, woken):
     accept = AcceptShipment(CONNECTION, source, books).run
-    record = RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR1").run
+    record = Together(RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR1").run)
     return Served(
         name=CONNECTION,
         assure=assure_settings,

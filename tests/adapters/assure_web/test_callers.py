@@ -26,6 +26,13 @@ def call(client, body):
     return make
 
 
+CALLS = [
+    *PATHS,
+    ("PUT", "inventory"),
+    ("PUT", "inventory/consolidated"),
+    ("PUT", "orders/ack"),
+    ("POST", "handover"),
+]
 GOOD = {"X_Connector_Key": "knock-knock-knock-3", "X_Client": "acme"}
 
 
@@ -134,3 +141,29 @@ def test_other_addresses_are_answered_in_the_same_form(client, method, path, sta
 
     assert answer.status_code == status
     assert answer.json.keys() == {"code", "message", "description"}
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_a_call_for_a_disabled_connection_is_refused_with_what_to_do(
+    serving, served, headers, shipments, method, path
+):
+    client = serving(replace(served, enabled=False))
+
+    answer = client.open(f"/assure/v1/{CONNECTION}/{path}", method=method, headers=headers)
+
+    assert answer.status_code == 503
+    assert answer.json["code"] == "DISABLED"
+    assert f"{CONNECTION} is disabled in the connector. Nothing was done." in answer.json["message"]
+    assert shipments() == []
+
+
+def test_only_a_known_caller_learns_that_a_connection_is_disabled(serving, served):
+    client = serving(replace(served, enabled=False))
+
+    answers = [
+        client.post(f"/assure/v1/{name}/orders/pack", headers={"X-Connector-Key": "guessed"})
+        for name in (CONNECTION, "nobody")
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].data == answers[1].data

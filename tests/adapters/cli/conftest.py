@@ -4,7 +4,7 @@ import pytest
 import structlog
 from click.testing import CliRunner
 
-from channel_connector.adapters.cli import check, command_line, main, workflows
+from channel_connector.adapters.cli import check, command_line, connections, main, workflows
 
 CONFIG = """
 storage: {{url: "sqlite:///books.db"}}
@@ -33,13 +33,13 @@ def config(tmp_path):
 @pytest.fixture
 def call(config, plugins, monkeypatch):
     """Call the command line with that file, and with the smallest channel installed."""
-    for module in (command_line, check, workflows):
+    for module in (command_line, check, connections, workflows):
         monkeypatch.setattr(module, "load_plugins", lambda: plugins)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
 
-    def called(*arguments):
-        return CliRunner().invoke(main, ["--config", str(config), *arguments])
+    def called(*arguments, typed=None):
+        return CliRunner().invoke(main, ["--config", str(config), *arguments], input=typed)
 
     yield called
     root.handlers[:], root.level = handlers, level

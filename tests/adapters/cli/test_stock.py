@@ -7,7 +7,7 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.ports.stock_pools import Buffer, StockOverride, StockRules
-from channel_connector.ports.stores.stock import Ruling, Verdict
+from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
 from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.submissions import Kind
 from channel_connector.ports.testing.builders import NOON, a_shipment, a_submission
@@ -22,7 +22,7 @@ def books(tmp_path):
     database.upgrade()
     books = SqlBooks(database)
     with books.change() as book:
-        book.stock.receive("acme", {"RED-MUG": 5, "BLUE-MUG": 2}, NOON)
+        book.stock.receive("acme", [StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2})])
     with books.change() as book:
         book.stock.take_in("acme", StockRules())
         book.stock.make_messages("acme", "stock-1", NOON)
@@ -45,7 +45,7 @@ def books(tmp_path):
         refused = {1: Ruling(Verdict.REFUSED, "13013", "The SKU is not known.")}
         book.stock.rule("acme", "stock-1", refused, Ruling(Verdict.ACCEPTED), LATER)
     with books.change() as book:
-        book.stock.receive("acme", {"WHITE-MUG": 7}, LATER)
+        book.stock.receive("acme", [StockCall(LATER, {"WHITE-MUG": 7})])
     yield books
     database.dispose()
 
@@ -166,3 +166,13 @@ def test_a_feed_that_is_not_known_is_said_to_be_so(call, books):
 
     assert result.exit_code == 1
     assert "No submission stock-9 is known here." in result.stderr
+
+
+def test_the_stock_of_a_disabled_connection_can_be_looked_at_but_not_sent(call, books, config):
+    config.write_text(config.read_text().replace("  acme:", "  acme:\n    enabled: false"))
+
+    assert "exposed           5" in call("stock", "show", "RED-MUG").stdout
+    assert "WHITE-MUG" in call("stock", "pending").stdout
+    sent = call("stock", "send", "--now")
+    assert sent.exit_code == 2
+    assert "acme is disabled" in sent.stderr

@@ -56,9 +56,30 @@ def test_each_connection_gets_its_deeds_with_its_own_rules(settings):
     assert (deliver.hold_unmapped, zeta.deeds[3].hold_unmapped) == (True, False)
 
 
+def test_a_connection_that_is_disabled_is_not_opened(settings, hostile):
+    zeta = replace(settings.connections[1], enabled=False)
+
+    with open_host(settings.storage, [settings.connections[0], zeta]) as host:
+        assert [connection.name for connection in host.connections()] == ["acme"]
+        assert "zeta" in host.rate_policies()
+
+    assert hostile.SHOPS["corner"].calls == ["closed"]
+
+
+def test_without_order_sync_no_deed_is_missing_and_nothing_is_fetched(settings):
+    acme = settings.connections[0]
+    off = replace(acme, orders=replace(acme.orders, sync=False))
+
+    with open_host(settings.storage, [off]) as host:
+        [opened] = host.connections()
+
+    assert len(opened.deeds) == 5
+    assert not opened.deeds[0].enabled
+
+
 def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):
     with open_host(settings.storage, settings.connections) as host:
-        assert host.connections() is host.connections()
+        assert host.connections()[0] is host.connections()[0]
         assert host.database() is host.database()
         assert host.engine() is host.engine()
 

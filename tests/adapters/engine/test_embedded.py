@@ -94,7 +94,7 @@ def test_a_deed_with_more_to_do_is_not_kept_waiting_for_the_tick(
 
 
 class _OneStep(embedded.Turn):
-    def __init__(self, deed, clock, _may_go_on):
+    def __init__(self, deed, clock, _may_go_on, _monotonic):
         super().__init__(deed, clock, lambda: False)
 
 
@@ -223,3 +223,51 @@ def test_an_hour_set_back_at_night_does_not_stop_the_ticks(a_deed, wakeups, cloc
         engine._wait()
 
     assert ticks
+
+
+def test_other_deeds_take_over_at_once_and_those_that_stay_do_not_notice(
+    start, a_deed, clock, eventually, some_looks_later, wakeups
+):
+    gone, stays, new = a_deed(), a_deed(name="stays"), a_deed()
+    engine = start(gone, stays)
+    eventually(lambda: gone.moments and stays.moments)
+
+    engine.replace([new, stays])
+
+    eventually(lambda: new.moments)
+    some_looks_later()
+    assert (len(gone.moments), len(stays.moments), len(new.moments)) == (1, 1, 1)
+
+
+def test_a_halted_deed_that_is_replaced_is_tried_at_once(start, a_deed, eventually, wakeups):
+    refused, mended = a_deed(CredentialsRefused("The key is wrong.")), a_deed()
+    engine = start(refused)
+    eventually(lambda: wakeups.all()[0].halted)
+
+    engine.replace([mended])
+
+    eventually(lambda: mended.moments and not wakeups.all()[0].halted)
+
+
+def test_a_deed_that_is_replaced_ends_with_the_step_under_way(
+    start, a_deed, clock, eventually, some_looks_later
+):
+    gate = threading.Event()
+
+    def slow(now):
+        gate.wait(60)
+        return Pause(now, "More.")
+
+    old, new = a_deed(slow, slow), a_deed()
+    engine = start(old)
+    eventually(lambda: old.moments)
+
+    engine.replace([new])
+    some_looks_later()
+    assert engine.is_at([old])
+    assert not new.moments
+
+    gate.set()
+    eventually(lambda: new.moments)
+    eventually(lambda: not engine.is_at([old]))
+    assert len(old.moments) == 1

@@ -10,7 +10,8 @@ from channel_connector.adapters.settings import load_settings, load_storage_sett
 from channel_connector.core.pickup import PickupRules
 from channel_connector.ports.errors import SettingsError
 from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
-from channel_connector.ports.testing.builders import a_parcel
+from channel_connector.ports.stores.clients import Client
+from channel_connector.ports.testing.builders import NOON, a_parcel
 
 GOOD = """
 storage:
@@ -36,10 +37,10 @@ def load(tmp_path, plugins):
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets/assure").write_text("  swordfish-77\n")
 
-    def loaded(text=GOOD, environment=ENVIRONMENT, installed=plugins):
+    def loaded(text=GOOD, environment=ENVIRONMENT, installed=plugins, clients=()):
         file = tmp_path / "config.yaml"
         file.write_text(dedent(text))
-        return load_settings(file, installed, environment)
+        return load_settings(file, installed, environment, clients)
 
     return loaded
 
@@ -420,3 +421,104 @@ def test_headers_by_which_nobody_could_be_known_are_told(problems_of, headers, w
 
     assert words in line
     assert "knock" not in line
+
+
+# switches, and the clients of the database
+
+
+def test_a_connection_works_unless_it_is_switched_off(load):
+    assert load().connections[0].enabled
+    off = load(GOOD + "    enabled: false\n    orders: {sync: false}\n")
+
+    assert not off.connections[0].enabled
+    assert not off.connections[0].orders.sync
+    assert off.enabled == ()
+
+
+BETA = {
+    "channel": "hostile",
+    "settings": {"shop": "mall", "key": "open-barley-77"},
+    "assure": {
+        "base_url": "http://127.0.0.1:9",
+        "username": "beta",
+        "password": "${file:secrets/assure}",
+        "location_code": "BLR1",
+    },
+}
+
+
+def a_client(name="beta", *, entry=BETA, enabled=True, unreadable=""):
+    return Client(name, "hostile", enabled, entry, NOON, unreadable)
+
+
+def test_a_client_of_the_database_is_read_as_if_it_stood_in_the_file(load):
+    settings = load(clients=[a_client()])
+
+    acme, beta = settings.connections
+    assert (acme.kept, beta.kept) == ("config.yaml", "database")
+    assert beta.settings.shop == "mall"
+    assert beta.assure.password.reveal() == "swordfish-77"
+    assert settings.secrets >= {"open-barley-77", "swordfish-77", "open-sesame-9"}
+
+
+def test_a_clients_switch_counts_whatever_its_entry_says(load):
+    off = a_client(entry=BETA | {"enabled": True}, enabled=False)
+
+    assert not load(clients=[off]).connections[1].enabled
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (a_client(entry=None, unreadable="No key fits."), "cannot be read. No key fits."),
+        (a_client(entry=BETA | {"channel": "bazaar"}), "bazaar is no channel type"),
+        (a_client(entry=BETA | {"settings": {"shop": "mall"}}), "settings.key  missing"),
+        (a_client(entry=BETA | {"assure": {"password": "${NOWHERE}"}}), "NOWHERE is missing"),
+        (a_client("Beta!"), "is no name for a connection"),
+    ],
+)
+def test_a_client_that_is_wrong_is_left_out_and_told_and_the_rest_works(load, wrong, told):
+    settings = load(clients=[wrong, a_client("gamma")])
+
+    assert [one.name for one in settings.connections] == ["acme", "gamma"]
+    [left_out] = settings.left_out
+    assert left_out.name == wrong.name
+    assert told in left_out.why
+    assert "(line" not in left_out.why
+
+
+def test_what_a_wrong_client_keeps_secret_is_hidden_all_the_same(load):
+    wrong = BETA | {"stock": {"pool": "open-barley-77"}}
+
+    settings = load(clients=[a_client(entry=wrong)])
+
+    assert "open-barley" not in settings.left_out[0].why
+    assert "open-barley-77" in settings.secrets
+
+
+def test_a_name_in_file_and_database_is_an_error_of_the_file(load):
+    with pytest.raises(SettingsError) as caught:
+        load(clients=[a_client("acme")])
+
+    [line] = caught.value.problems
+    assert line.startswith("connections.acme  stands here and in the database as well")
+    assert line.endswith("connections remove acme (line 5)")
+
+
+def test_a_file_may_leave_all_connections_to_the_database(load):
+    [beta] = load("storage: {url: 'sqlite:///books.db'}\n", clients=[a_client()]).connections
+
+    assert beta.name == "beta"
+
+
+@pytest.mark.parametrize("rest", ["", "connections:\n", "connections: {}\n"])
+def test_without_any_connection_there_is_nothing_to_do(problems_of, rest):
+    [line] = problems_of("storage: {url: 'sqlite:///books.db'}\n" + rest)
+
+    assert "names no connection, and the database keeps none; there is nothing to do" in line
+
+
+def test_the_keys_of_the_environment_are_secrets(load):
+    keys = {"CHANNEL_CONNECTOR_KEYS": "first-key, second-key"}
+
+    assert load(environment=ENVIRONMENT | keys).secrets >= {"first-key", "second-key"}

@@ -258,14 +258,17 @@ def test_a_database_that_the_server_lacks_is_told(open_database, postgres_server
         open_database(postgres_server.get_uri("nowhere")).check()
 
 
+@pytest.mark.parametrize("to_whom", ["SQLAlchemy", "the driver"])
 def test_a_server_that_ends_a_connection_is_told_and_then_found_again(
-    postgres_database, postgres_server
+    postgres_database, postgres_server, to_whom
 ):
     def cut_off():
         with postgres_database.writing() as connection:
             process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
             with psycopg.connect(postgres_server.get_uri(), autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(%s)", [process])
+            if to_whom == "the driver":
+                connection.connection.driver_connection.execute("SELECT 1")
             connection.execute(sa.select(walks))
 
     with pytest.raises(StorageFailed, match=r"is stopping or starting|is not there"):

@@ -175,6 +175,24 @@ def test_run_starts_a_server_that_ended_anew(start, ask):
     eventually(answers)
 
 
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_new_headers_hold_after_a_reload_and_a_mistake_changes_nothing(start, ask, config, command):
+    process = start(command)
+    right = config.read_text()
+    config.write_text(right.replace("seller_id", "seler_id"))
+    process.send_signal(signal.SIGUSR1)
+    for line in process.stdout:
+        if "settings.refused" in line:
+            break
+    assert ask().status_code == 400
+
+    config.write_text(right.replace("sandbox-calls-with-this", "another-secret-of-calls"))
+    process.send_signal(signal.SIGUSR1)
+
+    eventually(lambda: ask({"X-Connector-Key": "another-secret-of-calls"}).status_code == 400)
+    eventually(lambda: ask().status_code == 401)
+
+
 def run_to_its_end(config, command):
     words = ["-c", "from channel_connector.adapters.cli import main; main()", "-c", str(config)]
     return subprocess.run(  # noqa: S603  # our own interpreter

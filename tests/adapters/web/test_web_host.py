@@ -153,3 +153,12 @@ def test_documents_that_are_on_their_way_are_told_of(settings, pack):
 
     assert answer.json["code"] == "NOT_READY"
     assert answer.json["message"].startswith("Not ready until 20")
+
+
+def test_a_disabled_connection_is_answered_for_without_being_opened(settings, source):
+    disabled = [replace(one, enabled=False) for one in settings.connections]
+
+    with open_web_app(replace(settings, connections=tuple(disabled)), CLOCK) as app:
+        answer = app.test_client().get("/assure/v1/acme/label", headers=HEADERS)
+
+    assert (answer.status_code, answer.json["code"]) == (503, "DISABLED")

@@ -8,7 +8,7 @@ import pytest
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.core.record_stock import RecordStock, StockWord
+from channel_connector.core.record_stock import RecordStock, StockTold, StockWord
 from channel_connector.core.send_stock import SendStock
 from channel_connector.core.settle_stock import SettleStock
 from channel_connector.core.stock_hour import HOUR, slot_at
@@ -63,7 +63,7 @@ class StockWorld:
 
     def receive(self, **quantities):
         words = [StockWord(sku, quantity) for sku, quantity in quantities.items()]
-        return RecordStock(CONNECTION, self.sink, self.books).run(words, self.now)
+        return RecordStock(CONNECTION, self.sink, self.books).run([StockTold(words, self.now)])
 
     def run(self):
         """Run each deed until it wants to wait, as an engine would."""

@@ -3,21 +3,33 @@
 import pytest
 
 from channel_connector.core.record_stock import (
-    DISABLED,
-    NO_LISTING,
     NO_NUMBER,
     NO_SKU,
+    WHY_UNEXPOSABLE,
     RecordStock,
+    StockTold,
     StockWord,
 )
 from channel_connector.ports.stock_pools import MOST_UNITS, StockRules
+from channel_connector.ports.stores.stock import Unexposable
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_listing, an_override
 from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
 
 
 @pytest.fixture
 def record(books):
-    return RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR-1")
+    return recording(books, "BLR-1")
+
+
+def recording(books, location_code=""):
+    """Return what records one call."""
+    record = RecordStock(CONNECTION, MemoryInventorySink(), books, location_code)
+
+    def one(*told):
+        (recorded,) = record.run([StockTold(*told)])
+        return recorded
+
+    return one
 
 
 @pytest.fixture
@@ -38,34 +50,34 @@ def words(**quantities):
 
 
 def test_quantities_are_kept(record, kept):
-    recorded = record.run(words(RED=5, BLUE=0), NOON, "BLR-1")
+    recorded = record(words(RED=5, BLUE=0), NOON, "BLR-1")
 
     assert (recorded.successes, recorded.failures) == (("RED", "BLUE"), ())
     assert kept("RED", "BLUE") == [5, 0]
 
 
 def test_a_call_about_all_locations_counts(record, kept):
-    record.run(words(RED=5), NOON)
+    record(words(RED=5), NOON)
 
     assert kept("RED") == [5]
 
 
 def test_a_call_for_another_location_is_refused(record, kept):
-    recorded = record.run(words(RED=5), NOON, "DEL-9")
+    recorded = record(words(RED=5), NOON, "DEL-9")
 
     assert recorded.failures == (("RED", "Location DEL-9 is not the one of this connection."),)
     assert kept("RED") == [None]
 
 
 def test_where_no_location_is_set_any_counts(books, kept):
-    RecordStock(CONNECTION, MemoryInventorySink(), books).run(words(RED=5), NOON, "DEL-9")
+    recording(books)(words(RED=5), NOON, "DEL-9")
 
     assert kept("RED") == [5]
 
 
 @pytest.mark.parametrize("quantity", [-1, 1.5, "5", None, True, MOST_UNITS + 1, [], 10**40])
 def test_what_is_no_quantity_fails_alone(record, kept, quantity):
-    recorded = record.run([StockWord("RED", quantity), StockWord("BLUE", 2)], NOON)
+    recorded = record([StockWord("RED", quantity), StockWord("BLUE", 2)], NOON)
 
     assert recorded.failures == (("RED", NO_NUMBER),)
     assert kept("RED", "BLUE") == [None, 2]
@@ -73,7 +85,7 @@ def test_what_is_no_quantity_fails_alone(record, kept, quantity):
 
 @pytest.mark.parametrize("sku", ["", None, 7, ["RED"], "RED\x00", "RED\ud800"])
 def test_what_is_no_sku_fails_alone(record, kept, sku):
-    recorded = record.run([StockWord(sku, 1), StockWord("BLUE", 2)], NOON)
+    recorded = record([StockWord(sku, 1), StockWord("BLUE", 2)], NOON)
 
     assert [reason for _, reason in recorded.failures] == [NO_SKU]
     assert kept("BLUE") == [2]
@@ -81,14 +93,14 @@ def test_what_is_no_sku_fails_alone(record, kept, sku):
 
 def test_a_sku_that_the_channel_can_never_take_fails_alone(record, kept):
     """One such message would spoil a whole submission."""
-    recorded = record.run(words(**{"X" * 41: 5}, BLUE=2), NOON)
+    recorded = record(words(**{"X" * 41: 5}, BLUE=2), NOON)
 
     assert recorded.failures == (("X" * 41, "It is longer than 40 characters."),)
     assert kept("BLUE") == [2]
 
 
 def test_of_one_sku_named_twice_the_last_word_counts(record, kept):
-    recorded = record.run([StockWord("RED", 5), StockWord("RED", 3)], NOON)
+    recorded = record([StockWord("RED", 5), StockWord("RED", 3)], NOON)
 
     assert recorded.successes == ("RED",)
     assert kept("RED") == [3]
@@ -98,10 +110,10 @@ def test_a_sku_without_a_listing_fails_where_listings_are_kept(books, record, ke
     with books.change() as book:
         book.listings.put([a_listing("RED")])
 
-    recorded = record.run(words(RED=5, GHOST=2), NOON)
+    recorded = record(words(RED=5, GHOST=2), NOON)
 
     assert recorded.successes == ("RED",)
-    assert recorded.failures == (("GHOST", NO_LISTING),)
+    assert recorded.failures == (("GHOST", WHY_UNEXPOSABLE[Unexposable.NO_LISTING]),)
     assert kept("RED", "GHOST") == [5, None]
 
 
@@ -110,14 +122,33 @@ def test_a_disabled_sku_is_told_as_failed_and_its_quantity_is_kept(books, record
     with books.change() as book:
         book.stock.override([an_override("RED", disabled=True)])
 
-    recorded = record.run(words(RED=5), NOON)
+    recorded = record(words(RED=5), NOON)
 
-    assert recorded.failures == (("RED", DISABLED),)
+    assert recorded.failures == (("RED", WHY_UNEXPOSABLE[Unexposable.DISABLED]),)
     assert kept("RED") == [5]
 
 
 def test_far_more_than_the_contract_says_is_taken(record, kept):
-    recorded = record.run([StockWord(f"SKU-{n}", n) for n in range(20_000)], NOON)
+    recorded = record([StockWord(f"SKU-{n}", n) for n in range(20_000)], NOON)
 
     assert len(recorded.successes) == 20_000
     assert kept("SKU-19999") == [19_999]
+
+
+def test_calls_that_come_together_are_answered_each_for_itself(books, kept):
+    with books.change() as book:
+        book.listings.put([a_listing("RED"), a_listing("BLUE")])
+    record = RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR-1")
+
+    first, second, third = record.run(
+        [
+            StockTold(words(RED=5, GHOST=1), NOON),
+            StockTold(words(RED=-1, BLUE=2), NOON),
+            StockTold(words(RED=9), NOON, "DEL-9"),
+        ]
+    )
+
+    assert (first.successes, [sku for sku, _ in first.failures]) == (("RED",), ["GHOST"])
+    assert (second.successes, second.failures) == (("BLUE",), (("RED", NO_NUMBER),))
+    assert third.failures == (("RED", "Location DEL-9 is not the one of this connection."),)
+    assert kept("RED", "BLUE") == [5, 2]

@@ -1,0 +1,87 @@
+"""A running host, brought up to date with its settings."""
+
+import logging
+from collections.abc import Callable
+
+from ..ports.errors import SettingsError
+from .container import Host
+from .open_connections import Exchange
+from .settings import Settings
+
+log = logging.getLogger(__name__)
+
+AT_THE_NEXT_START = ("storage", "server")
+"""Parts of the settings that hold while a host runs."""
+
+
+class Reload:
+    """
+    Exchanges the connections whose settings changed; the others do not notice.
+
+    Args:
+        settings: those the host was started with.
+        load: reads them anew.
+        tell: lets the web server do the same; called once it is known that nothing is wrong.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        load: Callable[[], Settings],
+        host: Host,
+        tell: Callable[[], None],
+    ) -> None:
+        self._settings = settings
+        self._load = load
+        self._clients = host.clients()
+        self._connections = host.open_connections()
+        self._engine = host.engine()
+        self._tell = tell
+        self._asked = False
+        self._seen = ""
+
+    def ask(self) -> None:
+        """Let the next `look` read everything anew. May be called from a signal handler."""
+        self._asked = True
+
+    def look(self) -> None:
+        """
+        Read the settings anew where that was asked for, or a client in the database changed.
+
+        Settings that are wrong are told, and change nothing.
+
+        Raises:
+            StorageFailed: it is done at the next look.
+        """
+        self._connections.close_retired(lambda one: not self._engine.is_at(one.deeds))
+        revision = self._clients.revision()
+        if not self._asked and revision == self._seen:
+            return
+        try:
+            settings = self._load()
+        except SettingsError as problem:
+            log.error("settings.refused", extra={"reason": str(problem)})  # noqa: TRY400  # foreseen: no traceback
+        else:
+            exchange = self._exchange(settings)
+            if self._asked or exchange != Exchange():
+                self._report(settings, exchange)
+                self._tell()
+        self._asked, self._seen = False, revision
+
+    def _exchange(self, settings: Settings) -> Exchange:
+        exchange = self._connections.exchange(settings.enabled)
+        self._engine.replace([deed for one in self._connections.all() for deed in one.deeds])
+        return exchange
+
+    def _report(self, settings: Settings, exchange: Exchange) -> None:
+        log.info(
+            "settings.reloaded",
+            extra={
+                "added": exchange.added,
+                "changed": exchange.changed,
+                "removed": exchange.removed,
+            },
+        )
+        for part in AT_THE_NEXT_START:
+            if getattr(settings, part) != getattr(self._settings, part):
+                log.warning("settings.hold_until_a_restart", extra={"part": part})

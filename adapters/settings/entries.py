@@ -1,0 +1,121 @@
+"""One connection's entry alone: checked before it is stored, and shown without its secrets."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+from marshmallow import Schema, fields
+from ruamel.yaml import YAML
+
+from ...ports.errors import SettingsError
+from ...ports.secret import SecretField
+from ..assure.settings import AssureSettingsSchema
+from ..plugins import Plugins
+from .checking import Checking, mapping
+from .document import document_of, read_document, read_yaml
+from .model import ConnectionSettings, Kept
+from .problems import hide
+from .references import resolve
+from .schemas import ConnectionSchema
+
+HIDDEN: Final = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry that describes a connection: as it was told, and what it loads into."""
+
+    content: Mapping[str, Any] = field(repr=False)
+    connection: ConnectionSettings
+    secrets: frozenset[str] = field(repr=False)
+
+
+def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
+    name: str,
+    text: str,
+    called: str,
+    *,
+    file: FilePath,
+    plugins: Plugins,
+    environment: Mapping[str, str],
+) -> Entry:
+    """
+    Read a YAML text that is to become the entry of a connection.
+
+    In messages the text is `called` so; references to files start at the folder of `file`.
+
+    Raises:
+        SettingsError: every problem of the entry is one of its lines.
+    """
+    content, lines = read_yaml(text, called)
+    if not isinstance(content, dict):
+        raise SettingsError(f"{called} holds no group of names and values; nothing was stored.")
+    checking = Checking(*resolve(document_of(file, name, content, lines), environment))
+    connection = checking.connection(name, plugins, Kept.DATABASE)
+    checking.finish(f"{called} does not describe a connection; nothing was stored.")
+    assert connection is not None  # noqa: S101  # else there was a problem
+    try:
+        json.dumps(content)
+    except TypeError:
+        raise SettingsError(
+            f"{called} holds a value that is neither text, number, list nor group; "
+            "nothing was stored. Put it in quotes."
+        ) from None
+    return Entry(content, connection, frozenset(checking.secrets))
+
+
+def entries_in(file: FilePath) -> dict[str, Any]:
+    """Return the entries of a settings file by name, as they are written there."""
+    return mapping(read_document(file).value(("connections",)))
+
+
+def shown(entry: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str]) -> str:
+    """
+    Return an entry as YAML, with `***` in place of every secret.
+
+    Only what a schema declares, and not as a secret, is shown: of a channel that is not
+    installed, nothing of `settings`.
+    """
+    channel_type = plugins.channel_types.get(str(entry.get("channel")))
+    inner: dict[str, Schema | None] = {
+        "settings": channel_type.settings() if channel_type else None,
+        "assure": AssureSettingsSchema(),
+    }
+    plain = {name: value for name, value in entry.items() if name not in inner}
+    content = _shown(ConnectionSchema(), plain) | {
+        name: _shown(schema, entry[name]) for name, schema in inner.items() if name in entry
+    }
+    text = StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.dump(content, text)
+    document = document_of(FilePath(), "entry", entry)
+    resolved, _ = resolve(document, environment)
+    checking = Checking(resolved, ())
+    checking.connection("entry", plugins)
+    return hide(text.getvalue(), checking.secrets)
+
+
+def _shown(schema: Schema | None, content: Any) -> Any:  # noqa: ANN401  # YAML holds anything
+    if content is None:
+        return None
+    if schema is None or not isinstance(content, Mapping):
+        return HIDDEN
+    known = {one.data_key or name: one for name, one in schema.fields.items()}
+    return {name: _value(known.get(name), value) for name, value in content.items()}
+
+
+def _value(known: fields.Field[Any] | None, value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
+    match known:
+        case _ if value is None:
+            return None
+        case fields.Nested():
+            return _shown(known.schema, value)
+        case fields.Dict() if isinstance(value, Mapping):
+            return dict.fromkeys(value, HIDDEN)
+        case None | SecretField() | fields.Dict():
+            return HIDDEN
+    return HIDDEN if isinstance(value, Mapping) else value

@@ -1,0 +1,407 @@
+"""Clients are brought on, looked at and mended on the command line, and no secret shows."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from channel_connector.adapters.container import open_host
+from channel_connector.adapters.settings import load_storage_settings
+from channel_connector.adapters.storage.sealed import Keyring
+from channel_connector.adapters.storage.tables import clients as table
+from channel_connector.ports.errors import CredentialsRefused
+from channel_connector.ports.testing.builders import a_wakeup
+
+BETA = """\
+channel: hostile
+settings:
+  shop: mall
+  key: open-barley-77
+orders: {sync: false}
+assure:
+  base_url: http://127.0.0.1:9
+  username: beta
+  password: perch-and-pike-5
+  location_code: BLR2
+  calls_with:
+    X-Key: knock-knock-knock-5
+"""
+SECRETS = ("open-barley", "perch-and", "knock-knock", "open-sesame", "swordfish")
+KEY, NEWER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch):
+    """Return a function that sets the keys of the environment; one is set from the start."""
+
+    def set_to(*keys):
+        monkeypatch.setenv("CHANNEL_CONNECTOR_KEYS", ",".join(keys))
+
+    set_to(KEY)
+    return set_to
+
+
+@pytest.fixture
+def host(config):
+    with open_host(load_storage_settings(config, {}), keyring=Keyring(KEY)) as opened:
+        opened.database().upgrade()
+        yield opened
+
+
+@pytest.fixture
+def add(call, tmp_path, host):
+    """Return a function that stores a client, beta unless it is told otherwise."""
+
+    def added(text=BETA, name="beta", *options):
+        file = tmp_path / "beta.yaml"
+        file.write_text(text)
+        return call("connections", "add", name, str(file), *options)
+
+    return added
+
+
+def table_of(result):
+    """Return the cells of each connection that is listed, by its name."""
+    rows = [re.split(r"  +", line) for line in result.stdout.splitlines()[1:]]
+    return {name: cells for name, *cells in rows}
+
+
+# add
+
+
+def test_a_client_that_is_stored_is_a_connection_like_any_other(call, add):
+    result = add()
+
+    assert result.exit_code == 0, result.output
+    assert "beta is stored, encrypted" in result.stdout
+    assert table_of(call("connections", "list")) == {
+        "acme": ["config.yaml", "hostile", "yes"],
+        "beta": ["database", "hostile", "yes"],
+    }
+
+
+def test_an_entry_may_come_from_standard_input(call, host):
+    result = call("connections", "add", "beta", "-", typed=BETA)
+
+    assert result.exit_code == 0, result.output
+    assert [client.name for client in host.clients().all()] == ["beta"]
+
+
+def test_a_wrong_entry_is_told_whole_and_nothing_is_stored(add, host):
+    text = BETA.replace("shop:", "shopp:").replace("base_url: http://127.0.0.1:9", "domain: x")
+
+    result = add(text.replace("sync: false", "sync: maybe"))
+
+    assert result.exit_code == 2
+    heading, *lines = result.stderr.splitlines()
+    assert heading.endswith("beta.yaml does not describe a connection; nothing was stored.")
+    assert [" ".join(line.split()) for line in lines] == [
+        "connections.beta.settings.shopp unknown; did you mean shop? (line 3)",
+        "connections.beta.orders.sync maybe is neither true nor false (line 5)",
+        "connections.beta.assure.base_url missing: the address that Increff handed out (line 6)",
+    ]
+    assert host.clients().all() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("just words", "holds no group of names and values"),
+        ("channel: [", "is not YAML"),
+        (BETA.replace("perch-and-pike-5", "!!binary cGVyY2gtYW5kLXBpa2UtNQ=="), "in quotes"),
+        ("\udcff", "is not text in UTF-8"),
+    ],
+)
+def test_what_is_no_entry_is_told_without_its_values(call, host, tmp_path, text, told):
+    file = tmp_path / "beta.yaml"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+    result = call("connections", "add", "beta", str(file))
+
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "cGVy" not in result.output
+    assert host.clients().all() == []
+
+
+def test_a_name_that_is_none_is_refused(add):
+    assert "is no name for a connection" in add(name="Beta!").stderr
+
+
+def test_a_name_of_config_yaml_is_not_stored_as_well(add, host):
+    result = add(name="acme")
+
+    assert result.exit_code == 2
+    assert "acme stands in" in result.stderr
+    assert host.clients().all() == []
+
+
+def test_a_client_is_replaced_only_by_wish(add, host):
+    add()
+    other = BETA.replace("perch-and-pike-5", "perch-and-pike-6")
+
+    refused = add(other)
+
+    assert refused.exit_code == 2
+    assert "--replace" in refused.stderr
+    assert add(other, "beta", "--replace").exit_code == 0
+    [client] = host.clients().all()
+    assert client.entry["assure"]["password"] == "perch-and-pike-6"
+
+
+def test_only_a_client_that_is_there_is_replaced(add):
+    result = add(BETA, "beta", "--replace")
+
+    assert result.exit_code == 2
+    assert "no connection beta" in result.stderr
+
+
+def test_a_client_that_is_disabled_stays_so_when_a_credential_is_replaced(call, add, host):
+    add()
+    call("connections", "disable", "beta")
+
+    add(BETA, "beta", "--replace")
+    assert not host.clients().all()[0].enabled
+    add(f"{BETA}enabled: true\n", "beta", "--replace")
+    assert host.clients().all()[0].enabled
+
+
+@pytest.mark.parametrize(
+    ("set_to", "told"),
+    [
+        ("", "CHANNEL_CONNECTOR_KEYS is not set"),
+        ("short", "Key 1 of 1 in CHANNEL_CONNECTOR_KEYS is no Fernet key"),
+    ],
+)
+def test_without_a_key_nothing_is_stored(add, keys, host, set_to, told):
+    keys(set_to)
+
+    result = add()
+
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "new-key" in result.stderr
+    assert host.clients().all() == []
+
+
+# list
+
+
+def test_a_connection_that_is_halted_is_listed_with_the_reason(call, add, host):
+    add()
+    reason = "Amazon does not know the access key id."
+    host.wakeups().enrol(
+        [
+            a_wakeup(connection="beta", deed="fetch_orders", halted=reason),
+            a_wakeup(connection="beta", deed="complete_orders", halted=reason),
+            a_wakeup(connection="acme", deed="fetch_orders"),
+        ]
+    )
+
+    listed = table_of(call("connections", "list"))
+
+    assert listed["beta"][3:] == [f"HALTED complete_orders, fetch_orders: {reason}"]
+    assert listed["acme"][3:] == []
+
+
+def test_a_client_that_no_key_opens_is_listed_and_the_others_work(call, add, keys, hostile):
+    add()
+    keys(NEWER)
+
+    listed = table_of(call("connections", "list"))
+
+    assert "cannot be read. No key in CHANNEL_CONNECTOR_KEYS fits" in listed["beta"][3]
+    assert "ok      acme, Hostile channel" in call("check").stdout
+    assert "PROBLEM beta: The entry of beta" in call("check").stdout
+
+
+def test_a_client_whose_channel_is_gone_is_listed_and_the_others_work(call, add, plugins):
+    add()
+    plugins.channel_types["other"] = plugins.channel_types.pop("hostile")
+
+    assert call("orders", "list").exit_code == 0
+    plugins.channel_types["hostile"] = plugins.channel_types["other"]
+    add(BETA.replace("channel: hostile", "channel: other"), "gamma")
+    del plugins.channel_types["other"]
+
+    listed = table_of(call("connections", "list"))
+    assert listed["beta"] == ["database", "hostile", "yes"]
+    assert "other is no channel type that is installed" in " ".join(listed["gamma"])
+
+
+def test_a_name_that_stands_in_both_stops_everything_and_can_be_mended(call, add, config):
+    add()
+    config.write_text(config.read_text().replace("  acme:", "  beta:"))
+
+    result = call("connections", "list")
+
+    assert result.exit_code == 2
+    assert "connections.beta  stands here and in the database as well" in result.stderr
+    assert call("connections", "remove", "beta").exit_code == 0
+    assert table_of(call("connections", "list")).keys() == {"beta"}
+
+
+def test_config_yaml_may_leave_all_connections_to_the_database(call, add, config):
+    add()
+    config.write_text(config.read_text().split("connections:")[0])
+
+    assert table_of(call("connections", "list")).keys() == {"beta"}
+    assert "ok      clients: the database keeps beta" in call("check").stdout
+
+
+# show
+
+
+@pytest.mark.parametrize("name", ["acme", "beta"])
+def test_an_entry_is_shown_with_stars_for_its_secrets(call, add, name):
+    add()
+
+    result = call("connections", "show", name)
+
+    assert result.exit_code == 0
+    assert "key: '***'" in result.stdout
+    assert "password: '***'" in result.stdout
+    assert f"username: {name}" in result.stdout
+    assert not [secret for secret in SECRETS if secret in result.output]
+
+
+def test_of_headers_only_the_names_are_shown(call, add):
+    add()
+
+    assert "X-Key: '***'" in call("connections", "show", "beta").stdout
+
+
+def test_a_secret_that_stands_in_the_wrong_place_too_is_not_shown(call, add):
+    add(BETA.replace("username: beta", "username: perch-and-pike-5"))
+
+    assert "perch-and" not in call("connections", "show", "beta").stdout
+
+
+def test_of_a_channel_that_is_not_installed_nothing_is_shown(call, add, plugins):
+    add()
+    plugins.channel_types.clear()
+
+    shown = call("connections", "show", "beta").stdout
+
+    assert "settings: '***'" in shown
+    assert "mall" not in shown
+    assert not [secret for secret in SECRETS if secret in shown]
+
+
+def test_a_reference_is_shown_as_it_is_written_but_not_where_a_secret_stands(call, config):
+    text = config.read_text().replace("corner", "${SHOP:-corner}")
+    config.write_text(text.replace("swordfish-77", "${PASSWORD:-swordfish-77}"))
+
+    shown = call("connections", "show", "acme").stdout
+
+    assert "shop: ${SHOP:-corner}" in shown
+    assert "password: '***'" in shown
+
+
+def test_what_is_not_there_cannot_be_shown(call, host):
+    result = call("connections", "show", "zeta")
+
+    assert result.exit_code == 2
+    assert "no connection zeta" in result.stderr
+
+
+# test
+
+
+def test_a_test_tells_which_credential_is_wrong_of_which_side(call, add, hostile, httpserver):
+    httpserver.expect_request("/inventories/search-sku").respond_with_json({}, status=401)
+    add(BETA.replace("http://127.0.0.1:9", httpserver.url_for("")))
+    shop = hostile.SHOPS.setdefault("mall", hostile.Shop())
+    shop.troubles.append(CredentialsRefused("The key is wrong. Set settings.key."))
+
+    result = call("connections", "test", "beta")
+
+    assert result.exit_code == 1
+    channel, assure = result.stdout.splitlines()
+    assert channel == "PROBLEM beta, Hostile channel: The key is wrong. Set settings.key."
+    assert "Check username, password and domain" in assure
+
+
+def test_a_test_asks_for_no_other_connection(call, add, hostile, httpserver):
+    httpserver.expect_request("/inventories/search-sku").respond_with_json({}, status=400)
+    add(BETA.replace("http://127.0.0.1:9", httpserver.url_for("")))
+
+    result = call("connections", "test", "beta")
+
+    assert result.exit_code == 0, result.stdout
+    assert hostile.SHOPS.keys() == {"mall"}
+
+
+def test_a_disabled_connection_can_be_tested_before_it_is_enabled(call, add, hostile):
+    add()
+    call("connections", "disable", "beta")
+
+    assert "beta, Hostile channel: reached" in call("connections", "test", "beta").stdout
+
+
+# enable, disable, remove
+
+
+def test_a_disabled_client_is_not_asked(call, add, hostile):
+    add()
+
+    assert call("connections", "disable", "beta").exit_code == 0
+
+    assert table_of(call("connections", "list"))["beta"][2] == "no"
+    assert "beta: disabled, so nobody is asked" in call("check").stdout
+    assert "mall" not in hostile.SHOPS
+    assert call("connections", "enable", "beta").exit_code == 0
+    assert table_of(call("connections", "list"))["beta"][2] == "yes"
+
+
+def test_a_switch_of_config_yaml_is_turned_there(call, host):
+    result = call("connections", "disable", "acme")
+
+    assert result.exit_code == 2
+    assert "enabled: false" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["enable", "disable", "remove"])
+def test_a_client_that_is_not_kept_is_told(call, host, command):
+    result = call("connections", command, "zeta")
+
+    assert result.exit_code == 2
+    assert "keeps no client zeta" in result.stderr
+
+
+# keys
+
+
+def test_after_a_rotation_the_new_key_alone_opens_every_client(call, add, keys):
+    add()
+    keys(NEWER, KEY)
+
+    rotated = call("connections", "rotate-key")
+
+    assert rotated.exit_code == 0
+    assert "1 encrypted with the first key" in rotated.stdout
+    keys(NEWER)
+    assert table_of(call("connections", "list"))["beta"] == ["database", "hostile", "yes"]
+
+
+def test_a_rotation_without_the_old_key_changes_nothing(call, add, keys, host):
+    add()
+    with host.database().reading() as connection:
+        before = connection.scalar(sa.select(table.c.entry))
+    keys(NEWER)
+
+    result = call("connections", "rotate-key")
+
+    assert result.exit_code == 2
+    assert "Nothing was changed: the entry of beta cannot be read" in result.stderr
+    with host.database().reading() as connection:
+        assert connection.scalar(sa.select(table.c.entry)) == before
+
+
+def test_a_new_key_is_printed_and_fits(call, add, keys):
+    key = call("connections", "new-key").stdout.strip()
+    keys(key)
+
+    assert add().exit_code == 0
+    assert key not in add().output

@@ -1,0 +1,112 @@
+"""Connections are exchanged for others, and only those that changed."""
+
+from dataclasses import replace
+
+import pytest
+
+from channel_connector.adapters.open_connections import Exchange, OpenConnections
+from channel_connector.adapters.settings import load_settings
+
+CONFIG = """\
+storage: {url: "sqlite:///books.db"}
+connections:
+  acme:
+    channel: hostile
+    settings: {shop: corner, key: open-sesame}
+    assure: &assure {base_url: http://127.0.0.1:9, username: a, password: b, location_code: B}
+  zeta:
+    channel: hostile
+    settings: {shop: corner, key: open-sesame}
+    assure: *assure
+"""
+
+
+class Doors:
+    """Opens connections by name, and keeps account of it."""
+
+    def __init__(self):
+        self.open = []
+        self.stuck = set()
+
+    def open_one(self, settings, closing):
+        if settings.name in self.stuck:
+            raise OSError("no socket left")
+        door = [settings.name, settings.orders.hold_unmapped]
+        self.open.append(door)
+        closing.callback(self.open.remove, door)
+        return door
+
+
+@pytest.fixture
+def doors():
+    return Doors()
+
+
+@pytest.fixture
+def connections(doors):
+    opened = OpenConnections(doors.open_one)
+    yield opened
+    opened.close()
+    assert doors.open == []
+
+
+@pytest.fixture
+def settings(tmp_path, plugins):
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG)
+    return load_settings(file, plugins, {}).connections
+
+
+@pytest.fixture
+def changed(settings):
+    """The settings with acme's changed."""
+    acme, zeta = settings
+    return replace(acme, orders=replace(acme.orders, hold_unmapped=True)), zeta
+
+
+def test_all_are_opened_at_first(connections, settings):
+    exchange = connections.exchange(settings)
+
+    assert exchange == Exchange(added=("acme", "zeta"))
+    assert connections.all() == (["acme", False], ["zeta", False])
+
+
+def test_what_did_not_change_stays_as_it_is(connections, settings, changed):
+    connections.exchange(settings)
+    _, zeta = connections.all()
+
+    exchange = connections.exchange(changed)
+
+    assert exchange == Exchange(changed=("acme",))
+    assert connections.all()[0] == ["acme", True]
+    assert connections.all()[1] is zeta
+
+
+def test_the_same_settings_change_nothing(connections, settings):
+    connections.exchange(settings)
+    before = connections.all()
+
+    assert connections.exchange(settings) == Exchange()
+    assert all(one is other for one, other in zip(before, connections.all(), strict=True))
+
+
+def test_what_was_exchanged_is_closed_once_nobody_is_at_it(connections, settings, doors):
+    connections.exchange(settings)
+
+    assert connections.exchange(settings[1:]) == Exchange(removed=("acme",))
+
+    connections.close_retired(lambda door: door[0] != "acme")
+    assert [name for name, _ in doors.open] == ["acme", "zeta"]
+    connections.close_retired(lambda _: True)
+    assert [name for name, _ in doors.open] == ["zeta"]
+
+
+def test_where_one_cannot_be_opened_nothing_changes(connections, settings, changed, doors):
+    connections.exchange(settings[:1])
+    doors.stuck.add("zeta")
+
+    with pytest.raises(OSError, match="no socket left"):
+        connections.exchange(changed)
+
+    assert connections.all() == (["acme", False],)
+    assert doors.open == [["acme", False]]
