@@ -18,7 +18,7 @@ from .assure.web.served import Served
 from .console import Console, install_console
 from .container import Connection, Host, open_host
 from .hurried_source import HurriedSource, OneByOne
-from .settings import ConnectionSettings, ServerSettings, Settings
+from .settings import ConnectionSettings, Settings
 from .standings import read_standings
 from .together import Together
 
@@ -41,22 +41,25 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
         served += [_disabled(one) for one in settings.connections if not one.enabled]
         app = web_app(served, settings.server, clock)
         if settings.console:
-            install_console(app, console_of(host, settings.server, clock))
+            install_console(app, console_of(host, settings, clock))
         yield app
 
 
-def console_of(host: Host, server: ServerSettings, clock: Clock) -> Console:
+def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
     """Wire what the pages ask."""
     policies = host.rate_policies()
     return Console(
         connections=host.connections(),
+        disabled=tuple(one for one in settings.connections if not one.enabled),
+        left_out=settings.left_out,
+        switch=host.clients().enable,
         database=host.database(),
         books=host.books(),
         wakeups=host.wakeups(),
         users=host.users(),
         standings=lambda now: read_standings(policies, now),
         clock=clock,
-        secure=(server.public_url or "").startswith("https://"),
+        secure=(settings.server.public_url or "").startswith("https://"),
     )
 
 

@@ -2,25 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from ...ports.plugin import Support
-from ..container import Connection
 from ..credential_check import Finding, check_credentials
+from ..settings import ConnectionSettings, Kept
 from .asked import opened
 from .health import Health, health_of
 from .part import part
 from .services import the_console
+from .words import CALM
 
 pages = part("connections", "/connections")
+
+
+DISABLED: Final = Health("Disabled", CALM, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A connection, and how it does."""
 
-    opened: Connection
+    settings: ConnectionSettings
     health: Health
 
     @property
@@ -28,9 +35,14 @@ class Card:
         """The workflows that it does."""
         return [
             str(workflow)
-            for workflow, declared in self.opened.settings.channel_type.workflows.items()
+            for workflow, declared in self.settings.channel_type.workflows.items()
             if declared.support is Support.SUPPORTED
         ]
+
+    @property
+    def has_switch(self) -> bool:
+        """Whether it is enabled and disabled here; else that is done in config.yaml."""
+        return self.settings.kept is Kept.DATABASE
 
 
 @pages.get("")
@@ -49,13 +61,28 @@ def test(connection: str) -> str:
     return _page(connection, findings)
 
 
+@pages.post("/<connection>/switch")
+def switch(connection: str) -> Response:
+    """Enable or disable a connection that is kept in the database."""
+    console = the_console()
+    if not console.switch(connection, "on" in request.form, console.clock.now()):
+        raise NotFound
+    return redirect(url_for("console.connections.index", noted=True))
+
+
 def _page(tested: str = "", findings: Sequence[Finding] = ()) -> str:
     console = the_console()
     now, wakeups = console.clock.now(), console.wakeups.all()
     cards = [
-        Card(one, health_of([each for each in wakeups if each.connection == one.name], now))
+        Card(
+            one.settings, health_of([each for each in wakeups if each.connection == one.name], now)
+        )
         for one in console.connections
     ]
     return render_template(
-        "console/connections.html", cards=cards, tested=tested, findings=findings
+        "console/connections.html",
+        cards=[*cards, *(Card(one, DISABLED) for one in console.disabled)],
+        left_out=console.left_out,
+        tested=tested,
+        findings=findings,
     )

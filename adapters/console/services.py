@@ -12,6 +12,7 @@ from ...ports.stores.books import Books
 from ...ports.stores.users import UserBook
 from ...ports.stores.wakeups import WakeupBook
 from ..container import Connection
+from ..settings import ConnectionSettings, LeftOut
 from ..standings import SharedStanding
 from ..storage.database import Database
 
@@ -24,12 +25,18 @@ class Console:
     What stands behind the pages.
 
     Args:
-        connections: those of config.yaml, open.
+        connections: those that are enabled, open.
+        disabled: those for which nothing is done.
+        left_out: those of the database that cannot be opened, and why.
+        switch: enables or disables a connection that is kept in the database.
         standings: tells how the budgets stand at a moment.
         secure: browsers reach it by https alone.
     """
 
     connections: tuple[Connection, ...]
+    disabled: tuple[ConnectionSettings, ...]
+    left_out: tuple[LeftOut, ...]
+    switch: Callable[[str, bool, datetime], bool]
     database: Database
     books: Books
     wakeups: WakeupBook
@@ -40,8 +47,10 @@ class Console:
 
     @property
     def names(self) -> list[str]:
-        """The names of all connections."""
-        return [connection.name for connection in self.connections]
+        """The names of all connections, those first for which something is done."""
+        opened = [one.name for one in self.connections]
+        others = [one.name for one in self.disabled] + [one.name for one in self.left_out]
+        return opened + others
 
     def connection(self, name: str) -> Connection | None:
         """Return the connection of that name, None where there is none."""

@@ -12,6 +12,7 @@ from channel_connector.adapters.console import install_console
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.storage.sealed import KEYS, Keyring, new_key
 from channel_connector.adapters.web_host import console_of
 from channel_connector.core.passwords import _digest
 from channel_connector.ports.clock import WallClock
@@ -95,7 +96,8 @@ def settings(tmp_path, hostile, upgraded_sqlite):
 
 @pytest.fixture
 def host(settings):
-    with open_host(settings.storage, settings.connections, WallClock(anchor=NOON)) as opened:
+    clock, keyring = WallClock(anchor=NOON), Keyring.of({KEYS: new_key()})
+    with open_host(settings.storage, settings.connections, clock, keyring) as opened:
         yield opened
 
 
@@ -108,7 +110,7 @@ def books(host):
 def app(host, settings, clock):
     made = APIFlask("console", static_folder=None)
     made.config["PROPAGATE_EXCEPTIONS"] = True
-    install_console(made, console_of(host, settings.server, clock))
+    install_console(made, console_of(host, settings, clock))
     return made
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from channel_connector.ports.errors import CredentialsRefused
 from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.clients import Client
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.stores.shipments import ShipmentStage
 from channel_connector.ports.testing.builders import (
@@ -200,3 +201,20 @@ def test_a_form_that_is_too_large_is_refused(operator):
     operator.get("/orders")
 
     assert operator.post("/sign-out", {"more": "x" * 100_000}).status_code == 413
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_client_of_the_database_is_switched(operator, host, on):
+    host.clients().put(Client("kiosk", "hostile", enabled=not on, entry={}, updated_at=NOON))
+    operator.get("/connections")
+
+    assert operator.post("/connections/kiosk/switch", {"on": "1"} if on else {}).status_code == 302
+
+    (client,) = host.clients().all()
+    assert client.enabled == on
+
+
+def test_a_connection_of_the_file_is_not_switched_here(operator):
+    operator.get("/connections")
+
+    assert operator.post("/connections/acme/switch").status_code == 404

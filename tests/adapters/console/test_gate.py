@@ -33,6 +33,7 @@ DEEDS = [
     "/set-aside/cancellations/acme/403-1",
     "/listings/acme/upload",
     "/connections/acme/test",
+    "/connections/acme/switch",
 ]
 
 

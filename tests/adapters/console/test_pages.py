@@ -11,7 +11,7 @@ from channel_connector.ports.stock_pools import StockRules
 from channel_connector.ports.stores.cancellations import CancellationStage
 from channel_connector.ports.stores.orders import DeliveredLine, Stage
 from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import Ruling, Verdict
+from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
 from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.stores.wakeups import Wakeup
 from channel_connector.ports.submissions import Kind
@@ -70,7 +70,7 @@ def stock(books):
         done_at=NOON - 30 * MINUTE,
     )
     with books.change() as book:
-        book.stock.receive("acme", {"RED-MUG": 12, "GHOST-MUG": 3}, NOON - 40 * MINUTE)
+        book.stock.receive("acme", [StockCall(NOON - 40 * MINUTE, {"RED-MUG": 12, "GHOST-MUG": 3})])
     with books.change() as book:
         book.stock.take_in("acme", StockRules())
         book.submissions.put([feed])
@@ -79,7 +79,7 @@ def stock(books):
         accepted = Ruling(Verdict.ACCEPTED)
         book.stock.rule("acme", "stock-1", {1: refused}, accepted, NOON - 30 * MINUTE)
     with books.change() as book:
-        book.stock.receive("acme", {"RED-MUG": 9}, NOON - 5 * MINUTE)
+        book.stock.receive("acme", [StockCall(NOON - 5 * MINUTE, {"RED-MUG": 9})])
     with books.change() as book:
         book.stock.take_in("acme", StockRules())
 
