@@ -81,11 +81,12 @@ def world(chromium, tmp_path_factory, free_ports):
         text = text.replace(f"http://127.0.0.1:{shipped}", f"http://127.0.0.1:{free}")
     config = folder / "config.yaml"
     config.write_text(text)
+    options = ("-c", str(config))
     said = folder / "said"
     clock = str(WallClock.sped_up(SPEED))
     with said.open("w") as out, (folder / "logged").open("w") as log:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter
-            [*COMMAND, "-c", str(config), "run", "--with-sandboxes", "--clock", clock],
+            [*COMMAND, *options, "run", "--with-sandboxes", "--clock", clock],
             stdout=out,
             stderr=log,
         )
@@ -94,8 +95,7 @@ def world(chromium, tmp_path_factory, free_ports):
         assert process.poll() is None, (folder / "logged").read_text()
         for name, role in (("olga", "operator"), ("vera", "viewer")):
             subprocess.run(  # noqa: S603  # our own interpreter
-                [*COMMAND, "-c", str(config), "users", "add", name, "--role", role]
-                + ["--password-stdin"],
+                [*COMMAND, *options, "users", "add", name, "--role", role, "--password-stdin"],
                 input=f"{PASSWORD}\n",
                 text=True,
                 check=True,
@@ -139,7 +139,7 @@ def browser(chromium):
 
 @pytest.fixture
 def open_page(browser, world):
-    """Return a function that signs somebody in; whatever the browser complains of fails the test."""
+    """Return a function that signs somebody in; what the browser complains of fails the test."""
     contexts, complaints = [], []
 
     def opened(name="olga", **options):

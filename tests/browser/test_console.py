@@ -1,4 +1,4 @@
-"""An operator's day in a real browser: what is to be seen can be seen, and what is pressed is done."""
+"""An operator's day in a real browser: what is to be seen is seen, what is pressed is done."""
 
 import hashlib
 import re
@@ -100,14 +100,14 @@ def test_a_listing_file_with_errors_is_told_row_by_row(page):
 
 
 def test_an_order_that_is_set_aside_is_tried_again_and_arrives(page, world):
-    refusal = {"kind": "refuse", "code": "BAD_DATA", "message": "The pincode is not served."}
+    placed = world.control(world.amazon, "orders", {"orders": [{"minutes_ago": 1}]})
+    (order_id,) = placed["order_ids"]
+    refusal = {"kind": "refuse", "order_code": order_id, "message": "zip: No such PIN code"}
     world.control(world.assure, "trouble", refusal)
-    world.control(world.amazon, "orders", {"orders": [{"minutes_ago": 10}]})
-    row = page.locator("tr", has_text="The pincode is not served.")
-    ends = reload_until(page, "set-aside", row)
-    order_id = ends.get_by_role("link").first.inner_text()
+    row = reload_until(page, "set-aside", page.locator("tr", has_text=order_id))
+    expect(row).to_contain_text("No such PIN code")
 
-    ends.get_by_role("button", name=re.compile("again")).click()
+    row.get_by_role("button", name=re.compile("again")).click()
 
     expect(page.get_by_role("status")).to_contain_text("A running connector begins at once.")
     expect(page.get_by_role("heading", level=1)).to_have_text(order_id)
