@@ -108,6 +108,9 @@ class ChannelType:
 
     `carrier` is who carries what is packed, as an OMS is told.
 
+    `serial_doubt` says, as a sentence, why a listing's channel serial number does not look like
+    one of this channel; nothing where it does.
+
     `sandbox` is the module, if any, that runs a simulated channel with `python -m`.
     """
 
@@ -119,6 +122,7 @@ class ChannelType:
     account: Callable[[Any], str]
     open: Callable[[Any, Services], Channel]
     carrier: str = ""
+    serial_doubt: Callable[[str], str] = lambda _: ""
     sandbox: str | None = None
 
 

@@ -1,21 +1,23 @@
 """Listings: the list, what is missing, a file in with a word on each row, and a file out."""
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from flask import Response, render_template, request
 from werkzeug.datastructures import FileStorage
 
-from ...core.import_listings import Imported, ImportListings
-from ...core.listing_check import RowProblem
-from ...ports.errors import ConnectorError
 from ...ports.stores.listings import Listing
-from ..listings_file import read_listings, write_listings
-from ..retries import wake
+from ..container import Connection
+from ..listings_file import (
+    ListingFile,
+    ListingFileRefused,
+    ListingReport,
+    LoadListings,
+    write_listings,
+)
+from ..storage.console.orders import missing_listings
 from ..storage.console.pages import Part
 from ..storage.console.stock import listing_page
 from ..storage.database import Database
@@ -25,26 +27,22 @@ from .services import the_console
 
 pages = part("listings", "/listings")
 
-SHOWN: Final = 500
-"""Refused rows that are shown; the counts tell of all."""
-
 PORTION: Final = 5_000
 
 
-@dataclass(slots=True)
-class Report:
-    """What became of an uploaded file."""
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """
+    What became of an uploaded file.
 
-    file: str
+    Args:
+        refused: why the file as a whole was not read; empty where it was.
+    """
+
+    name: str
     dry_run: bool
-    done: Imported | None = None
+    report: ListingReport = field(default_factory=ListingReport)
     refused: str = ""
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def note(self, problem: RowProblem) -> None:
-        """Keep a refused row, as long as it is shown."""
-        if len(self.problems) < SHOWN:
-            self.problems.append(problem)
 
 
 @pages.get("")
@@ -56,12 +54,12 @@ def index() -> str:
 @pages.post("/<connection>/upload")
 def upload(connection: str) -> str:
     """Take a file in, whole or not at all unless the form says otherwise."""
-    name = opened(connection).name
+    found = opened(connection)
     file = request.files.get("file")
-    report = None
+    uploaded = Uploaded("No file", dry_run=False, refused="Choose a file first.")
     if file is not None and file.filename:
-        report = _take_in(name, file)
-    return render_template("console/listings.html", **_facts(name), report=report, uploaded=True)
+        uploaded = _take_in(found, file)
+    return render_template("console/listings.html", **_facts(found.name), uploaded=uploaded)
 
 
 @pages.get("/<connection>/listings.csv")
@@ -78,28 +76,35 @@ def _facts(connection: str | None = None) -> dict[str, Any]:
     found = console.connection(connection) if connection else the_asked_connection()
     first = request.args.get("sku", "").strip()
     page = None
+    missing: Mapping[str, int] = {}
     if found is not None:
         with console.database.reading() as database:
             page = listing_page(database, found.name, Part(first, request.args.get("after", "")))
-    return {"connection": found.name if found else "", "page": page, "first": first}
+            missing = missing_listings(database, found.name)
+    return {
+        "connection": found.name if found else "",
+        "page": page,
+        "first": first,
+        "missing": missing,
+    }
 
 
-def _take_in(connection: str, file: FileStorage) -> Report:
+def _take_in(connection: Connection, file: FileStorage) -> Uploaded:
     console = the_console()
-    now = console.clock.now()
-    dry_run = "dry_run" in request.form
-    report = Report(file.filename or "", dry_run)
-    deed = ImportListings(console.books, connection, "valid_only" in request.form, dry_run)
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder, "listings.csv")
-        file.save(kept)
-        try:
-            report.done = deed.run(read_listings(kept), report.note, now)
-        except ConnectorError as error:
-            report.refused = str(error).replace(str(kept), "The file")
-    if report.done is not None and report.done.released:
-        wake(console.wakeups, [connection], ["deliver_orders"], now)
-    return report
+    name = file.filename or ""
+    load = LoadListings(
+        console.books,
+        console.wakeups,
+        connection.name,
+        connection.settings.channel_type.serial_doubt,
+        valid_only="valid_only" in request.form,
+        dry_run="dry_run" in request.form,
+    )
+    try:
+        report = load.run(ListingFile(cast("BinaryIO", file.stream), name), console.clock.now())
+    except ListingFileRefused as refused:
+        return Uploaded(name, load.dry_run, refused=str(refused))
+    return Uploaded(name, load.dry_run, report)
 
 
 def _lines(database: Database, connection: str) -> Iterator[str]:

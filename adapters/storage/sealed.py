@@ -80,7 +80,7 @@ class Keyring:
         if self._fernet is None:
             return Unopened(self._trouble)
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             return Unopened(
                 f"No key in {KEYS} fits (it names {len(self.keys)}). "

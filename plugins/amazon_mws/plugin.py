@@ -15,6 +15,7 @@ from ...ports.plugin import (
     hookimpl,
 )
 from ...ports.rate_policy import Budget
+from .asin import asin_doubt
 from .client import AmazonClient
 from .credentials import AmazonCredentialTest
 from .document_source import AmazonDocumentSource
@@ -110,5 +111,6 @@ def channel_type() -> ChannelType:
         account=lambda account: account.quota_account,
         open=open_channel,
         carrier="Amazon Easy Ship",
+        serial_doubt=asin_doubt,
         sandbox="channel_connector.plugins.amazon_mws.sandbox",
     )

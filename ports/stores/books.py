@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from .cancellations import CancellationBook
+from .listing_stage import ListingStage
 from .listings import ListingBook
 from .orders import OrderBook
 from .shipments import ShipmentBook
@@ -68,4 +69,8 @@ class Books(Protocol):
 
         Two changes never see each other's half.
         """
+        ...
+
+    def listing_stage(self) -> AbstractContextManager[ListingStage]:
+        """Lay a listing file's rows beside the book of listings until the end of the block."""
         ...

@@ -1,5 +1,6 @@
 """Lists of orders, without the orders themselves: no personal data is read."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,6 +88,25 @@ def oldest_waiting(database: sa.Connection, connection: str) -> OrderHead | None
     found = [row for row in oldest if row is not None]
     first = min(found, key=lambda row: (row["queued_at"], row["channel_order_id"]), default=None)
     return None if first is None else _head(first)
+
+
+def missing_listings(database: sa.Connection, connection: str) -> Mapping[str, int]:
+    """
+    Return for how many orders on their way each SKU lacks a listing, the most wanted first.
+
+    The `MOST` newest of each stage are looked at, and what was last found out of them.
+    """
+    wanted: Counter[str] = Counter()
+    for stage in (Stage.HELD, Stage.TO_DELIVER):
+        newest = (
+            sa.select(orders.c.unmapped_skus)
+            .where(orders.c.connection == connection, orders.c.stage == stage.value)
+            .order_by(orders.c.first_seen_at.desc(), orders.c.channel_order_id.desc())
+            .limit(MOST)
+        )
+        for skus in database.scalars(newest):
+            wanted.update(skus)
+    return dict(wanted.most_common())
 
 
 def _head(row: sa.RowMapping) -> OrderHead:

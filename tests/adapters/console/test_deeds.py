@@ -1,5 +1,6 @@
 """What an operator does on a page does the same as the command of that name."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_good_file_is_taken_in(upload, listings):
 def test_a_file_with_a_bad_row_is_refused_with_the_rows_number_and_reason(upload, listings):
     page = upload(BAD).text
 
-    assert '<td class="n">3</td><td class="id">BLUE-MUG</td>' in page
+    assert re.search(r">3</td>.*refused.*>BLUE-MUG</td>", page)
     assert "turned into a number by a spreadsheet" in page
     assert "nothing was changed" in page
     assert listings() == []
@@ -218,3 +219,17 @@ def test_a_connection_of_the_file_is_not_switched_here(operator):
     operator.get("/connections")
 
     assert operator.post("/connections/acme/switch").status_code == 404
+
+
+def test_skus_that_lack_a_listing_are_told_with_the_orders_that_want_them(operator, books):
+    held = [
+        a_record(f"403-{number}", connection="acme", stage=Stage.HELD, unmapped_skus=skus)
+        for number, skus in enumerate((("RED-MUG",), ("RED-MUG", "BLUE-MUG")))
+    ]
+    with books.change() as book:
+        book.orders.put(held)
+
+    page = operator.get("/listings?connection=acme").text
+
+    assert re.search(r">RED-MUG</td>\s*<td[^>]*>2<", page)
+    assert re.search(r">BLUE-MUG</td>\s*<td[^>]*>1<", page)

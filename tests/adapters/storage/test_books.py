@@ -9,6 +9,7 @@ from channel_connector.ports.testing.books_contract import BooksContract
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment, a_wakeup
 from channel_connector.ports.testing.cancellation_book_contract import CancellationBookContract
 from channel_connector.ports.testing.listing_book_contract import ListingBookContract
+from channel_connector.ports.testing.listing_stage_contract import ListingStageContract
 from channel_connector.ports.testing.order_book_contract import OrderBookContract
 from channel_connector.ports.testing.shipment_book_contract import ShipmentBookContract
 from channel_connector.ports.testing.submission_book_contract import SubmissionBookContract
@@ -40,6 +41,10 @@ class TestSqlWalkBook(WalkBookContract):
 
 class TestSqlListingBook(ListingBookContract):
     """The book of listings."""
+
+
+class TestSqlListingStage(ListingStageContract):
+    """The stage for a listing file's rows."""
 
 
 class TestSqlShipmentBook(ShipmentBookContract):

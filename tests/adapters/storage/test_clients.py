@@ -72,7 +72,7 @@ def test_a_damaged_entry_spoils_no_other(clients, database):
     clients.put(a_client())
     clients.put(a_client("beta"))
     with database.writing() as connection:
-        damaged = sa.update(table).where(table.c.name == "acme").values(entry="gAAAA\n?")
+        damaged = sa.update(table).where(table.c.name == "acme").values(entry="gAAAA\né?")
         connection.execute(damaged)
 
     acme, beta = clients.all()

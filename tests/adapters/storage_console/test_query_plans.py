@@ -25,6 +25,7 @@ QUESTIONS = {
     "a connection's orders": lambda asked: orders.order_page(asked, CONNECTION, after=AFTER),
     "orders of a stage": lambda asked: orders.order_page(asked, None, [Stage.HELD], AFTER),
     "order counts": lambda asked: orders.order_counts(asked, CONNECTION),
+    "missing listings": lambda asked: orders.missing_listings(asked, CONNECTION),
     "oldest order": lambda asked: orders.oldest_waiting(asked, CONNECTION),
     "all shipments": lambda asked: shipments.shipment_page(asked, after=AFTER),
     "a connection's shipments": lambda asked: shipments.shipment_page(
