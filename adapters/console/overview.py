@@ -28,7 +28,7 @@ pages = part("overview")
 TASKS = 10
 """Of each kind that waits for a person; their own page shows more."""
 
-FIRST_TASKS = 4
+FIRST_TASKS = 3
 """Of all of them that the page begins with."""
 
 SHOWN = 8
