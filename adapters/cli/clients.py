@@ -9,7 +9,6 @@ from ...ports.clock import WallClock
 from ...ports.errors import SettingsError
 from ...ports.stores.clients import Client
 from ..container import Host
-from ..plugins import load_plugins
 from ..settings.entries import entries_in, read_entry
 from ..storage.sealed import KEYS, new_key
 from .command_line import CommandLine, common_options, pass_command_line
@@ -36,7 +35,7 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
         _text_of(file, called),
         called,
         file=command_line.config,
-        plugins=load_plugins(),
+        plugins=command_line.plugins,
         environment=os.environ,
     )
     if name in entries_in(command_line.config):

@@ -11,7 +11,6 @@ import click
 from ...ports.errors import SettingsError
 from ...ports.stores.wakeups import Wakeup
 from ..container import open_host
-from ..plugins import load_plugins
 from ..settings import Kept, Settings
 from ..settings.entries import entries_in, shown
 from .clients import add, client_of, disable, enable, make_key, not_known, remove, rotate_key
@@ -58,7 +57,7 @@ def show(command_line: CommandLine, name: str) -> None:
         entry = {**client.entry, "enabled": client.enabled}
     if not isinstance(entry, dict):
         raise SettingsError(f"The entry of {name} is not a group of names and values.")
-    click.echo(shown(entry, load_plugins(), os.environ), nl=False)
+    click.echo(shown(entry, command_line.plugins, os.environ), nl=False)
 
 
 @connections.command()

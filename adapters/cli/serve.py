@@ -27,9 +27,9 @@ def serve(command_line: CommandLine, *, clock: str) -> None:
     settings = command_line.settings()
     if not has_to_listen(settings):
         raise SettingsError(
-            "No connection has assure.calls_with, so no call could be answered, and the console "
-            "is switched off. Name there the headers by which Assure's calls are known, or say "
-            "console: true."
+            "No connection has assure.calls_with, server has no metrics_token, and the console is "
+            "switched off, so no call could be answered. Name the headers by which Assure's calls "
+            "are known, or the token, or say console: true."
         )
     check_port(settings.server)
     shared_clock = WallClock.parse(clock)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from .alerts import SqlAlertBook
 from .cancellations import SqlCancellationBook
 from .database import Database
 from .listing_stage import SqlListingStage, staging
@@ -28,6 +29,7 @@ class SqlUnitOfWork:
     submissions: SqlSubmissionBook
     cancellations: SqlCancellationBook
     stock: SqlStockBook
+    alerts: SqlAlertBook
 
     @classmethod
     def within(cls, transaction: Transaction) -> Self:
@@ -40,6 +42,7 @@ class SqlUnitOfWork:
             SqlSubmissionBook(transaction),
             SqlCancellationBook(transaction),
             SqlStockBook(transaction),
+            SqlAlertBook(transaction),
         )
 
 

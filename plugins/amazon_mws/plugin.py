@@ -80,7 +80,7 @@ def open_channel(account: AmazonAccount, services: Services) -> Channel:
 
 def channel_over(session: requests.Session, account: AmazonAccount, services: Services) -> Channel:
     """Wire the channel over a session, which the channel closes."""
-    client = AmazonClient(account, services.rate_policy, session)
+    client = AmazonClient(account, services.rate_policy, session, calls=services.calls)
     feeds = AmazonFeeds(client, account.marketplace_id)
     orders = AmazonOrderSource(
         client, services.rate_policy, account.marketplace_id, account.easy_ship_only

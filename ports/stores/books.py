@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from .alerts import AlertBook
 from .cancellations import CancellationBook
 from .listing_stage import ListingStage
 from .listings import ListingBook
@@ -49,6 +50,11 @@ class UnitOfWork(Protocol):
     @property
     def stock(self) -> StockBook:
         """The book of stock."""
+        ...
+
+    @property
+    def alerts(self) -> AlertBook:
+        """The book of alerts."""
         ...
 
 

@@ -9,11 +9,13 @@ from typing import Any, Final
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 
+from ....ports.call_records import CallRecorder, Unrecorded
 from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
+from .recording import note_refusal, record_calls
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
 from .served import Served
 
@@ -25,7 +27,12 @@ OWN_STATUS: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 """Of HTTP's errors, those that no caller of a right address ever sees."""
 
 
-def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> APIFlask:
+def web_app(
+    served: Sequence[Served],
+    server: ServerSettings,
+    clock: Clock,
+    recorder: CallRecorder | None = None,
+) -> APIFlask:
     """Return the application; `/openapi.json` describes it, without any network."""
     app = APIFlask(
         __name__,
@@ -42,7 +49,8 @@ def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> A
         AUTO_404_RESPONSE=False,
         AUTO_SERVERS=False,
     )
-    for calls in assure_calls(served, server, clock):
+    record_calls(app, recorder or Unrecorded(), clock)
+    for calls in assure_calls(served, server):
         app.register_blueprint(calls)
     app.error_processor(_http_error)
     app.register_error_handler(Refusal, _refused)
@@ -51,14 +59,16 @@ def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> A
     return app
 
 
-def _refused(refusal: Refusal) -> Answer:
+def _refused(refusal: Refusal, said: str = "") -> Answer:
+    note_refusal(refusal.code, said)
     return refusal.body(), refusal.status
 
 
 def _http_error(error: HTTPError) -> Answer:
     if error.detail:
         (found,) = error.detail.values()
-        return _refused(bad_data(found))
+        refusal = bad_data(found)
+        return _refused(refusal, refusal.message)
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _refused(Refusal("BODY_TOO_LARGE", "The body is too large. Nothing was done."))

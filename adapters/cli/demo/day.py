@@ -65,7 +65,7 @@ def live(world: World, hours: float, tell: Callable[[Moment], None], log: IO[str
     ends = begins + timedelta(hours=hours)
     storage, connections = world.settings.storage, world.settings.connections
     with (
-        open_host(storage, connections, world.clock) as host,
+        open_host(storage, connections, world.clock, calls=world.settings.calls) as host,
         _at_work(host) as check,
         running_web_server(world.settings, world.clock, log=log),
     ):

@@ -5,12 +5,8 @@ import structlog
 from click.testing import CliRunner
 
 from channel_connector.adapters.cli import (
-    check,
-    clients,
     command_line,
-    connections,
     main,
-    workflows,
 )
 
 CONFIG = """
@@ -40,8 +36,7 @@ def config(tmp_path):
 @pytest.fixture
 def call(config, plugins, monkeypatch):
     """Call the command line with that file, and with the smallest channel installed."""
-    for module in (command_line, check, clients, connections, workflows):
-        monkeypatch.setattr(module, "load_plugins", lambda: plugins)
+    monkeypatch.setattr(command_line, "load_plugins", lambda: plugins)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
 

@@ -97,7 +97,7 @@ def settings(tmp_path, hostile, upgraded_sqlite):
 @pytest.fixture
 def host(settings):
     clock, keyring = WallClock(anchor=NOON), Keyring.of({KEYS: new_key()})
-    with open_host(settings.storage, settings.connections, clock, keyring) as opened:
+    with open_host(settings.storage, settings.connections, clock, keyring=keyring) as opened:
         yield opened
 
 

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.ports.testing.alert_book_contract import AlertBookContract
 from channel_connector.ports.testing.books_contract import BooksContract
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment, a_wakeup
 from channel_connector.ports.testing.cancellation_book_contract import CancellationBookContract
@@ -69,6 +70,10 @@ class TestSqlSubmissionBook(SubmissionBookContract):
 
 class TestSqlCancellationBook(CancellationBookContract):
     """The book of cancellations."""
+
+
+class TestSqlAlertBook(AlertBookContract):
+    """The book of alerts."""
 
 
 class TestSqlWakeups(WakeupBookContract):
