@@ -62,6 +62,7 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         books=host.books(),
         wakeups=host.wakeups(),
         users=host.users(),
+        calls=host.call_keeping().book,
         standings=lambda now: read_standings(policies, now),
         clock=clock,
         secure=(settings.server.public_url or "").startswith("https://"),

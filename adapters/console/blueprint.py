@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ...ports.errors import StorageFailed
 from . import (
     assets,
+    calls,
     connections,
     feeds,
     listings,
@@ -48,6 +49,7 @@ PAGES: Final = (
     stock.pages,
     feeds.pages,
     listings.pages,
+    calls.pages,
     connections.pages,
     search.pages,
 )

@@ -17,6 +17,7 @@ PLACES: Final = (
     ("console.stock.index", "Stock"),
     ("console.feeds.index", "Feeds"),
     ("console.listings.index", "Listings"),
+    ("console.calls.index", "Calls"),
     ("console.connections.index", "Connections"),
 )
 

@@ -28,6 +28,9 @@ pages = part("overview")
 TASKS = 10
 """Of each kind that waits for a person; their own page shows more."""
 
+FIRST_TASKS = 3
+"""Of all of them that the page begins with."""
+
 SHOWN = 8
 """Packs that are shown of those that wait."""
 
@@ -92,7 +95,8 @@ def _facts() -> dict[str, Any]:
     return {
         "now": now,
         "cards": cards,
-        "tasks": tasks_of(console.names, TASKS),
+        "tasks": (tasks := tasks_of(console.names, TASKS))[:FIRST_TASKS],
+        "more_tasks": max(0, len(tasks) - FIRST_TASKS),
         "scarce": (scarce := scarcest(pictures)),
         "others": [one for one in pictures if one not in scarce and (one.calls or one.waiting)],
     }

@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app
 
+from ...ports.call_records import CallRecordBook
 from ...ports.clock import Clock
 from ...ports.stores.books import Books
 from ...ports.stores.users import UserBook
@@ -41,6 +42,7 @@ class Console:
     books: Books
     wakeups: WakeupBook
     users: UserBook
+    calls: CallRecordBook
     standings: Callable[[datetime], Sequence[SharedStanding]]
     clock: Clock
     secure: bool

@@ -29,6 +29,8 @@ pages = part("set_aside", "/set-aside")
 SHOWN = 50
 """Of each kind and connection; the rest shows once these are seen to."""
 
+STOPPED = "stopped"
+
 FEW = 5
 """Refused SKUs that are named; their list has a page of its own."""
 
@@ -98,13 +100,13 @@ def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
 
 
 def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
-    """Return what waits for a person in these connections, at most `limit` of each kind."""
+    """Return what waits for a person, the worst first, at most `limit` of each kind."""
     console = the_console()
     now = console.clock.now()
     tasks = [
         Task(
             one.connection,
-            "stopped",
+            STOPPED,
             BAD,
             one.deed.replace("_", " "),
             one.halted,
@@ -123,7 +125,7 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
     with console.books.look() as books:
         for name in names:
             tasks += _cancellations(books, name, limit)
-    return tasks
+    return sorted(tasks, key=lambda task: (task.word != STOPPED, task.tone != BAD))
 
 
 def _cancellations(books: UnitOfWork, name: str, limit: int) -> Iterator[Task]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ...ports.call_records import CallOutcome
 from ...ports.stores.cancellations import CancellationStage
 from ...ports.stores.orders import Stage
 from ...ports.stores.shipments import ShipmentStage
@@ -46,4 +47,7 @@ TONES: Final[dict[str, str]] = {
     Verdict.REFUSED: BAD,
     Verdict.UNKNOWN: WARN,
     "STUCK": BAD,
+    CallOutcome.ANSWERED: GOOD,
+    CallOutcome.THROTTLED: WARN,
+    CallOutcome.NOT_SENT: WARN,
 }

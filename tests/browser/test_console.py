@@ -15,7 +15,17 @@ Client SKU Id,Channel Serial No.,Channel SKU Id
 8.90123E+12,B00EXAMPLE,BLUE-MUG
 ,B00EXAMPLE,GREEN-MUG
 """
-PAGES = ("", "set-aside", "orders", "shipments", "stock", "feeds", "listings", "connections")
+PAGES = (
+    "",
+    "set-aside",
+    "orders",
+    "shipments",
+    "stock",
+    "feeds",
+    "listings",
+    "calls",
+    "connections",
+)
 
 TOO_PALE = """
 () => {

@@ -12,7 +12,7 @@ from ..submission_rows import from_row
 from ..tables import stock_messages, submissions
 from .pages import PAGE, Page, Place, behind, newest_first
 
-LOOKED_AT = 20
+LOOKED_AT = 6
 """Of the newest stock updates; one of them ended well, unless nothing has for a long time."""
 
 

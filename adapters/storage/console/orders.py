@@ -60,16 +60,10 @@ def order_page(
 
 def order_counts(database: sa.Connection, connection: str) -> Mapping[Stage, int]:
     """Return how many orders are in each of the stages `COUNTED`, none counted beyond `MOST`."""
-    return {
-        stage: up_to(
-            database,
-            sa.select(sa.literal(1)).where(
-                orders.c.connection == connection, orders.c.stage == stage.value
-            ),
-            MOST,
-        )
-        for stage in COUNTED
-    }
+    of = sa.select(sa.literal(1)).where(orders.c.connection == connection)
+    return up_to(
+        database, {stage: of.where(orders.c.stage == stage.value) for stage in COUNTED}, MOST
+    )
 
 
 def oldest_waiting(database: sa.Connection, connection: str) -> OrderHead | None:

@@ -3,7 +3,7 @@
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 Row = TypeVar("Row")
+Key = TypeVar("Key")
 
 Place = tuple[datetime, str, str]
 """Where a row stands in a list: its moment, its id, its connection."""
@@ -83,7 +84,12 @@ def behind(
     return ordered if place is None else ordered.where(sa.tuple_(*columns) < place)
 
 
-def up_to(connection: sa.Connection, question: sa.Select[Any], most: int) -> int:
-    """Count the rows of a question, but no more than `most`."""
-    counted = sa.select(sa.func.count()).select_from(question.limit(most).subquery())
-    return connection.execute(counted).scalar_one()
+def up_to(
+    connection: sa.Connection, questions: Mapping[Key, sa.Select[Any]], most: int
+) -> dict[Key, int]:
+    """Count the rows of each question, but no more than `most`; all of it is asked at once."""
+    counted = [
+        sa.select(sa.func.count()).select_from(question.limit(most).subquery()).scalar_subquery()
+        for question in questions.values()
+    ]
+    return dict(zip(questions, connection.execute(sa.select(*counted)).one(), strict=True))

@@ -70,16 +70,11 @@ def waiting_packs(database: sa.Connection, connection: str, limit: int) -> list[
 
 def shipment_counts(database: sa.Connection, connection: str) -> Mapping[ShipmentStage, int]:
     """Return how many are unfinished or failed, by stage, none counted beyond `MOST`."""
-    return {
-        stage: up_to(
-            database,
-            sa.select(sa.literal(1)).where(
-                shipments.c.connection == connection, shipments.c.stage == stage.value
-            ),
-            MOST,
-        )
-        for stage in (*UNFINISHED, ShipmentStage.FAILED)
-    }
+    of = sa.select(sa.literal(1)).where(shipments.c.connection == connection)
+    counted = (*UNFINISHED, ShipmentStage.FAILED)
+    return up_to(
+        database, {stage: of.where(shipments.c.stage == stage.value) for stage in counted}, MOST
+    )
 
 
 def _head(row: sa.RowMapping) -> ShipmentHead:

@@ -35,10 +35,11 @@ class StockCounts:
 def stock_counts(database: sa.Connection, connection: str) -> StockCounts:
     """Count what is due and what was refused."""
     of = sa.select(sa.literal(1)).where(stock_levels.c.connection == connection)
-    return StockCounts(
-        up_to(database, of.where(stock_levels.c.due == sa.true()), MOST),
-        up_to(database, of.where(stock_levels.c.refused == sa.true()), MOST),
-    )
+    marks = {
+        "due": of.where(stock_levels.c.due == sa.true()),
+        "refused": of.where(stock_levels.c.refused == sa.true()),
+    }
+    return StockCounts(**up_to(database, marks, MOST))
 
 
 def level_page(

@@ -22,6 +22,8 @@ PAGES = [
     "/feeds/acme/stock-1",
     "/listings",
     "/listings/acme/listings.csv",
+    "/calls",
+    "/calls/1",
     "/connections",
     "/search?q=403-1",
     "/nothing-of-the-kind",

@@ -7,6 +7,14 @@ from html import unescape
 
 import pytest
 
+from channel_connector.ports.call_records import (
+    Body,
+    CallOutcome,
+    CallRecord,
+    Party,
+    Subject,
+    SubjectKind,
+)
 from channel_connector.ports.stock_pools import StockRules
 from channel_connector.ports.stores.cancellations import CancellationStage
 from channel_connector.ports.stores.orders import DeliveredLine, Stage
@@ -428,3 +436,65 @@ def test_no_page_has_script_or_style_of_its_own(operator, keep, stock):
         page = operator.get(path).text
         assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", page), path
         assert not re.search(r"<style|<script(?! src=)", page), path
+
+
+@pytest.fixture
+def recorded(host):
+    """Two calls: one that was answered, about an order, and one that was throttled."""
+    keeping = host.call_keeping().buffer()
+    for record in (
+        CallRecord(
+            NOON,
+            Party.CHANNEL,
+            "ListOrderItems",
+            CallOutcome.ANSWERED,
+            "acme",
+            (Subject(SubjectKind.ORDER, "403-1"),),
+            200,
+            request=Body.of(b"<ask/>", "<ask/>"),
+            answer=Body.of(b"<answer/>", f"<answer>{SCRIPT}</answer>"),
+        ),
+        CallRecord(
+            NOON + MINUTE,
+            Party.CHANNEL,
+            "SubmitFeed",
+            CallOutcome.THROTTLED,
+            "acme",
+            http_status=503,
+            code="RequestThrottled",
+            said=SCRIPT,
+        ),
+    ):
+        keeping.record(lambda record=record: record)
+    keeping.close()
+
+
+def test_calls_are_listed_newest_first_and_filtered(operator, recorded):
+    told = text_of(operator.get("/calls"))
+    assert told.index("RequestThrottled") < told.index("ListOrderItems")
+    failed = text_of(operator.get("/calls?failed=1"))
+    assert "ListOrderItems" not in failed
+    of_order = text_of(operator.get("/calls?kind=ORDER&about=403-1"))
+    assert "ListOrderItems" in of_order
+    assert "RequestThrottled" not in of_order
+    assert "No call is in this list." in text_of(operator.get("/calls?operation=GetReport"))
+    assert "ListOrderItems" in text_of(operator.get("/calls?after=nonsense"))
+
+
+def test_one_call_is_shown_whole_and_harmless(operator, recorded):
+    addresses = re.findall(r'href="/console(/calls/\d+)"', operator.get("/calls").text)
+
+    pages = [operator.get(address).text for address in addresses]
+
+    assert len(pages) == 2
+    assert "&lt;ask/&gt;" in "".join(pages)
+    assert not any("<script>alert" in page or "<img" in page for page in pages)
+
+
+def test_an_order_leads_to_its_calls(operator, keep, recorded):
+    keep([an_acme_record()])
+
+    page = operator.get("/orders/acme/403-1").text
+    address = unescape(re.search(r'href="/console(/calls[^"]+)">Its calls', page)[1])
+
+    assert "ListOrderItems" in text_of(operator.get(address))
