@@ -22,6 +22,7 @@ from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
 from ..ports.stores.wakeups import WakeupBook
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
+from .assure.exchange import Session
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
@@ -181,7 +182,7 @@ class Host(containers.DeclarativeContainer):
     wakeups = providers.Singleton(SqlWakeups, database)
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    new_session = providers.Object(requests.Session)
+    new_session = providers.Object(Session)
     open_connections = providers.Resource(
         _connections, connection_settings, database, books, clock, new_session
     )

@@ -34,6 +34,17 @@ IN_OUR_WORDS: Final = (
 """What a fault of the network is told as; the first that fits."""
 
 
+class Session(requests.Session):
+    """
+    Follows no redirection, and does not look where one leads.
+
+    The library reads that address, and all of the body, even where it is told not to follow.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # the library's shape
+        """Return nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """
@@ -99,7 +110,7 @@ class Answer:
             return now + timedelta(seconds=seconds)
         try:
             wait = parsedate_to_datetime(told) - parsedate_to_datetime(self.headers["Date"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return None
         return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
 

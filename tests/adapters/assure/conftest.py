@@ -4,9 +4,9 @@ import threading
 from dataclasses import replace
 
 import pytest
-import requests
 
 from channel_connector.adapters.assure.client import AssureOrderDesk
+from channel_connector.adapters.assure.exchange import Session
 from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
@@ -50,7 +50,7 @@ def assure_url(assure):
 
 @pytest.fixture
 def session():
-    with requests.Session() as opened:
+    with Session() as opened:
         yield opened
 
 
