@@ -81,7 +81,7 @@ class Keyring:
             return Unopened(self._trouble)
         try:
             return self._fernet.decrypt(sealed).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):  # the latter where it is not even plain ASCII
             return Unopened(
                 f"No key in {KEYS} fits (it names {len(self.keys)}). "
                 "Add the one with which it was encrypted, behind a comma."

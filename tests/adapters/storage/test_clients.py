@@ -68,11 +68,12 @@ def test_an_entry_that_no_key_opens_spoils_no_other(clients, opened):
     assert "Add the one" in acme.unreadable
 
 
-def test_a_damaged_entry_spoils_no_other(clients, database):
+@pytest.mark.parametrize("text", ["gAAAA\n?", "gAAAÄ"])
+def test_a_damaged_entry_spoils_no_other(clients, database, text):
     clients.put(a_client())
     clients.put(a_client("beta"))
     with database.writing() as connection:
-        damaged = sa.update(table).where(table.c.name == "acme").values(entry="gAAAA\n?")
+        damaged = sa.update(table).where(table.c.name == "acme").values(entry=text)
         connection.execute(damaged)
 
     acme, beta = clients.all()
