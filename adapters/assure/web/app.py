@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
+from flask import request
 
 from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
+from .reading import check_query
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
 from .served import Served
 
@@ -42,6 +44,7 @@ def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> A
         AUTO_404_RESPONSE=False,
         AUTO_SERVERS=False,
     )
+    app.before_request(lambda: check_query(request))
     for calls in assure_calls(served, server, clock):
         app.register_blueprint(calls)
     app.error_processor(_http_error)
