@@ -21,18 +21,22 @@ from ..ports.plugin import Channel, Services
 from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
 from ..ports.stores.wakeups import WakeupBook
+from .alerting import alert_channels, host_deeds, watch_alerts
+from .alerts.settings import AlertSettings
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
-from .assure.exchange import Session
+from .call_keeping import CallKeeping
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
+from .http_session import Session
 from .open_connections import OpenConnections
 from .packing import Packing, packing_of
-from .settings import ConnectionSettings, StorageSettings
+from .settings import CallRules, ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
 from .storage.books import SqlBooks
 from .storage.clients import SqlClients
 from .storage.database import Database
+from .storage.figures import SqlFigures
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
 from .storage.sealed import Keyring
 from .storage.wakeups import SqlWakeups
@@ -74,14 +78,14 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 
 def _connections(
     settings: Sequence[ConnectionSettings],
-    database: Database,
     books: Books,
     clock: WallClock,
     new_session: Callable[[], requests.Session],
+    calls: CallKeeping,
 ) -> Iterator[OpenConnections[Connection]]:
     def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
         session = closing.enter_context(new_session())
-        return _open(one, database, books, clock, session=session, closing=closing)
+        return _open(one, books, clock, calls, session=session, closing=closing)
 
     connections = OpenConnections(open_one)
     try:
@@ -93,17 +97,18 @@ def _connections(
 
 def _open(  # noqa: PLR0913  # what a connection stands on
     settings: ConnectionSettings,
-    database: Database,
     books: Books,
     clock: WallClock,
+    calls: CallKeeping,
     *,
     session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
-    channel_pace, desk_pace = _paces(settings, database, clock)
-    channel = settings.channel_type.open(settings.settings, Services(channel_pace))
+    channel_pace, desk_pace = _paces(settings, calls.database, clock)
+    recorder = calls.recorder.of(settings.name)
+    channel = settings.channel_type.open(settings.settings, Services(channel_pace, recorder))
     closing.callback(channel.close)
-    desk = AssureOrderDesk(settings.assure, desk_pace, session)
+    desk = AssureOrderDesk(settings.assure, desk_pace, session, recorder)
     packing = packing_of(settings.name, channel, settings.packing, books)
     location = settings.assure.location_code or ""
     stock = stock_of(settings.name, channel, settings.stock, location, books)
@@ -111,6 +116,7 @@ def _open(  # noqa: PLR0913  # what a connection stands on
         *_deeds(settings, channel, desk, books),
         *(packing.deeds if packing else ()),
         *(stock.deeds if stock else ()),
+        calls.erasure(settings.name),
     )
     return Connection(settings, channel, desk, deeds, packing, stock)
 
@@ -155,6 +161,10 @@ def _deeds(
         yield WatchSubmissions(name, channel.submission_list, books)
 
 
+def _figures(database: Database, storage: StorageSettings) -> SqlFigures:
+    return SqlFigures(database, storage.file)
+
+
 def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
@@ -162,11 +172,15 @@ def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
 
 
 def _engine(
-    connections: Sequence[Connection], wakeups: WakeupBook, leases: Leases, clock: WallClock
+    connections: Sequence[Connection],
+    host_deeds: Sequence[Deed],
+    wakeups: WakeupBook,
+    leases: Leases,
+    clock: WallClock,
 ) -> EmbeddedEngine:
     tick_seconds = max(QUICKEST_TICK_SECONDS, min(1.0, clock.wall_seconds(timedelta(seconds=1))))
     deeds = [deed for connection in connections for deed in connection.deeds]
-    return EmbeddedEngine(deeds, wakeups, leases, clock, tick_seconds)
+    return EmbeddedEngine([*deeds, *host_deeds], wakeups, leases, clock, tick_seconds)
 
 
 class Host(containers.DeclarativeContainer):
@@ -174,35 +188,49 @@ class Host(containers.DeclarativeContainer):
 
     storage = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
+    alert_settings = providers.Dependency(instance_of=AlertSettings, default=AlertSettings())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
     keyring = providers.Dependency(instance_of=Keyring, default=Keyring())
+    calls = providers.Dependency(instance_of=CallRules, default=CallRules())
 
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
+    figures = providers.Singleton(_figures, database, storage)
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
+    call_keeping = providers.Singleton(CallKeeping, database, calls)
     new_session = providers.Object(Session)
     open_connections = providers.Resource(
-        _connections, connection_settings, database, books, clock, new_session
+        _connections, connection_settings, books, clock, new_session, call_keeping
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
     leases = providers.Resource(_leases, wakeups, storage)
-    engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
+    alert_channels = providers.Resource(alert_channels, alert_settings)
+    watch_alerts = providers.Singleton(
+        watch_alerts, open_connections, alert_settings, figures, wakeups, books
+    )
+    host_deeds = providers.Singleton(host_deeds, watch_alerts, alert_channels, books)
+    engine = providers.Singleton(_engine, connections, host_deeds, wakeups, leases, clock)
 
 
 @contextmanager
-def open_host(
+def open_host(  # noqa: PLR0913  # whatever a host is told
     storage: StorageSettings,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
+    *,
+    calls: CallRules | None = None,
     keyring: Keyring | None = None,
+    alerts: AlertSettings | None = None,
 ) -> Iterator[Host]:
     """Wire a host, and close whatever of it was opened; of connections, those enabled only."""
     host = Host(
         storage=storage,
         connection_settings=tuple(connections),
+        alert_settings=alerts or AlertSettings(),
         clock=clock or WallClock(),
+        calls=calls or CallRules(),
         keyring=keyring or Keyring(),
     )
     try:

@@ -10,7 +10,7 @@ from .settings import Settings
 
 log = logging.getLogger(__name__)
 
-AT_THE_NEXT_START = ("storage", "server")
+AT_THE_NEXT_START = ("storage", "server", "calls", "alerts")
 """Parts of the settings that hold while a host runs."""
 
 
@@ -36,6 +36,7 @@ class Reload:
         self._clients = host.clients()
         self._connections = host.open_connections()
         self._engine = host.engine()
+        self._host_deeds = host.host_deeds()
         self._tell = tell
         self._asked = False
         self._seen = ""
@@ -70,7 +71,8 @@ class Reload:
 
     def _exchange(self, settings: Settings) -> Exchange:
         exchange = self._connections.exchange(settings.enabled)
-        self._engine.replace([deed for one in self._connections.all() for deed in one.deeds])
+        deeds = [deed for one in self._connections.all() for deed in one.deeds]
+        self._engine.replace([*deeds, *self._host_deeds])
         return exchange
 
     def _report(self, settings: Settings, exchange: Exchange) -> None:

@@ -17,6 +17,7 @@ from .assure.web.app import web_app
 from .assure.web.served import Served
 from .container import Connection, open_host
 from .hurried_source import HurriedSource, OneByOne
+from .operator_host import operator_calls_of
 from .settings import ConnectionSettings, Settings
 from .together import Together
 
@@ -31,13 +32,18 @@ BOOKING: Final = "book_shipments"
 def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
     """Wire the application that answers for all connections, and close what it opened."""
     with ExitStack() as stack:
-        host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
+        host = stack.enter_context(
+            open_host(settings.storage, settings.connections, clock, calls=settings.calls)
+        )
         served = [
             served_by(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
         served += [_disabled(one) for one in settings.connections if not one.enabled]
-        yield web_app(served, settings.server, clock)
+        recorder = stack.enter_context(closing(host.call_keeping().buffer()))
+        app = web_app(served, settings.server, clock, recorder)
+        app.register_blueprint(operator_calls_of(settings, host, clock))
+        yield app
 
 
 def served_by(

@@ -1,80 +1,101 @@
 """Is a row of a listing file a listing, or what is wrong with it?"""
 
 import re
-from dataclasses import dataclass
-
-from ..ports.stores.listings import Listing
+from typing import NamedTuple
 
 LONGEST = 255
 """Characters; Assure takes no longer text."""
 
+SHOWN = 60
+"""Characters of a damaged id that are told."""
+
 EAN_LENGTHS = {8, 12, 13, 14}
-SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+")
-DIGITS_AS_A_FRACTION = re.compile(r"\d{7,14}[.,]0+")
-DIGITS = re.compile(r"[0-9]+")
+_SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+")
+_DIGITS_AS_A_FRACTION = re.compile(r"\d{7,14}[.,]0+")
+_DIGITS_LOST = re.compile(r"\d{1,6}0{6,}")
+_DIGITS = re.compile(r"[0-9]{7,14}")
+_ERRORS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
+_FORMULA = frozenset("=+-@")
+_UNSUSPICIOUS = re.compile(r"[0-9]{1,255}|[A-Za-z][A-Za-z0-9_./ -]{0,254}")
+"""What nearly all ids look like: nothing of it can be damage."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListingRow:
-    """One row of a file as it was read; `number` counts from 1, the header included."""
+class ListingRow(NamedTuple):
+    """
+    One row of a file as it was read; `number` counts from 1, the header included.
+
+    `damage` is what only the reader of the file could see, as a sentence.
+    """
 
     number: int
     client_sku: str
     channel_serial: str
     channel_sku: str
+    damage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """Why a row is not taken."""
-
-    number: int
-    channel_sku: str
-    reason: str
-
-
-def check(row: ListingRow, connection: str) -> Listing | RowProblem:
-    """Return the row's listing, or the first thing that is wrong with it."""
-    reason = (
-        _misses(row.channel_sku, "Channel SKU Id")
-        or _misses(row.client_sku, "Client SKU Id")
-        or _damaged(row.channel_sku, "Channel SKU Id")
-        or _damaged(row.client_sku, "Client SKU Id")
-        or _damaged(row.channel_serial, "Channel Serial No.")
-        or _no_ean(row.client_sku)
+def refusal(row: ListingRow) -> str:
+    """Return the first thing that is wrong with a row, empty where it is a listing."""
+    _, client_sku, channel_serial, channel_sku, damage = row
+    return (
+        damage
+        or _wrong(channel_sku, "Channel SKU Id")
+        or _wrong(client_sku, "Client SKU Id")
+        or (_damaged(channel_serial, "Channel Serial No.") if channel_serial else "")
+        or (_no_ean(client_sku) if _DIGITS.fullmatch(client_sku) else "")
     )
-    if reason:
-        return RowProblem(row.number, row.channel_sku, reason)
-    return Listing(connection, row.channel_sku, row.client_sku, row.channel_serial)
 
 
-def _misses(value: str, name: str) -> str:
-    return "" if value else f"{name} is empty."
+def doubt(client_sku: str) -> str:
+    """Return what is odd about the client SKU of a listing, empty where nothing is."""
+    if not client_sku.endswith("000000") or not _DIGITS.fullmatch(client_sku):
+        return ""
+    return f"Client SKU Id {client_sku} ends in zeros, as if a spreadsheet had lost its digits."
+
+
+def shown(value: str) -> str:
+    """Return an id as it can be told: printable, and not too long."""
+    value = value if value.isprintable() else "".join(c if c.isprintable() else "?" for c in value)
+    return value if len(value) <= SHOWN else f"{value[:SHOWN]}..."
+
+
+def _wrong(value: str, name: str) -> str:
+    return _damaged(value, name) if value else f"{name} is empty."
 
 
 def _damaged(value: str, name: str) -> str:
-    if SCIENTIFIC.fullmatch(value) or DIGITS_AS_A_FRACTION.fullmatch(value):
-        return f"{name} {value} was turned into a number by a spreadsheet. Format it as text."
+    if _UNSUSPICIOUS.fullmatch(value):
+        return ""
+    if reason := _spoilt_by_a_spreadsheet(value):
+        return f"{name} {reason}"
     if len(value) > LONGEST:
         return f"{name} has {len(value)} characters; {LONGEST} are allowed."
     if not value.isprintable():
-        return f"{name} has a character that cannot be printed."
+        return f"{name} {shown(value)} has a character that cannot be printed."
+    return ""
+
+
+def _spoilt_by_a_spreadsheet(value: str) -> str:
+    if _SCIENTIFIC.fullmatch(value) or _DIGITS_AS_A_FRACTION.fullmatch(value):
+        return f"{shown(value)} was turned into a number by a spreadsheet. Format it as text."
+    if value[0] in _FORMULA:
+        return f"{shown(value)} begins with {value[0]}: a spreadsheet takes it for a formula."
+    if value in _ERRORS:
+        return f"is the error {value} of a spreadsheet."
     return ""
 
 
 def _no_ean(value: str) -> str:
     """Tell what is wrong with a client SKU of digits alone, as long as an EAN or a bit shorter."""
-    if not DIGITS.fullmatch(value) or not min(EAN_LENGTHS) - 1 <= len(value) <= max(EAN_LENGTHS):
-        return ""
     if len(value) not in EAN_LENGTHS:
         return f"Client SKU Id {value} has {len(value)} digits: leading zeros of the EAN are lost."
-    if not _check_digit_fits(value):
-        return f"Client SKU Id {value} is no EAN: its check digit is wrong."
-    return ""
+    if _check_digit_fits(value):
+        return ""
+    if _DIGITS_LOST.fullmatch(value):
+        return f"Client SKU Id {value} lost its last digits in a spreadsheet. Format it as text."
+    return f"Client SKU Id {value} is no EAN: its check digit is wrong."
 
 
 def _check_digit_fits(ean: str) -> bool:
-    weighted = sum(
-        int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(ean))
-    )
-    return weighted % 10 == 0
+    digits = [int(digit) for digit in reversed(ean)]
+    return (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0

@@ -1,10 +1,13 @@
 """Tell the OMS of a cancellation once more."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
 from ..ports.stores.books import Books
 from ..ports.stores.cancellations import Cancellation, CancellationStage
+
+log = logging.getLogger(__name__)
 
 
 def retry_cancellation(
@@ -19,6 +22,11 @@ def retry_cancellation(
         kept = book.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
         if kept is None or kept.stage is CancellationStage.TOLD:
             return kept
+        before = kept.stage
         kept = replace(kept, stage=CancellationStage.TO_TELL, due_at=now, attempts=0, reason="")
         book.cancellations.put([kept])
-        return kept
+    about = {"connection": connection, "order": channel_order_id}
+    log.info(
+        "cancellation.retried", extra={**about, "before": str(before), "stage": str(kept.stage)}
+    )
+    return kept

@@ -1,11 +1,14 @@
 """Give an order that waits for a person another try."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
 from ..ports.stores.books import Books
 from ..ports.stores.orders import OrderRecord, Stage
 from .order_intake import closed, is_stand_in, to_compare
+
+log = logging.getLogger(__name__)
 
 NO_ID = "The channel named it without its id, so that it cannot be asked for."
 
@@ -25,7 +28,7 @@ def retry_order(
         record = book.orders.get(connection, [channel_order_id]).get(channel_order_id)
         if record is None or (record.stage is Stage.DELIVERED and not record.reason):
             return record
-        record = replace(record, due_at=now, attempts=0)
+        before, record = record.stage, replace(record, due_at=now, attempts=0)
         if record.is_at_oms:
             record = to_compare(record, now)
         elif is_stand_in(channel_order_id):
@@ -35,4 +38,6 @@ def retry_order(
         elif record.stage is Stage.HELD:
             record = replace(record, stage=Stage.TO_DELIVER, push_unmapped=True)
         book.orders.put([record])
-        return record
+    about = {"connection": connection, "order": channel_order_id}
+    log.info("order.retried", extra={**about, "before": str(before), "stage": str(record.stage)})
+    return record

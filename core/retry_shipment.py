@@ -1,5 +1,6 @@
 """Give a shipment that waits another try."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from ..ports.stores.books import Books
 from ..ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
 from ..ports.stores.submissions import SubmissionStage
 from .shipment_rows import moved
+
+log = logging.getLogger(__name__)
 
 
 def retry_shipment(
@@ -23,6 +26,7 @@ def retry_shipment(
         shipment = book.shipments.get(connection, [shipment_id]).get(shipment_id)
         if shipment is None:
             return None
+        before = shipment.stage
         if shipment.stage is ShipmentStage.FAILED:
             go_on_in = shipment.failed_in or ShipmentStage.ACCEPTED
             shipment = replace(moved(shipment, go_on_in, now), checked_at=None)
@@ -37,4 +41,14 @@ def retry_shipment(
             )
             if submission is not None and submission.stage is not SubmissionStage.INTENDED:
                 book.submissions.put([replace(submission, due_at=now)])
-        return shipment
+    log.info(
+        "shipment.retried",
+        extra={
+            "connection": connection,
+            "shipment": shipment_id,
+            "order": shipment.channel_order_id,
+            "before": str(before),
+            "stage": str(shipment.stage),
+        },
+    )
+    return shipment

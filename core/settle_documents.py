@@ -16,7 +16,7 @@ from .changes import Change
 from .deed import Pause
 from .patience import IDLE, put_off
 from .shipment_rows import change_shipments, failed, moved
-from .submission_rows import put_submission, settled
+from .submission_rows import put_submission, settled, tell_submission
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
 
@@ -90,10 +90,13 @@ class SettleDocuments:
         change: Change[Shipment],
         reason: str,
     ) -> None:
+        ended = settled(submission, reason)
+
         def end(books: UnitOfWork) -> None:
-            books.submissions.put([settled(submission, reason)])
+            books.submissions.put([ended])
 
         change_shipments(self.books, asked, change, also=end)
+        tell_submission(ended)
 
 
 def _ask_again(shipment: Shipment, now: datetime) -> Shipment:

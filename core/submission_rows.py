@@ -71,10 +71,11 @@ def put_submission(
         book.submissions.put([changed])
         also(book)
     if (changed.stage, changed.reason) != (kept.stage, kept.reason):
-        _tell(changed)
+        tell_submission(changed)
 
 
-def _tell(submission: Submission) -> None:
+def tell_submission(submission: Submission) -> None:
+    """Log how a submission stands, once that is committed."""
     log.log(
         logging.WARNING if submission.reason else logging.INFO,
         "submission.stage",

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class RecentCall:
-    """A call of the last hour."""
+    """A call of the last hour; `http_status` is None where there was no answer (yet)."""
 
     at: datetime
     operation: str
     work: str
     outcome: str
+    connection: str = ""
+    http_status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ ConnectorError
 │   ├── ShipmentRefused
 │   ├── DocumentsRefused
 │   ├── PagesMixed
-│   └── ResultGone
+│   ├── ResultGone
+│   └── AlertRefused
 └── StopConnection            halt this connection, tell a person
     └── CredentialsRefused
 """
@@ -110,6 +111,10 @@ class PagesMixed(SetAside):
 
 class ResultGone(SetAside):
     """The channel does not give out the result of this submission, or not any more."""
+
+
+class AlertRefused(SetAside):
+    """Whoever is to pass an alert on to people will not take it as things are."""
 
 
 class StopConnection(ConnectorError):

@@ -1,7 +1,7 @@
 """How a channel joins a connector host."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import pluggy
 from marshmallow import Schema
 
+from .call_records import CallRecorder, Unrecorded
 from .cancellation_source import CancellationSource
 from .document_source import DocumentSource
 from .inventory_sink import InventorySink
@@ -61,6 +62,8 @@ class Services:
     """What the host lends a channel while it is open."""
 
     rate_policy: RatePolicy
+    calls: CallRecorder = field(default_factory=Unrecorded)
+    """Every call that leaves is told here, however it ended."""
 
 
 class CredentialTest(Protocol):
@@ -108,6 +111,9 @@ class ChannelType:
 
     `carrier` is who carries what is packed, as an OMS is told.
 
+    `serial_doubt` says, as a sentence, why a listing's channel serial number does not look like
+    one of this channel; nothing where it does.
+
     `sandbox` is the module, if any, that runs a simulated channel with `python -m`.
     """
 
@@ -119,6 +125,7 @@ class ChannelType:
     account: Callable[[Any], str]
     open: Callable[[Any, Services], Channel]
     carrier: str = ""
+    serial_doubt: Callable[[str], str] = lambda _: ""
     sandbox: str | None = None
 
 

@@ -95,12 +95,17 @@ def _unavailable(happened: str, what: str) -> Unavailable:
 
 
 def _said(answer: Answer, body: Mapping[str, Any]) -> str:
+    heading = " ".join(filter(None, (str(answer.status), code_of(answer))))
+    return f"{heading}: {said_by(answer, body) or 'without a reason'}"
+
+
+def said_by(answer: Answer, body: Mapping[str, Any]) -> str:
+    """Return Assure's own sentence, fit to be shown, empty where it says none."""
     content = answer.json()
     told = content if isinstance(content, dict) else {"message": answer.plain_text}
     texts = [told.get(name) for name in ("message", "description", "errorMessage")]
     text = next((text for text in texts if isinstance(text, str) and text.strip()), "")
-    heading = " ".join(filter(None, (str(answer.status), code_of(answer))))
-    return f"{heading}: {fit_to_show(text, body) or 'without a reason'}"
+    return fit_to_show(text, body)
 
 
 def code_of(answer: Answer) -> str:

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 import requests
 
+from ...ports.call_records import CallRecorder, Unrecorded
 from ...ports.errors import OrderRefused
 from ...ports.order_desk import CancelledLine
 from ...ports.order_source import Order
 from ...ports.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
 from .answers import error_of, result_of
+from .call_notes import Made, call_record
 from .cancellation import cancellation
-from .exchange import Question, ask
+from .exchange import Answer, Question, ask
 from .outward_order import outward_order
 from .settings import AssureSettings
 
@@ -57,9 +59,14 @@ class AssureOrderDesk:
     """Places and cancels orders with one credential set of Assure."""
 
     def __init__(
-        self, settings: AssureSettings, rate_policy: RatePolicy, session: requests.Session
+        self,
+        settings: AssureSettings,
+        rate_policy: RatePolicy,
+        session: requests.Session,
+        calls: CallRecorder | None = None,
     ) -> None:
         self._settings = settings
+        self._calls = calls or Unrecorded()
         self._rate_policy = rate_policy
         self._session = session
 
@@ -108,12 +115,14 @@ class AssureOrderDesk:
         verdict = self._rate_policy.request(operation, now, concerning)
         if isinstance(verdict, Deferred):
             return verdict
-        result = CallResult(Outcome.LOST)
+        result, answer = CallResult(Outcome.LOST), Answer(None)
         try:
             answer = ask(self._session, self._settings, question)
             error = error_of(answer, self._settings.base_url, question, now)
             result = result_of(answer, error, now)
         finally:
+            made = Made(operation, question, concerning, now)
+            self._calls.record(lambda: call_record(made, answer, result, self._calls))
             self._rate_policy.settle(verdict, result, now)
         if error is not None:
             raise error

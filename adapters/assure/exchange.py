@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any, Final
 
 import requests
 from requests import exceptions
+from urllib3.exceptions import NewConnectionError
 
 from ...ports.errors import SetAside
 from .settings import AssureSettings
@@ -34,17 +36,6 @@ IN_OUR_WORDS: Final = (
 """What a fault of the network is told as; the first that fits."""
 
 
-class Session(requests.Session):
-    """
-    Follows no redirection, and does not look where one leads.
-
-    The library reads that address, and all of the body, even where it is told not to follow.
-    """
-
-    def get_redirect_target(self, resp: requests.Response) -> None:  # the library's shape
-        """Return nowhere."""
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """
@@ -61,6 +52,11 @@ class Question:
     what: str
     refusal: type[SetAside]
 
+    @property
+    def content(self) -> bytes:
+        """The body as it travels: the same bytes each time."""
+        return json.dumps(self.body, allow_nan=False, separators=(",", ":")).encode()
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -69,6 +65,7 @@ class Answer:
 
     Args:
         status: HTTP's; None where no whole answer arrived, and `lost` tells why.
+        left: whether the question may have reached Assure.
     """
 
     status: int | None
@@ -76,6 +73,7 @@ class Answer:
     content: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     elapsed: timedelta = timedelta(0)
+    left: bool = True
 
     @property
     def is_web_page(self) -> bool:
@@ -125,11 +123,12 @@ def ask(session: requests.Session, settings: AssureSettings, question: Question)
     }
     if settings.domain is not None:
         headers["authDomainName"] = settings.domain
+    began = monotonic()
     try:
         with session.request(
             question.method,
             settings.base_url + question.path,
-            data=json.dumps(question.body, allow_nan=False, separators=(",", ":")).encode(),
+            data=question.content,
             headers=headers,
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,
@@ -137,9 +136,11 @@ def ask(session: requests.Session, settings: AssureSettings, question: Question)
         ) as response:
             content = _at_most(LARGEST_ANSWER, response)
     except requests.RequestException as failure:
-        return Answer(None, lost=_why(failure))
+        elapsed = timedelta(seconds=monotonic() - began)
+        return Answer(None, _why(failure), elapsed=elapsed, left=not _has_stayed(failure))
     if content is None:
-        return Answer(None, lost=f"answered with more than {LARGEST_ANSWER // 1024} KiB")
+        lost = f"answered with more than {LARGEST_ANSWER // 1024} KiB"
+        return Answer(None, lost, elapsed=response.elapsed)
     return Answer(response.status_code, "", content, response.headers, response.elapsed)
 
 
@@ -150,6 +151,12 @@ def _at_most(most: int, response: requests.Response) -> bytes | None:
         if len(content) > most:
             return None
     return content
+
+
+def _has_stayed(failure: requests.RequestException) -> bool:
+    """Tell whether no connection came about, so that nothing can have left."""
+    cause = getattr(failure.args[0], "reason", None) if failure.args else None
+    return isinstance(failure, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _why(failure: requests.RequestException) -> str:

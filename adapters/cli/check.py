@@ -8,7 +8,6 @@ import click
 
 from ...ports.errors import ConnectorError, StorageFailed
 from ..container import open_host
-from ..plugins import Plugins, load_plugins
 from ..settings import Kept, Settings, StorageSettings, load_settings
 from .command_line import CommandLine, common_options, pass_command_line
 from .probing import Finding, probes, tell
@@ -29,10 +28,9 @@ def check(command_line: CommandLine) -> None:
 
 
 def _findings(command_line: CommandLine) -> Iterator[Finding]:
-    plugins = load_plugins()
-    for name, reason in plugins.left_out.items():
+    for name, reason in command_line.plugins.left_out.items():
         yield Finding(f"plugin {name}", ok=False, text=f"left out: {reason}")
-    settings = _settings(command_line, plugins)
+    settings = _settings(command_line)
     names = {
         kept: ", ".join(one.name for one in settings.connections if one.kept is kept)
         for kept in Kept
@@ -47,11 +45,11 @@ def _findings(command_line: CommandLine) -> Iterator[Finding]:
         yield from _connections(settings)
 
 
-def _settings(command_line: CommandLine, plugins: Plugins) -> Settings:
+def _settings(command_line: CommandLine) -> Settings:
     try:
-        return command_line.settings(plugins)
+        return command_line.settings()
     except StorageFailed:  # it is told as the database's problem
-        return load_settings(command_line.config, plugins, os.environ)
+        return load_settings(command_line.config, command_line.plugins, os.environ)
 
 
 def _database(storage: StorageSettings) -> Finding:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -27,7 +28,7 @@ PROMISE_BROKEN = 3
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass(slots=True)
+@dataclass
 class CommandLine:
     """The options that every command takes, and what they lead to."""
 
@@ -40,13 +41,18 @@ class CommandLine:
         level = logging.DEBUG if self.debug else level
         configure_logging(self.redaction, stream or sys.stderr, level)
 
-    def settings(self, plugins: Plugins | None = None) -> Settings:
+    @cached_property
+    def plugins(self) -> Plugins:
+        """What is installed, looked for once."""
+        return load_plugins()
+
+    def settings(self) -> Settings:
         """
-        Read config.yaml and the clients of its database.
+        Read config.yaml and the clients of its database, as they are now.
 
         Their secrets are hidden in all output from here on. Clients that are wrong are logged.
         """
-        settings = load_all_settings(self.config, plugins or load_plugins(), os.environ)
+        settings = load_all_settings(self.config, self.plugins, os.environ)
         self.redaction.learn(settings.secrets)
         tell_left_out(settings)
         return settings
@@ -64,7 +70,7 @@ class CommandLine:
         """Open the database as it must be, and the enabled connections; logs warnings only."""
         self.log(logging.WARNING)
         settings = self.settings()
-        with open_host(settings.storage, settings.connections) as host:
+        with open_host(settings.storage, settings.connections, calls=settings.calls) as host:
             host.database().check()
             yield host
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import click
 
+from ...ports.call_records import SubjectKind
 from ...ports.clock import WallClock
 from ...ports.stores.stock import StockMessage, Verdict
 from ...ports.stores.submissions import Submission
 from ...ports.submissions import Kind
 from ..container import Host
+from .call_count import show_calls
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 
@@ -83,6 +85,7 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
             return
         for fact, value in _facts(found):
             click.echo(f"{fact:<16}  {value}")
+        show_calls(host, SubjectKind.FEED, found.name)
         click.echo()
         if found.kind is Kind.STOCK:
             rows = [

@@ -2,7 +2,10 @@
 
 import click
 
+from .alerts import alerts
+from .backup import backup
 from .budgets import budgets
+from .calls import calls
 from .cancellations import cancellations
 from .check import check
 from .command_line import Commands, common_options
@@ -45,6 +48,9 @@ for command in (
     feeds,
     listings,
     budgets,
+    calls,
+    alerts,
+    backup,
     db,
     sandbox,
     demo,

@@ -6,10 +6,12 @@ from datetime import datetime
 import click
 
 from ...core.retry_order import retry_order
+from ...ports.call_records import SubjectKind
 from ...ports.clock import WallClock
 from ...ports.stores.orders import OrderRecord, Stage
 from ...ports.stores.wakeups import Wakeup
 from ..container import Host
+from .call_count import show_calls
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 
@@ -70,6 +72,7 @@ def show(command_line: CommandLine, order_id: str, connection: str | None) -> No
         for record in _records(host, order_id, connection):
             for name, value in _facts(record):
                 click.echo(f"{name:<16}  {value}")
+            show_calls(host, SubjectKind.ORDER, record.channel_order_id)
             click.echo()
 
 

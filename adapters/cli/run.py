@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from types import FrameType
 
 import click
@@ -14,7 +13,6 @@ from ...ports.clock import WallClock
 from ...ports.plugin import Support
 from ..container import Host, open_host
 from ..engine.embedded import EmbeddedEngine
-from ..plugins import load_plugins
 from ..reload import Reload
 from ..settings import Settings
 from .command_line import CommandLine, common_options, pass_command_line
@@ -45,8 +43,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
     Brings the database to this version first.
     """
     command_line.log(logging.INFO)
-    plugins = load_plugins()
-    settings = command_line.settings(plugins)
+    settings = command_line.settings()
     shared_clock = WallClock.parse(clock)
     with ExitStack() as stack:
         if with_sandboxes:
@@ -54,7 +51,15 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
             for sandbox in sandboxes:
                 click.echo(f"{sandbox.title} at {sandbox.url}")
             stack.enter_context(running(sandboxes, shared_clock))
-        host = stack.enter_context(open_host(settings.storage, settings.connections, shared_clock))
+        host = stack.enter_context(
+            open_host(
+                settings.storage,
+                settings.connections,
+                shared_clock,
+                calls=settings.calls,
+                alerts=settings.alerts,
+            )
+        )
         host.database().upgrade()
         host.connections()
         _introduce(settings)
@@ -66,8 +71,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
             )
             click.echo(f"Calls of Assure are answered at {web.address}.")
             engine.every(WEB_SECONDS, "web", web.look_after)
-        load = partial(command_line.settings, plugins)
-        reload = Reload(settings, load, host, web.reload if web else _nobody)
+        reload = Reload(settings, command_line.settings, host, web.reload if web else _nobody)
         engine.every(RELOAD_SECONDS, "reload", reload.look)
         engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, shared_clock))
         with _guided_by_signals(engine, reload):

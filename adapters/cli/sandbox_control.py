@@ -40,6 +40,10 @@ class SandboxControl:
         """Let buyers of a channel place so many orders an hour from now on."""
         self._call("POST", "shop", {"orders_per_hour": orders_per_hour})
 
+    def change_order(self, order_id: str, **changes: object) -> None:
+        """Let a buyer or seller of a channel change an order."""
+        self._call("POST", f"orders/{order_id}", changes)
+
     def offer(self, skus: Sequence[str]) -> None:
         """Let a channel's seller offer these SKUs as well."""
         self._call("POST", "stock", {"skus": list(skus)})

@@ -27,8 +27,8 @@ def serve(command_line: CommandLine, *, clock: str) -> None:
     settings = command_line.settings()
     if not may_be_called(settings):
         raise SettingsError(
-            "No connection has assure.calls_with, so no call could be answered. "
-            "Name there the headers by which Assure's calls are known."
+            "No connection has assure.calls_with, and server has no metrics_token, so no call "
+            "could be answered. Name the headers by which Assure's calls are known, or the token."
         )
     check_port(settings.server)
     shared_clock = WallClock.parse(clock)

@@ -9,12 +9,14 @@ from typing import NoReturn
 import click
 
 from ...core.retry_shipment import retry_shipment
+from ...ports.call_records import SubjectKind
 from ...ports.clock import WallClock
 from ...ports.rate_policy import Deferred
 from ...ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
 from ...ports.stores.wakeups import Wakeup
 from ..container import Connection, Host
 from ..packing import Packing
+from .call_count import show_calls
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 
@@ -92,6 +94,7 @@ def show(command_line: CommandLine, shipment_id: str, connection: str | None) ->
             packing = opened[shipment.connection].packing if shipment.connection in opened else None
             for name, value in (*_facts(shipment), *_expected(shipment, packing)):
                 click.echo(f"{name:<16}  {value}")
+            show_calls(host, SubjectKind.SHIPMENT, shipment.shipment_id)
             click.echo()
 
 

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+KILO = 1024
+
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table on standard output."""
@@ -35,3 +37,12 @@ def plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
 def moment(at: datetime | None) -> str:
     """Return a moment for people, in UTC; a question mark where there is none."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "?"
+
+
+def bytes_text(size: float) -> str:
+    """Return a size for people."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if size < KILO:
+            return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"
+        size /= KILO
+    return f"{size:,.1f} GiB"

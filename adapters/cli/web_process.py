@@ -58,8 +58,9 @@ class WebProcess:
 
 
 def may_be_called(settings: Settings) -> bool:
-    """Tell whether there is any connection for which an OMS may call."""
-    return any(connection.assure.calls_with for connection in settings.connections)
+    """Tell whether an OMS may call for any connection, or somebody may read the metrics."""
+    by_an_oms = any(connection.assure.calls_with for connection in settings.connections)
+    return by_an_oms or settings.server.metrics_token is not None
 
 
 def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:

@@ -63,7 +63,7 @@ class Turn:
     def _recovered(self, wakeup: Wakeup) -> Wakeup:
         if wakeup.halted or wakeup.failures:
             log.info("deed.recovered", extra={**self._who(), "failures": wakeup.failures})
-        return replace(wakeup, failures=0, halted="")
+        return replace(wakeup, failures=0, halted="", succeeded_at=wakeup.ran_at)
 
     def _put_off(self, wakeup: Wakeup, failure: TryAgain) -> Wakeup:
         now = self.clock.now()

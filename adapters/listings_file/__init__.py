@@ -1,6 +1,16 @@
 """Listing files, in and out."""
 
+from .loading import ListingFile, ListingReport, LoadListings
 from .reading import read_listings
-from .writing import write_listings
+from .refused import ListingFileRefused
+from .writing import write_listings, write_workbook
 
-__all__ = ["read_listings", "write_listings"]
+__all__ = [
+    "ListingFile",
+    "ListingFileRefused",
+    "ListingReport",
+    "LoadListings",
+    "read_listings",
+    "write_listings",
+    "write_workbook",
+]

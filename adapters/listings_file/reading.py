@@ -1,88 +1,50 @@
 """Read the rows of a listing file, as people and spreadsheets write them."""
 
-import csv
-from collections.abc import Iterator
-from itertools import chain
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from ...core.listing_check import ListingRow
-from ...ports.errors import ConnectorError
+from .refused import ListingFileRefused
+from .text_file import read_text
+from .workbook import read_workbook
 
-COLUMNS = {
-    "clientskuid": "client_sku",
-    "channelserialno": "channel_serial",
-    "channelskuid": "channel_sku",
-}
-"""A header's letters, in small ones, and the field that it names."""
-
-NAMES = {
-    "client_sku": "Client SKU Id",
-    "channel_serial": "Channel Serial No.",
-    "channel_sku": "Channel SKU Id",
-}
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_SPREADSHEETS = (".xlsx", ".xlsm")
+_OTHERS = (".xls", ".xlsb", ".ods", ".numbers")
 
 
-class ListingFileRefused(ConnectorError):
-    """The file as a whole cannot be read as a listing file."""
-
-
-def read_listings(file: Path, encoding: str | None = None) -> Iterator[ListingRow]:
+def read_listings(
+    stream: BinaryIO,
+    name: str,
+    encoding: str | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> Iterator[ListingRow]:
     """
-    Yield the rows under the header; blank rows are left out, and yet counted.
+    Return the rows of a file, whose first bytes tell what it is; `name` is for messages.
 
-    Without `encoding` a byte order mark tells it, else it is UTF-8.
+    Args:
+        stream: can be read and sought.
+        name: the file's name.
+        encoding: of a text file; without it a byte order mark tells it, else it is UTF-8.
+        notice: gets what a person should know of the file as a whole.
 
     Raises:
-        ListingFileRefused: no header, a column is missing or there twice, or bytes that are
-            not text in the encoding.
+        ListingFileRefused: it cannot be read as a listing file, or its header lacks a column;
+            at once or while the rows are read.
     """
-    encoding = encoding or _encoding(file)
-    try:
-        with file.open(encoding=encoding, newline="") as stream:
-            first = stream.readline()
-            rows = csv.reader(chain([first], stream), delimiter=_delimiter(first), strict=True)
-            places = _places(next(rows, []))
-            for number, cells in enumerate(rows, 2):
-                if any(cell.strip() for cell in cells):
-                    yield _row(number, cells, places)
-    except UnicodeError as error:
+    start = stream.read(len(_ZIP))
+    stream.seek(0)
+    ending = name.lower()
+    if start == _OLD_OFFICE:
         raise ListingFileRefused(
-            f"{file} is not text in {encoding}. Name its encoding, windows-1252 for example."
-        ) from error
-    except (csv.Error, LookupError, OSError) as error:
-        raise ListingFileRefused(f"{file} cannot be read: {error}") from error
-
-
-def _encoding(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            start = stream.read(2)
-    except OSError as error:
-        raise ListingFileRefused(f"{file} cannot be read: {error}") from error
-    return "utf-16" if start in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-
-
-def _delimiter(header: str) -> str:
-    return max(",;\t", key=header.count)
-
-
-def _places(header: list[str]) -> dict[str, int]:
-    """Return where each field stands in a row."""
-    places: dict[str, int] = {}
-    for place, cell in enumerate(header):
-        field = COLUMNS.get("".join(filter(str.isalnum, cell.lower())))
-        if field in places:
-            raise ListingFileRefused(f"The column {NAMES[field]} is there twice.")
-        if field:
-            places[field] = place
-    missing = [name for field, name in NAMES.items() if field not in places]
-    if missing:
-        raise ListingFileRefused(f"The header has no column {', '.join(missing)}.")
-    return places
-
-
-def _row(number: int, cells: list[str], places: dict[str, int]) -> ListingRow:
-    values = {
-        field: cells[place].strip() if place < len(cells) else "" for field, place in places.items()
-    }
-    return ListingRow(number, **values)
+            f"{name} is protected with a password, or of the old .xls kind. Save it as .xlsx "
+            "without a password, or as CSV."
+        )
+    if start == _ZIP and not ending.endswith(_OTHERS):
+        return read_workbook(stream, name, notice)
+    if start == _ZIP or ending.endswith((*_SPREADSHEETS, *_OTHERS)):
+        raise ListingFileRefused(
+            f"{name} is no .xlsx file. Save it as .xlsx in a spreadsheet, or as CSV."
+        )
+    return read_text(stream, name, encoding)

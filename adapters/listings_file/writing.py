@@ -2,19 +2,64 @@
 
 import csv
 from collections.abc import Iterable
-from typing import TextIO
+from pathlib import Path
+from typing import IO
 
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from ...ports.errors import ConnectorError
 from ...ports.stores.listings import Listing
+from .columns import NAMES
+from .workbook import MOST_ROWS
 
-HEADER = ("Client SKU Id", "Channel Serial No.", "Channel SKU Id")
+HEADER = tuple(NAMES.values())
+
+_WIDTH = 24
+_AS_TEXT = "@"
 
 
-def write_listings(stream: TextIO, listings: Iterable[Listing]) -> int:
+def write_listings(stream: IO[str], listings: Iterable[Listing]) -> int:
     """Write the listings as CSV, and return how many there were."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADER)
     count = 0
     for listing in listings:
-        writer.writerow((listing.client_sku, listing.channel_serial, listing.channel_sku))
+        writer.writerow(_cells(listing))
         count += 1
     return count
+
+
+def write_workbook(file: Path, listings: Iterable[Listing]) -> int:
+    """
+    Write the listings as XLSX, every cell as text, and return how many there were.
+
+    Raises:
+        ConnectorError: they are more than a sheet has rows.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Listings")
+    for column in "ABC":
+        sheet.column_dimensions[column].width = _WIDTH
+    sheet.append(HEADER)
+    count = 0
+    for listing in listings:
+        count += 1
+        if count >= MOST_ROWS:
+            sheet.close()
+            raise ConnectorError("A sheet has room for 1,048,575 listings. Export them as CSV.")
+        sheet.append([_as_text(sheet, value) for value in _cells(listing)])
+    book.save(file)
+    return count
+
+
+def _cells(listing: Listing) -> tuple[str, str, str]:
+    return listing.client_sku, listing.channel_serial, listing.channel_sku
+
+
+def _as_text(sheet: WriteOnlyWorksheet, value: str) -> Cell:
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"  # also what begins like a formula
+    cell.number_format = _AS_TEXT  # so that digits that are typed over it stay digits
+    return cell

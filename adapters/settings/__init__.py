@@ -1,6 +1,8 @@
 """config.yaml: read, resolved and checked before anything starts."""
 
 from .model import (
+    Bodies,
+    CallRules,
     ConnectionSettings,
     Kept,
     LeftOut,
@@ -14,6 +16,8 @@ from .model import (
 from .reading import load_settings, load_storage_settings
 
 __all__ = [
+    "Bodies",
+    "CallRules",
     "ConnectionSettings",
     "Kept",
     "LeftOut",

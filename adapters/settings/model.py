@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ...core.pickup import PickupRules
+from ...ports.call_records import CallOutcome
 from ...ports.plugin import ChannelType
+from ...ports.secret import Secret
 from ...ports.shipment_creator import Parcel
 from ...ports.stock_pools import StockRules
+from ..alerts.settings import AlertSettings
 from ..assure.settings import AssureSettings
 from ..storage.location import Location
 
@@ -93,6 +96,7 @@ class ServerSettings:
         public_url: the address by which an OMS reaches this server, for links to documents;
             None where it is the one at which it listens.
         links_live: how long such a link is good.
+        metrics_token: proves who may read the metrics; None where nobody may.
     """
 
     host: str
@@ -100,12 +104,38 @@ class ServerSettings:
     largest_body: int
     public_url: str | None
     links_live: timedelta
+    metrics_token: Secret | None = None
 
     @property
     def address(self) -> str:
         """The address at which it listens."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+
+class Bodies(StrEnum):
+    """Of which calls the masked bodies are kept."""
+
+    NONE = "none"
+    FAILURES = "failures"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRules:
+    """
+    What is recorded of calls.
+
+    Args:
+        keep: how long a record is kept.
+    """
+
+    bodies: Bodies = Bodies.FAILURES
+    keep: timedelta = timedelta(days=30)
+
+    def keeps_bodies(self, outcome: CallOutcome) -> bool:
+        """Tell whether the bodies of a call that ended so are kept."""
+        return self.bodies is Bodies.ALL or (self.bodies is Bodies.FAILURES and outcome.is_failure)
 
 
 class Kept(StrEnum):
@@ -156,6 +186,8 @@ class Settings:
     file: Path
     storage: StorageSettings
     server: ServerSettings
+    calls: CallRules
+    alerts: AlertSettings
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)
     left_out: tuple[LeftOut, ...] = ()

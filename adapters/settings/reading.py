@@ -57,6 +57,8 @@ def load_settings(
         file=file,
         storage=_storage(file, whole["storage"]["url"]),
         server=whole["server"],
+        calls=whole["calls"],
+        alerts=whole["alerts"],
         connections=tuple(found for found in connections if found is not None),
         secrets=frozenset(secrets | checking.secrets | _password(whole["storage"]["url"])),
         left_out=tuple(left_out),

@@ -7,8 +7,11 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from ...ports.errors import SettingsError
-from ..assure.setting_fields import BaseUrlField
+from ...ports.secret import Secret, SecretField
+from ..alerts.settings import AlertSettings, AlertsSchema
+from ..assure.setting_fields import LEAST_SECRET, BaseUrlField, can_be_a_header
 from ..storage.location import Location
+from .calls_schema import CallsSchema
 from .model import OrderRules, ServerSettings
 from .packing_schema import PackingSchema
 from .stock_schema import StockSchema
@@ -24,6 +27,11 @@ def _a_database(url: str) -> None:
         Location.parse(url)
     except SettingsError as problem:
         raise ValidationError(str(problem)) from None
+
+
+def _hard_to_guess(token: Secret) -> None:
+    if len(token.reveal()) < LEAST_SECRET:
+        raise ValidationError(f"needs at least {LEAST_SECRET} characters")
 
 
 class StorageSchema(Schema):
@@ -75,6 +83,8 @@ class ServerSchema(Schema):
         strict=True, load_default=60, validate=validate.Range(min=1, max=10_080)
     )
 
+    metrics_token = SecretField(load_default=None, validate=[can_be_a_header, _hard_to_guess])
+
     @post_load
     def _settings(self, data: dict[str, Any], **_: object) -> ServerSettings:
         return ServerSettings(
@@ -83,6 +93,7 @@ class ServerSchema(Schema):
             largest_body=data["largest_body_kb"] * 1024,
             public_url=data["public_url"],
             links_live=timedelta(minutes=data["links_live_minutes"]),
+            metrics_token=data["metrics_token"],
         )
 
 
@@ -107,4 +118,6 @@ class FileSchema(Schema):
         StorageSchema, required=True, metadata={"description": "where the books are kept"}
     )
     server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
+    calls = fields.Nested(CallsSchema, load_default=lambda: CallsSchema().load({}))
+    alerts = fields.Nested(AlertsSchema, load_default=AlertSettings)
     connections = fields.Dict(load_default=dict, allow_none=True)

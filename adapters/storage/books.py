@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from .alerts import SqlAlertBook
 from .cancellations import SqlCancellationBook
 from .database import Database
+from .listing_stage import SqlListingStage, staging
 from .listings import SqlListingBook
 from .orders import SqlOrderBook
 from .shipments import SqlShipmentBook
@@ -27,6 +29,7 @@ class SqlUnitOfWork:
     submissions: SqlSubmissionBook
     cancellations: SqlCancellationBook
     stock: SqlStockBook
+    alerts: SqlAlertBook
 
     @classmethod
     def within(cls, transaction: Transaction) -> Self:
@@ -39,6 +42,7 @@ class SqlUnitOfWork:
             SqlSubmissionBook(transaction),
             SqlCancellationBook(transaction),
             SqlStockBook(transaction),
+            SqlAlertBook(transaction),
         )
 
 
@@ -59,3 +63,9 @@ class SqlBooks:
         """Read and write; all of it is committed at the end, or none of it."""
         with self.database.writing() as connection:
             yield SqlUnitOfWork.within(Transaction(connection, changes=True))
+
+    @contextmanager
+    def listing_stage(self) -> Iterator[SqlListingStage]:
+        """Lay a listing file's rows beside the book of listings until the end of the block."""
+        with self.database.aside() as connection, staging(connection):
+            yield SqlListingStage(connection, self.database, SqlUnitOfWork.within)

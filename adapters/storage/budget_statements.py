@@ -32,7 +32,14 @@ STORE_STATE = sa.update(budgets).where(*_OF_BUDGET)
 
 MOMENTS = sa.select(calls.c.granted_at).where(*_OF_CALLS, _SINCE).order_by(calls.c.granted_at)
 CALLS = (
-    sa.select(calls.c.granted_at, calls.c.operation, calls.c.work, calls.c.outcome)
+    sa.select(
+        calls.c.granted_at,
+        calls.c.operation,
+        calls.c.work,
+        calls.c.outcome,
+        calls.c.connection,
+        calls.c.http_status,
+    )
     .where(*_OF_CALLS, _SINCE)
     .order_by(calls.c.granted_at)
 )

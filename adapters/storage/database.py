@@ -38,6 +38,7 @@ class Database:
         engine = open_engine(self._location)
         self._turns = Turns(self.name, one_at_a_time=self._location.file is not None)
         self._writer: sa.Engine = engine.execution_options(**{WRITES: True})
+        self._aside: sa.Engine = engine
         self._reader: sa.Engine = engine
         if not self._location.file:
             self._reader = engine.execution_options(
@@ -73,6 +74,29 @@ class Database:
         with self._turns.taken(), self._connected(self._writer) as connection:
             yield connection
             connection.commit()
+
+    @contextmanager
+    def aside(self) -> Iterator[sa.Connection]:
+        """
+        Open a connection for temporary tables, which nobody else sees and nobody waits for.
+
+        Raises:
+            StorageFailed: the database cannot be used; its text says what to do.
+        """
+        with self._connected(self._aside) as connection:
+            yield connection
+
+    @contextmanager
+    def writing_from(self, aside: sa.Connection) -> Iterator[sa.Connection]:
+        """Open a transaction as `writing` does, on a connection that was opened `aside`."""
+        with self._turns.taken():
+            aside.execution_options(**{WRITES: True})
+            try:
+                yield aside
+                aside.commit()
+            finally:
+                aside.rollback()
+                aside.execution_options(**{WRITES: False})
 
     def upgrade(self) -> None:
         """

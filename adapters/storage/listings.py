@@ -10,14 +10,6 @@ from .statements import in_portions, upsert
 from .tables import listings
 from .transaction import Transaction
 
-SEEN = sa.Table(
-    "listing_rows_seen",
-    sa.MetaData(),
-    sa.Column("channel_sku", sa.Text, primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DROP",
-)
 PAGE = 5000
 
 
@@ -26,7 +18,6 @@ class SqlListingBook:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._notes_rows = False
 
     def put(self, listings_: Iterable[Listing]) -> None:
         """Insert or replace each listing under its key; no key may come twice."""
@@ -85,24 +76,3 @@ class SqlListingBook:
             if len(page) < PAGE:
                 return
             after = page[-1]["channel_sku"]
-
-    def first_seen(self, channel_skus: Iterable[tuple[str, int]]) -> dict[str, int]:
-        """Note each SKU with the row that names it; return the rows of those noted before."""
-        connection = self._transaction.connection
-        if not self._notes_rows:
-            SEEN.drop(connection, checkfirst=True)
-            SEEN.create(connection, checkfirst=False)
-            self._notes_rows = True
-        rows = dict(channel_skus)
-        before: dict[str, int] = {}
-        for portion in in_portions(rows):
-            question = sa.select(SEEN).where(SEEN.c.channel_sku.in_(portion))
-            before.update((row.channel_sku, row.number) for row in connection.execute(question))
-        new = [
-            {"channel_sku": sku, "number": number}
-            for sku, number in rows.items()
-            if sku not in before
-        ]
-        if new:
-            connection.execute(sa.insert(SEEN), new)
-        return before

@@ -80,8 +80,8 @@ class Keyring:
         if self._fernet is None:
             return Unopened(self._trouble)
         try:
-            return self._fernet.decrypt(sealed).decode()
-        except (InvalidToken, ValueError):  # the latter where it is not even plain ASCII
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
             return Unopened(
                 f"No key in {KEYS} fits (it names {len(self.keys)}). "
                 "Add the one with which it was encrypted, behind a comma."

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from .types import Exact, Prose, Span, TextTuple, UtcDateTime
+from .types import Exact, Prose, Sha256, Span, TextTuple, UtcDateTime
 
 metadata = sa.MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 
@@ -280,6 +280,7 @@ wakeups = sa.Table(
     sa.Column("lease_until", UtcDateTime),
     # The earliest wake-up that was asked for while the deed ran.
     sa.Column("asked_at", UtcDateTime),
+    sa.Column("succeeded_at", UtcDateTime),
 )
 
 budgets = sa.Table(
@@ -335,6 +336,46 @@ calls = sa.Table(
     sa.Index("ix_calls_budget", "account", "budget", "granted_at"),
 )
 
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("began_at", UtcDateTime, primary_key=True),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("detail", Prose, nullable=False),
+    sa.Column("clear_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    # Those that are open; what may be forgotten. The last that began.
+    sa.Index("ix_alerts_ended", "ended_at"),
+    sa.Index("ix_alerts_began", "began_at"),
+)
+
+# The outbox of alerts: one row for each channel, for the beginning and for the end.
+alert_tellings = sa.Table(
+    "alert_tellings",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("began_at", UtcDateTime, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("of_end", sa.Boolean, primary_key=True),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("told_at", UtcDateTime),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
+    sa.Column("answer", Prose, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["kind", "connection", "began_at"],
+        ["alerts.kind", "alerts.connection", "alerts.began_at"],
+        name="fk_alert_tellings_alert",
+        ondelete="CASCADE",
+    ),
+    # What a channel is still to tell.
+    sa.Index("ix_alert_tellings_due", "channel", "told_at", "due_at"),
+)
+
 # Connections that are not in config.yaml.
 clients = sa.Table(
     "clients",
@@ -347,4 +388,77 @@ clients = sa.Table(
     sa.Column("updated_at", UtcDateTime, nullable=False),
     # JSON, encrypted as a whole, see sealed.py.
     sa.Column("entry", sa.Text, nullable=False),
+)
+
+# The record of every call that left or came in: evidence for people. (`calls`, above, is what
+# budgets count.)
+call_records = sa.Table(
+    "call_records",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    # Empty for the call of somebody who is not known.
+    sa.Column("connection", sa.Text, nullable=False),
+    sa.Column("party", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("operation", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("failed", sa.Boolean, nullable=False),
+    sa.Column("http_status", sa.Integer),
+    sa.Column("code", Prose, nullable=False),
+    sa.Column("said", Prose, nullable=False),
+    sa.Column("duration", Span, nullable=False),
+    sa.Column("request_id", Prose, nullable=False),
+    # The hourly quota: all three or none.
+    sa.Column("quota_most", sa.Integer),
+    sa.Column("quota_remaining", sa.Integer),
+    sa.Column("quota_resets_at", UtcDateTime),
+    sa.Column("request_size", sa.BigInteger, nullable=False),
+    sa.Column("request_digest", Sha256),
+    sa.Column("answer_size", sa.BigInteger, nullable=False),
+    sa.Column("answer_digest", Sha256),
+    # The newest of all, of a connection, of an operation, of both; what is old enough to go.
+    sa.Index("ix_call_records_at", "at", "id"),
+    sa.Index("ix_call_records_connection", "connection", "at", "id"),
+    sa.Index("ix_call_records_operation", "operation", "at", "id"),
+    sa.Index("ix_call_records_both", "connection", "operation", "at", "id"),
+    sqlite_autoincrement=True,
+)
+
+# Failures are few among many.
+_failed = call_records.c.failed.is_(sa.true())
+for _name, _columns in (
+    ("ix_call_records_failed", ("connection", "at", "id")),
+    ("ix_call_records_failed_operation", ("operation", "at", "id")),
+    ("ix_call_records_failed_anywhere", ("at", "id")),
+):
+    sa.Index(
+        _name,
+        *(call_records.c[column] for column in _columns),
+        sqlite_where=_failed,
+        postgresql_where=_failed,
+    )
+
+# What each call was about.
+call_subjects = sa.Table(
+    "call_subjects",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("subject", Prose, primary_key=True),
+    sa.Column("call", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Index("ix_call_subjects_call", "call"),
+    sqlite_with_rowid=False,
+)
+
+# Apart from their calls, so that no list of those reads them. Masked before they come here.
+call_bodies = sa.Table(
+    "call_bodies",
+    metadata,
+    sa.Column(
+        "call",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("request", Prose),
+    sa.Column("answer", Prose),
 )

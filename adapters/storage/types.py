@@ -69,6 +69,19 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+class Sha256(TypeDecorator[str]):
+    """A digest in hexadecimal, kept as its 32 bytes; empty text where there is none."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return bytes.fromhex(value) if value else None
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str:
+        return "" if value is None else value.hex()
+
+
 class Prose(TypeDecorator[str]):
     """
     Text for people, which may hold what another side wrote.

@@ -46,6 +46,21 @@ class NoAnswer(Exception):
     """No answer came, or none that can be read. The text says why and shows nothing of it."""
 
 
+class NoReply(NoAnswer):
+    """
+    The exchange brought no answer at all, or not all of one.
+
+    Args:
+        left: whether the request may have reached Amazon.
+        elapsed: from the request to when it was given up.
+    """
+
+    def __init__(self, message: str, *, left: bool, elapsed: timedelta) -> None:
+        self.left = left
+        self.elapsed = elapsed
+        super().__init__(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """

@@ -9,9 +9,11 @@ from urllib.parse import unquote
 
 import requests
 
+from ...ports.call_records import CallRecorder, Unrecorded
 from ...ports.errors import Unavailable
 from ...ports.rate_policy import CallResult, Deferred, Outcome, RatePolicy
 from .answers import Answer, NoAnswer, Reply, read_answer
+from .course import Course
 from .documents import Document, read_document
 from .errors import TimestampRefused, read_fault, result_of, sorted_error
 from .moments import read_moment
@@ -48,11 +50,13 @@ class AmazonClient:
         rate_policy: RatePolicy,
         session: requests.Session,
         read_seconds: float = READ_SECONDS,
+        calls: CallRecorder | None = None,
     ) -> None:
         self._account = account
         self._rate_policy = rate_policy
         self._session = session
         self._read_seconds = read_seconds
+        self._calls = calls or Unrecorded()
         self._offset = timedelta(0)
         self._reachable = True
 
@@ -99,30 +103,34 @@ class AmazonClient:
         if isinstance(verdict, Deferred):
             return verdict
         result = CallResult(Outcome.LOST)
+        course = Course(call, now)
         try:
             stamp = self.amazon_time(now)
-            form = signed_form(call, self._account, stamp)
+            form = course.form = signed_form(call, self._account, stamp)
             url = self._account.endpoint + call.section.path
-            reply = self._post(url, call.feed, form)
+            reply = course.reply = self._post(url, call.feed, form)
             self._learn_the_time(reply, now)
             amazon_time = self.amazon_time(now)
             quota = quota_seen(reply.headers, amazon_time, now)
             result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed, quota=quota)
             if reply.status != _OK:
                 fault = read_fault(reply, self._hidden(call, form))
+                course.said = fault.message
                 if fault.retry_at is not None:
                     until = by_our_clock(fault.retry_at, amazon_time, now)
                     fault = replace(fault, retry_at=until)
                 result = replace(result_of(fault, reply), quota=quota)
                 raise sorted_error(call.action, fault, amazon_time - stamp)
-            content = read(reply)
+            content = course.content = read(reply)
             result = replace(result, outcome=Outcome.ANSWERED, request_id=content.request_id)
         except NoAnswer as problem:
+            course.problem = problem
             raise Unavailable(
                 f"{call.action} brought no answer: {problem}. It is asked again later. "
                 "Check the network and the endpoint if this goes on."
             ) from None
         finally:
+            self._calls.record(lambda: course.record(result, self._calls))
             self._rate_policy.settle(verdict, result, now)
             self._note(result)
         return content

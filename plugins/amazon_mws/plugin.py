@@ -15,6 +15,7 @@ from ...ports.plugin import (
     hookimpl,
 )
 from ...ports.rate_policy import Budget
+from .asin import asin_doubt
 from .client import AmazonClient
 from .credentials import AmazonCredentialTest
 from .document_source import AmazonDocumentSource
@@ -79,7 +80,7 @@ def open_channel(account: AmazonAccount, services: Services) -> Channel:
 
 def channel_over(session: requests.Session, account: AmazonAccount, services: Services) -> Channel:
     """Wire the channel over a session, which the channel closes."""
-    client = AmazonClient(account, services.rate_policy, session)
+    client = AmazonClient(account, services.rate_policy, session, calls=services.calls)
     feeds = AmazonFeeds(client, account.marketplace_id)
     orders = AmazonOrderSource(
         client, services.rate_policy, account.marketplace_id, account.easy_ship_only
@@ -110,5 +111,6 @@ def channel_type() -> ChannelType:
         account=lambda account: account.quota_account,
         open=open_channel,
         carrier="Amazon Easy Ship",
+        serial_doubt=asin_doubt,
         sandbox="channel_connector.plugins.amazon_mws.sandbox",
     )

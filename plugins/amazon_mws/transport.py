@@ -1,12 +1,15 @@
 """One HTTP exchange with Amazon, from the request's first byte to the answer's last."""
 
+from datetime import timedelta
 from importlib.metadata import version
+from time import monotonic
 from typing import IO
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
-from .answers import NoAnswer, Reply
+from .answers import NoAnswer, NoReply, Reply
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
@@ -75,6 +78,7 @@ def _post(
     content_type: str,
     read_seconds: float,
 ) -> Reply:
+    began = monotonic()
     try:
         with session.post(
             url,
@@ -88,9 +92,17 @@ def _post(
     except requests.RequestException as error:
         reason = next(reason for kind, reason in _REASONS if isinstance(error, kind))
         host = urlsplit(url).netloc
-        raise NoAnswer(
-            reason.format(host=host, connect=CONNECT_SECONDS, read=read_seconds)
+        raise NoReply(
+            reason.format(host=host, connect=CONNECT_SECONDS, read=read_seconds),
+            left=not _has_stayed(error),
+            elapsed=timedelta(seconds=monotonic() - began),
         ) from None
+
+
+def _has_stayed(error: requests.RequestException) -> bool:
+    """Tell whether no connection came about, so that nothing can have left."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _body(response: requests.Response) -> bytes:

@@ -3,7 +3,9 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from .alerts import AlertBook
 from .cancellations import CancellationBook
+from .listing_stage import ListingStage
 from .listings import ListingBook
 from .orders import OrderBook
 from .shipments import ShipmentBook
@@ -50,6 +52,11 @@ class UnitOfWork(Protocol):
         """The book of stock."""
         ...
 
+    @property
+    def alerts(self) -> AlertBook:
+        """The book of alerts."""
+        ...
+
 
 class Books(Protocol):
     """
@@ -68,4 +75,8 @@ class Books(Protocol):
 
         Two changes never see each other's half.
         """
+        ...
+
+    def listing_stage(self) -> AbstractContextManager[ListingStage]:
+        """Lay a listing file's rows beside the book of listings until the end of the block."""
         ...

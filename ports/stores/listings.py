@@ -45,13 +45,3 @@ class ListingBook(Protocol):
     def all(self, connection: str) -> Iterator[Listing]:
         """Yield the connection's listings by SKU, without holding all of them at once."""
         ...
-
-    def first_seen(self, channel_skus: Iterable[tuple[str, int]]) -> dict[str, int]:
-        """
-        Note each SKU with the row that names it, until the end of this unit of work.
-
-        Returns:
-            The rows noted by earlier calls, of those SKUs that were noted before. No SKU may
-            come twice in one call.
-        """
-        ...

@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
+
+HOST: Final = ""
+"""In place of a connection: what is done for the whole host, and belongs to none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wakeup:
     """
-    One deed of one connection.
+    One deed of one connection, or of the host.
 
     Args:
         due_at: when it has something to do again, by the connector's clock.
         why: what it waits for, for people.
         failures: tries in a row that failed.
         halted: why it needs a person; empty when it does not.
-        ran_at: when it last ran to an end.
+        ran_at: when it last ran to an end, of whatever kind.
+        succeeded_at: when it last did so without failing.
     """
 
     connection: str
@@ -26,6 +30,7 @@ class Wakeup:
     failures: int = 0
     halted: str = ""
     ran_at: datetime | None = None
+    succeeded_at: datetime | None = None
 
 
 class WakeupBook(Protocol):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ..call_records import CallOutcome, CallRecord, Party
 from ..order_desk import CancelledLine
 from ..order_source import Address, Order, OrderLine, OrderState
 from ..shipment_creator import Parcel, PickupSlot
@@ -201,3 +202,9 @@ def a_level(channel_sku: str = "RED-MUG", **changes: Any) -> StockLevel:
 def an_override(channel_sku: str = "RED-MUG", **changes: Any) -> StockOverride:
     """Return an override that changes nothing."""
     return replace(StockOverride(CONNECTION, channel_sku), **changes)
+
+
+def a_call_record(**changes: Any) -> CallRecord:
+    """Return a call to the channel that went well."""
+    call = CallRecord(NOON, Party.CHANNEL, "GetOrder", CallOutcome.ANSWERED, http_status=200)
+    return replace(call, **changes)

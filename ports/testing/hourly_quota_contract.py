@@ -6,7 +6,7 @@ import pytest
 
 from ..budget_standing import RecentCall
 from ..rate_policy import Budget, CallResult, Outcome, QuotaSeen, RatePolicy
-from .builders import NOON
+from .builders import CONNECTION, NOON
 from .rate_policy_contract import FEED, PolicyFor, call, deferred
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -141,8 +141,8 @@ class HourlyQuotaContract:
         assert (standing.hour_ends_at, standing.held_until) == (None, None)
         assert (standing.next_call_at, standing.taken_by_others) == (NOON, 0)
         assert standing.recent == (
-            RecentCall(NOON - MINUTE, FEED, "pack", "ANSWERED"),
-            RecentCall(NOON, FEED, "pack", "PENDING"),
+            RecentCall(NOON - MINUTE, FEED, "pack", "ANSWERED", CONNECTION),
+            RecentCall(NOON, FEED, "pack", "PENDING", CONNECTION),
         )
 
     def test_a_standing_tells_what_the_channel_taught(self, hourly: RatePolicy) -> None:

@@ -84,13 +84,6 @@ class ListingBookContract:
             found = [listing.channel_sku for listing in book.listings.all(CONNECTION)]
         assert sorted(found) == skus
 
-    def test_a_sku_that_was_noted_before_is_told_with_its_row(self, books: Books) -> None:
-        with books.change() as book:
-            assert book.listings.first_seen([("RED-MUG", 2)]) == {}
-            assert book.listings.first_seen([("RED-MUG", 3), ("TEAPOT", 4)]) == {"RED-MUG": 2}
-        with books.change() as book:
-            assert book.listings.first_seen([("RED-MUG", 5)]) == {}
-
 
 def put(books: Books, *listings: Listing) -> None:
     """Put the listings in a change of their own."""

@@ -3,6 +3,7 @@
 import builtins
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NoReturn
@@ -14,6 +15,14 @@ from marshmallow import ValidationError
 from .. import plugin as port
 from ..plugin import Channel, ChannelType, Services, Support, Workflow
 from .rate_policies import AlwaysGranted
+
+PORTS = {
+    Workflow.ORDER_FETCH: "order_source",
+    Workflow.CREATE_SHIPMENT: "shipment_creator",
+    Workflow.GET_SHIPMENT: "document_source",
+    Workflow.CUSTOMER_CANCELLATION: "cancellation_source",
+}
+"""The port of a channel behind each workflow that has one."""
 
 Opener = Callable[[], Channel]
 
@@ -68,15 +77,21 @@ class ChannelTypeContract:
             assert isinstance(declared.support, Support)
             assert declared.note.strip()
 
+    @pytest.mark.parametrize("workflow", PORTS)
     def test_a_supported_workflow_has_its_port_and_an_unsupported_one_has_none(
+        self, channel_type: ChannelType, loaded: Any, workflow: Workflow
+    ) -> None:
+        with closing(channel_type.open(loaded, Services(AlwaysGranted()))) as channel:
+            supported = channel_type.workflows[workflow].support is Support.SUPPORTED
+            assert (getattr(channel, PORTS[workflow]) is not None) == supported
+
+    def test_what_works_by_submissions_can_list_them(
         self, channel_type: ChannelType, loaded: Any
     ) -> None:
-        channel = channel_type.open(loaded, Services(AlwaysGranted()))
-        try:
-            fetched = channel_type.workflows[Workflow.ORDER_FETCH].support
-            assert (channel.order_source is not None) == (fetched is Support.SUPPORTED)
-        finally:
-            channel.close()
+        """A lost answer to a submission is found again in the list, and nowhere else."""
+        with closing(channel_type.open(loaded, Services(AlwaysGranted()))) as channel:
+            if channel.document_source or channel.inventory_sink:
+                assert channel.submission_list is not None
 
     def test_complete_settings_are_accepted(
         self, channel_type: ChannelType, settings: Mapping[str, object]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.core.import_listings import ImportListings
+from channel_connector.core.import_listings import ImportListings, Remark
 from channel_connector.core.listing_check import ListingRow
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
@@ -14,10 +14,19 @@ def row(number, channel_sku, client_sku="ART-1"):
     return ListingRow(number, client_sku, "B000000001", channel_sku)
 
 
+def doubted(serial):
+    return "Hm." if serial == "ODD" else ""
+
+
+def told(books, rows, **how):
+    remarks = []
+    done = ImportListings(books, CONNECTION, doubted, **how).run(rows, remarks.append, LATER)
+    return done, remarks
+
+
 def imported(books, rows, **how):
-    problems = []
-    done = ImportListings(books, CONNECTION, **how).run(rows, problems.append, LATER)
-    return done, [(problem.number, problem.reason) for problem in problems]
+    done, remarks = told(books, rows, **how)
+    return done, [(one.number, one.reason) for one in remarks if one.kind is Remark.REFUSED]
 
 
 def kept(books):
@@ -73,6 +82,12 @@ def test_a_second_row_with_the_same_sku_is_refused_however_far_away(books, betwe
         ("8901030865270", "check digit"),
         ("X" * 256, "256 characters"),
         ("ART\x00", "cannot be printed"),
+        ("=A1", "begins with =: a spreadsheet takes it for a formula"),
+        ("+91", "begins with +"),
+        ("-1", "begins with -"),
+        ("@SUM", "begins with @"),
+        ("#N/A", "the error #N/A of a spreadsheet"),
+        ("8901230000000", "lost its last digits"),
     ],
 )
 def test_a_damaged_client_sku_is_refused_with_its_reason(books, client_sku, said):
@@ -81,9 +96,50 @@ def test_a_damaged_client_sku_is_refused_with_its_reason(books, client_sku, said
     assert said in reason
 
 
-@pytest.mark.parametrize("client_sku", ["4006381333931", "036000291452", "ART-1", "12345"])
+@pytest.mark.parametrize(
+    "client_sku", ["4006381333931", "036000291452", "ART-1", "12345", "8900000000005", "№ 7", "7/8"]
+)
 def test_eans_and_the_clients_own_numbers_are_taken(books, client_sku):
     assert imported(books, [row(2, "A", client_sku)])[1] == []
+
+
+def test_what_only_the_reader_could_see_is_a_reason_as_well(books):
+    assert imported(books, [row(2, "A")._replace(damage="It is a date.")])[1] == [
+        (2, "It is a date.")
+    ]
+
+
+def test_a_doubtful_serial_number_is_told_and_taken(books):
+    done, remarks = told(books, [row(2, "A")._replace(channel_serial="ODD")])
+
+    assert [(one.number, one.kind, one.reason) for one in remarks] == [(2, Remark.WARNING, "Hm.")]
+    assert (done.warnings, done.kept) == (1, True)
+
+
+def test_an_ean_that_ends_in_zeros_is_doubted_though_its_check_digit_fits(books):
+    done, [remark] = told(books, [row(2, "A", "8900050000000")])
+
+    assert remark.kind is Remark.WARNING
+    assert "ends in zeros, as if a spreadsheet had lost its digits" in remark.reason
+    assert done.kept
+
+
+def test_a_listing_that_changes_is_told_with_what_it_was(books):
+    imported(books, [row(2, "A"), row(3, "B")])
+
+    _, remarks = told(books, [row(2, "A", "ART-2"), row(3, "B")], dry_run=True)
+
+    [changed] = remarks
+    assert (changed.number, changed.kind) == (2, Remark.CHANGED)
+    assert changed.reason == "It was Client SKU Id ART-1, Channel Serial No. B000000001."
+
+
+def test_remarks_come_by_row(books):
+    rows = [row(2, "A"), row(3, ""), row(4, "A"), row(5, "B")._replace(channel_serial="ODD")]
+
+    _, remarks = told(books, [*rows, row(6, "")])
+
+    assert [one.number for one in remarks] == [3, 4, 5, 6]
 
 
 def test_held_orders_that_have_all_their_listings_are_due_at_once(books):

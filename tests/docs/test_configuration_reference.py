@@ -5,8 +5,10 @@ from enum import Enum
 
 import pytest
 
+from channel_connector.adapters.alerts.settings import AlertsSchema, EmailSchema, WebhookSchema
 from channel_connector.adapters.assure.settings import AssureSettingsSchema, DefaultAddressSchema
 from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.calls_schema import CallsSchema
 from channel_connector.adapters.settings.packing_schema import PackingSchema, ParcelSchema
 from channel_connector.adapters.settings.schemas import (
     ConnectionSchema,
@@ -22,6 +24,10 @@ HOST_SCHEMAS = {
     "storage": StorageSchema,
     "connections": ConnectionSchema,
     "server": ServerSchema,
+    "calls": CallsSchema,
+    "alerts": AlertsSchema,
+    "alerts.webhook": WebhookSchema,
+    "alerts.email": EmailSchema,
     "orders": OrdersSchema,
     "packing": PackingSchema,
     "packing.default_parcel": ParcelSchema,
@@ -85,7 +91,8 @@ def test_every_setting_is_told_with_its_default(page, heading):
     told = {cells[0]: cells[2] for cells in page(REFERENCE).rows(heading)}
 
     assert told == {
-        f"`{name}`": told_default(heading, name, field) for name, field in settings.items()
+        f"`{field.data_key or name}`": told_default(heading, name, field)
+        for name, field in settings.items()
     }
 
 
@@ -107,6 +114,7 @@ def test_every_part_of_the_file_has_a_heading(page):
 def test_the_shipped_settings_show_every_setting(root, heading):
     """An optional one may be commented out; it explains itself there all the same."""
     shipped = (root / "config.yaml").read_text("utf-8")
-    names = schemas()[heading].fields.keys() - LEFT_TO_THE_REFERENCE
+    fields = schemas()[heading].fields.items()
+    names = {field.data_key or name for name, field in fields} - LEFT_TO_THE_REFERENCE
 
     assert [name for name in sorted(names) if f"{name}:" not in shipped] == []

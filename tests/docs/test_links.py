@@ -7,11 +7,16 @@ import click
 import pytest
 
 from channel_connector.adapters.cli import main
+from channel_connector.core.alert_texts import WORDS
+from channel_connector.ports.stores.alerts import AlertKind
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 NAMED_FILE = re.compile(
     r"`((?:core|ports|adapters|plugins|tests|docs|benchmarks)/[\w./*-]*|[\w-]+\.(?:md|toml|py))`"
 )
+ANY = "pyproject.toml"
+"""Stands for what a command is told; one that wants a file looks whether it is there."""
+
 NOT_OURS = {"pyproject.toml"}
 
 
@@ -95,6 +100,16 @@ def test_every_command_that_is_shown_exists(pages):
     assert len(found) > 5
     for words in found:
         assert_exists([word for word in words if word != "&"])
+
+
+@pytest.mark.parametrize("kind", AlertKind)
+def test_every_command_that_an_alert_names_exists(kind):
+    named = re.findall(r"`channel-connector ([^`]+)`", WORDS[kind].to_do.format(connection="acme"))
+
+    assert named or kind is AlertKind.DISK_LOW
+    for line in named:
+        words = line.split()
+        assert_exists([*words, ANY] if {"retry", "import"} & set(words) else words)
 
 
 def assert_exists(words):

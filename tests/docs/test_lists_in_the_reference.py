@@ -8,6 +8,7 @@ import pytest
 from channel_connector.adapters.assure.sandbox import trouble as assure_trouble
 from channel_connector.plugins.amazon_mws.sandbox import trouble as amazon_trouble
 from channel_connector.ports import errors
+from channel_connector.ports.stores.alerts import AlertKind
 from channel_connector.ports.stores.cancellations import CancellationStage
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.stores.shipments import ShipmentStage
@@ -29,6 +30,7 @@ def first_cells(page, heading):
         ("docs/reference/order-stages.md", "Cancellations", CancellationStage),
         ("docs/reference/shipment-stages.md", "Shipment stages", ShipmentStage),
         ("docs/reference/shipment-stages.md", "Submissions", SubmissionStage),
+        ("docs/how-to/watch-it.md", "What is told", AlertKind),
     ],
 )
 def test_every_stage_is_told(page, address, heading, stages):

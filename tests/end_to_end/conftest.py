@@ -5,6 +5,7 @@ All of them share one clock, which may run fast; they meet over HTTP only.
 """
 
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -19,7 +20,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
+import structlog
+from click.testing import CliRunner
 
+from channel_connector.adapters.cli import main
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.tables import wakeups
 from channel_connector.ports.clock import WallClock
@@ -313,3 +317,16 @@ def a_world(tmp_path, unused_port):
 @pytest.fixture
 def eventually():
     return wait_until
+
+
+@pytest.fixture
+def command():
+    """Return a function that runs a command for a world within this process, which is quicker."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield lambda world, *arguments: CliRunner().invoke(
+        main, ["-c", str(world.config), *map(str, arguments)]
+    )
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()

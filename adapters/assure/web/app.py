@@ -10,12 +10,14 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import request
 
+from ....ports.call_records import CallRecorder, Unrecorded
 from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
 from .reading import check_query
+from .recording import note_refusal, record_calls
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
 from .served import Served
 
@@ -27,7 +29,12 @@ OWN_STATUS: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 """Of HTTP's errors, those that no caller of a right address ever sees."""
 
 
-def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> APIFlask:
+def web_app(
+    served: Sequence[Served],
+    server: ServerSettings,
+    clock: Clock,
+    recorder: CallRecorder | None = None,
+) -> APIFlask:
     """Return the application; `/openapi.json` describes it, without any network."""
     app = APIFlask(
         __name__,
@@ -44,8 +51,9 @@ def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> A
         AUTO_404_RESPONSE=False,
         AUTO_SERVERS=False,
     )
+    record_calls(app, recorder or Unrecorded(), clock)
     app.before_request(lambda: check_query(request))
-    for calls in assure_calls(served, server, clock):
+    for calls in assure_calls(served, server):
         app.register_blueprint(calls)
     app.error_processor(_http_error)
     app.register_error_handler(Refusal, _refused)
@@ -54,14 +62,16 @@ def web_app(served: Sequence[Served], server: ServerSettings, clock: Clock) -> A
     return app
 
 
-def _refused(refusal: Refusal) -> Answer:
+def _refused(refusal: Refusal, said: str = "") -> Answer:
+    note_refusal(refusal.code, said)
     return refusal.body(), refusal.status
 
 
 def _http_error(error: HTTPError) -> Answer:
     if error.detail:
         (found,) = error.detail.values()
-        return _refused(bad_data(found))
+        refusal = bad_data(found)
+        return _refused(refusal, refusal.message)
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _refused(Refusal("BODY_TOO_LARGE", "The body is too large. Nothing was done."))

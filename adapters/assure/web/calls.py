@@ -18,7 +18,6 @@ from flask import Response, g, request
 from ....core.hand_over import Handed
 from ....core.pack_call import PackRefused
 from ....core.record_stock import StockTold
-from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
 from ....ports.secret import Secret
 from ...settings import ServerSettings
@@ -38,6 +37,7 @@ from .other_calls import add_other_calls
 from .pack_body import PackSchema, pack_call
 from .queries import DocumentsQuery, LinkQuery
 from .reading import check_body, take_query_from_body
+from .recording import note, note_skus, now_of_call
 from .refusal import BAD_DATA, UNAUTHORIZED, Refusal
 from .served import Served
 from .stock_body import (
@@ -68,14 +68,14 @@ ERRORS: Final[dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]] = {
 
 
 def assure_calls(
-    served: Sequence[Served], server: ServerSettings, clock: Clock
+    served: Sequence[Served], server: ServerSettings
 ) -> tuple[APIBlueprint, APIBlueprint]:
     """Return the calls that are known by their headers, and those known by their links."""
     by_name = {one.name: one for one in served}
-    return _with_headers(by_name, server, clock), _with_links(by_name, server, clock)
+    return _with_headers(by_name, server), _with_links(by_name, server)
 
 
-def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clock) -> APIBlueprint:
+def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlueprint:
     calls = APIBlueprint("assure", __name__, url_prefix=f"{BASE}/<connection>", tag="Assure")
 
     calls.url_value_preprocessor(_note_the_connection)
@@ -88,12 +88,13 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
             if found is not None:
                 log.warning("assure.caller_not_known", extra={"connection": found.name})
             raise _not_known()
-        _refuse_if_disabled(found)
         g.served = found
+        _refuse_if_disabled(found)
         if request.method in WITH_BODY:
-            check_body(request)
+            note(check_body(request))
         else:
             take_query_from_body(request)
+            note(request.args)
 
     @calls.post("/orders/pack")
     @calls.input(PackSchema, location="json")
@@ -101,7 +102,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     @calls.doc(summary="Pack an order", responses=ERRORS)
     def pack(json_data: dict[str, Any]) -> dict[str, Any]:
         """Take in what the warehouse packed; the same shipmentId again gets the same answer."""
-        return _pack(g.served, json_data, clock.now())
+        return _pack(g.served, json_data, now_of_call())
 
     @calls.get("/invoice")
     @calls.input(DocumentsQuery, location="query")
@@ -109,7 +110,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     @calls.doc(summary="Get an invoice", responses=ERRORS)
     def get_invoice(query_data: dict[str, Any]) -> dict[str, Any]:
         """Give the invoice, or 400 with NOT_READY and the moment to ask again at."""
-        now = clock.now()
+        now = now_of_call()
         handed = _documents(g.served, query_data, now)
         return invoice(handed, g.served, _links(g.served, server), now)
 
@@ -119,7 +120,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     @calls.doc(summary="Get a shipping label", responses=ERRORS)
     def get_label(query_data: dict[str, Any]) -> dict[str, Any]:
         """Give the label, or 400 with NOT_READY and the moment to ask again at."""
-        now = clock.now()
+        now = now_of_call()
         handed = _documents(g.served, query_data, now)
         return label(handed, g.served, _links(g.served, server), now)
 
@@ -130,7 +131,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     def tell_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "quantity")
-        return _record(g.served, StockTold(words, clock.now(), json_data["locationCode"]))
+        return _record(g.served, StockTold(words, now_of_call(), json_data["locationCode"]))
 
     @calls.put("/inventory/consolidated")
     @calls.input(ConsolidatedStockSchema, location="json")
@@ -139,13 +140,13 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings, clock: Clo
     def tell_consolidated_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "consolidatedQuantity")
-        return _record(g.served, StockTold(words, clock.now()))
+        return _record(g.served, StockTold(words, now_of_call()))
 
     add_other_calls(calls, ERRORS)
     return calls
 
 
-def _with_links(by_name: dict[str, Served], server: ServerSettings, clock: Clock) -> APIBlueprint:
+def _with_links(by_name: dict[str, Served], server: ServerSettings) -> APIBlueprint:
     calls = APIBlueprint("documents", __name__, url_prefix=f"{BASE}/<connection>", tag="Documents")
     calls.url_value_preprocessor(_note_the_connection)
 
@@ -155,7 +156,7 @@ def _with_links(by_name: dict[str, Served], server: ServerSettings, clock: Clock
     @calls.doc(summary="Follow a link to a document", responses=ERRORS)
     def document(query_data: dict[str, Any]) -> Response:
         """Give the PDF to whoever has a link that was given with an invoice or a label."""
-        found, now = by_name.get(g.connection), clock.now()
+        found, now = by_name.get(g.connection), now_of_call()
         code, expires = query_data["shipmentCode"], query_data["expires"]
         if (
             found is None
@@ -163,7 +164,9 @@ def _with_links(by_name: dict[str, Served], server: ServerSettings, clock: Clock
             or not _links(found, server).is_good(code, expires, query_data["signature"], now)
         ):
             raise _not_known()
+        g.served = found
         _refuse_if_disabled(found)
+        note(request.args)
         handed = _documents(found, {"shipmentCode": code}, now)
         return Response(
             handed.pdf, mimetype="application/pdf", headers={"Cache-Control": "no-store"}
@@ -192,13 +195,17 @@ def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]
         )
     with suppress(StorageFailed):  # it is stored; a running connector looks by itself soon
         served.wake(served.name)
-    return packed(answer)
+    told_back = packed(answer)
+    note(told_back)
+    return told_back
 
 
 def _record(served: Served, call: StockTold) -> dict[str, Any]:
     if served.record is None:
         raise Refusal("NOT_SUPPORTED", "This channel takes no stock levels. Nothing was kept.")
-    return recorded(served.record(call))
+    found = served.record(call)
+    note_skus(sku for sku, _ in found.failures)
+    return recorded(found)
 
 
 def _documents(served: Served, query: dict[str, Any], now: datetime) -> Handed:

@@ -13,8 +13,11 @@ from marshmallow import fields, validate
 
 from ....ports.plugin import Workflow
 from .body_fields import Tolerant, text
+from .recording import note, note_refusal
 from .refusal import Refusal
 from .served import Served
+
+NOT_SUPPORTED: Final = "NOT_SUPPORTED"
 
 MOST_ORDERS: Final = 10_000
 
@@ -60,6 +63,8 @@ def add_other_calls(calls: APIBlueprint, errors: Errors) -> None:
     @calls.doc(summary="Acknowledge orders", responses=errors)
     def acknowledge(json_data: dict[str, Any]) -> dict[str, Any]:
         """Take note of the orders, where the connection completes that itself."""
+        for order in json_data["orders"]:
+            note(order)
         _self_completed_or_refused(Workflow.ORDERS_ACKNOWLEDGEMENT)
         return {"successOrders": json_data["orders"]}
 
@@ -115,10 +120,11 @@ def _self_completed_or_refused(workflow: Workflow) -> None:
 
 
 def _refused(workflow: Workflow) -> dict[str, Any]:
-    raise Refusal("NOT_SUPPORTED", _note(workflow))
+    raise Refusal(NOT_SUPPORTED, _note(workflow))
 
 
 def _outcome(workflow: Workflow) -> dict[str, Any]:
     if _is_self_completed(workflow):
         return {"hasError": False, "errorMessage": ""}
+    note_refusal(NOT_SUPPORTED)
     return {"hasError": True, "errorMessage": _note(workflow)}

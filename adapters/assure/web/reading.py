@@ -26,18 +26,20 @@ def check_query(request: Request) -> None:
         raise Refusal(BAD_DATA, "The query is not text in UTF-8. Nothing was done.") from None
 
 
-def check_body(request: Request) -> None:
+def check_body(request: Request) -> Mapping[str, Any]:
     """
-    Refuse a body that is no JSON object, or one that only troubles whoever reads it.
+    Return a body, unless it is no JSON object, or one that only troubles whoever reads it.
 
     Raises:
         Refusal: it is one.
     """
-    if _object(request) is None:
+    body = _object(request)
+    if body is None:
         raise Refusal(
             BAD_DATA,
             "The body is not a JSON object with Content-Type application/json. Nothing was done.",
         )
+    return body
 
 
 def take_query_from_body(request: Request) -> None:

@@ -9,6 +9,8 @@ from .seen import DeskOrder, Seen
 
 def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     """Count cancelled units at Assure, and orders that were cancelled before they got there."""
+    for stage, count in seen.second_thoughts.items():
+        yield f"buyers who changed their minds {stage}", str(count)
     at_desk = {order.order_id for order in seen.at_desk}
     early = [
         order_id

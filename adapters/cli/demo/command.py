@@ -109,6 +109,7 @@ def _look_back(world: World, log_file: Path) -> Seen:
         stock_changes=world.stock.changes,
         shown=stock_shown(world.channel),
         stock_feeds=stock_feeds(world.channel),
+        second_thoughts=world.second_thoughts.had,
         lost_answers=LOST_ANSWERS,
         budgets=budgets_of(world.channel, world.desk),
         log=log_file.read_text("utf-8"),

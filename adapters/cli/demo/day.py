@@ -10,7 +10,7 @@ from typing import IO
 
 from ...container import Host, open_host
 from ..web_process import running_web_server
-from .seen import channel_orders, desk_orders, packed_orders
+from .seen import Sides, both_sides
 from .world import World
 
 LOOK_SECONDS = 1.0
@@ -20,6 +20,9 @@ SETTLING = timedelta(minutes=30)
 
 STOCK_CHANGES = 0.5
 """For this share of the time; then the last words are given the time to be shown."""
+
+SECOND_THOUGHTS = 0.8
+"""For this share of the time buyers cancel; then Amazon and Assure are given time to agree."""
 
 LOST_ANSWERS = 2
 
@@ -62,7 +65,7 @@ def live(world: World, hours: float, tell: Callable[[Moment], None], log: IO[str
     ends = begins + timedelta(hours=hours)
     storage, connections = world.settings.storage, world.settings.connections
     with (
-        open_host(storage, connections, world.clock) as host,
+        open_host(storage, connections, world.clock, calls=world.settings.calls) as host,
         _at_work(host) as check,
         running_web_server(world.settings, world.clock, log=log),
     ):
@@ -74,14 +77,19 @@ def live(world: World, hours: float, tell: Callable[[Moment], None], log: IO[str
                 said = _befall(world, troubles.pop(0))
             if share < STOCK_CHANGES:
                 world.stock.change(now)
-            tell(_moment(world, now, share, said))
+            sides = both_sides(world.channel, world.desk)
+            if share < SECOND_THOUGHTS:
+                world.second_thoughts.have(sides)
+            tell(_moment(sides, now, share, said))
             check()
             time.sleep(LOOK_SECONDS)
         world.channel.trade(0)
-        while world.clock.now() < ends + SETTLING and not _settled(world):
-            tell(_moment(world, world.clock.now(), 1.0, ""))
+        sides = both_sides(world.channel, world.desk)
+        while world.clock.now() < ends + SETTLING and not _settled(sides):
+            tell(_moment(sides, world.clock.now(), 1.0, ""))
             check()
             time.sleep(LOOK_SECONDS)
+            sides = both_sides(world.channel, world.desk)
 
 
 @contextmanager
@@ -119,16 +127,14 @@ def _befall(world: World, trouble: Trouble) -> str:
     return f"{trouble.kind.replace('_', ' ')} at {where}, {trouble.times} times"
 
 
-def _moment(world: World, now: datetime, share: float, said: str) -> Moment:
-    placed, delivered = channel_orders(world.channel), desk_orders(world.desk)
-    labels = sum(package.label_at is not None for package in packed_orders(world.desk))
-    return Moment(now, share, len(placed), len(delivered), labels, said)
+def _moment(sides: Sides, now: datetime, share: float, said: str) -> Moment:
+    labels = sum(package.label_at is not None for package in sides.packed)
+    return Moment(now, share, len(sides.at_channel), len(sides.at_desk), labels, said)
 
 
-def _settled(world: World) -> bool:
-    there = {order.order_id for order in desk_orders(world.desk)}
-    orders = channel_orders(world.channel).values()
+def _settled(sides: Sides) -> bool:
+    there = {order.order_id for order in sides.at_desk}
     return all(
         order.order_id in there or (order.status != "Pending" and not order.is_to_be_shipped)
-        for order in orders
+        for order in sides.at_channel.values()
     )

@@ -85,6 +85,15 @@ class ChannelPackages:
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """The orders of both sides at one moment, by id or in any order."""
+
+    at_channel: Mapping[str, ChannelOrder]
+    at_desk: tuple[DeskOrder, ...]
+    packed: tuple[PackedOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """
     All there is to judge by.
@@ -95,6 +104,7 @@ class Seen:
         shown: the quantity that the channel shows, by SKU.
         stock_feeds: when each stock update was taken in.
         packed, at_dock: what the warehouse and the channel show of packing.
+        second_thoughts: how many buyers cancelled, by the stage of their orders.
         lost_answers: how many of Assure's answers were ordered to get lost.
         budgets: calls that a side let through, and calls too many, by side and budget.
         log: everything that was logged.
@@ -111,10 +121,16 @@ class Seen:
     stock_changes: int
     shown: Mapping[str, int | None]
     stock_feeds: tuple[datetime, ...]
+    second_thoughts: Mapping[str, int]
     lost_answers: int
     budgets: Mapping[str, tuple[int, int]]
     log: str
     secrets: frozenset[str]
+
+
+def both_sides(channel: SandboxControl, desk: SandboxControl) -> Sides:
+    """Read the orders of both sides."""
+    return Sides(channel_orders(channel), desk_orders(desk), packed_orders(desk))
 
 
 def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:

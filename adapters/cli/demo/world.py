@@ -12,6 +12,7 @@ from ...plugins import Plugins, load_plugins
 from ...settings import Settings, load_settings
 from ..sandbox_control import SandboxControl
 from ..sandbox_process import ASSURE, running_sandbox
+from .second_thoughts import SecondThoughts
 from .stock_flow import BUFFER
 from .stock_keeper import StockKeeper
 
@@ -58,6 +59,7 @@ class World:
     channel: SandboxControl
     desk: SandboxControl
     stock: StockKeeper
+    second_thoughts: SecondThoughts
 
 
 @contextmanager
@@ -103,6 +105,7 @@ def opened_world(
             channel=channel,
             desk=stack.enter_context(SandboxControl(assure_url)),
             stock=StockKeeper(f"{connector_url}/inventory", {header: key}, LOCATION, SKUS),
+            second_thoughts=SecondThoughts(channel),
         )
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.assure.client import AssureOrderDesk
-from channel_connector.adapters.assure.exchange import Session
 from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
 from channel_connector.adapters.assure.settings import AssureSettings
+from channel_connector.adapters.http_session import Session
 from channel_connector.ports.clock import WallClock
 from channel_connector.ports.secret import Secret
 from channel_connector.ports.testing.builders import NOON

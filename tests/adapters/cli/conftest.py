@@ -4,7 +4,11 @@ import pytest
 import structlog
 from click.testing import CliRunner
 
-from channel_connector.adapters.cli import check, command_line, connections, main, workflows
+from channel_connector.adapters.cli import (
+    command_line,
+    main,
+    workflows,
+)
 
 CONFIG = """
 storage: {{url: "sqlite:///books.db"}}
@@ -33,7 +37,7 @@ def config(tmp_path):
 @pytest.fixture
 def call(config, plugins, monkeypatch):
     """Call the command line with that file, and with the smallest channel installed."""
-    for module in (command_line, check, connections, workflows):
+    for module in (command_line, workflows):
         monkeypatch.setattr(module, "load_plugins", lambda: plugins)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level

@@ -244,6 +244,8 @@ def test_programs_get_every_figure(file, noon):
                 "operation": "SubmitFeed",
                 "work": "pack",
                 "outcome": "PENDING",
+                "connection": "acme",
+                "http_status": None,
             }
         ],
         "waiting": [

@@ -125,6 +125,13 @@ def test_what_is_no_entry_is_told_without_its_values(call, host, tmp_path, text,
     assert host.clients().all() == []
 
 
+def test_a_file_that_is_not_there_is_told(call, host):
+    result = call("connections", "add", "beta", "nowhere.yaml")
+
+    assert result.exit_code == 2
+    assert "nowhere.yaml cannot be read: No such file" in result.stderr
+
+
 def test_a_name_that_is_none_is_refused(add):
     assert "is no name for a connection" in add(name="Beta!").stderr
 

@@ -63,6 +63,7 @@ def seen():
         stock_changes=12,
         shown={"RED-MUG": 5, "BLUE-MUG": None},
         stock_feeds=(NOON - timedelta(minutes=40), NOON + timedelta(minutes=20)),
+        second_thoughts={"after it was delivered": 1},
         lost_answers=1,
         budgets={"Amazon ListOrders": (30, 0)},
         log="order.read 403-1",

@@ -57,7 +57,10 @@ def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, books, d
     result = load(GOOD)
 
     assert result.exit_code == 0
-    assert "2 rows: 2 new, 0 changed, 0 unchanged, 0 refused. 1 held orders" in result.stdout
+    assert (
+        "2 rows: 2 new, 0 changed, 0 unchanged, 0 refused, 0 warnings. 1 held orders"
+        in result.stdout
+    )
     assert skus(books) == ["BLUE-MUG", "RED-MUG"]
     assert "deliver_orders" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
 
@@ -78,10 +81,10 @@ def test_the_rows_that_are_well_are_taken_where_that_is_wished(load, books, tmp_
 
     assert result.exit_code == 1
     assert skus(books) == ["BLUE-MUG", "RED-MUG"]
-    with report.open(encoding="utf-8", newline="") as told:
+    with report.open(encoding="utf-8-sig", newline="") as told:
         [heading, row] = csv.reader(told)
-    assert heading == ["row", "Channel SKU Id", "reason"]
-    assert row[:2] == ["4", "WHITE-MUG"]
+    assert heading == ["row", "what", "Channel SKU Id", "reason"]
+    assert row[:3] == ["4", "refused", "WHITE-MUG"]
 
 
 def test_a_dry_run_tells_and_changes_nothing(load, books):
@@ -108,6 +111,80 @@ def test_what_is_exported_can_be_imported_again_and_changes_nothing(load, call, 
     call("listings", "export", str(file), "--connection", "acme")
 
     assert "2 unchanged" in load(file.read_text("utf-8")).stdout
+
+
+def test_what_is_exported_as_a_workbook_can_be_imported_again(call, load, tmp_path):
+    load(GOOD)
+    file = str(tmp_path / "saved.XLSX")
+
+    call("listings", "export", file, "--connection", "acme")
+
+    assert "2 unchanged" in call("listings", "import", file, "--connection", "acme").stdout
+
+
+def test_listings_are_exported_to_the_output(call, load):
+    load(GOOD)
+
+    assert "ACME-7,B00EXAMPLF,BLUE-MUG" in call("listings", "export", "--connection", "acme").stdout
+
+
+def test_what_changes_is_shown(load):
+    load(GOOD)
+
+    result = load(GOOD.replace("ACME-7", "ACME-8"), "--dry-run")
+
+    assert "row 3: BLUE-MUG: It was Client SKU Id ACME-7" in result.stderr
+    assert "0 new, 1 changed, 1 unchanged" in result.stdout
+
+
+def test_the_screen_has_the_first_problems_and_says_where_the_others_are(load):
+    rows = "".join(f",,SKU-{number}\n" for number in range(30))
+
+    result = load(GOOD + rows)
+
+    assert "row 23: Client SKU Id is empty." in result.stderr
+    assert "row 24" not in result.stderr
+    assert "10 more refused; see --report." in result.stderr
+
+
+def test_a_bar_shows_on_a_terminal_how_far_it_is(load, monkeypatch):
+    assert "%" not in load(GOOD).stderr
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    assert "100%" in load(GOOD).stderr
+
+
+def test_a_file_that_is_no_listing_file_is_refused_with_advice(call, load, tmp_path):
+    file = tmp_path / "listings.xlsx"
+    file.write_bytes(b"Hello.")
+
+    result = call("listings", "import", str(file), "--connection", "acme")
+
+    assert result.exit_code == 1
+    assert "Error: listings.xlsx is no .xlsx file. Save it as .xlsx" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_named(call, books):
+    result = call("listings", "import", "nowhere.csv", "--connection", "acme")
+
+    assert result.exit_code == 2
+    assert "nowhere.csv cannot be read: No such file or directory." in result.stderr
+
+
+def test_a_report_that_cannot_be_written_is_named(load, tmp_path, books):
+    result = load(GOOD, "--report", str(tmp_path / "nowhere" / "report.csv"))
+
+    assert result.exit_code == 2
+    assert "cannot be written: No such file or directory." in result.stderr
+    assert skus(books) == []
+
+
+def test_a_report_never_overwrites_the_file_that_it_is_about(load, tmp_path):
+    result = load(GOOD, "--report", str(tmp_path / "listings.csv"))
+
+    assert result.exit_code == 2
+    assert (tmp_path / "listings.csv").read_text("utf-8") == GOOD
 
 
 def test_listings_are_listed_and_shown(call, load):

@@ -10,6 +10,7 @@ from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.core.complete_orders import CompleteOrders
 from channel_connector.core.deliver_orders import DeliverOrders
+from channel_connector.core.erase_call_records import EraseCallRecords
 from channel_connector.core.fetch_orders import FetchOrders
 from channel_connector.core.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.read_cancellations import ReadCancellations
@@ -45,12 +46,13 @@ def test_each_connection_gets_its_deeds_with_its_own_rules(settings):
     with open_host(settings.storage, settings.connections) as host:
         acme, zeta = host.connections()
 
-    fetch, complete, read, deliver, pass_on = acme.deeds
+    fetch, complete, read, deliver, pass_on, erase = acme.deeds
     assert isinstance(fetch, FetchOrders)
     assert isinstance(complete, CompleteOrders)
     assert isinstance(read, ReadCancellations)
     assert isinstance(deliver, DeliverOrders)
     assert isinstance(pass_on, PassOnCancellations)
+    assert isinstance(erase, EraseCallRecords)
     assert {deed.connection for deed in acme.deeds} == {"acme"}
     assert fetch.every == timedelta(seconds=60)
     assert (deliver.hold_unmapped, zeta.deeds[3].hold_unmapped) == (True, False)
@@ -73,7 +75,7 @@ def test_without_order_sync_no_deed_is_missing_and_nothing_is_fetched(settings):
     with open_host(settings.storage, [off]) as host:
         [opened] = host.connections()
 
-    assert len(opened.deeds) == 5
+    assert len(opened.deeds) == 6
     assert not opened.deeds[0].enabled
 
 

@@ -1,77 +1,125 @@
 """Listing files are read as people and spreadsheets write them."""
 
 import io
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.adapters.listings_file import read_listings, write_listings
-from channel_connector.adapters.listings_file.reading import ListingFileRefused
-from channel_connector.core.listing_check import ListingRow
+from channel_connector.adapters.listings_file import (
+    ListingFileRefused,
+    read_listings,
+    write_listings,
+)
+from channel_connector.core.listing_check import ListingRow, refusal
 from channel_connector.ports.stores.listings import Listing
 
 HUMAN = "Client SKU Id,Channel Serial No.,Channel SKU Id\nART-1,B01,MÜG\n"
 
 
-@pytest.fixture
-def read(tmp_path):
-    def written_and_read(content, encoding="utf-8", told=None):
-        file = tmp_path / "listings.csv"
-        file.write_bytes(content.encode(encoding))
-        return list(read_listings(file, told))
-
-    return written_and_read
+def read(content, encoding="utf-8", told=None):
+    return list(read_listings(io.BytesIO(content.encode(encoding)), "listings.csv", told))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_encodings_and_delimiters_are_noticed(read, encoding, delimiter):
+def test_encodings_and_delimiters_are_noticed(encoding, delimiter):
     assert read(HUMAN.replace(",", delimiter), encoding) == [ListingRow(2, "ART-1", "B01", "MÜG")]
 
 
-def test_an_encoding_that_is_told_is_used(read):
+def test_an_encoding_that_is_told_is_used():
     assert read(HUMAN, "windows-1252", "windows-1252")[0].channel_sku == "MÜG"
 
 
-def test_bytes_that_are_not_utf_8_are_refused_with_advice(read):
+def test_bytes_that_are_not_utf_8_are_refused_with_advice():
     with pytest.raises(ListingFileRefused, match="windows-1252"):
         read(HUMAN, "windows-1252")
 
 
-def test_machine_headers_in_any_order_beside_others(read):
+def test_machine_headers_in_any_order_beside_others():
     assert read("note,channelSkuId,clientSkuId,channelSerialNo\nx,MUG,ART-1,B01\n") == [
         ListingRow(2, "ART-1", "B01", "MUG")
     ]
 
 
-def test_a_missing_column_is_named(read):
+def test_a_missing_column_is_named():
     with pytest.raises(ListingFileRefused, match="Channel SKU Id"):
         read("Client SKU Id,Channel Serial No.\n")
 
 
-def test_a_column_may_not_be_there_twice(read):
+def test_a_column_may_not_be_there_twice():
     with pytest.raises(ListingFileRefused, match="twice"):
         read("clientSkuId,Client SKU Id,channelSerialNo,channelSkuId\n")
 
 
-def test_blank_rows_are_left_out_and_counted(read):
+def test_blank_rows_are_left_out_and_counted():
     assert [row.number for row in read(HUMAN + ",,\n\nART-2,,TEAPOT\n")] == [2, 5]
+
+
+def test_utf_16_without_its_mark_is_noticed():
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert read(HUMAN, encoding)[0].channel_sku == "MÜG"
+
+
+def test_the_line_by_which_excel_tells_the_delimiter_is_followed():
+    """It is a row of the file, so the rows are numbered as an editor shows them."""
+    assert read("sep=;\n" + HUMAN.replace(",", ";")) == [ListingRow(3, "ART-1", "B01", "MÜG")]
+
+
+def test_blank_lines_above_the_header_are_passed_over():
+    assert read("\n,,\n" + HUMAN)[0].number == 4
+    assert read("\n" + HUMAN.replace(",", ";"))[0].number == 3
+
+
+def test_a_short_row_has_empty_cells_and_a_long_one_is_cut():
+    assert read("Client SKU Id,Channel Serial No.,Channel SKU Id\nART-1\nART-2,,A,x,y\n") == [
+        ListingRow(2, "ART-1", "", ""),
+        ListingRow(3, "ART-2", "", "A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "is empty"),
+        ("\n\n", "is empty"),
+        (HUMAN + '"ART-2,,A\nART-3,,B\n', "after row 2: .* quotation mark"),
+        ("x" * 200_000, "100,000 characters"),
+        (HUMAN + "," * 200_000, "100,000 characters"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_place(content, said):
+    with pytest.raises(ListingFileRefused, match=said):
+        read(content)
+
+
+def test_an_encoding_that_does_not_exist_is_named():
+    with pytest.raises(ListingFileRefused, match="no encoding klingon"):
+        read(HUMAN, "utf-8", "klingon")
+
+
+@given(
+    st.sampled_from([b"", HUMAN.encode(), HUMAN.encode("utf-16"), b"PK\x03\x04", b"sep=;\n"]),
+    st.binary(max_size=100),
+)
+def test_whatever_the_bytes_are_there_are_rows_or_a_sentence(start, rest):
+    with suppress(ListingFileRefused):
+        for row in read_listings(io.BytesIO(start + rest), "listings.csv"):
+            refusal(row)
 
 
 ids = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
 
 
 @given(st.lists(st.builds(Listing, st.just("acme"), ids, ids, ids)))
-def test_what_is_written_reads_back_the_same(tmp_path_factory, listings):
+def test_what_is_written_reads_back_the_same(listings):
     stream = io.StringIO()
     write_listings(stream, listings)
-    file = tmp_path_factory.mktemp("export") / "listings.csv"
-    file.write_text(stream.getvalue(), "utf-8", newline="")
 
     read_back = [
         Listing("acme", row.channel_sku, row.client_sku, row.channel_serial)
-        for row in read_listings(file)
+        for row in read(stream.getvalue())
     ]
 
     assert read_back == listings

@@ -9,6 +9,7 @@ from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings, load_storage_settings
 from channel_connector.adapters.settings.document import read_yaml
 from channel_connector.core.pickup import PickupRules
+from channel_connector.ports.call_records import CallOutcome
 from channel_connector.ports.errors import SettingsError
 from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.stores.clients import Client
@@ -136,7 +137,7 @@ def test_a_name_like_no_other_is_answered_with_those_that_exist(problems_of):
     line, *_ = problems_of(GOOD + "zebra: 1\n")
 
     assert "zebra" in line
-    assert "unknown; known here: connections, server, storage" in line
+    assert "unknown; known here: alerts, calls, connections, server, storage" in line
 
 
 def test_an_unknown_channel_is_answered_with_the_known_ones(problems_of):
@@ -548,3 +549,20 @@ def test_the_keys_of_the_environment_are_secrets(load):
     keys = {"CHANNEL_CONNECTOR_KEYS": "first-key, second-key"}
 
     assert load(environment=ENVIRONMENT | keys).secrets >= {"first-key", "second-key"}
+
+
+def test_of_calls_that_failed_the_bodies_are_kept_for_a_month_where_nothing_is_said(load):
+    calls = load().calls
+
+    assert calls.keep == timedelta(days=30)
+    assert calls.keeps_bodies(CallOutcome.LOST)
+    assert not calls.keeps_bodies(CallOutcome.ANSWERED)
+
+
+@pytest.mark.parametrize(("bodies", "kept"), [("none", [False, False]), ("all", [True, True])])
+def test_what_is_kept_of_calls_is_as_it_is_told(load, bodies, kept):
+    calls = load(f"{GOOD}\ncalls: {{bodies: {bodies}, keep_days: 3}}\n").calls
+
+    outcomes = (CallOutcome.ANSWERED, CallOutcome.REFUSED)
+    assert [calls.keeps_bodies(outcome) for outcome in outcomes] == kept
+    assert calls.keep == timedelta(days=3)

@@ -5,10 +5,12 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.ports.testing.alert_book_contract import AlertBookContract
 from channel_connector.ports.testing.books_contract import BooksContract
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment, a_wakeup
 from channel_connector.ports.testing.cancellation_book_contract import CancellationBookContract
 from channel_connector.ports.testing.listing_book_contract import ListingBookContract
+from channel_connector.ports.testing.listing_stage_contract import ListingStageContract
 from channel_connector.ports.testing.order_book_contract import OrderBookContract
 from channel_connector.ports.testing.shipment_book_contract import ShipmentBookContract
 from channel_connector.ports.testing.submission_book_contract import SubmissionBookContract
@@ -42,6 +44,10 @@ class TestSqlListingBook(ListingBookContract):
     """The book of listings."""
 
 
+class TestSqlListingStage(ListingStageContract):
+    """The stage for a listing file's rows."""
+
+
 class TestSqlShipmentBook(ShipmentBookContract):
     """The book of shipments."""
 
@@ -64,6 +70,10 @@ class TestSqlSubmissionBook(SubmissionBookContract):
 
 class TestSqlCancellationBook(CancellationBookContract):
     """The book of cancellations."""
+
+
+class TestSqlAlertBook(AlertBookContract):
+    """The book of alerts."""
 
 
 class TestSqlWakeups(WakeupBookContract):

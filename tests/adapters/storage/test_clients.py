@@ -68,12 +68,11 @@ def test_an_entry_that_no_key_opens_spoils_no_other(clients, opened):
     assert "Add the one" in acme.unreadable
 
 
-@pytest.mark.parametrize("text", ["gAAAA\n?", "gAAAÄ"])
-def test_a_damaged_entry_spoils_no_other(clients, database, text):
+def test_a_damaged_entry_spoils_no_other(clients, database):
     clients.put(a_client())
     clients.put(a_client("beta"))
     with database.writing() as connection:
-        damaged = sa.update(table).where(table.c.name == "acme").values(entry=text)
+        damaged = sa.update(table).where(table.c.name == "acme").values(entry="gAAAA\né?")
         connection.execute(damaged)
 
     acme, beta = clients.all()

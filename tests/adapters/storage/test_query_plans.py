@@ -1,15 +1,26 @@
 """With a million rows every question is still answered from an index."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.call_recorder import SqlCallRecorder
+from channel_connector.adapters.storage.call_records import SqlCallRecordBook
 from channel_connector.adapters.storage.database import Database
+from channel_connector.ports.call_records import CallFilter, Place, SubjectKind
 from channel_connector.ports.stores.orders import Stage
 from channel_connector.ports.stores.shipments import ShipmentStage
 from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_shipment
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    a_call_record,
+    a_shipment,
+)
 
 CODE, NAME = f"{ORDER_ID}-7001", "documents-1"
 IN_QUEUE = [ShipmentStage.CHECKED, ShipmentStage.BOOKED]
@@ -75,7 +86,7 @@ def listening(upgraded_sqlite):
     database, asked = Database(f"sqlite:///{upgraded_sqlite}"), []
 
     def note(_connection, _cursor, statement, parameters, *_rest):
-        if statement.startswith(("SELECT", "DELETE")):
+        if statement.startswith(("SELECT", "DELETE", "WITH")):
             asked.append((statement, parameters))
 
     for engine in (database._reader, database._writer):
@@ -113,15 +124,65 @@ def test_only_who_asks_for_documents_reads_any(listening, name):
     assert reads_any == (name == "documents")
 
 
-def assert_goes_by_index(database, asked):
+def steps_of(database, asked):
     with database.reading() as connection:
-        steps = [
+        return [
             step.detail
             for statement, parameters in list(asked)
             for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
+
+
+def assert_goes_by_index(database, asked):
+    steps = steps_of(database, asked)
     assert steps
     looks = [step for step in steps if "SUBQUERY" not in step]
     assert all("INDEX" in step or "PRIMARY KEY" in step for step in looks), steps
     assert not any(step.startswith("SCAN") for step in looks), steps
     assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+CALLS = {
+    "all calls": CallFilter(),
+    "a connection's calls": CallFilter(CONNECTION),
+    "calls between two moments": CallFilter(CONNECTION, since=NOON, until=NOON),
+    "calls of an operation": CallFilter(operation="SubmitFeed"),
+    "calls of a connection's operation": CallFilter(CONNECTION, operation="SubmitFeed"),
+    "failed calls of an operation": CallFilter(operation="SubmitFeed", failed=True),
+    "failed calls": CallFilter(failed=True),
+    "a connection's failed calls": CallFilter(CONNECTION, failed=True),
+}
+
+
+@pytest.mark.parametrize("wanted", CALLS.values(), ids=CALLS)
+@pytest.mark.parametrize("before", [None, Place(NOON, 7)], ids=["first page", "next page"])
+def test_no_page_of_calls_reads_or_sorts_them_all(listening, wanted, before):
+    database, asked = listening
+
+    SqlCallRecordBook(database).page(wanted, before)
+
+    steps = steps_of(database, asked)
+    assert all("USING INDEX ix_call_records" in step for step in steps), steps
+    assert steps
+
+
+@pytest.mark.parametrize("kind", SubjectKind)
+def test_the_calls_of_a_thing_are_reached_by_index(listening, kind):
+    """They are few: those that were found are sorted."""
+    database, asked = listening
+
+    SqlCallRecordBook(database).of(kind, ORDER_ID)
+
+    steps = steps_of(database, asked)
+    assert not any(step.startswith("SCAN call_") for step in steps), steps
+    assert any("call_subjects USING" in step for step in steps), steps
+    assert any("call_records USING INTEGER PRIMARY KEY" in step for step in steps), steps
+
+
+def test_old_calls_are_erased_by_index(listening):
+    database, asked = listening
+    SqlCallRecorder(database, lambda _outcome: True).record(a_call_record)
+
+    assert SqlCallRecordBook(database).erase(NOON + timedelta(hours=1), 100) == 1
+
+    assert_goes_by_index(database, asked)

@@ -10,6 +10,7 @@ from channel_connector.plugins.amazon_mws.document_pages import split_pages
 from channel_connector.plugins.amazon_mws.documents import Document
 from channel_connector.plugins.amazon_mws.documents_report import read_documents_report
 from channel_connector.plugins.amazon_mws.errors import read_fault, result_of, sorted_error
+from channel_connector.plugins.amazon_mws.masking import masked_xml
 from channel_connector.plugins.amazon_mws.moments import read_moment
 from channel_connector.plugins.amazon_mws.order_items import read_line_page
 from channel_connector.plugins.amazon_mws.orders import Unreadable, read_order_page
@@ -21,6 +22,7 @@ from channel_connector.plugins.amazon_mws.transport import open_session
 from channel_connector.ports.errors import ConnectorError
 from channel_connector.ports.plugin import Channel, Services
 from channel_connector.ports.testing.builders import NOON, a_parcel, a_slot
+from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
 from channel_connector.ports.testing.rate_policies import AlwaysGranted
 
 from .amazon_answers import (
@@ -88,7 +90,7 @@ def _ask_everything() -> Read:
 
     def read(message: bytes) -> None:
         policy = AlwaysGranted()
-        channel = channel_over(session, account, Services(policy))
+        channel = channel_over(session, account, Services(policy, MemoryCallRecords()))
         root = ROOT.search(message)
         ask = QUESTIONS.get(root[1].decode() if root else "", _result)
         try:
@@ -209,6 +211,12 @@ AMAZON_READERS = (
             for minute in range(3)
         ],
         lambda: _read_headers,
+    ),
+    Reader(
+        "amazon-masking",
+        lambda: [message.body for message in amazon_messages()],
+        lambda: masked_xml,
+        (),
     ),
     Reader("amazon-client", _on_the_wire, _ask_everything),
     Reader("amazon-pdfs", pdfs, lambda: lambda body: split_pages(body, SPLIT_FOR)),

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from channel_connector.adapters.assure.answers import error_of, result_of
 from channel_connector.adapters.assure.client import AssureOrderDesk
-from channel_connector.adapters.assure.exchange import Answer, Question, Session
+from channel_connector.adapters.assure.exchange import Answer, Question
+from channel_connector.adapters.assure.masking import masked_json
 from channel_connector.adapters.assure.outward_order import outward_order
 from channel_connector.adapters.assure.settings import AssureSettings
+from channel_connector.adapters.http_session import Session
 from channel_connector.ports.errors import ConnectorError, OrderRefused
 from channel_connector.ports.secret import Secret
 from channel_connector.ports.testing.builders import (
@@ -17,6 +19,7 @@ from channel_connector.ports.testing.builders import (
     an_address,
     an_order,
 )
+from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
 from channel_connector.ports.testing.rate_policies import AlwaysGranted
 
 from .one_answer import Answering, fields_of, status_in
@@ -86,7 +89,7 @@ def _ask() -> Read:
     answering = Answering(session)
 
     def read(message: bytes) -> None:
-        desk = AssureOrderDesk(SETTINGS, AlwaysGranted(), session)
+        desk = AssureOrderDesk(SETTINGS, AlwaysGranted(), session, MemoryCallRecords())
         with answering.saying(message):
             try:
                 desk.place(ORDER, NOON)
@@ -103,5 +106,6 @@ def _is_short(text: str) -> None:
 
 ASSURE_READERS = (
     Reader("assure-answers", lambda: _messages("Status: {}"), _weigh, ()),
+    Reader("assure-masking", lambda: [body for _, body in BODIES], lambda: masked_json, ()),
     Reader("assure-client", lambda: _messages("HTTP/1.1 {} X"), _ask),
 )

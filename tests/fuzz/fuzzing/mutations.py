@@ -106,6 +106,13 @@ SIGNS = (
     b'""',
 )
 OPENERS = (b"<a>", b"[", b'{"a":', b"(", b"- ", b"<</A", b"1- ", b"a@", b"&a0;", b"\t", b",", b'"')
+NESTS = (
+    (b"<a>", b"b", b"</a>"),
+    (b"<Orders><Order>", b"", b"</Order></Orders>"),
+    (b"[", b"1", b"]"),
+    (b'{"a":', b"1", b"}"),
+    (b"{a: ", b"1", b"}"),
+)
 CHARSETS = ("utf-16", "utf-16-be", "utf-32", "latin-1", "utf-7", "cp037", "shift-jis")
 
 Mutator = Callable[[Random, bytes, Sequence[bytes]], bytes]
@@ -204,6 +211,16 @@ def _long(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
     return body[:place] + opener * (most // len(opener)) + body[place:]
 
 
+def _deep(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
+    """Put something well-formed and deep into the place of a value, or of all."""
+    opening, inside, closing = dice.choice(NESTS)
+    depth = dice.choice((15, 30, 130, 250, 300, 500, 900, 990, 1100, 5000))
+    deep = opening * depth + inside + closing * depth
+    if dice.random() < 0.3:
+        return deep
+    return _in_place_of(VALUE, dice, body, deep, framed=True)
+
+
 def _other_charset(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
     return body.decode("utf-8", "replace").encode(dice.choice(CHARSETS), "replace")
 
@@ -248,6 +265,7 @@ MUTATORS: tuple[Mutator, ...] = (
     _value,
     _name,
     _long,
+    _deep,
     _other_charset,
     _doctype,
     _namespace,

@@ -36,6 +36,7 @@ from channel_connector.ports.testing.builders import (
     a_shipment,
     an_order,
 )
+from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
 from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.order_sources import MemoryOrderSource
 
@@ -99,7 +100,8 @@ def _call() -> Read:
     folder = tempfile.TemporaryDirectory(prefix="fuzz-")
     database = Database(f"sqlite:///{Path(folder.name) / 'connector.db'}")
     database.upgrade()
-    app = web_app([_served(SqlBooks(database))], SERVER, Standstill())
+    records = MemoryCallRecords()
+    app = web_app([_served(SqlBooks(database))], SERVER, Standstill(), records)
 
     def read(request: bytes, _held: object = folder) -> None:
         answered: list[Any] = []
@@ -111,6 +113,7 @@ def _call() -> Read:
         pieces = app.wsgi_app(environment, start)
         body = b"".join(pieces)
         pieces.close()
+        records.kept.clear()
         _is_ours(environment["REQUEST_METHOD"], *answered, body)
 
     return read

@@ -1,0 +1,62 @@
+"""What alerts take: the deed that notices, and one for each way on which people are told."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from ..core.alert_troubles import Watched
+from ..core.deed import Deed
+from ..core.tell_alerts import TellAlerts
+from ..core.watch_alerts import WatchAlerts
+from ..ports.alert_channel import AlertChannel
+from ..ports.stores.books import Books
+from ..ports.stores.figures import FigureBook
+from ..ports.stores.wakeups import WakeupBook
+from .alerts.email import Email
+from .alerts.settings import AlertSettings
+from .alerts.webhook import Webhook
+from .http_session import Session
+from .open_connections import OpenConnections
+from .settings import ConnectionSettings
+
+
+def alert_channels(settings: AlertSettings) -> Iterator[dict[str, AlertChannel]]:
+    """Open the ways of `alerts:`, by name."""
+    channels: dict[str, AlertChannel] = {}
+    with Session() as session:
+        if settings.webhook is not None:
+            channels["webhook"] = Webhook(settings.webhook, session)
+        if settings.email is not None:
+            channels["email"] = Email(settings.email)
+        yield channels
+
+
+class HasSettings(Protocol):
+    """A connection that is open."""
+
+    @property
+    def settings(self) -> ConnectionSettings:
+        """What it was opened with."""
+        ...
+
+
+def watch_alerts(
+    connections: OpenConnections[HasSettings],
+    settings: AlertSettings,
+    figures: FigureBook,
+    wakeups: WakeupBook,
+    books: Books,
+) -> WatchAlerts:
+    """Wire the deed that notices what needs a person."""
+
+    def watched() -> tuple[Watched, ...]:
+        opened = (one.settings for one in connections.all())
+        return tuple(Watched(one.name, one.stock.enabled) for one in opened)
+
+    return WatchAlerts(watched, figures, wakeups, books, settings.rules, settings.channels)
+
+
+def host_deeds(
+    watch: WatchAlerts, channels: Mapping[str, AlertChannel], books: Books
+) -> tuple[Deed, ...]:
+    """Return what is done for the whole host."""
+    return (watch, *(TellAlerts(name, channel, books) for name, channel in channels.items()))

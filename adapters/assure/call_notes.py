@@ -1,0 +1,64 @@
+"""What is recorded of a call to Assure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ...ports.call_records import (
+    NOTHING,
+    Body,
+    CallOutcome,
+    CallRecord,
+    CallRecorder,
+    Party,
+    Subject,
+    SubjectKind,
+)
+from ...ports.rate_policy import CallResult, Outcome
+from .answers import said_by
+from .exchange import Answer, Question
+from .masking import masked_json
+
+OUTCOMES: Final = {
+    Outcome.ANSWERED: CallOutcome.ANSWERED,
+    Outcome.REFUSED: CallOutcome.REFUSED,
+    Outcome.THROTTLED: CallOutcome.THROTTLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call as it was made; `order_id` is empty where it is about no order."""
+
+    operation: str
+    question: Question
+    order_id: str
+    at: datetime
+
+
+def call_record(
+    made: Made, answer: Answer, result: CallResult, recorder: CallRecorder
+) -> CallRecord:
+    """Tell the call; bodies are masked, and only where they are kept."""
+    lost = CallOutcome.LOST if answer.left else CallOutcome.NOT_SENT
+    outcome = OUTCOMES.get(result.outcome, lost)
+    masked = recorder.keeps_bodies(outcome)
+    return CallRecord(
+        made.at,
+        Party.OMS,
+        made.operation,
+        outcome,
+        subjects=(Subject(SubjectKind.ORDER, made.order_id),) if made.order_id else (),
+        http_status=answer.status,
+        code=result.code,
+        said=answer.lost or (said_by(answer, made.question.body) if outcome.is_failure else ""),
+        duration=answer.elapsed,
+        request=_body(made.question.content, masked=masked),
+        answer=_body(answer.content, masked=masked),
+    )
+
+
+def _body(travelled: bytes, *, masked: bool) -> Body:
+    if not travelled:
+        return NOTHING
+    return Body.of(travelled, masked_json(travelled) if masked else None)

@@ -1,0 +1,37 @@
+"""How the record of every call is kept: by whom it is written, read and erased."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..core.deed import Deed
+from ..core.erase_call_records import EraseCallRecords
+from .settings import CallRules
+from .storage.call_recorder import BufferedCallRecorder, SqlCallRecorder
+from .storage.call_records import SqlCallRecordBook
+from .storage.database import Database
+
+
+@dataclass(frozen=True)
+class CallKeeping:
+    """The record of every call in one database, as the settings have it."""
+
+    database: Database
+    rules: CallRules
+
+    @cached_property
+    def book(self) -> SqlCallRecordBook:
+        """The records, for people."""
+        return SqlCallRecordBook(self.database)
+
+    @cached_property
+    def recorder(self) -> SqlCallRecorder:
+        """Takes in the calls that this process makes."""
+        return SqlCallRecorder(self.database, self.rules.keeps_bodies)
+
+    def buffer(self) -> BufferedCallRecorder:
+        """Return what takes in the calls of others; whoever asks for it closes it."""
+        return BufferedCallRecorder(self.database, self.rules.keeps_bodies)
+
+    def erasure(self, connection: str) -> Deed:
+        """Return the deed that makes records end."""
+        return EraseCallRecords(connection, self.book, self.rules.keep)

@@ -1,0 +1,29 @@
+"""Whether any process does what is due, seen from the rows alone."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from ..core.watch_alerts import WATCH_ALERTS
+from ..ports.clock import WallClock
+from ..ports.stores.wakeups import HOST, Wakeup
+
+LATE: Final = timedelta(minutes=2)
+"""The pulse, which asks nobody outside, is never so late while an engine lives."""
+
+LATE_WALL_SECONDS: Final = 30
+"""The same on a clock that is faster than the world's: a busy machine needs its time."""
+
+
+def late_after(clock: WallClock) -> timedelta:
+    """Return by how much the pulse may be late on this clock."""
+    return max(LATE, timedelta(seconds=LATE_WALL_SECONDS * clock.speed))
+
+
+def is_alive(wakeups: Iterable[Wakeup], now: datetime, late: timedelta) -> bool:
+    """Tell whether the deed that every engine does all the time is done in time."""
+    return any(
+        wakeup.ran_at is not None and now <= wakeup.due_at + late
+        for wakeup in wakeups
+        if (wakeup.connection, wakeup.deed) == (HOST, WATCH_ALERTS)
+    )

@@ -1,0 +1,53 @@
+"""Whether the connector can do its work, told without anything that is nobody's business."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from ..ports.clock import Clock
+from ..ports.errors import SettingsError, StorageFailed
+from ..ports.stores.wakeups import Wakeup, WakeupBook
+from .engine_pulse import is_alive
+from .storage.database import Database
+
+FRESH_SECONDS: Final = 1.0
+"""So long a reading serves all who ask; who may ask is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Why the connector is not ready, if it is not, and which deeds need a person."""
+
+    reasons: tuple[str, ...]
+    halted: tuple[Wakeup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReader:
+    """
+    Looks at the database and at what the engine left there.
+
+    A halted deed does not make the connector unready: others go on, and only a person helps.
+    """
+
+    database: Database
+    wakeups: WakeupBook
+    clock: Clock
+    late_after: timedelta
+
+    def __call__(self) -> Health:
+        """Return how it is. The sentences hold no name, address or path."""
+        try:
+            self.database.check()
+            wakeups = self.wakeups.all()
+        except StorageFailed:
+            return Health(("The database cannot be used; the log says why.",))
+        except SettingsError:
+            return Health(("The database is not of this program's version; the log says more.",))
+        halted = tuple(wakeup for wakeup in wakeups if wakeup.halted)
+        return Health(tuple(self._reasons(wakeups)), halted)
+
+    def _reasons(self, wakeups: list[Wakeup]) -> Iterator[str]:
+        if not is_alive(wakeups, self.clock.now(), self.late_after):
+            yield "No running connector does what is due on this database."

@@ -1,0 +1,50 @@
+"""The columns of a listing file, whatever they are called and wherever they stand."""
+
+from collections.abc import Iterable
+from operator import itemgetter
+
+from .refused import ListingFileRefused
+
+NAMES = {
+    "client_sku": "Client SKU Id",
+    "channel_serial": "Channel Serial No.",
+    "channel_sku": "Channel SKU Id",
+}
+
+FIELDS = {
+    "clientskuid": "client_sku",
+    "channelserialno": "channel_serial",
+    "channelskuid": "channel_sku",
+}
+"""A header's letters, in small ones, and the field that it names."""
+
+
+class Columns:
+    """
+    Where each field stands in a row, as the header says.
+
+    Raises:
+        ListingFileRefused: a column is missing or there twice.
+    """
+
+    def __init__(self, header: Iterable[str]) -> None:
+        self.places: dict[str, int] = {}
+        for place, cell in enumerate(header):
+            field = FIELDS.get("".join(filter(str.isalnum, cell.lower())))
+            if field in self.places:
+                raise ListingFileRefused(f"The column {NAMES[field]} is there twice.")
+            if field:
+                self.places[field] = place
+        missing = [name for field, name in NAMES.items() if field not in self.places]
+        if missing:
+            raise ListingFileRefused(f"The header has no column {', '.join(missing)}.")
+        order = [self.places[field] for field in NAMES]
+        self._pick = itemgetter(*order)
+        self._width = max(order) + 1
+
+    def of(self, cells: list[str]) -> tuple[str, str, str]:
+        """Return client SKU, channel serial and channel SKU of a row's cells."""
+        if len(cells) < self._width:
+            cells = cells + [""] * (self._width - len(cells))
+        client_sku, channel_serial, channel_sku = self._pick(cells)
+        return client_sku.strip(), channel_serial.strip(), channel_sku.strip()

@@ -1,0 +1,53 @@
+"""The collector that Prometheus' own library asks at each scrape, and the page it makes."""
+
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from typing import Final
+
+from prometheus_client import generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from ..shared_reading import SharedReading
+from .catalogue import METRICS
+from .samples import Sample, samples
+from .snapshot import Snapshot
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorCollector(Collector):
+    """Tells the latest snapshot. `database` is the kind of database, such as sqlite."""
+
+    snapshots: SharedReading[Snapshot | None]
+    database: str
+    late_after: timedelta
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Return a family for each metric of which there is anything to tell."""
+        families = {
+            metric.name: GaugeMetricFamily(
+                metric.full_name, metric.meaning, labels=list(metric.labels)
+            )
+            for metric in METRICS
+        }
+        for name, labels, value in self._samples():
+            families[name].add_metric(list(labels), value)
+        return [family for family in families.values() if family.samples]
+
+    def _samples(self) -> Iterator[Sample]:
+        running = (version("channel-connector"), platform.python_version(), self.database)
+        yield "build_info", running, 1.0
+        snapshot, age = self.snapshots.latest()
+        yield "database_up", (), float(snapshot is not None)
+        if snapshot is not None:
+            yield "snapshot_age_seconds", (), age
+            yield from samples(snapshot, self.late_after)
+
+    def page(self) -> bytes:
+        """Return all of it in Prometheus' text format."""
+        return generate_latest(self)

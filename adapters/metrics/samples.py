@@ -1,0 +1,148 @@
+"""A snapshot as samples: name, labels and value, by the names of the catalogue."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from statistics import median
+from typing import TypeVar
+
+from ...ports.budget_standing import RecentCall
+from ...ports.stores.alerts import AlertKind
+from ...ports.stores.figures import ConnectionFigures, Queue, StorageFigures
+from ...ports.stores.wakeups import HOST, Wakeup
+from ..engine_pulse import is_alive
+from ..standings import SharedStanding
+from .snapshot import Snapshot
+
+AnyStage = TypeVar("AnyStage", bound=StrEnum)
+
+Sample = tuple[str, tuple[str, ...], float]
+
+
+def samples(snapshot: Snapshot, late_after: timedelta) -> Iterator[Sample]:
+    """Yield everything that a snapshot tells; `late_after` as `is_alive` has it."""
+    now = snapshot.now
+    yield "snapshot_duration_seconds", (), snapshot.took
+    yield "engine_alive", (), float(is_alive(snapshot.wakeups, now, late_after))
+    yield from _storage(snapshot.storage)
+    for figures in snapshot.connections:
+        yield from _connection(figures, now)
+    for shared in snapshot.standings:
+        yield from _budget(shared, now)
+    yield from _calls(snapshot.standings)
+    known = {HOST, *(figures.connection for figures in snapshot.connections)}
+    for wakeup in snapshot.wakeups:
+        if wakeup.connection in known:
+            yield from _deed(wakeup, now)
+    kinds = Counter(alert.kind for alert in snapshot.alerts)
+    for kind in AlertKind:
+        yield "alerts_open", (kind.value,), kinds[kind]
+
+
+def _storage(room: StorageFigures) -> Iterator[Sample]:
+    yield "database_size_bytes", (), room.size
+    if room.disk_free is not None and room.disk_size is not None:
+        yield "disk_free_bytes", (), room.disk_free
+        yield "disk_size_bytes", (), room.disk_size
+
+
+def _connection(figures: ConnectionFigures, now: datetime) -> Iterator[Sample]:
+    name = figures.connection
+    yield from _queues("orders", name, figures.orders, now)
+    yield from _queues("shipments", name, figures.shipments, now)
+    yield from _queues("cancellations", name, figures.cancellations, now)
+    for (kind, stage), queue in figures.submissions.items():
+        yield "submissions", (name, kind.value, stage.value), queue.count
+        yield "submissions_oldest_age_seconds", (name, kind.value, stage.value), _age(queue, now)
+    for kind, queue in figures.stuck.items():
+        yield "submissions_stuck", (name, kind.value), queue.count
+    yield from _spans("order_delivery", name, figures.deliveries)
+    yield from _spans("pack_wait", name, figures.packs)
+    if figures.read_until is not None:
+        yield "orders_read_until_timestamp_seconds", (name,), figures.read_until.timestamp()
+    stock = figures.stock
+    yield "stock_untold_skus", (name,), stock.untold.count
+    yield "stock_untold_age_seconds", (name,), _age(stock.untold, now)
+    yield "stock_refused_skus", (name,), stock.refused
+    if stock.sent_at is not None:
+        yield "stock_sent_timestamp_seconds", (name,), stock.sent_at.timestamp()
+
+
+def _queues(
+    what: str, connection: str, queues: Mapping[AnyStage, Queue], now: datetime
+) -> Iterator[Sample]:
+    for stage, queue in queues.items():
+        yield what, (connection, stage.value), queue.count
+        yield f"{what}_oldest_age_seconds", (connection, stage.value), _age(queue, now)
+
+
+def _spans(what: str, connection: str, spans: Iterable[timedelta]) -> Iterator[Sample]:
+    """Tell nothing where nothing has gone through yet."""
+    seconds = [span.total_seconds() for span in spans]
+    if seconds:
+        yield f"{what}_median_seconds", (connection,), median(seconds)
+        yield f"{what}_longest_seconds", (connection,), max(seconds)
+
+
+def _budget(shared: SharedStanding, now: datetime) -> Iterator[Sample]:
+    """Tell a budget once for each connection that draws on it."""
+    standing = shared.standing
+    for connection in shared.connections:
+        labels = (connection, standing.name)
+        yield "budget_calls_at_once", labels, standing.at_once
+        yield "budget_next_call_seconds", labels, _until(standing.next_call_at, now)
+        if standing.hourly_quota is not None and standing.hour_left is not None:
+            yield "budget_hour_quota", labels, standing.hourly_quota
+            yield "budget_hour_left", labels, standing.hour_left
+            yield "budget_taken_by_others", labels, standing.taken_by_others
+        if standing.hour_ends_at is not None:
+            yield "budget_hour_reset_seconds", labels, _until(standing.hour_ends_at, now)
+    for one in standing.waiting:
+        until = max(moment for moment in (one.until, one.due_at, now) if moment is not None)
+        work = (one.connection, standing.name, one.work)
+        yield "budget_waiting_seconds", work, _until(until, now)
+
+
+def _calls(standings: Iterable[SharedStanding]) -> Iterator[Sample]:
+    counts = Counter(
+        (call.connection, budget, call.operation, call.work, call.outcome, _status(call))
+        for (_, budget), recent in _recent(standings).items()
+        for call in recent
+    )
+    for labels, count in counts.items():
+        yield "calls_last_hour", labels, count
+
+
+def _recent(
+    standings: Iterable[SharedStanding],
+) -> dict[tuple[str, str], tuple[RecentCall, ...]]:
+    """Return each budget's calls once, though connections may use it by different rules."""
+    return {
+        (shared.standing.account, shared.standing.name): shared.standing.recent
+        for shared in standings
+    }
+
+
+def _status(call: RecentCall) -> str:
+    return "none" if call.http_status is None else str(call.http_status)
+
+
+def _deed(wakeup: Wakeup, now: datetime) -> Iterator[Sample]:
+    labels = (wakeup.connection, wakeup.deed)
+    yield "deed_halted", labels, float(bool(wakeup.halted))
+    yield "deed_failures", labels, wakeup.failures
+    yield "deed_overdue_seconds", labels, max(0.0, (now - wakeup.due_at).total_seconds())
+    if wakeup.succeeded_at is not None:
+        yield "deed_last_success_timestamp_seconds", labels, wakeup.succeeded_at.timestamp()
+
+
+def _age(queue: Queue, now: datetime) -> float:
+    """Return for how long the first has waited, 0 where none does."""
+    if queue.oldest_at is None:
+        return 0.0
+    return max(0.0, (now - queue.oldest_at).total_seconds())
+
+
+def _until(moment: datetime, now: datetime) -> float:
+    return max(0.0, (moment - now).total_seconds())

@@ -1,0 +1,61 @@
+"""How everything stood at one moment."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ...ports.clock import Clock
+from ...ports.errors import StorageFailed
+from ...ports.rate_policy import RatePolicy
+from ...ports.stores.alerts import Alert
+from ...ports.stores.books import Books
+from ...ports.stores.figures import ConnectionFigures, FigureBook, StorageFigures
+from ...ports.stores.wakeups import Wakeup, WakeupBook
+from ..standings import SharedStanding, read_standings
+
+FRESH_SECONDS: Final = 5.0
+"""So long a snapshot serves all who ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was read at `now`, in `took` seconds of the world."""
+
+    now: datetime
+    took: float
+    connections: tuple[ConnectionFigures, ...]
+    standings: tuple[SharedStanding, ...]
+    wakeups: tuple[Wakeup, ...]
+    alerts: tuple[Alert, ...]
+    storage: StorageFigures
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotReader:
+    """Reads how the connections of these policies stand."""
+
+    policies: Mapping[str, Sequence[RatePolicy]]
+    figures: FigureBook
+    wakeups: WakeupBook
+    books: Books
+    clock: Clock
+
+    def __call__(self) -> Snapshot | None:
+        """Return a snapshot, None where the database cannot be read."""
+        try:
+            return self._read()
+        except StorageFailed:
+            return None
+
+    def _read(self) -> Snapshot:
+        began, now = time.monotonic(), self.clock.now()
+        with self.books.look() as books:
+            alerts = books.alerts.open()
+        connections = tuple(self.figures.connection(name, now) for name in self.policies)
+        standings = tuple(read_standings(self.policies, now))
+        wakeups = tuple(self.wakeups.all())
+        storage = self.figures.storage()
+        took = time.monotonic() - began
+        return Snapshot(now, took, connections, standings, wakeups, tuple(alerts), storage)

@@ -1,0 +1,31 @@
+"""What stands behind the calls of machines that watch: health and metrics, wired to a host."""
+
+from apiflask import APIBlueprint
+
+from ..ports.clock import WallClock
+from .container import Host
+from .engine_pulse import late_after
+from .health import FRESH_SECONDS as FRESH_HEALTH
+from .health import HealthReader
+from .metrics.collector import ConnectorCollector
+from .metrics.snapshot import FRESH_SECONDS as FRESH_SNAPSHOT
+from .metrics.snapshot import SnapshotReader
+from .operator_calls import operator_calls
+from .settings import Settings
+from .shared_reading import SharedReading
+
+
+def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
+    """Return `/health/live`, `/health/ready` and, where there is a token, `/metrics`."""
+    late = late_after(clock)
+    health = HealthReader(host.database(), host.wakeups(), clock, late)
+    snapshot = SnapshotReader(
+        host.rate_policies(), host.figures(), host.wakeups(), host.books(), clock
+    )
+    metrics = ConnectorCollector(
+        SharedReading(snapshot, FRESH_SNAPSHOT),
+        database="postgresql" if settings.storage.file is None else "sqlite",
+        late_after=late,
+    )
+    token = settings.server.metrics_token
+    return operator_calls(SharedReading(health, FRESH_HEALTH), metrics, token)

@@ -1,0 +1,38 @@
+"""Erase the records of calls that were kept long enough."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..ports.call_records import CallRecordBook
+from .deed import Pause
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+AT_ONCE = 2_000
+"""Few enough that nobody waits noticeably while they are erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseCallRecords:
+    """
+    Erases records that are older than `keep`, some at a time.
+
+    Those of all connections, for some of the records are no connection's, or that of one which
+    is no more. Several connections that do it take turns without harm.
+    """
+
+    connection: str
+    call_records: CallRecordBook
+    keep: timedelta
+    name: str = "erase_call_records"
+
+    def run(self, now: datetime) -> Pause:
+        """Erase what is old enough."""
+        erased = self.call_records.erase(now - self.keep, AT_ONCE)
+        if erased:
+            log.info("calls.erased", extra={"connection": self.connection, "count": erased})
+        if erased >= AT_ONCE:
+            return Pause(now, "There are more records of calls to erase.")
+        return Pause(now + EVERY, f"Records of calls are kept for {self.keep.days} days.")

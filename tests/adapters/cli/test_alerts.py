@@ -1,0 +1,82 @@
+"""An operator sees what needs a person, and tries whether anybody would be told."""
+
+import pytest
+
+from channel_connector.adapters.container import open_host
+from channel_connector.adapters.settings import load_storage_settings
+from channel_connector.ports.stores.alerts import Alert, AlertKind, Telling
+from channel_connector.ports.testing.builders import NOON
+
+ALERTS = """
+alerts:
+  webhook: {{url: "{url}", secret: webhook-secret-0123456789}}
+"""
+
+
+@pytest.fixture
+def kept(config, call):
+    """An alert of which the webhook told the beginning, and the mail did not."""
+    call("db", "upgrade")
+    alert = Alert(AlertKind.DEED_HALTED, "acme", NOON, NOON, 1, "fetch orders: No.")
+    key = (alert.kind, alert.connection, alert.began_at)
+    with (
+        open_host(load_storage_settings(config, {})) as host,
+        host.books().change() as books,
+    ):
+        books.alerts.put([alert])
+        books.alerts.put_tellings(
+            [
+                Telling(*key, "webhook", of_end=False, due_at=NOON, told_at=NOON),
+                Telling(*key, "email", of_end=False, due_at=NOON, reason="It is away."),
+            ]
+        )
+
+
+@pytest.fixture
+def with_webhook(config, httpserver):
+    """Return a function that lets alerts be posted to a server that answers so."""
+
+    def put(status):
+        httpserver.expect_request("/hook").respond_with_data("", status=status)
+        config.write_text(config.read_text() + ALERTS.format(url=httpserver.url_for("/hook")))
+
+    return put
+
+
+def test_alerts_are_listed_with_who_was_told(call, kept):
+    listed = call("alerts", "list")
+
+    assert listed.exit_code == 0
+    assert "DEED_HALTED  acme" in listed.output
+    assert "email, beginning: not yet (It is away.)" in listed.output
+    assert "webhook, beginning: 2026-03-14 12:00:00 UTC" in listed.output
+    assert "1 shown." in listed.output
+
+
+def test_a_trial_says_what_came_back(call, with_webhook, httpserver):
+    with_webhook(204)
+
+    tried = call("alerts", "test")
+
+    assert (tried.exit_code, tried.output) == (
+        0,
+        "ok      webhook: The webhook at localhost answered 204 No Content.\n",
+    )
+    [(request, _)] = httpserver.log
+    assert request.json["kind"] == "TRIAL"
+
+
+def test_a_trial_that_is_refused_is_a_problem(call, with_webhook):
+    with_webhook(403)
+
+    tried = call("alerts", "test")
+
+    assert tried.exit_code == 1
+    assert tried.output.startswith("PROBLEM webhook: The webhook at localhost answered 403")
+
+
+def test_where_nobody_would_be_told_a_trial_says_so(call):
+    tried = call("alerts", "test")
+
+    assert tried.exit_code == 1
+    assert "names no way under alerts:" in tried.output

@@ -1,0 +1,37 @@
+"""An operator copies the database, and sees how much room it takes."""
+
+import pytest
+
+
+@pytest.fixture
+def database(config, call):
+    call("db", "upgrade")
+    return config.with_name("books.db")
+
+
+def test_a_backup_says_what_it_is(call, database, tmp_path):
+    file = tmp_path / "copy.db"
+
+    made = call("backup", str(file))
+
+    assert made.exit_code == 0
+    assert made.output.startswith(f"{file} is a whole copy of the database file {database}, ")
+    assert made.output.endswith(" KiB.\n")
+    assert file.exists()
+
+
+def test_a_file_that_is_there_is_a_wrong_usage(call, database):
+    again = call("backup", str(database))
+
+    assert again.exit_code == 2
+    assert "belongs to the database itself" in again.output
+
+
+def test_every_table_is_shown_with_its_size(call, database):
+    shown = call("db", "size")
+
+    assert shown.exit_code == 0
+    for table in ("orders", "calls", "stock_levels", "alert_tellings"):
+        assert f"\n{table} " in shown.output
+    assert " in all." in shown.output
+    assert "are free on its disk." in shown.output

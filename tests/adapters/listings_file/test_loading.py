@@ -1,0 +1,84 @@
+"""Whoever is handed a listing file loads it, and gets a report to show."""
+
+import io
+
+import pytest
+
+from channel_connector.adapters.listings_file import ListingFile, ListingFileRefused, LoadListings
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
+
+HEADER = "Client SKU Id,Channel Serial No.,Channel SKU Id\n"
+
+
+@pytest.fixture
+def books(database):
+    return SqlBooks(database)
+
+
+@pytest.fixture
+def load(books, database):
+    """Return a function that loads a file's bytes."""
+
+    def loaded(content, name="listings.csv", tell=lambda _: None, **how):
+        def doubt(serial):
+            return "Hm." if serial == "ODD" else ""
+
+        loading = LoadListings(books, SqlWakeups(database), CONNECTION, doubt, **how)
+        return loading.run(ListingFile(io.BytesIO(content), name), NOON, tell)
+
+    return loaded
+
+
+def test_the_report_has_counts_problems_warnings_and_changes(load):
+    load((HEADER + "ART-1,,RED-MUG\n").encode())
+
+    report = load((HEADER + "ART-2,ODD,RED-MUG\n,,TEAPOT\n").encode(), valid_only=True)
+
+    assert (report.counts.changed, report.counts.refused, report.counts.warnings) == (1, 1, 1)
+    assert [one.reason for one in report.problems] == ["Client SKU Id is empty."]
+    assert [one.reason for one in report.warnings] == ["Hm."]
+    [change] = report.changes
+    assert (change.number, change.channel_sku) == (2, "RED-MUG")
+    assert change.reason == "It was Client SKU Id ART-1, no Channel Serial No."
+
+
+def test_a_report_holds_the_first_thousand_of_each_kind_and_tells_all(load):
+    told = []
+
+    report = load((HEADER + ",,\n,x,\n" * 1001).encode(), tell=told.append)
+
+    assert (report.counts.rows, report.counts.refused) == (1001, 1001)
+    assert len(report.problems) == 1000
+    assert [one.number for one in told] == list(range(3, 2005, 2))
+
+
+def test_orders_that_waited_are_delivered_next(load, books, database):
+    with books.change() as book:
+        book.orders.put([a_record("403-1", stage=Stage.HELD, unmapped_skus=("RED-MUG",))])
+
+    report = load((HEADER + "ART-1,,RED-MUG\n").encode())
+
+    assert report.counts.released == 1
+    assert "deliver_orders" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
+
+
+def test_a_file_that_breaks_off_changes_nothing(load, books):
+    rows = "".join(f"ART-1,,SKU-{number}\n" for number in range(6000))
+
+    with pytest.raises(ListingFileRefused, match="after row"):
+        load((HEADER + rows).encode() + b"\xff")
+
+    with books.look() as book:
+        assert book.listings.count(CONNECTION) == 0
+
+
+def test_a_workbook_is_known_by_its_bytes_and_its_other_sheets_are_noticed(load, workbook):
+    content = workbook([HEADER.strip().split(","), ("ART-1", "", "RED-MUG")], "Prices")
+
+    report = load(content, name="upload")
+
+    assert report.counts.new == 1
+    assert report.notices == ["Only the first sheet, Sheet, is read. Left out: Prices."]

@@ -1,0 +1,94 @@
+"""The application that machines ask, over a database with something in every queue."""
+
+import shutil
+from dataclasses import dataclass, replace
+
+import pytest
+
+from channel_connector.adapters.container import open_host
+from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.web_host import open_web_app
+from channel_connector.ports.clock import WallClock
+from channel_connector.ports.stores.wakeups import HOST, Wakeup
+from channel_connector.ports.testing.builders import NOON
+
+TOKEN = "metrics-token-0123456789"
+CONFIG = """
+storage: {{url: "sqlite:///connector.db"}}
+server: {{{server}}}
+connections:
+  acme:
+    channel: hostile
+    settings: {{shop: corner, key: open-sesame}}
+    assure: &assure
+      base_url: http://127.0.0.1:9
+      username: acme
+      password: swordfish
+      location_code: BLR1
+  zeta:
+    channel: hostile
+    settings: {{shop: corner, key: open-sesame}}
+    assure: *assure
+"""
+
+
+@dataclass(frozen=True)
+class StandingClock(WallClock):
+    """Stands still at noon."""
+
+    def now(self):
+        return NOON
+
+
+@pytest.fixture
+def clock():
+    return StandingClock()
+
+
+@pytest.fixture
+def token():
+    return TOKEN
+
+
+@pytest.fixture
+def settings_with(tmp_path, upgraded_sqlite, hostile):
+    """Return a function that reads settings with this `server:`, on a database of this version."""
+    shutil.copy(upgraded_sqlite, tmp_path / "connector.db")
+
+    def read(server=""):
+        file = tmp_path / "config.yaml"
+        file.write_text(CONFIG.format(server=server))
+        return load_settings(file, Plugins({"hostile": hostile.channel_type()}, {}), {})
+
+    return read
+
+
+@pytest.fixture
+def settings(settings_with):
+    return settings_with(f"metrics_token: {TOKEN}")
+
+
+@pytest.fixture
+def host(settings, clock):
+    with open_host(settings.storage, settings.connections, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(settings, clock):
+    with open_web_app(settings, clock) as app:
+        yield app.test_client()
+
+
+@pytest.fixture
+def ran(host):
+    """Return a function that leaves what a deed leaves after its turn."""
+
+    def leave(deed="watch_alerts", connection=HOST, **changes):
+        wakeup = Wakeup(connection, deed, NOON, ran_at=NOON, succeeded_at=NOON)
+        host.wakeups().enrol([wakeup])
+        host.wakeups().claim(connection, deed, "test", NOON, NOON)
+        host.wakeups().release(replace(wakeup, **changes), "test")
+
+    return leave

@@ -1,0 +1,85 @@
+"""Machines learn whether the connector lives and is ready, and strangers nothing more."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.adapters.engine_pulse import late_after
+from channel_connector.adapters.web_host import open_web_app
+from channel_connector.ports.clock import WallClock
+from channel_connector.ports.testing.builders import NOON
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_whoever_answers_is_alive(client):
+    answer = client.get("/health/live")
+
+    assert (answer.status_code, answer.json) == (200, {"status": "alive"})
+
+
+def test_it_is_ready_while_the_engine_does_what_is_due(client, ran):
+    ran(due_at=NOON - MINUTE)
+
+    answer = client.get("/health/ready")
+
+    assert (answer.status_code, answer.json["status"]) == (200, "ready")
+    assert answer.json["reasons"] == []
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_it_is_not_ready_before_an_engine_ever_ran(client):
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 503
+    assert answer.json["reasons"] == ["No running connector does what is due on this database."]
+
+
+def test_it_is_not_ready_once_the_engine_is_gone(client, ran):
+    ran(due_at=NOON - 3 * MINUTE)
+
+    assert client.get("/health/ready").status_code == 503
+
+
+def test_a_halted_deed_is_counted_and_leaves_it_ready(client, ran):
+    ran()
+    ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
+
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ready", "reasons": [], "halted": 1}
+
+
+def test_who_brings_the_token_is_told_which_deed_is_halted(client, ran, token):
+    ran()
+    ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
+
+    answer = client.get("/health/ready", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.json["halted_deeds"] == [{"connection": "acme", "deed": "fetch_orders"}]
+    assert "secret key" not in answer.text
+
+
+@pytest.mark.parametrize("missing", ["file", "version"])
+def test_a_database_that_cannot_be_used_makes_it_unready(settings, clock, host, missing):
+    host.database().dispose()
+    file = settings.storage.file
+    if missing == "file":
+        file.rename(f"{file}.away")
+    else:
+        file.unlink()
+        host.database()._make(file)
+
+    with open_web_app(settings, clock) as app:
+        answer = app.test_client().get("/health/ready")
+
+    assert answer.status_code == 503
+    assert "database" in answer.json["reasons"][0]
+    assert str(file) not in answer.text
+    assert app.test_client().get("/health/live").status_code == 200
+
+
+def test_a_fast_clock_leaves_a_busy_machine_its_time():
+    assert late_after(WallClock()) == 2 * MINUTE
+    assert late_after(WallClock(speed=60)) == 30 * MINUTE

@@ -1,0 +1,79 @@
+"""Figures are right on both databases, and cost the same however much is in them."""
+
+import pytest
+import sqlalchemy as sa
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.figures import SqlFigures
+from channel_connector.adapters.storage.location import Location
+from channel_connector.ports.testing.builders import CONNECTION, NOON
+from channel_connector.ports.testing.figure_book_contract import FigureBookContract
+
+TABLES = {"orders", "shipments", "cancellations", "submissions", "stock_levels", "stock_journal"}
+
+
+class TestSqlFigures(FigureBookContract):
+    """The figures, read by statements."""
+
+    @pytest.fixture
+    def books(self, database):
+        return SqlBooks(database)
+
+    @pytest.fixture
+    def figures(self, database, upgraded_url):
+        return SqlFigures(database, Location.parse(upgraded_url).file)
+
+
+@pytest.fixture
+def asked(upgraded_sqlite):
+    """What figures ask of a database file, each question with the steps that answer it."""
+    database, statements = Database(f"sqlite:///{upgraded_sqlite}"), []
+
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        statements.append((statement, parameters))
+
+    sa.event.listen(database._reader, "before_cursor_execute", note)
+    SqlFigures(database, upgraded_sqlite).connection(CONNECTION, NOON)
+    sa.event.remove(database._reader, "before_cursor_execute", note)
+    with database.reading() as connection:
+        yield [
+            (
+                statement,
+                [
+                    step.detail
+                    for step in connection.exec_driver_sql(
+                        f"EXPLAIN QUERY PLAN {statement}", parameters
+                    )
+                ],
+            )
+            for statement, parameters in statements
+        ]
+    database.dispose()
+
+
+def test_no_figure_reads_a_whole_table(asked):
+    """Every question goes to the one place in an index where its connection and stage begin."""
+    for statement, steps in asked:
+        looks = [step for step in steps if TABLES & set(step.split())]
+        assert all(step.startswith("SEARCH") for step in looks), (statement, steps)
+        assert all("connection=?" in step or "rowid>?" in step for step in looks), steps
+
+
+def test_queues_are_counted_along_an_index_alone(asked):
+    """The rows themselves, with their payload, are read for the last ones alone."""
+    for statement, steps in asked:
+        if "anon_1" in statement and ("FROM orders" in statement or "FROM shipments" in statement):
+            looks = [step for step in steps if TABLES & set(step.split())]
+            assert looks
+            assert all("COVERING INDEX" in step for step in looks), steps
+
+
+def test_the_disk_of_a_file_is_told(upgraded_sqlite):
+    database = Database(f"sqlite:///{upgraded_sqlite}")
+
+    room = SqlFigures(database, upgraded_sqlite).storage()
+
+    database.dispose()
+    assert 0 < room.disk_free <= room.disk_size
+    assert room.size >= upgraded_sqlite.stat().st_size

@@ -1,0 +1,91 @@
+"""Alerts over real books, with a world that can be put into trouble."""
+
+from dataclasses import replace
+
+import pytest
+
+from channel_connector.adapters.storage.figures import SqlFigures
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.core.alert_troubles import AlertRules, Watched
+from channel_connector.core.watch_alerts import WatchAlerts
+from channel_connector.ports.stores.figures import StorageFigures
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.wakeups import Wakeup
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
+from channel_connector.ports.testing.memory_alert_channel import MemoryAlertChannel
+
+PLENTY = 10 * 1024**3
+
+
+class FiguresWithDisk:
+    """Figures of the real database, and a disk as large as the test says."""
+
+    def __init__(self, books):
+        self._figures = SqlFigures(books.database, None)
+        self.disk_free = PLENTY
+
+    def connection(self, connection, now):
+        return self._figures.connection(connection, now)
+
+    def storage(self):
+        return StorageFigures(1, self.disk_free, 2 * PLENTY)
+
+
+@pytest.fixture
+def figures(books):
+    return FiguresWithDisk(books)
+
+
+@pytest.fixture
+def wakeups(books):
+    return SqlWakeups(books.database)
+
+
+@pytest.fixture
+def channel():
+    return MemoryAlertChannel()
+
+
+@pytest.fixture
+def watch(books, figures, wakeups):
+    """The deed that notices, with one way to tell people."""
+    watched = (Watched(CONNECTION, stock=True), Watched("quiet", stock=False))
+    return WatchAlerts(lambda: watched, figures, wakeups, books, AlertRules(), ("webhook",))
+
+
+@pytest.fixture
+def open_alerts(books):
+    """Return a function that tells what has not ended."""
+
+    def look():
+        with books.look() as book:
+            return book.alerts.open()
+
+    return look
+
+
+@pytest.fixture
+def set_aside(books):
+    """Return a function that sets orders aside, or lets them be delivered."""
+
+    def put(count, stage=Stage.SET_ASIDE, first=1):
+        changes = {"stage": stage, "order": None, "delivered_at": NOON}
+        with books.change() as book:
+            book.orders.put(
+                a_record(f"403-{number}", **changes) for number in range(first, first + count)
+            )
+
+    return put
+
+
+@pytest.fixture
+def leave(wakeups):
+    """Return a function that leaves a deed as a turn would."""
+
+    def put(deed="fetch_orders", connection=CONNECTION, **changes):
+        wakeup = Wakeup(connection, deed, NOON)
+        wakeups.enrol([wakeup])
+        wakeups.claim(connection, deed, "test", NOON, NOON)
+        wakeups.release(replace(wakeup, **changes), "test")
+
+    return put

@@ -1,0 +1,164 @@
+"""People are told once of a beginning and once of an end, whatever fails on the way."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from channel_connector.core.alert_texts import WORDS, notice_of, trial
+from channel_connector.core.tell_alerts import TellAlerts
+from channel_connector.ports.stores.alerts import Alert, AlertKind, Telling
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.testing.builders import CONNECTION, NOON
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def tell(channel, books):
+    return TellAlerts("webhook", channel, books)
+
+
+@pytest.fixture
+def alert_began(watch, set_aside):
+    """Fifty orders are set aside, and that was noticed."""
+    set_aside(50)
+    watch.run(NOON)
+
+
+@pytest.fixture
+def it_is_over(watch, set_aside):
+    """Return a function that lets it be over, and noticed as such."""
+
+    def mend():
+        set_aside(50, Stage.DELIVERED)
+        for minute in (10, 20):
+            watch.run(NOON + minute * MINUTE)
+
+    return mend
+
+
+def test_the_beginning_is_told_once_with_what_to_do(alert_began, tell, channel, run_until_quiet):
+    run_until_quiet(tell, NOON)
+    assert channel.told == []
+    for minute in (1, 2, 60):
+        run_until_quiet(tell, NOON + minute * MINUTE)
+
+    [notice] = channel.told
+    assert notice.title == f"{CONNECTION}: 50 orders are set aside"
+    what, since, to_do = notice.text.splitlines()
+    assert what == f"{CONNECTION}: 50 orders are set aside."
+    assert since == "Since 2026-03-14 12:00 UTC."
+    assert to_do == WORDS[AlertKind.ORDERS_SET_ASIDE].to_do
+
+
+def test_it_is_told_with_the_count_at_that_moment(
+    alert_began, watch, set_aside, tell, channel, run_until_quiet
+):
+    set_aside(60)
+    watch.run(NOON + MINUTE / 2)
+
+    run_until_quiet(tell, NOON + MINUTE)
+
+    assert channel.told[0].count == 60
+
+
+def test_the_end_is_told_once(alert_began, it_is_over, tell, channel, run_until_quiet):
+    run_until_quiet(tell, NOON + MINUTE)
+    it_is_over()
+    for minute in (20, 30):
+        run_until_quiet(tell, NOON + minute * MINUTE)
+
+    _, notice = channel.told
+    assert notice.over
+    assert notice.title == f"Over: {CONNECTION}: 50 orders are set aside"
+    assert "It lasted from 2026-03-14 12:00 UTC to 2026-03-14 12:10 UTC." in notice.text
+
+
+def test_what_is_not_taken_goes_again_less_and_less_often(
+    alert_began, tell, channel, run_until_quiet
+):
+    channel.go_away()
+    tries = [
+        minute
+        for minute in range(1, 300)
+        if "could not be told" in tell.run(NOON + minute * MINUTE).why
+    ]
+    channel.come_back()
+    run_until_quiet(tell, NOON + 360 * MINUTE)
+
+    assert tries[:4] == [1, 2, 3, 5]
+    assert all(later - earlier <= 60 for earlier, later in pairwise(tries))
+    assert len(channel.told) == 1
+
+
+def test_an_end_is_not_told_before_its_beginning(
+    alert_began, it_is_over, tell, channel, run_until_quiet
+):
+    channel.go_away()
+    run_until_quiet(tell, NOON + MINUTE)
+    it_is_over()
+    run_until_quiet(tell, NOON + 20 * MINUTE)
+    channel.come_back()
+    run_until_quiet(tell, NOON + 2 * HOUR)
+
+    assert [notice.over for notice in channel.told] == [False, True]
+
+
+def test_a_refusal_is_kept_with_its_reason_and_holds_up_no_other(
+    alert_began, figures, watch, tell, channel, books, run_until_quiet
+):
+    channel.refuse()
+    run_until_quiet(tell, NOON + MINUTE)
+    figures.disk_free = 0
+    watch.run(NOON + MINUTE)
+    channel.come_back()
+    with books.look() as book:
+        _, set_aside = book.alerts.open()
+        [telling] = book.alerts.tellings(set_aside)
+
+    run_until_quiet(tell, NOON + 2 * MINUTE)
+
+    assert (telling.attempts, telling.reason) == (1, "It is not taken.")
+    assert {notice.kind for notice in channel.told} == {
+        AlertKind.DISK_LOW,
+        AlertKind.ORDERS_SET_ASIDE,
+    }
+
+
+def test_a_process_that_dies_after_telling_tells_the_same_again(
+    alert_began, tell, channel, run_until_quiet, monkeypatch
+):
+    """The other side knows it by its id."""
+
+    def dies(_self, _telling):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TellAlerts, "_keep", dies)
+        with pytest.raises(KeyboardInterrupt):
+            tell.run(NOON + MINUTE)
+    run_until_quiet(tell, NOON + MINUTE)
+
+    first, again = channel.told
+    assert first == again
+
+
+@pytest.mark.parametrize("kind", AlertKind)
+@pytest.mark.parametrize("count", [1, 1200])
+def test_every_kind_is_told_as_a_sentence_with_what_to_do(kind, count):
+    alert = Alert(kind, CONNECTION, NOON, NOON, count)
+    telling = Telling(kind, CONNECTION, NOON, "webhook", of_end=False, due_at=NOON)
+
+    notice = notice_of(alert, telling)
+
+    assert notice.title.startswith(f"{CONNECTION}: ")
+    assert "{" not in notice.title + notice.text
+    assert WORDS[kind].to_do.format(connection=CONNECTION) in notice.text
+    if kind is not AlertKind.DISK_LOW:
+        assert ("1,200" in notice.title) == (count == 1200)
+
+
+def test_a_trial_says_that_it_is_one():
+    assert "trial" in trial(NOON).title

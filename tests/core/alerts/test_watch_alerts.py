@@ -1,0 +1,242 @@
+"""What needs a person is noticed once when it begins, and once when it is over."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.ports.stores.alerts import AlertKind
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.stock import StockCall
+from channel_connector.ports.stores.wakeups import HOST
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    a_cancellation,
+    a_record,
+    a_shipment,
+    a_submission,
+)
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def test_nothing_needs_a_person_where_all_is_well(watch, open_alerts, leave):
+    leave(ran_at=NOON, succeeded_at=NOON)
+
+    pause = watch.run(NOON)
+
+    assert pause.why == "Nothing needs a person."
+    assert open_alerts() == []
+
+
+def test_fifty_orders_set_aside_are_one_alert(watch, set_aside, open_alerts):
+    set_aside(50)
+
+    watch.run(NOON + HOUR)
+
+    [alert] = open_alerts()
+    assert (alert.kind, alert.connection) == (AlertKind.ORDERS_SET_ASIDE, CONNECTION)
+    assert (alert.count, alert.since, alert.began_at) == (50, NOON, NOON + HOUR)
+
+
+def test_what_goes_on_stays_the_same_alert_with_its_present_count(watch, set_aside, open_alerts):
+    set_aside(1)
+    watch.run(NOON)
+    set_aside(5)
+    watch.run(NOON + MINUTE)
+
+    [alert] = open_alerts()
+    assert (alert.count, alert.began_at) == (5, NOON)
+
+
+def test_each_channel_is_to_tell_the_beginning_once(watch, set_aside, books):
+    set_aside(1)
+    for minute in range(4):
+        watch.run(NOON + minute * MINUTE)
+
+    with books.look() as book:
+        [alert] = book.alerts.open()
+        [telling] = book.alerts.tellings(alert)
+    assert (telling.channel, telling.of_end) == ("webhook", False)
+    assert telling.due_at == NOON + MINUTE
+
+
+def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_alerts, books):
+    set_aside(1)
+    watch.run(NOON)
+    set_aside(1, Stage.DELIVERED)
+    for minute in (2, 4, 6):
+        watch.run(NOON + minute * MINUTE)
+    assert len(open_alerts()) == 1
+
+    watch.run(NOON + 7 * MINUTE)
+
+    assert open_alerts() == []
+    with books.look() as book:
+        [ended] = book.alerts.search(ended=True)
+        assert [telling.of_end for telling in book.alerts.tellings(ended)] == [False, True]
+    assert (ended.clear_at, ended.ended_at) == (NOON + 2 * MINUTE, NOON + 7 * MINUTE)
+
+
+def test_what_comes_and_goes_is_one_alert(watch, set_aside, books):
+    for minute in range(0, 30, 3):
+        set_aside(1, Stage.SET_ASIDE if minute % 2 else Stage.DELIVERED)
+        watch.run(NOON + minute * MINUTE)
+
+    with books.look() as book:
+        assert len(book.alerts.search(ended=True)) == 1
+
+
+def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, set_aside, books):
+    set_aside(1)
+    watch.run(NOON)
+    set_aside(1, Stage.DELIVERED)
+    watch.run(NOON + MINUTE / 2)
+
+    with books.look() as book:
+        assert book.alerts.search(ended=True) == []
+        assert book.alerts.due("webhook", NOON + HOUR) is None
+
+
+def test_a_halted_deed_is_told_with_its_reason(watch, leave, open_alerts):
+    leave(halted="Amazon does not accept the secret key.", failures=1, ran_at=NOON)
+
+    watch.run(NOON)
+
+    [alert] = open_alerts()
+    assert alert.kind == AlertKind.DEED_HALTED
+    assert alert.detail == "fetch orders: Amazon does not accept the secret key."
+
+
+def test_of_many_halted_deeds_some_are_named(watch, leave, open_alerts):
+    for number in range(5):
+        leave(f"deed_{number}", halted="No.", failures=1, ran_at=NOON)
+
+    watch.run(NOON)
+
+    [alert] = open_alerts()
+    assert alert.count == 5
+    assert alert.detail == "deed 0: No. deed 1: No. deed 2: No. 2 more."
+
+
+def test_a_deed_that_fails_is_told_once_it_has_for_an_hour(watch, leave, open_alerts):
+    leave(failures=9, why="Amazon does not answer.", succeeded_at=NOON, ran_at=NOON)
+
+    watch.run(NOON + HOUR)
+    assert open_alerts() == []
+    watch.run(NOON + HOUR + MINUTE)
+
+    [alert] = open_alerts()
+    assert (alert.kind, alert.since) == (AlertKind.DEED_FAILING, NOON)
+    assert alert.detail == "fetch orders: Amazon does not answer."
+
+
+def test_a_deed_that_never_succeeded_fails_from_its_beginning(watch, leave, open_alerts):
+    """A connection that never worked is not one that all is well with."""
+    leave(failures=20, why="Amazon does not answer.", ran_at=NOON)
+
+    watch.run(NOON)
+
+    assert [alert.kind for alert in open_alerts()] == [AlertKind.DEED_FAILING]
+
+
+def test_an_order_that_is_on_its_way_for_too_long_is_told(watch, books, open_alerts):
+    with books.change() as book:
+        book.orders.put([a_record("403-1"), a_record("403-2", first_seen_at=NOON + HOUR)])
+
+    watch.run(NOON + HOUR)
+    assert open_alerts() == []
+    watch.run(NOON + HOUR + MINUTE)
+
+    [alert] = open_alerts()
+    assert (alert.kind, alert.count) == (AlertKind.ORDERS_UNDELIVERED, 2)
+
+
+def test_an_old_order_that_was_first_seen_now_is_not_late(watch, books, open_alerts):
+    """The first look goes back for weeks."""
+    with books.change() as book:
+        book.orders.put([a_record("403-1", first_seen_at=NOON + 24 * HOUR)])
+
+    watch.run(NOON + 24 * HOUR)
+
+    assert open_alerts() == []
+
+
+def test_stock_that_the_channel_does_not_get_is_told(watch, books, open_alerts):
+    with books.change() as book:
+        book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
+
+    watch.run(NOON + 3 * HOUR + MINUTE)
+
+    assert [alert.kind for alert in open_alerts()] == [AlertKind.STOCK_OLD]
+
+
+def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, books, open_alerts):
+    with books.change() as book:
+        book.stock.receive("quiet", [StockCall(NOON, {"RED-MUG": 5})])
+
+    watch.run(NOON + 24 * HOUR)
+
+    assert open_alerts() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "put"),
+    [
+        (AlertKind.FEED_STUCK, lambda book: book.submissions.put([a_submission()])),
+        (
+            AlertKind.SHIPMENTS_FAILED,
+            lambda book: book.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),
+        ),
+        (
+            AlertKind.CANCELLATIONS_SET_ASIDE,
+            lambda book: book.cancellations.put(
+                [a_cancellation(stage=CancellationStage.SET_ASIDE)]
+            ),
+        ),
+        (
+            AlertKind.ORDERS_HELD,
+            lambda book: book.orders.put([a_record(stage=Stage.HELD)]),
+        ),
+    ],
+)
+def test_whatever_else_waits_for_a_person_is_told(watch, books, open_alerts, kind, put):
+    with books.change() as book:
+        put(book)
+
+    watch.run(NOON + 3 * HOUR)
+
+    assert [(alert.kind, alert.count) for alert in open_alerts()] == [(kind, 1)]
+
+
+def test_a_disk_that_is_nearly_full_is_the_hosts_own_trouble(watch, figures, open_alerts):
+    figures.disk_free = 100 * 1024**2
+
+    watch.run(NOON)
+
+    [alert] = open_alerts()
+    assert (alert.kind, alert.connection) == (AlertKind.DISK_LOW, HOST)
+    assert alert.detail == "100 MiB are left on the disk of the database."
+
+
+def test_alerts_that_ended_long_ago_are_forgotten(watch, set_aside, books):
+    set_aside(1)
+    watch.run(NOON)
+    set_aside(1, Stage.DELIVERED)
+    for day in (1, 2, 100):
+        watch.run(NOON + day * 24 * HOUR)
+
+    with books.look() as book:
+        assert book.alerts.search(ended=True) == []
+
+
+def test_without_any_channel_alerts_are_kept_and_shown(watch, set_aside, books):
+    set_aside(1)
+    type(watch)(watch.watched, watch.figures, watch.wakeups, watch.books, watch.rules).run(NOON)
+
+    with books.look() as book:
+        [alert] = book.alerts.open()
+        assert book.alerts.tellings(alert) == []

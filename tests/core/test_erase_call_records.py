@@ -1,0 +1,41 @@
+"""Records of calls are kept for their time only, and erased a few at a time."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core import erase_call_records
+from channel_connector.core.erase_call_records import EVERY, EraseCallRecords
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_call_record
+from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
+
+MONTH = timedelta(days=30)
+
+
+@pytest.fixture
+def records():
+    """Three of noon, one of an hour later; of two connections and of nobody."""
+    records = MemoryCallRecords()
+    for connection, hours in (("", 0), ("gone", 0), (CONNECTION, 0), (CONNECTION, 1)):
+        call = a_call_record(connection=connection, at=NOON + timedelta(hours=hours))
+        records.record(lambda call=call: call)
+    return records
+
+
+def test_records_are_erased_after_their_time_and_not_before_whosever_they_are(records):
+    now = NOON + MONTH + timedelta(minutes=1)
+
+    pause = EraseCallRecords(CONNECTION, records, MONTH).run(now)
+
+    assert [one.at for one in records.kept] == [NOON + timedelta(hours=1)]
+    assert pause.until == now + EVERY
+    assert "30 days" in pause.why
+
+
+def test_where_there_is_more_it_goes_on_at_once(records, monkeypatch):
+    monkeypatch.setattr(erase_call_records, "AT_ONCE", 2)
+    erase, now = EraseCallRecords(CONNECTION, records, MONTH), NOON + MONTH + timedelta(minutes=1)
+
+    assert erase.run(now).until == now
+    assert len(records.kept) == 2
+    assert erase.run(now).until == now + EVERY

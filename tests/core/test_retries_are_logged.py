@@ -1,0 +1,65 @@
+"""What a person lets go again stands in the log, with where it was."""
+
+import logging
+
+import pytest
+
+from channel_connector.core.retry_cancellation import retry_cancellation
+from channel_connector.core.retry_order import retry_order
+from channel_connector.core.retry_shipment import retry_shipment
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    SHIPMENT_ID,
+    a_cancellation,
+    a_record,
+    a_shipment,
+)
+
+
+@pytest.fixture
+def logged(caplog):
+    """Return a function that tells event, stage before and stage after of each line."""
+    caplog.set_level(logging.INFO)
+    return lambda: [(line.message, line.before, line.stage) for line in caplog.records]
+
+
+@pytest.mark.parametrize(
+    ("put", "retry", "line"),
+    [
+        (
+            lambda book: book.orders.put([a_record(stage=Stage.SET_ASIDE, order=None)]),
+            lambda books: retry_order(books, CONNECTION, ORDER_ID, NOON),
+            ("order.retried", "SET_ASIDE", "TO_READ"),
+        ),
+        (
+            lambda book: book.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),
+            lambda books: retry_shipment(books, CONNECTION, SHIPMENT_ID, NOON),
+            ("shipment.retried", "FAILED", "ACCEPTED"),
+        ),
+        (
+            lambda book: book.cancellations.put(
+                [a_cancellation(stage=CancellationStage.SET_ASIDE)]
+            ),
+            lambda books: retry_cancellation(books, CONNECTION, ORDER_ID, NOON),
+            ("cancellation.retried", "SET_ASIDE", "TO_TELL"),
+        ),
+    ],
+)
+def test_a_retry_is_one_line(books, logged, put, retry, line):
+    with books.change() as book:
+        put(book)
+
+    retry(books)
+
+    assert logged() == [line]
+
+
+def test_what_stays_as_it_is_is_no_line(books, logged):
+    assert retry_order(books, CONNECTION, ORDER_ID, NOON) is None
+
+    assert logged() == []

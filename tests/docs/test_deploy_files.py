@@ -1,0 +1,97 @@
+"""The files for Prometheus and Grafana can be read, and name nothing that there is not."""
+
+import json
+import re
+
+import pytest
+from ruamel.yaml import YAML
+
+from channel_connector.adapters.metrics.catalogue import METRICS, PREFIX
+from channel_connector.ports.rate_policy import Outcome
+from channel_connector.ports.stores.figures import (
+    CANCELLATION_QUEUES,
+    ORDER_QUEUES,
+    SHIPMENT_QUEUES,
+)
+
+RULES = "docs/deploy/prometheus-alerts.yml"
+DASHBOARD = "docs/deploy/grafana-dashboard.json"
+USED = re.compile(rf"{PREFIX}(\w+)(?:\s*\{{(.*?)\}})?", re.DOTALL)
+MATCHER = re.compile(r'(\w+)\s*(=~|!=|=)\s*"([^"]*)"')
+LABELS = {metric.name: set(metric.labels) for metric in METRICS}
+VALUES = {
+    "stage": {str(stage) for stage in (*ORDER_QUEUES, *SHIPMENT_QUEUES, *CANCELLATION_QUEUES)},
+    "outcome": {str(outcome) for outcome in Outcome},
+}
+
+
+@pytest.fixture
+def rules(root):
+    """Every rule of the alert file."""
+    groups = YAML(typ="safe", pure=True).load((root / RULES).read_text("utf-8"))["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+@pytest.fixture
+def panels(root):
+    """Every panel of the dashboard."""
+    return json.loads((root / DASHBOARD).read_text("utf-8"))["panels"]
+
+
+@pytest.fixture
+def expressions(rules, panels):
+    """All that both files ask Prometheus."""
+    asked = [target["expr"] for panel in panels for target in panel["targets"]]
+    return [rule["expr"] for rule in rules] + asked
+
+
+def test_every_metric_that_is_asked_for_is_there(expressions):
+    used = {name for expression in expressions for name, _ in USED.findall(expression)}
+
+    assert len(used) > 15
+    assert used <= LABELS.keys()
+
+
+def test_every_label_and_value_that_is_asked_for_is_there(expressions):
+    for expression in expressions:
+        for name, matchers in USED.findall(expression):
+            for label, _, value in MATCHER.findall(matchers):
+                assert label in LABELS[name], expression
+                if label in VALUES:
+                    assert set(value.split("|")) <= VALUES[label], expression
+
+
+def test_every_label_by_which_is_grouped_is_there(expressions):
+    for expression in expressions:
+        known = set().union(*(LABELS[name] for name, _ in USED.findall(expression)))
+        for labels in re.findall(r"(?:by|on) \(([^)]*)\)", expression):
+            assert set(labels.split(", ")) <= known | {""}, expression
+
+
+def test_brackets_are_closed(expressions):
+    for expression in expressions:
+        for opening, closing in ("()", "{}"):
+            assert expression.count(opening) == expression.count(closing), expression
+
+
+def test_every_rule_says_what_is_wrong_and_how_urgent_it_is(rules):
+    names = [rule["alert"] for rule in rules]
+
+    assert len(set(names)) == len(names)
+    for rule in rules:
+        assert rule["annotations"]["summary"].endswith("."), rule["alert"]
+        assert rule["labels"]["severity"] in {"page", "ticket"}
+
+
+def test_no_two_panels_lie_on_each_other(panels):
+    taken = set()
+    for panel in panels:
+        at = panel["gridPos"]
+        squares = {
+            (x, y)
+            for x in range(at["x"], at["x"] + at["w"])
+            for y in range(at["y"], at["y"] + at["h"])
+        }
+        assert not squares & taken, panel["title"]
+        assert at["x"] + at["w"] <= 24
+        taken |= squares

@@ -1,0 +1,44 @@
+"""docs/how-to/back-up.md, walked through: back up while all goes on, lose the disk, restore."""
+
+import shutil
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.ports.stores.orders import Stage
+
+
+def delivered_in(world):
+    """Return the orders that the books say Assure has."""
+    with world.database() as database, SqlBooks(database).look() as books:
+        found = books.orders.search("acme", [Stage.DELIVERED])
+    return {record.channel_order_id for record in found}
+
+
+def test_what_was_backed_up_while_it_ran_is_there_again_and_the_rest_comes_anew(
+    a_world, eventually, tmp_path
+):
+    world = a_world()
+    host = world.start_host()
+    first = world.buyers_order(*[{}] * 5)
+    eventually(lambda: {*first} == world.delivered())
+    eventually(lambda: {*first} == delivered_in(world))
+
+    second = world.buyers_order(*[{}] * 5)
+    backup = tmp_path / "backup.db"
+    made = world.call("backup", str(backup))
+    assert made.returncode == 0, made.stderr
+    eventually(lambda: {*first, *second} == delivered_in(world))
+    third = world.buyers_order({})
+    eventually(lambda: {*third} <= delivered_in(world))
+    host.kill()
+
+    books = tmp_path / "books.db"
+    for file in tmp_path.glob("books.db*"):
+        file.unlink()
+    shutil.copy(backup, books)
+    assert {*first} <= delivered_in(world)
+    restored = world.start_host()
+
+    eventually(lambda: {*first, *second, *third} <= delivered_in(world))
+    assert restored.interrupt() == 0
+    assert "Traceback" not in restored.words()
+    assert len(world.at_assure()) == len({*first, *second, *third})

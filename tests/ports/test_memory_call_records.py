@@ -1,0 +1,21 @@
+"""Call records in memory keep the port's promise."""
+
+import pytest
+
+from channel_connector.ports.testing.builders import CONNECTION
+from channel_connector.ports.testing.call_record_contract import CallRecordContract
+from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
+
+
+@pytest.fixture
+def recorder():
+    return MemoryCallRecords(connection=CONNECTION)
+
+
+@pytest.fixture
+def call_records(recorder):
+    return recorder
+
+
+class TestMemoryCallRecords(CallRecordContract):
+    """Taking in and giving out."""
