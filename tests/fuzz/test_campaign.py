@@ -1,12 +1,13 @@
 """A campaign finds what is wrong with a reader, whatever it is."""
 
 import os
+import signal
 import time
 
 import pytest
 from fuzzing.campaign import Limits, run
 from fuzzing.mutations import mutation
-from fuzzing.reader import Reader, an_alarm, judge
+from fuzzing.reader import Reader, an_alarm, judge, simply
 
 CORPUS = [b"<a>sound</a>"]
 HASTY = Limits(patience=0.2, silence=1.0, memory=64 * 1024**2)
@@ -25,9 +26,9 @@ def raises(body):
 
 
 def turns_in_circles(body):
-    while is_spoilt(body):
+    while body != CORPUS[0]:
         try:
-            list(range(100))
+            sum(range(100))
         except Exception:  # noqa: BLE001, S112  # even where it catches all
             continue
 
@@ -43,7 +44,7 @@ def hoards(body):
 
 def dies(body):
     if is_spoilt(body):
-        os.abort()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +54,12 @@ def dies(body):
         (turns_in_circles, "Hang in test_campaign.py, turns_in_circles"),
         (waits, "does not come on"),
         (hoards, "MemoryError in test_campaign.py, hoards"),
-        (dies, "ended its process (SIGABRT)"),
+        (dies, "ended its process (SIGKILL)"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_a_bad_reader_is_found_with_the_seed_that_shows_it(defect, told):
-    reader = Reader("bad", lambda: CORPUS, lambda: defect, (ValueError,))
+    reader = Reader("bad", lambda: CORPUS, simply(defect), (ValueError,))
     *_, report = run(reader, range(100, 103), limits=HASTY if defect is waits else QUIET)
 
     assert list(report.found) == [told]
@@ -69,7 +70,7 @@ def test_a_bad_reader_is_found_with_the_seed_that_shows_it(defect, told):
 
 
 def test_a_good_reader_is_given_each_seed_once_by_any_number_of_processes():
-    reader = Reader("good", lambda: CORPUS, lambda: len)
+    reader = Reader("good", lambda: CORPUS, simply(len))
 
     *_, report = run(reader, range(1000), processes=2)
 
@@ -80,7 +81,7 @@ def test_what_it_promises_to_raise_is_no_finding():
     def refuse(body):
         raise ValueError(body)
 
-    reader = Reader("strict", lambda: CORPUS, lambda: refuse, (ValueError,))
+    reader = Reader("strict", lambda: CORPUS, simply(refuse), (ValueError,))
 
     with an_alarm():
         assert judge(reader, refuse, b"") is None

@@ -19,7 +19,8 @@ each_reader = pytest.mark.parametrize("name", READERS)
 
 @pytest.fixture
 def read(name):
-    return READERS[name].open()
+    with READERS[name].open() as opened:
+        yield opened
 
 
 @each_reader

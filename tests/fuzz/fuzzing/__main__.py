@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .campaign import Found, Report, run
 from .mutations import mutation
-from .reader import PATIENCE, Reader, an_alarm, judge
+from .reader import Reader, an_alarm, judge
 from .readers import READERS
 
 KEPT = Path(".fuzz")
@@ -70,8 +70,8 @@ def _tell(reader: Reader, found: Found) -> None:
 
 
 def _replay(reader: Reader, body: bytes) -> int:
-    with an_alarm():
-        finding = judge(reader, reader.open(), body, PATIENCE)
+    with an_alarm(), reader.open() as read:
+        finding = judge(reader, read, body)
     _say("Nothing is found." if finding is None else finding.story)
     return finding is not None
 

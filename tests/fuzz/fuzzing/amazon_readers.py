@@ -1,9 +1,12 @@
 """The readers of what Amazon answers: each on its own, and the client with all of them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+
+import requests
 
 from channel_connector.plugins.amazon_mws.answers import NoAnswer, Reply, parse, read_answer
 from channel_connector.plugins.amazon_mws.document_pages import split_pages
@@ -18,6 +21,7 @@ from channel_connector.plugins.amazon_mws.packages import read_package, read_slo
 from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
 from channel_connector.plugins.amazon_mws.processing_report import read_processing_report
 from channel_connector.plugins.amazon_mws.quota_headers import quota_seen
+from channel_connector.plugins.amazon_mws.settings import AmazonAccount
 from channel_connector.plugins.amazon_mws.transport import open_session
 from channel_connector.ports.errors import ConnectorError
 from channel_connector.ports.plugin import Channel, Services
@@ -35,14 +39,14 @@ from .amazon_answers import (
     pdfs,
 )
 from .one_answer import Answering, fields_of, status_in
-from .reader import Read, Reader
+from .reader import Opening, Read, Reader, simply
 
 ROOT = re.compile(rb"<(?:\w+:)?(\w+)Response\b")
 LONGEST_SAID = 2_000
 """Characters of an error, or of what is kept of a call."""
 
 
-def _result_reader(action: str, *reads: Callable[[object], object]) -> Callable[[], Read]:
+def _result_reader(action: str, *reads: Callable[[object], object]) -> Opening:
     def read(body: bytes) -> None:
         root = ROOT.search(body[:400])
         told = root[1].decode() if root else action
@@ -50,7 +54,7 @@ def _result_reader(action: str, *reads: Callable[[object], object]) -> Callable[
         for each in reads:
             each(result)
 
-    return lambda: read
+    return simply(read)
 
 
 def _read_report(body: bytes) -> None:
@@ -82,10 +86,15 @@ def _read_text(body: bytes) -> None:
     Document(content, headers.get("content-type", ""), headers.get("content-md5", "")).text()
 
 
-def _ask_everything() -> Read:
-    """Return what lets a channel ask for what was answered, and then for the next thing."""
+@contextmanager
+def _ask_everything() -> Iterator[Read]:
+    """Open what lets a channel ask for what was answered, and then for the next thing."""
     account = channel_type().settings().load(CREDENTIALS)
-    session = open_session()
+    with open_session() as session:
+        yield _asking(account, session)
+
+
+def _asking(account: AmazonAccount, session: requests.Session) -> Read:
     answering = Answering(session)
 
     def read(message: bytes) -> None:
@@ -164,7 +173,7 @@ AMAZON_READERS = (
     Reader(
         "amazon-xml",
         lambda: [*bodies(r"\w+"), *documents()],
-        lambda: parse,
+        simply(parse),
         (NoAnswer,),
     ),
     Reader(
@@ -193,14 +202,14 @@ AMAZON_READERS = (
         _result_reader("GetScheduledPackage", lambda result: read_package(result, ORDER_ID)),
         (NoAnswer,),
     ),
-    Reader("amazon-feed-reports", documents, lambda: _read_report, (NoAnswer,)),
-    Reader("amazon-documents-reports", documents, lambda: _read_documents_report, (NoAnswer,)),
-    Reader("amazon-texts", _texts, lambda: _read_text),
-    Reader("amazon-faults", _faults, lambda: _read_fault),
+    Reader("amazon-feed-reports", documents, simply(_read_report), (NoAnswer,)),
+    Reader("amazon-documents-reports", documents, simply(_read_documents_report), (NoAnswer,)),
+    Reader("amazon-texts", _texts, simply(_read_text)),
+    Reader("amazon-faults", _faults, simply(_read_fault)),
     Reader(
         "amazon-moments",
         lambda: [b"2026-03-14T12:00:00.000Z", b"Sat, 14 Mar 2026 12:00:00 GMT", b"2026-03-14"],
-        lambda: lambda text: read_moment(text.decode("latin-1")),
+        simply(lambda text: read_moment(text.decode("latin-1"))),
         (ValueError,),
     ),
     Reader(
@@ -210,14 +219,14 @@ AMAZON_READERS = (
             b"x-mws-quota-resetsOn: 2026-03-14T12:%02d:00.000Z" % minute
             for minute in range(3)
         ],
-        lambda: _read_headers,
+        simply(_read_headers),
     ),
     Reader(
         "amazon-masking",
         lambda: [message.body for message in amazon_messages()],
-        lambda: masked_xml,
+        simply(masked_xml),
         (),
     ),
     Reader("amazon-client", _on_the_wire, _ask_everything),
-    Reader("amazon-pdfs", pdfs, lambda: lambda body: split_pages(body, SPLIT_FOR)),
+    Reader("amazon-pdfs", pdfs, simply(lambda body: split_pages(body, SPLIT_FOR))),
 )

@@ -1,6 +1,8 @@
 """The readers of what Assure answers: the meaning of an answer, and the client with it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 
 from channel_connector.adapters.assure.answers import error_of, result_of
@@ -23,7 +25,7 @@ from channel_connector.ports.testing.memory_call_records import MemoryCallRecord
 from channel_connector.ports.testing.rate_policies import AlwaysGranted
 
 from .one_answer import Answering, fields_of, status_in
-from .reader import Read, Reader
+from .reader import Read, Reader, simply
 
 SETTINGS = AssureSettings(
     "http://127.0.0.1:1", "acme", Secret("swordfish-77"), domain="acme", location_code="BLR1"
@@ -68,7 +70,7 @@ def _messages(first_line: str) -> list[bytes]:
     ]
 
 
-def _weigh() -> Read:
+def _weigh() -> AbstractContextManager[Read]:
     body = outward_order(ORDER, SETTINGS)
     question = Question("POST", "/orders/outward", body, "order 1", OrderRefused)
 
@@ -81,10 +83,11 @@ def _weigh() -> Read:
         if error is not None:
             _is_short(str(error))
 
-    return read
+    return nullcontext(read)
 
 
-def _ask() -> Read:
+@contextmanager
+def _ask() -> Iterator[Read]:
     session = Session()
     answering = Answering(session)
 
@@ -97,7 +100,8 @@ def _ask() -> Read:
                 _is_short(str(error))
             desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
-    return read
+    with session:
+        yield read
 
 
 def _is_short(text: str) -> None:
@@ -106,6 +110,6 @@ def _is_short(text: str) -> None:
 
 ASSURE_READERS = (
     Reader("assure-answers", lambda: _messages("Status: {}"), _weigh, ()),
-    Reader("assure-masking", lambda: [body for _, body in BODIES], lambda: masked_json, ()),
+    Reader("assure-masking", lambda: [body for _, body in BODIES], simply(masked_json), ()),
     Reader("assure-client", lambda: _messages("HTTP/1.1 {} X"), _ask),
 )

@@ -145,21 +145,25 @@ class _Share:
 def _work(reader: Reader, seeds: range, limits: Limits, at: Any, told: Any) -> None:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    corpus, read = reader.corpus(), reader.open()
+    corpus = reader.corpus()
+    with an_alarm(), reader.open() as read:
+        _read_all(reader, read, corpus, seeds, limits, at, told)
+
+
+def _read_all(reader, read, corpus, seeds, limits, at, told) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_address_space() + limits.memory, -1))
     inputs = 0
-    with an_alarm():
-        while at.value < len(seeds):
-            seed = seeds[at.value]
-            body = mutation(corpus, seed)
-            finding = judge(reader, read, body, limits.patience)
-            inputs += 1
-            at.value += 1
-            if finding is not None:
-                told.put((0, 0, Found(finding, seed, body)))
-            if inputs == NOTED_EVERY or at.value >= len(seeds):
-                told.put((inputs, _most_memory(), None))
-                inputs = 0
+    while at.value < len(seeds):
+        seed = seeds[at.value]
+        body = mutation(corpus, seed)
+        finding = judge(reader, read, body, limits.patience)
+        inputs += 1
+        at.value += 1
+        if finding is not None:
+            told.put((0, 0, Found(finding, seed, body)))
+        if inputs == NOTED_EVERY or at.value >= len(seeds):
+            told.put((inputs, _most_memory(), None))
+            inputs = 0
 
 
 def _address_space() -> int:

@@ -2,6 +2,8 @@
 
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -17,7 +19,7 @@ from channel_connector.core.listing_check import doubt, refusal, shown
 from channel_connector.ports.clock import WallClock
 from channel_connector.ports.stores.listings import Listing
 
-from .reader import Read, Reader
+from .reader import Read, Reader, simply
 
 ENTRY = b"""\
 channel: amazon_mws
@@ -57,11 +59,11 @@ NOW = re.compile(rb"20\d\d-\d\d-\d\dT[0-9:]{8}Z")
 ENVIRONMENT = {"KEY": "knock-knock-knock-3"}
 
 
-def _yaml() -> Read:
-    return lambda body: read_yaml(body.decode("utf-8", "replace"), "the text")
+def _yaml(body: bytes) -> None:
+    read_yaml(body.decode("utf-8", "replace"), "the text")
 
 
-def _entry() -> Read:
+def _entry() -> AbstractContextManager[Read]:
     plugins, here = load_plugins(), Path("config.yaml")
 
     def read(body: bytes) -> None:
@@ -71,18 +73,20 @@ def _entry() -> Read:
         )
         shown_entry(entry.content, plugins, ENVIRONMENT)
 
-    return read
+    return nullcontext(read)
 
 
-def _settings() -> Read:
-    plugins, folder = load_plugins(), tempfile.TemporaryDirectory(prefix="fuzz-")
-    file = Path(folder.name) / "config.yaml"
+@contextmanager
+def _settings() -> Iterator[Read]:
+    plugins = load_plugins()
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        file = Path(folder) / "config.yaml"
 
-    def read(body: bytes, _held: object = folder) -> None:
-        file.write_bytes(body)
-        load_settings(file, plugins, ENVIRONMENT)
+        def read(body: bytes) -> None:
+            file.write_bytes(body)
+            load_settings(file, plugins, ENVIRONMENT)
 
-    return read
+        yield read
 
 
 def _listings(name: str) -> Read:
@@ -96,23 +100,15 @@ def _listings(name: str) -> Read:
     return read
 
 
-def _sealed() -> Read:
-    keyring = Keyring(KEYS)
-
-    def read(body: bytes) -> None:
-        opened = keyring.open(body.decode("latin-1"))
-        assert isinstance(opened, Unopened) or opened == "{}"
-
-    return read
+def _sealed(body: bytes) -> None:
+    opened = Keyring(KEYS).open(body.decode("latin-1"))
+    assert isinstance(opened, Unopened) or opened == "{}"
 
 
-def _clock() -> Read:
-    def read(body: bytes) -> None:
-        clock = WallClock.parse(body.decode("latin-1"))
-        clock.now()
-        assert str(WallClock.parse(str(clock))) == str(clock)
-
-    return read
+def _clock(body: bytes) -> None:
+    clock = WallClock.parse(body.decode("latin-1"))
+    clock.now()
+    assert str(WallClock.parse(str(clock))) == str(clock)
 
 
 def _workbooks() -> list[bytes]:
@@ -129,12 +125,12 @@ def _sheets() -> list[bytes]:
     return [content for name, content in _parts(_workbooks()[0]).items() if "sheet1" in name]
 
 
-def _sheet() -> Read:
-    """Return what puts other bytes into the place of a workbook's first sheet."""
+def _sheet() -> AbstractContextManager[Read]:
+    """Open what puts other bytes into the place of a workbook's first sheet."""
     parts = _parts(_workbooks()[0])
     (sheet,) = (name for name in parts if "sheet1" in name)
     read = _listings("listings.xlsx")
-    return lambda body: read(_repacked({**parts, sheet: body}))
+    return nullcontext(lambda body: read(_repacked({**parts, sheet: body})))
 
 
 def _parts(workbook: bytes) -> dict[str, bytes]:
@@ -158,7 +154,7 @@ SEALED = (
 ROWS = 'Client SKU Id{0}Channel Serial No.{0}Channel SKU Id\nART-1{0}B01{0}MÜG\n"A\n2"{0}{0}TEA\n'
 
 FILE_READERS = (
-    Reader("yaml", lambda: [*PIECES, ENTRY], _yaml),
+    Reader("yaml", lambda: [*PIECES, ENTRY], simply(_yaml)),
     Reader("entry", lambda: [ENTRY], _entry),
     Reader("settings", lambda: [FILE], _settings),
     Reader(
@@ -171,14 +167,14 @@ FILE_READERS = (
             ]
             + [b"sep=;\n" + ROWS.format(";").encode()]
         ),
-        lambda: _listings("listings.csv"),
+        simply(_listings("listings.csv")),
     ),
-    Reader("listings-xlsx", _workbooks, lambda: _listings("listings.xlsx")),
+    Reader("listings-xlsx", _workbooks, simply(_listings("listings.xlsx"))),
     Reader("listings-sheet", _sheets, _sheet),
-    Reader("sealed-entry", lambda: [SEALED], _sealed, ()),
+    Reader("sealed-entry", lambda: [SEALED], simply(_sealed), ()),
     Reader(
         "clock",
         lambda: [b"60.0@2026-01-31T10:00:00+00:00", b"1@1970-01-01T00:00:00Z"],
-        _clock,
+        simply(_clock),
     ),
 )

@@ -3,7 +3,7 @@
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ PATIENCE = 5.0
 """Seconds of processor time for one input, on whatever machine."""
 
 Read = Callable[[bytes], object]
+Opening = Callable[[], AbstractContextManager[Read]]
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,19 @@ class Reader:
 
     Args:
         corpus: makes sound inputs to start from.
-        open: makes the function that reads one input.
+        open: opens the function that reads one input.
         may_raise: what it promises to raise, and nothing else.
     """
 
     name: str
     corpus: Callable[[], Sequence[bytes]]
-    open: Callable[[], Read]
+    open: Opening
     may_raise: tuple[type[Exception], ...] = (ConnectorError,)
+
+
+def simply(read: Read) -> Opening:
+    """Open what needs nothing around it."""
+    return lambda: nullcontext(read)
 
 
 class Hang(BaseException):

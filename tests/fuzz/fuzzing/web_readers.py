@@ -7,6 +7,8 @@ its body is JSON with a code and a message, or the result; no answer is a mistak
 
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -95,15 +97,21 @@ def _served(books: SqlBooks) -> Served:
     )
 
 
-def _call() -> Read:
-    """Return what hands a request to the application, and looks at the answer."""
-    folder = tempfile.TemporaryDirectory(prefix="fuzz-")
-    database = Database(f"sqlite:///{Path(folder.name) / 'connector.db'}")
-    database.upgrade()
-    records = MemoryCallRecords()
-    app = web_app([_served(SqlBooks(database))], SERVER, Standstill(), records)
+@contextmanager
+def _call() -> Iterator[Read]:
+    """Open what hands a request to the application, and looks at the answer."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
+        database.upgrade()
+        yield _calling(SqlBooks(database))
+        database.dispose()
 
-    def read(request: bytes, _held: object = folder) -> None:
+
+def _calling(books: SqlBooks) -> Read:
+    records = MemoryCallRecords()
+    app = web_app([_served(books)], SERVER, Standstill(), records)
+
+    def read(request: bytes) -> None:
         answered: list[Any] = []
 
         def start(status: str, headers: list[tuple[str, str]], *_: object) -> None:
