@@ -20,7 +20,11 @@ from channel_connector.adapters.assure.web.app import web_app
 from channel_connector.adapters.assure.web.credentials import signing_key
 from channel_connector.adapters.assure.web.links import Links
 from channel_connector.adapters.assure.web.served import Served
+from channel_connector.adapters.health import Health
+from channel_connector.adapters.metrics.collector import ConnectorCollector
+from channel_connector.adapters.operator_calls import operator_calls
 from channel_connector.adapters.settings import ServerSettings
+from channel_connector.adapters.shared_reading import SharedReading
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.core.accept_shipment import AcceptShipment
@@ -47,6 +51,7 @@ from .reader import Read, Reader
 KEY = "knock-knock-knock-3"
 CALLS_WITH = {"X-Connector-Key": Secret(KEY)}
 SERVER = ServerSettings("127.0.0.1", 8700, 60_000, None, timedelta(minutes=30))
+FRESH = 60.0
 BASE = f"/assure/v1/{CONNECTION}"
 OUR_STATUSES = {200, 400, 401, 404, 405}
 OUR_NAMES = {"code", "message", "description"}
@@ -110,6 +115,9 @@ def _call() -> Iterator[Read]:
 def _calling(books: SqlBooks) -> Read:
     records = MemoryCallRecords()
     app = web_app([_served(books)], SERVER, Standstill(), records)
+    health = SharedReading(lambda: Health(()), FRESH)
+    metrics = ConnectorCollector(SharedReading(lambda: None, FRESH), "sqlite", timedelta(minutes=1))
+    app.register_blueprint(operator_calls(health, metrics, Secret(KEY)))
 
     def read(request: bytes) -> None:
         answered: list[Any] = []
@@ -122,17 +130,17 @@ def _calling(books: SqlBooks) -> Read:
         body = b"".join(pieces)
         pieces.close()
         records.kept.clear()
-        _is_ours(environment["REQUEST_METHOD"], *answered, body)
+        _is_ours(environment, *answered, body)
 
     return read
 
 
-def _is_ours(method: str, status: int, headers: dict[str, str], body: bytes) -> None:
+def _is_ours(request: dict[str, Any], status: int, headers: dict[str, str], body: bytes) -> None:
     for name, value in headers.items():
         assert not set("\r\n\0") & set(name + value), f"a header of the answer is split: {name}"
     assert status in OUR_STATUSES, f"answered with {status}: {body[:300]!r}"
-    if method in {"HEAD", "OPTIONS"}:
-        return
+    if request["REQUEST_METHOD"] in {"HEAD", "OPTIONS"} or request["PATH_INFO"] == "/metrics":
+        return  # no body, or none of the contract
     told = json.loads(body) if "json" in headers.get("Content-Type", "") else None
     assert told is not None or status == 200, f"{status} without JSON: {body[:300]!r}"
     assert status == 200 or told.keys() == OUR_NAMES, f"{status} is not of the contract: {told}"
@@ -199,6 +207,8 @@ def _requests() -> list[bytes]:
         f"GET {links.to(code, NOON)}": None,
         f"GET {BASE}/credentials": None,
         "GET /openapi.json": None,
+        "GET /health/ready": None,
+        "GET /metrics": None,
     }
     return [_request(first, body) for first, body in bodies.items()]
 
@@ -207,6 +217,7 @@ def _request(first: str, body: object) -> bytes:
     content = b"" if body is None else json.dumps(body).encode()
     head = (
         f"{first} HTTP/1.1\r\nHost: connector.example\r\nX-Connector-Key: {KEY}\r\n"
+        f"Authorization: Bearer {KEY}\r\n"
         "Content-Type: application/json; charset=utf-8\r\nAccept: */*\r\n\r\n"
     )
     return head.encode() + content
