@@ -1,6 +1,6 @@
 """The one place that names adapter classes: which one stands behind which port."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -69,23 +69,38 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 
 
 def _connections(
-    settings: Sequence[ConnectionSettings], database: Database, books: Books, clock: WallClock
+    settings: Sequence[ConnectionSettings],
+    database: Database,
+    books: Books,
+    clock: WallClock,
+    new_session: Callable[[], requests.Session],
 ) -> Iterator[tuple[Connection, ...]]:
     with ExitStack() as closing:
-        yield tuple(_open(one, database, books, clock, closing) for one in settings)
+        yield tuple(
+            _open(
+                one,
+                database,
+                books,
+                clock,
+                session=closing.enter_context(new_session()),
+                closing=closing,
+            )
+            for one in settings
+        )
 
 
-def _open(
+def _open(  # noqa: PLR0913  # what a connection stands on
     settings: ConnectionSettings,
     database: Database,
     books: Books,
     clock: WallClock,
+    *,
+    session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
     channel_pace, desk_pace = _paces(settings, database, clock)
     channel = settings.channel_type.open(settings.settings, Services(channel_pace))
     closing.callback(channel.close)
-    session = closing.enter_context(requests.Session())
     desk = AssureOrderDesk(settings.assure, desk_pace, session)
     packing = packing_of(settings.name, channel, settings.packing, books)
     location = settings.assure.location_code or ""
@@ -161,7 +176,10 @@ class Host(containers.DeclarativeContainer):
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    connections = providers.Resource(_connections, connection_settings, database, books, clock)
+    new_session = providers.Object(requests.Session)
+    connections = providers.Resource(
+        _connections, connection_settings, database, books, clock, new_session
+    )
     leases = providers.Resource(_leases, wakeups, storage)
     engine = providers.Singleton(_engine, connections, wakeups, leases, clock)
 

@@ -32,13 +32,20 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
     with ExitStack() as stack:
         host = stack.enter_context(open_host(settings.storage, settings.connections, clock))
         served = [
-            _served(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
+            served_by(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
             for connection in host.connections()
         ]
         yield web_app(served, settings.server, clock)
 
 
-def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: OneByOne) -> Served:
+def served_by(
+    connection: Connection,
+    wakeups: WakeupBook,
+    clock: Clock,
+    calls: OneByOne,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Served:
+    """Return a connection as the web server serves it; `calls` makes those of a pack call."""
     settings, packing = connection.settings, connection.packing
     return Served(
         name=connection.name,
@@ -46,7 +53,7 @@ def _served(connection: Connection, wakeups: WakeupBook, clock: Clock, calls: On
         carrier=settings.channel_type.carrier or settings.channel_type.title,
         default_parcel=settings.packing.default_parcel,
         workflows=settings.channel_type.workflows,
-        accept=None if packing is None else _Acceptance(packing.accept, calls),
+        accept=None if packing is None else _Acceptance(packing.accept, calls, monotonic),
         hand_over=None if packing is None else packing.hand_over.documents,
         record=None if connection.stock is None else connection.stock.record.run,
         wake=_waking(wakeups, clock),
@@ -59,11 +66,12 @@ class _Acceptance:
 
     accept: AcceptShipment
     calls: OneByOne
+    monotonic: Callable[[], float]
 
     def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
         """Return the shipment, or why there is none."""
-        ends = time.monotonic() + CHANNEL_SECONDS
-        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - time.monotonic())
+        ends = self.monotonic() + CHANNEL_SECONDS
+        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - self.monotonic())
         return replace(self.accept, source=hurried).run(call, now)
 
 

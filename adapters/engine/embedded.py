@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import schedule
 
@@ -21,6 +22,14 @@ MOST_THREADS = 32
 STOP_SECONDS = 5.0
 """How long a step under way may take to end once the engine is told to stop."""
 
+Spawn = Callable[[Callable[[], None], str], None]
+"""Lets something run beside the caller, under a name."""
+
+
+def in_a_thread(run: Callable[[], None], name: str) -> None:
+    """Run something in a thread of its own, which does not keep the process alive."""
+    threading.Thread(target=run, name=name, daemon=True).start()
+
 
 class EmbeddedEngine:
     """
@@ -35,21 +44,28 @@ class EmbeddedEngine:
         leases: who is at it.
         clock: the time that deeds are told.
         tick_seconds: how often to look what is due, in the world's seconds.
+        spawn: lets a turn run beside the engine's loop.
+        monotonic: the world's seconds, by which the length of a turn is measured.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a loop turns on, and by whose hands
         self,
         deeds: Sequence[Deed],
         wakeups: WakeupBook,
         leases: Leases,
         clock: Clock,
         tick_seconds: float = 1.0,
+        *,
+        spawn: Spawn = in_a_thread,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._deeds: dict[Key, Deed] = {(deed.connection, deed.name): deed for deed in deeds}
         self._wakeups = wakeups
         self._leases = leases
         self._clock = clock
         self._tick_seconds = tick_seconds
+        self._spawn = spawn
+        self._monotonic = monotonic
         self._scheduler = schedule.Scheduler()
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopping = False
@@ -72,9 +88,8 @@ class EmbeddedEngine:
         Raises:
             StorageFailed: the book of wake-ups cannot be used at the start.
         """
-        now = self._clock.now()
-        self._wakeups.enrol([Wakeup(connection, deed, now) for connection, deed in self._deeds])
-        self.every(self._tick_seconds, "wake", self._start_what_is_due)
+        self.enrol()
+        self.every(self._tick_seconds, "wake", self.start_what_is_due)
         self.every(RENEW_SECONDS, "renew", self._leases.renew)
         try:
             self._bell.put(None)
@@ -84,6 +99,11 @@ class EmbeddedEngine:
         finally:
             self._stopping = True
             self._let_turns_end()
+
+    def enrol(self) -> None:
+        """Let every deed be due now."""
+        now = self._clock.now()
+        self._wakeups.enrol([Wakeup(connection, deed, now) for connection, deed in self._deeds])
 
     def _wait(self) -> None:
         """Wait for the next tick, or for a deed that ended its turn with more to do."""
@@ -97,7 +117,7 @@ class EmbeddedEngine:
         except queue.Empty:
             return
         if not self._stopping:
-            self._guarded("wake", self._start_what_is_due)
+            self._guarded("wake", self.start_what_is_due)
 
     def _guarded(self, name: str, job: Callable[[], None]) -> None:
         """Run a job; a database that is away is told once and waited for."""
@@ -112,7 +132,8 @@ class EmbeddedEngine:
                 log.info("engine.recovered", extra={"job": name})
             self._trouble_with.discard(name)
 
-    def _start_what_is_due(self) -> None:
+    def start_what_is_due(self) -> None:
+        """Take the lease of each deed that is due and free, and let its turn begin."""
         at_work = self._leases.at_work()
         places = MOST_THREADS - len(at_work)
         now = self._clock.now()
@@ -128,14 +149,12 @@ class EmbeddedEngine:
             if claimed is None:
                 continue
             deed = self._deeds[claimed.connection, claimed.deed]
-            name = f"{deed.connection} {deed.name}"
-            threading.Thread(
-                target=self._turn, args=(deed, claimed), name=name, daemon=True
-            ).start()
+            self._spawn(partial(self._turn, deed, claimed), f"{deed.connection} {deed.name}")
 
     def _turn(self, deed: Deed, wakeup: Wakeup) -> None:
         key = (deed.connection, deed.name)
-        turn = Turn(deed, self._clock, lambda: not self._stopping and self._leases.holds(key))
+        may_go_on = partial(self._may_go_on, key)
+        turn = Turn(deed, self._clock, may_go_on, self._monotonic)
         outcome = wakeup
         try:
             if wakeup.due_at <= self._clock.now():
@@ -144,6 +163,9 @@ class EmbeddedEngine:
             self._guarded("release", lambda: self._leases.give_back(outcome))
         if outcome.due_at <= self._clock.now():
             self._bell.put(None)
+
+    def _may_go_on(self, key: Key) -> bool:
+        return not self._stopping and self._leases.holds(key)
 
     def _let_turns_end(self) -> None:
         ends = time.monotonic() + STOP_SECONDS

@@ -28,12 +28,14 @@ class Turn:
     Runs a deed step by step until it pauses, fails, or others should have the place.
 
     `may_go_on` is asked between steps. Every answer is a `Wakeup` to store. A line is logged
-    when trouble begins and when it ends, not for each try.
+    when trouble begins and when it ends, not for each try. `monotonic` tells the world's
+    seconds.
     """
 
     deed: Deed
     clock: Clock
     may_go_on: Callable[[], bool]
+    monotonic: Callable[[], float] = time.monotonic
 
     def take(self, wakeup: Wakeup) -> Wakeup:
         """Run the deed and return how it stands."""
@@ -48,14 +50,14 @@ class Turn:
             return self._halt(wakeup, f"A mistake in the connector ({type(bug).__name__}).")
 
     def _steps(self, wakeup: Wakeup) -> Wakeup:
-        ends = time.monotonic() + LONGEST_TURN_SECONDS
+        ends = self.monotonic() + LONGEST_TURN_SECONDS
         while True:
             pause = self.deed.run(self.clock.now())
             now = self.clock.now()
             wakeup = replace(wakeup, due_at=pause.until, why=pause.why, ran_at=now)
             if not pause.in_doubt:
                 wakeup = self._recovered(wakeup)
-            if pause.until > now or time.monotonic() > ends or not self.may_go_on():
+            if pause.until > now or self.monotonic() > ends or not self.may_go_on():
                 return wakeup
 
     def _recovered(self, wakeup: Wakeup) -> Wakeup:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+import requests
+
 from ...ports.plugin import (
     Channel,
     ChannelType,
@@ -72,7 +74,12 @@ def budgets(account: AmazonAccount) -> tuple[Budget, ...]:
 
 def open_channel(account: AmazonAccount, services: Services) -> Channel:
     """Open a session; it connects with the first call."""
-    client = AmazonClient(account, services.rate_policy, open_session())
+    return channel_over(open_session(), account, services)
+
+
+def channel_over(session: requests.Session, account: AmazonAccount, services: Services) -> Channel:
+    """Wire the channel over a session, which the channel closes."""
+    client = AmazonClient(account, services.rate_policy, session)
     feeds = AmazonFeeds(client, account.marketplace_id)
     orders = AmazonOrderSource(
         client, services.rate_policy, account.marketplace_id, account.easy_ship_only
