@@ -94,7 +94,7 @@ def test_a_deed_with_more_to_do_is_not_kept_waiting_for_the_tick(
 
 
 class _OneStep(embedded.Turn):
-    def __init__(self, deed, clock, _may_go_on):
+    def __init__(self, deed, clock, _may_go_on, _monotonic):
         super().__init__(deed, clock, lambda: False)
 
 
