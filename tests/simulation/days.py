@@ -6,13 +6,18 @@ Simulated days from the command line.
 """
 
 import cProfile
+import itertools
 import pstats
+import sys
 import time
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 
 import click
 
-from world.day import live, tempdir
+from world.day import live
 from world.plan import bad_day, ordinary_day
+from world.shrink import shrunk
 
 
 @click.group()
@@ -42,6 +47,58 @@ def day(seed, ordinary, profile, quiet):
             click.echo(line)
     click.echo(f"{took:.2f} s; {dict(lived.counts)}")
     click.echo(lived.verdict)
+
+
+@main.command()
+@click.argument("seed", type=int)
+@click.option("--tries", type=int, default=60, help="How many smaller days to try.")
+def shrink(seed, tries):
+    """Find fewer events of a failing day that still break the same invariant."""
+    plan, lived = shrunk(bad_day(seed), tries, click.echo)
+    for line in lived.story:
+        click.echo(line)
+    for event in plan.events:
+        click.echo(f"needed: {event.at} {event}")
+
+
+def _one(seed):
+    began = time.process_time()
+    lived = live(bad_day(seed))
+    return seed, lived.verdict if lived.broken else "", time.process_time() - began
+
+
+@main.command()
+@click.option("--number", type=int, default=0, help="How many; 0 to go on until Ctrl-C.")
+@click.option("--from", "first", type=int, default=1)
+@click.option("--processes", type=int, default=2)
+def days(number, first, processes):
+    """Live through many days and tell which of them broke an invariant."""
+    began, cpu, lived, failed = time.monotonic(), 0.0, 0, []
+    seeds = range(first, first + number) if number else itertools.count(first)
+    with ProcessPoolExecutor(processes) as pool:
+        for seed, broken, seconds in pool.map(_one, seeds) if number else _endless(pool, seeds):
+            lived, cpu = lived + 1, cpu + seconds
+            if broken:
+                failed.append(seed)
+                click.echo(f"{seed}: {broken}")
+            if lived % 20 == 0:
+                _sum_up(lived, failed, cpu, time.monotonic() - began)
+    _sum_up(lived, failed, cpu, time.monotonic() - began)
+    sys.exit(bool(failed))
+
+
+def _endless(pool, seeds):
+    waiting = deque(pool.submit(_one, next(seeds)) for _ in range(8))
+    while True:
+        yield waiting.popleft().result()
+        waiting.append(pool.submit(_one, next(seeds)))
+
+
+def _sum_up(lived, failed, cpu, took):
+    click.echo(
+        f"{lived} days in {took:.0f} s ({cpu / lived:.1f} s of a core each), "
+        f"{len(failed)} broke an invariant: {failed}"
+    )
 
 
 if __name__ == "__main__":

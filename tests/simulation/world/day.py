@@ -1,6 +1,7 @@
 """One day from its beginning to its end, and what is known of it then."""
 
 import tempfile
+import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,5 +45,7 @@ def live(plan, url=""):
             world.run()
         except InvariantBroken:
             pass
+        except Exception:  # noqa: BLE001  # told like any other end of a day
+            world.watch.ended_by(traceback.format_exc())
     story = tuple(f"{moment:%H:%M:%S} {text}" for moment, text in world.story.lines)
     return Lived(plan.seed, tuple(world.watch.broken), story, world.watch.counts)

@@ -143,7 +143,7 @@ class Host:
         self._polls.discard(tick)
         if not self.alive:
             return
-        self._wakeups.wake_sleepers()
+        self._wakeups.wake_sleepers(self.clock.now())
         with suppress(Crash):
             self.engine.start_what_is_due()
 

@@ -101,7 +101,7 @@ def bad_day(seed):
         clients=clients,
         hosts=2 if dice.random() < 0.3 else 1,
         burst=dice.choice((1, 1, 1, 5, 15)),
-        fetch_seconds=dice.choice((120, 120, 180, 300, 600)),
+        fetch_seconds=dice.choice((120, 300, 600, 600, 900)),
         buffer=dice.choice((0, 2, 5)),
         orders_per_hour=dice.choice((0.8, 1.7, 1.7, 3.0)),
         cancel_rate=dice.choice((0.04, 0.1, 0.3)),

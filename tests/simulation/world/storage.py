@@ -1,9 +1,10 @@
 """The real database and the real book of wake-ups, with points at which a process may be gone."""
 
+import re
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
@@ -46,6 +47,9 @@ WORK = {
     "stock": {"": "send_stock"},
 }
 """Which deed goes on with a row in which stage."""
+
+_AT = re.compile(r"at (\d\d:\d\d:\d\d) UTC\.$")
+"""How a deed says when it has something to do again."""
 
 _OF_STOCK = frozenset({"receive", "rule", "take_back", "resend", "override"})
 
@@ -130,9 +134,22 @@ class WatchedDeed:
         commits = self.mirror.commits[self.name]
         pause = self.deed.run(now)
         every = pause.until - now
-        idle = commits == self.mirror.commits[self.name] and not pause.in_doubt and every in (IDLE, LOOK)
-        self.mirror.idle[self.connection, self.name] = (commits, every) if idle else None
+        until = _until(pause, now)
+        idle = commits == self.mirror.commits[self.name] and until and every in (IDLE, LOOK)
+        self.mirror.idle[self.connection, self.name] = (commits, every, until) if idle else None
         return pause
+
+
+def _until(pause, now):
+    """Return until when a deed that looks again soon foresees nothing to do, None if it does not."""
+    if not pause.in_doubt:
+        return pause.until + LOOKS_ANYWAY
+    told = _AT.search(pause.why)
+    if told is None:
+        return None
+    until = datetime.combine(now.date(), time.fromisoformat(told[1]), now.tzinfo)
+    until += timedelta(days=1) if until < now - LOOKS_ANYWAY else timedelta(0)
+    return until + timedelta(seconds=1)
 
 
 class Mirror:
@@ -158,7 +175,7 @@ class Mirror:
         now = self._now()
         for name in work:
             self.commits[name] += 1
-        for key, every in list(self.asleep.items()):
+        for key, (every, _) in list(self.asleep.items()):
             if key[1] not in work:
                 continue
             del self.asleep[key]
@@ -210,22 +227,20 @@ class MirroredWakeups:
         mirror.held.discard(key)
         due_at = min(wakeup.due_at, mirror.asked.pop(key, wakeup.due_at))
         mirror.rows[key] = replace(wakeup, due_at=due_at)
-        commits, every = mirror.idle.get(key) or (None, None)
+        commits, every, until = mirror.idle.get(key) or (None, None, None)
         if commits == mirror.commits[wakeup.deed] and due_at == wakeup.due_at:
-            mirror.asleep[key] = every
-            self._told(due_at + LOOKS_ANYWAY)
             if every == LOOK:
-                self._told(slot_at(wakeup.connection, due_at) + HOUR)
+                until = slot_at(wakeup.connection, due_at) + HOUR
+            mirror.asleep[key] = every, until
+            self._told(until)
         else:
             self._told(due_at)
 
-    def wake_sleepers(self):
-        """Let what sleeps for long enough, or whose moment has come, look once more."""
-        mirror, now = self._mirror, self._mirror._now()
-        for key, every in list(mirror.asleep.items()):
-            due_at = mirror.rows[key].due_at
-            slot = slot_at(key[0], now)
-            if now >= due_at + LOOKS_ANYWAY or (every == LOOK and due_at <= slot):
+    def wake_sleepers(self, now):
+        """Let those look once more whose moment has come."""
+        mirror = self._mirror
+        for key, (_, until) in list(mirror.asleep.items()):
+            if until <= now:
                 del mirror.asleep[key]
 
     def refresh(self):

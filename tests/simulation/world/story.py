@@ -17,6 +17,7 @@ class Story:
     lines: list = field(default_factory=list)
     logged: list = field(default_factory=list)
     leaked: str = ""
+    mistakes: list = field(default_factory=list)
 
     def tell(self, text):
         self.lines.append((self.now(), text))
@@ -43,6 +44,7 @@ class Story:
         self.tell(f"{where}{message} {told}{reason}".strip())
         if record.exc_info and record.exc_info[1] is not None:
             self.tell(f"    {record.exc_info[1]!r}")
+            self.mistakes.append(repr(record.exc_info[1]))
 
 
 class _Listener(logging.Handler):

@@ -11,6 +11,9 @@ from channel_connector.adapters.assure.sandbox.warehouse import DOCUMENT_FIELDS,
 from .hub import Crash
 
 LOOK = timedelta(seconds=20)
+PATIENCE = timedelta(minutes=2)
+"""A packer does not ask more often than that."""
+
 ON_THE_WAY = timedelta(seconds=0.05)
 
 
@@ -52,7 +55,11 @@ class Packers:
         brought = Brought(status, content, self._pdf(errand, status, content))
         self._world.watch.answered(self._client, errand, brought)
         if note:
-            self._assure.warehouse.bring(errand, brought, self._world.hub.now)
+            now, package = self._world.hub.now, errand.package
+            step = package.step
+            self._assure.warehouse.bring(errand, brought, now)
+            if package.step is step:
+                package.due_at = max(package.due_at, now + PATIENCE)
 
     def _look(self):
         world = self._world

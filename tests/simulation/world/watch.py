@@ -5,7 +5,10 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from channel_connector.adapters.assure.sandbox.package import Step
+from channel_connector.adapters.storage.tables import stock_levels
 from channel_connector.core.stock_hour import slot_at
 from channel_connector.plugins.amazon_mws.sandbox.feeds.feed import FeedStatus, FeedType
 from channel_connector.plugins.amazon_mws.sandbox.ledger import Outcome
@@ -72,6 +75,7 @@ class Watch:
         self._troubled_at = []
         self._waiting_since = {}
         self.counts = Counter()
+        self._exposures_looked_at = world.begins
 
     # what is told of
 
@@ -88,6 +92,8 @@ class Watch:
     def after_each(self):
         if self._world.story.leaked:
             self._break(9, f"A secret stands in the log: {self._world.story.leaked}.")
+        if self._world.story.mistakes:
+            self._break(0, f"A mistake in the connector: {self._world.story.mistakes[0]}.")
         if self.broken:
             raise InvariantBroken(str(self.broken[0]))
 
@@ -102,6 +108,9 @@ class Watch:
             if abs(event.what["seconds"]) > 1:
                 for client in self._world.clients:
                     self._excuses[client.seller_id] += 6
+
+    def ended_by(self, trace):
+        self._break(0, f"The day ended with an error:\n{trace}")
 
     def amazon_called(self, caller, errand, outcome, now):
         client = self._by_caller.get(caller)
@@ -344,19 +353,23 @@ class Watch:
                         )
 
     def _look_at_exposures(self):
-        with self._world.books.look() as books:
-            for client in self._world.clients:
-                stock = self._world.seller(client).stock
-                for sku in stock.skus():
-                    level = books.stock.level(client.name, sku)
-                    exposed = None if level is None else level.exposed
-                    if exposed is not None and exposed not in {
-                        change.quantity for change in stock.history(sku)
-                    }:
-                        self._break(
-                            7, f"{exposed} units of {sku} count as exposed, and Amazon never "
-                            "took that."
-                        )
+        """Let no quantity count as exposed that Amazon never took."""
+        world = self._world
+        if world.hub.now - self._exposures_looked_at < HOUR:
+            return
+        self._exposures_looked_at = world.hub.now
+        level = stock_levels.c
+        question = sa.select(level.connection, level.channel_sku, level.exposed)
+        with world.books.database.reading() as database:
+            exposed = database.execute(question.where(level.exposed.is_not(None))).all()
+        by_name = {client.name: client for client in world.clients}
+        for name, sku, quantity in exposed:
+            stock = world.seller(by_name[name]).stock
+            taken = {change.quantity for change in stock.history(sku)} if stock.knows(sku) else ()
+            if quantity not in taken:
+                self._break(
+                    7, f"{quantity} units of {sku} count as exposed, and Amazon never took that."
+                )
 
     # what is so in the end
 
