@@ -101,9 +101,9 @@ def bad_day(seed):
         clients=clients,
         hosts=2 if dice.random() < 0.3 else 1,
         burst=dice.choice((1, 1, 1, 5, 15)),
-        fetch_seconds=dice.choice((120, 300, 600, 600, 900)),
+        fetch_seconds=dice.choice((120, 600, 600, 900)),
         buffer=dice.choice((0, 2, 5)),
-        orders_per_hour=dice.choice((0.8, 1.7, 1.7, 3.0)),
+        orders_per_hour=dice.choice((0.8, 1.2, 1.7, 3.0)),
         cancel_rate=dice.choice((0.04, 0.1, 0.3)),
         partial_cancel_rate=dice.choice((0.03, 0.1, 0.3)),
         pack_after_minutes=dice.choice((1.0, 20.0, 90.0)),
@@ -136,7 +136,7 @@ def _stock(dice, clients):
     for client in range(clients):
         everything = {sku: dice.randint(0, 40) for sku in skus}
         yield Event(timedelta(minutes=1), "stock", {"client": client, "levels": everything})
-        for _ in range(60):
+        for _ in range(40):
             some = dice.sample(skus, dice.choice((1, 1, 2, 5)))
             levels = {sku: dice.randint(0, 40) for sku in some}
             what = {"client": client, "levels": levels, "together": dice.random() < 0.3}
