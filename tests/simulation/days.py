@@ -14,7 +14,6 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
 import click
-
 from world.day import live
 from world.plan import bad_day, ordinary_day
 from world.shrink import shrunk

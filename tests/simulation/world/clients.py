@@ -89,13 +89,13 @@ def _connection(plan, client):
       fetch_every_seconds: {plan.fetch_seconds}
       first_fetch_days: 3
     packing:
-      documents_deadline_hours: 2
+      documents_deadline_hours: 1
       cut_off: "23:00"
       working_days: [mon, tue, wed, thu, fri, sat, sun]
     stock:
       pool: common
       buffer: {plan.buffer}
-      deadline_hours: 2
+      deadline_hours: 1
     assure:
       base_url: https://{client.assure_host}
       username: {client.credentials.username}

@@ -97,9 +97,7 @@ class Happenings:
         one = world.clients[client]
         name = "consolidatedQuantity" if together else "quantity"
         body = {
-            "inventories": [
-                {"channelSkuCode": sku, name: units} for sku, units in levels.items()
-            ]
+            "inventories": [{"channelSkuCode": sku, name: units} for sku, units in levels.items()]
         }
         path = f"/assure/v1/{one.name}/inventory"
         if together:
@@ -113,7 +111,7 @@ class Happenings:
                 status, content = world.packers[client].call(
                     "PUT", path, json.dumps(body), {"X-Connector-Key": one.key}
                 )
-                if status == 200:  # noqa: PLR2004  # HTTP
+                if status == 200:  # HTTP
                     told = json.loads(content)["successList"]
                     world.watch.told(one, {sku: levels[sku] for sku in told})
                     return

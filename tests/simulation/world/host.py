@@ -60,7 +60,9 @@ class Host:
 
         self._stack = ExitStack()
         self.database = CrashingDatabase(world.url, step)
-        self.books = WatchedBooks(self.database, lambda work: world.mirror.stir(world.becomes_due, work))
+        self.books = WatchedBooks(
+            self.database, lambda work: world.mirror.stir(world.becomes_due, work)
+        )
         wakeups = MirroredWakeups(SqlWakeups(self.database), world.mirror, world.becomes_due)
         wakeups.refresh()
         self._wakeups = wakeups

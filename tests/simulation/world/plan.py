@@ -14,11 +14,9 @@ from channel_connector.plugins.amazon_mws.sandbox.settings import (
 )
 from channel_connector.plugins.amazon_mws.sandbox.shop.catalogue import CATALOGUE
 
-HOURS = 24
-TROUBLED_HOURS = 17.0
-"""After so many hours nothing goes wrong any more; what is left of the day must mend it all."""
+MENDING_HOURS = 4.0
+"""So long before the end nothing goes wrong any more; they must be enough to mend it all."""
 
-PACKING_HOURS = (4.0, 16.0)
 READING = (
     "ListOrders",
     "ListOrderItems",
@@ -55,12 +53,14 @@ class Plan:
     """A day: how the sides and the connector are set up, and every event from outside."""
 
     seed: int
+    hours: float = 24.0
     clients: int = 1
     hosts: int = 1
     burst: int = 1
     fetch_seconds: int = 120
     buffer: int = 2
     orders_per_hour: float = 1.7
+    backlog: int = 6
     cancel_rate: float = 0.04
     partial_cancel_rate: float = 0.03
     pack_after_minutes: float = 90.0
@@ -81,6 +81,20 @@ class Plan:
         left_out = set(map(id, events))
         return replace(self, events=tuple(e for e in self.events if id(e) not in left_out))
 
+    def with_more(self, events):
+        """Return the day with more events."""
+        return replace(self, events=(*self.events, *events))
+
+    @property
+    def troubled_hours(self):
+        """After so many hours nothing goes wrong any more."""
+        return self.hours - MENDING_HOURS
+
+    @property
+    def packing_hours(self):
+        """From when until when the warehouse packs, where it does not pack all day."""
+        return self.hours / 6, self.hours * 2 / 3
+
     @property
     def kinds(self):
         return {event.kind for event in self.events}
@@ -89,16 +103,23 @@ class Plan:
 def ordinary_day(seed):
     """Return a day on which nothing goes wrong: about 40 orders, 30 packs, hourly stock."""
     dice = random.Random(f"ordinary/{seed}")
-    return Plan(seed, events=tuple(_stock(dice, 1)))
+    plan = Plan(seed)
+    return replace(plan, events=tuple(_stock(dice, plan)))
+
+
+def a_short_day(seed, events=(), **setup):
+    """Return some hours with nothing but these events; the warehouse packs at once."""
+    plan = Plan(seed, hours=6.0, fetch_seconds=600, orders_per_hour=2.0, pack_after_minutes=1.0)
+    return replace(plan, events=tuple(events), **setup)
 
 
 def bad_day(seed):
     """Return a day on which everything may go wrong."""
     dice = random.Random(f"bad/{seed}")
-    clients = 2 if dice.random() < 0.2 else 1
     plan = Plan(
         seed,
-        clients=clients,
+        hours=dice.choice((8.0, 10.0, 10.0, 12.0, 24.0)),
+        clients=2 if dice.random() < 0.2 else 1,
         hosts=2 if dice.random() < 0.3 else 1,
         burst=dice.choice((1, 1, 1, 5, 15)),
         fetch_seconds=dice.choice((120, 600, 600, 900)),
@@ -118,29 +139,29 @@ def bad_day(seed):
         drift=dice.uniform(-2e-5, 2e-5),
         offset_seconds=dice.choice((0.0, 0.0, 1.5, -1.5)),
     )
-    events = [*_stock(dice, clients), *_troubles(dice, plan)]
+    events = [*_stock(dice, plan), *_troubles(dice, plan)]
     return replace(plan, events=tuple(sorted(events, key=lambda event: event.at)))
 
 
-def _moment(dice, most=TROUBLED_HOURS):
-    return timedelta(hours=dice.uniform(0.05, most))
+def _moment(dice, plan, before_the_end=0.0):
+    return timedelta(hours=dice.uniform(0.05, plan.troubled_hours - before_the_end))
 
 
 def _some(dice, most):
     return range(dice.randint(0, most))
 
 
-def _stock(dice, clients):
+def _stock(dice, plan):
     """Stock changes all day, most of them in working hours."""
     skus = list(CATALOGUE)
-    for client in range(clients):
+    for client in range(plan.clients):
         everything = {sku: dice.randint(0, 40) for sku in skus}
         yield Event(timedelta(minutes=1), "stock", {"client": client, "levels": everything})
-        for _ in range(40):
+        for _ in range(int(plan.hours * 2)):
             some = dice.sample(skus, dice.choice((1, 1, 2, 5)))
             levels = {sku: dice.randint(0, 40) for sku in some}
             what = {"client": client, "levels": levels, "together": dice.random() < 0.3}
-            yield Event(_moment(dice, 20.0), "stock", what)
+            yield Event(_moment(dice, plan), "stock", what)
 
 
 def _troubles(dice, plan):
@@ -165,11 +186,11 @@ def _troubles(dice, plan):
             yield from kind(dice, plan)
 
 
-def _amazon(dice, kind, **more):
-    return Event(_moment(dice), "amazon_trouble", {"kind": kind, **more})
+def _amazon(dice, plan, kind, **more):
+    return Event(_moment(dice, plan), "amazon_trouble", {"kind": kind, **more})
 
 
-def _calls_fail(dice, _plan):
+def _calls_fail(dice, plan):
     for _ in _some(dice, 12):
         kind = dice.choice(
             ("lost_request", "lost_answer", "lost_answer", "slow", "cut_body", "error_500_html")
@@ -177,14 +198,14 @@ def _calls_fail(dice, _plan):
         operation = dice.choice((*READING, *BOOKING, *BOOKING, "*"))
         times = dice.choice((1, 1, 1, 2, 4))
         more = {"seconds": dice.choice((2, 20, 50, 90))} if kind == "slow" else {}
-        yield _amazon(dice, kind, operation=operation, times=times, **more)
+        yield _amazon(dice, plan, kind, operation=operation, times=times, **more)
     for _ in _some(dice, 4):
         operation = dice.choice((*READING, *BOOKING))
         kind = dice.choice(("throttle", "error", "error_503_html"))
-        yield _amazon(dice, kind, operation=operation, times=dice.choice((1, 1, 3)))
+        yield _amazon(dice, plan, kind, operation=operation, times=dice.choice((1, 1, 3)))
 
 
-def _feeds_fail(dice, _plan):
+def _feeds_fail(dice, plan):
     for _ in _some(dice, 6):
         kind = dice.choice(
             (
@@ -199,24 +220,24 @@ def _feeds_fail(dice, _plan):
         more = {"seconds": dice.choice((600, 3600))} if kind == "feed_slow" else {}
         if kind == "feed_stuck":
             more = {"blocks": dice.random() < 0.5}
-        yield _amazon(dice, kind, operation=dice.choice(FEEDS), **more)
+        yield _amazon(dice, plan, kind, operation=dice.choice(FEEDS), **more)
 
 
-def _pages_fail(dice, _plan):
+def _pages_fail(dice, plan):
     for _ in _some(dice, 6):
         kind = dice.choice(
             ("repeat_page", "empty_page", "token_corrupted", "bad_order", "bad_bytes")
         )
         operation = dice.choice(("*", "ListOrders", "ListOrderItems"))
-        yield _amazon(dice, kind, operation=operation)
+        yield _amazon(dice, plan, kind, operation=operation)
     for _ in _some(dice, 3):
-        yield _amazon(dice, dice.choice(("wrong_md5", "no_pdf")), operation="GetReport")
+        yield _amazon(dice, plan, dice.choice(("wrong_md5", "no_pdf")), operation="GetReport")
 
 
-def _slots_fail(dice, _plan):
+def _slots_fail(dice, plan):
     for _ in _some(dice, 5):
         kind = dice.choice(("no_slots", "slot_gone", "slot_passed", "slot_outdated"))
-        yield _amazon(dice, kind)
+        yield _amazon(dice, plan, kind)
 
 
 def _assure_fails(dice, plan):
@@ -230,7 +251,7 @@ def _assure_fails(dice, plan):
             what["seconds"] = dice.choice((5, 40, 60))
         if kind == "too_many" and dice.random() < 0.5:
             what["retry_after_seconds"] = dice.choice((1, 30, 120))
-        yield Event(_moment(dice), "assure_trouble", what)
+        yield Event(_moment(dice, plan), "assure_trouble", what)
 
 
 def _sides_away(dice, plan):
@@ -242,27 +263,27 @@ def _sides_away(dice, plan):
             "minutes": dice.choice((2, 10, 60)),
             "manner": dice.choice(("refused", "html", "hangs")),
         }
-        yield Event(_moment(dice, TROUBLED_HOURS - 1), "away", what)
+        yield Event(_moment(dice, plan, 1.0), "away", what)
 
 
 def _foreign_program(dice, plan):
     operation = dice.choice(("ListOrders", "SubmitFeed", "GetFeedSubmissionList", "GetReport"))
     for _ in range(dice.randint(1, 25)):
         what = {"client": dice.randrange(plan.clients), "operation": operation}
-        yield Event(_moment(dice), "foreign_call", what)
+        yield Event(_moment(dice, plan), "foreign_call", what)
 
 
 def _clocks(dice, plan):
     for _ in _some(dice, 2):
         what = {"host": dice.randrange(plan.hosts)}
         what["seconds"] = dice.choice((0.5, -0.5, 1.5, -1.5, 120.0, -120.0, 1200.0))
-        yield Event(_moment(dice), "clock_jump", what)
+        yield Event(_moment(dice, plan), "clock_jump", what)
 
 
 def _crashes(dice, plan):
     for _ in _some(dice, 10):
         what = {"host": dice.randrange(plan.hosts), "steps": dice.randint(1, 40)}
-        yield Event(_moment(dice), "crash", what)
+        yield Event(_moment(dice, plan), "crash", what)
 
 
 def _customers(dice, plan):
@@ -271,13 +292,13 @@ def _customers(dice, plan):
         what = {"client": dice.randrange(plan.clients), "pick": dice.random()}
         what["whole"] = dice.random() < 0.6
         what["whom"] = dice.choice(("any", "packing", "packing"))
-        yield Event(_moment(dice), "cancel", what)
+        yield Event(_moment(dice, plan), "cancel", what)
 
 
 def _packers(dice, plan):
     for _ in _some(dice, 6):
         what = {"client": dice.randrange(plan.clients), "pick": dice.random()}
-        yield Event(_moment(dice), "pack_twice", what)
+        yield Event(_moment(dice, plan), "pack_twice", what)
 
 
 def _strangers(dice, plan):
@@ -285,10 +306,10 @@ def _strangers(dice, plan):
         what = {"client": dice.randrange(plan.clients), "pick": dice.random()}
         what["path"] = dice.choice(("orders/pack", "inventory", "label", "invoice", "document"))
         what["key"] = dice.choice(("none", "wrong", "another client's"))
-        yield Event(_moment(dice), "stranger", what)
+        yield Event(_moment(dice, plan), "stranger", what)
 
 
 def _unknown_skus(dice, plan):
     for number in _some(dice, 3):
         what = {"client": dice.randrange(plan.clients), "levels": {f"GHOST-{number}": 3}}
-        yield Event(_moment(dice), "stock", what)
+        yield Event(_moment(dice, plan), "stock", what)

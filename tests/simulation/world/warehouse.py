@@ -70,7 +70,7 @@ class Packers:
 
     def _pdf(self, errand, status, content):
         name = DOCUMENT_FIELDS.get(errand.step)
-        if name is None or status != 200:  # noqa: PLR2004  # HTTP
+        if name is None or status != 200:  # HTTP
             return None
         with suppress(ValueError, KeyError):
             return base64.b64decode(json.loads(content)[name], validate=True)

@@ -13,9 +13,6 @@ from channel_connector.core.stock_hour import slot_at
 from channel_connector.plugins.amazon_mws.sandbox.feeds.feed import FeedStatus, FeedType
 from channel_connector.plugins.amazon_mws.sandbox.ledger import Outcome
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
-from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
-
-from .plan import HOURS
 
 HOUR = timedelta(hours=1)
 APART = timedelta(minutes=49)
@@ -125,7 +122,7 @@ class Watch:
             self._booking(client, errand, outcome, now)
 
     def assure_called(self, client, call, reply, now):
-        if reply.status != 200 or call.method != "POST" or call.path != "/orders/outward":  # noqa: PLR2004  # HTTP
+        if reply.status != 200 or call.method != "POST" or call.path != "/orders/outward":  # HTTP
             return
         order = self._world.seller(client).shop.orders.get(call.body["orderCode"])
         if order is None:
@@ -139,7 +136,7 @@ class Watch:
 
     def answered(self, client, errand, brought):
         order_id = errand.package.order_code
-        if brought.status == 200 and errand.step is Step.PACK:  # noqa: PLR2004  # HTTP
+        if brought.status == 200 and errand.step is Step.PACK:  # HTTP
             code = brought.body.get("shipmentCode")
             self._codes[client.name].add(code)
             key = client.name, json.loads(errand.content)["shipmentId"]
@@ -177,7 +174,8 @@ class Watch:
         self._throttled[client.seller_id] += 1
         if self._throttled[client.seller_id] > self._excuses[client.seller_id]:
             self._break(
-                1, f"Amazon counted {errand.operation} of {client.name} as one too many ({outcome})."
+                1,
+                f"Amazon counted {errand.operation} of {client.name} as one too many ({outcome}).",
             )
 
     def _submitted(self, client, errand, now):
@@ -198,8 +196,9 @@ class Watch:
             for earlier in self.document_feeds[order_id]:
                 if earlier is not newest and not self._is_known_lost(client, earlier, order_id):
                     self._break(
-                        5, f"The documents of {order_id} are asked for twice, first by feed "
-                        f"{earlier.feed_id} ({earlier.status}), then by feed {newest.feed_id}."
+                        5,
+                        f"The documents of {order_id} are asked for twice, first by feed "
+                        f"{earlier.feed_id} ({earlier.status}), then by feed {newest.feed_id}.",
                     )
             self.document_feeds[order_id].append(newest)
 
@@ -218,8 +217,9 @@ class Watch:
         sent = self.stock_feeds[client.seller_id]
         if sent and now - sent[-1] < APART - timedelta(seconds=self._jumped):
             self._break(
-                2, f"Two stock updates of {client.name} left within an hour, at "
-                f"{sent[-1]:%H:%M:%S} and {now:%H:%M:%S}."
+                2,
+                f"Two stock updates of {client.name} left within an hour, at "
+                f"{sent[-1]:%H:%M:%S} and {now:%H:%M:%S}.",
             )
         sent.append(now)
 
@@ -247,8 +247,9 @@ class Watch:
             left[line.article.sku] += line.open_units
         if packed is not None and packed != +left:
             self._break(
-                6, f"Order {order_id} is booked as {dict(packed)} although it was known that only "
-                f"{dict(+left)} is left of it."
+                6,
+                f"Order {order_id} is booked as {dict(packed)} although it was known that only "
+                f"{dict(+left)} is left of it.",
             )
 
     def _packed_units(self, client, shipments):
@@ -266,7 +267,9 @@ class Watch:
         self.counts["documents"] += 1
         reports = list(self._world.seller(client).reports.of_order(order_id))
         if not any(report.body == pdf for report in reports):
-            self._break(8, f"The document handed over for {order_id} is not what Amazon made for it.")
+            self._break(
+                8, f"The document handed over for {order_id} is not what Amazon made for it."
+            )
 
     # what is looked at from time to time
 
@@ -298,10 +301,11 @@ class Watch:
         lately = self._submissions[client.seller_id]
         in_an_hour = sum(moment > now - HOUR - SLOT_UNUSED for moment in lately)
         last = max([min(waiting), *lately])
-        if in_an_hour < 28 and now - last > SLOT_UNUSED:  # noqa: PLR2004  # two less than the quota
+        if in_an_hour < 28 and now - last > SLOT_UNUSED:  # two less than the quota
             self._break(
-                3, f"{len(waiting)} packs of {client.name} wait, and no submission left since "
-                f"{last:%H:%M:%S}."
+                3,
+                f"{len(waiting)} packs of {client.name} wait, and no submission left since "
+                f"{last:%H:%M:%S}.",
             )
 
     def _was_changed(self, client, package):
@@ -327,8 +331,9 @@ class Watch:
         ]
         if changed and not any(slot - HOUR / 2 < at for at in self.stock_feeds[client.seller_id]):
             self._break(
-                2, f"{len(changed)} SKUs of {client.name} had changed by {slot:%H:%M:%S}, and no "
-                "stock update left."
+                2,
+                f"{len(changed)} SKUs of {client.name} had changed by {slot:%H:%M:%S}, and no "
+                "stock update left.",
             )
 
     def _differed(self, client, sku, units, slot):
@@ -348,8 +353,9 @@ class Watch:
                     left = item["quantity"] - held.cancelled.get(code, 0)
                     if left < now_ordered[code] and order.status is not Status.CANCELED:
                         self._break(
-                            6, f"Assure was told that {held.cancelled[code]} units of line {code} "
-                            f"of {order.order_id} are cancelled, and {now_ordered[code]} are left."
+                            6,
+                            f"Assure was told that {held.cancelled[code]} units of line {code} "
+                            f"of {order.order_id} are cancelled, and {now_ordered[code]} are left.",
                         )
 
     def _look_at_exposures(self):
@@ -386,7 +392,9 @@ class Watch:
         there = Counter(order.body["orderCode"] for order in assure._orders.values())
         for order in self._world.seller(client).shop.orders.values():
             if there[order.order_id] > 1:
-                self._break(4, f"Order {order.order_id} is {there[order.order_id]} times at Assure.")
+                self._break(
+                    4, f"Order {order.order_id} is {there[order.order_id]} times at Assure."
+                )
             wanted = order.status in (Status.UNSHIPPED, Status.PARTIALLY_SHIPPED)
             if wanted and not order.by_amazon and not there[order.order_id]:
                 self._break(4, f"Order {order.order_id} never reached Assure.")
@@ -404,8 +412,9 @@ class Watch:
                 left = item["quantity"] - held.cancelled.get(code, 0)
                 if left != now_ordered[code]:
                     self._break(
-                        6, f"Of line {code} of {order.order_id} ({order.status}) "
-                        f"{now_ordered[code]} are left at Amazon and {left} at Assure."
+                        6,
+                        f"Of line {code} of {order.order_id} ({order.status}) "
+                        f"{now_ordered[code]} are left at Amazon and {left} at Assure.",
                     )
 
     def _packs_are_done(self, client, assure):
@@ -416,14 +425,16 @@ class Watch:
                 continue
             if booked is None:
                 order = self._world.seller(client).shop.orders[one.order_code]
-                if order.easy_ship and order.status is Status.UNSHIPPED and not self._changed(client, order):
+                if (
+                    order.easy_ship
+                    and order.status is Status.UNSHIPPED
+                    and not self._changed(client, order)
+                ):
                     self._break(3, f"Order {one.order_code} was packed and never booked.")
             elif booked.order.status is not Status.CANCELED and not self._was_changed(
                 client, booked
             ):
-                self._break(
-                    3, f"The documents of {one.order_code} never came: {one.last_answer}"
-                )
+                self._break(3, f"The documents of {one.order_code} never came: {one.last_answer}")
 
     def _changed(self, client, order):
         delivered = self._units[client.name].get(order.order_id, {})
@@ -437,8 +448,9 @@ class Watch:
             wanted = max(0, units - self._world.plan.buffer)
             if stock.quantity(sku) != wanted:
                 self._break(
-                    7, f"Amazon shows {stock.quantity(sku)} of {sku} of {client.name}, and it "
-                    f"should be {wanted}."
+                    7,
+                    f"Amazon shows {stock.quantity(sku)} of {sku} of {client.name}, and it "
+                    f"should be {wanted}.",
                 )
 
     def _nothing_personal_is_told(self):
@@ -454,7 +466,3 @@ class Watch:
         broken = Broken(invariant, what, self._world.hub.now)
         self.broken.append(broken)
         self._world.tell(f"! {broken}")
-
-
-assert HOURS > STOCK_SETTLED / HOUR  # the last stock has time to settle
-_ = Kind

@@ -28,7 +28,6 @@ from .clocks import HostClock
 from .happenings import Happenings
 from .host import Host
 from .hub import Hub
-from .plan import HOURS, PACKING_HOURS, TROUBLED_HOURS
 from .sides import AmazonSide, AssureSide, WatchedAmazon
 from .storage import Mirror
 from .story import Listening, Story
@@ -36,8 +35,10 @@ from .warehouse import Packers
 from .watch import Watch
 
 FIRST_DAY = datetime(2026, 3, 2, tzinfo=UTC)
-LAST_ORDER_HOURS = 20.0
-OPERATOR_LOOKS_HOURS = (6, 12, 17.5, 18.5, 19.5, 20.5, 21.5, 22.5)
+LAST_ORDER_HOURS = 3.0
+"""Before the end."""
+
+OPERATOR_LOOKS_HOURS = 0.8
 
 
 class World:
@@ -53,7 +54,7 @@ class World:
     def __init__(self, plan, folder, url=""):
         self.plan, self.seed = plan, plan.seed
         self.begins = FIRST_DAY + timedelta(days=plan.seed % 28)
-        self.ends = self.begins + timedelta(hours=HOURS)
+        self.ends = self.begins + timedelta(hours=plan.hours)
         self.hub = Hub(self.begins)
         self.dice = random.Random(f"world/{plan.seed}")
         self.clients = [a_client(number) for number in range(plan.clients)]
@@ -74,9 +75,7 @@ class World:
         self.mirror = Mirror(lambda: self.hub.now)
         self._looking = Database(self.url)
         self.books = SqlBooks(self._looking)
-        self.hosts = [
-            Host(self, number, self._clock(number)) for number in range(plan.hosts)
-        ]
+        self.hosts = [Host(self, number, self._clock(number)) for number in range(plan.hosts)]
         self.watch = Watch(self)
         self.packers = [
             Packers(self, client, assure)
@@ -130,12 +129,12 @@ class World:
             hub.at(hub.now, host.start)
         for event in plan.events:
             hub.at(self.begins + event.at, lambda event=event: self.happenings.happen(event))
-        self._at(PACKING_HOURS[0], lambda: self._pack(on=True))
-        self._at(PACKING_HOURS[1], lambda: self._pack(on=False))
-        self._at(TROUBLED_HOURS, self.happenings.calm_down)
-        self._at(LAST_ORDER_HOURS, self._no_more_orders)
-        for hours in OPERATOR_LOOKS_HOURS:
-            self._at(hours, self.happenings.operator_looks)
+        self._at(plan.packing_hours[0], lambda: self._pack(on=True))
+        self._at(plan.packing_hours[1], lambda: self._pack(on=False))
+        self._at(plan.troubled_hours, self.happenings.calm_down)
+        self._at(plan.hours - LAST_ORDER_HOURS, self._no_more_orders)
+        for look in range(1, int(plan.hours / OPERATOR_LOOKS_HOURS)):
+            self._at(look * OPERATOR_LOOKS_HOURS, self.happenings.operator_looks)
         for packers in self.packers:
             packers.start()
         self.watch.start()
@@ -151,7 +150,7 @@ class World:
                 f"http://host/assure/v1/{client.name}",
                 {"X-Connector-Key": client.key},
                 timedelta(minutes=self.plan.pack_after_minutes),
-                on=on or self.plan.pack_after_minutes < 60,  # noqa: PLR2004  # packs day and night
+                on=on or self.plan.pack_after_minutes < 60,  # packs day and night
             )
 
     def _no_more_orders(self):
@@ -164,7 +163,7 @@ def _sandbox_settings(plan):
         shop=ShopSettings(
             seed=str(plan.seed),
             orders_per_hour=plan.orders_per_hour,
-            backlog=6,
+            backlog=plan.backlog,
             cancel_rate=plan.cancel_rate,
             partial_cancel_rate=plan.partial_cancel_rate,
         ),
