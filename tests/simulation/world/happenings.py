@@ -120,7 +120,7 @@ class Happenings:
         world.hub.spawn(tell)
 
     def pack_twice(self, client, pick):
-        """A pack call comes twice at once, as the packer's finger slipped or a proxy repeated it."""
+        """A pack call comes twice at once, as a packer's finger slipped."""
         world = self._world
         packages = [
             package

@@ -1,6 +1,5 @@
 """One machine that runs the connector: its engine and its web server, until it crashes."""
 
-import random
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
 from channel_connector.adapters.storage.wakeups import SqlWakeups
 from channel_connector.adapters.web_host import served_by
+from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.ports.errors import Unavailable
 
 from .hub import Crash, Signal
@@ -50,7 +50,7 @@ class Host:
         world, self.starts = self.world, self.starts + 1
         self.alive = True
         life = self.starts
-        dice = random.Random(f"{world.seed}/{self.name}/{life}")
+        dice = dice_of(world.seed, self.name, life)
 
         def step(where):
             if life != self.starts or not self.alive:

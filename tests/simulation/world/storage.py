@@ -141,7 +141,7 @@ class WatchedDeed:
 
 
 def _until(pause, now):
-    """Return until when a deed that looks again soon foresees nothing to do, None if it does not."""
+    """Return until when a deed foresees nothing to do, None where it looks again soon."""
     if not pause.in_doubt:
         return pause.until + LOOKS_ANYWAY
     told = _AT.search(pause.why)
@@ -158,8 +158,8 @@ class Mirror:
 
     A deed that found nothing to do, and since whose look nothing was committed that makes work
     for it, would find nothing again. Its looks every ten seconds are left out: `stir` lets it
-    look at the moment of the next one, once there is something. So a day takes seconds, and the deeds do
-    exactly what they do otherwise.
+    look at the moment of the next one, once there is something. So a day takes seconds, and the
+    deeds do exactly what they do otherwise.
     """
 
     def __init__(self, now):

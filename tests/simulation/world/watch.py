@@ -203,7 +203,7 @@ class Watch:
             self.document_feeds[order_id].append(newest)
 
     def _is_known_lost(self, client, feed, order_id):
-        """Tell whether a feed ended without giving the documents of an order, or gave them in vain."""
+        """Tell whether a feed ended without the documents of an order, or they were no good."""
         if feed.status is FeedStatus.CANCELLED:
             return True
         if feed.status is not FeedStatus.DONE:

@@ -1,6 +1,5 @@
 """A day's world: two sides, the connector's machines, and the events of the plan."""
 
-import random
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.plugins.amazon_mws.plugin import channel_over
 from channel_connector.plugins.amazon_mws.sandbox.accounts import Accounts
+from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.plugins.amazon_mws.sandbox.quota import QuotaRules
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
     EasyShipSettings,
@@ -56,7 +56,7 @@ class World:
         self.begins = FIRST_DAY + timedelta(days=plan.seed % 28)
         self.ends = self.begins + timedelta(hours=plan.hours)
         self.hub = Hub(self.begins)
-        self.dice = random.Random(f"world/{plan.seed}")
+        self.dice = dice_of("world", plan.seed)
         self.clients = [a_client(number) for number in range(plan.clients)]
         self.url = url or _a_database(folder)
         secrets = frozenset().union(*(client.secrets for client in self.clients))
