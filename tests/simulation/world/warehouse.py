@@ -14,6 +14,9 @@ LOOK = timedelta(seconds=20)
 PATIENCE = timedelta(minutes=2)
 """A packer does not ask more often than that."""
 
+LONGEST = timedelta(minutes=15)
+"""Nor more seldom, whatever is foretold."""
+
 ON_THE_WAY = timedelta(seconds=0.05)
 
 
@@ -59,7 +62,7 @@ class Packers:
             step = package.step
             self._assure.warehouse.bring(errand, brought, now)
             if package.step is step:
-                package.due_at = max(package.due_at, now + PATIENCE)
+                package.due_at = min(max(package.due_at, now + PATIENCE), now + LONGEST)
 
     def _look(self):
         world = self._world

@@ -145,12 +145,15 @@ class World:
         self.hub.at(self.begins + timedelta(hours=hours), act)
 
     def _pack(self, *, on):
+        """Let the warehouse pack what comes in; what is packed gets its documents day and night."""
+        after = timedelta(minutes=self.plan.pack_after_minutes)
+        day_and_night = after < timedelta(hours=1)
         for client, assure in zip(self.clients, self.assures, strict=True):
             assure.warehouse.pace = Pace(
                 f"http://host/assure/v1/{client.name}",
                 {"X-Connector-Key": client.key},
-                timedelta(minutes=self.plan.pack_after_minutes),
-                on=on or self.plan.pack_after_minutes < 60,  # packs day and night
+                after if on or day_and_night else timedelta(days=9),
+                on=True,
             )
 
     def _no_more_orders(self):
