@@ -10,10 +10,11 @@ import itertools
 import pstats
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import ProcessPoolExecutor
 
 import click
+from world.coverage import not_seen
 from world.day import live
 from world.plan import bad_day, ordinary_day
 from world.shrink import shrunk
@@ -63,7 +64,8 @@ def shrink(seed, tries):
 def _one(seed):
     began = time.process_time()
     lived = live(bad_day(seed))
-    return seed, lived.verdict if lived.broken else "", time.process_time() - began
+    broken = lived.verdict if lived.broken else ""
+    return seed, broken, time.process_time() - began, lived.seen
 
 
 @main.command()
@@ -72,17 +74,21 @@ def _one(seed):
 @click.option("--processes", type=int, default=2)
 def days(number, first, processes):
     """Live through many days and tell which of them broke an invariant."""
-    began, cpu, lived, failed = time.monotonic(), 0.0, 0, []
+    began, cpu, lived, failed, seen = time.monotonic(), 0.0, 0, [], Counter()
     seeds = range(first, first + number) if number else itertools.count(first)
     with ProcessPoolExecutor(processes) as pool:
-        for seed, broken, seconds in pool.map(_one, seeds) if number else _endless(pool, seeds):
+        for seed, broken, seconds, saw in (
+            pool.map(_one, seeds) if number else _endless(pool, seeds)
+        ):
             lived, cpu = lived + 1, cpu + seconds
+            seen.update(saw)
             if broken:
                 failed.append(seed)
                 click.echo(f"{seed}: {broken}")
             if lived % 20 == 0:
                 _sum_up(lived, failed, cpu, time.monotonic() - began)
     _sum_up(lived, failed, cpu, time.monotonic() - began)
+    click.echo(f"Not seen: {', '.join(not_seen(seen)) or 'nothing'}.")
     sys.exit(bool(failed))
 
 

@@ -22,6 +22,7 @@ class Lived:
     broken: tuple
     story: tuple
     counts: dict
+    seen: dict
 
     @property
     def verdict(self):
@@ -60,4 +61,5 @@ def live(plan, url=""):
         except Exception:  # noqa: BLE001  # told like any other end of a day
             world.watch.ended_by(traceback.format_exc())
     story = tuple(f"{moment:%H:%M:%S} {text}" for moment, text in world.story.lines)
-    return Lived(plan.seed, tuple(world.watch.broken), story, world.watch.counts)
+    broken = tuple(world.watch.broken)
+    return Lived(plan.seed, broken, story, world.watch.counts, world.coverage.seen)

@@ -61,7 +61,9 @@ class Host:
         self._stack = ExitStack()
         self.database = CrashingDatabase(world.url, step)
         self.books = WatchedBooks(
-            self.database, lambda work: world.mirror.stir(world.becomes_due, work)
+            self.database,
+            lambda work: world.mirror.stir(world.becomes_due, work),
+            world.coverage,
         )
         wakeups = MirroredWakeups(SqlWakeups(self.database), world.mirror, world.becomes_due)
         wakeups.refresh()

@@ -84,24 +84,27 @@ class WatchedBooks(SqlBooks):
     """Books that tell, once a change is committed, for which deeds it may hold work."""
 
     changed: object = None
+    coverage: object = None
 
     @contextmanager
     def change(self):
         work = set()
         with super().change() as books:
-            noted = {name: _Noted(getattr(books, name), who, work) for name, who in WORK.items()}
+            noted = {name: _Noted(name, getattr(books, name), work, self.coverage) for name in WORK}
             yield replace(books, **noted)
         if work:
             self.changed(work)
 
 
 class _Noted:
-    """A book; what is put into it makes work for the deeds that `who` names."""
+    """A book; what is put into it makes work for deeds."""
 
-    def __init__(self, book, who, work):
+    def __init__(self, name, book, work, coverage):
+        self._name = name
         self._book = book
-        self._who = who
+        self._who = WORK[name]
         self._work = work
+        self._coverage = coverage
 
     def __getattr__(self, name):
         if name in _OF_STOCK:
@@ -111,7 +114,8 @@ class _Noted:
     def put(self, rows):
         rows = list(rows)
         for row in rows:
-            self._work.update(self._who.get(getattr(row, "stage", None), ()))
+            self._work.update(self._who.get(row.stage, ()))
+            self._coverage.put(self._name, row)
         self._book.put(rows)
 
 

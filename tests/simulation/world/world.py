@@ -25,6 +25,7 @@ from channel_connector.plugins.amazon_mws.sandbox.settings import (
 
 from .clients import AMAZON, a_client, settings_text
 from .clocks import HostClock
+from .coverage import Coverage
 from .happenings import Happenings
 from .host import Host
 from .hub import Hub
@@ -76,6 +77,7 @@ class World:
         self._looking = Database(self.url)
         self.books = SqlBooks(self._looking)
         self.hosts = [Host(self, number, self._clock(number)) for number in range(plan.hosts)]
+        self.coverage = Coverage()
         self.watch = Watch(self)
         self.packers = [
             Packers(self, client, assure)
@@ -85,13 +87,14 @@ class World:
 
     def run(self):
         """Live through the day; `watch` holds what was broken."""
-        with Listening(self.story):
+        with Listening(self.story), self.coverage.of_errors():
             try:
                 self._live()
             finally:
                 self.hub.end_all()
                 for host in self.hosts:
                     host.close()
+                self.coverage.read_calls(self._looking)
                 self._looking.dispose()
         return self.watch
 
