@@ -43,6 +43,10 @@ mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a te
 	cd .mutants && $(CURDIR)/$(BIN)/mutmut run
 	cd .mutants && $(CURDIR)/$(BIN)/mutmut results
 
+fuzz: $(STAMPS)/dev  ## wrong bytes for every reader: N=1000000 FROM=0 READER=name INPUT=file PROCESSES=2
+	PYTHONPATH=tests/fuzz $(BIN)/python -m fuzzing --inputs $(or $(N),1000000) --first $(or $(FROM),0) \
+		--processes $(or $(PROCESSES),2) $(if $(READER),--reader $(READER)) $(if $(INPUT),--input $(INPUT))
+
 lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade --extra sandbox --output-file requirements.lock pyproject.toml build-requirements.in
@@ -51,7 +55,7 @@ lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
 		--output-file requirements-dev.lock pyproject.toml build-requirements.in
 
 clean:  ## forget the environment, the links and the sandbox's database
-	rm -rf $(VENV) .editable var dist .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .editable var dist .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 $(STAMPS)/run: requirements.lock pyproject.toml hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "channel-connector needs Python 3.11 or newer: make run PYTHON=/path/to/python3.11")'
@@ -64,4 +68,4 @@ $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: help run demo test check format lint types house bench mutants lock clean
+.PHONY: help run demo test check format lint types house bench mutants fuzz lock clean

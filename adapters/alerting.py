@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-import requests
-
 from ..core.alert_troubles import Watched
 from ..core.deed import Deed
 from ..core.tell_alerts import TellAlerts
@@ -16,6 +14,7 @@ from ..ports.stores.wakeups import WakeupBook
 from .alerts.email import Email
 from .alerts.settings import AlertSettings
 from .alerts.webhook import Webhook
+from .http_session import Session
 from .open_connections import OpenConnections
 from .settings import ConnectionSettings
 
@@ -23,7 +22,7 @@ from .settings import ConnectionSettings
 def alert_channels(settings: AlertSettings) -> Iterator[dict[str, AlertChannel]]:
     """Open the ways of `alerts:`, by name."""
     channels: dict[str, AlertChannel] = {}
-    with requests.Session() as session:
+    with Session() as session:
         if settings.webhook is not None:
             channels["webhook"] = Webhook(settings.webhook, session)
         if settings.email is not None:

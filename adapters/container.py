@@ -28,6 +28,7 @@ from .call_keeping import CallKeeping
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
+from .http_session import Session
 from .open_connections import OpenConnections
 from .packing import Packing, packing_of
 from .settings import CallRules, ConnectionSettings, StorageSettings
@@ -201,7 +202,7 @@ class Host(containers.DeclarativeContainer):
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     call_keeping = providers.Singleton(CallKeeping, database, calls)
-    new_session = providers.Object(requests.Session)
+    new_session = providers.Object(Session)
     open_connections = providers.Resource(
         _connections, connection_settings, books, clock, new_session, call_keeping
     )

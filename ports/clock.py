@@ -39,7 +39,8 @@ class WallClock:
         speed, _, anchor = text.partition("@")
         try:
             clock = cls(float(speed), datetime.fromisoformat(anchor))
-        except ValueError:
+            clock.now()  # at such a speed, or from such an anchor, there may be no such moment
+        except (ValueError, OverflowError):
             clock = None
         if clock is None or clock.anchor.tzinfo is None or clock.speed <= 0:
             raise SettingsError(

@@ -108,7 +108,7 @@ class Answer:
             return now + timedelta(seconds=seconds)
         try:
             wait = parsedate_to_datetime(told) - parsedate_to_datetime(self.headers["Date"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return None
         return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
 

@@ -35,10 +35,10 @@ NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 def masked_json(content: bytes) -> str:
     """Return a JSON text with every name, and the values that are harmless."""
     try:
-        told = json.loads(content)
+        told = _masked(json.loads(content), harmless=False)
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         return NO_JSON
-    text = json.dumps(_masked(told, harmless=False), ensure_ascii=False, separators=(",", ":"))
     return text if len(text) <= LONGEST_BODY else text[:LONGEST_BODY] + CUT
 
 

@@ -8,13 +8,18 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.parser import ParserError
 from ruamel.yaml.scanner import ScannerError
 
 from ...ports.errors import SettingsError
 
 Path = tuple[str, ...]
+
+MOST_VALUES = 100_000
+"""More than any settings have; a few aliases of aliases can stand for billions."""
+
+UNREADABLE = "this cannot be read. A value with special characters goes into quotes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +102,12 @@ def read_yaml(text: str, called: str) -> tuple[Any, dict[Path, int]]:
     """
     try:
         root = YAML(typ="safe", pure=True).compose(text)
-        content = YAML(typ="safe", pure=True).load(text)
+        lines = _placed(root)
+        return _named(YAML(typ="safe", pure=True).load(text)), lines
     except YAMLError as problem:
         raise SettingsError(_not_yaml(called, problem)) from None
-    return _named(content), dict(_lines(root, ())) if root is not None else {}
+    except Exception:  # noqa: BLE001  # the library stumbles over odd texts in many ways
+        raise SettingsError(f"{called}: {UNREADABLE}") from None
 
 
 def _not_yaml(called: str, problem: YAMLError) -> str:
@@ -110,7 +117,7 @@ def _not_yaml(called: str, problem: YAMLError) -> str:
         return f"{where}: the same name stands twice in one group. Remove one of them."
     if isinstance(problem, ScannerError | ParserError) and isinstance(problem, MarkedYAMLError):
         return f"{where}: this is not YAML ({problem.problem}). Check colons, quotes, indentation."
-    return f"{where}: this cannot be read. A value with special characters goes into quotes."
+    return f"{where}: {UNREADABLE}"
 
 
 def _named(value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
@@ -122,9 +129,20 @@ def _named(value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
     return value
 
 
-def _lines(node: Node, at: Path) -> Iterator[tuple[Path, int]]:
+def _placed(root: Node | None) -> dict[Path, int]:
+    lines: dict[Path, int] = {}
+    for number, (path, line) in enumerate(_lines(root, ())):
+        if number >= MOST_VALUES:
+            raise YAMLError("It holds too many values.")
+        lines[path] = line
+    return lines
+
+
+def _lines(node: Node | None, at: Path) -> Iterator[tuple[Path, int]]:
     if isinstance(node, MappingNode):
         for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                raise YAMLError("A name is a list or a group.")
             path = (*at, str(key.value))
             yield path, key.start_mark.line + 1
             yield from _lines(value, path)

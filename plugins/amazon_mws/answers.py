@@ -6,6 +6,7 @@ and the order of elements varies from answer to answer. What is not known is ski
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,18 @@ _PARSER = etree.XMLParser(
     remove_pis=True,
     remove_blank_text=True,
 )
+
+_IN_WINDOWS_1252 = {
+    chr(0xDC00 + byte): bytes([byte]).decode("windows-1252", "replace") for byte in range(128, 256)
+}
+_STRAY = re.compile("[\udc80-\udcff]")
+"""A byte that is not UTF-8, as Python's `surrogateescape` tells it."""
+
+_LONG_NAMESPACE = re.compile(rb"""xmlns(?::[^\s=]{1,100})?\s{0,100}=\s{0,100}["'][^"'<]{1000}""")
+"""It would stand in the tag of every element below it."""
+
+LONGEST_ID = 200
+"""Characters of an id that Amazon gives. Longer ones were never seen, and none is kept whole."""
 
 
 class NoAnswer(Exception):
@@ -76,20 +89,24 @@ class LocalNames(dict[str, str]):
     """
     Local names by tag, found once for each tag; empty for a name that is not wanted.
 
-    Made without names, it wants all. It forgets all when a stranger fills it.
+    Made without names, it wants all. It forgets all when a stranger fills it, and remembers
+    no tag that is longer than Amazon's are.
     """
 
     _MOST = 4096
+    _LONGEST = 300
 
     def __init__(self, *wanted: str) -> None:
         super().__init__()
         self._wanted = frozenset(wanted)
 
     def __missing__(self, tag: str) -> str:
+        name = tag.rpartition("}")[2]
+        found = name if not self._wanted or name in self._wanted else ""
         if len(self) >= self._MOST:
             self.clear()
-        name = tag.rpartition("}")[2]
-        self[tag] = found = name if not self._wanted or name in self._wanted else ""
+        if len(tag) <= self._LONGEST:
+            self[tag] = found
         return found
 
 
@@ -149,6 +166,8 @@ def parse(body: bytes) -> Element:
             root = _parse(mended)
         except etree.XMLSyntaxError:
             raise NoAnswer("it is not a well-formed document") from None
+    if _LONG_NAMESPACE.search(body):
+        raise NoAnswer("it names a namespace that is longer than any of Amazon's")
     if root.getroottree().docinfo.internalDTD is not None:
         raise NoAnswer("it brings its own document type, which Amazon's answers never do")
     return root
@@ -160,14 +179,12 @@ def _parse(body: bytes) -> Element:
 
 def _mended(body: bytes) -> bytes | None:
     """Return the body in UTF-8; None where it is in UTF-8 already."""
-    text = body.decode("utf-8", "surrogateescape")
-    strays = {ord(character) for character in text if "\udc80" <= character <= "\udcff"}
-    if not strays:
-        return None
-    in_windows_1252 = {
-        stray: bytes([stray - 0xDC00]).decode("windows-1252", "replace") for stray in strays
-    }
-    return text.translate(in_windows_1252).encode()
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "surrogateescape")
+        return _STRAY.sub(lambda found: _IN_WINDOWS_1252[found[0]], text).encode()
+    return None
 
 
 def read_answer(action: str, reply: Reply) -> Answer:
@@ -188,8 +205,9 @@ def request_id_of(reply: Reply, envelope: Contents) -> str:
     """Return Amazon's id of the call from wherever it stands."""
     metadata = contents_of(envelope.groups.get("ResponseMetadata"))
     texts = envelope.texts | metadata.texts
-    return (
+    told = (
         texts.get("RequestId")
         or texts.get("RequestID")
         or reply.headers.get("x-mws-request-id", "")
     )
+    return told[:LONGEST_ID]

@@ -29,6 +29,9 @@ Content = TypeVar("Content", Answer, Document)
 CLOCK_TOLERANCE = timedelta(minutes=1)
 """Amazon refuses a stamp that is 15 minutes off; more than this is corrected at once."""
 
+FARTHEST_CLOCK = timedelta(days=36_525)
+"""A hundred years: a machine that lost its clock is off by less, and no date can overflow."""
+
 _OK = 200
 _SERVER_FAULTS = 500
 
@@ -144,6 +147,8 @@ class AmazonClient:
         try:
             offset = read_moment(told) - now
         except ValueError:
+            return
+        if abs(offset) > FARTHEST_CLOCK:
             return
         if abs(offset - self._offset) > CLOCK_TOLERANCE:
             self._offset = offset

@@ -6,7 +6,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from email.message import Message
 
-from .answers import Reply
+from .answers import LONGEST_ID, Reply
 
 _NAMES_UNKNOWN_TO_PYTHON = {"windows-31j": "cp932"}
 
@@ -41,7 +41,7 @@ class Document:
         for charset in (self._charset(), "utf-8"):
             try:
                 return self.body.decode(charset)
-            except UnicodeDecodeError:
+            except (UnicodeError, LookupError):  # also what Python calls an encoding and is none
                 continue
         return self.body.decode("windows-1252", "replace")
 
@@ -62,5 +62,5 @@ def read_document(reply: Reply) -> Document:
         reply.body,
         header("Content-Type", ""),
         header("Content-MD5", ""),
-        header("x-mws-request-id", ""),
+        header("x-mws-request-id", "")[:LONGEST_ID],
     )

@@ -47,10 +47,11 @@ def read_documents_report(
     if {feed for _, feed in _texts(root, _FEEDS)} - {feed_id}:
         raise NoAnswer("the report is about another feed")
     entries = list(_entries(root))
+    in_entries = set(entries)
     shared = {
         reference
         for part, reference in _texts(root, _REFERENCES)
-        if not any(above in entries for above in part.iterancestors())
+        if in_entries.isdisjoint(part.iterancestors())
     }
     handles: dict[str, str] = {}
     refused: dict[str, str] = {}

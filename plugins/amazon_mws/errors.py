@@ -19,7 +19,7 @@ from ...ports.errors import (
     Unavailable,
 )
 from ...ports.rate_policy import CallResult, Outcome
-from .answers import Element, NoAnswer, Reply, contents_of, parse, request_id_of
+from .answers import LONGEST_ID, Element, NoAnswer, Reply, contents_of, parse, request_id_of
 from .moments import read_moment
 from .sayings import without_personal_data
 
@@ -112,7 +112,7 @@ def read_fault(reply: Reply, hide: Iterable[str] = ()) -> Fault:
         root = None
     envelope = contents_of(root)
     error = contents_of(envelope.groups.get("Error")).texts
-    code, message = error.get("Code", ""), error.get("Message", "")
+    code, message = error.get("Code", "")[:LONGEST_ID], error.get("Message", "")
     return Fault(
         reply.status,
         code,

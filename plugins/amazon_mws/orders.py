@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from ...ports.order_source import Address, Order, OrderPage, OrderState, UnreadableOrder
-from .answers import Contents, Element, LocalNames, NoAnswer, contents_of, entries_of
+from .answers import LONGEST_ID, Contents, Element, LocalNames, NoAnswer, contents_of, entries_of
 from .moments import read_moment
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,8 @@ def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPa
             orders.append(_order(heading, kept_out))
         except Unreadable as problem:
             order_id = heading.texts.get("AmazonOrderId", "")
-            unreadable.append(UnreadableOrder(order_id, str(problem)))
+            named = order_id if len(order_id) <= LONGEST_ID else ""
+            unreadable.append(UnreadableOrder(named, str(problem)))
     return OrderPage(
         tuple(orders),
         tuple(unreadable),
@@ -116,7 +117,7 @@ def _order(heading: Contents, kept_out: str) -> Order:
     updated = "LastUpdatedDate" if "LastUpdatedDate" in texts else "LastUpdateDate"
     total = contents_of(heading.groups.get("OrderTotal"))
     return Order(
-        required(heading, "AmazonOrderId"),
+        _id(heading),
         _STATES.get(required(heading, "OrderStatus"), OrderState.OTHER),
         placed_at=_moment(heading, "PurchaseDate"),
         updated_at=_moment(heading, updated),
@@ -127,6 +128,13 @@ def _order(heading: Contents, kept_out: str) -> Order:
         ship_to=_address(heading),
         kept_out=kept_out,
     )
+
+
+def _id(heading: Contents) -> str:
+    text = required(heading, "AmazonOrderId")
+    if len(text) > LONGEST_ID:
+        raise Unreadable("AmazonOrderId is no id of an order.")
+    return text
 
 
 def _moment(heading: Contents, name: str) -> datetime:

@@ -14,6 +14,8 @@ _WARNING = "warning"
 _PROCESSING = "processing"
 _REJECTED = "rejected"
 _LONGEST_REASON = 300
+_MOST_DIGITS = 18
+"""More is no number of a message and no count of them."""
 
 _NO_REASON = "Amazon told no reason."
 
@@ -71,7 +73,8 @@ def _remark(texts: Mapping[str, str]) -> Remark:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def _counts(reports: list[Element]) -> dict[str, int]:

@@ -26,9 +26,20 @@ _REASONS: tuple[tuple[type[requests.RequestException], str], ...] = (
 )
 
 
+class Session(requests.Session):
+    """
+    Follows no redirection, and does not look where one leads.
+
+    The library reads that address, and all of the body, even where it is told not to follow.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # the library's shape
+        """Return nowhere."""
+
+
 def open_session() -> requests.Session:
     """Return a session that names itself as Amazon asks, and repeats nothing on its own."""
-    session = requests.Session()
+    session = Session()
     release = version("channel-connector")
     session.headers["User-Agent"] = f"channel-connector/{release} (Language=Python)"
     return session

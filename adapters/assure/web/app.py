@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
+from flask import request
 
 from ....ports.call_records import CallRecorder, Unrecorded
 from ....ports.clock import Clock
@@ -15,6 +16,7 @@ from ....ports.errors import StorageFailed
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
+from .reading import check_query
 from .recording import note_refusal, record_calls
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
 from .served import Served
@@ -50,6 +52,7 @@ def web_app(
         AUTO_SERVERS=False,
     )
     record_calls(app, recorder or Unrecorded(), clock)
+    app.before_request(lambda: check_query(request))
     for calls in assure_calls(served, server):
         app.register_blueprint(calls)
     app.error_processor(_http_error)

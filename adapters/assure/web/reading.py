@@ -13,6 +13,19 @@ DEEPEST: Final = 20
 """Objects and lists inside each other."""
 
 
+def check_query(request: Request) -> None:
+    """
+    Refuse a query that is no text; the framework would stumble over it.
+
+    Raises:
+        Refusal: it is one.
+    """
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise Refusal(BAD_DATA, "The query is not text in UTF-8. Nothing was done.") from None
+
+
 def check_body(request: Request) -> Mapping[str, Any]:
     """
     Return a body, unless it is no JSON object, or one that only troubles whoever reads it.

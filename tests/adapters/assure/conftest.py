@@ -4,13 +4,13 @@ import threading
 from dataclasses import replace
 
 import pytest
-import requests
 
 from channel_connector.adapters.assure.client import AssureOrderDesk
 from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
 from channel_connector.adapters.assure.settings import AssureSettings
+from channel_connector.adapters.http_session import Session
 from channel_connector.ports.clock import WallClock
 from channel_connector.ports.secret import Secret
 from channel_connector.ports.testing.builders import NOON
@@ -50,7 +50,7 @@ def assure_url(assure):
 
 @pytest.fixture
 def session():
-    with requests.Session() as opened:
+    with Session() as opened:
         yield opened
 
 

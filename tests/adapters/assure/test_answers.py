@@ -186,6 +186,13 @@ def test_an_address_that_moved_for_good_stops_the_connection(answer_with, status
     failure_of(answer_with(status, Location="/elsewhere"), error)
 
 
+@pytest.mark.parametrize("address", [b"http://[", b"/M\xa1ll", b"//a:b:c"])
+def test_where_a_redirect_leads_is_not_even_read(answer_bytes, address):
+    answer = b"HTTP/1.1 302 Found\r\nLocation: %b\r\nContent-Length: 0\r\n\r\n"
+
+    assert "redirects (302)" in str(failure_of(answer_bytes(answer % address), Unavailable))
+
+
 @pytest.mark.parametrize("status", [302, 303, 307])
 def test_no_redirection_is_followed(answer_with, httpserver, status):
     """Credentials and addresses go to Assure and to nobody whom its address names."""
@@ -215,6 +222,7 @@ def test_a_server_that_cannot_serve_is_unavailable(answer_with, rate_policy, sta
         ("Retry-After: Sat, 14 Mar 2026 09:02:00 GMT", None),
         (f"Retry-After: soon\r\nDate: {DATE}", None),
         (f"Date: {DATE}", None),
+        (f"Retry-After: Sat, 14 Mar 99999999999999999999 09:02:00 GMT\r\nDate: {DATE}", None),
     ],
 )
 def test_429_is_tried_again_when_assure_says(answer_bytes, rate_policy, headers, wait):

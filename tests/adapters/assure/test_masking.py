@@ -63,6 +63,14 @@ def test_of_what_is_no_json_nothing_is_kept(content):
     assert masked_json(content) == NO_JSON
 
 
+@pytest.mark.parametrize("depth", range(100, 1100, 100))
+def test_what_is_deeper_than_can_be_looked_through_is_told_without_its_content(depth):
+    assert masked_json(b"[" * depth + b"1" + b"]" * depth) in {
+        "[" * depth + '"***"' + "]" * depth,
+        NO_JSON,
+    }
+
+
 def test_a_query_keeps_its_names_and_what_is_harmless():
     query = [("shipmentCode", "CODE-1"), ("signature", "s3cr3t"), ("buyer", "Asha")]
 

@@ -167,3 +167,16 @@ def test_only_a_known_caller_learns_that_a_connection_is_disabled(serving, serve
 
     assert [answer.status_code for answer in answers] == [401, 401]
     assert answers[0].data == answers[1].data
+
+
+@pytest.mark.parametrize("path", ["label", "document", "orders/pack"])
+def test_a_query_of_bytes_that_are_no_text_is_refused(client, headers, path):
+    """A server hands a query on as it came, and no framework reads these."""
+    environment = {"QUERY_STRING": "shipmentCode=\xff"}
+    method = client.post if path == "orders/pack" else client.get
+
+    answer = method(
+        f"/assure/v1/{CONNECTION}/{path}", headers=headers, environ_overrides=environment
+    )
+
+    assert (answer.status_code, answer.json["code"]) == (400, "BAD_DATA")

@@ -7,6 +7,7 @@ import pytest
 
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings, load_storage_settings
+from channel_connector.adapters.settings.document import read_yaml
 from channel_connector.core.pickup import PickupRules
 from channel_connector.ports.call_records import CallOutcome
 from channel_connector.ports.errors import SettingsError
@@ -256,6 +257,31 @@ def test_a_file_that_is_not_yaml_is_told_by_line_without_its_values(load, value)
 
     assert "config.yaml, line" in str(caught.value)
     assert "sesame" not in str(caught.value)
+
+
+LAUGHS = "".join(
+    f"a{number}: &a{number} [{', '.join([f'*a{number - 1}' if number else 'ha'] * 10)}]\n"
+    for number in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "9" * 5000,
+        "2026-02-30",
+        "!!timestamp x",
+        "&a [*a]",
+        "[" * 2000,
+        "{? [a, b] : c}",
+        f"b\n{LAUGHS}",
+        "b\n%YAML 1.5\n---\na: b",
+    ],
+    ids=["digits", "date", "tag", "circle", "depth", "list as a name", "laughs", "version"],
+)
+def test_a_text_over_which_a_reader_of_yaml_stumbles_is_refused_like_any_other(value):
+    with pytest.raises(SettingsError, match=r"the text.*: this "):
+        read_yaml(f"a: {value}\n", "the text")
 
 
 def test_a_name_that_stands_twice_is_refused_without_its_values(load):

@@ -139,5 +139,19 @@ def test_names_of_strangers_do_not_fill_the_memory():
     assert len(names) <= 4096
 
 
+def test_very_long_names_of_strangers_are_not_remembered():
+    names = LocalNames()
+
+    assert names["{n}" + "x" * 1000] == "x" * 1000
+    assert len(names) == 0
+
+
+@pytest.mark.parametrize("declared", ["xmlns=", "xmlns:x=", "xmlns = "])
+def test_a_namespace_without_end_is_refused(declared):
+    """Each element below would repeat it in its tag."""
+    with pytest.raises(NoAnswer, match="namespace"):
+        parse(f"<a {declared}'{'u' * 5000}'><b/></a>".encode())
+
+
 def test_names_that_are_not_wanted_are_passed_over():
     assert contents_of(parse(b"<a><b>1</b><c>2</c></a>"), LocalNames("c")).texts == {"c": "2"}

@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.request import ORDERS, Call
-from channel_connector.ports.errors import Unavailable
+from channel_connector.ports.errors import ConnectorError, Unavailable
 from channel_connector.ports.rate_policy import Deferred, Outcome
 from channel_connector.ports.testing.builders import NOON
 from channel_connector.ports.testing.rate_policies import AlwaysGranted
@@ -108,6 +108,17 @@ def test_the_clock_of_a_broken_proxy_is_not_amazons(client, amazon):
     amazon.troubles.append(lambda _: Response("busy", 502, headers={"Date": wrong}))
 
     with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+    assert client.amazon_time(NOW) == NOW
+
+
+@pytest.mark.parametrize("told", ["0001-01-02T00:00:00Z", "9999-12-30T00:00:00Z"])
+def test_a_clock_beside_all_time_is_not_believed(client, amazon, told):
+    """Counted with, it would lead to moments that no calendar has."""
+    amazon.troubles.append(lambda _: Response("", 400, headers={"Date": told}))
+
+    with pytest.raises(ConnectorError):
         client.call(GET_ORDER, NOW)
 
     assert client.amazon_time(NOW) == NOW

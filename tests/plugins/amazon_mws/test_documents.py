@@ -39,6 +39,11 @@ def test_a_charset_that_does_not_fit_the_bytes_gives_way():
     assert Document("Zoë".encode("cp1252"), "text/plain;charset=UTF-8").text() == "Zoë"
 
 
+@pytest.mark.parametrize("charset", ["base64", "undefined", "idna"])
+def test_what_python_calls_a_charset_and_is_none_gives_way(charset):
+    assert Document("Zoë".encode(), f"text/plain;charset={charset}").text() == "Zoë"
+
+
 def test_the_md5_is_taken_over_the_bytes():
     body = b"\xff\xd8 not text"
     digest = b64encode(md5(body, usedforsecurity=False).digest()).decode()

@@ -201,6 +201,15 @@ def test_a_message_without_end_is_cut():
     assert len(fault_of(body).message) == 300
 
 
+def test_a_code_and_an_id_without_end_are_cut():
+    long = "x" * 5000
+    body = f"<E><Error><Code>{long}</Code></Error><RequestId>{long}</RequestId></E>"
+
+    fault = fault_of(body)
+
+    assert (len(fault.code), len(fault.request_id)) == (200, 200)
+
+
 @pytest.mark.parametrize(("code", "status"), THE_TABLE)
 def test_every_error_is_a_sentence_that_says_what_happens_next(code, status):
     error = sorted_error("ListOrders", Fault(status, code, request_id="1-2"), AT_ONCE)

@@ -187,3 +187,9 @@ def counted(body):
     """Return how many messages a report counts; 1 where it counts none."""
     _, found, rest = body.partition(b"<MessagesProcessed>")
     return int(rest.partition(b"<")[0]) if found else 1
+
+
+def test_a_number_with_more_digits_than_any_has_is_none():
+    told = read_processing_report(report(result("9" * 5000), counts=(1, 0, "9" * 5000)), 1)
+
+    assert told.doubt == "The report speaks of a message that was not in the feed."

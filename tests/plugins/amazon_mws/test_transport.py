@@ -77,6 +77,15 @@ def test_a_signed_request_follows_no_redirect(client, amazon, policy):
     assert len(amazon.requests) == 1
 
 
+@pytest.mark.parametrize("address", ["http://[", "/Müll", "//a:b:c"])
+def test_where_a_redirect_leads_is_not_even_read(policy, session, serve_once, address):
+    head = f"HTTP/1.1 302 Found\r\nLocation: {address}\r\nContent-Length: 0\r\n\r\n"
+    client = AmazonClient(account_at(serve_once(head)), policy, session)
+
+    with pytest.raises(Unavailable):
+        client.call(GET_ORDER, NOW)
+
+
 def test_an_answer_without_end_is_not_kept(client, amazon, policy, monkeypatch):
     monkeypatch.setattr("channel_connector.plugins.amazon_mws.transport.LARGEST_BODY", 1000)
     amazon.troubles.append(lambda _: Response(b"x" * 200_000, 200))

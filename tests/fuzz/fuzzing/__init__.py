@@ -1,0 +1,1 @@
+"""Wrong bytes for everything that reads bytes from outside."""

@@ -1,0 +1,180 @@
+"""The readers of what a person hands in: settings, entries, listing files, the clock's text."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from channel_connector.adapters.listings_file import read_listings, write_workbook
+from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.document import read_yaml
+from channel_connector.adapters.settings.entries import read_entry
+from channel_connector.adapters.settings.entries import shown as shown_entry
+from channel_connector.adapters.settings.reading import load_settings
+from channel_connector.adapters.storage.sealed import Keyring, Unopened
+from channel_connector.core.listing_check import doubt, refusal, shown
+from channel_connector.ports.clock import WallClock
+from channel_connector.ports.stores.listings import Listing
+
+from .reader import Read, Reader, simply
+
+ENTRY = b"""\
+channel: amazon_mws
+settings:
+  endpoint: http://127.0.0.1:8701
+  seller_id: ${SELLER:-A1SANDBOXSELLER}
+  access_key_id: "AKIDSANDBOX000000001"
+  secret_key: 'sandbox-secret'
+orders: {fetch_every_seconds: 120, unmapped_sku: push}
+packing:
+  cut_off: "18:00"
+  working_days: [mon, tue]
+  time_zone: "+05:30"
+  default_parcel: {length_cm: 30, width_cm: 20.5, height_cm: 10, weight_g: 500}
+stock: &stock {sync: true, pool: common, buffer: 10%}
+assure:
+  base_url: https://assure.example/api
+  username: acme
+  password: |
+    swordfish
+  location_code: BLR1
+  calls_with: {X-Key: ${KEY}}
+"""
+FILE = b"""\
+storage:
+  url: sqlite:///var/connector.db
+server: {host: 127.0.0.1, port: 8700, public_url: "https://connector.example"}
+connections:
+  acme:
+""" + b"".join(b"    " + line for line in ENTRY.splitlines(keepends=True))
+PIECES = (
+    b"a: 1\nb: [x, 'y', 1.5, 2026-03-14, true, ~]\nc: {d: &e 1, f: *e}\n",
+    b"- &a {x: 1}\n- {<<: *a, y: 2}\n- !!str 1\n- ? k\n  : v\n",
+    b"a: |\n  text\nb: >-\n  more\n  text\n%YAML 1.2\n---\n...\n",
+)
+NOW = re.compile(rb"20\d\d-\d\d-\d\dT[0-9:]{8}Z")
+ENVIRONMENT = {"KEY": "knock-knock-knock-3"}
+
+
+def _yaml(body: bytes) -> None:
+    read_yaml(body.decode("utf-8", "replace"), "the text")
+
+
+def _entry() -> AbstractContextManager[Read]:
+    plugins, here = load_plugins(), Path("config.yaml")
+
+    def read(body: bytes) -> None:
+        text = body.decode("utf-8", "replace")
+        entry = read_entry(
+            "acme", text, "The text", file=here, plugins=plugins, environment=ENVIRONMENT
+        )
+        shown_entry(entry.content, plugins, ENVIRONMENT)
+
+    return nullcontext(read)
+
+
+@contextmanager
+def _settings() -> Iterator[Read]:
+    plugins = load_plugins()
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        file = Path(folder) / "config.yaml"
+
+        def read(body: bytes) -> None:
+            file.write_bytes(body)
+            load_settings(file, plugins, ENVIRONMENT)
+
+        yield read
+
+
+def _listings(name: str) -> Read:
+    def read(body: bytes) -> None:
+        encoding = "windows-1252" if len(body) % 5 == 0 else None
+        for row in read_listings(BytesIO(body), name, encoding):
+            refusal(row)
+            shown(row.channel_sku)
+            doubt(row.client_sku)
+
+    return read
+
+
+def _sealed(body: bytes) -> None:
+    opened = Keyring(KEYS).open(body.decode("latin-1"))
+    assert isinstance(opened, Unopened) or opened == "{}"
+
+
+def _clock(body: bytes) -> None:
+    clock = WallClock.parse(body.decode("latin-1"))
+    clock.now()
+    assert str(WallClock.parse(str(clock))) == str(clock)
+
+
+def _workbooks() -> list[bytes]:
+    """Return a workbook, and one whose parts are not packed, so that they can be hit."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        file = Path(folder) / "listings.xlsx"
+        write_workbook(file, [Listing("acme", "MUG", "ART-1", "B0"), Listing("acme", "TEA", "2")])
+        parts = _parts(file.read_bytes())
+    parts |= {name: NOW.sub(b"2026-03-14T12:00:00Z", content) for name, content in parts.items()}
+    return [_repacked(parts, ZIP_DEFLATED), _repacked(parts)]
+
+
+def _sheets() -> list[bytes]:
+    return [content for name, content in _parts(_workbooks()[0]).items() if "sheet1" in name]
+
+
+def _sheet() -> AbstractContextManager[Read]:
+    """Open what puts other bytes into the place of a workbook's first sheet."""
+    parts = _parts(_workbooks()[0])
+    (sheet,) = (name for name in parts if "sheet1" in name)
+    read = _listings("listings.xlsx")
+    return nullcontext(lambda body: read(_repacked({**parts, sheet: body})))
+
+
+def _parts(workbook: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(workbook)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _repacked(parts: dict[str, bytes], compression: int = ZIP_STORED) -> bytes:
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(ZipInfo(name), content, compression)
+    return written.getvalue()
+
+
+KEYS = "Tgb69f0V54Kwbkuzp2g9RFtjv257VIFGoZTJfT_xa4c="
+SEALED = (
+    b"gAAAAABrB67HTizq8dnV7fSa3q88b1pMdemnYcWoNjsl0z0TiNZU-agohvRj"
+    b"6MVicDEBbIX7bIZd7c_xSTCKavXq5fkBPTu-YQ=="
+)
+ROWS = 'Client SKU Id{0}Channel Serial No.{0}Channel SKU Id\nART-1{0}B01{0}MÜG\n"A\n2"{0}{0}TEA\n'
+
+FILE_READERS = (
+    Reader("yaml", lambda: [*PIECES, ENTRY], simply(_yaml)),
+    Reader("entry", lambda: [ENTRY], _entry),
+    Reader("settings", lambda: [FILE], _settings),
+    Reader(
+        "listings-csv",
+        lambda: (
+            [
+                ROWS.format(delimiter).encode(encoding)
+                for delimiter in ",;\t"
+                for encoding in ("utf-8", "utf-8-sig", "utf-16")
+            ]
+            + [b"sep=;\n" + ROWS.format(";").encode()]
+        ),
+        simply(_listings("listings.csv")),
+    ),
+    Reader("listings-xlsx", _workbooks, simply(_listings("listings.xlsx"))),
+    Reader("listings-sheet", _sheets, _sheet),
+    Reader("sealed-entry", lambda: [SEALED], simply(_sealed), ()),
+    Reader(
+        "clock",
+        lambda: [b"60.0@2026-01-31T10:00:00+00:00", b"1@1970-01-01T00:00:00Z"],
+        simply(_clock),
+    ),
+)

@@ -1,0 +1,78 @@
+"""An HTTP server that says one thing, whoever asks: what a client reads is the bytes themselves."""
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
+
+STATUS = re.compile(r"[1-9][0-9]{2}")
+BUFFER = 400_000
+"""Bytes; more than any input has, so that all of it is sent before it is read."""
+
+
+class Answering:
+    """A session whose every connection brings the message of the moment, and then its end."""
+
+    def __init__(self, session: requests.Session) -> None:
+        self.message = b""
+        self._opened: list[socket.socket] = []
+        told = self
+
+        class Connection(HTTPConnection):
+            def connect(self) -> None:
+                self.sock = told.connected()
+
+        class Pool(HTTPConnectionPool):
+            ConnectionCls = Connection
+
+        self._adapter = HTTPAdapter()
+        self._adapter.poolmanager.pool_classes_by_scheme = {"http": Pool}
+        self._session = session
+        session.trust_env = False
+        session.mount("http://", self._adapter)
+
+    def connected(self) -> socket.socket:
+        """Return a connection at whose far end all is said."""
+        near, far = socket.socketpair()
+        self._opened.extend((near, far))
+        far.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+        far.settimeout(0)
+        with suppress(BlockingIOError):
+            far.sendall(self.message)
+        far.shutdown(socket.SHUT_WR)
+        return near
+
+    @contextmanager
+    def saying(self, message: bytes) -> Iterator[None]:
+        """Let these bytes be what is answered; nothing of it stays behind."""
+        self.message = message
+        try:
+            yield
+        finally:
+            self._session.cookies.clear()
+            self._adapter.poolmanager.clear()
+            for one in self._opened:
+                one.close()
+            self._opened.clear()
+
+
+def fields_of(message: bytes) -> tuple[CaseInsensitiveDict[str], bytes]:
+    """Take header fields and body apart, as they come."""
+    head, _, body = message.partition(b"\r\n\r\n")
+    headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+    for line in head.decode("latin-1").split("\r\n"):
+        name, _, value = line.partition(":")
+        headers[name] = value.strip()
+    return headers, body
+
+
+def status_in(headers: CaseInsensitiveDict[str]) -> int:
+    """Return the status that stands among the header fields, 500 where none does."""
+    told = STATUS.fullmatch(headers.pop("status", ""))
+    return int(told[0]) if told else requests.codes.server_error

@@ -1,0 +1,89 @@
+"""What is fuzzed: something that reads bytes, inputs to start from, and what it may raise."""
+
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from channel_connector.ports.errors import ConnectorError
+
+PATIENCE = 5.0
+"""Seconds of processor time for one input, on whatever machine."""
+
+Read = Callable[[bytes], object]
+Opening = Callable[[], AbstractContextManager[Read]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """
+    Something that reads bytes from outside.
+
+    Args:
+        corpus: makes sound inputs to start from.
+        open: opens the function that reads one input.
+        may_raise: what it promises to raise, and nothing else.
+    """
+
+    name: str
+    corpus: Callable[[], Sequence[bytes]]
+    open: Opening
+    may_raise: tuple[type[Exception], ...] = (ConnectorError,)
+
+
+def simply(read: Read) -> Opening:
+    """Open what needs nothing around it."""
+    return lambda: nullcontext(read)
+
+
+class Hang(BaseException):
+    """An input took too long; nothing that catches every `Exception` catches it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an input did that it must not: the kind and place of it, and how it came to that."""
+
+    where: str
+    story: str
+
+
+@contextmanager
+def an_alarm() -> Iterator[None]:
+    """Let what uses up its processor time raise Hang."""
+
+    def ring(_number: int, _frame: object) -> None:
+        raise Hang("It takes too much processor time.")
+
+    before = signal.signal(signal.SIGPROF, ring)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def judge(reader: Reader, read: Read, body: bytes, patience: float = PATIENCE) -> Finding | None:
+    """Let it read one input, inside an alarm; return what it must not do."""
+    signal.setitimer(signal.ITIMER_PROF, patience)
+    try:
+        read(body)
+    except reader.may_raise:
+        return None
+    except (Exception, Hang) as error:  # noqa: BLE001  # whatever else it is, it is a finding
+        return _finding(error)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return None
+
+
+def _finding(error: BaseException) -> Finding:
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, Hang):
+        frames = frames[:-1]  # where the alarm rang
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    place = (ours or frames)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, {place.name}"
+    return Finding(where, "".join(traceback.format_exception(error)))

@@ -1,0 +1,62 @@
+"""Everything that reads bytes from outside takes wrong ones as its promise says."""
+
+from itertools import islice
+
+import pytest
+from fuzzing.amazon_answers import RECORDED, amazon_messages
+from fuzzing.mutations import mutations
+from fuzzing.reader import an_alarm, judge
+from fuzzing.readers import READERS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+FEW = {"amazon-pdfs": 40}
+"""Of a slow reader; all others are given so many more."""
+MANY = 300
+
+each_reader = pytest.mark.parametrize("name", READERS)
+
+
+@pytest.fixture
+def read(name):
+    with READERS[name].open() as opened:
+        yield opened
+
+
+@each_reader
+def test_spoilt_inputs_are_taken_as_promised(name, read):
+    """More of them: make fuzz."""
+    reader, found = READERS[name], []
+
+    with an_alarm():
+        for seed, body in islice(mutations(reader.corpus()), FEW.get(name, MANY)):
+            if (finding := judge(reader, read, body)) is not None:
+                found.append(f"make fuzz READER={name} FROM={seed} N=1\n{finding.story}")
+
+    assert not found, "\n".join(found[:3])
+
+
+@each_reader
+def test_any_bytes_are_taken_as_promised(name, read):
+    @settings(max_examples=25, derandomize=True, database=None)
+    @given(st.binary(max_size=300))
+    def take(body):
+        with an_alarm():
+            finding = judge(READERS[name], read, body)
+        assert finding is None, finding.story
+
+    take()
+
+
+@each_reader
+def test_sound_inputs_are_there_to_begin_with(name):
+    assert READERS[name].corpus()
+
+
+@pytest.mark.skipif(
+    not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
+)
+def test_recorded_answers_are_among_those_of_the_sandbox():
+    recorded = {file.read_bytes() for file in RECORDED.glob("*/*.xml")}
+
+    assert recorded & {message.body for message in amazon_messages()}
