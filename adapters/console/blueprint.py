@@ -1,5 +1,6 @@
 """All pages of the console, and the rules that hold for each of them."""
 
+import logging
 from typing import Final
 
 from apiflask import APIBlueprint
@@ -28,6 +29,8 @@ from .gate import admit, harden
 from .part import part
 from .services import EXTENSION, Console
 from .words import TONES
+
+log = logging.getLogger(__name__)
 
 BASE: Final = "/console"
 
@@ -67,6 +70,7 @@ def install_console(app: Flask, console: Console) -> None:
     pages.after_request(harden)
     pages.register_error_handler(HTTPException, _refused)
     pages.register_error_handler(StorageFailed, _storage_failed)
+    pages.register_error_handler(Exception, _bug)
     pages.add_url_rule("/<path:_anything>", "nothing", _nothing, methods=["GET", "POST"])
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["tone_of"] = TONES.get
@@ -95,3 +99,14 @@ def _refused(error: HTTPException) -> Response | tuple[str, int]:
 
 def _storage_failed(failure: StorageFailed) -> tuple[str, int]:
     return render_template("console/refused.html", status=503, sentence=str(failure)), 503
+
+
+def _bug(error: Exception) -> tuple[str, int]:
+    """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+    log.error("console.bug", extra={"error": type(error).__name__, "where": where})
+    sentence = "The connector made a mistake; its log tells where."
+    return render_template("console/refused.html", status=500, sentence=sentence), 500
