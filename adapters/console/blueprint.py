@@ -24,6 +24,7 @@ from . import (
     sign_in,
     stock,
 )
+from .api import api
 from .filters import FILTERS
 from .gate import admit, harden
 from .part import part
@@ -76,6 +77,7 @@ def install_console(app: Flask, console: Console) -> None:
     app.jinja_env.globals["tone_of"] = TONES.get
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(pages)
+    app.register_blueprint(api)
     front = part("front")
     front.add_url_rule("/", "show", _front)
     app.register_blueprint(front)
