@@ -39,6 +39,7 @@ from .storage.database import Database
 from .storage.figures import SqlFigures
 from .storage.rate_policy import TRAVEL, SqlRatePolicy
 from .storage.sealed import Keyring
+from .storage.users import SqlUsers
 from .storage.wakeups import SqlWakeups
 
 QUICKEST_TICK_SECONDS = 0.02
@@ -197,6 +198,7 @@ class Host(containers.DeclarativeContainer):
     books = providers.Singleton(SqlBooks, database)
     wakeups = providers.Singleton(SqlWakeups, database)
     figures = providers.Singleton(_figures, database, storage)
+    users = providers.Singleton(SqlUsers, database)
     clients = providers.Singleton(SqlClients, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     call_keeping = providers.Singleton(CallKeeping, database, calls)

@@ -1,4 +1,4 @@
-"""What stands behind the calls of OMSs: the core's deeds, wired for a web server."""
+"""What stands behind the calls of OMSs and the console, wired for a web server."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -15,10 +15,12 @@ from ..ports.clock import Clock, WallClock
 from ..ports.stores.wakeups import Wakeup, WakeupBook
 from .assure.web.app import web_app
 from .assure.web.served import Served
-from .container import Connection, open_host
+from .console import Console, install_console
+from .container import Connection, Host, open_host
 from .hurried_source import HurriedSource, OneByOne
 from .operator_host import operator_calls_of
 from .settings import ConnectionSettings, Settings
+from .standings import read_standings
 from .together import Together
 
 CHANNEL_SECONDS: Final = 3.0
@@ -43,7 +45,28 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
         recorder = stack.enter_context(closing(host.call_keeping().buffer()))
         app = web_app(served, settings.server, clock, recorder)
         app.register_blueprint(operator_calls_of(settings, host, clock))
+        if settings.console:
+            install_console(app, console_of(host, settings, clock))
         yield app
+
+
+def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
+    """Wire what the pages ask."""
+    policies = host.rate_policies()
+    return Console(
+        connections=host.connections(),
+        disabled=tuple(one for one in settings.connections if not one.enabled),
+        left_out=settings.left_out,
+        switch=host.clients().enable,
+        database=host.database(),
+        books=host.books(),
+        wakeups=host.wakeups(),
+        users=host.users(),
+        calls=host.call_keeping().book,
+        standings=lambda now: read_standings(policies, now),
+        clock=clock,
+        secure=(settings.server.public_url or "").startswith("https://"),
+    )
 
 
 def served_by(

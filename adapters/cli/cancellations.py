@@ -8,8 +8,8 @@ import click
 from ...core.retry_cancellation import retry_cancellation
 from ...ports.clock import WallClock
 from ...ports.stores.cancellations import Cancellation, CancellationStage
-from ...ports.stores.wakeups import Wakeup
 from ..container import Host
+from ..retries import DEEDS_OF_CANCELLATIONS, wake
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 
@@ -94,12 +94,7 @@ def retry(
                 found = books.cancellations.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
-        host.wakeups().enrol(
-            [
-                Wakeup(name, "pass_on_cancellations", now)
-                for name in sorted({one.connection for one in noted})
-            ]
-        )
+        wake(host.wakeups(), {one.connection for one in noted}, DEEDS_OF_CANCELLATIONS, now)
     if noted:
         count = "1 cancellation" if len(noted) == 1 else f"{len(noted)} cancellations"
         click.echo(f"{count} noted. A running connector begins at once.")

@@ -20,6 +20,7 @@ from .sandbox import sandbox
 from .serve import serve
 from .shipments import shipments
 from .stock import stock
+from .users import users
 from .workflows import workflows
 
 
@@ -51,6 +52,7 @@ for command in (
     calls,
     alerts,
     backup,
+    users,
     db,
     sandbox,
     demo,

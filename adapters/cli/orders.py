@@ -9,14 +9,13 @@ from ...core.retry_order import retry_order
 from ...ports.call_records import SubjectKind
 from ...ports.clock import WallClock
 from ...ports.stores.orders import OrderRecord, Stage
-from ...ports.stores.wakeups import Wakeup
 from ..container import Host
+from ..retries import DEEDS_OF_ORDERS, wake
 from .call_count import show_calls
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 
 ALL_AT_ONCE = 1_000_000
-DEEDS_OF_ORDERS = ("complete_orders", "deliver_orders", "read_cancellations")
 
 connection_option = click.option("--connection", help="Only of this connection.")
 
@@ -102,13 +101,7 @@ def retry(
                 records = books.orders.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [record for record in records if _retried(host, record, now)]
-        host.wakeups().enrol(
-            [
-                Wakeup(name, deed, now)
-                for name in sorted({record.connection for record in noted})
-                for deed in DEEDS_OF_ORDERS
-            ]
-        )
+        wake(host.wakeups(), {record.connection for record in noted}, DEEDS_OF_ORDERS, now)
     if noted:
         count = "1 order" if len(noted) == 1 else f"{len(noted)} orders"
         click.echo(f"{count} noted. A running connector begins at once.")

@@ -18,7 +18,7 @@ from ..settings import Settings
 from .command_line import CommandLine, common_options, pass_command_line
 from .sandboxes import running, sandboxes_of
 from .status import clock_text, read_status, totals
-from .web_process import may_be_called, running_web_server
+from .web_process import has_to_listen, may_be_called, running_web_server
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +65,14 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
         _introduce(settings)
         engine = host.engine()
         web = None
-        if may_be_called(settings):
+        if has_to_listen(settings):
             web = stack.enter_context(
                 running_web_server(settings, shared_clock, debug=command_line.debug)
             )
-            click.echo(f"Calls of Assure are answered at {web.address}.")
+            if may_be_called(settings):
+                click.echo(f"Calls of Assure are answered at {web.address}.")
+            if settings.console:
+                click.echo(f"The console is at {web.address}/console/.")
             engine.every(WEB_SECONDS, "web", web.look_after)
         reload = Reload(settings, command_line.settings, host, web.reload if web else _nobody)
         engine.every(RELOAD_SECONDS, "reload", reload.look)

@@ -9,7 +9,7 @@ from ...ports.errors import SettingsError
 from ..container import open_host
 from ..web_server import serve as serve_calls
 from .command_line import CommandLine, common_options, pass_command_line
-from .web_process import check_port, may_be_called
+from .web_process import check_port, has_to_listen
 
 
 @click.command()
@@ -18,17 +18,18 @@ from .web_process import check_port, may_be_called
 @pass_command_line
 def serve(command_line: CommandLine, *, clock: str) -> None:
     """
-    Answer the calls of Assure, and do nothing else, until Ctrl-C.
+    Answer the calls of Assure, show the console, and do nothing else, until Ctrl-C.
 
     `run` does it as well; this is for another process, or another machine, on the same
     database. Brings the database to this version first.
     """
     command_line.log(logging.INFO)
     settings = command_line.settings()
-    if not may_be_called(settings):
+    if not has_to_listen(settings):
         raise SettingsError(
-            "No connection has assure.calls_with, and server has no metrics_token, so no call "
-            "could be answered. Name the headers by which Assure's calls are known, or the token."
+            "No connection has assure.calls_with, server has no metrics_token, and the console is "
+            "switched off, so no call could be answered. Name the headers by which Assure's calls "
+            "are known, or the token, or say console: true."
         )
     check_port(settings.server)
     shared_clock = WallClock.parse(clock)

@@ -13,20 +13,12 @@ from ...ports.call_records import SubjectKind
 from ...ports.clock import WallClock
 from ...ports.rate_policy import Deferred
 from ...ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
-from ...ports.stores.wakeups import Wakeup
 from ..container import Connection, Host
 from ..packing import Packing
+from ..retries import DEEDS_OF_SHIPMENTS, wake
 from .call_count import show_calls
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
-
-DEEDS_OF_SHIPMENTS = (
-    "book_shipments",
-    "request_documents",
-    "watch_submissions",
-    "settle_documents",
-    "fetch_documents",
-)
 
 ALL_AT_ONCE = 1_000_000
 
@@ -124,7 +116,7 @@ def retry(
                 found = books.shipments.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
-        _wake(host, {one.connection for one in noted}, now)
+        wake(host.wakeups(), {one.connection for one in noted}, DEEDS_OF_SHIPMENTS, now)
     if noted:
         count = "1 shipment" if len(noted) == 1 else f"{len(noted)} shipments"
         click.echo(f"{count} noted. A running connector begins at once.")
@@ -214,12 +206,6 @@ def _retried(host: Host, shipment: Shipment, now: datetime) -> bool:
         return False
     click.echo(f"{after.connection}  {after.shipment_id}  {after.stage}")
     return after.stage in UNFINISHED
-
-
-def _wake(host: Host, connections: set[str], now: datetime) -> None:
-    host.wakeups().enrol(
-        [Wakeup(name, deed, now) for name in sorted(connections) for deed in DEEDS_OF_SHIPMENTS]
-    )
 
 
 def _not_yet(deferred: Deferred) -> None:

@@ -63,6 +63,11 @@ def may_be_called(settings: Settings) -> bool:
     return by_an_oms or settings.server.metrics_token is not None
 
 
+def has_to_listen(settings: Settings) -> bool:
+    """Tell whether the server has anything to do: calls of an OMS, or the console."""
+    return settings.console or may_be_called(settings)
+
+
 def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:
     """
     Make sure that the server can listen, once a server that was left behind is gone.

@@ -5,7 +5,6 @@ import logging
 import click
 
 from ...ports.plugin import Workflow
-from ..plugins import load_plugins
 from .command_line import CommandLine, common_options, pass_command_line
 from .tables import show_table
 
@@ -16,7 +15,7 @@ from .tables import show_table
 def workflows(command_line: CommandLine) -> None:
     """Show the table of eleven for each channel that is installed."""
     command_line.log(logging.WARNING)
-    for name, channel_type in sorted(load_plugins().channel_types.items()):
+    for name, channel_type in sorted(command_line.plugins.channel_types.items()):
         click.echo(f"{channel_type.title} ({name})")
         rows = []
         for workflow in Workflow:

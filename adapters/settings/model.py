@@ -89,7 +89,7 @@ class StockSync:
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """
-    Where the calls of OMSs are answered.
+    Where the calls of OMSs are answered, and the console is.
 
     Args:
         largest_body: of a call, in bytes.
@@ -179,8 +179,10 @@ class Settings:
     """
     The whole file, and the clients of the database.
 
-    `left_out` are those of the latter that cannot be opened. `secrets` are the values that no
-    output may show.
+    Args:
+        secrets: the values that no output may show.
+        left_out: the clients of the database that cannot be opened.
+        console: whether the server shows the console.
     """
 
     file: Path
@@ -191,6 +193,7 @@ class Settings:
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)
     left_out: tuple[LeftOut, ...] = ()
+    console: bool = True
 
     @property
     def enabled(self) -> tuple[ConnectionSettings, ...]:

@@ -62,6 +62,7 @@ def load_settings(
         connections=tuple(found for found in connections if found is not None),
         secrets=frozenset(secrets | checking.secrets | _password(whole["storage"]["url"])),
         left_out=tuple(left_out),
+        console=whole["console"],
     )
 
 

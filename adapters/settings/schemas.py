@@ -120,4 +120,5 @@ class FileSchema(Schema):
     server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
     calls = fields.Nested(CallsSchema, load_default=lambda: CallsSchema().load({}))
     alerts = fields.Nested(AlertsSchema, load_default=AlertSettings)
+    console = fields.Boolean(load_default=True)
     connections = fields.Dict(load_default=dict, allow_none=True)

@@ -84,6 +84,9 @@ shipments = sa.Table(
     sa.Index("ix_shipments_order", "channel_order_id", "connection"),
     sa.Index("ix_shipments_code", "connection", "shipment_code", unique=True),
     sa.Index("ix_shipments_submission", "connection", "submission"),
+    # What people search for: what is printed on the parcel and in it.
+    sa.Index("ix_shipments_package", "package_id"),
+    sa.Index("ix_shipments_invoice", "invoice_number"),
 )
 
 # Apart from their shipments, so that no list of those reads them. Personal data.
@@ -461,4 +464,37 @@ call_bodies = sa.Table(
     ),
     sa.Column("request", Prose),
     sa.Column("answer", Prose),
+)
+
+# Who may look at the console. `password` is hashed.
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("added_at", UtcDateTime, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("form_token", sa.Text, nullable=False),
+    sa.Column("begun_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.ForeignKeyConstraint(["user"], ["users.name"], name="fk_sessions_user", ondelete="CASCADE"),
+    sa.Index("ix_sessions_user", "user"),
+    sa.Index("ix_sessions_expiry", "expires_at"),
+)
+
+sign_in_tries = sa.Table(
+    "sign_in_tries",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("name", Prose, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_sign_in_tries_name", "name", "at"),
+    sa.Index("ix_sign_in_tries_at", "at"),
 )

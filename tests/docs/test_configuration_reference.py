@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 from enum import Enum
 
 import pytest
+from marshmallow import Schema
 
 from channel_connector.adapters.alerts.settings import AlertsSchema, EmailSchema, WebhookSchema
 from channel_connector.adapters.assure.settings import AssureSettingsSchema, DefaultAddressSchema
@@ -21,6 +22,7 @@ from channel_connector.adapters.settings.stock_schema import StockSchema
 
 REFERENCE = "docs/reference/configuration.md"
 HOST_SCHEMAS = {
+    "console": Schema.from_dict({"console": FileSchema().fields["console"]}),
     "storage": StorageSchema,
     "connections": ConnectionSchema,
     "server": ServerSchema,

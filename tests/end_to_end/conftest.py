@@ -57,6 +57,7 @@ CREDENTIALS = {
 }
 
 CONFIG = """\
+console: false
 storage:
   url: "{database}"
 connections:

@@ -7,7 +7,6 @@ from click.testing import CliRunner
 from channel_connector.adapters.cli import (
     command_line,
     main,
-    workflows,
 )
 
 CONFIG = """
@@ -37,8 +36,7 @@ def config(tmp_path):
 @pytest.fixture
 def call(config, plugins, monkeypatch):
     """Call the command line with that file, and with the smallest channel installed."""
-    for module in (command_line, workflows):
-        monkeypatch.setattr(module, "load_plugins", lambda: plugins)
+    monkeypatch.setattr(command_line, "load_plugins", lambda: plugins)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
 

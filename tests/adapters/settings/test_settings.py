@@ -137,7 +137,7 @@ def test_a_name_like_no_other_is_answered_with_those_that_exist(problems_of):
     line, *_ = problems_of(GOOD + "zebra: 1\n")
 
     assert "zebra" in line
-    assert "unknown; known here: alerts, calls, connections, server, storage" in line
+    assert "unknown; known here: alerts, calls, connections, console, server, storage" in line
 
 
 def test_an_unknown_channel_is_answered_with_the_known_ones(problems_of):

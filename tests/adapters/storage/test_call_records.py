@@ -18,6 +18,7 @@ from channel_connector.ports.call_records import (
     SubjectKind,
 )
 from channel_connector.ports.stock_pools import StockRules
+from channel_connector.ports.stores.stock import StockCall
 from channel_connector.ports.submissions import Kind
 from channel_connector.ports.testing.builders import (
     CONNECTION,
@@ -125,7 +126,7 @@ def test_from_a_sku_the_calls_that_told_its_stock_and_the_feeds_that_carried_it_
     books, record, call_records
 ):
     with books.change() as book:
-        book.stock.receive(CONNECTION, {"RED-MUG": 5}, NOON)
+        book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
     with books.change() as book:
         book.stock.take_in(CONNECTION, StockRules())
         book.submissions.put([a_submission("stock-1", kind=Kind.STOCK, submission_id="50009")])

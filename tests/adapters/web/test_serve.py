@@ -94,7 +94,7 @@ def start(config):
         )
         started.append(process)
         for line in process.stdout:
-            if line.startswith(("ready ", "Calls of Assure")):
+            if line.startswith(("ready ", "Calls of Assure", "The console is at")):
                 return process
         raise AssertionError(f"{command} ended with {process.wait()}")
 
@@ -219,9 +219,20 @@ def test_a_port_that_a_killed_connector_leaves_behind_is_waited_for(port, server
 
 
 def test_a_server_that_nobody_could_call_does_not_start(config, port):
-    config.write_text(CONFIG.format(port=port, calls_with="{}"))
+    config.write_text("console: false\n" + CONFIG.format(port=port, calls_with="{}"))
 
     ended = run_to_its_end(config, "serve")
 
     assert ended.returncode == 2
     assert "No connection has assure.calls_with" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_the_console_is_there_although_nobody_could_call(start, config, port, command):
+    config.write_text(CONFIG.format(port=port, calls_with="{}"))
+    start(command)
+
+    front = requests.get(f"http://127.0.0.1:{port}/", timeout=30)
+
+    assert front.url == f"http://127.0.0.1:{port}/console/sign-in?to=/console/"
+    assert "channel-connector users add NAME --role operator" in front.text

@@ -1,0 +1,76 @@
+"""Feeds: every submission to the channel, its age, its result, and each entry's own."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template, request
+from werkzeug.exceptions import NotFound
+
+from ...ports.stores.stock import Verdict
+from ...ports.stores.submissions import Submission
+from ...ports.submissions import Kind
+from ..storage.console.feeds import feed_page
+from ..storage.console.messages import message_page
+from ..storage.console.pages import Part
+from .asked import asked_connection, asked_one
+from .part import part
+from .services import the_console
+
+pages = part("feeds", "/feeds")
+
+
+@pages.get("")
+def index() -> str:
+    """List feeds, newest first."""
+    console = the_console()
+    connection, kind = asked_connection(), asked_one(Kind, "kind")
+    with console.database.reading() as database:
+        found = feed_page(database, connection, kind, request.args.get("after", ""))
+    return render_template(
+        "console/feeds.html",
+        page=found,
+        now=console.clock.now(),
+        took=_took,
+        connection=connection,
+        kind=kind,
+        kinds=list(Kind),
+    )
+
+
+@pages.get("/<connection>/<name>")
+def one(connection: str, name: str) -> str:
+    """Show one feed with what became of its entries."""
+    return render_template("console/feed.html", **_facts(connection, name))
+
+
+def _facts(connection: str, name: str) -> dict[str, Any]:
+    console = the_console()
+    verdict = asked_one(Verdict, "verdict")
+    with console.books.look() as books:
+        feed = books.submissions.get(connection, [name]).get(name)
+        if feed is None:
+            raise NotFound
+        shipments = (
+            books.shipments.of_submission(connection, name) if feed.kind is Kind.DOCUMENTS else []
+        )
+    entries = None
+    if feed.kind is Kind.STOCK:
+        with console.database.reading() as database:
+            entries = message_page(
+                database, connection, name, verdict, Part(after=request.args.get("after", ""))
+            )
+    return {
+        "feed": feed,
+        "now": console.clock.now(),
+        "took": _took(feed),
+        "shipments": shipments,
+        "page": entries,
+        "verdict": verdict,
+        "verdicts": list(Verdict),
+    }
+
+
+def _took(feed: Submission) -> timedelta | None:
+    if feed.sent_at is None or feed.done_at is None:
+        return None
+    return feed.done_at - feed.sent_at

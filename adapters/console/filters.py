@@ -1,0 +1,95 @@
+"""How moments, spans and numbers are written on pages."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from .services import the_console
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+NONE: Final = "\N{EN DASH}"
+
+
+def moment(at: datetime | None) -> Markup | str:
+    """Write a moment whole, in UTC."""
+    return _time(at, "%Y-%m-%d %H:%M:%S") if at else NONE
+
+
+def minute(at: datetime | None) -> Markup | str:
+    """Write a moment to the minute; today's without the day."""
+    if at is None:
+        return NONE
+    today = the_console().clock.now().astimezone(UTC).date()
+    return _time(at, "%H:%M" if at.astimezone(UTC).date() == today else "%d %b %H:%M")
+
+
+def ago(at: datetime | None) -> Markup | str:
+    """Write how long ago a moment was, or how far ahead it lies."""
+    if at is None:
+        return NONE
+    passed = the_console().clock.now() - at
+    if abs(passed) < timedelta(seconds=2):
+        told = "now"
+    elif passed > timedelta(0):
+        told = f"{span(passed)} ago"
+    else:
+        told = f"in {span(-passed)}"
+    return _time_as(at, told)
+
+
+def span(length: timedelta | None) -> str:
+    """Write a length of time in its two greatest units at most."""
+    if length is None:
+        return NONE
+    seconds = round(length.total_seconds())
+    if seconds < MINUTE:
+        return f"{seconds} s"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min"
+    if seconds < DAY:
+        minutes = seconds % HOUR // MINUTE
+        return f"{seconds // HOUR} h {minutes} min" if minutes else f"{seconds // HOUR} h"
+    hours = seconds % DAY // HOUR
+    return f"{seconds // DAY} d {hours} h" if hours else f"{seconds // DAY} d"
+
+
+def number(value: float | None) -> str:
+    """Write a number with its thousands apart."""
+    return NONE if value is None else f"{value:,}"
+
+
+def counted(value: int, most: int = 1_000) -> str:
+    """Write a number that was counted up to `most`."""
+    return f"{value:,}+" if value >= most else f"{value:,}"
+
+
+def words(name: object) -> str:
+    """Write a name of the code, such as TO_DELIVER or fetch_orders, in words."""
+    return str(name).replace("_", " ").lower()
+
+
+def _time(at: datetime, form: str) -> Markup:
+    return _time_as(at, at.astimezone(UTC).strftime(form))
+
+
+def _time_as(at: datetime, told: str) -> Markup:
+    whole = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(  # format escapes
+        at.astimezone(UTC).isoformat(timespec="seconds"), whole, told
+    )
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "moment": moment,
+    "minute": minute,
+    "ago": ago,
+    "span": span,
+    "number": number,
+    "counted": counted,
+    "words": words,
+}

@@ -1,0 +1,64 @@
+"""What the pages ask: books, budgets, connections and the clock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+
+from ...ports.call_records import CallRecordBook
+from ...ports.clock import Clock
+from ...ports.stores.books import Books
+from ...ports.stores.users import UserBook
+from ...ports.stores.wakeups import WakeupBook
+from ..container import Connection
+from ..settings import ConnectionSettings, LeftOut
+from ..standings import SharedStanding
+from ..storage.database import Database
+
+EXTENSION = "channel_connector_console"
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """
+    What stands behind the pages.
+
+    Args:
+        connections: those that are enabled, open.
+        disabled: those for which nothing is done.
+        left_out: those of the database that cannot be opened, and why.
+        switch: enables or disables a connection that is kept in the database.
+        standings: tells how the budgets stand at a moment.
+        secure: browsers reach it by https alone.
+    """
+
+    connections: tuple[Connection, ...]
+    disabled: tuple[ConnectionSettings, ...]
+    left_out: tuple[LeftOut, ...]
+    switch: Callable[[str, bool, datetime], bool]
+    database: Database
+    books: Books
+    wakeups: WakeupBook
+    users: UserBook
+    calls: CallRecordBook
+    standings: Callable[[datetime], Sequence[SharedStanding]]
+    clock: Clock
+    secure: bool
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all connections, those first for which something is done."""
+        opened = [one.name for one in self.connections]
+        others = [one.name for one in self.disabled] + [one.name for one in self.left_out]
+        return opened + others
+
+    def connection(self, name: str) -> Connection | None:
+        """Return the connection of that name, None where there is none."""
+        return next((one for one in self.connections if one.name == name), None)
+
+
+def the_console() -> Console:
+    """Return the console whose page is being answered."""
+    return cast("Console", current_app.extensions[EXTENSION])

@@ -1,0 +1,53 @@
+"""Which colour goes with which word; the word is always there as well."""
+
+from typing import Final
+
+from ...ports.call_records import CallOutcome
+from ...ports.stores.cancellations import CancellationStage
+from ...ports.stores.orders import Stage
+from ...ports.stores.shipments import ShipmentStage
+from ...ports.stores.stock import Verdict
+from ...ports.stores.submissions import SubmissionStage
+
+GOOD: Final = "good"
+BUSY: Final = "busy"
+WARN: Final = "warn"
+BAD: Final = "bad"
+CALM: Final = "calm"
+
+TONES: Final[dict[str, str]] = {
+    Stage.TO_READ: BUSY,
+    Stage.TO_COMPLETE: BUSY,
+    Stage.TO_DELIVER: BUSY,
+    Stage.HELD: WARN,
+    Stage.DELIVERED: GOOD,
+    Stage.TO_COMPARE: BUSY,
+    Stage.CLOSED: CALM,
+    Stage.SET_ASIDE: BAD,
+    ShipmentStage.ACCEPTED: BUSY,
+    ShipmentStage.CHECKED: BUSY,
+    ShipmentStage.SLOT_CHOSEN: BUSY,
+    ShipmentStage.BOOKING: BUSY,
+    ShipmentStage.BOOKED: BUSY,
+    ShipmentStage.DOCUMENTS_REQUESTED: BUSY,
+    ShipmentStage.PACKED: BUSY,
+    ShipmentStage.READY: GOOD,
+    ShipmentStage.REFUSED: CALM,
+    ShipmentStage.FAILED: BAD,
+    SubmissionStage.INTENDED: BUSY,
+    SubmissionStage.SENT: BUSY,
+    SubmissionStage.DONE: BUSY,
+    SubmissionStage.CANCELLED: WARN,
+    SubmissionStage.LOST: WARN,
+    SubmissionStage.SETTLED: GOOD,
+    CancellationStage.TO_TELL: BUSY,
+    CancellationStage.TOLD: GOOD,
+    Verdict.OPEN: BUSY,
+    Verdict.ACCEPTED: GOOD,
+    Verdict.REFUSED: BAD,
+    Verdict.UNKNOWN: WARN,
+    "STUCK": BAD,
+    CallOutcome.ANSWERED: GOOD,
+    CallOutcome.THROTTLED: WARN,
+    CallOutcome.NOT_SENT: WARN,
+}

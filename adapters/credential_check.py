@@ -1,0 +1,36 @@
+"""Are the credentials of a connection accepted, at both of its sides?"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ..ports.errors import ConnectorError
+from ..ports.rate_policy import Deferred
+from .container import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found out about one thing."""
+
+    subject: str
+    ok: bool
+    text: str
+
+
+def check_credentials(connection: Connection, now: Callable[[], datetime]) -> Iterator[Finding]:
+    """Make one harmless call at each side, drawn from the same budgets as the work."""
+    title = connection.settings.channel_type.title
+    yield _probe(f"{connection.name}, {title}", connection.channel.credential_test.probe, now())
+    yield _probe(f"{connection.name}, Assure", connection.desk.probe, now())
+
+
+def _probe(subject: str, probe: Callable[[datetime], Deferred | None], now: datetime) -> Finding:
+    try:
+        deferred = probe(now)
+    except ConnectorError as error:
+        return Finding(subject, ok=False, text=str(error))
+    if deferred is not None:
+        until = f"{deferred.until.astimezone(UTC):%H:%M:%S} UTC"
+        return Finding(subject, ok=False, text=f"not asked before {until}: {deferred.why}")
+    return Finding(subject, ok=True, text="reached, and the credentials are accepted")

@@ -1,0 +1,64 @@
+"""Try something again that waits, and let a running connector begin at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from ..core.retry_cancellation import retry_cancellation
+from ..core.retry_order import retry_order
+from ..core.retry_shipment import retry_shipment
+from ..ports.stores.books import Books
+from ..ports.stores.cancellations import Cancellation
+from ..ports.stores.orders import OrderRecord
+from ..ports.stores.shipments import Shipment
+from ..ports.stores.wakeups import Wakeup, WakeupBook
+
+DEEDS_OF_ORDERS: Final = ("complete_orders", "deliver_orders", "read_cancellations")
+
+DEEDS_OF_SHIPMENTS: Final = (
+    "book_shipments",
+    "request_documents",
+    "watch_submissions",
+    "settle_documents",
+    "fetch_documents",
+)
+
+DEEDS_OF_CANCELLATIONS: Final = ("pass_on_cancellations",)
+
+
+def wake(
+    wakeups: WakeupBook, connections: Iterable[str], deeds: Iterable[str], now: datetime
+) -> None:
+    """Let these deeds of these connections be due now."""
+    deeds = tuple(deeds)
+    wakeups.enrol([Wakeup(name, deed, now) for name in sorted(connections) for deed in deeds])
+
+
+def order_again(
+    books: Books, wakeups: WakeupBook, connection: str, channel_order_id: str, now: datetime
+) -> OrderRecord | None:
+    """Note the retry of an order; None where it is not known."""
+    after = retry_order(books, connection, channel_order_id, now)
+    if after is not None:
+        wake(wakeups, [connection], DEEDS_OF_ORDERS, now)
+    return after
+
+
+def shipment_again(
+    books: Books, wakeups: WakeupBook, connection: str, shipment_id: str, now: datetime
+) -> Shipment | None:
+    """Note the retry of a shipment; None where it is not known."""
+    after = retry_shipment(books, connection, shipment_id, now)
+    if after is not None:
+        wake(wakeups, [connection], DEEDS_OF_SHIPMENTS, now)
+    return after
+
+
+def cancellation_again(
+    books: Books, wakeups: WakeupBook, connection: str, channel_order_id: str, now: datetime
+) -> Cancellation | None:
+    """Note that a cancellation is told again; None where there is none."""
+    after = retry_cancellation(books, connection, channel_order_id, now)
+    if after is not None:
+        wake(wakeups, [connection], DEEDS_OF_CANCELLATIONS, now)
+    return after

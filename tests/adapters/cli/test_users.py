@@ -1,0 +1,109 @@
+"""Users are made, told, changed and removed on the command line; passwords are shown nowhere."""
+
+import pytest
+from click.testing import CliRunner
+
+from channel_connector.adapters.cli import main
+from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.users import SqlUsers
+from channel_connector.core.passwords import is_password
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def run(config, call):
+    """Call `users` with something on standard input, over an upgraded database."""
+    assert call("db", "upgrade").exit_code == 0
+
+    def called(*arguments, told=""):
+        return CliRunner().invoke(main, ["--config", str(config), "users", *arguments], input=told)
+
+    return called
+
+
+@pytest.fixture
+def kept(config):
+    """Return a function that tells a user as it is kept."""
+
+    def look(name):
+        database = Database(f"sqlite:///{config.parent / 'books.db'}")
+        found = SqlUsers(database).get(name)
+        database.dispose()
+        return found
+
+    return look
+
+
+def test_a_user_is_added_with_a_password_that_is_asked_for_twice(run, kept):
+    result = run("add", "asha", "--role", "operator", told=f"{PASSWORD}\n{PASSWORD}\n")
+
+    assert result.exit_code == 0
+    assert "asha may sign in as operator." in result.output
+    assert PASSWORD not in result.output
+    assert kept("asha").role == "operator"
+    assert is_password(PASSWORD, kept("asha").password)
+
+
+def test_a_password_may_come_from_another_program(run, kept):
+    result = run("add", "asha", "--role", "viewer", "--password-stdin", told=f"{PASSWORD}\n")
+
+    assert result.exit_code == 0
+    assert is_password(PASSWORD, kept("asha").password)
+
+
+def test_a_short_password_is_refused(run, kept):
+    result = run("add", "asha", "--role", "viewer", "--password-stdin", told="short\n")
+
+    assert result.exit_code == 2
+    assert "at least 10 characters" in result.output
+    assert kept("asha") is None
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x" * 65, "<b>"])
+def test_a_name_is_plain(run, name):
+    result = run("add", name, "--role", "viewer", "--password-stdin", told=f"{PASSWORD}\n")
+
+    assert result.exit_code == 2
+
+
+def test_a_name_is_given_once(run):
+    run("add", "asha", "--role", "viewer", "--password-stdin", told=f"{PASSWORD}\n")
+
+    result = run("add", "asha", "--role", "operator", "--password-stdin", told=f"{PASSWORD}\n")
+
+    assert result.exit_code == 1
+    assert "There is a user asha already." in result.output
+
+
+def test_users_are_listed_with_their_roles(run):
+    run("add", "asha", "--role", "viewer", "--password-stdin", told=f"{PASSWORD}\n")
+
+    listed = run("list").output
+
+    assert "asha  viewer" in listed
+    assert "scrypt" not in listed
+
+
+def test_a_password_is_changed(run, kept):
+    run("add", "asha", "--role", "viewer", "--password-stdin", told=f"{PASSWORD}\n")
+
+    assert run("password", "asha", "--password-stdin", told="another one 77\n").exit_code == 0
+
+    assert is_password("another one 77", kept("asha").password)
+
+
+def test_a_user_is_removed(run, kept):
+    run("add", "asha", "--role", "viewer", "--password-stdin", told=f"{PASSWORD}\n")
+
+    assert run("remove", "asha").exit_code == 0
+
+    assert kept("asha") is None
+
+
+@pytest.mark.parametrize("arguments", [("remove", "nobody"), ("password", "nobody")])
+def test_who_is_not_there_is_said_so(run, arguments):
+    result = run(*arguments)
+
+    assert result.exit_code == 1
+    assert "There is no user nobody." in result.output

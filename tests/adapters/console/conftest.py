@@ -1,0 +1,170 @@
+"""The console over real books, a channel in memory and a clock by hand."""
+
+import re
+import shutil
+from base64 import b64encode
+from dataclasses import replace
+
+import pytest
+from apiflask import APIFlask
+
+from channel_connector.adapters.console import install_console
+from channel_connector.adapters.container import open_host
+from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.storage.sealed import KEYS, Keyring, new_key
+from channel_connector.adapters.web_host import console_of
+from channel_connector.core.passwords import _digest
+from channel_connector.ports.clock import WallClock
+from channel_connector.ports.plugin import Channel
+from channel_connector.ports.stores.users import Role, User
+from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.order_sources import MemoryOrderSource
+
+CONFIG = """
+storage: {url: "sqlite:///books.db"}
+server: {public_url: "https://connector.example"}
+connections:
+  acme:
+    channel: hostile
+    settings: {shop: corner, key: open-sesame-9}
+    assure:
+      base_url: http://127.0.0.1:9
+      username: acme
+      password: swordfish-77
+      location_code: BLR1
+  zenith:
+    channel: hostile
+    settings: {shop: square, key: open-sesame-9}
+    assure:
+      base_url: http://127.0.0.1:9
+      username: zenith
+      password: swordfish-77
+      location_code: BLR1
+"""
+PASSWORD = "correct horse battery"
+# Kept with the least cost there is: what is tested here is not how slow it is to guess.
+HASHED = f"scrypt$2$8$1$c2FsdA==${b64encode(_digest(PASSWORD, b'salt', 2, 8, 1)).decode()}"
+SERVER = "https://connector.example"
+
+
+class ClockByHand:
+    """Stands still until it is set."""
+
+    def __init__(self):
+        self.moment = NOON
+
+    def now(self):
+        return self.moment
+
+
+class Accepting:
+    """A channel that accepts its credentials."""
+
+    def probe(self, now):
+        return None
+
+
+@pytest.fixture
+def clock():
+    return ClockByHand()
+
+
+@pytest.fixture
+def settings(tmp_path, hostile, upgraded_sqlite):
+    """Two connections of a channel that does everything."""
+    packing = MemoryShipmentChannel()
+    channel_type = replace(
+        hostile.channel_type(),
+        carrier="Bicycle",
+        open=lambda _settings, _services: Channel(
+            credential_test=Accepting(),
+            order_source=MemoryOrderSource(),
+            shipment_creator=packing,
+            document_source=packing,
+            submission_list=packing,
+            inventory_sink=MemoryInventorySink(),
+        ),
+    )
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG)
+    shutil.copy(upgraded_sqlite, tmp_path / "books.db")
+    return load_settings(file, Plugins({"hostile": channel_type}, {}), {})
+
+
+@pytest.fixture
+def host(settings):
+    clock, keyring = WallClock(anchor=NOON), Keyring.of({KEYS: new_key()})
+    with open_host(settings.storage, settings.connections, clock, keyring=keyring) as opened:
+        yield opened
+
+
+@pytest.fixture
+def books(host):
+    return host.books()
+
+
+@pytest.fixture
+def app(host, settings, clock):
+    made = APIFlask("console", static_folder=None)
+    made.config["PROPAGATE_EXCEPTIONS"] = True
+    install_console(made, console_of(host, settings, clock))
+    return made
+
+
+@pytest.fixture
+def users(host):
+    """The book of users: one operator and one viewer."""
+    book = host.users()
+    book.add(User("olga", Role.OPERATOR, HASHED, NOON))
+    book.add(User("vera", Role.VIEWER, HASHED, NOON))
+    return book
+
+
+class Browser:
+    """A browser that keeps cookies, fills forms in, and follows where it is led."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+        self.page = None
+
+    def get(self, path, **more):
+        self.page = self.client.get(f"/console{path}", base_url=SERVER, **more)
+        return self.page
+
+    def post(self, path, form=None, token=None, **more):
+        """Send a form; without a token it brings the one of the page it last looked at."""
+        told = self.form_token() if token is None else token
+        sent = {"form_token": told, **(form or {})}
+        self.page = self.client.post(f"/console{path}", base_url=SERVER, data=sent, **more)
+        return self.page
+
+    def form_token(self):
+        found = re.search(r'name="form_token" value="([^"]+)"', self.page.text)
+        return found[1] if found else ""
+
+    def sign_in(self, name, password=PASSWORD, **more):
+        self.get("/sign-in")
+        return self.post("/sign-in", {"name": name, "password": password, **more})
+
+    def signed_in(self, name):
+        assert self.sign_in(name).status_code == 302
+        self.get("/orders")
+        return self
+
+
+@pytest.fixture
+def browser(app):
+    return Browser(app)
+
+
+@pytest.fixture
+def operator(app, users):
+    return Browser(app).signed_in("olga")
+
+
+@pytest.fixture
+def viewer(app, users):
+    return Browser(app).signed_in("vera")

@@ -1,0 +1,235 @@
+"""What an operator does on a page does the same as the command of that name."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+from channel_connector.ports.errors import CredentialsRefused
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.clients import Client
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import (
+    NOON,
+    a_cancellation,
+    a_listing,
+    a_record,
+    a_shipment,
+)
+
+GOOD = "Client SKU Id,Channel Serial No.,Channel SKU Id\n8901234567890,B00EXAMPLE,RED-MUG\n"
+BAD = f"{GOOD}8.90123E+12,B00EXAMPLE,BLUE-MUG\n"
+
+
+def due(host):
+    """Return which deeds of which connection are due."""
+    return {(one.connection, one.deed) for one in host.wakeups().all() if one.due_at <= NOON}
+
+
+@pytest.fixture
+def upload(operator):
+    """Return a function that uploads a file with a page's form."""
+
+    def send(content, **form):
+        operator.get("/listings?connection=acme")
+        file = (BytesIO(content.encode()), "listings.csv")
+        return operator.post("/listings/acme/upload", {"file": file, **form})
+
+    return send
+
+
+@pytest.fixture
+def listings(books):
+    """Return a function that tells the SKUs that have a listing."""
+
+    def told():
+        with books.look() as book:
+            return [one.channel_sku for one in book.listings.all("acme")]
+
+    return told
+
+
+def test_a_set_aside_order_is_tried_again(operator, books, host):
+    with books.change() as book:
+        book.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
+    operator.get("/set-aside")
+
+    answer = operator.post("/set-aside/orders/acme/403-1")
+
+    assert answer.location == "/console/orders/acme/403-1?noted=True"
+    assert (
+        "Noted." in operator.client.get(answer.location, base_url="https://connector.example").text
+    )
+    with books.look() as book:
+        assert book.orders.get("acme", ["403-1"])["403-1"].stage is Stage.TO_READ
+    assert ("acme", "complete_orders") in due(host)
+
+
+def test_a_failed_shipment_is_tried_again(operator, books, host):
+    failed = a_shipment(
+        "7001", connection="acme", stage=ShipmentStage.FAILED, failed_in=ShipmentStage.BOOKED
+    )
+    with books.change() as book:
+        book.shipments.put([failed])
+    operator.get("/set-aside")
+
+    assert operator.post("/set-aside/shipments/acme/7001").status_code == 302
+
+    with books.look() as book:
+        assert book.shipments.get("acme", ["7001"])["7001"].stage is ShipmentStage.BOOKED
+    assert ("acme", "request_documents") in due(host)
+
+
+def test_a_cancellation_is_told_again(operator, books, host):
+    with books.change() as book:
+        book.cancellations.put(
+            [a_cancellation("403-1", connection="acme", stage=CancellationStage.SET_ASIDE)]
+        )
+    operator.get("/set-aside")
+
+    assert operator.post("/set-aside/cancellations/acme/403-1").status_code == 302
+
+    with books.look() as book:
+        kept = book.cancellations.get("acme", ["403-1"])["403-1"]
+    assert kept.stage is CancellationStage.TO_TELL
+    assert ("acme", "pass_on_cancellations") in due(host)
+
+
+@pytest.mark.parametrize("kind", ["orders", "shipments", "cancellations"])
+def test_what_is_not_known_or_another_connections_cannot_be_tried_again(operator, books, kind):
+    with books.change() as book:
+        book.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
+    operator.get("/set-aside")
+
+    assert operator.post(f"/set-aside/{kind}/zenith/403-1").status_code == 404
+
+
+def test_a_viewer_sees_what_waits_and_no_button(viewer, books):
+    with books.change() as book:
+        book.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
+
+    page = viewer.get("/set-aside").text
+
+    assert "403-1" in page
+    assert "Try again" not in page
+
+
+def test_a_good_file_is_taken_in(upload, listings):
+    assert "1 rows: 1 new" in " ".join(upload(GOOD).text.split())
+
+    assert listings() == ["RED-MUG"]
+
+
+def test_a_file_with_a_bad_row_is_refused_with_the_rows_number_and_reason(upload, listings):
+    page = upload(BAD).text
+
+    assert re.search(r">3</td>.*refused.*>BLUE-MUG</td>", page)
+    assert "turned into a number by a spreadsheet" in page
+    assert "nothing was changed" in page
+    assert listings() == []
+
+
+def test_the_rows_that_are_well_are_taken_by_wish(upload, listings):
+    upload(BAD, valid_only="on")
+
+    assert listings() == ["RED-MUG"]
+
+
+def test_a_dry_run_changes_nothing(upload, listings):
+    assert "dry run" in upload(GOOD, dry_run="on").text
+
+    assert listings() == []
+
+
+def test_a_file_that_is_none_is_told_without_where_it_was_kept(upload):
+    page = upload("no header at all").text
+
+    assert "The header has no column Client SKU Id" in page
+    assert "/tmp" not in page  # noqa: S108  # no path is shown
+
+
+def test_a_form_without_a_file_asks_for_one(operator):
+    operator.get("/listings")
+
+    assert "Choose a file first." in operator.post("/listings/acme/upload").text
+
+
+def test_held_orders_leave_once_their_listing_is_there(upload, books, host):
+    held = a_record("403-1", connection="acme", stage=Stage.HELD, unmapped_skus=("RED-MUG",))
+    with books.change() as book:
+        book.orders.put([held])
+
+    assert "1 held orders were released" in upload(GOOD).text
+    assert ("acme", "deliver_orders") in due(host)
+
+
+def test_all_listings_come_as_a_file_that_can_be_taken_in_again(operator, books):
+    with books.change() as book:
+        book.listings.put([a_listing(sku, connection="acme") for sku in ("RED-MUG", "BLUE-MUG")])
+
+    answer = operator.get("/listings/acme/listings.csv")
+
+    assert answer.mimetype == "text/csv"
+    assert answer.text.splitlines() == [
+        "Client SKU Id,Channel Serial No.,Channel SKU Id",
+        "8901234567890,B00EXAMPLE,BLUE-MUG",
+        "8901234567890,B00EXAMPLE,RED-MUG",
+    ]
+
+
+def test_a_test_shows_what_each_side_said(operator, host, monkeypatch):
+    (acme, _) = host.connections()
+
+    def refuse(now):
+        raise CredentialsRefused("Assure does not accept username or password.")
+
+    monkeypatch.setattr(type(acme.desk), "probe", lambda _self, now: refuse(now))
+    operator.get("/connections")
+    token = operator.form_token()
+
+    whole = operator.post("/connections/acme/test").text
+    part = operator.post("/connections/acme/test", token=token, headers={"HX-Request": "true"}).text
+
+    for page in (whole, part):
+        assert "reached, and the credentials are accepted" in page
+        assert "Assure does not accept username or password." in page
+    assert "<html" in whole
+    assert "<html" not in part
+
+
+def test_a_form_that_is_too_large_is_refused(operator):
+    operator.get("/orders")
+
+    assert operator.post("/sign-out", {"more": "x" * 100_000}).status_code == 413
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_client_of_the_database_is_switched(operator, host, on):
+    host.clients().put(Client("kiosk", "hostile", enabled=not on, entry={}, updated_at=NOON))
+    operator.get("/connections")
+
+    assert operator.post("/connections/kiosk/switch", {"on": "1"} if on else {}).status_code == 302
+
+    (client,) = host.clients().all()
+    assert client.enabled == on
+
+
+def test_a_connection_of_the_file_is_not_switched_here(operator):
+    operator.get("/connections")
+
+    assert operator.post("/connections/acme/switch").status_code == 404
+
+
+def test_skus_that_lack_a_listing_are_told_with_the_orders_that_want_them(operator, books):
+    held = [
+        a_record(f"403-{number}", connection="acme", stage=Stage.HELD, unmapped_skus=skus)
+        for number, skus in enumerate((("RED-MUG",), ("RED-MUG", "BLUE-MUG")))
+    ]
+    with books.change() as book:
+        book.orders.put(held)
+
+    page = operator.get("/listings?connection=acme").text
+
+    assert re.search(r">RED-MUG</td>\s*<td[^>]*>2<", page)
+    assert re.search(r">BLUE-MUG</td>\s*<td[^>]*>1<", page)

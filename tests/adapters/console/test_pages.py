@@ -1,0 +1,500 @@
+"""Each page shows what the books hold, and nothing of the buyer."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from channel_connector.ports.call_records import (
+    Body,
+    CallOutcome,
+    CallRecord,
+    Party,
+    Subject,
+    SubjectKind,
+)
+from channel_connector.ports.stock_pools import StockRules
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.orders import DeliveredLine, Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.stores.wakeups import Wakeup
+from channel_connector.ports.submissions import Kind
+from channel_connector.ports.testing.builders import (
+    NOON,
+    a_cancellation,
+    a_cancelled_line,
+    a_line,
+    a_listing,
+    a_record,
+    a_shipment,
+    a_slot,
+    a_submission,
+    an_address,
+    an_order,
+)
+
+MINUTE = timedelta(minutes=1)
+SERVER = "https://connector.example"
+SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>"
+
+
+def an_acme_record(order_id="403-1", **changes):
+    return a_record(order_id, connection="acme", **changes)
+
+
+def an_acme_shipment(shipment_id="7001", **changes):
+    told = {"connection": "acme", "channel_order_id": "403-1"} | changes
+    return a_shipment(shipment_id, **told)
+
+
+@pytest.fixture
+def keep(books):
+    """Return a function that puts rows into the books they belong to."""
+
+    def put(orders=(), shipments=(), submissions=(), cancellations=(), listings=()):
+        with books.change() as book:
+            book.orders.put(orders)
+            book.shipments.put(shipments)
+            book.submissions.put(submissions)
+            book.cancellations.put(cancellations)
+            book.listings.put(listings)
+
+    return put
+
+
+@pytest.fixture
+def stock(books):
+    """A SKU of which 12 are shown and 9 are wanted, and one that the channel refused."""
+    feed = a_submission(
+        "stock-1",
+        connection="acme",
+        kind=Kind.STOCK,
+        entries=2,
+        stage=SubmissionStage.SETTLED,
+        done_at=NOON - 30 * MINUTE,
+    )
+    with books.change() as book:
+        book.stock.receive("acme", [StockCall(NOON - 40 * MINUTE, {"RED-MUG": 12, "GHOST-MUG": 3})])
+    with books.change() as book:
+        book.stock.take_in("acme", StockRules())
+        book.submissions.put([feed])
+        book.stock.make_messages("acme", "stock-1", NOON - 35 * MINUTE)
+        refused = Ruling(Verdict.REFUSED, "13013", "This SKU is not in your catalogue.")
+        accepted = Ruling(Verdict.ACCEPTED)
+        book.stock.rule("acme", "stock-1", {1: refused}, accepted, NOON - 30 * MINUTE)
+    with books.change() as book:
+        book.stock.receive("acme", [StockCall(NOON - 5 * MINUTE, {"RED-MUG": 9})])
+    with books.change() as book:
+        book.stock.take_in("acme", StockRules())
+
+
+def text_of(answer):
+    """Return what a person reads on a page, in one line."""
+    assert answer.status_code == 200, answer.text
+    body = answer.text.partition("<main")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def test_an_empty_console_says_that_nothing_waits(operator):
+    told = text_of(operator.get("/"))
+
+    assert "Nothing waits for a person." in told
+    assert "acme" in told
+    assert "zenith" in told
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("/orders", "wait for the next look for orders"),
+        ("/shipments", "Shipments appear when Assure packs an order."),
+        ("/stock", "Stock appears when Assure tells it."),
+        ("/feeds", "A feed goes out when stock changed"),
+        ("/listings", "channel-connector listings import FILE --connection acme"),
+        ("/set-aside", "Nothing waits for a person."),
+        ("/search", "Search by a whole id."),
+    ],
+)
+def test_an_empty_list_says_what_to_do(operator, path, hint):
+    assert hint in text_of(operator.get(path))
+
+
+def test_the_overview_tells_what_needs_a_person_first(operator, host, keep):
+    keep([an_acme_record(stage=Stage.SET_ASIDE, reason="Assure refused it.")])
+    host.wakeups().enrol(
+        [Wakeup("acme", "fetch_orders", NOON, halted="The secret key is wrong.", ran_at=NOON)]
+    )
+
+    told = text_of(operator.get("/"))
+
+    assert told.index("The secret key is wrong.") < told.index("Assure refused it.")
+    assert "Stopped" in told
+    assert told.index("Assure refused it.") < told.index("orders on their way")
+
+
+def test_the_overview_tells_until_when_something_waits_and_why(operator, host):
+    waits = Wakeup("acme", "send_stock", NOON + 20 * MINUTE, "The next update leaves at 12:20.")
+    host.wakeups().enrol([waits])
+
+    told = text_of(operator.get("/"))
+
+    assert "send stock in 20 min The next update leaves at 12:20." in told
+    assert "Waits" in told
+
+
+def test_the_overview_tells_the_oldest_order_and_the_age_of_the_stock(operator, keep, stock):
+    keep([an_acme_record("403-1"), an_acme_record("403-2", first_seen_at=NOON - MINUTE)])
+
+    told = text_of(operator.get("/"))
+
+    assert "2 orders on their way" in told
+    assert "stock-1 30 min ago" in told
+    assert "2 SKUs to send" in told
+
+
+def test_the_overview_tells_when_a_packed_order_has_its_label(operator, keep):
+    keep(shipments=[an_acme_shipment(stage=ShipmentStage.BOOKED)])
+
+    told = text_of(operator.get("/"))
+
+    assert "1 packs without label" in told
+    assert "0 packed orders are ahead" in told
+
+
+def test_the_live_part_alone_is_asked_for_again_and_again(operator):
+    page = operator.get("/now").text
+
+    assert page.lstrip().startswith('<div id="now"')
+    assert "<html" not in page
+
+
+def test_orders_are_filtered_by_stage_and_connection(operator, keep):
+    keep(
+        [
+            an_acme_record("403-1", stage=Stage.HELD, reason="No listing of RED-MUG."),
+            an_acme_record("403-2"),
+            a_record("403-3", connection="zenith"),
+        ]
+    )
+
+    assert all(one in text_of(operator.get("/orders")) for one in ("403-1", "403-2", "403-3"))
+    held = text_of(operator.get("/orders?stage=HELD"))
+    assert "403-1" in held
+    assert "403-2" not in held
+    zenith = text_of(operator.get("/orders?connection=zenith"))
+    assert "403-3" in zenith
+    assert "403-1" not in zenith
+
+
+def test_a_long_list_has_pages_that_miss_no_row_and_repeat_none(operator, keep):
+    keep([an_acme_record(f"403-{number:03}") for number in range(120)])
+
+    seen, path = [], "/orders?connection=acme"
+    while path:
+        page = operator.get(path).text
+        seen += re.findall(r">(403-\d+)</a>", page)
+        found = re.search(r'href="/console([^"]+)">Next page', page)
+        path = found[1].replace("&amp;", "&") if found else None
+
+    assert sorted(seen) == [f"403-{number:03}" for number in range(120)]
+
+
+def test_an_order_shows_its_lines_and_nothing_of_the_buyer(operator, keep):
+    order = an_order("403-1", ship_to=an_address(), lines=(a_line("RED-MUG", 3, shipped=1),))
+    keep([an_acme_record("403-1", order=order, reason="Assure is asked again.")])
+
+    page = operator.get("/orders/acme/403-1")
+
+    told = text_of(page)
+    assert "line-RED-MUG RED-MUG 3 1" in told
+    assert "499.00 INR" in told
+    assert "Assure is asked again." in told
+    address = an_address()
+    for personal in (address.name, address.line1, address.city, address.phone, address.postal_code):
+        assert personal not in page.text
+
+
+def test_an_order_shows_its_shipments_and_whether_it_was_cancelled_before_or_after(operator, keep):
+    lines = (DeliveredLine("line-RED-MUG", "RED-MUG", 1),)
+    keep(
+        [
+            an_acme_record(
+                order=None, stage=Stage.DELIVERED, delivered_at=NOON, delivered_lines=lines
+            )
+        ],
+        [an_acme_shipment(accepted_at=NOON + MINUTE)],
+        cancellations=[
+            a_cancellation(
+                "403-1",
+                connection="acme",
+                noticed_at=NOON + 2 * MINUTE,
+                stage=CancellationStage.TOLD,
+                told=(a_cancelled_line(),),
+                told_at=NOON + 3 * MINUTE,
+            )
+        ],
+    )
+
+    told = text_of(operator.get("/orders/acme/403-1"))
+
+    assert told.index("Packed as 7001") < told.index("Cancellation noticed")
+    assert "2026-03-14 12:03:00" in told
+    assert "line-RED-MUG RED-MUG 1 \N{EN DASH} 1" in told
+
+
+def test_a_shipment_tells_its_story_and_leads_to_its_documents(operator, keep, books):
+    ready = an_acme_shipment(
+        stage=ShipmentStage.READY,
+        booked_at=NOON + MINUTE,
+        packed_at=NOON + 5 * MINUTE,
+        ready_at=NOON + 6 * MINUTE,
+        slot=a_slot(),
+        package_id="PKG-9",
+        invoice_number="IN-77",
+    )
+    keep(shipments=[ready])
+    with books.change() as book:
+        book.shipments.keep_documents("acme", "7001", b"%PDF-1.4 label")
+
+    told = text_of(operator.get("/shipments/acme/7001"))
+    pdf = operator.get("/shipments/acme/7001/documents.pdf")
+
+    assert told.index("Pack call accepted") < told.index("Package and pickup booked")
+    assert "Label and invoice (PDF)" in told
+    assert "PKG-9" in told
+    assert (pdf.data, pdf.mimetype) == (b"%PDF-1.4 label", "application/pdf")
+    assert pdf.headers["Content-Disposition"] == "attachment; filename=shipment-7001.pdf"
+
+
+def test_a_viewer_is_told_who_may_take_documents(viewer, keep, books):
+    keep(shipments=[an_acme_shipment(stage=ShipmentStage.READY)])
+    with books.change() as book:
+        book.shipments.keep_documents("acme", "7001", b"%PDF-1.4 label")
+
+    page = viewer.get("/shipments/acme/7001")
+
+    assert "operators only" in text_of(page)
+    assert "documents.pdf" not in page.text
+
+
+def test_a_sku_shows_what_was_received_and_told_and_said(operator, stock, keep):
+    keep(listings=[a_listing("RED-MUG", connection="acme")])
+
+    red = operator.get("/stock/acme/RED-MUG")
+    ghost = text_of(operator.get("/stock/acme/GHOST-MUG"))
+
+    assert "9 received 5 min ago" in text_of(red)
+    assert "12 shown since 30 min ago" in text_of(red)
+    assert "8901234567890" in text_of(red)
+    assert '<path class="received" d="M' in red.text
+    assert '<path class="exposed" d="M' in red.text
+    assert "The channel says: 13013 This SKU is not in your catalogue." in ghost
+    assert "no listing" in ghost
+
+
+def test_stock_is_listed_from_a_sku_on_and_by_what_is_to_be_done(operator, stock):
+    assert "RED-MUG" in text_of(operator.get("/stock"))
+    from_r = text_of(operator.get("/stock?sku=R"))
+    assert "GHOST-MUG" not in from_r
+    refused = text_of(operator.get("/stock?show=refused"))
+    assert "GHOST-MUG" in refused
+    assert "RED-MUG" not in refused
+
+
+def test_a_feed_shows_each_message_and_filters_by_verdict(operator, stock):
+    told = text_of(operator.get("/feeds/acme/stock-1"))
+    refused = text_of(operator.get("/feeds/acme/stock-1?verdict=REFUSED"))
+
+    assert "RED-MUG 12 0 12 accepted" in told
+    assert "GHOST-MUG" in refused
+    assert "RED-MUG" not in refused
+
+
+def test_feeds_tell_their_age_and_which_are_stuck(operator, keep, clock):
+    keep(submissions=[a_submission("documents-9", connection="acme")])
+    clock.moment = NOON + timedelta(hours=3)
+
+    told = text_of(operator.get("/feeds"))
+
+    assert "documents-9 documents 1 stuck 2 h 59 min ago" in told
+    assert "stuck feed documents-9" in text_of(operator.get("/set-aside"))
+
+
+def test_connections_show_what_is_switched_how(operator):
+    told = text_of(operator.get("/connections"))
+
+    assert "every 2 min" in told
+    assert "Calls of Assure not answered" in told
+    assert "swordfish" not in told
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("403-1", "/console/orders/acme/403-1"),
+        (" 7001 ", "/console/shipments/acme/7001"),
+        ("CC-7001", "/console/shipments/acme/7001"),
+        ("PKG-9", "/console/shipments/acme/7001"),
+        ("IN-77", "/console/shipments/acme/7001"),
+        ("documents-9", "/console/feeds/acme/documents-9"),
+        ("50000000001", "/console/feeds/acme/documents-9"),
+        ("BLUE/MUG", "/console/stock/acme/BLUE/MUG"),
+    ],
+)
+def test_any_id_leads_to_its_page(operator, keep, wanted, leads_to):
+    keep(
+        [an_acme_record()],
+        [an_acme_shipment(package_id="PKG-9", invoice_number="IN-77")],
+        [a_submission("documents-9", connection="acme")],
+        listings=[a_listing("BLUE/MUG", connection="acme")],
+    )
+
+    answer = operator.get("/search", query_string={"q": wanted})
+
+    assert (answer.status_code, answer.location) == (302, leads_to)
+    assert operator.client.get(leads_to, base_url=SERVER).status_code == 200
+
+
+def test_an_id_of_several_things_shows_them_all(operator, keep):
+    keep([an_acme_record(), a_record("403-1", connection="zenith")])
+
+    told = text_of(operator.get("/search?q=403-1"))
+
+    assert "order 403-1 order id acme" in told
+    assert "order 403-1 order id zenith" in told
+
+
+def test_an_id_of_nothing_says_so(operator):
+    assert "Nothing has the id 403-404." in text_of(operator.get("/search?q=403-404"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/orders/zenith/403-1",
+        "/orders/nobody/403-1",
+        "/shipments/zenith/7001",
+        "/shipments/zenith/7001/documents.pdf",
+        "/feeds/zenith/stock-1",
+        "/stock/zenith/RED-MUG",
+        "/listings/nobody/listings.csv",
+    ],
+)
+def test_another_connections_things_are_not_found(operator, keep, stock, path):
+    keep([an_acme_record()], [an_acme_shipment()])
+
+    assert operator.get(path).status_code == 404
+
+
+def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
+    """Whatever Amazon or Assure wrote stands on pages as it is, and never runs."""
+    keep(
+        [an_acme_record(SCRIPT, stage=Stage.SET_ASIDE, reason=SCRIPT)],
+        [an_acme_shipment(SCRIPT, stage=ShipmentStage.FAILED, reason=SCRIPT, package_id=SCRIPT)],
+        [
+            replace(
+                a_submission(SCRIPT, connection="acme"),
+                word=SCRIPT,
+                reason=SCRIPT,
+                submission_id=SCRIPT,
+            )
+        ],
+        [
+            a_cancellation(
+                SCRIPT, connection="acme", stage=CancellationStage.SET_ASIDE, reason=SCRIPT
+            )
+        ],
+        [a_listing(SCRIPT, connection="acme", client_sku=SCRIPT, channel_serial=SCRIPT)],
+    )
+    host.wakeups().enrol([Wakeup("acme", "fetch_orders", NOON, halted=SCRIPT)])
+    lists = ("/", "/orders", "/shipments", "/feeds", "/listings", "/set-aside", "/connections")
+
+    addresses = [f"/console{path}" for path in lists]
+    for path in lists:
+        page = operator.get(path).text
+        addresses += re.findall(r'href="(/console/[^"]+)"', page)
+    addresses.append(f"/console/search?q={SCRIPT}")
+
+    assert sum("script" in address for address in addresses) >= 4
+    for address in set(addresses):
+        answer = operator.client.get(unescape(address), base_url=SERVER)
+        if answer.mimetype != "text/html":
+            continue
+        page = answer.text
+        assert "<script>alert" not in page, address
+        assert "<img" not in page, address
+
+
+def test_no_page_has_script_or_style_of_its_own(operator, keep, stock):
+    """The policy that every answer carries would not let it run."""
+    keep([an_acme_record()], [an_acme_shipment(stage=ShipmentStage.BOOKED)])
+    for path in ("/", "/orders", "/orders/acme/403-1", "/stock/acme/RED-MUG", "/listings"):
+        page = operator.get(path).text
+        assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", page), path
+        assert not re.search(r"<style|<script(?! src=)", page), path
+
+
+@pytest.fixture
+def recorded(host):
+    """Two calls: one that was answered, about an order, and one that was throttled."""
+    keeping = host.call_keeping().buffer()
+    for record in (
+        CallRecord(
+            NOON,
+            Party.CHANNEL,
+            "ListOrderItems",
+            CallOutcome.ANSWERED,
+            "acme",
+            (Subject(SubjectKind.ORDER, "403-1"),),
+            200,
+            request=Body.of(b"<ask/>", "<ask/>"),
+            answer=Body.of(b"<answer/>", f"<answer>{SCRIPT}</answer>"),
+        ),
+        CallRecord(
+            NOON + MINUTE,
+            Party.CHANNEL,
+            "SubmitFeed",
+            CallOutcome.THROTTLED,
+            "acme",
+            http_status=503,
+            code="RequestThrottled",
+            said=SCRIPT,
+        ),
+    ):
+        keeping.record(lambda record=record: record)
+    keeping.close()
+
+
+def test_calls_are_listed_newest_first_and_filtered(operator, recorded):
+    told = text_of(operator.get("/calls"))
+    assert told.index("RequestThrottled") < told.index("ListOrderItems")
+    failed = text_of(operator.get("/calls?failed=1"))
+    assert "ListOrderItems" not in failed
+    of_order = text_of(operator.get("/calls?kind=ORDER&about=403-1"))
+    assert "ListOrderItems" in of_order
+    assert "RequestThrottled" not in of_order
+    assert "No call is in this list." in text_of(operator.get("/calls?operation=GetReport"))
+    assert "ListOrderItems" in text_of(operator.get("/calls?after=nonsense"))
+
+
+def test_one_call_is_shown_whole_and_harmless(operator, recorded):
+    addresses = re.findall(r'href="/console(/calls/\d+)"', operator.get("/calls").text)
+
+    pages = [operator.get(address).text for address in addresses]
+
+    assert len(pages) == 2
+    assert "&lt;ask/&gt;" in "".join(pages)
+    assert not any("<script>alert" in page or "<img" in page for page in pages)
+
+
+def test_an_order_leads_to_its_calls(operator, keep, recorded):
+    keep([an_acme_record()])
+
+    page = operator.get("/orders/acme/403-1").text
+    address = unescape(re.search(r'href="/console(/calls[^"]+)">Its calls', page)[1])
+
+    assert "ListOrderItems" in text_of(operator.get(address))

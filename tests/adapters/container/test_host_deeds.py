@@ -1,0 +1,97 @@
+"""What is done for the whole host is there from the start, and stays when settings are reloaded."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from channel_connector.adapters.alerts.settings import AlertSettings, WebhookSettings
+from channel_connector.adapters.container import open_host
+from channel_connector.adapters.reload import Reload
+from channel_connector.adapters.settings import load_settings
+from channel_connector.core.alert_troubles import Watched
+from channel_connector.ports.secret import Secret
+from channel_connector.ports.stores.wakeups import HOST
+
+CONFIG = """
+storage: {url: "sqlite:///books.db"}
+connections:
+  acme:
+    channel: hostile
+    settings: {shop: corner, key: open-sesame}
+    stock: {sync: false}
+    assure: &assure
+      base_url: http://127.0.0.1:9
+      username: acme
+      password: swordfish
+      location_code: BLR1
+  zeta:
+    channel: hostile
+    settings: {shop: corner, key: open-sesame}
+    assure: *assure
+"""
+BY_WEBHOOK = AlertSettings(
+    webhook=WebhookSettings(Secret("https://hooks.example/"), Secret("webhook-secret-0123456789"))
+)
+
+
+@pytest.fixture
+def settings(tmp_path, plugins):
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG)
+    return replace(load_settings(file, plugins, {}), alerts=BY_WEBHOOK)
+
+
+@pytest.fixture
+def host(settings):
+    with open_host(settings.storage, settings.connections, alerts=settings.alerts) as opened:
+        opened.database().upgrade()
+        yield opened
+
+
+@pytest.fixture
+def reload_to(host, settings):
+    """Return a function that lets a host go on with other settings."""
+
+    def exchange(changed):
+        reload = Reload(settings, lambda: changed, host, lambda: None)
+        reload.ask()
+        reload.look()
+
+    return exchange
+
+
+def deeds_of_host(host):
+    """Return the names of what the engine does for the whole host."""
+    return {deed for connection, deed in host.engine()._deeds if connection == HOST}
+
+
+def test_the_engine_watches_and_tells_by_each_way(host):
+    assert deeds_of_host(host) == {"watch_alerts", "tell_by_webhook"}
+
+
+def test_a_reload_leaves_them_at_work(host, settings, reload_to):
+    reload_to(replace(settings, connections=settings.connections[:1]))
+
+    assert deeds_of_host(host) == {"watch_alerts", "tell_by_webhook"}
+
+
+def test_what_is_watched_follows_the_connections_that_are_open(host, settings, reload_to):
+    assert host.watch_alerts().watched() == (
+        Watched("acme", stock=False),
+        Watched("zeta", stock=True),
+    )
+
+    reload_to(replace(settings, connections=settings.connections[1:]))
+
+    assert host.watch_alerts().watched() == (Watched("zeta", stock=True),)
+
+
+def test_alerts_are_set_up_at_the_start(settings, reload_to, caplog):
+    caplog.set_level(logging.WARNING)
+
+    reload_to(replace(settings, alerts=AlertSettings()))
+
+    assert [(line.message, line.part) for line in caplog.records] == [
+        ("settings.hold_until_a_restart", "alerts")
+    ]

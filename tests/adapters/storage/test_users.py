@@ -1,0 +1,15 @@
+"""The book of users in SQL, held to its port's promises on both databases."""
+
+import pytest
+
+from channel_connector.adapters.storage.users import SqlUsers
+from channel_connector.ports.testing.user_book_contract import UserBookContract
+
+
+@pytest.fixture
+def users(database):
+    return SqlUsers(database)
+
+
+class TestSqlUsers(UserBookContract):
+    """The book of users."""

@@ -1,0 +1,72 @@
+"""
+Take the pictures of the console that the documents show, of a console that runs.
+
+    python tests/browser/take_pictures.py ADDRESS NAME < password
+
+ADDRESS ends in /console/. `make run` shows what is on the pictures after some minutes.
+"""
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
+COLOURS = 96
+SIZE = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 844}
+
+LISTS = ("orders", "set-aside", "stock")
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Sign in, which leads to the overview."""
+    page.goto("sign-in")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Overview").wait_for()
+
+
+def take(page: Page, name: str) -> None:
+    """Keep what the window shows, and tell how large the file is."""
+    file = PICTURES / f"{name}.png"
+    shot = Image.open(BytesIO(page.screenshot()))
+    shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    print(f"{file.name}: {file.stat().st_size // 1024} KB")  # noqa: T201  # a script tells
+
+
+def first(page: Page, place: str, selector: str) -> None:
+    """Open the first thing of a list."""
+    page.goto(place)
+    page.locator(selector).first.click()
+
+
+def main(address: str, name: str) -> None:
+    """Take all pictures."""
+    password = sys.stdin.readline().rstrip("\n")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for scheme in ("light", "dark"):
+            page = browser.new_page(base_url=address, viewport=SIZE, color_scheme=scheme)
+            sign_in(page, name, password)
+            take(page, f"overview-{scheme}")
+            for place in LISTS:
+                page.goto(place)
+                take(page, f"{place}-{scheme}")
+            first(page, "shipments?stage=READY", "#found td .id")
+            take(page, f"shipment-{scheme}")
+            first(page, "stock", "#found td .id")
+            take(page, f"sku-{scheme}")
+        page = browser.new_page(base_url=address, viewport=PHONE)
+        sign_in(page, name, password)
+        take(page, "overview-phone")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
