@@ -13,6 +13,7 @@ from ..core.accept_shipment import AcceptShipment
 from ..core.pack_call import PackAnswer, PackCall
 from ..ports.clock import Clock, WallClock
 from ..ports.stores.wakeups import Wakeup, WakeupBook
+from .answer_headers import harden_answers
 from .assure.web.app import web_app
 from .assure.web.served import Served
 from .console import Console, install_console
@@ -47,6 +48,7 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
         app.register_blueprint(operator_calls_of(settings, host, clock))
         if settings.console:
             install_console(app, console_of(host, settings, clock))
+        harden_answers(app)
         yield app
 
 

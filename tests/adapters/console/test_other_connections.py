@@ -1,0 +1,77 @@
+"""An id that is one connection's leads nowhere under another one's name."""
+
+import pytest
+
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import (
+    a_cancellation,
+    a_listing,
+    a_record,
+    a_shipment,
+    a_submission,
+)
+
+PAGES = [
+    "/orders/{}/403-1",
+    "/shipments/{}/7001",
+    "/shipments/{}/7001/documents.pdf",
+    "/stock/{}/RED-MUG",
+    "/feeds/{}/documents-1",
+]
+DEEDS = [
+    "/set-aside/orders/{}/403-1",
+    "/set-aside/shipments/{}/7001",
+    "/set-aside/cancellations/{}/403-1",
+]
+
+
+@pytest.fixture
+def of_acme(books):
+    """One of everything that a connection may have."""
+    mine = {"connection": "acme"}
+    with books.change() as book:
+        book.orders.put([a_record("403-1", **mine, stage=Stage.SET_ASIDE)])
+        book.shipments.put(
+            [
+                a_shipment(
+                    "7001",
+                    **mine,
+                    channel_order_id="403-1",
+                    stage=ShipmentStage.FAILED,
+                    failed_in=ShipmentStage.BOOKED,
+                )
+            ]
+        )
+        book.shipments.keep_documents("acme", "7001", b"%PDF")
+        book.submissions.put([a_submission("documents-1", **mine)])
+        book.listings.put([a_listing("RED-MUG", **mine)])
+        book.cancellations.put([a_cancellation("403-1", **mine, stage=CancellationStage.SET_ASIDE)])
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("other", ["zenith", "nobody"])
+def test_no_page_shows_what_is_another_connections(operator, of_acme, path, other):
+    assert operator.get(path.format("acme")).status_code == 200
+
+    assert operator.get(path.format(other)).status_code == 404
+
+
+@pytest.mark.parametrize("path", DEEDS)
+@pytest.mark.parametrize("other", ["zenith", "nobody"])
+def test_nothing_is_done_to_what_is_another_connections(operator, of_acme, path, other):
+    operator.get("/set-aside")
+    token = operator.form_token()
+
+    assert operator.post(path.format(other), token=token).status_code == 404
+    assert operator.post(path.format("acme"), token=token).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path", ["/listings/nobody/upload", "/connections/nobody/test", "/connections/nobody/switch"]
+)
+def test_nothing_is_done_for_a_connection_that_is_not_there(operator, path):
+    operator.get("/connections")
+
+    assert operator.post(path).status_code == 404
