@@ -151,6 +151,7 @@ def _work(reader: Reader, seeds: range, limits: Limits, at: Any, told: Any) -> N
 
 
 def _read_all(reader, read, corpus, seeds, limits, at, told) -> None:
+    told.put((0, 0, None))  # begins the queue's thread while there is memory for one
     resource.setrlimit(resource.RLIMIT_AS, (_address_space() + limits.memory, -1))
     inputs = 0
     while at.value < len(seeds):

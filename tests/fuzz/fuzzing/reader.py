@@ -75,6 +75,7 @@ def judge(reader: Reader, read: Read, body: bytes, patience: float = PATIENCE) -
         except reader.may_raise:
             pass
         except (Exception, Hang) as error:  # noqa: BLE001  # whatever else it is, it is a finding
+            signal.setitimer(signal.ITIMER_PROF, 0)
             return _finding(error)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
