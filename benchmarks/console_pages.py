@@ -216,9 +216,8 @@ class Listening:
 
     def show(self, database: Database) -> None:
         """Print the slowest statements with their plans."""
-        explain = (
-            "EXPLAIN QUERY PLAN" if "SQLite" in database.name else "EXPLAIN (ANALYZE, BUFFERS)"
-        )
+        embedded = database._reader.name == "sqlite"  # noqa: SLF001
+        explain = "EXPLAIN QUERY PLAN" if embedded else "EXPLAIN (ANALYZE, BUFFERS)"
         worst = sorted(self.slowest.items(), key=lambda one: -one[1][0])[:WORST]
         for statement, (took, values) in worst:
             print(f"\n{took * 1000:.1f} ms: {statement}\n  with {str(values)[:300]}")
