@@ -40,6 +40,12 @@ security: $(STAMPS)/dev  ## does a scanner see a weakness of medium severity or 
 bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
 	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
+day: $(STAMPS)/dev  ## one simulated day and its story: SEED=7, or SHRINK=7 for what it takes to fail
+	$(BIN)/python tests/simulation/days.py $(if $(SHRINK),shrink $(SHRINK),day $(or $(SEED),1))
+
+days: $(STAMPS)/dev  ## many simulated days with all that can go wrong: N=100, or until Ctrl-C; FROM=1
+	$(BIN)/python tests/simulation/days.py days --number $(or $(N),0) --from $(or $(FROM),1)
+
 mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a test notice? (about an hour)
 	rm -rf .mutants && mkdir -p .mutants/channel_connector
 	cp -r __init__.py py.typed core ports adapters plugins .mutants/channel_connector
@@ -72,4 +78,4 @@ $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: help run demo test check format lint types house security bench mutants fuzz lock clean
+.PHONY: help run demo test check format lint types house security bench day days mutants fuzz lock clean

@@ -9,6 +9,7 @@ from .settings import CallRules
 from .storage.call_recorder import BufferedCallRecorder, SqlCallRecorder
 from .storage.call_records import SqlCallRecordBook
 from .storage.database import Database
+from .storage.grants import SqlGrants
 
 
 @dataclass(frozen=True)
@@ -34,4 +35,4 @@ class CallKeeping:
 
     def erasure(self, connection: str) -> Deed:
         """Return the deed that makes records end."""
-        return EraseCallRecords(connection, self.book, self.rules.keep)
+        return EraseCallRecords(connection, self.book, SqlGrants(self.database), self.rules.keep)

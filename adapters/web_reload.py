@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 from ..ports.errors import ConnectorError, TryAgain
@@ -43,8 +42,8 @@ class WebReload:
         self._asked = threading.Event()
         self._seen = revision_of(storage)
 
-    def ask(self, _number: int = 0, _frame: FrameType | None = None) -> None:
-        """Let everything be read anew. A signal's handler."""
+    def ask(self) -> None:
+        """Let everything be read anew. May be called from a signal handler."""
         self._asked.set()
 
     def watch(self) -> None:

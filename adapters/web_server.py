@@ -33,6 +33,7 @@ from .all_settings import load_all_settings, tell_left_out
 from .log_output import configure_logging
 from .plugins import load_plugins
 from .redaction import Redaction
+from .reload_signal import heed_reloads
 from .settings import ServerSettings, Settings
 from .web_host import open_web_app
 from .web_reload import WebReload, renew_worker
@@ -60,7 +61,7 @@ def serve(
     """
     config, server = settings.file, settings.server
     reload = WebReload(config, settings.storage, redaction, renew_worker)
-    signal.signal(signal.SIGUSR1, reload.ask)
+    heed_reloads(reload.ask)
     threading.Thread(target=reload.watch, daemon=True).start()
     Granian(
         "channel-connector",

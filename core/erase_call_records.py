@@ -1,10 +1,11 @@
-"""Erase the records of calls that were kept long enough."""
+"""Erase the records of calls, and what budgets granted, once they were kept long enough."""
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..ports.call_records import CallRecordBook
+from ..ports.stores.grants import GrantBook
 from .deed import Pause
 
 log = logging.getLogger(__name__)
@@ -25,14 +26,16 @@ class EraseCallRecords:
 
     connection: str
     call_records: CallRecordBook
+    grants: GrantBook
     keep: timedelta
     name: str = "erase_call_records"
 
     def run(self, now: datetime) -> Pause:
         """Erase what is old enough."""
-        erased = self.call_records.erase(now - self.keep, AT_ONCE)
+        before = now - self.keep
+        erased = self.call_records.erase(before, AT_ONCE)
         if erased:
             log.info("calls.erased", extra={"connection": self.connection, "count": erased})
-        if erased >= AT_ONCE:
+        if max(erased, self.grants.erase(before, AT_ONCE)) >= AT_ONCE:
             return Pause(now, "There are more records of calls to erase.")
         return Pause(now + EVERY, f"Records of calls are kept for {self.keep.days} days.")

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import IO
 
 from ...ports.errors import Unavailable
+from ..reload_signal import reloads_held
 
 START_SECONDS = 30.0
 
@@ -32,16 +33,17 @@ def start_child(
     """
     Run a module in a session of its own; it ends when this process does, however that ends.
 
-    Its standard error is ours, unless there is a `log`.
+    Its standard error is ours, unless there is a `log`. A reload may be asked of it at once.
     """
-    return subprocess.Popen(  # noqa: S603  # our own modules only
-        [sys.executable, "-m", "channel_connector.adapters.leash", module, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        text=True,
-        start_new_session=True,
-    )
+    with reloads_held():
+        return subprocess.Popen(  # noqa: S603  # our own modules only
+            [sys.executable, "-m", "channel_connector.adapters.leash", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
 
 
 def end_child(process: subprocess.Popen[str], seconds: float) -> None:

@@ -14,6 +14,7 @@ from ...ports.plugin import Support
 from ..container import Host, open_host
 from ..engine.embedded import EmbeddedEngine
 from ..reload import Reload
+from ..reload_signal import heed_reloads, hold_reloads
 from ..settings import Settings
 from .command_line import CommandLine, common_options, pass_command_line
 from .sandboxes import running, sandboxes_of
@@ -42,6 +43,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
 
     Brings the database to this version first.
     """
+    hold_reloads()
     command_line.log(logging.INFO)
     settings = command_line.settings()
     shared_clock = WallClock.parse(clock)
@@ -148,7 +150,7 @@ def _guided_by_signals(engine: EmbeddedEngine, reload: Reload) -> Iterator[None]
 
     for number in before:
         signal.signal(number, stop)
-    signal.signal(signal.SIGUSR1, lambda _number, _frame: reload.ask())
+    heed_reloads(reload.ask)
     try:
         yield
     finally:

@@ -48,9 +48,17 @@ class SandboxControl:
         """Let a channel's seller offer these SKUs as well."""
         self._call("POST", "stock", {"skus": list(skus)})
 
-    def order_trouble(self, kind: str, times: int, **more: str) -> None:
+    def order_trouble(self, kind: str, times: int, **more: object) -> None:
         """Let something go wrong, so many times."""
         self._call("POST", "trouble", {"kind": kind, "times": times, **more})
+
+    def forget_trouble(self) -> None:
+        """Let nothing more go wrong of what was ordered and did not happen yet."""
+        self._call("DELETE", "trouble")
+
+    def release_feeds(self, feed_ids: Sequence[str]) -> None:
+        """Let stuck feeds of a channel go on."""
+        self._call("POST", "feeds", {"release": list(feed_ids)})
 
     def tell(self, path: str) -> Any:  # noqa: ANN401  # any JSON
         """Return what this side shows at `/control/PATH`."""

@@ -7,6 +7,7 @@ import click
 from ...ports.clock import WallClock
 from ...ports.errors import SettingsError
 from ..container import open_host
+from ..reload_signal import hold_reloads
 from ..web_server import serve as serve_calls
 from .command_line import CommandLine, common_options, pass_command_line
 from .web_process import check_port, has_to_listen
@@ -23,6 +24,7 @@ def serve(command_line: CommandLine, *, clock: str) -> None:
     `run` does it as well; this is for another process, or another machine, on the same
     database. Brings the database to this version first.
     """
+    hold_reloads()
     command_line.log(logging.INFO)
     settings = command_line.settings()
     if not has_to_listen(settings):

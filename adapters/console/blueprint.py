@@ -1,5 +1,6 @@
 """All pages of the console, and the rules that hold for each of them."""
 
+import logging
 from typing import Final
 
 from apiflask import APIBlueprint
@@ -23,11 +24,14 @@ from . import (
     sign_in,
     stock,
 )
+from .api import api
 from .filters import FILTERS
 from .gate import admit, harden
 from .part import part
 from .services import EXTENSION, Console
 from .words import TONES
+
+log = logging.getLogger(__name__)
 
 BASE: Final = "/console"
 
@@ -67,11 +71,13 @@ def install_console(app: Flask, console: Console) -> None:
     pages.after_request(harden)
     pages.register_error_handler(HTTPException, _refused)
     pages.register_error_handler(StorageFailed, _storage_failed)
+    pages.register_error_handler(Exception, _bug)
     pages.add_url_rule("/<path:_anything>", "nothing", _nothing, methods=["GET", "POST"])
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["tone_of"] = TONES.get
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(pages)
+    app.register_blueprint(api)
     front = part("front")
     front.add_url_rule("/", "show", _front)
     app.register_blueprint(front)
@@ -95,3 +101,14 @@ def _refused(error: HTTPException) -> Response | tuple[str, int]:
 
 def _storage_failed(failure: StorageFailed) -> tuple[str, int]:
     return render_template("console/refused.html", status=503, sentence=str(failure)), 503
+
+
+def _bug(error: Exception) -> tuple[str, int]:
+    """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+    log.error("console.bug", extra={"error": type(error).__name__, "where": where})
+    sentence = "The connector made a mistake; its log tells where."
+    return render_template("console/refused.html", status=500, sentence=sentence), 500

@@ -40,7 +40,7 @@ HEADERS: Final = {
 def admit() -> AnyResponse | None:
     """Let signed-in users pass, and forms that are theirs; send others to sign in."""
     g.user = g.session = None
-    found = _signed_in()
+    found = signed_in()
     if found is not None:
         g.session, g.user = found
     if request.endpoint in OPEN:
@@ -76,7 +76,8 @@ def harden(response: Response) -> Response:
     return response
 
 
-def _signed_in() -> tuple[Session, User] | None:
+def signed_in() -> tuple[Session, User] | None:
+    """Return the session whose token the browser has, and its user."""
     token = request.cookies.get(COOKIE)
     if not token:
         return None

@@ -9,7 +9,7 @@ from ...core.patience import IDLE
 from ...ports.stores.wakeups import Wakeup
 from .words import BAD, BUSY, GOOD, WARN
 
-HOUSEKEEPING: Final = frozenset({"erase_documents", "fold_stock"})
+HOUSEKEEPING: Final = frozenset({"erase_call_records", "erase_documents", "fold_stock"})
 
 OVERDUE: Final = timedelta(minutes=3)
 """Whatever is due for so long is looked at by nobody."""

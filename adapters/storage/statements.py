@@ -1,6 +1,7 @@
 """What several books say to the database in the same words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -13,9 +14,7 @@ KEYS_IN_ONE_QUESTION = 1000
 
 def insert_into(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that knows ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return _insert(connection.dialect.name, table)
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -35,13 +34,24 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[st
             raise ValueError(f"{table.name}: the key ({same}) comes twice.")
     if not by_key:
         return
-    statement = insert_into(connection, table)
+    connection.execute(_upsert(connection.dialect.name, table), by_key)
+
+
+def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _upsert(dialect: str, table: sa.Table) -> sa.Insert:
+    """Return the statement, built once: that takes longer than anything the database does."""
+    statement = _insert(dialect, table)
+    key = [column.name for column in table.primary_key]
     replaced = {
         column.name: statement.excluded[column.name]
         for column in table.columns
         if column.name not in key
     }
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced), by_key)
+    return statement.on_conflict_do_update(index_elements=key, set_=replaced)
 
 
 def in_portions(keys: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -173,6 +173,7 @@ class SqlStockBook:
             )
         for follow in (statements.accept, statements.refuse, statements.lose, statements.doubt):
             asked.execute(follow(connection, submission, now))
+        asked.execute(statements.overtake(connection, submission))
         counted = sa.select(message.verdict, sa.func.count()).where(of_it).group_by(message.verdict)
         return {Verdict(verdict): count for verdict, count in asked.execute(counted)}
 

@@ -201,6 +201,30 @@ def doubt(name: str, submission: str, now: datetime) -> sa.Update:
     return _follow(name, submission, _as_exposed(sa.true()) | _said(now), Verdict.UNKNOWN)
 
 
+def overtake(name: str, submission: str) -> sa.Update:
+    """Return what lets levels go again that had a newer message as this one took effect late."""
+    newer_may_be_undone = sa.or_(
+        _MESSAGE.quantity.is_distinct_from(_LEVEL.told),
+        _MESSAGE.latency_days.is_distinct_from(_LEVEL.told_latency),
+    )
+    return (
+        sa.update(stock_levels)
+        .values(
+            resend=sa.true(),
+            due=sa.case((_LEVEL.pending == "", is_due(resend=sa.true())), else_=_LEVEL.due),
+        )
+        .where(
+            _MESSAGE.connection == name,
+            _MESSAGE.submission == submission,
+            _MESSAGE.verdict.in_([Verdict.ACCEPTED.value, Verdict.UNKNOWN.value]),
+            _LEVEL.connection == name,
+            _LEVEL.channel_sku == _MESSAGE.channel_sku,
+            _LEVEL.pending != submission,
+            newer_may_be_undone,
+        )
+    )
+
+
 def _as_exposed(resend: _Value) -> dict[str, _Value]:
     told: dict[str, _Value] = {
         "told": _LEVEL.exposed,

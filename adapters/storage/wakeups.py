@@ -14,6 +14,39 @@ from .tables import wakeups
 _WAKEUP = [wakeups.c[name] for name in Wakeup.__dataclass_fields__]
 
 
+_OF_ONE = (
+    wakeups.c.connection == sa.bindparam("connection_is"),
+    wakeups.c.deed == sa.bindparam("deed_is"),
+)
+_MINE = wakeups.c.holder == sa.bindparam("holder_is")
+_FREE = sa.or_(wakeups.c.holder.is_(None), wakeups.c.lease_until <= sa.bindparam("wall_now"))
+_DUE = sa.bindparam("due", type_=wakeups.c.due_at.type)
+
+# Built once: that takes longer than anything else that a claim does apart from its commit.
+_READ = sa.select(*_WAKEUP)
+_CLAIM = (
+    sa.update(wakeups)
+    .where(*_OF_ONE, sa.or_(_MINE, _FREE))
+    .values(
+        holder=sa.bindparam("holder_is"),
+        lease_until=sa.bindparam("leased_until"),
+        asked_at=sa.case((_MINE, wakeups.c.asked_at), else_=None),
+    )
+    .returning(*_WAKEUP)
+)
+_RELEASE = (
+    sa.update(wakeups)
+    .where(*_OF_ONE, _MINE)
+    .values(
+        due_at=sa.case((wakeups.c.asked_at < _DUE, wakeups.c.asked_at), else_=_DUE),
+        holder=None,
+        lease_until=None,
+        asked_at=None,
+    )
+)
+_KEY = ("connection", "deed", "due_at")
+
+
 @dataclass(frozen=True, slots=True)
 class SqlWakeups:
     """
@@ -52,7 +85,7 @@ class SqlWakeups:
     def all(self) -> list[Wakeup]:
         """Return every wake-up, by connection and deed."""
         with self.database.reading() as connection:
-            rows = connection.execute(sa.select(*_WAKEUP)).mappings().all()
+            rows = connection.execute(_READ).mappings().all()
         return sorted(
             (Wakeup(**row) for row in rows), key=lambda wakeup: (wakeup.connection, wakeup.deed)
         )
@@ -66,44 +99,25 @@ class SqlWakeups:
         A holder may claim again what it holds, to prolong it. None as well where the wake-up
         is not enrolled.
         """
-        mine = wakeups.c.holder == holder
-        free = sa.or_(wakeups.c.holder.is_(None), wakeups.c.lease_until <= wall_now)
-        taken = (
-            sa.update(wakeups)
-            .where(wakeups.c.connection == connection, wakeups.c.deed == deed, sa.or_(mine, free))
-            .values(
-                holder=holder,
-                lease_until=lease_until,
-                asked_at=sa.case((mine, wakeups.c.asked_at), else_=None),
-            )
-            .returning(*_WAKEUP)
-        )
+        claim = {
+            "connection_is": connection,
+            "deed_is": deed,
+            "holder_is": holder,
+            "wall_now": wall_now,
+            "leased_until": lease_until,
+        }
         with self.database.writing() as database:
-            row = database.execute(taken).mappings().one_or_none()
+            row = database.execute(_CLAIM, claim).mappings().one_or_none()
         return Wakeup(**row) if row else None
 
     def release(self, wakeup: Wakeup, holder: str) -> None:
         """Store how the deed stands and give the lease back; do nothing without the lease."""
-        due = sa.literal(wakeup.due_at, wakeups.c.due_at.type)
-        stands = {
-            name: value
-            for name, value in asdict(wakeup).items()
-            if name not in ("connection", "deed", "due_at")
+        stands = {name: value for name, value in asdict(wakeup).items() if name not in _KEY}
+        release = {
+            "connection_is": wakeup.connection,
+            "deed_is": wakeup.deed,
+            "holder_is": holder,
+            "due": wakeup.due_at,
         }
-        given_back = (
-            sa.update(wakeups)
-            .where(
-                wakeups.c.connection == wakeup.connection,
-                wakeups.c.deed == wakeup.deed,
-                wakeups.c.holder == holder,
-            )
-            .values(
-                **stands,
-                due_at=sa.case((wakeups.c.asked_at < due, wakeups.c.asked_at), else_=due),
-                holder=None,
-                lease_until=None,
-                asked_at=None,
-            )
-        )
         with self.database.writing() as connection:
-            connection.execute(given_back)
+            connection.execute(_RELEASE, stands | release)

@@ -207,7 +207,9 @@ class StockBook(Protocol):
 
         A level follows its last message only: ACCEPTED moves its exposure; REFUSED and LOST
         leave it, so it is due where it differs from what is wanted; UNKNOWN makes it due in
-        any case. What was wanted meanwhile is not touched. A ruling may follow UNKNOWN.
+        any case. What was wanted meanwhile is not touched. A ruling may follow UNKNOWN: where a
+        newer message has been sent meanwhile that says otherwise, the channel may have taken
+        the older one last, and the level goes again.
 
         Return how many messages have which verdict.
         """

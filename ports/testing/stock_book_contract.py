@@ -366,6 +366,36 @@ class StockBookContract:
 
         assert level_of(books).exposed == 4
 
+    def test_a_level_goes_again_where_an_older_message_took_effect_late(self, books: Books) -> None:
+        receive(books, {"RED-MUG": 5})
+        take_in(books)
+        send(books)
+        rule(books, others=UNKNOWN)
+        receive(books, {"RED-MUG": 4})
+        take_in(books)
+        send(books, "stock-2")
+
+        rule(books)
+
+        assert take_in(books) == 0
+        rule(books, "stock-2")
+        assert take_in(books) == 1
+
+    def test_a_late_word_that_says_the_same_as_a_newer_message_costs_none(
+        self, books: Books
+    ) -> None:
+        receive(books, {"RED-MUG": 5})
+        take_in(books)
+        send(books)
+        rule(books, others=UNKNOWN)
+        take_in(books)
+        send(books, "stock-2")
+        rule(books, "stock-2")
+
+        rule(books)
+
+        assert take_in(books) == 0
+
     def test_messages_that_are_taken_back_leave_everything_as_it_was(self, books: Books) -> None:
         expose(books, {"RED-MUG": 5, "BLUE-MUG": 2})
         with books.change() as book:

@@ -16,11 +16,11 @@ from playwright.sync_api import Page, sync_playwright
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
-COLOURS = 96
+COLOURS = 160
 SIZE = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 
-LISTS = ("orders", "set-aside", "stock")
+LISTS = ("orders", "set-aside", "stock", "calls")
 
 
 def sign_in(page: Page, name: str, password: str) -> None:

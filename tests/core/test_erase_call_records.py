@@ -22,20 +22,50 @@ def records():
     return records
 
 
-def test_records_are_erased_after_their_time_and_not_before_whosever_they_are(records):
+class MemoryGrants:
+    """Grants by their moments."""
+
+    def __init__(self, *moments):
+        self.moments = list(moments)
+
+    def erase(self, before, most):
+        old = [moment for moment in sorted(self.moments) if moment < before][:most]
+        self.moments = [moment for moment in self.moments if moment not in old]
+        return len(old)
+
+
+@pytest.fixture
+def grants():
+    return MemoryGrants()
+
+
+def test_records_are_erased_after_their_time_and_not_before_whosever_they_are(records, grants):
     now = NOON + MONTH + timedelta(minutes=1)
 
-    pause = EraseCallRecords(CONNECTION, records, MONTH).run(now)
+    pause = EraseCallRecords(CONNECTION, records, grants, MONTH).run(now)
 
     assert [one.at for one in records.kept] == [NOON + timedelta(hours=1)]
     assert pause.until == now + EVERY
     assert "30 days" in pause.why
 
 
-def test_where_there_is_more_it_goes_on_at_once(records, monkeypatch):
+def test_where_there_is_more_it_goes_on_at_once(records, grants, monkeypatch):
     monkeypatch.setattr(erase_call_records, "AT_ONCE", 2)
-    erase, now = EraseCallRecords(CONNECTION, records, MONTH), NOON + MONTH + timedelta(minutes=1)
+    erase, now = (
+        EraseCallRecords(CONNECTION, records, grants, MONTH),
+        NOON + MONTH + timedelta(minutes=1),
+    )
 
     assert erase.run(now).until == now
     assert len(records.kept) == 2
     assert erase.run(now).until == now + EVERY
+
+
+def test_grants_go_after_the_same_time(records, monkeypatch):
+    monkeypatch.setattr(erase_call_records, "AT_ONCE", 4)
+    grants = MemoryGrants(*(NOON - timedelta(minutes=n) for n in range(5)), NOON + MONTH)
+    erase, now = EraseCallRecords(CONNECTION, records, grants, MONTH), NOON + MONTH + MONTH / 1000
+
+    assert erase.run(now).until == now
+    assert erase.run(now).until == now + EVERY
+    assert grants.moments == [NOON + MONTH]

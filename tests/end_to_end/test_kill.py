@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.calls import SqlCalls
+from channel_connector.adapters.storage.grants import SqlGrants
 from channel_connector.ports.stores.orders import Stage
 
 SHOP = {"backlog": 150, "orders-per-hour": 90, "entries-per-page": 2}
@@ -176,7 +176,7 @@ def every_call_was_written_down_before_it_was_made(world):
         if database.version() is None:
             assert not arrived
             return
-        recorded = Counter(call.operation for call in SqlCalls(database).recent(limit=ALL_CALLS))
+        recorded = Counter(call.operation for call in SqlGrants(database).recent(limit=ALL_CALLS))
     assert arrived <= recorded
 
 

@@ -77,6 +77,18 @@ def test_what_holds_until_a_restart_is_told(a_world, eventually):
     assert told["part"] == "server"
 
 
+def test_what_is_asked_for_while_it_starts_is_done_once_it_runs(a_world, eventually):
+    world = a_world()
+    world.let_assure_pack()
+    host = world.start_host()
+    eventually(lambda: "books in the" in host.words())
+
+    reload(host)  # its web server is just starting
+
+    eventually(lambda: host.events("settings.reloaded"))
+    assert host.interrupt() == 0
+
+
 @pytest.fixture
 def key(monkeypatch):
     """The key of the environment, which all processes get."""

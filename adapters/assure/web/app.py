@@ -51,9 +51,10 @@ def web_app(
         AUTO_404_RESPONSE=False,
         AUTO_SERVERS=False,
     )
-    record_calls(app, recorder or Unrecorded(), clock)
+    all_calls = assure_calls(served, server)
+    record_calls(app, recorder or Unrecorded(), clock, of=[calls.name for calls in all_calls])
     app.before_request(lambda: check_query(request))
-    for calls in assure_calls(served, server):
+    for calls in all_calls:
         app.register_blueprint(calls)
     app.error_processor(_http_error)
     app.register_error_handler(Refusal, _refused)

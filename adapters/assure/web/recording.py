@@ -1,7 +1,7 @@
 """Records the calls of Assure, those that are refused as well."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -80,8 +80,13 @@ def note_refusal(code: str, said: str = "") -> None:
     g.code, g.said = code, said
 
 
-def record_calls(app: Flask, recorder: CallRecorder, clock: Clock) -> None:
-    """Let every call of the application be recorded, once its answer is made."""
+def record_calls(app: Flask, recorder: CallRecorder, clock: Clock, of: Collection[str]) -> None:
+    """
+    Let every call of an OMS be recorded, once its answer is made.
+
+    Those are the calls of the blueprints `of`, and those of addresses that are none. What else
+    the application answers, pages for people among it, is nobody's call here.
+    """
     strangers = Strangers()
 
     @app.before_request
@@ -91,6 +96,8 @@ def record_calls(app: Flask, recorder: CallRecorder, clock: Clock) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
+        if request.blueprint not in (None, *of):
+            return response
         if g.served is not None or strangers.are_let_through(g.at):
             recorder.record(lambda: _record(response, recorder))
         return response

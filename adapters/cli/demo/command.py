@@ -12,29 +12,11 @@ import click
 from ....ports.clock import WallClock
 from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
 from ..tables import show_table
-from . import cancellation_flow, house_rules, order_flow, shipment_flow, stock_flow
 from .day import LOST_ANSWERS, live
+from .look_back import FLOWS, broken_promises, look_back
 from .progress import shown_progress
-from .seen import (
-    Seen,
-    budgets_of,
-    channel_orders,
-    channel_packages,
-    desk_orders,
-    packed_orders,
-    stock_feeds,
-    stock_shown,
-)
-from .world import World, opened_world
-
-FLOWS = (
-    order_flow.FLOW,
-    shipment_flow.FLOW,
-    cancellation_flow.FLOW,
-    stock_flow.FLOW,
-    house_rules.FLOW,
-)
-"""Every flow that the demo shows and judges."""
+from .seen import Seen
+from .world import opened_world
 
 LOG = "log.jsonl"
 
@@ -66,10 +48,11 @@ def demo(
     broken.
     """
     clock = WallClock.sped_up(speed)
+    shop = ("--backlog", str(backlog), "--orders-per-hour", str(orders_per_hour))
     with (
         opened_folder() as folder,
         (folder / LOG).open("w", encoding="utf-8") as log,
-        opened_world(folder, clock, backlog, orders_per_hour) as world,
+        opened_world(folder, clock, shop) as world,
     ):
         command_line.log(logging.INFO, log)
         command_line.redaction.learn(world.settings.secrets)
@@ -79,7 +62,7 @@ def demo(
         )
         with shown_progress() as tell:
             live(world, hours, tell, log)
-        seen = _look_back(world, folder / LOG)
+        seen = look_back(world, (folder / LOG).read_text("utf-8"), LOST_ANSWERS)
     for flow in FLOWS:
         show_table((flow.title, ""), flow.summary(seen))
         click.echo()
@@ -97,28 +80,8 @@ def opened_folder() -> Iterator[Path]:
         raise
 
 
-def _look_back(world: World, log_file: Path) -> Seen:
-    return Seen(
-        began_at=world.clock.anchor,
-        now=world.clock.now(),
-        at_channel=channel_orders(world.channel),
-        at_desk=desk_orders(world.desk),
-        packed=packed_orders(world.desk),
-        at_dock=channel_packages(world.channel),
-        told=world.stock.told,
-        stock_changes=world.stock.changes,
-        shown=stock_shown(world.channel),
-        stock_feeds=stock_feeds(world.channel),
-        second_thoughts=world.second_thoughts.had,
-        lost_answers=LOST_ANSWERS,
-        budgets=budgets_of(world.channel, world.desk),
-        log=log_file.read_text("utf-8"),
-        secrets=world.settings.secrets,
-    )
-
-
 def _judge(seen: Seen, folder: Path) -> None:
-    broken = [sentence for flow in FLOWS for sentence in flow.broken(seen)]
+    broken = broken_promises(seen)
     if broken:
         for sentence in broken[:MOST_BROKEN]:
             click.echo(f"BROKEN: {sentence}", err=True)

@@ -23,16 +23,17 @@ class Stage(StrEnum):
 
 @dataclass(slots=True)
 class SecondThoughts:
-    """Lets buyers cancel; `had` counts them by stage."""
+    """Lets buyers cancel, at most `of_each` at a stage; `had` counts them by stage."""
 
     channel: SandboxControl
     had: Counter[str] = field(default_factory=Counter)
+    of_each: int = OF_EACH
     _spoken_for: set[str] = field(default_factory=set)
 
     def have(self, sides: Sides) -> None:
         """Let one buyer at each stage cancel, as long as there were not enough of them."""
         for stage, order in _by_stage(sides):
-            if self.had[stage] >= OF_EACH or order.order_id in self._spoken_for:
+            if self.had[stage] >= self.of_each or order.order_id in self._spoken_for:
                 continue
             wish = _wish(order, whole=self.had[stage] % 2 == 0)
             if wish is not None and self._cancel(order, wish):

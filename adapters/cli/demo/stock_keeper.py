@@ -36,17 +36,28 @@ class StockKeeper:
     skus: Sequence[str]
     told: dict[str, Told] = field(default_factory=dict)
     changes: int = 0
+    _unanswered: dict[str, int] = field(default_factory=dict)
     _dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311  # a demo's chances
 
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the last words were answered; if not, they may have been kept or not."""
+        return not self._unanswered
+
     def change(self, now: datetime) -> None:
-        """Let some quantities change; what was not kept is told another time."""
-        chosen = self._dice.sample(self.skus, min(ENTRIES, len(self.skus)))
-        quantities = {sku: self._dice.randint(0, MOST_UNITS) for sku in chosen}
+        """Let some quantities change; what was not answered is told again before anything new."""
+        if self.is_answered:
+            chosen = self._dice.sample(self.skus, min(ENTRIES, len(self.skus)))
+            self._unanswered = {sku: self._dice.randint(0, MOST_UNITS) for sku in chosen}
+        self.tell(now)
+
+    def tell(self, now: datetime) -> None:
+        """Tell what was not answered."""
         body = {
             "locationCode": self.location,
             "inventories": [
                 {"channelSkuCode": sku, "quantity": quantity}
-                for sku, quantity in quantities.items()
+                for sku, quantity in self._unanswered.items()
             ],
         }
         try:
@@ -56,6 +67,7 @@ class StockKeeper:
             answer.raise_for_status()
         except requests.RequestException:
             return
+        quantities, self._unanswered = self._unanswered, {}
         for sku in answer.json()["successList"]:
             self.told[sku] = Told(quantities[sku], now)
             self.changes += 1

@@ -1,7 +1,7 @@
 """The demo's world: both simulated sides on free ports, one fast clock, a folder of its own."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ CALLS_WITH = ("X-Connector-Key", "sandbox-key-of-assures-calls")
 
 CONFIG = """\
 storage:
-  url: sqlite:///books.db
+  url: {storage_url}
 server:
   port: {port}
 connections:
@@ -64,13 +64,19 @@ class World:
 
 @contextmanager
 def opened_world(
-    folder: Path, clock: WallClock, backlog: int, orders_per_hour: float
+    folder: Path,
+    clock: WallClock,
+    shop: Sequence[str],
+    storage_url: str = "sqlite:///books.db",
 ) -> Iterator[World]:
-    """Start both sides and write a config.yaml that points at them."""
+    """
+    Start both sides and write a config.yaml that points at them.
+
+    `shop` are options of the channel's sandbox.
+    """
     plugins = load_plugins()
     with ExitStack() as stack:
         module = _sandbox_module(plugins)
-        shop = ["--backlog", str(backlog), "--orders-per-hour", str(orders_per_hour)]
         channel_url = stack.enter_context(
             running_sandbox("Sandbox Amazon", module, clock, options=shop)
         )
@@ -85,6 +91,7 @@ def opened_world(
         file = folder / "config.yaml"
         file.write_text(
             CONFIG.format(
+                storage_url=storage_url,
                 connection=CONNECTION,
                 channel=CHANNEL,
                 channel_url=channel_url,

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from apiflask import APIBlueprint
 
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.adapters.assure.web import recording
@@ -166,6 +167,19 @@ def test_of_a_stranger_nothing_is_kept_but_that_somebody_came(client, path, oper
     assert (kept.request.content, kept.answer.content) == (None, None)
     assert kept.request.size > 0
     assert "Asha" not in repr(kept)
+
+
+def test_what_else_the_server_answers_is_no_call_of_an_oms(server, served, clock, records):
+    """A page of the console, whose forms may hold a password, among it."""
+    app = web_app([served], server, clock, records)
+    pages = APIBlueprint("pages", "pages", enable_openapi=False)
+    pages.post("/sign-in")(lambda: "welcome")
+    app.register_blueprint(pages)
+    client = app.test_client()
+
+    assert client.post("/sign-in", data={"password": "swordfish-77"}).text == "welcome"
+
+    assert records.kept == []
 
 
 def test_of_many_strangers_some_a_minute_are_recorded(client, records, clock, monkeypatch):

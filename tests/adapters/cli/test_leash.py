@@ -1,11 +1,14 @@
 """A child on the leash ends with its parent, whatever it thinks of signals."""
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 
 import pytest
+
+from channel_connector.adapters.cli.child_process import address_of, end_child, start_child
 
 OBEDIENT = """
 import signal, sys, threading
@@ -56,3 +59,12 @@ def test_a_module_that_does_not_listen_is_ended_all_the_same(on_the_leash):
         process.stdin.close()
 
         assert process.wait(60) == 1
+
+
+def test_a_reload_asked_of_a_child_that_is_just_starting_does_not_end_it():
+    child = start_child("channel_connector.adapters.assure.sandbox", ["--port", "0"])
+    try:
+        child.send_signal(signal.SIGUSR1)
+        assert address_of("It", child)
+    finally:
+        end_child(child, seconds=30)

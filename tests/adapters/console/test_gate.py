@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from channel_connector.adapters.console import orders
 from channel_connector.core.sign_in import LIVES, MOST_TRIES, WITHIN
+from channel_connector.ports.errors import StorageFailed
 from channel_connector.ports.testing.builders import NOON, a_record
 
 PAGES = [
@@ -217,3 +219,28 @@ def test_a_part_of_a_page_that_is_asked_for_too_late_leads_the_browser_to_sign_i
 
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"] == "/console/sign-in"
+
+
+def test_a_mistake_of_ours_is_a_page_and_its_text_is_told_nobody(operator, monkeypatch, caplog):
+    def stumble(*_arguments, **_more):
+        raise RuntimeError("Asha Testrao")
+
+    monkeypatch.setattr(orders, "order_page", stumble)
+
+    answer = operator.get("/orders")
+
+    assert answer.status_code == 500
+    assert "The connector made a mistake" in answer.text
+    assert "Asha" not in answer.text + caplog.text
+
+
+def test_a_database_that_cannot_be_used_is_told(operator, monkeypatch):
+    def fail(*_arguments, **_more):
+        raise StorageFailed("The database file is locked.")
+
+    monkeypatch.setattr(orders, "order_page", fail)
+
+    answer = operator.get("/orders")
+
+    assert answer.status_code == 503
+    assert "The database file is locked." in answer.text

@@ -13,8 +13,8 @@ from alembic.runtime.migration import MigrationContext
 
 from channel_connector.adapters.storage import schema
 from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.calls import SqlCalls
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.grants import SqlGrants
 from channel_connector.adapters.storage.order_rows import to_row
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
 from channel_connector.adapters.storage.tables import metadata, orders
@@ -127,7 +127,7 @@ def test_an_upgrade_of_the_first_version_keeps_its_rows(first_version):
         found = book.orders.get(CONNECTION, ["403-1", "403-2"])
     assert found == {"403-1": delivered, "403-2": waiting}
     assert policy.request("ListOrders", NOON).until == NOON + MINUTE
-    assert len(SqlCalls(first_version).recent()) == LISTING.burst
+    assert len(SqlGrants(first_version).recent()) == LISTING.burst
 
 
 def test_an_upgrade_that_dies_in_a_later_version_leaves_the_first_one_as_it_was(first_version):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.calls import CallRecord, SqlCalls
+from channel_connector.adapters.storage.grants import GrantRecord, SqlGrants
 from channel_connector.adapters.storage.rate_policy import PATIENCE, SqlRatePolicy
 from channel_connector.ports.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
 from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
@@ -74,8 +74,8 @@ def test_every_granted_call_leaves_a_record_of_its_intent(database):
 
     granted = policy.request("ListOrderItems", NOON, concerning=ORDER_ID, work="lines")
 
-    assert SqlCalls(database).recent() == [
-        CallRecord(
+    assert SqlGrants(database).recent() == [
+        GrantRecord(
             call=granted.call,
             connection=CONNECTION,
             account="seller-1",
@@ -100,7 +100,7 @@ def test_what_was_not_told_of_a_call_stays_empty_in_its_record(database):
 
     policy.request("ListOrders", NOON)
 
-    [record] = SqlCalls(database).recent()
+    [record] = SqlGrants(database).recent()
     assert (record.concerning, record.work) == ("", "")
 
 
@@ -117,7 +117,7 @@ def test_the_record_tells_how_the_call_ended(database):
 
     policy.settle(policy.request("ListOrders", NOON), result, NOON + timedelta(seconds=1))
 
-    [record] = SqlCalls(database).recent()
+    [record] = SqlGrants(database).recent()
     assert record.settled_at == NOON + timedelta(seconds=1)
     told = [record.outcome, record.http_status, record.request_id, record.code]
     assert told == [Outcome.THROTTLED, 503, result.request_id, "RequestThrottled"]
@@ -134,12 +134,24 @@ def test_who_does_not_come_back_is_shown_to_wait_for_five_minutes(database):
     assert [len(policy.standings(moment)[0].waiting) for moment in moments] == [1, 0]
 
 
+def test_the_oldest_records_go_first_and_none_before_its_time(database):
+    policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LINES])
+    for minutes in range(4):
+        policy.request("ListOrderItems", NOON + minutes * MINUTE)
+    grants = SqlGrants(database)
+
+    assert grants.erase(NOON + 3 * MINUTE, 2) == 2
+    assert [one.granted_at for one in grants.recent()] == [NOON + 3 * MINUTE, NOON + 2 * MINUTE]
+    assert grants.erase(NOON + 3 * MINUTE, 2) == 1
+    assert grants.erase(NOON + 3 * MINUTE, 2) == 0
+
+
 def test_what_was_put_off_leaves_no_record(database):
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
     spend(policy, LISTING)
 
     assert isinstance(policy.request("ListOrders", NOON), Deferred)
-    assert len(SqlCalls(database).recent()) == LISTING.burst
+    assert len(SqlGrants(database).recent()) == LISTING.burst
 
 
 def test_a_foreign_word_that_no_database_holds_cannot_stop_the_record(database):
@@ -149,17 +161,16 @@ def test_a_foreign_word_that_no_database_holds_cannot_stop_the_record(database):
 
     policy.settle(granted, CallResult(Outcome.REFUSED, code="bad\x00\ud800code"), NOON)
 
-    [record] = SqlCalls(database).recent()
+    [record] = SqlGrants(database).recent()
     assert record.code == "bad\ufffd\ufffdcode"
 
 
-def test_the_latest_calls_come_first_and_may_be_asked_of_one_connection(database):
+def test_the_latest_calls_come_first(database):
     for connection in ("beta", CONNECTION, "beta"):
         policy = SqlRatePolicy(database, connection, "seller-1", [LISTING])
         assert isinstance(policy.request("ListOrders", NOON), Granted)
 
-    calls = SqlCalls(database)
+    calls = SqlGrants(database)
 
     assert [call.connection for call in calls.recent()] == ["beta", CONNECTION, "beta"]
     assert [call.connection for call in calls.recent(limit=1)] == ["beta"]
-    assert [call.connection for call in calls.recent(CONNECTION)] == [CONNECTION]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.calls import SqlCalls
+from channel_connector.adapters.storage.grants import SqlGrants
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
 from channel_connector.ports.rate_policy import Budget, Outcome
 from channel_connector.ports.testing.builders import CONNECTION, NOON
@@ -88,7 +88,7 @@ def test_four_processes_get_together_exactly_what_one_would_get(database, start,
         crew += [start() for _ in range(4 - len(crew))]
 
         expected += granted
-        assert len(SqlCalls(database).recent()) == expected
+        assert len(SqlGrants(database).recent()) == expected
         assert told <= granted
         assert told == granted or minute in DEADLY
 
@@ -101,4 +101,4 @@ def test_a_process_that_is_killed_right_after_a_grant_leaves_the_debit(database,
     tell(survivor, "pack", 0)
 
     assert survivor.stdout.readline() == "14\n"
-    assert [call.outcome for call in SqlCalls(database).recent()] == [Outcome.PENDING] * 15
+    assert [call.outcome for call in SqlGrants(database).recent()] == [Outcome.PENDING] * 15

@@ -128,7 +128,10 @@ def test_it_answers_over_a_socket_and_ends_cleanly(start, ask, port):
 
     assert (known.status_code, known.json()["code"]) == (400, "UNKNOWN_SHIPMENT")
     assert stranger.status_code == 401
-    assert len(described.json()["paths"]) == 12
+    paths = described.json()["paths"]
+    assert sum(path.startswith("/assure/v1/") for path in paths) == 12
+    assert sum(path.startswith("/api/v1/") for path in paths) == 7
+    assert len(paths) == 19
     assert process.wait(60) == 0
     assert processes
     eventually(lambda: not any(map(is_there, processes)))

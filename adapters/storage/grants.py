@@ -1,4 +1,4 @@
-"""The call records, for people: what was asked of the other sides, and what became of it."""
+"""What budgets granted, and what became of each call."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from .tables import calls
 
 
 @dataclass(frozen=True, slots=True)
-class CallRecord:
+class GrantRecord:
     """
     One call, as `Granted` and `CallResult` told it.
 
@@ -41,21 +41,30 @@ class CallRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class SqlCalls:
-    """Reads the call records."""
+class SqlGrants:
+    """Fulfils `GrantBook`."""
 
     database: Database
 
-    def recent(self, connection: str | None = None, limit: int = 100) -> list[CallRecord]:
-        """Return the latest records, newest first; of one connection or of all."""
+    def recent(self, limit: int = 100) -> list[GrantRecord]:
+        """Return the latest, newest first."""
         question = sa.select(calls).order_by(calls.c.id.desc()).limit(limit)
-        if connection is not None:
-            question = question.where(calls.c.connection == connection)
         with self.database.reading() as database:
             rows = database.execute(question).mappings().all()
         return [_record(row) for row in rows]
 
+    def erase(self, before: datetime, most: int) -> int:
+        """Erase the oldest from before a moment."""
+        oldest = sa.select(calls.c.id, calls.c.granted_at).order_by(calls.c.id).limit(most)
+        with self.database.writing() as database:
+            numbers = [
+                number for number, granted_at in database.execute(oldest) if granted_at < before
+            ]
+            if numbers:
+                database.execute(sa.delete(calls).where(calls.c.id.in_(numbers)))
+        return len(numbers)
 
-def _record(row: sa.RowMapping) -> CallRecord:
+
+def _record(row: sa.RowMapping) -> GrantRecord:
     fields = dict(row)
-    return CallRecord(call=fields.pop("id"), outcome=Outcome(fields.pop("outcome")), **fields)
+    return GrantRecord(call=fields.pop("id"), outcome=Outcome(fields.pop("outcome")), **fields)

@@ -1,0 +1,96 @@
+"""Programs of operators get what the console shows as JSON, and nobody else gets anything."""
+
+import base64
+
+import pytest
+
+from channel_connector.core.sign_in import MOST_TRIES
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.wakeups import Wakeup
+from channel_connector.ports.testing.builders import NOON, a_record, an_address
+
+PASSWORD = "correct horse battery"
+PATHS = ("overview", "orders", "shipments", "feeds", "stock/acme", "calls", "search?q=403-1")
+
+
+@pytest.fixture
+def ask(app, users):
+    """Return a function that asks as a user, by name and password."""
+
+    def call(path, name="vera", password=PASSWORD):
+        told = base64.b64encode(f"{name}:{password}".encode()).decode()
+        headers = {"Authorization": f"Basic {told}"} if name else {}
+        return app.test_client().get(f"/api/v1/{path}", headers=headers)
+
+    return call
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_users_are_answered_with_json(ask, path):
+    answer = ask(path)
+
+    assert answer.status_code == 200
+    assert answer.is_json
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("name", "password"), [("", ""), ("vera", "wrong"), ("nobody", PASSWORD)])
+def test_others_are_not(ask, path, name, password):
+    answer = ask(path, name, password)
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+
+
+def test_who_is_signed_in_to_the_console_may_ask_as_well(operator):
+    answer = operator.client.get("/api/v1/orders", base_url="https://connector.example")
+
+    assert answer.status_code == 200
+
+
+def test_guessing_is_stopped_here_too_and_who_fitted_before_goes_on(ask):
+    assert ask("orders").status_code == 200
+    for _ in range(MOST_TRIES):
+        ask("orders", password="wrong")
+
+    assert ask("orders", "olga", "wrong").status_code == 401
+    assert ask("orders").status_code == 200
+
+
+def test_a_new_password_ends_what_fitted_before(ask, users):
+    assert ask("orders").status_code == 200
+
+    users.set_password("vera", users.get("olga").password.replace("$2$", "$4$"))
+
+    assert ask("orders").status_code == 401
+
+
+def test_rows_are_told_whole_and_without_the_buyer(ask, books):
+    with books.change() as book:
+        book.orders.put([a_record("403-1", connection="acme", stage=Stage.HELD)])
+
+    answer = ask("orders?stage=HELD")
+
+    (row,) = answer.json["rows"]
+    assert (row["channel_order_id"], row["stage"], row["connection"]) == ("403-1", "HELD", "acme")
+    assert row["first_seen_at"] == NOON.isoformat()
+    assert an_address().name not in answer.text
+
+
+def test_the_overview_tells_what_needs_a_person(ask, host):
+    host.wakeups().enrol([Wakeup("acme", "fetch_orders", NOON, halted="The key is wrong.")])
+
+    told = ask("overview").json
+
+    assert told["tasks"][0]["reason"] == "The key is wrong."
+    assert told["connections"][0]["word"] == "Stopped"
+    assert {one["connection"] for one in told["connections"]} == {"acme", "zenith"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("stock/nobody", 404), ("calls?after=nonsense", 404), ("orders?stage=NONE", 422)],
+)
+def test_what_cannot_be_answered_is_said(ask, path, status):
+    assert ask(path).status_code == status

@@ -1,0 +1,108 @@
+"""What days have seen: steps from stage to stage, ends of calls, kinds of errors; and what not."""
+
+from collections import Counter
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import sqlalchemy as sa
+
+from channel_connector.adapters.storage.tables import calls
+from channel_connector.ports import errors
+from channel_connector.ports.rate_policy import Outcome
+
+NEW = "new"
+
+_STEPS = {
+    "orders": """
+        new>TO_COMPLETE new>CLOSED new>SET_ASIDE TO_READ>TO_COMPLETE TO_READ>CLOSED
+        TO_COMPLETE>TO_DELIVER TO_COMPLETE>CLOSED TO_COMPLETE>SET_ASIDE TO_DELIVER>DELIVERED
+        TO_DELIVER>CLOSED TO_DELIVER>TO_COMPLETE TO_DELIVER>TO_READ TO_DELIVER>TO_COMPARE
+        TO_DELIVER>SET_ASIDE TO_DELIVER>HELD HELD>DELIVERED SET_ASIDE>TO_READ
+        SET_ASIDE>TO_COMPLETE SET_ASIDE>CLOSED CLOSED>TO_COMPLETE DELIVERED>TO_COMPARE
+        TO_COMPARE>DELIVERED
+    """,
+    "shipments": """
+        new>ACCEPTED new>CHECKED ACCEPTED>CHECKED ACCEPTED>REFUSED CHECKED>SLOT_CHOSEN
+        CHECKED>REFUSED CHECKED>FAILED SLOT_CHOSEN>BOOKING SLOT_CHOSEN>REFUSED SLOT_CHOSEN>FAILED
+        BOOKING>BOOKED BOOKING>SLOT_CHOSEN BOOKING>CHECKED BOOKED>DOCUMENTS_REQUESTED
+        BOOKED>FAILED DOCUMENTS_REQUESTED>BOOKED DOCUMENTS_REQUESTED>PACKED
+        DOCUMENTS_REQUESTED>FAILED PACKED>READY PACKED>FAILED PACKED>BOOKED
+        FAILED>ACCEPTED FAILED>CHECKED FAILED>BOOKED FAILED>REFUSED
+    """,
+    "submissions": """
+        new>INTENDED INTENDED>SENT INTENDED>LOST SENT>DONE SENT>CANCELLED DONE>SETTLED
+        CANCELLED>SETTLED LOST>SETTLED
+    """,
+    "cancellations": "new>TO_TELL TO_TELL>TOLD TO_TELL>SET_ASIDE TOLD>TO_TELL SET_ASIDE>TO_TELL",
+}
+_BUDGETS = ("ListOrders", "GetOrder", "ListOrderItems", "ListPickupSlots")
+_BUDGETS += ("CreateScheduledPackage", "GetScheduledPackage", "SubmitFeed")
+_BUDGETS += ("GetFeedSubmissionList", "GetFeedSubmissionResult", "GetReportList", "GetReport")
+
+
+def _kinds(error):
+    yield error
+    for kind in error.__subclasses__():
+        yield from _kinds(kind)
+
+
+EXPECTED = (
+    *(f"{book} {step}" for book, steps in _STEPS.items() for step in steps.split()),
+    *(
+        f"calls {budget} {outcome}"
+        for budget in (*_BUDGETS, "Assure calls")
+        for outcome in (Outcome.ANSWERED, Outcome.LOST, Outcome.THROTTLED)
+    ),
+    *(f"errors {kind.__name__}" for kind in _kinds(errors.ConnectorError)),
+)
+"""All that there is to see."""
+
+
+class Coverage:
+    """What one day has seen."""
+
+    def __init__(self):
+        self.seen = Counter()
+        self._stages = {}
+
+    def put(self, book, row):
+        """Note a row that is put into a book; most of them stay in their stage."""
+        key = book, row.connection, _id(row)
+        before, stage = self._stages.get(key, NEW), str(row.stage)
+        if before != stage:
+            self.seen[f"{book} {before}>{stage}"] += 1
+        self._stages[key] = stage
+
+    def read_calls(self, database):
+        """Note how the calls of the day ended."""
+        ended = sa.select(calls.c.budget, calls.c.outcome, sa.func.count()).group_by(
+            calls.c.budget, calls.c.outcome
+        )
+        with database.reading() as connection:
+            for budget, outcome, count in connection.execute(ended):
+                self.seen[f"calls {budget} {outcome}"] += count
+
+    @contextmanager
+    def of_errors(self):
+        """Note each error that is made meanwhile."""
+        seen = self.seen
+
+        def noted(error, *args):
+            for kind in type(error).__mro__:
+                seen[f"errors {kind.__name__}"] += 1
+            Exception.__init__(error, *args)
+
+        with patch.object(errors.ConnectorError, "__init__", noted):
+            yield
+
+
+def not_seen(seen):
+    """Return what there is to see and was not."""
+    return [what for what in EXPECTED if not seen[what]]
+
+
+def _id(row):
+    for name in ("shipment_id", "name", "channel_order_id"):
+        if hasattr(row, name):
+            return getattr(row, name)
+    raise AssertionError(row)

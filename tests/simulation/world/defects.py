@@ -1,0 +1,188 @@
+"""
+Deliberate defects of the real code, one for each invariant.
+
+A simulation that does not find them is blind. Each spoils one place for as long as it is open,
+on short days on which it can show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from unittest.mock import patch
+
+from channel_connector.adapters.assure.client import AssureOrderDesk
+from channel_connector.adapters.assure.web import calls
+from channel_connector.core import read_cancellations, send_stock, settle_stock
+from channel_connector.core.book_shipments import BookShipments
+from channel_connector.core.deed import Pause
+from channel_connector.core.leaky_bucket import LeakyBucket
+from channel_connector.core.request_documents import RequestDocuments
+from channel_connector.core.settle_stock import Findings
+from channel_connector.core.shipment_rows import moved
+from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
+from channel_connector.ports.errors import TryAgain
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.stock import Ruling, Verdict
+
+from .plan import Event, a_short_day
+
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Defect:
+    """
+    One place spoilt.
+
+    Args:
+        spoil: returns what spoils it while it is open.
+        events: what happens on a day on which it can show; nothing else does.
+    """
+
+    invariant: int
+    title: str
+    spoil: object
+    events: tuple = ()
+    setup: Mapping = field(default_factory=dict)
+
+    def day(self, seed):
+        return a_short_day(seed, self.events, **self.setup)
+
+
+def _in_its_place(owner, name, replacement):
+    return lambda: patch.object(owner, name, replacement)
+
+
+def _every_quarter(_connection, now):
+    return now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+
+
+def _with_a_rest(run):
+    def rests(self, now):
+        pause = run(self, now)
+        return Pause(max(pause.until, now + QUARTER), pause.why)
+
+    return rests
+
+
+def _taken_for_done(place):
+    def places(self, order, now):
+        try:
+            return place(self, order, now)
+        except TryAgain:
+            return None
+
+    return places
+
+
+def _takes_it_for_lost(self, shipment, now):
+    self._change(shipment, lambda kept: moved(kept, ShipmentStage.CHECKED, now))
+    return Pause(now, "It is booked again.")
+
+
+def _the_one_before(fetch):
+    before = []
+
+    def fetches(self, document_key, now):
+        before.append(fetch(self, document_key, now))
+        return before[-2] if len(before) > 1 else before[-1]
+
+    return fetches
+
+
+def _at(hours, happening, /, **what):
+    return Event(timedelta(hours=hours), happening, what)
+
+
+_LEVELS = {"DIYA-IND-12": 9, "KURTA-MAD-M": 7, "SAREE-IND-5.5M": 5}
+
+DEFECTS = (
+    Defect(
+        1,
+        "the bucket is taken for full whatever was drawn",
+        _in_its_place(LeakyBucket, "room_at", lambda _self, now, _calls=1: now),
+        setup={"backlog": 25},
+    ),
+    Defect(
+        2,
+        "stock updates leave every quarter of an hour",
+        lambda: _Several(
+            patch.object(send_stock, "slot_at", _every_quarter),
+            patch.object(send_stock, "is_too_soon", lambda *_: False),
+        ),
+        tuple(
+            _at(0.5 + number / 4, "stock", client=0, levels={"DIYA-IND-12": number})
+            for number in range(8)
+        ),
+    ),
+    Defect(
+        3,
+        "after each look for packs there is a rest of a quarter of an hour",
+        _in_its_place(RequestDocuments, "run", _with_a_rest(RequestDocuments.run)),
+        setup={"backlog": 12},
+    ),
+    Defect(
+        4,
+        "an order counts as delivered though no answer came",
+        _in_its_place(AssureOrderDesk, "place", _taken_for_done(AssureOrderDesk.place)),
+        (_at(0.0, "assure_trouble", client=0, kind="lost_request", times=2),),
+    ),
+    Defect(
+        5,
+        "a booking whose answer was lost is made again",
+        _in_its_place(BookShipments, "_read_back", _takes_it_for_lost),
+        (_at(0.0, "amazon_trouble", kind="lost_answer", operation="CreateScheduledPackage"),),
+    ),
+    Defect(
+        6,
+        "what customers cancel is compared and then forgotten",
+        _in_its_place(read_cancellations, "note_cancellation", lambda *_: None),
+        tuple(
+            _at(0.6 + number / 10, "cancel", client=0, pick=0.5, whole=True, whom="any")
+            for number in range(4)
+        ),
+        {"pack_after_minutes": 600.0},
+    ),
+    Defect(
+        7,
+        "a stock update counts as accepted whatever its report says",
+        _in_its_place(settle_stock, "_findings", lambda _: Findings(Ruling(Verdict.ACCEPTED))),
+        (
+            _at(
+                0.0,
+                "amazon_trouble",
+                kind="feed_errors",
+                operation="_POST_INVENTORY_AVAILABILITY_DATA_",
+            ),
+            _at(0.1, "stock", client=0, levels=_LEVELS),
+        ),
+    ),
+    Defect(
+        8,
+        "each document that is fetched is the one before",
+        lambda: patch.object(
+            AmazonDocumentSource, "fetch", _the_one_before(AmazonDocumentSource.fetch)
+        ),
+    ),
+    Defect(
+        9,
+        "whoever calls is let in",
+        _in_its_place(calls, "proves", lambda *_: True),
+        (_at(0.5, "stranger", client=0, pick=0.0, path="inventory", key="wrong"),),
+    ),
+)
+
+
+class _Several:
+    """Several patches that make one defect."""
+
+    def __init__(self, *patches):
+        self._patches = patches
+
+    def __enter__(self):
+        for one in self._patches:
+            one.start()
+
+    def __exit__(self, *_):
+        for one in self._patches:
+            one.stop()

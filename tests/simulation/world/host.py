@@ -1,0 +1,196 @@
+"""One machine that runs the connector: its engine and its web server, until it crashes."""
+
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
+
+from channel_connector.adapters.assure.web.app import web_app
+from channel_connector.adapters.call_keeping import CallKeeping
+from channel_connector.adapters.container import _connections
+from channel_connector.adapters.engine.embedded import EmbeddedEngine
+from channel_connector.adapters.engine.holder import SOLE
+from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
+from channel_connector.adapters.settings import CallRules
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.web_host import served_by
+from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
+from channel_connector.ports.errors import Unavailable
+
+from .hub import Crash, Signal
+from .storage import CrashingDatabase, MirroredWakeups, WatchedBooks, WatchedDeed
+from .wire import Wire, open_session
+
+TICK = timedelta(seconds=1)
+
+
+class Host:
+    """
+    A machine with the connector on it. Its real parts are wired as the container wires them.
+
+    Args:
+        world: who has the hub, the sides and the settings.
+        number: 0 for the first, which may take over its own leases at once after a crash.
+    """
+
+    def __init__(self, world, number, clock):
+        self.world = world
+        self.number = number
+        self.clock = clock
+        self.name = "abc"[number]
+        self.alive = False
+        self.frozen_until = None
+        self.crash_after = None
+        self.crash_at = ""
+        self.starts = 0
+        self._polls = set()
+        self._renewing = False
+
+    @property
+    def owner(self):
+        return self.number, self.starts
+
+    def start(self):
+        world, self.starts = self.world, self.starts + 1
+        self.alive = True
+        life = self.starts
+        dice = dice_of(world.seed, self.name, life)
+
+        def step(where):
+            if life != self.starts or not self.alive:
+                raise Crash
+            if where:
+                self._step(where)
+
+        self._stack = ExitStack()
+        self.database = CrashingDatabase(world.url, step)
+        self.books = WatchedBooks(
+            self.database,
+            lambda work: world.mirror.stir(world.becomes_due, work),
+            world.coverage,
+        )
+        wakeups = MirroredWakeups(SqlWakeups(self.database), world.mirror, world.becomes_due)
+        wakeups.refresh()
+        self._wakeups = wakeups
+        self.wire = Wire(world.hub, world.sides, dice, step)
+
+        def session():
+            return open_session(self.wire)
+
+        settings = world.connection_settings(session)
+        calls = CallKeeping(self.database, CallRules())
+        opened = contextmanager(_connections)(settings, self.books, self.clock, session, calls)
+        self.connections = {one.name: one for one in self._stack.enter_context(opened).all()}
+        holder = SOLE if self.number == 0 else f"{self.name}-{life}"
+        self.leases = Leases(wakeups, holder, self.clock.now)
+        deeds = [
+            WatchedDeed(deed, world.mirror)
+            for one in self.connections.values()
+            for deed in one.deeds
+        ]
+        self.engine = EmbeddedEngine(
+            deeds,
+            wakeups,
+            self.leases,
+            self.clock,
+            spawn=lambda run, _name: world.hub.spawn(run, self.owner),
+            monotonic=self.clock.monotonic,
+        )
+        served = [
+            served_by(one, wakeups, self.clock, _OneByOne(world.hub, self), self.clock.monotonic)
+            for one in self.connections.values()
+        ]
+        app = web_app(served, world.settings.server, self.clock, calls.recorder)
+        self.web = app.test_client()
+        world.hub.spawn(self.engine.enrol, self.owner)
+        self._keep_renewing(life)
+
+    def poll_at(self, moment):
+        """Look what is due at the next tick of the engine's clock."""
+        hub = self.world.hub
+        wait = moment - self.clock.now()
+        tick = hub.now
+        if wait > timedelta(0):
+            tick = (hub.now + wait).replace(microsecond=0) + TICK
+        if tick not in self._polls:
+            self._polls.add(tick)
+            hub.at(tick, lambda: self._poll(tick))
+
+    def crash(self):
+        """Be gone at once. What is under way on the network arrives or is lost by chance."""
+        if not self.alive:
+            return
+        self.alive = False
+        self.crash_after = None
+        self.world.hub.end(self.owner)
+        self.world.tell(f"host {self.name} is killed")
+        self.world.hub.at(
+            self.world.hub.now + timedelta(seconds=self.world.dice.uniform(1, 90)), self.start_again
+        )
+
+    def start_again(self):
+        if not self.alive:
+            self.world.tell(f"host {self.name} starts again")
+            self.database.dispose()
+            self.start()
+
+    def close(self):
+        self.alive = False
+        self.database.dispose()
+
+    def _step(self, where):
+        if self.crash_after is None:
+            return
+        self.crash_after -= 1
+        if self.crash_after <= 0:
+            self.world.tell(f"host {self.name} falls {where}")
+            self.crash()
+            raise Crash
+
+    def _poll(self, tick):
+        self._polls.discard(tick)
+        if not self.alive:
+            return
+        self._wakeups.wake_sleepers(self.clock.now())
+        with suppress(Crash):
+            self.engine.start_what_is_due()
+
+    def _keep_renewing(self, life):
+        def renew():
+            if life != self.starts or not self.alive:
+                return
+            if self.leases.at_work():
+                with suppress(Crash):
+                    self.leases.renew()
+            self.world.hub.at(self.world.hub.now + timedelta(seconds=RENEW_SECONDS), renew)
+
+        self.world.hub.at(self.world.hub.now + timedelta(seconds=RENEW_SECONDS), renew)
+
+
+class _OneByOne:
+    """What `OneByOne` does with a thread, done with an actor."""
+
+    def __init__(self, hub, host):
+        self._hub = hub
+        self._host = host
+        self._under_way = None
+
+    def ask(self, call, seconds):
+        if self._under_way is not None and not self._under_way.has_come:
+            raise Unavailable("The channel takes its time. It is asked later.")
+        ended, outcome = Signal(), []
+
+        def run():
+            try:
+                outcome.append((call(), None))
+            except Exception as error:  # noqa: BLE001  # handed on to who asked
+                outcome.append((None, error))
+            ended.come()
+
+        self._under_way = ended
+        self._hub.spawn(run, self._host.owner)
+        self._hub.wait(ended, timedelta(seconds=max(0.0, seconds)))
+        if not outcome:
+            raise Unavailable("The channel did not answer in time. It is asked later.")
+        found, error = outcome[0]
+        if error is not None:
+            raise error
+        return found

@@ -1,0 +1,81 @@
+"""Amazon and Assure: the sandboxes' own rules, reached without a socket, and watched."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import unquote, urlsplit
+
+from channel_connector.adapters.assure.sandbox.assure import Assure
+from channel_connector.adapters.assure.sandbox.messages import Call
+from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
+from channel_connector.plugins.amazon_mws.sandbox.wire import Request
+
+from .wire import Away, Delivered
+
+_HTML = b"<html><head><title>503 Service Unavailable</title></head><body></body></html>"
+_UNAVAILABLE = Delivered(503, (("Content-Type", "text/html"),), _HTML)
+
+
+class WatchedAmazon(Amazon):
+    """The simulated Amazon; tells `seen` of every call that it counted or turned away."""
+
+    seen = staticmethod(lambda *_: None)
+
+    def _note(self, caller, errand, outcome, now):
+        super()._note(caller, errand, outcome, now)
+        self.seen(caller, errand, outcome, now)
+
+
+@dataclass
+class AmazonSide:
+    """Amazon at the end of a wire."""
+
+    amazon: WatchedAmazon
+    away: Away | None = None
+
+    def receive(self, request, now):
+        if self.away is not None:
+            return _UNAVAILABLE
+        parts = urlsplit(request.url)
+        body = request.body
+        if hasattr(body, "read"):
+            body = body.read()
+        if isinstance(body, str):
+            body = body.encode()
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        headers["host"] = parts.netloc
+        asked = Request(
+            request.method, parts.path or "/", parts.query, headers, body or b"", parts.scheme
+        )
+        reply = self.amazon.answer(asked, now)
+        return Delivered(
+            reply.status, reply.headers, reply.body, reply.delay, reply.breaks_after, reply.lost
+        )
+
+
+@dataclass
+class AssureSide:
+    """The Assure of one client at the end of a wire."""
+
+    assure: Assure
+    seen: object = field(default=lambda *_: None)
+    away: Away | None = None
+
+    def receive(self, request, now):
+        if self.away is not None:
+            return _UNAVAILABLE
+        path = unquote(urlsplit(request.url).path)
+        call = Call(request.method, path, dict(request.headers), request.body or b"")
+        reply = self.assure.answer(call, now)
+        self.seen(call, reply, now)
+        if reply.status is None:
+            return Delivered(lost=True)
+        if reply.content is None:
+            kind, body = "text/html", b""
+        elif isinstance(reply.content, str):
+            kind, body = "text/html", reply.content.encode()
+        else:
+            kind, body = "application/json", json.dumps(reply.content).encode()
+        headers = (("Content-Type", kind), *reply.headers.items())
+        delay = timedelta(seconds=reply.delay_seconds)
+        return Delivered(reply.status, headers, body, delay)

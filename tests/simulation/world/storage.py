@@ -1,0 +1,257 @@
+"""The real database and the real book of wake-ups, with points at which a process may be gone."""
+
+import re
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.database import Database
+from channel_connector.core.deed import Deed
+from channel_connector.core.patience import IDLE
+from channel_connector.core.send_stock import LOOK
+from channel_connector.core.stock_hour import HOUR, slot_at
+from channel_connector.ports.stores.cancellations import CancellationStage
+from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.submissions import SubmissionStage
+
+_BOOKING = ("book_shipments",)
+_SETTLING = ("settle_documents", "settle_stock")
+
+WORK = {
+    "orders": {
+        Stage.TO_READ: ("complete_orders",),
+        Stage.TO_COMPLETE: ("complete_orders",),
+        Stage.TO_DELIVER: ("deliver_orders",),
+        Stage.HELD: ("deliver_orders",),
+        Stage.TO_COMPARE: ("read_cancellations",),
+    },
+    "shipments": {
+        ShipmentStage.ACCEPTED: _BOOKING,
+        ShipmentStage.CHECKED: _BOOKING,
+        ShipmentStage.SLOT_CHOSEN: _BOOKING,
+        ShipmentStage.BOOKING: _BOOKING,
+        ShipmentStage.BOOKED: ("request_documents",),
+        ShipmentStage.PACKED: ("fetch_documents",),
+    },
+    "submissions": {
+        SubmissionStage.INTENDED: ("watch_submissions",),
+        SubmissionStage.SENT: ("watch_submissions",),
+        SubmissionStage.DONE: _SETTLING,
+        SubmissionStage.CANCELLED: _SETTLING,
+        SubmissionStage.LOST: _SETTLING,
+    },
+    "cancellations": {CancellationStage.TO_TELL: ("pass_on_cancellations",)},
+    "stock": {"": "send_stock"},
+}
+"""Which deed goes on with a row in which stage."""
+
+_AT = re.compile(r"at (\d\d:\d\d:\d\d) UTC\.$")
+"""How a deed says when it has something to do again."""
+
+_OF_STOCK = frozenset({"receive", "rule", "take_back", "resend", "override"})
+
+LOOKS_ANYWAY = timedelta(minutes=30)
+"""What depends on the time alone, such as a deadline, is seen this late at most."""
+
+
+class CrashingDatabase(Database):
+    """A process may be gone before each commit, and after it."""
+
+    def __init__(self, url, step):
+        super().__init__(url)
+        self._step = step
+
+    @contextmanager
+    def reading(self):
+        self._step("")
+        with super().reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self):
+        self._step("")
+        with super().writing() as connection:
+            yield connection
+            self._step("before a commit")
+        self._step("after a commit")
+
+
+@dataclass(frozen=True)
+class WatchedBooks(SqlBooks):
+    """Books that tell, once a change is committed, for which deeds it may hold work."""
+
+    changed: object = None
+    coverage: object = None
+
+    @contextmanager
+    def change(self):
+        work = set()
+        with super().change() as books:
+            noted = {name: _Noted(name, getattr(books, name), work, self.coverage) for name in WORK}
+            yield replace(books, **noted)
+        if work:
+            self.changed(work)
+
+
+class _Noted:
+    """A book; what is put into it makes work for deeds."""
+
+    def __init__(self, name, book, work, coverage):
+        self._name = name
+        self._book = book
+        self._who = WORK[name]
+        self._work = work
+        self._coverage = coverage
+
+    def __getattr__(self, name):
+        if name in _OF_STOCK:
+            self._work.update(self._who.values())
+        return getattr(self._book, name)
+
+    def put(self, rows):
+        rows = list(rows)
+        for row in rows:
+            self._work.update(self._who.get(row.stage, ()))
+            self._coverage.put(self._name, row)
+        self._book.put(rows)
+
+
+@dataclass(frozen=True)
+class WatchedDeed:
+    """A deed whose idle looks are noted: see `Mirror`."""
+
+    deed: Deed
+    mirror: object
+
+    @property
+    def name(self):
+        return self.deed.name
+
+    @property
+    def connection(self):
+        return self.deed.connection
+
+    def run(self, now):
+        commits = self.mirror.commits[self.name]
+        pause = self.deed.run(now)
+        every = pause.until - now
+        until = _until(pause, now)
+        idle = commits == self.mirror.commits[self.name] and until and every in (IDLE, LOOK)
+        self.mirror.idle[self.connection, self.name] = (commits, every, until) if idle else None
+        return pause
+
+
+def _until(pause, now):
+    """Return until when a deed foresees nothing to do, None where it looks again soon."""
+    if not pause.in_doubt:
+        return pause.until + LOOKS_ANYWAY
+    told = _AT.search(pause.why)
+    if told is None:
+        return None
+    until = datetime.combine(now.date(), time.fromisoformat(told[1]), now.tzinfo)
+    until += timedelta(days=1) if until < now - LOOKS_ANYWAY else timedelta(0)
+    return until + timedelta(seconds=1)
+
+
+class Mirror:
+    """
+    What the book of wake-ups holds, as far as anybody was told.
+
+    A deed that found nothing to do, and since whose look nothing was committed that makes work
+    for it, would find nothing again. Its looks every ten seconds are left out: `stir` lets it
+    look at the moment of the next one, once there is something. So a day takes seconds, and the
+    deeds do exactly what they do otherwise.
+    """
+
+    def __init__(self, now):
+        self.rows = {}
+        self.held = set()
+        self.asked = {}
+        self.idle = {}
+        self.asleep = {}
+        self.commits = Counter()
+        self._now = now
+
+    def stir(self, told, work):
+        now = self._now()
+        for name in work:
+            self.commits[name] += 1
+        for key, (every, _) in list(self.asleep.items()):
+            if key[1] not in work:
+                continue
+            del self.asleep[key]
+            row = self.rows[key]
+            looks = max(0, -((row.due_at - now) // every))
+            self.rows[key] = replace(row, due_at=row.due_at + looks * every)
+            told(self.rows[key].due_at)
+
+
+class MirroredWakeups:
+    """
+    A book of wake-ups that remembers what it holds, so that looking costs nothing.
+
+    `told` is called with each moment at which something becomes due.
+    """
+
+    def __init__(self, book, mirror, told):
+        self._book = book
+        self._mirror = mirror
+        self._told = told
+
+    def enrol(self, wakeups):
+        self._book.enrol(wakeups)
+        for wakeup in wakeups:
+            key = wakeup.connection, wakeup.deed
+            if key in self._mirror.held:
+                asked = self._mirror.asked.get(key, wakeup.due_at)
+                self._mirror.asked[key] = min(asked, wakeup.due_at)
+                continue
+            self._mirror.asleep.pop(key, None)
+            known = self._mirror.rows.get(key, wakeup)
+            self._mirror.rows[key] = replace(known, due_at=min(known.due_at, wakeup.due_at))
+            self._told(wakeup.due_at)
+
+    def all(self):
+        asleep = self._mirror.asleep
+        return [row for key, row in sorted(self._mirror.rows.items()) if key not in asleep]
+
+    def claim(self, connection, deed, holder, wall_now, lease_until):
+        claimed = self._book.claim(connection, deed, holder, wall_now, lease_until)
+        if claimed is not None:
+            self._mirror.rows[connection, deed] = claimed
+            self._mirror.held.add((connection, deed))
+        return claimed
+
+    def release(self, wakeup, holder):
+        self._book.release(wakeup, holder)
+        mirror, key = self._mirror, (wakeup.connection, wakeup.deed)
+        mirror.held.discard(key)
+        due_at = min(wakeup.due_at, mirror.asked.pop(key, wakeup.due_at))
+        mirror.rows[key] = replace(wakeup, due_at=due_at)
+        commits, every, until = mirror.idle.get(key) or (None, None, None)
+        if commits == mirror.commits[wakeup.deed] and due_at == wakeup.due_at:
+            if every == LOOK:
+                until = slot_at(wakeup.connection, due_at) + HOUR
+            mirror.asleep[key] = every, until
+            self._told(until)
+        else:
+            self._told(due_at)
+
+    def wake_sleepers(self, now):
+        """Let those look once more whose moment has come."""
+        mirror = self._mirror
+        for key, (_, until) in list(mirror.asleep.items()):
+            if until <= now:
+                del mirror.asleep[key]
+
+    def refresh(self):
+        """Read what the database holds: after a crash it may be more than anybody was told."""
+        mirror = self._mirror
+        mirror.rows = {(one.connection, one.deed): one for one in self._book.all()}
+        for kept in (mirror.held, mirror.asked, mirror.idle, mirror.asleep):
+            kept.clear()
+        for wakeup in mirror.rows.values():
+            self._told(wakeup.due_at)

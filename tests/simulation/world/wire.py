@@ -1,0 +1,121 @@
+"""The network: carries the real client's requests to the two sides' rules, and the answers back."""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from .hub import Crash
+
+ON_THE_WAY = 0.5
+"""So likely does a request arrive whose sender fell while it was on its way."""
+
+
+@dataclass
+class Away:
+    """A side cannot be reached: how that shows."""
+
+    manner: str
+    """`refused`, `html` or `hangs`."""
+
+
+class Wire(BaseAdapter):
+    """
+    The connections of one process. Each call takes its time on the way there and back.
+
+    Args:
+        sides: by host name, what answers: `receive(request, now)` gives a `Delivered`.
+        dice: how long the ways are.
+    """
+
+    def __init__(self, hub, sides, dice, step):
+        super().__init__()
+        self._hub = hub
+        self._sides = sides
+        self._dice = dice
+        self._step = step
+
+    def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):  # noqa: FBT002  # requests' shape
+        hub, side = self._hub, self._sides[urlsplit(request.url).netloc]
+        self._step("before a call")
+        connect, patience = (timedelta(seconds=seconds) for seconds in timeout)
+        try:
+            hub.sleep(self._way())
+        except Crash:
+            if side.away is None and self._dice.random() < ON_THE_WAY:
+                side.receive(request, hub.now)
+            raise
+        away = side.away
+        if away is not None and away.manner == "refused":
+            raise requests.ConnectionError
+        if away is not None and away.manner == "hangs":
+            hub.sleep(connect)
+            raise requests.ConnectTimeout
+        answer = side.receive(request, hub.now)
+        if answer.lost:
+            hub.sleep(self._way())
+            raise requests.ConnectionError
+        if answer.delay > patience:
+            hub.sleep(patience)
+            raise requests.ReadTimeout
+        hub.sleep(self._way() + answer.delay)
+        self._step("after a call")
+        return _response(request, answer)
+
+    def close(self):
+        pass
+
+    def _way(self):
+        return timedelta(seconds=self._dice.uniform(0.01, 0.4))
+
+
+@dataclass
+class Delivered:
+    """What a side answers, and what becomes of it on its way."""
+
+    status: int = 200
+    headers: tuple = ()
+    body: bytes = b""
+    delay: timedelta = timedelta(0)
+    breaks_after: int | None = None
+    lost: bool = False
+
+
+class _Broken(io.BytesIO):
+    """A body that breaks off."""
+
+    def read(self, amount=-1):
+        content = super().read(amount)
+        if not content:
+            raise requests.exceptions.ChunkedEncodingError
+        return content
+
+
+def _response(request, answer):
+    response = requests.Response()
+    response.status_code = answer.status
+    headers = HTTPHeaderDict()
+    for name, value in answer.headers:
+        headers.add(name, value)
+    body = io.BytesIO(answer.body)
+    if answer.breaks_after is not None:
+        body = _Broken(answer.body[: answer.breaks_after])
+    response.headers = CaseInsensitiveDict(headers)
+    response.raw = HTTPResponse(
+        body, headers, answer.status, preload_content=False, enforce_content_length=False
+    )
+    response.request, response.url = request, request.url
+    return response
+
+
+def open_session(wire):
+    """Return a session all of whose calls go over this wire."""
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", wire)
+    return session

@@ -1,0 +1,297 @@
+"""
+The connector as processes, killed again and again, between sandboxes that misbehave.
+
+What is judged in the end are the promises of the demo, and what only long runs show.
+"""
+
+import random
+import time
+from collections import Counter
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import click
+import psycopg
+from connector import HOST, SERVER, WORKER, Connector
+from footprints import Footprints
+from plan import Deed, planned
+
+from channel_connector.adapters.cli.demo.look_back import FLOWS, broken_promises, look_back
+from channel_connector.adapters.cli.demo.seen import both_sides
+from channel_connector.adapters.cli.demo.world import opened_world
+from channel_connector.ports.clock import WallClock
+from channel_connector.ports.errors import Unavailable
+
+STALL_SECONDS = 1.0
+"""So long may the machine stand still between a call's grant and its arrival."""
+
+BUYERS_OF_EACH = 10_000
+LOOK_SECONDS = 0.25
+FOOTPRINT_SECONDS = 2.0
+
+PATIENCE = timedelta(hours=6)
+"""By the clock of both sides; once the faults stop, everything is settled within this time."""
+
+JUDGE_SECONDS = 3.0
+ALL_SETTLED = timedelta(days=1)
+"""Seen from so much later, everything has had all the time it needs."""
+
+AT_A_TIME = 4
+"""Orders that may be on their way to Assure when a process dies, and are sent again."""
+
+STARTING_SECONDS = 20
+UNREACHABLE = 1
+"""The exit code of a host that could not reach the database while it started."""
+
+OTHERS = """\
+SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid
+"""
+
+
+@dataclass
+class Soak:
+    """A world, the connector in it, and what has befallen them."""
+
+    world: object
+    connector: Connector
+    database_url: str
+    config: object
+    log: object
+    happened: Counter = field(default_factory=Counter)
+    footprints: Footprints = field(default_factory=Footprints)
+    broken: list = field(default_factory=list)
+    resent: int = 0
+    """How many orders may have been sent to Assure again."""
+    throttled: int = 0
+    """How many calls Assure was told to refuse as too many."""
+    began: float = field(default_factory=time.monotonic)
+    started: float = 0.0
+    looked: float = 0.0
+
+    def tell(self, what):
+        now = self.world.clock.now()
+        click.echo(f"{time.monotonic() - self.began:7.1f} s  {now:%d %H:%M} UTC  {what}")
+
+    def start(self):
+        self.connector.start()
+        self.started = time.monotonic()
+
+    def look(self):
+        """Measure the processes now and then, and start a host that ended by itself."""
+        status = self.connector.ended()
+        if status is not None:
+            self.tell(f"the host ended by itself, with exit code {status}")
+            starting = time.monotonic() - self.started < STARTING_SECONDS
+            if not (status == UNREACHABLE and starting):
+                self.broken.append(f"The host ended by itself, with exit code {status}.")
+            self.happened["ended while starting"] += 1
+            time.sleep(1)
+            self.start()
+        if time.monotonic() - self.looked >= FOOTPRINT_SECONDS:
+            self.looked = time.monotonic()
+            self.footprints.look(self.connector.roles())
+
+    def befall(self, event):
+        """Let an event happen."""
+        try:
+            said = getattr(self, f"_{event.deed.name.lower()}")(**event.more)
+        except Unavailable as problem:
+            said = f"not possible: {problem}"
+        if said is not None:
+            self.tell(f"{event.deed}: {said}")
+
+    def _kill(self, role, pause=0.0):
+        if not self.connector.kill(role):
+            return f"there is no {role} just now"
+        self.happened[f"{Deed.KILL}, {role}"] += 1
+        self.resent += AT_A_TIME
+        if role == HOST:
+            time.sleep(pause)
+            self.start()
+        return f"{role}{f', started again after {pause} s' if role == HOST else ''}"
+
+    def _cut(self, **how):
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            pids = [pid for (pid,) in connection.execute(OTHERS)]
+            chosen = pids if how["all"] else pids[::2]
+            for pid in chosen:
+                connection.execute("SELECT pg_terminate_backend(%s)", (pid,))
+        self.happened["connections to PostgreSQL ended"] += len(chosen)
+        self.resent += AT_A_TIME
+        return f"{len(chosen)} of {len(pids)}"
+
+    def _reload(self):
+        minutes = 10 + self.happened["reloads"] % 5
+        right = self.config.read_text()
+        lines = [line for line in right.splitlines() if not line.startswith("    orders:")]
+        place = next(n for n, line in enumerate(lines) if line.startswith("    stock:"))
+        lines.insert(place, f"    orders: {{overlap_minutes: {minutes}}}")
+        self.config.write_text("\n".join([*lines, ""]))
+        if not self.connector.reload():
+            return "nobody is there to reload"
+        self.happened["reloads"] += 1
+        return f"orders overlap by {minutes} minutes"
+
+    def _mistake(self):
+        right = self.config.read_text()
+        self.config.write_text(right.replace("seller_id:", "seler_id:"))
+        reloads = self.connector.reload()
+        time.sleep(2)
+        self.config.write_text(right)
+        if not reloads:
+            return "nobody is there to read it"
+        self.connector.reload()
+        self.happened["mistakes in the settings"] += 1
+        return "seler_id, for two seconds"
+
+    def _channel(self, **trouble):
+        self.world.channel.order_trouble(**trouble)
+        self.happened["troubles ordered at the channel"] += trouble["times"]
+        return _words(trouble)
+
+    def _desk(self, **trouble):
+        self.world.desk.order_trouble(**trouble)
+        self.happened["troubles ordered at Assure"] += trouble["times"]
+        if trouble["kind"] in {"lost_answer", "slow"}:
+            self.resent += trouble["times"]
+        if trouble["kind"] == "too_many":
+            self.throttled += trouble["times"]
+        return _words(trouble)
+
+    def _release(self):
+        stuck = [
+            feed["feed_id"]
+            for feed in self.world.channel.tell("feeds")["feeds"]
+            if feed["trouble"] == "feed_stuck" and feed["status"] == "_IN_PROGRESS_"
+        ]
+        if not stuck:
+            return None
+        self.world.channel.release_feeds(stuck)
+        self.happened["stuck feeds released"] += len(stuck)
+        return f"{len(stuck)}"
+
+    def _cancel(self):
+        thoughts = self.world.second_thoughts
+        before = Counter(thoughts.had)
+        thoughts.have(both_sides(self.world.channel, self.world.desk))
+        stages = thoughts.had - before
+        return ", ".join(stages) or None
+
+    def _rush(self, orders):
+        self.world.channel.place_orders(orders)
+        return f"{orders} at once"
+
+    def _stock(self):
+        keeper = self.world.stock
+        again = not keeper.is_answered
+        keeper.change(self.world.clock.now())
+        if keeper.is_answered:
+            return "told again, and answered" if again else None
+        return "not answered"
+
+    def seen(self, later=timedelta(0)):
+        found = look_back(self.world, self.log.read_text(errors="replace"), self.resent)
+        budgets = {
+            name: (calls, max(0, too_many - self.throttled) if "Assure" in name else too_many)
+            for name, (calls, too_many) in found.budgets.items()
+        }
+        return replace(found, now=found.now + later, budgets=budgets)
+
+    def settle(self):
+        """Make no more trouble and wait until every promise is kept; return what is not."""
+        self.world.channel.forget_trouble()
+        self.world.desk.forget_trouble()
+        self.world.channel.trade(0)
+        self.tell("no more trouble, no more orders")
+        ends = self.world.clock.now() + PATIENCE
+        judged = time.monotonic()
+        while True:
+            self.look()
+            self._release()
+            if not self.world.stock.is_answered:
+                self.world.stock.tell(self.world.clock.now())
+            time.sleep(LOOK_SECONDS)
+            if time.monotonic() - judged < JUDGE_SECONDS:
+                continue
+            judged = time.monotonic()
+            broken = [*broken_promises(self.seen(ALL_SETTLED)), *self._unfinished()]
+            if not broken or self.world.clock.now() > ends:
+                self.tell("settled" if not broken else "not settled")
+                return broken
+
+    def _unfinished(self):
+        for package in self.world.desk.tell("packing")["packages"]:
+            if package["step"] not in {"DONE", "CANCELLED"}:
+                order, step = package["orderCode"], package["step"]
+                yield f"The warehouse still waits for the {step} of order {order}: {package}."
+        if not self.world.stock.is_answered:
+            yield "A change of stock was never answered."
+
+    def end(self):
+        """Ctrl-C, and nothing is left behind."""
+        status = self.connector.stop()
+        if status != 0:
+            self.broken.append(f"Ctrl-C ended the host with exit code {status}.")
+        self.broken += [f"Left behind: {command}" for command in self.connector.left_behind()]
+
+
+def _words(trouble):
+    return ", ".join(f"{name} {value}" for name, value in trouble.items())
+
+
+@contextmanager
+def opened_soak(folder, database_url, speed, seed):
+    clock = WallClock.sped_up(speed)
+    shop = {
+        "seed": seed,
+        "backlog": 15,
+        "orders-per-hour": 12,
+        "entries-per-page": 5,
+        "leeway-seconds": STALL_SECONDS * speed,
+    }
+    options = [word for name, value in shop.items() for word in (f"--{name}", str(value))]
+    with ExitStack() as stack:
+        world = stack.enter_context(opened_world(folder, clock, options, database_url))
+        world.second_thoughts.of_each = BUYERS_OF_EACH
+        config, log = folder / "config.yaml", folder / "log.jsonl"
+        connector = Connector(config, clock, log)
+        stack.callback(connector.end)
+        yield Soak(world, connector, database_url, config, log)
+
+
+def soak(folder, database_url, *, seconds, speed, seed):
+    """Run it, tell the story, and return what was broken: a sentence each."""
+    storage = "SQLite" if database_url.startswith("sqlite") else "PostgreSQL"
+    click.echo(f"\nSeed {seed}: {seconds:g} seconds at {speed:g} times the world's, on {storage}.")
+    dice = random.Random(f"{seed} {storage}")  # noqa: S311  # a soak's chances
+    events = planned(dice, seconds, cuts=storage == "PostgreSQL")
+    with opened_soak(folder, database_url, speed, seed) as run:
+        run.start()
+        while run.connector.roles().keys() != {HOST, SERVER, WORKER}:
+            run.look()
+            time.sleep(LOOK_SECONDS)
+        run.began = time.monotonic()
+        ends = run.began + seconds
+        while (now := time.monotonic()) < ends or events:
+            while events and events[0].second <= now - run.began:
+                run.befall(events.pop(0))
+                run.look()
+            run.look()
+            time.sleep(LOOK_SECONDS)
+        broken = run.settle()
+        run.end()
+        seen = run.seen()
+        _summarize(run, seen)
+        return [*broken, *run.broken, *run.footprints.broken()]
+
+
+def _summarize(run, seen):
+    hours = (seen.now - seen.began_at).total_seconds() / 3600
+    rows = [("hours of the channel", f"{hours:.1f}"), *sorted(run.happened.items())]
+    for flow in FLOWS:
+        rows += flow.summary(seen)
+    rows += run.footprints.summary()
+    for name, value in rows:
+        click.echo(f"{name:<55} {value}")
