@@ -107,7 +107,8 @@ def pages(app: APIFlask, size: Size) -> list[str]:
         ):
             continue
         if not rule.endpoint.startswith("console.assets"):
-            found.append(re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule))
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule)
+            found.append(f"{path}?q={order_id(1)}" if path.endswith("/search") else path)
     middle = size.orders // 20 * 10 + 1
     behind = token_of((size.placed_at(middle), order_id(middle), ACME))
     found += [
