@@ -51,7 +51,7 @@ class Document:
         charset = header.get_content_charset("utf-8")
         try:
             return codecs.lookup(_NAMES_UNKNOWN_TO_PYTHON.get(charset, charset)).name
-        except LookupError:
+        except (LookupError, ValueError):  # the latter for a NUL in a name
             return "utf-8"
 
 

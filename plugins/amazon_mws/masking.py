@@ -6,7 +6,7 @@ that lead to pages, and sentences, which may repeat any of it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import IO, Final
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from ...ports.call_records import LONGEST_BODY
-from .answers import ALL, Element
+from .answers import ALL
 
 HIDDEN: Final = "***"
 CUT: Final = "…"
@@ -56,6 +56,9 @@ _SHAPE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/+=-]{0,99}")
 """What a code, an id, a count or a moment looks like; anything else is masked all the same."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,99}")
+_LONGEST_TEXT = 200
+"""Longer than any that is kept."""
+
 _LISTED = frozenset({"Id", "Status", "Type", "Channel"})
 _CHUNK = 16 * 1024
 
@@ -74,46 +77,61 @@ def masked_xml(content: bytes | IO[bytes]) -> str:
 
     A file is read from its beginning, and no further than is kept.
     """
-    text, size = [], 0
-    for part in _parts(content):
-        text.append(part)
-        size += len(part)
-        if size > LONGEST_BODY:
-            return "".join(text)[:LONGEST_BODY] + CUT
-    return "".join(text) or NO_XML
-
-
-def _parts(content: bytes | IO[bytes]) -> Iterator[str]:
-    parser = etree.XMLPullParser(
-        ("start", "end"),
+    masked = _Masked()
+    parser = etree.XMLParser(
+        target=masked,  # type: ignore[arg-type]  # lxml hands text over, and asks for no more
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
     )
-    open_elements: list[bool] = []  # for each, whether it holds others
     try:
         for chunk in _chunks(content):
             parser.feed(chunk)
-            for event, element in parser.read_events():
-                assert isinstance(element, Element)  # noqa: S101  # no other event is asked for
-                name = _name(ALL[element.tag])
-                if event == "start":
-                    if open_elements:
-                        open_elements[-1] = True
-                    open_elements.append(False)
-                    yield f"<{name}>"
-                else:
-                    held = (element.text or "").strip()
-                    has_children = open_elements.pop()
-                    text = "" if has_children or not held else escape(_value(name, held))
-                    yield f"{text}</{name}>"
-                    element.clear()
+            if masked.size > LONGEST_BODY:
+                return "".join(masked.parts)[:LONGEST_BODY] + CUT
+        parser.close()
     except etree.XMLSyntaxError:
-        if open_elements:
-            yield CUT
+        return "".join(masked.parts) + CUT if masked.parts else NO_XML
+    return "".join(masked.parts)
+
+
+class _Masked:
+    """
+    Takes in what a parser meets; of the document no tree is ever built.
+
+    Of each element that is open it keeps the text so far, or None once it holds others.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+        self._texts: list[str | None] = []
+
+    def start(self, tag: str, _attributes: object) -> None:
+        """Meet the beginning of an element."""
+        if self._texts:
+            self._texts[-1] = None
+        self._texts.append("")
+        self._add(f"<{_name(ALL[tag])}>")
+
+    def data(self, text: str) -> None:
+        """Meet a piece of text."""
+        held = self._texts[-1] if self._texts else None
+        if held is not None:
+            self._texts[-1] = (held + text if held else text.lstrip())[:_LONGEST_TEXT]
+
+    def end(self, tag: str) -> None:
+        """Meet the end of an element."""
+        name, held = _name(ALL[tag]), (self._texts.pop() or "").strip()
+        self._add(f"{escape(_value(name, held)) if held else ''}</{name}>")
+
+    def close(self) -> None:
+        """Meet the end of the document."""
+
+    def _add(self, part: str) -> None:
+        self.parts.append(part)
+        self.size += len(part)
 
 
 def _chunks(content: bytes | IO[bytes]) -> Iterable[bytes]:

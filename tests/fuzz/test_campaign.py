@@ -47,9 +47,22 @@ def dies(body):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Careless:
+    """Fails as it goes, where nobody can catch it."""
+
+    def __del__(self):
+        raise KeyError("gone")
+
+
+def fails_unseen(body):
+    if is_spoilt(body):
+        Careless()
+
+
 @pytest.mark.parametrize(
     ("defect", "told"),
     [
+        (fails_unseen, "not raised: KeyError('gone')"),
         (raises, "KeyError in test_campaign.py, raises"),
         (turns_in_circles, "Hang in test_campaign.py, turns_in_circles"),
         (waits, "does not come on"),

@@ -43,6 +43,7 @@ def web_app(
         docs_path=None,
         static_folder=None,  # type: ignore[arg-type]  # Flask's way to have none
     )
+    app.url_map.merge_slashes = False  # else a path is answered with a page that leads elsewhere
     app.config.update(
         MAX_CONTENT_LENGTH=server.largest_body,
         VALIDATION_ERROR_STATUS_CODE=BAD_REQUEST,

@@ -134,7 +134,11 @@ def test_the_name_of_a_connection_that_there_is_not_is_not_logged(call, caplog):
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/nowhere", 404), ("PUT", f"/assure/v1/{CONNECTION}/label", 405)],
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", f"/assure//v1/{CONNECTION}/label", 404),
+        ("PUT", f"/assure/v1/{CONNECTION}/label", 405),
+    ],
 )
 def test_other_addresses_are_answered_in_the_same_form(client, method, path, status):
     answer = client.open(path, method=method)

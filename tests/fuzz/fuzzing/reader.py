@@ -1,6 +1,7 @@
 """What is fuzzed: something that reads bytes, inputs to start from, and what it may raise."""
 
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -68,15 +69,28 @@ def an_alarm() -> Iterator[None]:
 def judge(reader: Reader, read: Read, body: bytes, patience: float = PATIENCE) -> Finding | None:
     """Let it read one input, inside an alarm; return what it must not do."""
     signal.setitimer(signal.ITIMER_PROF, patience)
+    with _what_cannot_be_raised() as swallowed:
+        try:
+            read(body)
+        except reader.may_raise:
+            pass
+        except (Exception, Hang) as error:  # noqa: BLE001  # whatever else it is, it is a finding
+            return _finding(error)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    return Finding(swallowed[0], swallowed[0]) if swallowed else None
+
+
+@contextmanager
+def _what_cannot_be_raised() -> Iterator[list[str]]:
+    """Collect errors that Python only prints, as those of finalizers and of callbacks from C."""
+    swallowed: list[str] = []
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda told: swallowed.append(f"not raised: {told.exc_value!r}")
     try:
-        read(body)
-    except reader.may_raise:
-        return None
-    except (Exception, Hang) as error:  # noqa: BLE001  # whatever else it is, it is a finding
-        return _finding(error)
+        yield swallowed
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-    return None
+        sys.unraisablehook = before
 
 
 def _finding(error: BaseException) -> Finding:

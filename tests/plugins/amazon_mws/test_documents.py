@@ -20,6 +20,7 @@ JAPANESE = "フィード処理結果①"
         ("text", "utf-8"),
         ("", "utf-8"),
         ("text/plain;charset=no-such-charset", "utf-8"),
+        ("text/plain;charset=utf\x00-8", "utf-8"),
     ],
 )
 def test_the_charset_of_the_content_type_counts_where_python_knows_it(content_type, charset):

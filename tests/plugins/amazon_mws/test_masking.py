@@ -106,6 +106,21 @@ def test_the_tests_above_would_notice_a_name_too_many(monkeypatch):
     assert "Bengaluru" in masked_xml(ORDER)
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (b"<SKU> AB </SKU>", "<SKU>AB</SKU>"),
+        (b"<SKU>A&#32;B</SKU>", "<SKU>***</SKU>"),
+        (b"<SKU>A<!-- --> B</SKU>", "<SKU>***</SKU>"),
+        (b"<SKU>x<Code>1</Code>y</SKU>", "<SKU><Code>1</Code></SKU>"),
+        (b"<SKU></SKU>", "<SKU></SKU>"),
+        (b"<SKU>" + b"A" * 101 + b"</SKU>", "<SKU>***</SKU>"),
+    ],
+)
+def test_the_whole_text_of_an_element_is_judged(told, kept):
+    assert masked_xml(b"<a>" + told + b"</a>") == f"<a>{kept}</a>"
+
+
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_whatever_comes_it_is_masked_without_an_error(body):
     assert len(masked_xml(b"<A>" + body)) <= LONGEST_BODY + 1
