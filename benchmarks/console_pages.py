@@ -107,7 +107,8 @@ def pages(app: APIFlask, size: Size) -> list[str]:
         ):
             continue
         if not rule.endpoint.startswith("console.assets"):
-            found.append(re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule))
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule)
+            found.append(f"{path}?q={order_id(1)}" if path.endswith("/search") else path)
     middle = size.orders // 20 * 10 + 1
     behind = token_of((size.placed_at(middle), order_id(middle), ACME))
     found += [
@@ -216,9 +217,8 @@ class Listening:
 
     def show(self, database: Database) -> None:
         """Print the slowest statements with their plans."""
-        explain = (
-            "EXPLAIN QUERY PLAN" if "SQLite" in database.name else "EXPLAIN (ANALYZE, BUFFERS)"
-        )
+        embedded = database._reader.name == "sqlite"  # noqa: SLF001
+        explain = "EXPLAIN QUERY PLAN" if embedded else "EXPLAIN (ANALYZE, BUFFERS)"
         worst = sorted(self.slowest.items(), key=lambda one: -one[1][0])[:WORST]
         for statement, (took, values) in worst:
             print(f"\n{took * 1000:.1f} ms: {statement}\n  with {str(values)[:300]}")

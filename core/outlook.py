@@ -1,5 +1,6 @@
 """Until when the documents of a shipment are to be expected, and what they wait for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -46,18 +47,32 @@ class Outlook:
 
     def of(self, shipment: Shipment, now: datetime) -> Expected:
         """Return when the documents of an unfinished shipment are expected."""
-        connection = shipment.connection
+        return self.of_all([shipment], now)[shipment.shipment_id]
+
+    def of_all(self, shipments: Sequence[Shipment], now: datetime) -> dict[str, Expected]:
+        """Return it for unfinished shipments of one connection, by their ids."""
+        if not shipments:
+            return {}
+        connection = shipments[0].connection
         with self.books.look() as books:
             usual = books.submissions.typical_time(connection, Kind.DOCUMENTS) or USUAL_TIME
-            ahead = books.shipments.ahead_of(shipment, BEFORE_REQUEST)
-            submission = books.submissions.get(connection, [shipment.submission]).get(
-                shipment.submission
-            )
-        if shipment.stage in BEFORE_REQUEST:
-            return self._in_the_queue(shipment, ahead, usual, now)
-        if shipment.stage is ShipmentStage.DOCUMENTS_REQUESTED and submission is not None:
-            return _at_the_channel(submission, usual, now)
-        return Expected(max(shipment.due_at, now) + SOON, "The documents are being fetched.")
+            ahead = {
+                one.shipment_id: books.shipments.ahead_of(one, BEFORE_REQUEST)
+                for one in shipments
+                if one.stage in BEFORE_REQUEST
+            }
+            asked_by = books.submissions.get(connection, [one.submission for one in shipments])
+        found = {}
+        for one in shipments:
+            submission = asked_by.get(one.submission)
+            if one.shipment_id in ahead:
+                expected = self._in_the_queue(one, ahead[one.shipment_id], usual, now)
+            elif one.stage is ShipmentStage.DOCUMENTS_REQUESTED and submission is not None:
+                expected = _at_the_channel(submission, usual, now)
+            else:
+                expected = Expected(max(one.due_at, now) + SOON, "The documents are being fetched.")
+            found[one.shipment_id] = expected
+        return found
 
     def _in_the_queue(
         self, shipment: Shipment, ahead: int, usual: timedelta, now: datetime

@@ -27,7 +27,7 @@ from .services import the_console
 
 pages = part("listings", "/listings")
 
-PORTION: Final = 5_000
+PORTION: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

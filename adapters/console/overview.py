@@ -139,6 +139,6 @@ def _with_expected(
     outlook = opened.packing.outlook
     with the_console().books.look() as books:
         known = books.shipments.get(card.name, [pack.head.shipment_id for pack in card.packs])
-    expected = {one: outlook.of(shipment, now) for one, shipment in known.items()}
+    expected = outlook.of_all(list(known.values()), now)
     packs = (WaitingPack(pack.head, expected.get(pack.head.shipment_id)) for pack in card.packs)
     return replace(card, packs=tuple(packs))

@@ -30,6 +30,8 @@ _PRAGMAS = (
     "foreign_keys = ON",
     # What is erased (personal data) is overwritten, not only unlinked.
     "secure_delete = ON",
+    # Nor does it stay at the end of the log of changes, which is cut when it begins anew.
+    "journal_size_limit = 0",
 )
 
 

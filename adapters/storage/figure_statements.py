@@ -117,10 +117,15 @@ def _stock() -> tuple[sa.Select[Any], ...]:
         .scalar_subquery(),
         0,
     )
-    untold = sa.select(*_queue(level.received_at, *waits))
+    # One look at what waits for both: there may be as many as there are SKUs.
+    both: tuple[sa.ColumnElement[Any], ...] = (sa.func.count(), sa.func.min(level.received_at))
+    untold = sa.select(*both).where(*waits)
+    # In the order of the journal, whose end is short; an index by connection would tempt to
+    # read all of the connection's words instead.
+    by_itself = (entry.connection + "") == _CONNECTION
     received = (
         sa.select(entry.received_at)
-        .where(entry.connection == _CONNECTION, entry.id > taken_in)
+        .where(by_itself, entry.id > taken_in)
         .order_by(entry.id)
         .limit(1)
     )

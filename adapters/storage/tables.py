@@ -82,7 +82,7 @@ shipments = sa.Table(
     # The ids stand first so that they are found without their connection as well.
     sa.Index("ix_shipments_id", "shipment_id"),
     sa.Index("ix_shipments_order", "channel_order_id", "connection"),
-    sa.Index("ix_shipments_code", "connection", "shipment_code", unique=True),
+    sa.Index("ix_shipments_code", "shipment_code", "connection", unique=True),
     sa.Index("ix_shipments_submission", "connection", "submission"),
     # What people search for: what is printed on the parcel and in it.
     sa.Index("ix_shipments_package", "package_id"),

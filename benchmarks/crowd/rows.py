@@ -289,7 +289,6 @@ def call_records(size: Size) -> Rows:
     for number in range(size.calls):
         party, operation = OPERATIONS[number % len(OPERATIONS)]
         row = {
-            "id": number + 1,
             "connection": connection_of(number // len(OPERATIONS)),
             "party": party.value,
             "at": size.called_at(number),
@@ -339,5 +338,9 @@ TABLES = {
 
 
 def columns_of(table: sa.Table, row: Mapping[str, Any]) -> list[sa.Column[Any]]:
-    """Return the columns that are filled: those of the table's first row, in the table's order."""
+    """
+    Return the columns that are filled: those of the table's first row, in the table's order.
+
+    Numbers of rows are the database's to give; in an empty table they begin at 1.
+    """
     return [column for column in table.columns if column.name in row]

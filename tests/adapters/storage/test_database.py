@@ -13,7 +13,7 @@ from channel_connector.adapters.storage import turns
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
-from channel_connector.adapters.storage.tables import walks
+from channel_connector.adapters.storage.tables import orders, walks
 from channel_connector.ports.errors import SettingsError, StorageFailed
 from channel_connector.ports.testing.builders import a_record, a_walk
 
@@ -101,6 +101,22 @@ def test_what_was_erased_is_not_left_in_the_file(sqlite_database, sqlite_url):
     sqlite_database.dispose()
 
     assert b"Asha Testrao" not in file_of(sqlite_url).read_bytes()
+
+
+def test_what_was_erased_leaves_the_log_of_changes_once_that_begins_anew(
+    sqlite_database, sqlite_url
+):
+    """Else it would stay at the end of a log that was long once, for as long as the host runs."""
+    log = Path(f"{file_of(sqlite_url)}-wal")
+    with SqlBooks(sqlite_database).change() as book:
+        book.orders.put([a_record(f"403-{number}") for number in range(4_000)])
+    assert b"Asha Testrao" in log.read_bytes()
+
+    with sqlite_database.writing() as connection:
+        connection.execute(sa.update(orders).values(payload=None))
+    put_a_record(sqlite_database, order=None)  # the first change of the new log
+
+    assert b"Asha Testrao" not in log.read_bytes() + file_of(sqlite_url).read_bytes()
 
 
 def test_opening_touches_nothing(tmp_path, open_database):
