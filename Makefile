@@ -5,6 +5,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+MINUTES ?= 30
+SEED ?=
 STAMPS := $(VENV)/stamps
 
 help:  ## this list
@@ -46,6 +48,9 @@ day: $(STAMPS)/dev  ## one simulated day and its story: SEED=7, or SHRINK=7 for 
 days: $(STAMPS)/dev  ## many simulated days with all that can go wrong: N=100, or until Ctrl-C; FROM=1
 	$(BIN)/python tests/simulation/days.py days --number $(or $(N),0) --from $(or $(FROM),1)
 
+soak: $(STAMPS)/dev  ## processes killed between sandboxes that misbehave (MINUTES=30 SEED=...), half on each database
+	rm -rf .soak && SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) $(BIN)/pytest -s -p no:randomly --basetemp .soak tests/end_to_end/test_soak.py
+
 mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a test notice? (about an hour)
 	rm -rf .mutants && mkdir -p .mutants/channel_connector
 	cp -r __init__.py py.typed core ports adapters plugins .mutants/channel_connector
@@ -65,7 +70,7 @@ lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
 		--output-file requirements-dev.lock pyproject.toml build-requirements.in
 
 clean:  ## forget the environment, the links and the sandbox's database
-	rm -rf $(VENV) .editable var dist .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
+	rm -rf $(VENV) .editable var dist .mutants .soak .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 $(STAMPS)/run: requirements.lock pyproject.toml hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "channel-connector needs Python 3.11 or newer: make run PYTHON=/path/to/python3.11")'
@@ -78,4 +83,4 @@ $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: help run demo test check format lint types house security bench day days mutants fuzz lock clean
+.PHONY: help run demo test check format lint types house security bench day days soak mutants fuzz lock clean

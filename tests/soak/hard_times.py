@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import click
 import psycopg
@@ -23,7 +24,7 @@ from channel_connector.adapters.cli.demo.world import opened_world
 from channel_connector.ports.clock import WallClock
 from channel_connector.ports.errors import Unavailable
 
-STALL_SECONDS = 1.0
+STALL_SECONDS = 1.5
 """So long may the machine stand still between a call's grant and its arrival."""
 
 BUYERS_OF_EACH = 10_000
@@ -40,6 +41,9 @@ ALL_SETTLED = timedelta(days=1)
 AT_A_TIME = 4
 """Orders that may be on their way to Assure when a process dies, and are sent again."""
 
+START_SECONDS = 180
+"""A busy machine is slow."""
+
 STARTING_SECONDS = 20
 UNREACHABLE = 1
 """The exit code of a host that could not reach the database while it started."""
@@ -48,6 +52,14 @@ OTHERS = """\
 SELECT pid FROM pg_stat_activity WHERE datname = current_database()
 AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid
 """
+
+
+class Pace(NamedTuple):
+    """How long, how fast, and how much there is to do."""
+
+    seconds: float
+    speed: float
+    orders_per_hour: float
 
 
 @dataclass
@@ -93,6 +105,15 @@ class Soak:
             self.looked = time.monotonic()
             self.footprints.look(self.connector.roles())
 
+    def wait_for(self, role):
+        """Let the host start this process; the plan's time stands still meanwhile."""
+        waits = time.monotonic()
+        while role not in self.connector.roles():
+            assert time.monotonic() < waits + START_SECONDS, f"there is no {role}"
+            self.look()
+            time.sleep(LOOK_SECONDS)
+        self.began += time.monotonic() - waits
+
     def befall(self, event):
         """Let an event happen."""
         try:
@@ -103,6 +124,8 @@ class Soak:
             self.tell(f"{event.deed}: {said}")
 
     def _kill(self, role, pause=0.0):
+        if role != HOST:  # which may be killed while it starts
+            self.wait_for(role)
         if not self.connector.kill(role):
             return f"there is no {role} just now"
         self.happened[f"{Deed.KILL}, {role}"] += 1
@@ -113,6 +136,7 @@ class Soak:
         return f"{role}{f', started again after {pause} s' if role == HOST else ''}"
 
     def _cut(self, **how):
+        self.wait_for(WORKER)
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             pids = [pid for (pid,) in connection.execute(OTHERS)]
             chosen = pids if how["all"] else pids[::2]
@@ -123,6 +147,7 @@ class Soak:
         return f"{len(chosen)} of {len(pids)}"
 
     def _reload(self):
+        self.wait_for(SERVER)
         minutes = 10 + self.happened["reloads"] % 5
         right = self.config.read_text()
         lines = [line for line in right.splitlines() if not line.startswith("    orders:")]
@@ -135,6 +160,7 @@ class Soak:
         return f"orders overlap by {minutes} minutes"
 
     def _mistake(self):
+        self.wait_for(SERVER)
         right = self.config.read_text()
         self.config.write_text(right.replace("seller_id:", "seler_id:"))
         reloads = self.connector.reload()
@@ -206,7 +232,7 @@ class Soak:
         self.world.channel.trade(0)
         self.tell("no more trouble, no more orders")
         ends = self.world.clock.now() + PATIENCE
-        judged = time.monotonic()
+        judged, waits_for = time.monotonic(), 0
         while True:
             self.look()
             self._release()
@@ -216,16 +242,24 @@ class Soak:
             if time.monotonic() - judged < JUDGE_SECONDS:
                 continue
             judged = time.monotonic()
-            broken = [*broken_promises(self.seen(ALL_SETTLED)), *self._unfinished()]
+            seen = self.seen(ALL_SETTLED)
+            broken = [*broken_promises(seen), *self._unfinished(seen)]
             if not broken or self.world.clock.now() > ends:
                 self.tell("settled" if not broken else "not settled")
                 return broken
+            if len(broken) != waits_for:
+                waits_for = len(broken)
+                self.tell(f"{waits_for} to settle, such as: {broken[0]}")
 
-    def _unfinished(self):
-        for package in self.world.desk.tell("packing")["packages"]:
-            if package["step"] not in {"DONE", "CANCELLED"}:
-                order, step = package["orderCode"], package["step"]
-                yield f"The warehouse still waits for the {step} of order {order}: {package}."
+    def _unfinished(self, seen):
+        """Hold against: whoever packs gets the papers, but for what was cancelled meanwhile."""
+        cancelled = {order.order_id for order in seen.at_desk if order.cancelled}
+        for one in seen.packed:
+            order = seen.at_channel[one.order_id]
+            if one.order_id in cancelled or order.is_cancelled:
+                continue  # where its package was booked before, a person decides
+            if one.step not in {"DONE", "CANCELLED"}:
+                yield f"The warehouse still waits for the {one.step} of order {one.order_id}."
         if not self.world.stock.is_answered:
             yield "A change of stock was never answered."
 
@@ -242,14 +276,15 @@ def _words(trouble):
 
 
 @contextmanager
-def opened_soak(folder, database_url, speed, seed):
-    clock = WallClock.sped_up(speed)
+def opened_soak(folder, database_url, pace, seed):
+    clock = WallClock.sped_up(pace.speed)
     shop = {
         "seed": seed,
-        "backlog": 15,
-        "orders-per-hour": 12,
+        "backlog": 10,
+        "orders-per-hour": pace.orders_per_hour,
+        "self-ship-rate": 0,
         "entries-per-page": 5,
-        "leeway-seconds": STALL_SECONDS * speed,
+        "leeway-seconds": STALL_SECONDS * pace.speed,
     }
     options = [word for name, value in shop.items() for word in (f"--{name}", str(value))]
     with ExitStack() as stack:
@@ -261,20 +296,18 @@ def opened_soak(folder, database_url, speed, seed):
         yield Soak(world, connector, database_url, config, log)
 
 
-def soak(folder, database_url, *, seconds, speed, seed):
+def soak(folder, database_url, pace, seed):
     """Run it, tell the story, and return what was broken: a sentence each."""
     storage = "SQLite" if database_url.startswith("sqlite") else "PostgreSQL"
-    click.echo(f"\nSeed {seed}: {seconds:g} seconds at {speed:g} times the world's, on {storage}.")
+    click.echo(
+        f"\nSeed {seed}, {storage}: {pace.seconds:g} s at {pace.speed:g} times the world's speed."
+    )
     dice = random.Random(f"{seed} {storage}")  # noqa: S311  # a soak's chances
-    events = planned(dice, seconds, cuts=storage == "PostgreSQL")
-    with opened_soak(folder, database_url, speed, seed) as run:
+    events = planned(dice, pace.seconds, cuts=storage == "PostgreSQL")
+    with opened_soak(folder, database_url, pace, seed) as run:
         run.start()
-        while run.connector.roles().keys() != {HOST, SERVER, WORKER}:
-            run.look()
-            time.sleep(LOOK_SECONDS)
-        run.began = time.monotonic()
-        ends = run.began + seconds
-        while (now := time.monotonic()) < ends or events:
+        run.wait_for(WORKER)
+        while (now := time.monotonic()) < run.began + pace.seconds or events:
             while events and events[0].second <= now - run.began:
                 run.befall(events.pop(0))
                 run.look()
@@ -284,7 +317,10 @@ def soak(folder, database_url, *, seconds, speed, seed):
         run.end()
         seen = run.seen()
         _summarize(run, seen)
-        return [*broken, *run.broken, *run.footprints.broken()]
+        broken += [*run.broken, *run.footprints.broken()]
+        for sentence in broken:
+            click.echo(f"BROKEN: {sentence}")
+        return broken
 
 
 def _summarize(run, seen):
