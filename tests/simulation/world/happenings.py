@@ -62,7 +62,9 @@ class Happenings:
             tally.admit(operation, world.hub.now)
 
     def clock_jump(self, host, seconds):
-        self._world.hosts[host].clock.jump(seconds)
+        jumped = self._world.hosts[host]
+        jumped.clock.jump(seconds)
+        jumped.look_again()
         for wakeup in self._world.mirror.rows.values():
             self._world.becomes_due(wakeup.due_at)
 
@@ -192,10 +194,13 @@ class Happenings:
             host.crash_after = None
             host.clock.set_right()
             host.start_again()
+            host.look_again()
         for seller in world.amazon.sellers.values():
             for feed in seller.feeds.feeds.values():
                 if feed.is_stuck:
                     seller.feeds.release(feed, world.hub.now)
+                elif not feed.is_over:
+                    feed.trouble = None  # or it would get stuck when its turn comes
 
     def operator_looks(self):
         """A person gives everything another try that waits for one."""

@@ -114,6 +114,11 @@ class Host:
             self._polls.add(tick)
             hub.at(tick, lambda: self._poll(tick))
 
+    def look_again(self):
+        """Reckon anew when to look: this machine's clock tells another time than before."""
+        for wakeup in self.world.mirror.rows.values():
+            self.poll_at(wakeup.due_at)
+
     def crash(self):
         """Be gone at once. What is under way on the network arrives or is lost by chance."""
         if not self.alive:

@@ -400,11 +400,16 @@ class Watch:
                 self._break(4, f"Order {order.order_id} never reached Assure.")
         self.counts["orders"] += there.total()
 
+    @property
+    def _seen_within(self):
+        """Buyers cancel until the end; so long may it take until Assure knows."""
+        return 2 * timedelta(seconds=self._world.plan.fetch_seconds) + timedelta(minutes=10)
+
     def _cancellations_agree(self, client, assure):
         orders = self._world.seller(client).shop.orders
         for held in assure._orders.values():
             order = orders[held.body["orderCode"]]
-            if held.invoiced:
+            if held.invoiced or order.updated_at + self._seen_within > self._world.hub.now:
                 continue
             now_ordered = {line.order_item_id: line.ordered for line in order.lines}
             for item in held.body["orderItems"]:
