@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -13,11 +14,15 @@ from ruamel.yaml.parser import ParserError
 from ruamel.yaml.scanner import ScannerError
 
 from ...ports.errors import SettingsError
+from .simple_keys import QuickScanner
 
 Path = tuple[str, ...]
 
 MOST_VALUES = 100_000
 """More than any settings have; a few aliases of aliases can stand for billions."""
+
+DEEPEST = 40
+"""Groups in groups; settings have six."""
 
 UNREADABLE = "this cannot be read. A value with special characters goes into quotes."
 
@@ -100,14 +105,24 @@ def read_yaml(text: str, called: str) -> tuple[Any, dict[Path, int]]:
     Raises:
         SettingsError: it is not YAML; `called` names it, and no value is quoted.
     """
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer, yaml.Scanner, yaml.max_depth = _Placing, QuickScanner, DEEPEST
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-        lines = _placed(root)
-        return _named(YAML(typ="safe", pure=True).load(text)), lines
+        content = yaml.load(text)
+        return _named(content), yaml.composer.lines
     except YAMLError as problem:
         raise SettingsError(_not_yaml(called, problem)) from None
     except Exception:  # noqa: BLE001  # the library stumbles over odd texts in many ways
         raise SettingsError(f"{called}: {UNREADABLE}") from None
+
+
+class _Placing(Composer):
+    """Notes the line of each path, before values are made of anything."""
+
+    def get_single_node(self) -> Any:  # noqa: ANN401  # the library's own
+        root = super().get_single_node()
+        self.lines = _placed(root)
+        return root
 
 
 def _not_yaml(called: str, problem: YAMLError) -> str:

@@ -273,15 +273,49 @@ LAUGHS = "".join(
         "!!timestamp x",
         "&a [*a]",
         "[" * 2000,
+        "[" * 50 + "]" * 50,
+        "[" + "x" * 1100 + ": 1, b]: 2",
         "{? [a, b] : c}",
         f"b\n{LAUGHS}",
         "b\n%YAML 1.5\n---\na: b",
     ],
-    ids=["digits", "date", "tag", "circle", "depth", "list as a name", "laughs", "version"],
+    ids=[
+        "digits",
+        "date",
+        "tag",
+        "circle",
+        "depth",
+        "closed depth",
+        "long name",
+        "list as a name",
+        "laughs",
+        "version",
+    ],
 )
 def test_a_text_over_which_a_reader_of_yaml_stumbles_is_refused_like_any_other(value):
     with pytest.raises(SettingsError, match=r"the text.*: this "):
         read_yaml(f"a: {value}\n", "the text")
+
+
+def test_names_stand_at_any_depth_that_settings_have():
+    text = "a:\n  - {b: {c: [{d: {e: 1}}, {f: 2}], g: 3}, h: 4}\n  - i: [[x], {j: k}]\nl: m"
+
+    content, lines = read_yaml(text, "the text")
+
+    assert content == {
+        "a": [
+            {"b": {"c": [{"d": {"e": 1}}, {"f": 2}], "g": 3}, "h": 4},
+            {"i": [["x"], {"j": "k"}]},
+        ],
+        "l": "m",
+    }
+    assert (lines["a", "0", "b", "c", "0", "d", "e"], lines["l",]) == (2, 4)
+
+
+def test_an_old_version_that_a_text_names_is_kept_for_its_values():
+    content, _ = read_yaml("%YAML 1.1\n---\na: 010\nb: yes\n", "the text")
+
+    assert content == {"a": 8, "b": True}
 
 
 def test_a_name_that_stands_twice_is_refused_without_its_values(load):

@@ -38,10 +38,10 @@ stock: &stock {sync: true, pool: common, buffer: 10%}
 assure:
   base_url: https://assure.example/api
   username: acme
-  password: |
+  password: |-
     swordfish
   location_code: BLR1
-  calls_with: {X-Key: ${KEY}}
+  calls_with: {X-Key: "${KEY}"}
 """
 FILE = b"""\
 storage:
@@ -53,7 +53,7 @@ connections:
 PIECES = (
     b"a: 1\nb: [x, 'y', 1.5, 2026-03-14, true, ~]\nc: {d: &e 1, f: *e}\n",
     b"- &a {x: 1}\n- {<<: *a, y: 2}\n- !!str 1\n- ? k\n  : v\n",
-    b"a: |\n  text\nb: >-\n  more\n  text\n%YAML 1.2\n---\n...\n",
+    b"%YAML 1.2\n---\na: |\n  text\nb: >-\n  more\n  text\n...\n",
 )
 NOW = re.compile(rb"20\d\d-\d\d-\d\dT[0-9:]{8}Z")
 ENVIRONMENT = {"KEY": "knock-knock-knock-3"}
