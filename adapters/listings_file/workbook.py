@@ -1,6 +1,7 @@
 """Read the rows of a listing file that a spreadsheet saved as XLSX."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from lxml import etree
@@ -36,15 +37,31 @@ def read_workbook(
         ListingFileRefused: it is no workbook, or larger than any listing file, or its header
             lacks a column.
     """
-    try:
+    with _refusing_broken_ones(name):
         book = open_workbook(stream)
-        if book.others:
-            left_out = ", ".join(book.others)
-            notice(f"Only the first sheet, {book.title}, is read. Left out: {left_out}.")
-        with SharedStrings() as strings:
-            if book.strings:
-                strings.fill(map(_text, elements(book.archive, book.strings, "si", "sst")))
-            yield from _Sheet(book, strings).rows(name)
+    if book.others:
+        left_out = ", ".join(book.others)
+        notice(f"Only the first sheet, {book.title}, is read. Left out: {left_out}.")
+    yield from read_sheet(book, name)
+
+
+def read_sheet(book: Workbook, name: str) -> Iterator[ListingRow]:
+    """
+    Yield the rows of an open workbook, as `read_workbook` does.
+
+    Raises:
+        ListingFileRefused: the sheet, or the texts that it refers to, cannot be read.
+    """
+    with _refusing_broken_ones(name), SharedStrings() as strings:
+        if book.strings:
+            strings.fill(map(_text, elements(book.archive, book.strings, "si", "sst")))
+        yield from _Sheet(book, strings).rows(name)
+
+
+@contextmanager
+def _refusing_broken_ones(name: str) -> Iterator[None]:
+    try:
+        yield
     except ListingFileRefused:
         raise
     except Exception as error:  # a broken file is met by three libraries, each in its way

@@ -4,18 +4,21 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from channel_connector.adapters.listings_file import read_listings, write_workbook
+from channel_connector.adapters.listings_file.workbook import read_sheet
+from channel_connector.adapters.listings_file.workbook_parts import open_workbook
 from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings.document import read_yaml
 from channel_connector.adapters.settings.entries import read_entry
 from channel_connector.adapters.settings.entries import shown as shown_entry
 from channel_connector.adapters.settings.reading import load_settings
 from channel_connector.adapters.storage.sealed import Keyring, Unopened
-from channel_connector.core.listing_check import doubt, refusal, shown
+from channel_connector.core.listing_check import ListingRow, doubt, refusal, shown
 from channel_connector.ports.clock import WallClock
 from channel_connector.ports.stores.listings import Listing
 
@@ -92,12 +95,16 @@ def _settings() -> Iterator[Read]:
 def _listings(name: str) -> Read:
     def read(body: bytes) -> None:
         encoding = "windows-1252" if len(body) % 5 == 0 else None
-        for row in read_listings(BytesIO(body), name, encoding):
-            refusal(row)
-            shown(row.channel_sku)
-            doubt(row.client_sku)
+        _weigh(read_listings(BytesIO(body), name, encoding))
 
     return read
+
+
+def _weigh(rows: Iterator[ListingRow]) -> None:
+    for row in rows:
+        refusal(row)
+        shown(row.channel_sku)
+        doubt(row.client_sku)
 
 
 def _sealed(body: bytes) -> None:
@@ -126,11 +133,16 @@ def _sheets() -> list[bytes]:
 
 
 def _sheet() -> AbstractContextManager[Read]:
-    """Open what puts other bytes into the place of a workbook's first sheet."""
-    parts = _parts(_workbooks()[0])
-    (sheet,) = (name for name in parts if "sheet1" in name)
-    read = _listings("listings.xlsx")
-    return nullcontext(lambda body: read(_repacked({**parts, sheet: body})))
+    """Open what puts other bytes into the place of an open workbook's sheet."""
+    whole = _workbooks()[0]
+    book, parts = open_workbook(BytesIO(whole)), _parts(whole)
+    read = {name: parts[name] for name in (book.sheet, book.strings) if name is not None}
+
+    def rows(body: bytes) -> None:
+        archive = ZipFile(BytesIO(_repacked({**read, book.sheet: body})))
+        _weigh(read_sheet(replace(book, archive=archive), "listings.xlsx"))
+
+    return nullcontext(rows)
 
 
 def _parts(workbook: bytes) -> dict[str, bytes]:
