@@ -38,6 +38,16 @@ _STRAY = re.compile("[\udc80-\udcff]")
 _LONG_NAMESPACE = re.compile(rb"""xmlns(?::[^\s=]{1,100})?\s{0,100}=\s{0,100}["'][^"'<]{1000}""")
 """It would stand in the tag of every element below it."""
 
+MOST_IN_AN_ANSWER = 300_000
+"""Tags and attributes; a page of 100 orders has some 10,000."""
+
+MOST_IN_A_REPORT = 3_000_000
+"""
+Tags and attributes; a report on 200,000 refused messages has so many.
+
+Each takes up to 250 bytes of memory: 64 MiB of the smallest would take gigabytes.
+"""
+
 LONGEST_ID = 200
 """Characters of an id that Amazon gives. Longer ones were never seen, and none is kept whole."""
 
@@ -145,7 +155,7 @@ def entries_of(element: Element, name: str) -> list[Element]:
     return [child for child in element if ALL[child.tag] == name]
 
 
-def parse(body: bytes) -> Element:
+def parse(body: bytes, most: int = MOST_IN_AN_ANSWER) -> Element:
     """
     Parse a document, in UTF-8 whatever it declares.
 
@@ -153,8 +163,11 @@ def parse(body: bytes) -> Element:
     were seen in answers, and whole answers too.
 
     Raises:
-        NoAnswer: it is no well-formed document, or it brings its own document type.
+        NoAnswer: it is no well-formed document, it brings its own document type, or it holds
+            more than `most` tags and attributes.
     """
+    if body.count(b"<") + body.count(b"=") > most:
+        raise NoAnswer("it holds more elements than any of Amazon's")
     try:
         root = _parse(body)
     except etree.XMLSyntaxError:

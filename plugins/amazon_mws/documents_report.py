@@ -9,7 +9,7 @@ is looked for is found by name, without case, at any depth.
 from collections.abc import Collection, Iterator
 
 from ...ports.document_source import DocumentsMade
-from .answers import ALL, Element, NoAnswer, contents_of, parse
+from .answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, parse
 from .documents import Document
 from .documents_feed import message_ids
 from .sayings import without_personal_data
@@ -39,7 +39,7 @@ def read_documents_report(
         NoAnswer: it is no XML, or about another feed.
     """
     try:
-        root = parse(document.body)
+        root = parse(document.body, MOST_IN_A_REPORT)
     except NoAnswer:
         if not document.content_md5:
             raise

@@ -8,7 +8,7 @@ what it names, and where the two do not fit nothing is taken for granted.
 from collections.abc import Iterator, Mapping
 
 from ...ports.inventory_sink import Remark, StockResult
-from .answers import ALL, Element, NoAnswer, contents_of, entries_of, parse
+from .answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, entries_of, parse
 
 _WARNING = "warning"
 _PROCESSING = "processing"
@@ -27,7 +27,8 @@ def read_processing_report(body: bytes, messages: int) -> StockResult:
     Raises:
         NoAnswer: it is no processing report, or that of a feed which is still worked on.
     """
-    reports = [part for part in parse(body).iter() if ALL[part.tag] == "ProcessingReport"]
+    root = parse(body, MOST_IN_A_REPORT)
+    reports = [part for part in root.iter() if ALL[part.tag] == "ProcessingReport"]
     if not reports:
         raise NoAnswer("it is no processing report")
     refused: dict[int, Remark] = {}

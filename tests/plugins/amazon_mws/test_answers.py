@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from channel_connector.plugins.amazon_mws.answers import (
+    MOST_IN_AN_ANSWER,
     LocalNames,
     NoAnswer,
     Reply,
@@ -114,6 +115,16 @@ def test_a_document_type_of_its_own_is_refused(body):
 def test_depth_without_end_is_refused():
     with pytest.raises(NoAnswer):
         parse(b"<a>" * 5000 + b"</a>" * 5000)
+
+
+@pytest.mark.parametrize(
+    "tiny",
+    [b"<a/>", b"<a/>x", b"<a>b</a>", b"<a b='c' d='e'/>", b"<a xmlns:b='c'/>"],
+    ids=["empty", "followed", "filled", "with attributes", "with a namespace"],
+)
+def test_tiny_elements_without_end_are_refused_before_they_fill_the_memory(tiny):
+    with pytest.raises(NoAnswer, match="more elements"):
+        parse(b"<r>" + tiny * MOST_IN_AN_ANSWER + b"</r>")
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,12 @@ def test_a_message_with_an_error_is_refused_with_amazons_code_and_sentence():
     assert read == StockResult(refused={2: Remark("13013", UNKNOWN)})
 
 
+def test_a_report_on_more_messages_than_any_other_answer_has_elements_is_read():
+    told = report(*map(result, range(1, 30_001)), counts=(30_000, 0, 30_000, 0))
+
+    assert len(read_processing_report(told, 30_000).refused) == 30_000
+
+
 def test_a_message_with_a_warning_is_taken_with_a_remark():
     told = report(result(2, "99001", "It was ignored.", "Warning"), counts=(3, 2, 0, 1))
 
