@@ -23,36 +23,8 @@ from channel_connector.ports.clock import WallClock
 from channel_connector.ports.stores.listings import Listing
 
 from .reader import Read, Reader, simply
+from .sound_settings import ENTRIES, FILES, WHOLE
 
-ENTRY = b"""\
-channel: amazon_mws
-settings:
-  endpoint: http://127.0.0.1:8701
-  seller_id: ${SELLER:-A1SANDBOXSELLER}
-  access_key_id: "AKIDSANDBOX000000001"
-  secret_key: 'sandbox-secret'
-orders: {fetch_every_seconds: 120, unmapped_sku: push}
-packing:
-  cut_off: "18:00"
-  working_days: [mon, tue]
-  time_zone: "+05:30"
-  default_parcel: {length_cm: 30, width_cm: 20.5, height_cm: 10, weight_g: 500}
-stock: &stock {sync: true, pool: common, buffer: 10%}
-assure:
-  base_url: https://assure.example/api
-  username: acme
-  password: |-
-    swordfish
-  location_code: BLR1
-  calls_with: {X-Key: "${KEY}"}
-"""
-FILE = b"""\
-storage:
-  url: sqlite:///var/connector.db
-server: {host: 127.0.0.1, port: 8700, public_url: "https://connector.example"}
-connections:
-  acme:
-""" + b"".join(b"    " + line for line in ENTRY.splitlines(keepends=True))
 PIECES = (
     b"a: 1\nb: [x, 'y', 1.5, 2026-03-14, true, ~]\nc: {d: &e 1, f: *e}\n",
     b"- &a {x: 1}\n- {<<: *a, y: 2}\n- !!str 1\n- ? k\n  : v\n",
@@ -166,9 +138,9 @@ SEALED = (
 ROWS = 'Client SKU Id{0}Channel Serial No.{0}Channel SKU Id\nART-1{0}B01{0}MÜG\n"A\n2"{0}{0}TEA\n'
 
 FILE_READERS = (
-    Reader("yaml", lambda: [*PIECES, ENTRY], simply(_yaml)),
-    Reader("entry", lambda: [ENTRY], _entry),
-    Reader("settings", lambda: [FILE], _settings),
+    Reader("yaml", lambda: [*PIECES, WHOLE], simply(_yaml)),
+    Reader("entry", lambda: ENTRIES, _entry),
+    Reader("settings", lambda: FILES, _settings),
     Reader(
         "listings-csv",
         lambda: (
