@@ -1,12 +1,13 @@
 """config.yaml as it stands in the file: its values, and the line of each."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -23,6 +24,9 @@ MOST_VALUES = 100_000
 
 DEEPEST = 40
 """Groups in groups; settings have six."""
+
+HALF_A_SIGN = re.compile("[\ud800-\udfff]")
+"""Of a surrogate pair; quotes with escapes can hold it, and UTF-8 cannot."""
 
 UNREADABLE = "this cannot be read. A value with special characters goes into quotes."
 
@@ -117,12 +121,18 @@ def read_yaml(text: str, called: str) -> tuple[Any, dict[Path, int]]:
 
 
 class _Placing(Composer):
-    """Notes the line of each path, before values are made of anything."""
+    """Notes the line of each path before values are made of it, and takes whole signs only."""
 
     def get_single_node(self) -> Any:  # noqa: ANN401  # the library's own
         root = super().get_single_node()
         self.lines = _placed(root)
         return root
+
+    def compose_scalar_node(self, anchor: Any) -> ScalarNode:  # noqa: ANN401  # the library's own
+        node: ScalarNode = super().compose_scalar_node(anchor)
+        if HALF_A_SIGN.search(node.value):
+            raise ComposerError(problem_mark=node.start_mark)
+        return node
 
 
 def _not_yaml(called: str, problem: YAMLError) -> str:

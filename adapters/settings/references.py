@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from .document import Document, Path
+from .document import HALF_A_SIGN, Document, Path
 from .problems import Problem
 
 REFERENCE = re.compile(r"\$\$\{|\$\{(?P<inside>[^{}]*)\}|\$\{")
@@ -70,6 +70,8 @@ def _from_environment(inside: str, environment: Mapping[str, str]) -> str:
     if not NAME.fullmatch(name):
         raise _NotResolved("a reference is neither ${NAME}, ${NAME:-default} nor ${file:PATH}")
     value = environment.get(name, "")
+    if HALF_A_SIGN.search(value):
+        raise _NotResolved(f"the environment variable {name} is not text in UTF-8")
     if value:
         return value
     if has_default:

@@ -58,5 +58,7 @@ class Location:
                 "storage.url names no file: a database in memory would forget orders and "
                 f"budgets. {_FORMS}"
             )
+        if "\0" in url.database:
+            raise SettingsError(f"storage.url names a file that no disk can hold. {_FORMS}")
         file = Path(url.database)
         return cls(url, f"database file {file}", file)

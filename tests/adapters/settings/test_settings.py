@@ -275,6 +275,8 @@ LAUGHS = "".join(
         "[" * 2000,
         "[" * 50 + "]" * 50,
         "[" + "x" * 1100 + ": 1, b]: 2",
+        '"\\ud800"',
+        '{"\\udfff": 1}',
         "{? [a, b] : c}",
         f"b\n{LAUGHS}",
         "b\n%YAML 1.5\n---\na: b",
@@ -287,6 +289,8 @@ LAUGHS = "".join(
         "depth",
         "closed depth",
         "long name",
+        "half a sign",
+        "half a sign in a name",
         "list as a name",
         "laughs",
         "version",
@@ -333,6 +337,13 @@ def test_an_empty_or_strange_file_is_answered_with_what_it_should_hold(problems_
 def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path, plugins):
     with pytest.raises(SettingsError, match="no settings file"):
         load_settings(tmp_path / "nowhere.yaml", plugins, {})
+
+
+def test_a_variable_that_is_no_text_is_refused(problems_of):
+    [problem] = problems_of(GOOD, ENVIRONMENT | {"SHOP_KEY": "sesame\udcff"})
+
+    assert "the environment variable SHOP_KEY is not text in UTF-8" in problem
+    assert "sesame" not in problem
 
 
 def test_where_the_books_are_can_be_read_without_any_credentials(tmp_path):

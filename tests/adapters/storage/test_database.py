@@ -146,6 +146,7 @@ def test_a_change_inside_a_change_is_a_mistake_and_no_standstill(database):
         (f"mysql://me:{PASSWORD}@host/connector", "'mysql', a database that is not known"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
+        ("sqlite:///var/books%00.db", "no disk can hold"),
     ],
 )
 def test_a_url_that_names_no_database_is_refused_with_the_forms_that_do(url, complaint):
