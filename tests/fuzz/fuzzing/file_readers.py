@@ -56,9 +56,12 @@ def _settings() -> Iterator[Read]:
     plugins = load_plugins()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         file = Path(folder) / "config.yaml"
+        file.touch()
 
         def read(body: bytes) -> None:
-            file.write_bytes(body)
+            with file.open("r+b") as opened:  # emptied first, a disk would wait for each
+                opened.write(body)
+                opened.truncate()
             load_settings(file, plugins, ENVIRONMENT)
 
         yield read
