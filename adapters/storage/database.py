@@ -12,7 +12,7 @@ import sqlalchemy.exc
 
 from ...ports.errors import StorageFailed
 from . import schema
-from .engines import WRITES, open_engines
+from .engines import WRITES, begin, open_engines
 from .faults import all_in_use, storage_failed
 from .location import Location
 from .turns import Turns
@@ -53,6 +53,7 @@ class Database:
             StorageFailed: the database cannot be used; its text says what to do.
         """
         with self._connected(self._reader) as connection:
+            self._begin(connection)
             yield connection
 
     @contextmanager
@@ -66,6 +67,7 @@ class Database:
             StorageFailed: nothing was stored; its text says what to do.
         """
         with self._turns.taken(), self._connected(self._writer) as connection:
+            self._begin(connection)
             yield connection
             connection.commit()
 
@@ -139,6 +141,10 @@ class Database:
     def dispose(self) -> None:
         """Close all connections; the next use opens new ones."""
         self._aside.pool.dispose()
+
+    def _begin(self, connection: sa.Connection) -> None:
+        if self._location.file:
+            begin(connection)
 
     @contextmanager
     def _connected(self, engine: sa.Engine) -> Iterator[sa.Connection]:

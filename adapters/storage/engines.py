@@ -39,9 +39,10 @@ _PRAGMAS = (
 @dataclass(frozen=True, slots=True)
 class Engines:
     """
-    Three ways to begin a transaction on the connections of one pool.
+    Three engines over the connections of one pool.
 
-    Each has its own listeners: options of one shared engine would cost every statement more.
+    The first two have neither listeners nor options of a shared engine: either would cost each
+    statement more than SQLite needs for it. Who uses them on SQLite calls `begin` first.
     """
 
     reader: sa.Engine
@@ -53,9 +54,8 @@ def open_engines(location: Location) -> Engines:
     """Return engines whose errors are ours; nothing is connected yet."""
     if location.file:
         aside = _sqlite(location.url, location.file)
+        event.listen(aside, "begin", begin)
         engines = Engines(_beside(aside), _beside(aside, **{WRITES: True}), aside)
-        for engine in (engines.reader, engines.writer, engines.aside):
-            event.listen(engine, "begin", _begin)
     else:
         aside = _postgresql(location.url)
         looks = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -118,7 +118,8 @@ def _sqlite(url: sa.URL, file: Path) -> sa.Engine:
     return engine
 
 
-def _begin(connection: sa.Connection) -> None:
+def begin(connection: sa.Connection) -> None:
+    """Begin a transaction of SQLite, whose driver would not do so before a question."""
     writes = connection.get_execution_options().get(WRITES, False)
     driver: Any = connection.connection.driver_connection
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
