@@ -25,6 +25,15 @@ _DUE = (
     .order_by(shipments.c.accepted_at, shipments.c.shipment_id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
+_AHEAD = sa.select(sa.func.count()).where(
+    shipments.c.connection == sa.bindparam("connection_is"),
+    shipments.c.stage == sa.bindparam("stage_is"),
+    sa.tuple_(shipments.c.accepted_at, shipments.c.shipment_id)
+    < sa.tuple_(
+        sa.bindparam("accepted", type_=shipments.c.accepted_at.type),
+        sa.bindparam("shipment_is", type_=sa.Text()),
+    ),
+)
 _DOCUMENTS = sa.select(shipment_documents.c.pdf).where(
     shipment_documents.c.connection == sa.bindparam("connection_is"),
     shipment_documents.c.shipment_id == sa.bindparam("shipment_is"),
@@ -94,17 +103,14 @@ class SqlShipmentBook:
 
     def ahead_of(self, shipment: Shipment, stages: Sequence[ShipmentStage]) -> int:
         """Return how many of the connection in these stages were accepted before this one."""
-        place = sa.tuple_(shipments.c.accepted_at, shipments.c.shipment_id)
+        asked = self._transaction.on(shipment.connection)
+        of_it = {
+            "connection_is": shipment.connection,
+            "accepted": shipment.accepted_at,
+            "shipment_is": shipment.shipment_id,
+        }
         return sum(
-            self._transaction.on(shipment.connection)
-            .execute(
-                sa.select(sa.func.count()).where(
-                    shipments.c.connection == shipment.connection,
-                    shipments.c.stage == stage.value,
-                    place < _place(shipment),
-                )
-            )
-            .scalar_one()
+            asked.execute(_AHEAD, {**of_it, "stage_is": stage.value}).scalar_one()
             for stage in set(stages)
         )
 

@@ -14,6 +14,9 @@ from .submission_rows import from_row, to_row
 from .tables import submissions
 from .transaction import Transaction
 
+_TYPICAL_OF = 20
+"""The typical time is that of so many submissions, the last ones done."""
+
 # Built once: that takes longer than the database needs to answer.
 _OF_CONNECTION = sa.select(submissions).where(
     submissions.c.connection == sa.bindparam("connection_is")
@@ -22,12 +25,21 @@ _OF_NAMES = _OF_CONNECTION.where(submissions.c.name.in_(sa.bindparam("names", ex
 _OF_KIND = submissions.c.kind == sa.bindparam("kind_is")
 _IN_STAGES = _OF_CONNECTION.where(submissions.c.stage.in_(sa.bindparam("stages", expanding=True)))
 _OF_KIND_IN_STAGES = _IN_STAGES.where(_OF_KIND)
+_LAST_DONE = (
+    sa.select(submissions.c.sent_at, submissions.c.done_at)
+    .where(
+        submissions.c.connection == sa.bindparam("connection_is"),
+        _OF_KIND,
+        submissions.c.done_at.is_not(None),
+        submissions.c.sent_at.is_not(None),
+    )
+    .order_by(submissions.c.done_at.desc(), submissions.c.sent_at.desc())
+    .limit(_TYPICAL_OF)
+)
 _NEWEST = (submissions.c.intended_at.desc(), submissions.c.name.desc())
 _MOST = sa.bindparam("most", type_=sa.Integer())
 _NEWEST_OF_ALL = sa.select(submissions).where(_OF_KIND).order_by(*_NEWEST).limit(_MOST)
 _NEWEST_OF_CONNECTION = _OF_CONNECTION.where(_OF_KIND).order_by(*_NEWEST).limit(_MOST)
-_TYPICAL_OF = 20
-"""The typical time is that of so many submissions, the last ones done."""
 
 
 class SqlSubmissionBook:
@@ -89,21 +101,10 @@ class SqlSubmissionBook:
 
     def typical_time(self, connection: str, kind: Kind) -> timedelta | None:
         """Return the median time from sent to done of the last 20, None before the first."""
-        last = (
-            sa.select(submissions.c.sent_at, submissions.c.done_at)
-            .where(
-                submissions.c.connection == connection,
-                submissions.c.kind == kind.value,
-                submissions.c.done_at.is_not(None),
-                submissions.c.sent_at.is_not(None),
-            )
-            .order_by(submissions.c.done_at.desc(), submissions.c.sent_at.desc())
-            .limit(_TYPICAL_OF)
+        last = self._transaction.on(connection).execute(
+            _LAST_DONE, {"connection_is": connection, "kind_is": kind.value}
         )
-        spans = [
-            (done_at - sent_at).total_seconds()
-            for sent_at, done_at in self._transaction.on(connection).execute(last)
-        ]
+        spans = [(done_at - sent_at).total_seconds() for sent_at, done_at in last]
         return timedelta(seconds=median(spans)) if spans else None
 
     def search(
