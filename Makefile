@@ -39,6 +39,10 @@ house: $(STAMPS)/dev  ## does every import go down a floor?
 security: $(STAMPS)/dev  ## does a scanner see a weakness of medium severity or more?
 	$(BIN)/bandit --quiet --severity-level medium --skip B608 --recursive __init__.py core ports adapters plugins
 
+# Asks a service of advisories, so it needs the network and is no part of `check`.
+audit: $(STAMPS)/dev  ## is a weakness known of any package that we run on?
+	$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+
 bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
 	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
@@ -83,4 +87,4 @@ $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: help run demo test check format lint types house security bench day days soak mutants fuzz lock clean
+.PHONY: help run demo test check format lint types house security audit bench day days soak mutants fuzz lock clean

@@ -296,6 +296,7 @@ def main() -> int:
         folder = Path(
             told or stack.enter_context(tempfile.TemporaryDirectory(prefix="pages-"))
         ).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
         for name, url in stack.enter_context(servers(folder, wanted)):
             kept = show(name, url, folder, size, plans="--plans" in words) and kept
     return 0 if kept else 1

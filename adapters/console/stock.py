@@ -1,5 +1,6 @@
 """Stock: levels by SKU, and one SKU's story."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import render_template, request
@@ -41,19 +42,26 @@ def index() -> str:
 
 
 @pages.get("/<connection>/<path:sku>")
-def one(connection: str, sku: str) -> str:
-    """Show what was received of a SKU, what the channel was told, and what it said."""
-    return render_template("console/sku.html", **_facts(connection, sku))
+def one(connection: str, sku: str) -> tuple[str, HTTPStatus]:
+    """
+    Show what was received of a SKU, what the channel was told, and what it said.
+
+    An order may name a SKU of which nothing is known yet; its page tells that.
+    """
+    facts = _facts(connection, sku)
+    known = facts["view"] is not None or facts["listing"] is not None
+    page = render_template("console/sku.html", **facts)
+    return page, HTTPStatus.OK if known else HTTPStatus.NOT_FOUND
 
 
 def _facts(connection: str, sku: str) -> dict[str, Any]:
     console = the_console()
+    if console.connection(connection) is None:
+        raise NotFound
     now = console.clock.now()
     view = view_stock(console.books, connection, sku, now, HISTORY)
     with console.books.look() as books:
         listing = books.listings.get(connection, [sku]).get(sku)
-    if view is None and listing is None:
-        raise NotFound
     return {
         "connection": connection,
         "sku": sku,

@@ -10,15 +10,12 @@ import sqlalchemy as sa
 from ...core.budget_state import BudgetState
 from ...core.hour_window import REMEMBERED
 from ...core.shared_budget import Claim
-from ...ports.budget_standing import RecentCall, Waiting
 from ...ports.rate_policy import CallResult, Outcome
 from .budget_statements import (
-    CALLS,
     CLAIMS,
     FORGET_CLAIM,
     LOCK_STATE,
     MOMENTS,
-    QUEUE,
     READ_STATE,
     RECORD_CALL,
     SETTLE_CALL,
@@ -58,12 +55,6 @@ class BudgetRows:
     def store(self, state: BudgetState) -> None:
         """Replace the state."""
         self.connection.execute(STORE_STATE, self._mine(**_columns(state)))
-
-    def calls_since(self, moment: datetime) -> list[RecentCall]:
-        """Return the calls granted after `moment`, oldest first."""
-        return [
-            RecentCall(*row) for row in self.connection.execute(CALLS, self._mine(since=moment))
-        ]
 
     def moments(self, now: datetime) -> tuple[datetime, ...]:
         """Return when the calls that still matter to an hour were granted, oldest first."""
@@ -113,10 +104,6 @@ class BudgetRows:
             self.connection.execute(
                 FORGET_CLAIM, self._mine(connection_is=one.connection, work_is=one.work)
             )
-
-    def queue(self) -> tuple[Waiting, ...]:
-        """Return everybody who waits."""
-        return tuple(Waiting(*row) for row in self.connection.execute(QUEUE, self._mine()))
 
     def wait(self, connection: str, work: str, **changes: Any) -> None:  # noqa: ANN401  # values of columns
         """Note that this work waits, keeping what is not in `changes`."""

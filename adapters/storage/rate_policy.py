@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from ...core.budget_lessons import learnt
 from ...core.budget_state import BudgetState
-from ...core.hour_window import HOUR
 from ...core.leaky_bucket import LONG_AGO
 from ...core.shared_budget import SharedBudget
-from ...ports.budget_standing import BudgetStanding, Waiting
+from ...ports.budget_standing import BudgetStanding
 from ...ports.rate_policy import Budget, CallResult, Deferred, Granted
 from .budget_rows import BudgetRows
+from .budget_standings import BudgetStandings
 from .database import Database
 
 TRAVEL = timedelta(seconds=5)
@@ -20,9 +20,6 @@ TRAVEL = timedelta(seconds=5)
 The most, by default, that two things make together: the time from a grant until the other side
 has counted the call, and the difference between any two clocks that are involved.
 """
-
-PATIENCE = timedelta(minutes=5)
-"""So long after its moment is work still shown as waiting that has not come back."""
 
 
 class SqlRatePolicy:
@@ -55,7 +52,7 @@ class SqlRatePolicy:
         self._connection = connection
         self._account = account
         self._travel = travel
-        self._declared = tuple(budgets)
+        self._standings = BudgetStandings(account, budgets, travel)
         self._budgets: dict[str, Budget] = {}
         for budget in budgets:
             BudgetState().open(budget, travel, LONG_AGO)
@@ -127,10 +124,7 @@ class SqlRatePolicy:
     def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:
         """Return how each budget stands, for people to look at. Counts nothing."""
         with self._database.reading() as connection:
-            return tuple(
-                self._standing(self._rows(connection, budget), budget, now)
-                for budget in self._declared
-            )
+            return self._standings.read(connection, now)
 
     def _rows(self, connection: sa.Connection, budget: Budget) -> BudgetRows:
         return BudgetRows(connection, self._account, budget.name)
@@ -141,33 +135,3 @@ class SqlRatePolicy:
         moments = rows.moments(now) if budget.hourly_quota is not None else ()
         claims = rows.claims() if budget.order_of_claim else ()
         return state.open(budget, self._travel, now, moments, claims)
-
-    def _standing(self, rows: BudgetRows, budget: Budget, now: datetime) -> BudgetStanding:
-        state = rows.state()
-        shared = self._open(rows, state, budget, now)
-        hour = shared.hour
-        return BudgetStanding(
-            account=self._account,
-            name=budget.name,
-            at_once=shared.at_once(now),
-            burst=shared.bucket.burst,
-            restore_interval=shared.bucket.restore_interval,
-            hourly_quota=hour.quota if hour else None,
-            hour_left=hour.left(now) if hour else None,
-            hour_ends_at=hour.ends_at(now) if hour else None,
-            taken_by_others=hour.others_at(now) if hour else 0,
-            next_call_at=shared.room_at(now),
-            held_until=state.held_until if state.held_until > now else None,
-            recent=tuple(rows.calls_since(now - HOUR)),
-            waiting=tuple(sorted(_still_there(rows.queue(), now), key=_moment)),
-        )
-
-
-def _still_there(queue: Sequence[Waiting], now: datetime) -> Sequence[Waiting]:
-    """Leave out work that was told to come back and did not: it found another way."""
-    return [one for one in queue if one.due_at or (one.until and one.until + PATIENCE > now)]
-
-
-def _moment(one: Waiting) -> tuple[datetime, str, str]:
-    moments = [moment for moment in (one.until, one.due_at) if moment is not None]
-    return max(moments), one.connection, one.work

@@ -27,7 +27,7 @@ _DUE = (
 )
 _AHEAD = sa.select(sa.func.count()).where(
     shipments.c.connection == sa.bindparam("connection_is"),
-    shipments.c.stage == sa.bindparam("stage_is"),
+    shipments.c.stage.in_(sa.bindparam("stages", expanding=True)),
     sa.tuple_(shipments.c.accepted_at, shipments.c.shipment_id)
     < sa.tuple_(
         sa.bindparam("accepted", type_=shipments.c.accepted_at.type),
@@ -103,16 +103,13 @@ class SqlShipmentBook:
 
     def ahead_of(self, shipment: Shipment, stages: Sequence[ShipmentStage]) -> int:
         """Return how many of the connection in these stages were accepted before this one."""
-        asked = self._transaction.on(shipment.connection)
-        of_it = {
+        asked = {
             "connection_is": shipment.connection,
+            "stages": [stage.value for stage in stages],
             "accepted": shipment.accepted_at,
             "shipment_is": shipment.shipment_id,
         }
-        return sum(
-            asked.execute(_AHEAD, {**of_it, "stage_is": stage.value}).scalar_one()
-            for stage in set(stages)
-        )
+        return self._transaction.on(shipment.connection).execute(_AHEAD, asked).scalar_one()
 
     def count(self, connection: str) -> Mapping[ShipmentStage, int]:
         """Return how many are in each stage; a stage without any is left out."""

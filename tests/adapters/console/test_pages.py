@@ -296,6 +296,15 @@ def test_a_sku_shows_what_was_received_and_told_and_said(operator, stock, keep):
     assert "no listing" in ghost
 
 
+def test_a_sku_of_which_nothing_is_known_is_told_so_and_what_to_do(operator):
+    unknown = operator.get("/stock/acme/a/SKU-<b>")
+
+    assert unknown.status_code == 404
+    assert "Nothing is known of this SKU" in unknown.text
+    assert "SKU-<b>" not in unknown.text
+    assert "Nothing is known of this SKU" not in operator.get("/stock/nobody/a/SKU").text
+
+
 def test_stock_is_listed_from_a_sku_on_and_by_what_is_to_be_done(operator, stock):
     assert "RED-MUG" in text_of(operator.get("/stock"))
     from_r = text_of(operator.get("/stock?sku=R"))

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from channel_connector.adapters.storage.budget_standings import PATIENCE
 from channel_connector.adapters.storage.grants import GrantRecord, SqlGrants
-from channel_connector.adapters.storage.rate_policy import PATIENCE, SqlRatePolicy
+from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
 from channel_connector.ports.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
 from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
 from channel_connector.ports.testing.hourly_quota_contract import HourlyQuotaContract
