@@ -44,7 +44,7 @@ _RELEASE = (
         asked_at=None,
     )
 )
-_STANDS = tuple(Wakeup.__dataclass_fields__.keys() - {"connection", "deed", "due_at"})
+_STANDS = ("why", "failures", "halted", "ran_at", "succeeded_at")
 
 
 @dataclass(frozen=True, slots=True)
