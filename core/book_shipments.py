@@ -54,14 +54,11 @@ class BookShipments:
     def run(self, now: datetime) -> Pause:
         """Take one shipment one step further, or tell when there is one to take."""
         with self.books.look() as books:
-            due = books.shipments.due(self.connection, TO_BOOK, now, 1)
             next_due = books.shipments.next_due(self.connection, TO_BOOK)
-        if due:
-            return self._step(due[0], now)
-        if next_due is None:
-            return Pause(now + IDLE, "Every packed order is booked.")
-        why = f"A packed order that could not be booked is tried again at {next_due:%H:%M:%S} UTC."
-        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+            if next_due is None or next_due > now:
+                return _idle(next_due, now)
+            first = books.shipments.due(self.connection, TO_BOOK, now, 1)[0]
+        return self._step(first, now)
 
     def _step(self, shipment: Shipment, now: datetime) -> Pause:
         try:
@@ -129,6 +126,13 @@ class BookShipments:
 
     def _change(self, shipment: Shipment, change: Change[Shipment]) -> tuple[Shipment, ...]:
         return change_shipments(self.books, [shipment], change)
+
+
+def _idle(next_due: datetime | None, now: datetime) -> Pause:
+    if next_due is None:
+        return Pause(now + IDLE, "Every packed order is booked.")
+    why = f"A packed order that could not be booked is tried again at {next_due:%H:%M:%S} UTC."
+    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _chosen(shipment: Shipment, slot: PickupSlot, now: datetime) -> Shipment:

@@ -38,6 +38,9 @@ class CompleteOrders:
     def run(self, now: datetime) -> Pause:
         """Read some headings or one page of lines, or tell when there is something to read."""
         with self.books.look() as books:
+            next_due = books.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
+            if next_due is None or next_due > now:
+                return _idle(next_due, now)
             headings = books.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
             incomplete = books.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
         pauses = []
@@ -47,15 +50,7 @@ class CompleteOrders:
                 return pauses[0]
         if incomplete:
             pauses.append(self._read_lines(incomplete[0], now))
-        return min(pauses, key=lambda pause: pause.until) if pauses else self._idle(now)
-
-    def _idle(self, now: datetime) -> Pause:
-        with self.books.look() as books:
-            due = books.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
-        if due is None:
-            return Pause(now + IDLE, "Every order is read.")
-        why = f"An order that could not be read is tried again at {due:%H:%M:%S} UTC."
-        return Pause(min(due, now + IDLE), why, in_doubt=True)
+        return min(pauses, key=lambda pause: pause.until)
 
     def _read_headings(self, records: list[OrderRecord], now: datetime) -> Pause:
         ids = [record.channel_order_id for record in records]
@@ -132,6 +127,13 @@ class CompleteOrders:
                     "reason": record.reason,
                 },
             )
+
+
+def _idle(next_due: datetime | None, now: datetime) -> Pause:
+    if next_due is None:
+        return Pause(now + IDLE, "Every order is read.")
+    why = f"An order that could not be read is tried again at {next_due:%H:%M:%S} UTC."
+    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _still(record: OrderRecord, as_read: OrderRecord | None) -> bool:

@@ -37,14 +37,11 @@ class FetchDocuments:
         """Take one shipment one step further, or tell when there is one to take."""
         packed = [ShipmentStage.PACKED]
         with self.books.look() as books:
-            due = books.shipments.due(self.connection, packed, now, 1)
             next_due = books.shipments.next_due(self.connection, packed)
-        if due:
-            return self._step(due[0], now)
-        if next_due is None:
-            return Pause(now + IDLE, "The documents of every packed order are here.")
-        why = f"Documents that could not be fetched are tried again at {next_due:%H:%M:%S} UTC."
-        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+            if next_due is None or next_due > now:
+                return _idle(next_due, now)
+            first = books.shipments.due(self.connection, packed, now, 1)[0]
+        return self._step(first, now)
 
     def _step(self, shipment: Shipment, now: datetime) -> Pause:
         try:
@@ -121,6 +118,13 @@ class FetchDocuments:
 
     def _change(self, shipments: Sequence[Shipment], change: Change[Shipment]) -> None:
         change_shipments(self.books, shipments, change)
+
+
+def _idle(next_due: datetime | None, now: datetime) -> Pause:
+    if next_due is None:
+        return Pause(now + IDLE, "The documents of every packed order are here.")
+    why = f"Documents that could not be fetched are tried again at {next_due:%H:%M:%S} UTC."
+    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _located(shipment: Shipment, key: str, booking: Booking | None, now: datetime) -> Shipment:

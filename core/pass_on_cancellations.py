@@ -34,14 +34,11 @@ class PassOnCancellations:
     def run(self, now: datetime) -> Pause:
         """Tell of one order, or tell when there is something to tell."""
         with self.books.look() as books:
-            due = books.cancellations.due(self.connection, now, 1)
             next_due = books.cancellations.next_due(self.connection)
-        if due:
-            return self._tell(due[0], now)
-        if next_due is None:
-            return Pause(now + IDLE, "The OMS knows of every cancellation.")
-        why = f"A cancellation that was not taken is told again at {next_due:%H:%M:%S} UTC."
-        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+            if next_due is None or next_due > now:
+                return _idle(next_due, now)
+            first = books.cancellations.due(self.connection, now, 1)[0]
+        return self._tell(first, now)
 
     def _tell(self, record: Cancellation, now: datetime) -> Pause:
         try:
@@ -73,6 +70,13 @@ class PassOnCancellations:
                 "reason": changed.reason,
             },
         )
+
+
+def _idle(next_due: datetime | None, now: datetime) -> Pause:
+    if next_due is None:
+        return Pause(now + IDLE, "The OMS knows of every cancellation.")
+    why = f"A cancellation that was not taken is told again at {next_due:%H:%M:%S} UTC."
+    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _told(record: Cancellation, told: Cancellation, now: datetime) -> Cancellation:

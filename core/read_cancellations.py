@@ -46,14 +46,11 @@ class ReadCancellations:
     def run(self, now: datetime) -> Pause:
         """Compare one order, or tell when there is one to compare."""
         with self.books.look() as books:
-            due = books.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)
             next_due = books.orders.next_due(self.connection, [Stage.TO_COMPARE])
-        if due:
-            return self._compare(due[0], now)
-        if next_due is None:
-            return Pause(now + IDLE, "Every change of a delivered order is looked at.")
-        why = f"An order that could not be compared is tried again at {next_due:%H:%M:%S} UTC."
-        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+            if next_due is None or next_due > now:
+                return _idle(next_due, now)
+            first = books.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)[0]
+        return self._compare(first, now)
 
     def _compare(self, record: OrderRecord, now: datetime) -> Pause:
         try:
@@ -119,6 +116,13 @@ class ReadCancellations:
             kept = books.orders.get(self.connection, [key])[key]
             if (kept.stage, kept.updated_at) == (record.stage, record.updated_at):
                 books.orders.put([change(kept)])
+
+
+def _idle(next_due: datetime | None, now: datetime) -> Pause:
+    if next_due is None:
+        return Pause(now + IDLE, "Every change of a delivered order is looked at.")
+    why = f"An order that could not be compared is tried again at {next_due:%H:%M:%S} UTC."
+    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _look_again(books: UnitOfWork, shipments: list[Shipment]) -> None:

@@ -43,14 +43,14 @@ class RequestDocuments:
                 self.connection, [SubmissionStage.INTENDED], Kind.DOCUMENTS
             )
             booked = [ShipmentStage.BOOKED]
-            due = books.shipments.due(self.connection, booked, now, self.per_submission)
+            if unknown:
+                until = max(min(one.due_at for one in unknown), now + timedelta(seconds=1))
+                why = "Whether documents were asked for is found out first."
+                return Pause(until, why, in_doubt=True)
             next_due = books.shipments.next_due(self.connection, booked)
-        if unknown:
-            until = max(min(one.due_at for one in unknown), now + timedelta(seconds=1))
-            why = "Whether documents were asked for is found out first."
-            return Pause(until, why, in_doubt=True)
-        if not due:
-            return self._idle(next_due, now)
+            if next_due is None or next_due > now:
+                return self._idle(next_due, now)
+            due = books.shipments.due(self.connection, booked, now, self.per_submission)
         possible_at = self.documents.request_possible_at(1, now)
         if possible_at > now:
             return Pause(possible_at, "Booked orders wait for the shared budget.", in_doubt=True)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ...ports.call_records import CallOutcome, CallRecord
 from .call_record_rows import body_row, subject_rows, to_row
 from .database import Database
-from .statements import insert_into
+from .statements import insert_new
 from .tables import call_bodies, call_records, call_subjects
 
 log = logging.getLogger(__name__)
@@ -22,23 +22,24 @@ MOST_WAITING: Final = 10_000
 AT_ONCE: Final = 200
 """Records in one transaction: others wait no longer than it takes to write them."""
 
+_ADD = sa.insert(call_records).returning(call_records.c.id, sort_by_parameter_order=True)
+_ADD_BODIES = sa.insert(call_bodies)
+
 Wish = Callable[[CallOutcome], bool]
 """Tells whether the bodies of calls that end so are kept."""
 
 
 def write(connection: sa.Connection, calls: Sequence[CallRecord]) -> None:
     """Add the records."""
-    adding = sa.insert(call_records).returning(call_records.c.id, sort_by_parameter_order=True)
-    ids = connection.scalars(adding, [to_row(call) for call in calls]).all()
+    ids = connection.scalars(_ADD, [to_row(call) for call in calls]).all()
     numbered = list(zip(ids, calls, strict=True))
     subjects = [row for number, call in numbered for row in subject_rows(number, call.subjects)]
     if subjects:
         # What no database can hold is replaced, by which two ids may become one.
-        naming = insert_into(connection, call_subjects).on_conflict_do_nothing()
-        connection.execute(naming, subjects)
+        connection.execute(insert_new(connection, call_subjects), subjects)
     bodies = [row for number, call in numbered if (row := body_row(number, call))]
     if bodies:
-        connection.execute(sa.insert(call_bodies), bodies)
+        connection.execute(_ADD_BODIES, bodies)
 
 
 @dataclass(slots=True)

@@ -2,14 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from ...ports.stores.cancellations import Cancellation, CancellationStage
 from .cancellation_rows import from_row, to_row
-from .statements import in_portions, upsert
+from .statements import earliest_due, in_portions, upsert
 from .tables import cancellations
 from .transaction import Transaction
+
+# Built once: that takes longer than the database needs to answer.
+_OF_CONNECTION = sa.select(cancellations).where(
+    cancellations.c.connection == sa.bindparam("connection_is")
+)
+_OF_ORDERS = _OF_CONNECTION.where(
+    cancellations.c.channel_order_id.in_(sa.bindparam("ids", expanding=True))
+)
+_DUE = (
+    _OF_CONNECTION.where(
+        cancellations.c.stage == CancellationStage.TO_TELL.value,
+        cancellations.c.due_at <= sa.bindparam("now"),
+    )
+    .order_by(cancellations.c.noticed_at, cancellations.c.channel_order_id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_NEXT_DUE = earliest_due(cancellations, frozenset([CancellationStage.TO_TELL]))
 
 
 class SqlCancellationBook:
@@ -23,9 +41,7 @@ class SqlCancellationBook:
         return {
             cancellation.channel_order_id: cancellation
             for portion in in_portions(channel_order_ids)
-            for cancellation in self._cancellations(
-                connection, _of(connection).where(cancellations.c.channel_order_id.in_(portion))
-            )
+            for cancellation in self._cancellations(connection, _OF_ORDERS, ids=portion)
         }
 
     def put(self, cancellations_: Iterable[Cancellation]) -> None:
@@ -36,24 +52,12 @@ class SqlCancellationBook:
 
     def due(self, connection: str, now: datetime, limit: int) -> list[Cancellation]:
         """Return at most `limit` in TO_TELL that are due, first noticed first."""
-        due = (
-            _of(connection)
-            .where(
-                cancellations.c.stage == CancellationStage.TO_TELL.value,
-                cancellations.c.due_at <= now,
-            )
-            .order_by(cancellations.c.noticed_at, cancellations.c.channel_order_id)
-            .limit(limit)
-        )
-        return list(self._cancellations(connection, due))
+        return list(self._cancellations(connection, _DUE, now=now, most=limit))
 
     def next_due(self, connection: str) -> datetime | None:
         """Return the earliest `due_at` among those in TO_TELL, None if there are none."""
         earliest: datetime | None = self._transaction.on(connection).scalar(
-            sa.select(sa.func.min(cancellations.c.due_at)).where(
-                cancellations.c.connection == connection,
-                cancellations.c.stage == CancellationStage.TO_TELL.value,
-            )
+            _NEXT_DUE, {"connection_is": connection}
         )
         return earliest
 
@@ -65,7 +69,7 @@ class SqlCancellationBook:
         limit: int = 100,
     ) -> list[Cancellation]:
         """Return matching cancellations, last noticed first; an empty filter matches all."""
-        matching = sa.select(cancellations) if connection is None else _of(connection)
+        matching = sa.select(cancellations) if connection is None else _OF_CONNECTION
         if channel_order_id is not None:
             matching = matching.where(cancellations.c.channel_order_id == channel_order_id)
         last = matching.order_by(
@@ -82,16 +86,16 @@ class SqlCancellationBook:
         return found[:limit]
 
     def _cancellations(
-        self, connection: str | None, question: sa.Select[tuple[()]]
+        self,
+        connection: str | None,
+        question: sa.Select[tuple[()]],
+        **values: Any,  # noqa: ANN401  # values of columns
     ) -> Iterable[Cancellation]:
         asked = (
             self._transaction.connection if connection is None else self._transaction.on(connection)
         )
-        return map(from_row, asked.execute(question).mappings())
-
-
-def _of(connection: str) -> sa.Select[tuple[()]]:
-    return sa.select(cancellations).where(cancellations.c.connection == connection)
+        rows = asked.execute(question, {"connection_is": connection, **values})
+        return map(from_row, rows.mappings())
 
 
 def _place(cancellation: Cancellation) -> tuple[datetime, str]:

@@ -12,7 +12,7 @@ import sqlalchemy.exc
 
 from ...ports.errors import StorageFailed
 from . import schema
-from .engines import WRITES, open_engine
+from .engines import WRITES, begin, open_engines
 from .faults import all_in_use, storage_failed
 from .location import Location
 from .turns import Turns
@@ -35,15 +35,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._location = Location.parse(url)
-        engine = open_engine(self._location)
+        engines = open_engines(self._location)
         self._turns = Turns(self.name, one_at_a_time=self._location.file is not None)
-        self._writer: sa.Engine = engine.execution_options(**{WRITES: True})
-        self._aside: sa.Engine = engine
-        self._reader: sa.Engine = engine
-        if not self._location.file:
-            self._reader = engine.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
+        self._reader, self._writer, self._aside = engines.reader, engines.writer, engines.aside
 
     @property
     def name(self) -> str:
@@ -59,6 +53,7 @@ class Database:
             StorageFailed: the database cannot be used; its text says what to do.
         """
         with self._connected(self._reader) as connection:
+            self._begin(connection)
             yield connection
 
     @contextmanager
@@ -72,6 +67,7 @@ class Database:
             StorageFailed: nothing was stored; its text says what to do.
         """
         with self._turns.taken(), self._connected(self._writer) as connection:
+            self._begin(connection)
             yield connection
             connection.commit()
 
@@ -144,7 +140,11 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections; the next use opens new ones."""
-        self._writer.dispose()
+        self._aside.pool.dispose()
+
+    def _begin(self, connection: sa.Connection) -> None:
+        if self._location.file:
+            begin(connection)
 
     @contextmanager
     def _connected(self, engine: sa.Engine) -> Iterator[sa.Connection]:

@@ -1,7 +1,8 @@
-"""One SQLAlchemy engine for each kind of database, set up for what the books promise."""
+"""SQLAlchemy engines for each kind of database, set up for what the books promise."""
 
 import sqlite3
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,40 @@ _PRAGMAS = (
 )
 
 
-def open_engine(location: Location) -> sa.Engine:
-    """Return an engine whose errors are ours; nothing is connected yet."""
-    engine = _sqlite(location.url, location.file) if location.file else _postgresql(location.url)
-    event.listen(engine, "handle_error", _translator(location.name))
-    return engine
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """
+    Three engines over the connections of one pool.
+
+    The first two have neither listeners nor options of a shared engine: either would cost each
+    statement more than SQLite needs for it. Who uses them on SQLite calls `begin` first.
+    """
+
+    reader: sa.Engine
+    writer: sa.Engine
+    aside: sa.Engine
+
+
+def open_engines(location: Location) -> Engines:
+    """Return engines whose errors are ours; nothing is connected yet."""
+    if location.file:
+        aside = _sqlite(location.url, location.file)
+        event.listen(aside, "begin", begin)
+        engines = Engines(_beside(aside), _beside(aside, **{WRITES: True}), aside)
+    else:
+        aside = _postgresql(location.url)
+        looks = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engines = Engines(_beside(aside, **looks), _beside(aside), aside)
+    for engine in (engines.reader, engines.writer, engines.aside):
+        event.listen(engine, "handle_error", _translator(location.name))
+    return engines
+
+
+def _beside(engine: sa.Engine, **options: object) -> sa.Engine:
+    """Return an engine with these execution options over the same connections."""
+    return sa.create_engine(
+        engine.url, pool=engine.pool, hide_parameters=True, execution_options=options
+    )
 
 
 def _translator(name: str) -> Any:  # noqa: ANN401  # SQLAlchemy takes any function
@@ -84,13 +114,15 @@ def _sqlite(url: sa.URL, file: Path) -> sa.Engine:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
-    def begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
     event.listen(engine, "connect", set_up)
-    event.listen(engine, "begin", begin)
     return engine
+
+
+def begin(connection: sa.Connection) -> None:
+    """Begin a transaction of SQLite, whose driver would not do so before a question."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
 
 
 def _keep_in_wal(connection: sqlite3.Connection) -> None:

@@ -2,14 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from ...ports.stores.orders import OrderRecord, Stage
 from .order_rows import from_row, to_row
-from .statements import in_portions, upsert
+from .statements import earliest_due, in_portions, upsert
 from .tables import orders
 from .transaction import Transaction
+
+# Built once: that takes longer than the database needs to answer.
+_OF_CONNECTION = sa.select(orders).where(orders.c.connection == sa.bindparam("connection_is"))
+_OF_IDS = _OF_CONNECTION.where(orders.c.channel_order_id.in_(sa.bindparam("ids", expanding=True)))
+_DUE = (
+    _OF_CONNECTION.where(
+        orders.c.stage == sa.bindparam("stage_is"), orders.c.due_at <= sa.bindparam("now")
+    )
+    .order_by(orders.c.queued_at, orders.c.channel_order_id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
 
 
 class SqlOrderBook:
@@ -25,16 +37,11 @@ class SqlOrderBook:
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, OrderRecord]:
         """Return the records of those ids that are known, by id."""
-        known: dict[str, OrderRecord] = {}
-        for portion in in_portions(channel_order_ids):
-            for record in self._records(
-                connection,
-                sa.select(orders).where(
-                    orders.c.connection == connection, orders.c.channel_order_id.in_(portion)
-                ),
-            ):
-                known[record.channel_order_id] = record
-        return known
+        return {
+            record.channel_order_id: record
+            for portion in in_portions(channel_order_ids)
+            for record in self._records(connection, _OF_IDS, ids=portion)
+        }
 
     def put(self, records: Iterable[OrderRecord]) -> None:
         """Insert or replace each record under its key; no key may come twice."""
@@ -53,31 +60,16 @@ class SqlOrderBook:
         found = [
             record
             for stage in set(stages)
-            for record in self._records(
-                connection,
-                sa.select(orders)
-                .where(
-                    orders.c.connection == connection,
-                    orders.c.stage == stage.value,
-                    orders.c.due_at <= now,
-                )
-                .order_by(orders.c.queued_at, orders.c.channel_order_id)
-                .limit(limit),
-            )
+            for record in self._records(connection, _DUE, stage_is=stage.value, now=now, most=limit)
         ]
         found.sort(key=lambda record: (_queued_at(record), record.channel_order_id))
         return found[:limit]
 
     def next_due(self, connection: str, stages: Sequence[Stage]) -> datetime | None:
         """Return the earliest `due_at` among records in these stages, None if there are none."""
-        earliest = [
-            self._transaction.on(connection).scalar(
-                sa.select(sa.func.min(orders.c.due_at)).where(
-                    orders.c.connection == connection, orders.c.stage == stage.value
-                )
-            )
-            for stage in set(stages)
-        ]
+        earliest = self._transaction.on(connection).scalars(
+            earliest_due(orders, frozenset(stages)), {"connection_is": connection}
+        )
         return min((moment for moment in earliest if moment), default=None)
 
     def count(self, connection: str) -> Mapping[Stage, int]:
@@ -99,9 +91,7 @@ class SqlOrderBook:
     ) -> list[OrderRecord]:
         """Return matching records, newest seen first; an empty filter matches all."""
         wanted = set(stages or Stage)
-        matching = sa.select(orders)
-        if connection is not None:
-            matching = matching.where(orders.c.connection == connection)
+        matching = sa.select(orders) if connection is None else _OF_CONNECTION
         if channel_order_id is not None:
             by_id = matching.where(orders.c.channel_order_id == channel_order_id)
             found = [
@@ -120,12 +110,16 @@ class SqlOrderBook:
         return found[:limit]
 
     def _records(
-        self, connection: str | None, question: sa.Select[tuple[()]]
+        self,
+        connection: str | None,
+        question: sa.Select[tuple[()]],
+        **values: Any,  # noqa: ANN401  # values of columns
     ) -> Iterable[OrderRecord]:
         asked = (
             self._transaction.connection if connection is None else self._transaction.on(connection)
         )
-        return map(from_row, asked.execute(question).mappings())
+        rows = asked.execute(question, {"connection_is": connection, **values})
+        return map(from_row, rows.mappings())
 
 
 def _queued_at(record: OrderRecord) -> datetime:

@@ -2,14 +2,42 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from ...ports.stores.shipments import Shipment, ShipmentStage
 from .shipment_rows import from_row, to_row
-from .statements import in_portions, upsert
+from .statements import earliest_due, in_portions, upsert
 from .tables import shipment_documents, shipments
 from .transaction import Transaction
+
+# Built once: that takes longer than the database needs to answer.
+_OF_CONNECTION = sa.select(shipments).where(shipments.c.connection == sa.bindparam("connection_is"))
+_OF_IDS = _OF_CONNECTION.where(shipments.c.shipment_id.in_(sa.bindparam("ids", expanding=True)))
+_OF_ORDER = _OF_CONNECTION.where(shipments.c.channel_order_id == sa.bindparam("order_is"))
+_OF_CODE = _OF_CONNECTION.where(shipments.c.shipment_code == sa.bindparam("code_is"))
+_OF_SUBMISSION = _OF_CONNECTION.where(shipments.c.submission == sa.bindparam("submission_is"))
+_DUE = (
+    _OF_CONNECTION.where(
+        shipments.c.stage == sa.bindparam("stage_is"), shipments.c.due_at <= sa.bindparam("now")
+    )
+    .order_by(shipments.c.accepted_at, shipments.c.shipment_id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_AHEAD = sa.select(sa.func.count()).where(
+    shipments.c.connection == sa.bindparam("connection_is"),
+    shipments.c.stage.in_(sa.bindparam("stages", expanding=True)),
+    sa.tuple_(shipments.c.accepted_at, shipments.c.shipment_id)
+    < sa.tuple_(
+        sa.bindparam("accepted", type_=shipments.c.accepted_at.type),
+        sa.bindparam("shipment_is", type_=sa.Text()),
+    ),
+)
+_DOCUMENTS = sa.select(shipment_documents.c.pdf).where(
+    shipment_documents.c.connection == sa.bindparam("connection_is"),
+    shipment_documents.c.shipment_id == sa.bindparam("shipment_is"),
+)
 
 
 class SqlShipmentBook:
@@ -28,9 +56,7 @@ class SqlShipmentBook:
         return {
             shipment.shipment_id: shipment
             for portion in in_portions(shipment_ids)
-            for shipment in self._shipments(
-                connection, _of(connection).where(shipments.c.shipment_id.in_(portion))
-            )
+            for shipment in self._shipments(connection, _OF_IDS, ids=portion)
         }
 
     def put(self, shipments_: Iterable[Shipment]) -> None:
@@ -41,58 +67,49 @@ class SqlShipmentBook:
 
     def of_order(self, connection: str, channel_order_id: str) -> list[Shipment]:
         """Return every shipment of an order, first accepted first."""
-        of_order = _of(connection).where(shipments.c.channel_order_id == channel_order_id)
-        return sorted(self._shipments(connection, of_order), key=_place)
+        found = self._shipments(connection, _OF_ORDER, order_is=channel_order_id)
+        return sorted(found, key=_place)
 
     def of_code(self, connection: str, shipment_code: str) -> Shipment | None:
         """Return the shipment that has our code."""
-        of_code = _of(connection).where(shipments.c.shipment_code == shipment_code)
-        return next(iter(self._shipments(connection, of_code)), None)
+        found = self._shipments(connection, _OF_CODE, code_is=shipment_code)
+        return next(iter(found), None)
 
     def of_submission(self, connection: str, submission: str) -> list[Shipment]:
         """Return the shipments whose documents this submission asks for, first accepted first."""
-        of_submission = _of(connection).where(shipments.c.submission == submission)
-        return sorted(self._shipments(connection, of_submission), key=_place)
+        found = self._shipments(connection, _OF_SUBMISSION, submission_is=submission)
+        return sorted(found, key=_place)
 
     def due(
         self, connection: str, stages: Sequence[ShipmentStage], now: datetime, limit: int
     ) -> list[Shipment]:
         """Return at most `limit` in these stages that are due, first accepted first."""
-        due = (
-            _of(connection)
-            .where(shipments.c.due_at <= now)
-            .order_by(shipments.c.accepted_at, shipments.c.shipment_id)
-            .limit(limit)
-        )
         found = [
             shipment
             for stage in set(stages)
-            for shipment in self._shipments(connection, due.where(shipments.c.stage == stage.value))
+            for shipment in self._shipments(
+                connection, _DUE, stage_is=stage.value, now=now, most=limit
+            )
         ]
         found.sort(key=_place)
         return found[:limit]
 
     def next_due(self, connection: str, stages: Sequence[ShipmentStage]) -> datetime | None:
         """Return the earliest `due_at` among those in these stages, None if there are none."""
-        earliest = [
-            self._transaction.on(connection).scalar(
-                sa.select(sa.func.min(shipments.c.due_at)).where(
-                    shipments.c.connection == connection, shipments.c.stage == stage.value
-                )
-            )
-            for stage in set(stages)
-        ]
+        earliest = self._transaction.on(connection).scalars(
+            earliest_due(shipments, frozenset(stages)), {"connection_is": connection}
+        )
         return min((moment for moment in earliest if moment), default=None)
 
     def ahead_of(self, shipment: Shipment, stages: Sequence[ShipmentStage]) -> int:
         """Return how many of the connection in these stages were accepted before this one."""
-        place = sa.tuple_(shipments.c.accepted_at, shipments.c.shipment_id)
-        question = sa.select(sa.func.count()).where(
-            shipments.c.connection == shipment.connection,
-            shipments.c.stage.in_([stage.value for stage in stages]),
-            place < _place(shipment),
-        )
-        return self._transaction.on(shipment.connection).execute(question).scalar_one()
+        asked = {
+            "connection_is": shipment.connection,
+            "stages": [stage.value for stage in stages],
+            "accepted": shipment.accepted_at,
+            "shipment_is": shipment.shipment_id,
+        }
+        return self._transaction.on(shipment.connection).execute(_AHEAD, asked).scalar_one()
 
     def count(self, connection: str) -> Mapping[ShipmentStage, int]:
         """Return how many are in each stage; a stage without any is left out."""
@@ -114,7 +131,7 @@ class SqlShipmentBook:
     ) -> list[Shipment]:
         """Return matching shipments, last accepted first; an empty filter matches all."""
         wanted = set(stages or ShipmentStage)
-        matching = sa.select(shipments) if connection is None else _of(connection)
+        matching = sa.select(shipments) if connection is None else _OF_CONNECTION
         if channel_order_id is not None or shipment_id is not None:
             if channel_order_id is not None:
                 matching = matching.where(shipments.c.channel_order_id == channel_order_id)
@@ -150,10 +167,7 @@ class SqlShipmentBook:
     def documents(self, connection: str, shipment_id: str) -> bytes | None:
         """Return the documents of a shipment, None where none are kept."""
         kept: bytes | None = self._transaction.on(connection).scalar(
-            sa.select(shipment_documents.c.pdf).where(
-                shipment_documents.c.connection == connection,
-                shipment_documents.c.shipment_id == shipment_id,
-            )
+            _DOCUMENTS, {"connection_is": connection, "shipment_is": shipment_id}
         )
         return kept
 
@@ -180,16 +194,16 @@ class SqlShipmentBook:
         return dropped.rowcount
 
     def _shipments(
-        self, connection: str | None, question: sa.Select[tuple[()]]
+        self,
+        connection: str | None,
+        question: sa.Select[tuple[()]],
+        **values: Any,  # noqa: ANN401  # values of columns
     ) -> Iterable[Shipment]:
         asked = (
             self._transaction.connection if connection is None else self._transaction.on(connection)
         )
-        return map(from_row, asked.execute(question).mappings())
-
-
-def _of(connection: str) -> sa.Select[tuple[()]]:
-    return sa.select(shipments).where(shipments.c.connection == connection)
+        rows = asked.execute(question, {"connection_is": connection, **values})
+        return map(from_row, rows.mappings())
 
 
 def _place(shipment: Shipment) -> tuple[datetime, str]:

@@ -1,6 +1,8 @@
 """What several books say to the database in the same words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -15,6 +17,11 @@ KEYS_IN_ONE_QUESTION = 1000
 def insert_into(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that knows ON CONFLICT."""
     return _insert(connection.dialect.name, table)
+
+
+def insert_new(connection: sa.Connection, table: sa.Table) -> sa.Insert:
+    """Return the INSERT that leaves a row as it is whose primary key is there."""
+    return _insert_new(connection.dialect.name, table)
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -37,8 +44,31 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[st
     connection.execute(_upsert(connection.dialect.name, table), by_key)
 
 
+@cache
+def earliest_due(table: sa.Table, stages: frozenset[StrEnum]) -> sa.CompoundSelect[datetime | None]:
+    """
+    Return the question for the earliest `due_at` in each of these stages of `connection_is`.
+
+    Each stage is asked for by itself: so it is the beginning of an index.
+    """
+    of_connection = table.c.connection == sa.bindparam("connection_is")
+    return sa.union_all(
+        *(
+            sa.select(sa.func.min(table.c.due_at)).where(
+                of_connection, table.c.stage == stage.value
+            )
+            for stage in sorted(stages)
+        )
+    )
+
+
 def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _insert_new(dialect: str, table: sa.Table) -> sa.Insert:
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 @cache

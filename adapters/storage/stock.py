@@ -25,6 +25,20 @@ from .tables import stock_cursors, stock_journal, stock_levels, stock_messages, 
 from .transaction import Transaction
 from .unexposable import unexposable
 
+# Built once: that takes longer than the database needs to answer.
+_OURS = sa.bindparam("connection_is", type_=sa.Text())
+_CURSOR = sa.select(stock_cursors).where(stock_cursors.c.connection == _OURS)
+_A_DUE_LEVEL = (
+    sa.select(stock_levels.c.channel_sku)
+    .where(stock_levels.c.connection == _OURS, stock_levels.c.due)
+    .limit(1)
+)
+_A_NEW_ENTRY = (
+    sa.select(stock_journal.c.id)
+    .where(stock_journal.c.id > sa.bindparam("taken_in"), stock_journal.c.connection == _OURS)
+    .limit(1)
+)
+
 
 class SqlStockBook:
     """Fulfils `StockBook` within one transaction."""
@@ -44,12 +58,10 @@ class SqlStockBook:
 
     def has_news(self, connection: str) -> bool:
         """Tell whether a level is due, or something was received since the last `take_in`."""
-        entry, level = stock_journal.c, stock_levels.c
         taken_in = self._cursor(connection).get("taken_in", 0)
-        new = sa.select(entry.id).where(entry.id > taken_in, entry.connection == connection)
-        due = sa.select(level.channel_sku).where(level.connection == connection, level.due)
         asked = self._transaction.on(connection)
-        return any(asked.execute(one.limit(1)).first() for one in (due, new))
+        ours = {"connection_is": connection, "taken_in": taken_in}
+        return any(asked.execute(one, ours).first() for one in (_A_DUE_LEVEL, _A_NEW_ENTRY))
 
     def take_in(self, connection: str, rules: StockRules) -> int:
         """Bring the levels up to date with journal, rules and overrides."""
@@ -266,10 +278,8 @@ class SqlStockBook:
         self._keep(connection, concluded=slot)
 
     def _cursor(self, connection: str) -> dict[str, Any]:
-        question = sa.select(stock_cursors).where(stock_cursors.c.connection == connection)
-        return dict(
-            self._transaction.on(connection).execute(question).mappings().one_or_none() or {}
-        )
+        asked = self._transaction.on(connection).execute(_CURSOR, {"connection_is": connection})
+        return dict(asked.mappings().one_or_none() or {})
 
     def _keep(self, connection: str, **new: object) -> None:
         """Change some columns of the connection's cursor."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,30 @@ from .transaction import Transaction
 _TYPICAL_OF = 20
 """The typical time is that of so many submissions, the last ones done."""
 
+# Built once: that takes longer than the database needs to answer.
+_OF_CONNECTION = sa.select(submissions).where(
+    submissions.c.connection == sa.bindparam("connection_is")
+)
+_OF_NAMES = _OF_CONNECTION.where(submissions.c.name.in_(sa.bindparam("names", expanding=True)))
+_OF_KIND = submissions.c.kind == sa.bindparam("kind_is")
+_IN_STAGES = _OF_CONNECTION.where(submissions.c.stage.in_(sa.bindparam("stages", expanding=True)))
+_OF_KIND_IN_STAGES = _IN_STAGES.where(_OF_KIND)
+_LAST_DONE = (
+    sa.select(submissions.c.sent_at, submissions.c.done_at)
+    .where(
+        submissions.c.connection == sa.bindparam("connection_is"),
+        _OF_KIND,
+        submissions.c.done_at.is_not(None),
+        submissions.c.sent_at.is_not(None),
+    )
+    .order_by(submissions.c.done_at.desc(), submissions.c.sent_at.desc())
+    .limit(_TYPICAL_OF)
+)
+_NEWEST = (submissions.c.intended_at.desc(), submissions.c.name.desc())
+_MOST = sa.bindparam("most", type_=sa.Integer())
+_NEWEST_OF_ALL = sa.select(submissions).where(_OF_KIND).order_by(*_NEWEST).limit(_MOST)
+_NEWEST_OF_CONNECTION = _OF_CONNECTION.where(_OF_KIND).order_by(*_NEWEST).limit(_MOST)
+
 
 class SqlSubmissionBook:
     """Fulfils `SubmissionBook` within one transaction."""
@@ -28,9 +53,7 @@ class SqlSubmissionBook:
         return {
             submission.name: submission
             for portion in in_portions(names)
-            for submission in self._submissions(
-                connection, _of(connection).where(submissions.c.name.in_(portion))
-            )
+            for submission in self._submissions(connection, _OF_NAMES, names=portion)
         }
 
     def put(self, submissions_: Iterable[Submission]) -> None:
@@ -59,10 +82,10 @@ class SqlSubmissionBook:
         self, connection: str, stages: Sequence[SubmissionStage], kind: Kind | None = None
     ) -> list[Submission]:
         """Return all in these stages, of one kind or of all, oldest intended first."""
-        wanted = _of(connection).where(submissions.c.stage.in_([stage.value for stage in stages]))
-        if kind is not None:
-            wanted = wanted.where(submissions.c.kind == kind.value)
-        return sorted(self._submissions(connection, wanted), key=_place)
+        question = _IN_STAGES if kind is None else _OF_KIND_IN_STAGES
+        wanted = [stage.value for stage in stages]
+        found = self._submissions(connection, question, stages=wanted, kind_is=kind)
+        return sorted(found, key=_place)
 
     def known_ids(self, submission_ids: Sequence[str]) -> frozenset[str]:
         """Return those of the channel's ids that a submission of any connection has."""
@@ -78,52 +101,38 @@ class SqlSubmissionBook:
 
     def typical_time(self, connection: str, kind: Kind) -> timedelta | None:
         """Return the median time from sent to done of the last 20, None before the first."""
-        last = (
-            sa.select(submissions.c.sent_at, submissions.c.done_at)
-            .where(
-                submissions.c.connection == connection,
-                submissions.c.kind == kind.value,
-                submissions.c.done_at.is_not(None),
-                submissions.c.sent_at.is_not(None),
-            )
-            .order_by(submissions.c.done_at.desc(), submissions.c.sent_at.desc())
-            .limit(_TYPICAL_OF)
+        last = self._transaction.on(connection).execute(
+            _LAST_DONE, {"connection_is": connection, "kind_is": kind.value}
         )
-        spans = [
-            (done_at - sent_at).total_seconds()
-            for sent_at, done_at in self._transaction.on(connection).execute(last)
-        ]
+        spans = [(done_at - sent_at).total_seconds() for sent_at, done_at in last]
         return timedelta(seconds=median(spans)) if spans else None
 
     def search(
         self, connection: str | None = None, kind: Kind | None = None, limit: int = 100
     ) -> list[Submission]:
         """Return matching submissions, newest intended first."""
-        matching = sa.select(submissions) if connection is None else _of(connection)
-        newest = matching.order_by(
-            submissions.c.intended_at.desc(), submissions.c.name.desc()
-        ).limit(limit)
+        newest = _NEWEST_OF_ALL if connection is None else _NEWEST_OF_CONNECTION
         found = [
             submission
             for wanted in (Kind if kind is None else [kind])
             for submission in self._submissions(
-                connection, newest.where(submissions.c.kind == wanted.value)
+                connection, newest, kind_is=wanted.value, most=limit
             )
         ]
         found.sort(key=_place, reverse=True)
         return found[:limit]
 
     def _submissions(
-        self, connection: str | None, question: sa.Select[tuple[()]]
+        self,
+        connection: str | None,
+        question: sa.Select[tuple[()]],
+        **values: Any,  # noqa: ANN401  # values of columns
     ) -> Iterable[Submission]:
         asked = (
             self._transaction.connection if connection is None else self._transaction.on(connection)
         )
-        return map(from_row, asked.execute(question).mappings())
-
-
-def _of(connection: str) -> sa.Select[tuple[()]]:
-    return sa.select(submissions).where(submissions.c.connection == connection)
+        rows = asked.execute(question, {"connection_is": connection, **values})
+        return map(from_row, rows.mappings())
 
 
 def _place(submission: Submission) -> tuple[datetime, str]:

@@ -44,7 +44,7 @@ _RELEASE = (
         asked_at=None,
     )
 )
-_KEY = ("connection", "deed", "due_at")
+_STANDS = ("why", "failures", "halted", "ran_at", "succeeded_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class SqlWakeups:
 
     def release(self, wakeup: Wakeup, holder: str) -> None:
         """Store how the deed stands and give the lease back; do nothing without the lease."""
-        stands = {name: value for name, value in asdict(wakeup).items() if name not in _KEY}
+        stands = {name: getattr(wakeup, name) for name in _STANDS}
         release = {
             "connection_is": wakeup.connection,
             "deed_is": wakeup.deed,

@@ -1,13 +1,14 @@
 """The book of walks, in SQL."""
 
-from dataclasses import asdict
-
 import sqlalchemy as sa
 
 from ...ports.stores.walks import Walk
 from .statements import upsert
 from .tables import walks
 from .transaction import Transaction
+
+_NAMES = tuple(Walk.__dataclass_fields__)
+_OF_CONNECTION = sa.select(walks).where(walks.c.connection == sa.bindparam("connection_is"))
 
 
 class SqlWalkBook:
@@ -20,7 +21,7 @@ class SqlWalkBook:
         """Return the connection's walk, None before its first."""
         row = (
             self._transaction.on(connection)
-            .execute(sa.select(walks).where(walks.c.connection == connection))
+            .execute(_OF_CONNECTION, {"connection_is": connection})
             .mappings()
             .one_or_none()
         )
@@ -28,4 +29,5 @@ class SqlWalkBook:
 
     def put(self, walk: Walk) -> None:
         """Insert or replace the connection's walk."""
-        upsert(self._transaction.on(walk.connection), walks, [asdict(walk)])
+        row = {name: getattr(walk, name) for name in _NAMES}
+        upsert(self._transaction.on(walk.connection), walks, [row])
