@@ -11,7 +11,7 @@ from channel_connector.adapters.assure.sandbox.warehouse import DOCUMENT_FIELDS,
 from .hub import Crash
 
 LOOK = timedelta(seconds=20)
-PATIENCE = timedelta(minutes=5)
+PATIENCE = timedelta(minutes=2)
 """A packer does not ask more often than that."""
 
 LONGEST = timedelta(minutes=15)
