@@ -19,7 +19,7 @@ from ..ports.stores.books import Books
 from ..ports.stores.shipments import Shipment, ShipmentStage
 from .changes import Change
 from .deed import Pause
-from .patience import FIRST_WAIT, IDLE, put_off
+from .patience import FIRST_WAIT, idle, put_off
 from .pickup import PickupRules
 from .recheck import Recheck, is_fresh
 from .shipment_rows import change_shipments, moved, with_booking
@@ -33,6 +33,9 @@ TO_BOOK = (
 
 SLOTS_AGAIN = timedelta(minutes=15)
 """How often slots are listed again for a parcel whose pickup the warehouse can make in none."""
+
+DONE = "Every packed order is booked."
+AGAIN = "A packed order that could not be booked is tried again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class BookShipments:
         with self.books.look() as books:
             next_due = books.shipments.next_due(self.connection, TO_BOOK)
             if next_due is None or next_due > now:
-                return _idle(next_due, now)
+                return idle(next_due, now, DONE, AGAIN)
             first = books.shipments.due(self.connection, TO_BOOK, now, 1)[0]
         return self._step(first, now)
 
@@ -126,13 +129,6 @@ class BookShipments:
 
     def _change(self, shipment: Shipment, change: Change[Shipment]) -> tuple[Shipment, ...]:
         return change_shipments(self.books, [shipment], change)
-
-
-def _idle(next_due: datetime | None, now: datetime) -> Pause:
-    if next_due is None:
-        return Pause(now + IDLE, "Every packed order is booked.")
-    why = f"A packed order that could not be booked is tried again at {next_due:%H:%M:%S} UTC."
-    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _chosen(shipment: Shipment, slot: PickupSlot, now: datetime) -> Shipment:

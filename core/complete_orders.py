@@ -13,11 +13,14 @@ from ..ports.stores.books import Books
 from ..ports.stores.orders import OrderRecord, Stage
 from .deed import Pause
 from .order_intake import closed, lines_lost, set_aside, take_in, take_in_lines, take_in_unreadable
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 
 log = logging.getLogger(__name__)
 
 HEADINGS_A_CALL = 50
+
+DONE = "Every order is read."
+AGAIN = "An order that could not be read is tried again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class CompleteOrders:
         with self.books.look() as books:
             next_due = books.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
             if next_due is None or next_due > now:
-                return _idle(next_due, now)
+                return idle(next_due, now, DONE, AGAIN)
             headings = books.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
             incomplete = books.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
         pauses = []
@@ -127,13 +130,6 @@ class CompleteOrders:
                     "reason": record.reason,
                 },
             )
-
-
-def _idle(next_due: datetime | None, now: datetime) -> Pause:
-    if next_due is None:
-        return Pause(now + IDLE, "Every order is read.")
-    why = f"An order that could not be read is tried again at {next_due:%H:%M:%S} UTC."
-    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _still(record: OrderRecord, as_read: OrderRecord | None) -> bool:

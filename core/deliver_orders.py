@@ -17,12 +17,15 @@ from ..ports.stores.listings import ListingBook
 from ..ports.stores.orders import DeliveredLine, OrderRecord, Stage
 from .deed import Pause
 from .order_intake import set_aside, to_compare
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 
 log = logging.getLogger(__name__)
 
 HELD_LOOK = timedelta(minutes=10)
 """How often a held order's listings are looked up again."""
+
+DONE = "Every complete order is delivered."
+AGAIN = "An order that could not be delivered is tried again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,14 @@ class DeliverOrders:
         with self.books.look() as books:
             due = books.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
             if not due:
-                return self._idle(books.orders.next_due(self.connection, [Stage.TO_DELIVER]), now)
+                next_due = books.orders.next_due(self.connection, [Stage.TO_DELIVER])
+                return idle(next_due, now, DONE, AGAIN)
             unmapped = self._unmapped(books.listings, due[0])
         record = due[0]
         if unmapped and self.hold_unmapped and not _may_leave(record):
             self._change(record, partial(_held, unmapped=unmapped, now=now))
             return Pause(now, "An order is held until its SKUs have listings.")
         return self._place(record, unmapped, now)
-
-    def _idle(self, due: datetime | None, now: datetime) -> Pause:
-        if due is None:
-            return Pause(now + IDLE, "Every complete order is delivered.")
-        why = f"An order that could not be delivered is tried again at {due:%H:%M:%S} UTC."
-        return Pause(min(due, now + IDLE), why, in_doubt=True)
 
     def _unmapped(self, listings: ListingBook, record: OrderRecord) -> tuple[str, ...]:
         """

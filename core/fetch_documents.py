@@ -14,8 +14,11 @@ from ..ports.stores.books import Books, UnitOfWork
 from ..ports.stores.shipments import Shipment, ShipmentStage
 from .changes import Change
 from .deed import Pause
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 from .shipment_rows import change_shipments, failed, moved, with_booking
+
+DONE = "The documents of every packed order are here."
+AGAIN = "Documents that could not be fetched are tried again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class FetchDocuments:
         with self.books.look() as books:
             next_due = books.shipments.next_due(self.connection, packed)
             if next_due is None or next_due > now:
-                return _idle(next_due, now)
+                return idle(next_due, now, DONE, AGAIN)
             first = books.shipments.due(self.connection, packed, now, 1)[0]
         return self._step(first, now)
 
@@ -118,13 +121,6 @@ class FetchDocuments:
 
     def _change(self, shipments: Sequence[Shipment], change: Change[Shipment]) -> None:
         change_shipments(self.books, shipments, change)
-
-
-def _idle(next_due: datetime | None, now: datetime) -> Pause:
-    if next_due is None:
-        return Pause(now + IDLE, "The documents of every packed order are here.")
-    why = f"Documents that could not be fetched are tried again at {next_due:%H:%M:%S} UTC."
-    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _located(shipment: Shipment, key: str, booking: Booking | None, now: datetime) -> Shipment:

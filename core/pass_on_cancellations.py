@@ -12,9 +12,12 @@ from ..ports.stores.books import Books
 from ..ports.stores.cancellations import Cancellation, CancellationStage
 from .changes import Change
 from .deed import Pause
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 
 log = logging.getLogger(__name__)
+
+DONE = "The OMS knows of every cancellation."
+AGAIN = "A cancellation that was not taken is told again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class PassOnCancellations:
         with self.books.look() as books:
             next_due = books.cancellations.next_due(self.connection)
             if next_due is None or next_due > now:
-                return _idle(next_due, now)
+                return idle(next_due, now, DONE, AGAIN)
             first = books.cancellations.due(self.connection, now, 1)[0]
         return self._tell(first, now)
 
@@ -70,13 +73,6 @@ class PassOnCancellations:
                 "reason": changed.reason,
             },
         )
-
-
-def _idle(next_due: datetime | None, now: datetime) -> Pause:
-    if next_due is None:
-        return Pause(now + IDLE, "The OMS knows of every cancellation.")
-    why = f"A cancellation that was not taken is told again at {next_due:%H:%M:%S} UTC."
-    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _told(record: Cancellation, told: Cancellation, now: datetime) -> Cancellation:

@@ -1,4 +1,4 @@
-"""How long to leave alone what just failed."""
+"""How long to leave alone what just failed, and when there is nothing to do."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from ..ports.stores.cancellations import Cancellation
 from ..ports.stores.orders import OrderRecord
 from ..ports.stores.shipments import Shipment
 from ..ports.stores.submissions import Submission
+from .deed import Pause
 
 Row = TypeVar("Row", OrderRecord, Shipment, Submission, Cancellation)
 
@@ -17,6 +18,13 @@ IDLE = timedelta(seconds=10)
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
+
+
+def idle(next_due: datetime | None, now: datetime, done: str, again: str) -> Pause:
+    """Return a pause as nothing is due: `done` where nothing waits, else `again` and when."""
+    if next_due is None:
+        return Pause(now + IDLE, done)
+    return Pause(min(next_due, now + IDLE), f"{again} at {next_due:%H:%M:%S} UTC.", in_doubt=True)
 
 
 def put_off(row: Row, failure: TryAgain, now: datetime) -> Row:

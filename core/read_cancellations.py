@@ -16,7 +16,7 @@ from ..ports.stores.shipments import Shipment, ShipmentStage
 from .changes import Change
 from .deed import Pause
 from .order_check import note_cancellation, read_lines, standing
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 from .recheck import CANCELLED_AFTER_BOOKING
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ SHIPPED_ELSEWHERE = (
 )
 
 NOT_BOOKED_YET = frozenset({ShipmentStage.CHECKED, ShipmentStage.SLOT_CHOSEN})
+
+DONE = "Every change of a delivered order is looked at."
+AGAIN = "An order that could not be compared is tried again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class ReadCancellations:
         with self.books.look() as books:
             next_due = books.orders.next_due(self.connection, [Stage.TO_COMPARE])
             if next_due is None or next_due > now:
-                return _idle(next_due, now)
+                return idle(next_due, now, DONE, AGAIN)
             first = books.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)[0]
         return self._compare(first, now)
 
@@ -116,13 +119,6 @@ class ReadCancellations:
             kept = books.orders.get(self.connection, [key])[key]
             if (kept.stage, kept.updated_at) == (record.stage, record.updated_at):
                 books.orders.put([change(kept)])
-
-
-def _idle(next_due: datetime | None, now: datetime) -> Pause:
-    if next_due is None:
-        return Pause(now + IDLE, "Every change of a delivered order is looked at.")
-    why = f"An order that could not be compared is tried again at {next_due:%H:%M:%S} UTC."
-    return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
 
 def _look_again(books: UnitOfWork, shipments: list[Shipment]) -> None:

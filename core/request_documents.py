@@ -13,10 +13,13 @@ from ..ports.stores.shipments import Shipment, ShipmentStage
 from ..ports.stores.submissions import Submission, SubmissionStage
 from ..ports.submissions import Kind
 from .deed import Pause
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 from .recheck import Recheck, is_fresh
 from .shipment_rows import change_shipments, moved
 from .submission_rows import an_intent, put_submission, sent
+
+DONE = "The documents of every booked order are asked for."
+AGAIN = "A booked order that could not be read is tried again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class RequestDocuments:
                 return Pause(until, why, in_doubt=True)
             next_due = books.shipments.next_due(self.connection, booked)
             if next_due is None or next_due > now:
-                return self._idle(next_due, now)
+                return idle(next_due, now, DONE, AGAIN)
             due = books.shipments.due(self.connection, booked, now, self.per_submission)
         possible_at = self.documents.request_possible_at(1, now)
         if possible_at > now:
@@ -57,12 +60,6 @@ class RequestDocuments:
         batch = _together(due)
         stale = next((one for one in batch if not is_fresh(one, now)), None)
         return self._request(batch, now) if stale is None else self._look(stale, now)
-
-    def _idle(self, next_due: datetime | None, now: datetime) -> Pause:
-        if next_due is None:
-            return Pause(now + IDLE, "The documents of every booked order are asked for.")
-        why = f"A booked order that could not be read is tried again at {next_due:%H:%M:%S} UTC."
-        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
 
     def _look(self, shipment: Shipment, now: datetime) -> Pause:
         try:

@@ -14,11 +14,14 @@ from ..ports.stores.submissions import Submission, SubmissionStage
 from ..ports.submissions import Kind
 from .changes import Change
 from .deed import Pause
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 from .shipment_rows import change_shipments, failed, moved
 from .submission_rows import put_submission, settled, tell_submission
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
+
+DONE = "No documents are made that are not settled."
+AGAIN = "A result that could not be read is read again"
 
 NEVER_SENT = "It never reached the channel; its documents are asked for again."
 CANCELLED = "The channel cancelled the request for the documents. Retry to ask for them again."
@@ -44,11 +47,8 @@ class SettleDocuments:
         if due is not None:
             asked = [one for one in shipments if one.stage is ShipmentStage.DOCUMENTS_REQUESTED]
             return self._settle(due, asked, now)
-        if not ended:
-            return Pause(now + IDLE, "No documents are made that are not settled.")
-        next_due = min(one.due_at for one in ended)
-        why = f"A result that could not be read is read again at {next_due:%H:%M:%S} UTC."
-        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+        next_due = min((one.due_at for one in ended), default=None)
+        return idle(next_due, now, DONE, AGAIN)
 
     def _settle(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
         if submission.stage is SubmissionStage.LOST:

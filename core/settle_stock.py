@@ -15,7 +15,7 @@ from ..ports.stores.submissions import Submission, SubmissionStage
 from ..ports.submissions import Kind
 from .changes import Change
 from .deed import Pause
-from .patience import IDLE, put_off
+from .patience import idle, put_off
 from .stock_hour import HOUR, slot_at
 from .stock_submissions import overdue
 from .submission_rows import put_submission, settled
@@ -23,6 +23,9 @@ from .submission_rows import put_submission, settled
 log = logging.getLogger(__name__)
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
+
+DONE = "No stock update has ended that is not settled."
+AGAIN = "A result that could not be read is read again"
 
 NEVER_SENT = "The stock update never reached the channel; what it carried goes again."
 CANCELLED = "The channel cancelled the stock update; what it carried goes again."
@@ -63,11 +66,8 @@ class SettleStock:
         due = next((one for one in ended if one.due_at <= now), None)
         if due is not None:
             return self._settle(due, now)
-        if not ended:
-            return Pause(now + IDLE, "No stock update has ended that is not settled.")
-        next_due = min(one.due_at for one in ended)
-        why = f"A result that could not be read is read again at {next_due:%H:%M:%S} UTC."
-        return Pause(min(next_due, now + IDLE), why, in_doubt=True)
+        next_due = min((one.due_at for one in ended), default=None)
+        return idle(next_due, now, DONE, AGAIN)
 
     def _give_up(self, submission: Submission, now: datetime) -> None:
         def unchanged(kept: Submission) -> Submission:

@@ -11,7 +11,7 @@ from ..ports.stores.submissions import Submission, SubmissionStage
 from ..ports.submissions import Progress, SubmissionList, SubmissionSeen
 from .changes import Change
 from .deed import Pause
-from .patience import IDLE
+from .patience import idle
 from .submission_rows import LOOK_AGAIN, put_submission, sent
 
 MOST_AT_ONCE = 100
@@ -51,15 +51,9 @@ class WatchSubmissions:
                 return self._search(submission, now)
         if any(submission.due_at <= now for submission in open_):
             return self._look([one for one in open_ if _is_looked_at(one, now)], now)
-        if not open_ and not intended:
-            return Pause(now + IDLE, "No submission is open.")
-        next_due = min(submission.due_at for submission in (*open_, *intended))
-        return Pause(
-            min(next_due, now + IDLE),
-            f"{len(open_) + len(intended)} submissions are looked at again at "
-            f"{next_due:%H:%M:%S} UTC.",
-            in_doubt=True,
-        )
+        next_due = min((submission.due_at for submission in (*open_, *intended)), default=None)
+        again = f"{len(open_) + len(intended)} submissions are looked at again"
+        return idle(next_due, now, "No submission is open.", again)
 
     def _search(self, intended: Submission, now: datetime) -> Pause:
         since = intended.intended_at - CLOCKS_DIFFER
