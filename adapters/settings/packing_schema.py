@@ -15,7 +15,7 @@ from ..assure.settings import INDIA
 from ..assure.units import HEAVIEST_G, LONGEST_CM
 from .model import PackingRules
 
-TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class Day(IntEnum):

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from ...ports.stock_pools import Buffer, Pool, StockRules
 from .model import StockSync
 
-PER_CENT = re.compile(r"(\d{1,3})\s*%")
+PER_CENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)
 MOST_BUFFER = 1_000_000
 
 

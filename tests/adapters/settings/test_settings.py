@@ -393,6 +393,7 @@ def test_rules_of_packing_are_as_they_are_told(load):
     ("told", "wrong", "words"),
     [
         ('cut_off: "14:30"', 'cut_off: "24:00"', "cut_off is no time of the day"),
+        ('cut_off: "14:30"', 'cut_off: "1٣:00"', "cut_off is no time of the day"),
         ("[mon, sun]", "[]", "working_days names no day"),
         ("[mon, sun]", "[mon, monday]", "working_days.1 is no day"),
         ("weight_g: 450", "weight_g: 0", "default_parcel.weight_g must be greater than 0"),
