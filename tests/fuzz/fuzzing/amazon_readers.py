@@ -42,6 +42,7 @@ from .one_answer import Answering, fields_of, status_in
 from .reader import Opening, Read, Reader, simply
 
 ROOT = re.compile(rb"<(?:\w+:)?(\w+)Response\b")
+OF_FEED = re.compile(rb"<DocumentTransactionID>([0-9]{1,20})<")
 LONGEST_SAID = 2_000
 """Characters of an error, or of what is kept of a call."""
 
@@ -63,7 +64,8 @@ def _read_report(body: bytes) -> None:
 
 def _read_documents_report(body: bytes) -> None:
     document = Document(body, content_md5="told" if len(body) % 2 else "")
-    read_documents_report(document, "383186020424", [ORDER_ID, OTHER_ID])
+    feed = OF_FEED.search(body)
+    read_documents_report(document, feed[1].decode() if feed else "", [ORDER_ID, OTHER_ID])
 
 
 def _read_fault(message: bytes) -> None:
