@@ -115,11 +115,7 @@ class SqlOrderBook:
         question: sa.Select[tuple[()]],
         **values: Any,  # noqa: ANN401  # values of columns
     ) -> Iterable[OrderRecord]:
-        asked = (
-            self._transaction.connection if connection is None else self._transaction.on(connection)
-        )
-        rows = asked.execute(question, {"connection_is": connection, **values})
-        return map(from_row, rows.mappings())
+        return map(from_row, self._transaction.rows(connection, question, **values))
 
 
 def _queued_at(record: OrderRecord) -> datetime:

@@ -278,8 +278,7 @@ class SqlStockBook:
         self._keep(connection, concluded=slot)
 
     def _cursor(self, connection: str) -> dict[str, Any]:
-        asked = self._transaction.on(connection).execute(_CURSOR, {"connection_is": connection})
-        return dict(asked.mappings().one_or_none() or {})
+        return dict(self._transaction.rows(connection, _CURSOR).one_or_none() or {})
 
     def _keep(self, connection: str, **new: object) -> None:
         """Change some columns of the connection's cursor."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,6 +28,20 @@ class Transaction:
         """Return the database connection, the connector's connection `name` being locked."""
         self.lock([name])
         return self.connection
+
+    def rows(
+        self,
+        name: str | None,
+        question: sa.Select[Any],
+        **values: Any,  # noqa: ANN401  # values of columns
+    ) -> sa.MappingResult:
+        """
+        Ask about the connector's connection `name`, or with None about all of them.
+
+        The question may hold `connection_is`, and whatever is told by `values`.
+        """
+        asked = self.connection if name is None else self.on(name)
+        return asked.execute(question, {"connection_is": name, **values}).mappings()
 
     def lock(self, names: Iterable[str]) -> None:
         """Lock the connector's connections of these names, if this is a change."""

@@ -1,5 +1,7 @@
 """The book of walks, in SQL."""
 
+from dataclasses import fields
+
 import sqlalchemy as sa
 
 from ...ports.stores.walks import Walk
@@ -7,7 +9,7 @@ from .statements import upsert
 from .tables import walks
 from .transaction import Transaction
 
-_NAMES = tuple(Walk.__dataclass_fields__)
+_NAMES = tuple(field.name for field in fields(Walk))
 _OF_CONNECTION = sa.select(walks).where(walks.c.connection == sa.bindparam("connection_is"))
 
 
@@ -19,12 +21,7 @@ class SqlWalkBook:
 
     def get(self, connection: str) -> Walk | None:
         """Return the connection's walk, None before its first."""
-        row = (
-            self._transaction.on(connection)
-            .execute(_OF_CONNECTION, {"connection_is": connection})
-            .mappings()
-            .one_or_none()
-        )
+        row = self._transaction.rows(connection, _OF_CONNECTION).one_or_none()
         return Walk(**row) if row else None
 
     def put(self, walk: Walk) -> None:
