@@ -217,7 +217,7 @@ class Listening:
 
     def show(self, database: Database) -> None:
         """Print the slowest statements with their plans."""
-        embedded = database._reader.name == "sqlite"  # noqa: SLF001
+        embedded = database._reader.name == "sqlite"  # noqa: SLF001  # to see what it asks
         explain = "EXPLAIN QUERY PLAN" if embedded else "EXPLAIN (ANALYZE, BUFFERS)"
         worst = sorted(self.slowest.items(), key=lambda one: -one[1][0])[:WORST]
         for statement, (took, values) in worst:
@@ -245,7 +245,7 @@ def show(name: str, url: str, folder: Path, size: Size, *, plans: bool) -> bool:
     with open_web_app(settings, WallClock(anchor=NOW)) as app:
         browser = SignedIn(app)
         console = cast("Console", app.extensions[EXTENSION])
-        listening = Listening(console.database._reader) if plans else None  # noqa: SLF001
+        listening = Listening(console.database._reader) if plans else None  # noqa: SLF001  # to see what it asks
         asked: dict[str, Ask] = {page: partial(browser.ask, page) for page in pages(app, size)}
         measured = measure(asked | questions(console.database, size))
         if listening:

@@ -118,7 +118,7 @@ def world(chromium, tmp_path_factory, free_ports):
 def free_ports():
     """Three ports for programs that listen later."""
     import random  # noqa: PLC0415  # as in tests/conftest.py, for the whole session
-    import socket  # noqa: PLC0415
+    import socket  # noqa: PLC0415  # likewise
 
     found = []
     while len(found) < 3:

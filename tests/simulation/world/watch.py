@@ -5,14 +5,12 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
 from channel_connector.adapters.assure.sandbox.package import Step
-from channel_connector.adapters.storage.tables import stock_levels
-from channel_connector.core.stock_hour import slot_at
 from channel_connector.plugins.amazon_mws.sandbox.feeds.feed import FeedStatus, FeedType
 from channel_connector.plugins.amazon_mws.sandbox.ledger import Outcome
-from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
+
+from .audit import Audit
+from .closing import Closing
 
 HOUR = timedelta(hours=1)
 APART = timedelta(minutes=49)
@@ -21,16 +19,8 @@ APART = timedelta(minutes=49)
 CALM = timedelta(hours=3)
 """Promises about time hold where nothing went wrong for so long."""
 
-STOCK_ON_TIME = timedelta(minutes=5)
-SLOT_UNUSED = timedelta(minutes=4)
-"""So long may a slot of the budget stay unused while a pack waits: two minutes, and the work."""
-
 KNOWN_FOR = timedelta(minutes=1)
 """What became known so shortly before may have crossed the call on its way."""
-
-STOCK_SETTLED = timedelta(hours=3)
-SHORTEST = 6
-"""Shorter words of an address could stand in any line by chance."""
 
 HARMLESS = {"stock", "stranger", "pack_twice", "cancel"}
 """Events that put nothing off."""
@@ -60,19 +50,18 @@ class Watch:
         self.broken = []
         self.stock_feeds = defaultdict(list)
         self.document_feeds = defaultdict(list)
-        self._submissions = defaultdict(deque)
+        self.submissions = defaultdict(deque)
         self._throttled = Counter()
         self._excuses = Counter()
         self._jumped = 0.0
-        self._told = defaultdict(dict)
+        self.last_told = defaultdict(dict)
         self._may_be_told = defaultdict(lambda: defaultdict(set))
-        self._units = defaultdict(dict)
+        self.units = defaultdict(dict)
         self._codes = defaultdict(set)
         self._first_answers = {}
         self._troubled_at = []
         self._waiting_since = {}
         self.counts = Counter()
-        self._exposures_looked_at = world.begins
 
     # what is told of
 
@@ -84,13 +73,13 @@ class Watch:
             world.sides[client.assure_host].seen = lambda call, reply, now, client=client: (
                 self.assure_called(client, call, reply, now)
             )
-        self._audit()
+        Audit(self, world).look()
 
     def after_each(self):
         if self._world.story.leaked:
-            self._break(9, f"A secret stands in the log: {self._world.story.leaked}.")
+            self.finds(9, f"A secret stands in the log: {self._world.story.leaked}.")
         if self._world.story.mistakes:
-            self._break(0, f"A mistake in the connector: {self._world.story.mistakes[0]}.")
+            self.finds(0, f"A mistake in the connector: {self._world.story.mistakes[0]}.")
         if self.broken:
             raise InvariantBroken(str(self.broken[0]))
 
@@ -107,7 +96,7 @@ class Watch:
                     self._excuses[client.seller_id] += 6
 
     def ended_by(self, trace):
-        self._break(0, f"The day ended with an error:\n{trace}")
+        self.finds(0, f"The day ended with an error:\n{trace}")
 
     def amazon_called(self, caller, errand, outcome, now):
         client = self._by_caller.get(caller)
@@ -126,13 +115,13 @@ class Watch:
             return
         order = self._world.seller(client).shop.orders.get(call.body["orderCode"])
         if order is None:
-            self._break(4, f"Assure got order {call.body['orderCode']}, which is not the seller's.")
+            self.finds(4, f"Assure got order {call.body['orderCode']}, which is not the seller's.")
             return
-        known = self._units[client.name].setdefault(order.order_id, {})
+        known = self.units[client.name].setdefault(order.order_id, {})
         for item in call.body["orderItems"]:
             code = item["orderItemCode"]
             if known.setdefault(code, item["quantity"]) != item["quantity"]:
-                self._break(4, f"Order {order.order_id} was sent again with other units.")
+                self.finds(4, f"Order {order.order_id} was sent again with other units.")
 
     def answered(self, client, errand, brought):
         order_id = errand.package.order_code
@@ -142,7 +131,7 @@ class Watch:
             key = client.name, json.loads(errand.content)["shipmentId"]
             first = self._first_answers.setdefault(key, brought.content)
             if first != brought.content:
-                self._break(5, f"The pack call of {order_id}, made again, is answered otherwise.")
+                self.finds(5, f"The pack call of {order_id}, made again, is answered otherwise.")
         if brought.pdf is not None:
             self._handed_over(client, order_id, brought.pdf)
 
@@ -153,7 +142,7 @@ class Watch:
     def told(self, client, levels):
         now = self._world.hub.now
         for sku, units in levels.items():
-            self._told[client.name][sku] = (units, now)
+            self.last_told[client.name][sku] = (units, now)
 
     def packing(self, client):
         """Return the orders that are on a packer's table."""
@@ -165,7 +154,7 @@ class Watch:
 
     def stranger_was_answered(self, client, path, status, content):
         if status not in (401, None):
-            self._break(9, f"A stranger asked {client.name} for {path} and was answered {status}.")
+            self.finds(9, f"A stranger asked {client.name} for {path} and was answered {status}.")
         del content
 
     # what is held against
@@ -173,13 +162,13 @@ class Watch:
     def _one_too_many(self, client, errand, outcome):
         self._throttled[client.seller_id] += 1
         if self._throttled[client.seller_id] > self._excuses[client.seller_id]:
-            self._break(
+            self.finds(
                 1,
                 f"Amazon counted {errand.operation} of {client.name} as one too many ({outcome}).",
             )
 
     def _submitted(self, client, errand, now):
-        lately = self._submissions[client.seller_id]
+        lately = self.submissions[client.seller_id]
         lately.append(now)
         while lately[0] <= now - HOUR:
             lately.popleft()
@@ -195,7 +184,7 @@ class Watch:
         ]:
             for earlier in self.document_feeds[order_id]:
                 if earlier is not newest and not self._is_known_lost(client, earlier, order_id):
-                    self._break(
+                    self.finds(
                         5,
                         f"The documents of {order_id} are asked for twice, first by feed "
                         f"{earlier.feed_id} ({earlier.status}), then by feed {newest.feed_id}.",
@@ -216,7 +205,7 @@ class Watch:
     def _stock_submitted(self, client, now):
         sent = self.stock_feeds[client.seller_id]
         if sent and now - sent[-1] < APART - timedelta(seconds=self._jumped):
-            self._break(
+            self.finds(
                 2,
                 f"Two stock updates of {client.name} left within an hour, at "
                 f"{sent[-1]:%H:%M:%S} and {now:%H:%M:%S}.",
@@ -228,7 +217,7 @@ class Watch:
         packages = self._world.seller(client).packages.packages
         package = packages.get(order_id)
         if outcome is Outcome.REFUSED and package is not None:
-            self._break(5, f"The package of {order_id} was booked, and is asked for once more.")
+            self.finds(5, f"The package of {order_id} was booked, and is asked for once more.")
         if outcome is not Outcome.ACCEPTED:
             return
         self.counts["packages"] += 1
@@ -246,7 +235,7 @@ class Watch:
         for line in order.lines:
             left[line.article.sku] += line.open_units
         if packed is not None and packed != +left:
-            self._break(
+            self.finds(
                 6,
                 f"Order {order_id} is booked as {dict(packed)} although it was known that only "
                 f"{dict(+left)} is left of it.",
@@ -267,223 +256,25 @@ class Watch:
         self.counts["documents"] += 1
         reports = list(self._world.seller(client).reports.of_order(order_id))
         if not any(report.body == pdf for report in reports):
-            self._break(
+            self.finds(
                 8, f"The document handed over for {order_id} is not what Amazon made for it."
             )
 
     # what is looked at from time to time
 
-    def _audit(self):
-        world = self._world
-        for client in world.clients:
-            self._look_for_unused_slots(client)
-            self._look_for_late_stock(client)
-        self._look_at_assure()
-        self._look_at_exposures()
-        world.hub.at(world.hub.now + timedelta(minutes=10), self._audit)
-
-    def _is_calm(self, now):
+    def is_calm(self, now):
         return not self._troubled_at or max(self._troubled_at) + CALM < now
 
-    def _look_for_unused_slots(self, client):
-        """Where packs wait for documents and the budget has room, the last submission is fresh."""
-        world, now = self._world, self._world.hub.now
-        packages = world.seller(client).packages.packages.values()
-        waiting = [
-            one.booked_at
-            for one in packages
-            if not self.document_feeds[one.order.order_id]
-            and one.order.status is Status.UNSHIPPED
-            and not self._was_changed(client, one)
-        ]
-        if not waiting or not self._is_calm(now):
-            return
-        lately = self._submissions[client.seller_id]
-        in_an_hour = sum(moment > now - HOUR - SLOT_UNUSED for moment in lately)
-        last = max([min(waiting), *lately])
-        if in_an_hour < 28 and now - last > SLOT_UNUSED:  # two less than the quota
-            self._break(
-                3,
-                f"{len(waiting)} packs of {client.name} wait, and no submission left since "
-                f"{last:%H:%M:%S}.",
-            )
-
-    def _was_changed(self, client, package):
+    def was_changed(self, client, order):
         """Tell whether the customer took units off after the order got to Assure."""
-        order = package.order
-        delivered = self._units[client.name].get(order.order_id, {})
+        delivered = self.units[client.name].get(order.order_id, {})
         return any(delivered.get(line.order_item_id) != line.ordered for line in order.lines)
-
-    def _look_for_late_stock(self, client):
-        world, now = self._world, self._world.hub.now
-        slot = slot_at(client.name, now)
-        if not STOCK_ON_TIME < now - slot < STOCK_ON_TIME + timedelta(minutes=11):
-            return
-        feeds = world.seller(client).feeds.feeds.values()
-        is_open = any(not one.is_over for one in feeds if one.feed_type is FeedType.INVENTORY)
-        if not self._is_calm(now) or is_open or slot < world.begins + HOUR:
-            return
-        settled = slot - timedelta(minutes=2)
-        changed = [
-            sku
-            for sku, (units, at) in self._told[client.name].items()
-            if at < settled and self._differed(client, sku, units, slot)
-        ]
-        if changed and not any(slot - HOUR / 2 < at for at in self.stock_feeds[client.seller_id]):
-            self._break(
-                2,
-                f"{len(changed)} SKUs of {client.name} had changed by {slot:%H:%M:%S}, and no "
-                "stock update left.",
-            )
-
-    def _differed(self, client, sku, units, slot):
-        stock = self._world.seller(client).stock
-        if not stock.knows(sku):
-            return False
-        return stock.quantity(sku) != max(0, units - self._world.plan.buffer)
-
-    def _look_at_assure(self):
-        for client, assure in zip(self._world.clients, self._world.assures, strict=True):
-            orders = self._world.seller(client).shop.orders
-            for held in assure._orders.values():
-                order = orders[held.body["orderCode"]]
-                now_ordered = {line.order_item_id: line.ordered for line in order.lines}
-                for item in held.body["orderItems"]:
-                    code = item["orderItemCode"]
-                    left = item["quantity"] - held.cancelled.get(code, 0)
-                    if left < now_ordered[code] and order.status is not Status.CANCELED:
-                        self._break(
-                            6,
-                            f"Assure was told that {held.cancelled[code]} units of line {code} "
-                            f"of {order.order_id} are cancelled, and {now_ordered[code]} are left.",
-                        )
-
-    def _look_at_exposures(self):
-        """Let no quantity count as exposed that Amazon never took."""
-        world = self._world
-        if world.hub.now - self._exposures_looked_at < HOUR:
-            return
-        self._exposures_looked_at = world.hub.now
-        level = stock_levels.c
-        question = sa.select(level.connection, level.channel_sku, level.exposed)
-        with world.books.database.reading() as database:
-            exposed = database.execute(question.where(level.exposed.is_not(None))).all()
-        by_name = {client.name: client for client in world.clients}
-        for name, sku, quantity in exposed:
-            stock = world.seller(by_name[name]).stock
-            taken = {change.quantity for change in stock.history(sku)} if stock.knows(sku) else ()
-            if quantity not in taken:
-                self._break(
-                    7, f"{quantity} units of {sku} count as exposed, and Amazon never took that."
-                )
-
-    # what is so in the end
 
     def at_the_end(self):
-        for client, assure in zip(self._world.clients, self._world.assures, strict=True):
-            self._orders_arrived(client, assure)
-            self._cancellations_agree(client, assure)
-            self._packs_are_done(client, assure)
-            self._stock_agrees(client)
-        self._nothing_personal_is_told()
+        Closing(self, self._world).look()
         self.after_each()
 
-    def _orders_arrived(self, client, assure):
-        there = Counter(order.body["orderCode"] for order in assure._orders.values())
-        for order in self._world.seller(client).shop.orders.values():
-            if there[order.order_id] > 1:
-                self._break(
-                    4, f"Order {order.order_id} is {there[order.order_id]} times at Assure."
-                )
-            wanted = order.status in (Status.UNSHIPPED, Status.PARTIALLY_SHIPPED)
-            if wanted and not order.by_amazon and not there[order.order_id]:
-                self._break(4, f"Order {order.order_id} never reached Assure.")
-        self.counts["orders"] += there.total()
-
-    @property
-    def _seen_within(self):
-        """Buyers cancel until the end; so long may it take until Assure knows."""
-        return 2 * timedelta(seconds=self._world.plan.fetch_seconds) + timedelta(minutes=10)
-
-    def _cancellations_agree(self, client, assure):
-        orders = self._world.seller(client).shop.orders
-        for held in assure._orders.values():
-            order = orders[held.body["orderCode"]]
-            if held.invoiced or order.updated_at + self._seen_within > self._world.hub.now:
-                continue
-            now_ordered = {line.order_item_id: line.ordered for line in order.lines}
-            for item in held.body["orderItems"]:
-                code = item["orderItemCode"]
-                left = item["quantity"] - held.cancelled.get(code, 0)
-                if left != now_ordered[code]:
-                    self._break(
-                        6,
-                        f"Of line {code} of {order.order_id} ({order.status}) "
-                        f"{now_ordered[code]} are left at Amazon and {left} at Assure.",
-                    )
-
-    def _packs_are_done(self, client, assure):
-        packages = self._world.seller(client).packages.packages
-        for one in assure.warehouse._packages.values():
-            booked = packages.get(one.order_code)
-            if one.step not in (Step.LABEL, Step.INVOICE):
-                continue
-            if booked is None:
-                order = self._world.seller(client).shop.orders[one.order_code]
-                if (
-                    order.easy_ship
-                    and order.status is Status.UNSHIPPED
-                    and not self._changed(client, order)
-                ):
-                    self._break(3, f"Order {one.order_code} was packed and never booked.")
-            elif booked.order.status is not Status.CANCELED and not self._was_changed(
-                client, booked
-            ):
-                self._break(3, f"The documents of {one.order_code} never came: {one.last_answer}")
-
-    def _changed(self, client, order):
-        delivered = self._units[client.name].get(order.order_id, {})
-        return any(delivered.get(line.order_item_id) != line.ordered for line in order.lines)
-
-    def _stock_agrees(self, client):
-        stock = self._world.seller(client).stock
-        for sku, (units, at) in self._told[client.name].items():
-            if not stock.knows(sku) or at > self._world.ends - STOCK_SETTLED:
-                continue
-            wanted = max(0, units - self._world.plan.buffer)
-            if stock.quantity(sku) != wanted:
-                self._break(
-                    7,
-                    f"Amazon shows {stock.quantity(sku)} of {sku} of {client.name}, and it "
-                    f"should be {wanted}.",
-                )
-
-    def _nothing_personal_is_told(self):
-        """Look through the log, and through all that the database keeps but the documents."""
-        log = "\n".join(self._world.story.logged)
-        kept = "\n".join(self._kept())
-        for secret in self._world.story.secrets:
-            if secret in kept:
-                self._break(9, "A secret stands in the database.")
-        for client in self._world.clients:
-            for order in self._world.seller(client).shop.orders.values():
-                buyer = order.buyer
-                for part in (buyer.name, buyer.email, buyer.address_line1, buyer.phone):
-                    if len(part) < SHORTEST:
-                        continue
-                    if part in log:
-                        self._break(9, f"Something personal of order {order.order_id} is logged.")
-                    if part in kept:
-                        self._break(9, f"Something personal of order {order.order_id} is kept.")
-
-    def _kept(self):
-        with self._world.books.database.reading() as database:
-            for table in stock_levels.metadata.sorted_tables:
-                if table.name != "shipment_documents":
-                    for row in database.execute(sa.select(table)):
-                        yield " ".join(str(value) for value in row)
-
-    def _break(self, invariant, what):
+    def finds(self, invariant, what):
         broken = Broken(invariant, what, self._world.hub.now)
         self.broken.append(broken)
         self._world.tell(f"! {broken}")
