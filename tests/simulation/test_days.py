@@ -33,6 +33,17 @@ FOUND = {
         orders_per_hour=0.1,
         backlog=0,
     ),
+    "the minute of stock updates comes by the host's clock, which may be ahead": a_short_day(
+        5,
+        (
+            _at(0.0, "stock", client=0, levels={"DIYA-IND-12": 5}),
+            _at(0.1, "clock_jump", host=0, seconds=1200.0),
+            _at(3.4, "stock", client=0, levels={"DIYA-IND-12": 9}),
+        ),
+        hours=9.0,
+        orders_per_hour=0.1,
+        backlog=0,
+    ),
 }
 """What days have found, as a day that has just what it takes."""
 

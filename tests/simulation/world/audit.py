@@ -57,8 +57,9 @@ class Audit:
 
     def _look_for_late_stock(self, client):
         world, now = self._world, self._world.hub.now
-        slot = slot_at(client.name, now)
-        if not STOCK_ON_TIME < now - slot < STOCK_ON_TIME + timedelta(minutes=11):
+        slots = self._slots(client)
+        slot = min(slots)
+        if not STOCK_ON_TIME < now - max(slots) < STOCK_ON_TIME + timedelta(minutes=11):
             return
         feeds = world.seller(client).feeds.feeds.values()
         is_open = any(not one.is_over for one in feeds if one.feed_type is FeedType.INVENTORY)
@@ -78,6 +79,12 @@ class Audit:
                 f"{len(changed)} SKUs of {client.name} had changed by {slot:%H:%M:%S}, and no "
                 "stock update left.",
             )
+
+    def _slots(self, client):
+        """Return when the client's minute was last, by the clock of each host."""
+        now = self._world.hub.now
+        ahead = [host.clock.now() - now for host in self._world.hosts]
+        return [slot_at(client.name, now + offset) - offset for offset in ahead]
 
     def _differed(self, client, sku, units, slot):
         stock = self._world.seller(client).stock
