@@ -29,10 +29,12 @@ class HealthReader:
     Looks at the database and at what the engine left there.
 
     A halted deed does not make the connector unready: others go on, and only a person helps.
+    Those of other connections than `at_work` are no trouble.
     """
 
     database: Database
     wakeups: WakeupBook
+    at_work: frozenset[str]
     clock: Clock
     late_after: timedelta
 
@@ -45,7 +47,7 @@ class HealthReader:
             return Health(("The database cannot be used; the log says why.",))
         except SettingsError:
             return Health(("The database is not of this program's version; the log says more.",))
-        halted = tuple(wakeup for wakeup in wakeups if wakeup.halted)
+        halted = tuple(one for one in wakeups if one.halted and one.connection in self.at_work)
         return Health(tuple(self._reasons(wakeups)), halted)
 
     def _reasons(self, wakeups: list[Wakeup]) -> Iterator[str]:

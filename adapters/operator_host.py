@@ -3,6 +3,7 @@
 from apiflask import APIBlueprint
 
 from ..ports.clock import WallClock
+from ..ports.stores.wakeups import HOST
 from .container import Host
 from .engine_pulse import late_after
 from .health import FRESH_SECONDS as FRESH_HEALTH
@@ -16,12 +17,16 @@ from .shared_reading import SharedReading
 
 
 def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
-    """Return `/health/live`, `/health/ready` and, where there is a token, `/metrics`."""
+    """
+    Return `/health/live`, `/health/ready` and, where there is a token, `/metrics`.
+
+    They tell nothing of connections that are not enabled: nobody is to be woken for them.
+    """
     late = late_after(clock)
-    health = HealthReader(host.database(), host.wakeups(), clock, late)
-    snapshot = SnapshotReader(
-        host.rate_policies(), host.figures(), host.wakeups(), host.books(), clock
-    )
+    policies = host.rate_policies()
+    at_work = {one.name: policies[one.name] for one in settings.enabled}
+    health = HealthReader(host.database(), host.wakeups(), frozenset({*at_work, HOST}), clock, late)
+    snapshot = SnapshotReader(at_work, host.figures(), host.wakeups(), host.books(), clock)
     metrics = ConnectorCollector(
         SharedReading(snapshot, FRESH_SNAPSHOT),
         database="postgresql" if settings.storage.file is None else "sqlite",

@@ -41,8 +41,8 @@ WORDS: Final = {
     AlertKind.STOCK_OLD: Words(
         "the channel does not know the newest stock",
         "the channel does not know the newest stock of {n} SKUs",
-        "`channel-connector stock pending` and `channel-connector feeds list` show what it waits "
-        "for.",
+        "`channel-connector stock pending --connection {connection}` and `channel-connector feeds "
+        "list` show what it waits for.",
     ),
     AlertKind.ORDERS_UNDELIVERED: Words(
         "one order has not reached the OMS",
@@ -60,19 +60,20 @@ WORDS: Final = {
         "one order waits for listings",
         "{n} orders wait for listings",
         "`channel-connector listings missing --connection {connection}` names the SKUs; "
-        "`channel-connector listings import --connection {connection}` lets the orders go.",
+        "`channel-connector listings import FILE --connection {connection}` lets the orders go.",
     ),
     AlertKind.SHIPMENTS_FAILED: Words(
         "one shipment needs a person",
         "{n} shipments need a person",
         "`channel-connector shipments list --stage failed` shows the reasons; mend them, then "
-        "`channel-connector shipments retry`.",
+        "`channel-connector shipments retry --all-failed`.",
     ),
     AlertKind.CANCELLATIONS_SET_ASIDE: Words(
         "one cancellation needs a person",
         "{n} cancellations need a person",
         "`channel-connector cancellations list --stage set_aside` shows the reasons. Stop the "
-        "parcels by hand, or mend the reasons, then `channel-connector cancellations retry`.",
+        "parcels by hand, or mend the reasons, then `channel-connector cancellations retry "
+        "--all-set-aside`.",
     ),
     AlertKind.DISK_LOW: Words(
         "the disk of the database is nearly full",

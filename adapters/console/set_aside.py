@@ -102,7 +102,7 @@ def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
 def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
     """Return what waits for a person, the worst first, at most `limit` of each kind."""
     console = the_console()
-    now = console.clock.now()
+    now, at_work = console.clock.now(), {one.name for one in console.connections}
     tasks = [
         Task(
             one.connection,
@@ -114,7 +114,7 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
             one.ran_at,
         )
         for one in console.wakeups.all()
-        if one.halted and one.connection in names
+        if one.halted and one.connection in at_work.intersection(names)
     ]
     with console.database.reading() as database:
         for name in names:

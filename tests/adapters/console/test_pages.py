@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from channel_connector.adapters.console.services import EXTENSION
 from channel_connector.ports.call_records import (
     Body,
     CallOutcome,
@@ -134,6 +135,17 @@ def test_the_overview_tells_what_needs_a_person_first(operator, host, keep):
     assert told.index("The secret key is wrong.") < told.index("Assure refused it.")
     assert "Stopped" in told
     assert told.index("Assure refused it.") < told.index("orders on their way")
+
+
+def test_what_stopped_a_connection_that_is_disabled_needs_nobody(operator, app, host):
+    host.wakeups().enrol([Wakeup("acme", "fetch_orders", NOON, halted="The key is wrong.")])
+    console = app.extensions[EXTENSION]
+    acme, zenith = console.connections
+    app.extensions[EXTENSION] = replace(
+        console, connections=(zenith,), disabled=(replace(acme.settings, enabled=False),)
+    )
+
+    assert "The key is wrong." not in text_of(operator.get("/"))
 
 
 def test_the_overview_tells_until_when_something_waits_and_why(operator, host):

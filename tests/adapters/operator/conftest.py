@@ -82,6 +82,15 @@ def client(settings, clock):
 
 
 @pytest.fixture
+def acme_rests(settings, clock):
+    """Return a client of the application after acme was disabled."""
+    acme, zeta = settings.connections
+    resting = replace(settings, connections=(replace(acme, enabled=False), zeta))
+    with open_web_app(resting, clock) as app:
+        yield app.test_client()
+
+
+@pytest.fixture
 def ran(host):
     """Return a function that leaves what a deed leaves after its turn."""
 

@@ -51,6 +51,13 @@ def test_a_halted_deed_is_counted_and_leaves_it_ready(client, ran):
     assert answer.json == {"status": "ready", "reasons": [], "halted": 1}
 
 
+def test_what_halted_a_connection_that_is_disabled_by_now_does_not_count(acme_rests, ran):
+    ran()
+    ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
+
+    assert acme_rests.get("/health/ready").json["halted"] == 0
+
+
 def test_who_brings_the_token_is_told_which_deed_is_halted(client, ran, token):
     ran()
     ran("fetch_orders", "acme", halted="Amazon refused the secret key.")

@@ -133,6 +133,13 @@ def test_what_belongs_to_no_connection_of_ours_is_not_told(busy, ran, read):
     assert not any("gone" in key for key in read())
 
 
+def test_a_connection_that_is_disabled_tells_nothing(busy, acme_rests, token):
+    page = acme_rests.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+
+    assert 'connection="zeta"' in page
+    assert 'connection="acme"' not in page
+
+
 def test_no_personal_datum_and_no_id_is_told(busy, client, token):
     text = client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
 
