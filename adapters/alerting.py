@@ -1,11 +1,9 @@
-"""What alerts take: the deed that notices, and one for each way on which people are told."""
+"""What alerts take: the deed that notices, and the ways on which people are told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Protocol
 
 from ..core.alert_troubles import Watched
-from ..core.deed import Deed
-from ..core.tell_alerts import TellAlerts
 from ..core.watch_alerts import WatchAlerts
 from ..ports.alert_channel import AlertChannel
 from ..ports.stores.books import Books
@@ -53,10 +51,3 @@ def watch_alerts(
         return tuple(Watched(one.name, one.stock.enabled) for one in opened)
 
     return WatchAlerts(watched, figures, wakeups, books, settings.rules, settings.channels)
-
-
-def host_deeds(
-    watch: WatchAlerts, channels: Mapping[str, AlertChannel], books: Books
-) -> tuple[Deed, ...]:
-    """Return what is done for the whole host."""
-    return (watch, *(TellAlerts(name, channel, books) for name, channel in channels.items()))

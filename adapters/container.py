@@ -21,13 +21,14 @@ from ..ports.plugin import Channel, Services
 from ..ports.rate_policy import Budget, RatePolicy
 from ..ports.stores.books import Books
 from ..ports.stores.wakeups import WakeupBook
-from .alerting import alert_channels, host_deeds, watch_alerts
+from .alerting import alert_channels, watch_alerts
 from .alerts.settings import AlertSettings
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets
 from .call_keeping import CallKeeping
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name
 from .engine.leases import Leases
+from .host_deeds import host_deeds
 from .http_session import Session
 from .open_connections import OpenConnections
 from .packing import Packing, packing_of
@@ -212,7 +213,9 @@ class Host(containers.DeclarativeContainer):
     watch_alerts = providers.Singleton(
         watch_alerts, open_connections, alert_settings, figures, wakeups, books
     )
-    host_deeds = providers.Singleton(host_deeds, watch_alerts, alert_channels, books)
+    host_deeds = providers.Singleton(
+        host_deeds, watch_alerts, alert_channels, open_connections, wakeups, books
+    )
     engine = providers.Singleton(_engine, connections, host_deeds, wakeups, leases, clock)
 
 

@@ -2,11 +2,21 @@
 
 from datetime import timedelta
 
-from channel_connector.core.erase_documents import EVERY, EraseDocuments
+import pytest
+
+from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.core.erase_documents import (
+    ERASE_DOCUMENTS,
+    EVERY,
+    EraseDocuments,
+    EraseLeftDocuments,
+)
 from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.wakeups import Wakeup
 from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment
 
-MONTH = timedelta(days=30)
+DAY = timedelta(days=1)
+MONTH = 30 * DAY
 
 
 def test_documents_are_erased_after_their_time_and_not_before(books, keep):
@@ -30,3 +40,43 @@ def test_documents_are_erased_after_their_time_and_not_before(books, keep):
         assert book.shipments.documents(CONNECTION, "7001") is None
         assert book.shipments.documents(CONNECTION, "7002") == b"%PDF"
     assert pause.until == now + EVERY
+
+
+@pytest.fixture
+def wakeups(books):
+    return SqlWakeups(books.database)
+
+
+@pytest.fixture
+def left(books, keep, wakeups):
+    """Return a function that tells what is left of a document once others' are erased."""
+
+    def after(age, ran_at, *at_work):
+        now = NOON + age
+        keep(a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON))
+        with books.change() as book:
+            book.shipments.keep_documents(CONNECTION, "7001", b"%PDF")
+        wakeups.enrol([Wakeup(CONNECTION, ERASE_DOCUMENTS, NOON, ran_at=ran_at)])
+        pause = EraseLeftDocuments(lambda: at_work, wakeups, books).run(now)
+        assert pause.until == now + EVERY
+        with books.look() as book:
+            return book.shipments.documents(CONNECTION, "7001")
+
+    return after
+
+
+def test_what_a_client_left_that_was_disabled_or_removed_is_erased_after_a_month(left):
+    assert left(MONTH + DAY, NOON + DAY) is None
+
+
+def test_it_is_not_erased_before(left):
+    assert left(MONTH, NOON + DAY) is not None
+
+
+def test_what_a_connection_of_this_host_erases_itself_is_left_to_it(left):
+    assert left(2 * MONTH, NOON + DAY, CONNECTION) is not None
+
+
+@pytest.mark.parametrize("ran_at", [NOON + 2 * MONTH - DAY, None])
+def test_what_another_host_erases_is_left_to_that(left, ran_at):
+    assert left(2 * MONTH, ran_at) is not None

@@ -1,0 +1,41 @@
+"""What is done for the whole host, whichever connections it has."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ..core.deed import Deed
+from ..core.erase_documents import EraseLeftDocuments
+from ..core.tell_alerts import TellAlerts
+from ..core.watch_alerts import WatchAlerts
+from ..ports.alert_channel import AlertChannel
+from ..ports.stores.books import Books
+from ..ports.stores.wakeups import WakeupBook
+from .open_connections import OpenConnections
+
+
+class Named(Protocol):
+    """A connection that is open."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+
+def host_deeds(
+    watch: WatchAlerts,
+    channels: Mapping[str, AlertChannel],
+    connections: OpenConnections[Named],
+    wakeups: WakeupBook,
+    books: Books,
+) -> tuple[Deed, ...]:
+    """Return the deeds that belong to no connection."""
+
+    def at_work() -> frozenset[str]:
+        return frozenset(one.name for one in connections.all())
+
+    return (
+        watch,
+        *(TellAlerts(name, channel, books) for name, channel in channels.items()),
+        EraseLeftDocuments(at_work, wakeups, books),
+    )
