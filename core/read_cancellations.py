@@ -26,7 +26,14 @@ SHIPPED_ELSEWHERE = (
     "Look up who shipped it, and end it at the OMS by hand."
 )
 
-NOT_BOOKED_YET = frozenset({ShipmentStage.CHECKED, ShipmentStage.SLOT_CHOSEN})
+GOES_BY_THE_LAST_LOOK = frozenset(
+    {
+        ShipmentStage.CHECKED,
+        ShipmentStage.SLOT_CHOSEN,
+        ShipmentStage.BOOKING,
+        ShipmentStage.BOOKED,
+    }
+)
 
 DONE = "Every change of a delivered order is looked at."
 AGAIN = "An order that could not be compared is tried again"
@@ -122,11 +129,11 @@ class ReadCancellations:
 
 
 def _look_again(books: UnitOfWork, shipments: list[Shipment]) -> None:
-    """Let the order be read once more before anything is booked for it."""
+    """Let the order be read once more before anything else is booked or asked for."""
     books.shipments.put(
         replace(shipment, checked_at=None)
         for shipment in shipments
-        if shipment.stage in NOT_BOOKED_YET
+        if shipment.stage in GOES_BY_THE_LAST_LOOK
     )
 
 
@@ -140,7 +147,7 @@ def _compared(kept: OrderRecord, as_read: OrderRecord, reason: str) -> OrderReco
 def _to_know(record: OrderRecord, known: Cancellation | None, shipments: list[Shipment]) -> str:
     """Return what a person should know of the order, empty where there is nothing."""
     booked = [one for one in shipments if one.package_id or one.stage is ShipmentStage.BOOKING]
-    if known and any(one.accepted_at < known.noticed_at for one in booked):
+    if known and any((one.released_at or one.accepted_at) < known.noticed_at for one in booked):
         return CANCELLED_AFTER_BOOKING
     if record.state is OrderState.FULFILLED and not booked:
         return SHIPPED_ELSEWHERE

@@ -21,8 +21,8 @@ FRESH = timedelta(minutes=2)
 """How long a look at the order counts: customers may cancel at any time before the pickup."""
 
 CANCELLED_AFTER_BOOKING = (
-    "The customer cancelled units after the package was booked. Cancel the pickup on the channel; "
-    "where units are left to ship, retry."
+    "The customer cancelled units after the package was booked. Take them out of the parcel and "
+    "retry; where nothing is left to ship, cancel the pickup on the channel."
 )
 
 
@@ -79,7 +79,7 @@ class Recheck:
         with self.books.look() as books:
             order = books.orders.get(connection, [order_id])[order_id]
             known = books.cancellations.get(connection, [order_id]).get(order_id)
-        return standing(lines, order.delivered_lines, _as_packed(known, shipment))
+        return standing(lines, order.delivered_lines, _as_agreed(known, shipment))
 
     def _cancelled(self, shipment: Shipment, found: Standing, now: datetime) -> None:
         change_shipments(
@@ -101,9 +101,18 @@ class Recheck:
         change_shipments(self.books, [shipment], change)
 
 
-def _as_packed(known: Cancellation | None, shipment: Shipment) -> Cancellation | None:
-    """Return what the OMS knew to be cancelled as it packed: nothing, if it was told later."""
-    if known is None or known.told_at is None or known.told_at <= shipment.accepted_at:
+def _as_agreed(known: Cancellation | None, shipment: Shipment) -> Cancellation | None:
+    """
+    Return the cancellation with what the shipment was packed for.
+
+    The OMS packs without the units of which it was told before. A person who lets a booked
+    shipment go on does it without all that is known by then.
+    """
+    if known is None:
+        return None
+    if shipment.released_at is not None and known.noticed_at <= shipment.released_at:
+        return replace(known, told=known.lines)
+    if known.told_at is None or known.told_at <= shipment.accepted_at:
         return known
     return replace(known, told=())
 

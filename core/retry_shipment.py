@@ -18,7 +18,8 @@ def retry_shipment(
     """
     Return the shipment after the retry was noted, None where it is not known.
 
-    One that failed goes on where it failed. Whatever else is unfinished is due now; where its
+    One that failed goes on where it failed; where its package was booked, with whatever the
+    customer is known to have cancelled by now. Whatever else is unfinished is due now; where its
     documents were asked for, that submission is looked at now, and not paid a second time.
     One that is ready or refused stays as it is.
     """
@@ -29,7 +30,10 @@ def retry_shipment(
         before = shipment.stage
         if shipment.stage is ShipmentStage.FAILED:
             go_on_in = shipment.failed_in or ShipmentStage.ACCEPTED
-            shipment = replace(moved(shipment, go_on_in, now), checked_at=None)
+            released_at = now if shipment.package_id else None
+            shipment = replace(
+                moved(shipment, go_on_in, now), checked_at=None, released_at=released_at
+            )
         elif shipment.stage in UNFINISHED:
             shipment = moved(shipment, shipment.stage, now)
         else:

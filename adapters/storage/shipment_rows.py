@@ -19,6 +19,7 @@ _SAME = (
     "attempts",
     "reason",
     "checked_at",
+    "released_at",
     "package_id",
     "booked_at",
     "invoice_number",

@@ -76,6 +76,7 @@ shipments = sa.Table(
     sa.Column("document_handle", sa.Text, nullable=False),
     sa.Column("document_key", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("released_at", UtcDateTime),
     # What is due, and who stands before whom, first accepted first; the newest of a stage.
     sa.Index("ix_shipments_queue", "connection", "stage", "accepted_at", "shipment_id", "due_at"),
     sa.Index("ix_shipments_anywhere", "stage", "accepted_at", "shipment_id"),

@@ -57,6 +57,7 @@ class Shipment:
         due_at: not before this moment is it worth trying again.
         attempts: failed tries of the present stage.
         checked_at: when the order was last read again.
+        released_at: when a person last let a booked one go on that had failed.
         slot: the pickup that is chosen or booked.
         package_id, invoice_number, document_handle: the channel's ids of three things: the
             package, the invoice as printed, and what the documents are fetched by.
@@ -79,6 +80,7 @@ class Shipment:
     reason: str = ""
     failed_in: ShipmentStage | None = None
     checked_at: datetime | None = None
+    released_at: datetime | None = None
     slot: PickupSlot | None = None
     package_id: str = ""
     booked_at: datetime | None = None

@@ -38,6 +38,7 @@ class ShipmentBookContract:
             reason="the channel does not answer",
             failed_in=ShipmentStage.BOOKED,
             checked_at=NOON,
+            released_at=NOON,
             slot=a_slot("Xyt123bbdg="),
             package_id="P-1",
             booked_at=NOON,

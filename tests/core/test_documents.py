@@ -1,5 +1,6 @@
 """Documents are asked for once, settled whatever gets lost, and fetched byte for byte."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from channel_connector.core.fetch_documents import FetchDocuments
 from channel_connector.core.recheck import Recheck
 from channel_connector.core.request_documents import RequestDocuments
+from channel_connector.core.retry_shipment import retry_shipment
 from channel_connector.core.settle_documents import SettleDocuments
 from channel_connector.core.watch_submissions import STUCK_LOOK, WatchSubmissions
 from channel_connector.ports.errors import Throttled, Unavailable
@@ -133,9 +135,42 @@ def test_an_order_cancelled_after_it_was_booked_costs_no_submission(
     work(minutes=5, since=NOON + timedelta(minutes=10))
 
     assert shipment("7001").stage is ShipmentStage.FAILED
-    assert "Cancel the pickup" in shipment("7001").reason
+    assert "cancel the pickup" in shipment("7001").reason
     assert not channel.submissions
     assert cancellation(ORDER_ID) is not None
+
+
+@pytest.fixture
+def partly_cancelled(booked, source, work, books, keep_cancellation):
+    """A booked order that waits for a person, as one of its mugs was cancelled; Assure knows."""
+    booked(ORDER_ID)
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
+    work(minutes=1, since=NOON + timedelta(minutes=10))
+    with books.look() as book:
+        known = book.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
+    keep_cancellation(replace(known, told=known.lines, told_at=NOON + timedelta(minutes=12)))
+
+
+def test_a_person_lets_a_booked_order_go_on_with_what_is_left_of_it(
+    partly_cancelled, books, work, shipment
+):
+    assert shipment("7001").stage is ShipmentStage.FAILED
+
+    retry_shipment(books, CONNECTION, "7001", NOON + timedelta(minutes=15))
+    work(minutes=5, since=NOON + timedelta(minutes=15))
+
+    assert shipment("7001").stage is ShipmentStage.READY
+
+
+def test_what_is_cancelled_after_that_is_for_a_person_again(
+    partly_cancelled, books, source, work, shipment
+):
+    retry_shipment(books, CONNECTION, "7001", NOON + timedelta(minutes=15))
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 1)))
+
+    work(minutes=5, since=NOON + timedelta(minutes=15))
+
+    assert shipment("7001").stage is ShipmentStage.FAILED
 
 
 def test_who_was_accepted_first_is_asked_for_first(booked, channel, work):

@@ -157,10 +157,33 @@ def test_what_was_packed_knowing_of_the_cancellation_is_nothing_to_look_at(
     assert record(ORDER_ID).reason == ""
 
 
-def test_a_packed_order_of_which_units_are_cancelled_is_read_again_before_it_is_booked(
-    read, changes, keep, shipment, run_until_quiet
+def test_what_a_person_let_go_on_knowing_of_the_cancellation_is_nothing_to_look_at(
+    read, changes, keep, record, run_until_quiet
 ):
-    keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, checked_at=LATER))
+    changes(lines=lines(0, 2))
+    run_until_quiet(read, LATER)
+    released = LATER + timedelta(hours=1)
+    keep(a_shipment("7001", stage=ShipmentStage.READY, package_id="P-1", released_at=released))
+    changes(now=released, state=OrderState.FULFILLED)
+
+    run_until_quiet(read, released)
+
+    assert record(ORDER_ID).reason == ""
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        ShipmentStage.CHECKED,
+        ShipmentStage.SLOT_CHOSEN,
+        ShipmentStage.BOOKING,
+        ShipmentStage.BOOKED,
+    ],
+)
+def test_a_packed_order_of_which_units_are_cancelled_is_read_again_before_it_costs_anything(
+    read, changes, keep, shipment, run_until_quiet, stage
+):
+    keep(a_shipment("7001", stage=stage, checked_at=LATER))
     changes(lines=lines(0, 2))
 
     run_until_quiet(read, LATER)

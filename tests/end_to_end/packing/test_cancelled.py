@@ -71,7 +71,7 @@ def test_an_order_cancelled_after_it_was_booked_is_shown_to_a_person(
 
     eventually(lambda: warehouse.stages().get("7003") == "FAILED")
 
-    assert "Cancel the pickup" in world.call("shipments", "show", "7003").stdout
+    assert "cancel the pickup" in world.call("shipments", "show", "7003").stdout
     eventually(lambda: warehouse.cancelled_at_assure(third))
     eventually(lambda: warehouse.stages().get("7002") == "READY")
     assert len(warehouse.documents_feeds()) == len([first, second])

@@ -22,6 +22,9 @@ CALM = timedelta(hours=3)
 KNOWN_FOR = timedelta(minutes=1)
 """What became known so shortly before may have crossed the call on its way."""
 
+COSTS = {"BOOKING", "DOCUMENTS_REQUESTED"}
+"""Stages of a shipment in which the channel is called for what cannot be taken back."""
+
 HARMLESS = {"stock", "stranger", "pack_twice", "cancel"}
 """Events that put nothing off."""
 
@@ -40,6 +43,11 @@ class Broken:
 
 class InvariantBroken(Exception):
     """The day ends here."""
+
+
+def _is_released(shipment, known):
+    """Tell whether a person let it go on without what is known to be cancelled."""
+    return shipment.released_at is not None and shipment.released_at >= known.noticed_at
 
 
 class Watch:
@@ -190,6 +198,7 @@ class Watch:
                         f"{earlier.feed_id} ({earlier.status}), then by feed {newest.feed_id}.",
                     )
             self.document_feeds[order_id].append(newest)
+            self._check_no_known_cancellation(client, order_id, now)
 
     def _is_known_lost(self, client, feed, order_id):
         """Tell whether a feed ended without the documents of an order, or they were no good."""
@@ -229,7 +238,8 @@ class Watch:
             shipments = books.shipments.of_order(client.name, order_id)
         if known is None or known.noticed_at > now - KNOWN_FOR:
             return
-        packed = self._packed_units(client, shipments)
+        at_it = [one for one in shipments if one.stage in COSTS and not _is_released(one, known)]
+        packed = self._packed_units(client, at_it)
         order = self._world.seller(client).shop.orders[order_id]
         left = Counter()
         for line in order.lines:
@@ -237,13 +247,13 @@ class Watch:
         if packed is not None and packed != +left:
             self.finds(
                 6,
-                f"Order {order_id} is booked as {dict(packed)} although it was known that only "
-                f"{dict(+left)} is left of it.",
+                f"Order {order_id} is booked, or its documents are asked for, as {dict(packed)} "
+                f"although it was known that only {dict(+left)} is left of it.",
             )
 
     def _packed_units(self, client, shipments):
-        """Return what is in the parcel that is booked, by SKU."""
-        ids = {one.shipment_id for one in shipments if one.stage == "BOOKING"}
+        """Return what is in the parcel of one of these, by SKU."""
+        ids = {one.shipment_id for one in shipments}
         for package in self._world.assures[client.number].warehouse._packages.values():
             if str(package.shipment_id) in ids and package.body:
                 units = Counter()
