@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ...ports.errors import OrderUnreadable, Unavailable
+from ...ports.errors import OrderUnreadable, PagingLost, Unavailable
 from ...ports.order_source import LinePage, OrderPage
 from ...ports.rate_policy import Deferred, RatePolicy
 from .answers import Element, NoAnswer
@@ -35,7 +35,8 @@ _BY_THE_SELLER = {
     "FulfillmentChannel.Channel.1": "MFN",
     "MaxResultsPerPage": "100",
 }
-_WRONG_ORDER = frozenset({"InvalidParameterValue", "InvalidRequest", "ValidationError"})
+_WRONG_WORD = frozenset({"InvalidParameterValue", "InvalidRequest", "ValidationError"})
+"""What Amazon says of an id or a token that it does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,15 @@ class AmazonOrderSource:
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
         """Go on with a listing; see the port."""
-        return self._listing(Call(ORDERS, "ListOrdersByNextToken", {"NextToken": page}), now)
+        try:
+            return self._listing(Call(ORDERS, "ListOrdersByNextToken", {"NextToken": page}), now)
+        except RequestRefused as refused:
+            if refused.code not in _WRONG_WORD:
+                raise
+            raise PagingLost(
+                f"Amazon does not take its page token any more: {refused.in_its_words}. "
+                "The listing is read again from its first page."
+            ) from None
 
     def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
         """List the lines of one order; see the port."""
@@ -84,7 +93,7 @@ class AmazonOrderSource:
                 f"The lines of {channel_order_id} cannot be read: {problem}"
             ) from None
         except RequestRefused as refused:
-            if refused.code not in _WRONG_ORDER:
+            if refused.code not in _WRONG_WORD:
                 raise
             raise OrderUnreadable(
                 f"The lines of {channel_order_id} cannot be read: {refused}"

@@ -7,7 +7,7 @@ import pytest
 from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.order_source import CHANGED
-from channel_connector.ports.errors import OrderUnreadable, StopConnection, Unavailable
+from channel_connector.ports.errors import OrderUnreadable, PagingLost, StopConnection, Unavailable
 from channel_connector.ports.order_source import OrderPage
 from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_line, an_order
 from channel_connector.ports.testing.order_source_rig import many_orders
@@ -137,6 +137,21 @@ def test_an_order_whose_lines_amazon_will_not_tell_stops_no_other(source, amazon
 
     with pytest.raises(OrderUnreadable, match=ORDER_ID):
         source.lines(ORDER_ID, None, NOW)
+
+
+@pytest.mark.parametrize("code", ["InvalidParameterValue", "InvalidRequest", "ValidationError"])
+def test_a_page_token_that_amazon_does_not_take_any_more_is_given_up(source, amazon, code):
+    amazon.troubles.append(refuses(400, code))
+
+    with pytest.raises(PagingLost, match=code):
+        source.next_page("token", NOW)
+
+
+def test_a_next_page_at_a_wrong_address_is_the_connections_trouble(source, amazon):
+    amazon.troubles.append(refuses(404, "InvalidAddress"))
+
+    with pytest.raises(StopConnection):
+        source.next_page("token", NOW)
 
 
 def test_lines_at_a_wrong_address_are_the_connections_trouble(source, amazon):
