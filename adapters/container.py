@@ -16,6 +16,7 @@ from ..core.pass_on_cancellations import PassOnCancellations
 from ..core.read_cancellations import ReadCancellations
 from ..core.watch_submissions import WatchSubmissions
 from ..ports.clock import WallClock
+from ..ports.errors import ConnectorError, SettingsError
 from ..ports.order_desk import OrderDesk
 from ..ports.plugin import Channel, Services
 from ..ports.rate_policy import Budget, RatePolicy
@@ -30,6 +31,7 @@ from .engine.holder import holder_name
 from .engine.leases import Leases
 from .host_deeds import host_deeds
 from .http_session import Session
+from .mistakes import arose_at
 from .open_connections import OpenConnections
 from .packing import Packing, packing_of
 from .settings import CallRules, ConnectionSettings, StorageSettings
@@ -108,7 +110,7 @@ def _open(  # noqa: PLR0913  # what a connection stands on
 ) -> Connection:
     channel_pace, desk_pace = _paces(settings, calls.database, clock)
     recorder = calls.recorder.of(settings.name)
-    channel = settings.channel_type.open(settings.settings, Services(channel_pace, recorder))
+    channel = _open_channel(settings, Services(channel_pace, recorder))
     closing.callback(channel.close)
     desk = AssureOrderDesk(settings.assure, desk_pace, session, recorder)
     packing = packing_of(settings.name, channel, settings.packing, books)
@@ -121,6 +123,24 @@ def _open(  # noqa: PLR0913  # what a connection stands on
         calls.erasure(settings.name),
     )
     return Connection(settings, channel, desk, deeds, packing, stock)
+
+
+def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
+    """
+    Let the plugin open the connection's channel.
+
+    Raises:
+        SettingsError: it cannot; the text tells where, and not what, which may be a secret.
+    """
+    try:
+        return settings.channel_type.open(settings.settings, services)
+    except ConnectorError:
+        raise
+    except Exception as bug:
+        raise SettingsError(
+            f"The plugin of {settings.channel_type.title} cannot open {settings.name}: "
+            f"{type(bug).__name__} in {arose_at(bug)}. Report it to who makes the plugin."
+        ) from bug
 
 
 def _paces(

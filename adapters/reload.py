@@ -60,10 +60,10 @@ class Reload:
             return
         try:
             settings = self._load()
+            exchange = self._exchange(settings)
         except SettingsError as problem:
             log.error("settings.refused", extra={"reason": str(problem)})  # noqa: TRY400  # foreseen: no traceback
         else:
-            exchange = self._exchange(settings)
             if self._asked or exchange != Exchange():
                 self._report(settings, exchange)
                 self._tell()

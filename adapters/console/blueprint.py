@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...ports.errors import StorageFailed
+from ..mistakes import arose_at
 from . import (
     assets,
     calls,
@@ -105,10 +106,6 @@ def _storage_failed(failure: StorageFailed) -> tuple[str, int]:
 
 def _bug(error: Exception) -> tuple[str, int]:
     """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
-    log.error("console.bug", extra={"error": type(error).__name__, "where": where})
+    log.error("console.bug", extra={"error": type(error).__name__, "where": arose_at(error)})
     sentence = "The connector made a mistake; its log tells where."
     return render_template("console/refused.html", status=500, sentence=sentence), 500

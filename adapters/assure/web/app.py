@@ -13,6 +13,7 @@ from flask import request
 from ....ports.call_records import CallRecorder, Unrecorded
 from ....ports.clock import Clock
 from ....ports.errors import StorageFailed
+from ...mistakes import arose_at
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
@@ -91,10 +92,6 @@ def _storage_failed(failure: StorageFailed) -> Answer:
 
 def _bug(error: Exception) -> Answer:
     """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
-    log.error("assure.bug", extra={"error": type(error).__name__, "where": where})
+    log.error("assure.bug", extra={"error": type(error).__name__, "where": arose_at(error)})
     message = "The connector made a mistake; its log tells where. Do the same again later."
     return _refused(Refusal("UNKNOWN_ERROR", message, status=HTTPStatus.INTERNAL_SERVER_ERROR))

@@ -15,6 +15,7 @@ from channel_connector.core.fetch_orders import FetchOrders
 from channel_connector.core.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.read_cancellations import ReadCancellations
 from channel_connector.ports.clock import WallClock
+from channel_connector.ports.errors import SettingsError
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}
@@ -109,7 +110,7 @@ def test_a_channel_that_cannot_be_opened_leaves_nothing_open(settings, hostile, 
     ]
 
     with (
-        pytest.raises(OSError, match="no socket left"),
+        pytest.raises(SettingsError, match=r"cannot open zeta: OSError in .*second_fails"),
         open_host(settings.storage, broken) as host,
     ):
         host.connections()

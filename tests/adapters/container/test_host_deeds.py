@@ -61,6 +61,7 @@ def reload_to(host, settings):
     return exchange
 
 
+SECRET = "open-sesame-9"
 ALL = {"watch_alerts", "tell_by_webhook", "erase_left_documents"}
 
 
@@ -98,6 +99,24 @@ def test_what_is_watched_follows_the_connections_that_are_open(host, settings, r
     reload_to(replace(settings, connections=settings.connections[1:]))
 
     assert host.watch_alerts().watched() == (Watched("zeta", stock=True),)
+
+
+def test_a_plugin_that_stumbles_over_new_settings_leaves_the_old_ones_at_work(
+    host, settings, reload_to, caplog
+):
+    acme, zeta = settings.connections
+    broken = replace(acme.channel_type, open=stumble)
+
+    reload_to(replace(settings, connections=(replace(acme, channel_type=broken), zeta)))
+
+    assert [line.message for line in caplog.records] == ["settings.refused"]
+    assert "acme: ValueError in stumble:" in caplog.records[0].reason
+    assert SECRET not in caplog.text
+    assert [one.settings for one in host.connections()] == [acme, zeta]
+
+
+def stumble(settings, services):
+    raise ValueError(SECRET)
 
 
 def test_alerts_are_set_up_at_the_start(settings, reload_to, caplog):
