@@ -28,7 +28,8 @@ class RequestDocuments:
     Sends one submission for the documents of the next `per_submission` shipments.
 
     The submission and what it asks for are written down before the call. While it is not known
-    whether one was sent, no other is: it would be paid twice.
+    whether one was sent, no other is: it would be paid twice. Where the budget does not let all
+    their orders be read just now, those that were read go without the others.
     """
 
     connection: str
@@ -59,7 +60,11 @@ class RequestDocuments:
             return Pause(possible_at, "Booked orders wait for the shared budget.", in_doubt=True)
         batch = _together(due)
         stale = next((one for one in batch if not is_fresh(one, now)), None)
-        return self._request(batch, now) if stale is None else self._look(stale, now)
+        if stale is None:
+            return self._request(batch, now)
+        looked = self._look(stale, now)
+        fresh = [one for one in batch if is_fresh(one, now)]
+        return self._request(fresh, now) if fresh and looked.until > now else looked
 
     def _look(self, shipment: Shipment, now: datetime) -> Pause:
         try:

@@ -20,7 +20,8 @@ class MemoryOrderSource:
     Lists the orders it holds, `page_size` at a time, up to two minutes before `now`.
 
     Change `held` to let orders come, change and go. `troubles` are raised or answered, first
-    come first served, in place of the next calls. `calls` tells what was asked.
+    come first served, in place of the next calls. Lines are given `lines_every` so often; who
+    asks sooner has no budget. `calls` tells what was asked.
     """
 
     listed = frozenset({OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED})
@@ -31,11 +32,13 @@ class MemoryOrderSource:
         self.held = {order.channel_order_id: order for order in orders}
         self.page_size = page_size
         self.lines_page_size = lines_page_size
+        self.lines_every = timedelta(0)
         self.unreadable: dict[str, str] = {}
         self.unreadable_lines: set[str] = set()
         self.troubles: list[ConnectorError | Deferred | OrderPage | LinePage] = []
         self.calls: list[str] = []
         self._tokens: dict[str, tuple[list[str], datetime]] = {}
+        self._lines_at: datetime | None = None
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
         """List from the beginning."""
@@ -57,8 +60,12 @@ class MemoryOrderSource:
             raise PagingLost("The page token is not known here. The listing is begun again.")
         return self._page(*self._tokens[page])
 
-    def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:  # noqa: ARG002  # the port's shape
+    def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
         """List the lines of one order."""
+        if self._lines_at is not None and now < self._lines_at:
+            return Deferred(self._lines_at, "The budget is used up.")
+        if self.lines_every:
+            self._lines_at = now + self.lines_every
         if trouble := self._trouble(f"lines {channel_order_id}", LinePage):
             return trouble
         if channel_order_id in self.unreadable_lines:

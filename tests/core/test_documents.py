@@ -323,6 +323,19 @@ def test_several_orders_in_one_submission_get_each_its_own_pages(
             assert list(channel.split(kept, [order_id])) == [order_id]
 
 
+def test_orders_that_cannot_all_be_read_in_time_are_asked_for_as_they_are_read(
+    booked, source, channel, work, shipment
+):
+    booked(ORDER_ID, SECOND, THIRD)
+    source.lines_every = timedelta(seconds=75)
+
+    work(minutes=15, per_submission=10, since=NOON + timedelta(minutes=10))
+
+    assert {shipment(each).stage for each in ("7001", "7002", "7003")} == {ShipmentStage.READY}
+    asked = [submission.order_ids for submission in channel.submissions.values()]
+    assert asked == [(ORDER_ID,), (SECOND,), (THIRD,)]
+
+
 def test_one_refused_order_of_several_takes_no_other_with_it(booked, channel, work, shipment):
     booked(ORDER_ID, SECOND, THIRD)
     channel.refuse_documents(SECOND)
