@@ -29,6 +29,10 @@ AGAIN = "A result that could not be read is read again"
 
 NEVER_SENT = "The stock update never reached the channel; what it carried goes again."
 CANCELLED = "The channel cancelled the stock update; what it carried goes again."
+ONLY_FOUND = (
+    "No answer came to the stock update, and the submission that was found for it may be another "
+    "program's; what it carried goes again."
+)
 NO_WORD = "The channel did not say what became of the stock update; what it carried goes again."
 
 
@@ -47,7 +51,8 @@ class SettleStock:
     Settles stock submissions that ended, oldest first, each together with its levels.
 
     One of which there is no word by its deadline stands for no level any more: what it carried
-    goes again. It is still watched, and a late word on it is read like any other.
+    goes again. It is still watched, and a late word on it is read like any other. One that was
+    only found may be somebody else's: its result says nothing of our levels, and is not read.
     """
 
     connection: str
@@ -76,12 +81,14 @@ class SettleStock:
         self._write(submission, unchanged, _in_doubt(NO_WORD), now)
 
     def _settle(self, submission: Submission, now: datetime) -> Pause:
-        if submission.stage is SubmissionStage.DONE:
-            return self._read(submission, now)
         if submission.stage is SubmissionStage.LOST:
             findings = Findings(Ruling(Verdict.LOST, reason=NEVER_SENT), reason=NEVER_SENT)
-        else:
+        elif submission.stage is SubmissionStage.CANCELLED:
             findings = _in_doubt(CANCELLED)
+        elif submission.found:
+            findings = _in_doubt(ONLY_FOUND)
+        else:
+            return self._read(submission, now)
         self._end(submission, findings, now)
         return Pause(now, "A stock update was settled.")
 

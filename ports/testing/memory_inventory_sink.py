@@ -124,6 +124,10 @@ class MemoryInventorySink:
         self._answer()
         return submission_id
 
+    def take_submission_of_another(self, level: ToShow, now: datetime) -> None:
+        """Take in a submission that another program sent."""
+        self.send([level], now)
+
     def possible_at(self, now: datetime) -> datetime:
         """Tell when there is budget."""
         return max(now, self._deferred_until or now)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.fold_stock import FoldStock
-from channel_connector.core.settle_stock import CANCELLED
+from channel_connector.core.settle_stock import CANCELLED, ONLY_FOUND
 from channel_connector.core.stock_view import view_stock
+from channel_connector.ports.inventory_sink import ToShow
 from channel_connector.ports.stores.stock import Verdict
 from channel_connector.ports.testing.builders import CONNECTION
 
@@ -90,6 +91,21 @@ def test_of_a_cancelled_update_everything_goes_again(stock):
     stock.pass_hours()
 
     assert stock.sink.shown == {"RED": 5}
+    assert stock.level("RED").exposed == 5
+
+
+def test_the_update_of_another_program_that_was_found_exposes_nothing_of_ours(stock):
+    stock.receive(RED=5)
+    stock.sink.be_unavailable(1)
+    stock.pass_time(59 * MINUTE)
+    stock.sink.take_submission_of_another(ToShow(1, "GREEN", 9), stock.now)
+    stock.pass_time(16 * MINUTE)
+    assert (stock.level("RED").exposed, stock.level("RED").due) == (None, True)
+    assert stock.level("RED").reason == ONLY_FOUND
+
+    stock.pass_hours()
+
+    assert stock.sink.shown == {"GREEN": 9, "RED": 5}
     assert stock.level("RED").exposed == 5
 
 
