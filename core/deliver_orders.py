@@ -181,7 +181,7 @@ def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> O
 
 def _lines(order: Order) -> tuple[DeliveredLine, ...]:
     return tuple(
-        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity)
+        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity, line.shipped)
         for line in order.lines or ()
         if line.to_ship
     )

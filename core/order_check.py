@@ -60,7 +60,7 @@ def standing(
     known: Cancellation | None,
 ) -> Standing:
     """
-    Compare the lines of an order with what the OMS got.
+    Compare the lines of an order with what the OMS got: no more than that can be cancelled.
 
     Raises:
         OrderUnreadable: a line that the OMS has is not named any more, which says nothing
@@ -75,7 +75,7 @@ def standing(
                 f"The channel does not name line {line.channel_line_id} any more. "
                 "Look the order up on the channel, then retry."
             )
-        missing = line.quantity - quantities[line.channel_line_id]
+        missing = min(line.quantity - quantities[line.channel_line_id], line.to_ship)
         if missing > 0:
             cancelled.append(CancelledLine(line.channel_line_id, line.channel_sku, missing))
     news = [line for line in cancelled if line.quantity > told.get(line.channel_line_id, 0)]

@@ -25,7 +25,7 @@ def units_to_pack(
     """Return each SKU with the units that the OMS has of it, less what it knows as cancelled."""
     gone = {line.channel_line_id: line.quantity for line in cancelled}
     return [
-        (line.channel_sku or "", line.quantity - gone.get(line.channel_line_id, 0))
+        (line.channel_sku or "", line.to_ship - gone.get(line.channel_line_id, 0))
         for line in delivered
     ]
 
@@ -64,7 +64,7 @@ def serials_by_line(
     found = []
     for line in lines:
         numbers = scanned[line.channel_sku or ""]
-        taken, numbers[:] = numbers[: line.quantity], numbers[line.quantity :]
+        taken, numbers[:] = numbers[: line.to_ship], numbers[line.to_ship :]
         if taken:
             found.append(Serials(line.channel_line_id, tuple(taken)))
     return tuple(found)

@@ -82,7 +82,7 @@ class ReadCancellations:
         """Return every line with cancelled units, and how many, all in all."""
         if record.state is OrderState.CANCELLED:
             return tuple(
-                CancelledLine(line.channel_line_id, line.channel_sku, line.quantity)
+                CancelledLine(line.channel_line_id, line.channel_sku, line.to_ship)
                 for line in record.delivered_lines
             )
         lines = read_lines(self.source, record.channel_order_id, now)

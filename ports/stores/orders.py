@@ -32,11 +32,22 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveredLine:
-    """A line as the OMS got it: `quantity` units were ordered and not cancelled then."""
+    """
+    A line as the OMS got it.
+
+    `quantity` units were ordered and not cancelled then; `shipped` of them had left already, and
+    the OMS got the others.
+    """
 
     channel_line_id: str
     channel_sku: str | None
     quantity: int
+    shipped: int = 0
+
+    @property
+    def to_ship(self) -> int:
+        """Units that the OMS got."""
+        return self.quantity - self.shipped
 
 
 @dataclass(frozen=True, slots=True)

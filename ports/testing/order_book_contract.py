@@ -66,7 +66,7 @@ class OrderBookContract:
 
     def test_the_lines_that_were_delivered_come_back_in_their_order(self, books: Books) -> None:
         """What is cancelled or packed later is compared with them."""
-        lines = (DeliveredLine("2", "CHAI \u091a\u093e\u092f", 0), DeliveredLine("1", None, 3))
+        lines = (DeliveredLine("2", "CHAI \u091a\u093e\u092f", 0), DeliveredLine("1", None, 3, 2))
         put(books, a_record(order=None, stage=Stage.DELIVERED, delivered_lines=lines))
 
         assert get(books, a_record()).delivered_lines == lines

@@ -4,15 +4,18 @@ import pytest
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.core.deliver_orders import DeliverOrders
 from channel_connector.ports.stores.orders import DeliveredLine, Stage
 from channel_connector.ports.testing.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
+    a_line,
     a_record,
     an_order,
 )
 from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.order_desks import MemoryOrderDesk
 from channel_connector.ports.testing.order_sources import MemoryOrderSource
 
 
@@ -63,6 +66,20 @@ def deliver_to_oms(books):
         delivered = {"stage": Stage.DELIVERED, "delivered_at": NOON, "delivered_lines": lines}
         with books.change() as book:
             book.orders.put([a_record(channel_order_id, order=None, **{**delivered, **changes})])
+
+    return deliver
+
+
+@pytest.fixture
+def deliver_what_is_left(books, source):
+    """Return a function that delivers an order of which one of two blue mugs left before."""
+
+    def deliver():
+        lines = (a_line("RED-MUG", 1), a_line("BLUE-MUG", 2, shipped=1))
+        source.held[ORDER_ID] = an_order(lines=lines)
+        with books.change() as book:
+            book.orders.put([a_record(order=source.held[ORDER_ID])])
+        DeliverOrders(CONNECTION, MemoryOrderDesk(), books, hold_unmapped=False).run(NOON)
 
     return deliver
 

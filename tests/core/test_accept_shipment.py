@@ -129,6 +129,19 @@ def test_what_the_oms_knows_as_cancelled_does_not_stand_in_the_way(
     assert shipment("7001").stage is ShipmentStage.CHECKED
 
 
+@pytest.mark.parametrize("read", [True, False])
+def test_of_an_order_that_was_partly_shipped_what_is_left_is_packed_whether_it_can_be_read_or_not(
+    accept, source, deliver_what_is_left, read
+):
+    deliver_what_is_left()
+    source.unreadable_lines = set() if read else {ORDER_ID}
+
+    packed = (PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 1))
+    answer = accept.run(a_call(lines=packed), NOON)
+
+    assert answer.stage is (ShipmentStage.CHECKED if read else ShipmentStage.ACCEPTED)
+
+
 def test_an_order_of_which_nothing_is_left_is_refused_although_the_oms_knows(
     refusal, source, keep_cancellation
 ):

@@ -76,6 +76,29 @@ def test_an_order_that_was_cancelled_altogether_costs_no_call(
     assert source.calls == []
 
 
+@pytest.mark.parametrize(
+    ("how", "cancelled"),
+    [
+        ({"state": OrderState.CANCELLED}, (1, 1)),
+        ({"lines": (a_line("RED-MUG", 1), a_line("BLUE-MUG", 1, shipped=1))}, (0, 1)),
+        ({"lines": (a_line("RED-MUG", 1), a_line("BLUE-MUG", 0, shipped=0))}, (0, 1)),
+        ({"lines": (a_line("RED-MUG", 1, shipped=1), a_line("BLUE-MUG", 2, shipped=2))}, (0, 0)),
+    ],
+    ids=["whole", "what was left", "more than was left", "nothing"],
+)
+def test_no_more_is_told_as_cancelled_than_the_oms_got(
+    read, changes, cancellation, run_until_quiet, deliver_what_is_left, how, cancelled
+):
+    deliver_what_is_left()
+    changes(**how)
+
+    run_until_quiet(read, LATER)
+
+    known = cancellation(ORDER_ID)
+    told = {line.channel_sku: line.quantity for line in known.lines} if known else {}
+    assert (told.get("RED-MUG", 0), told.get("BLUE-MUG", 0)) == cancelled
+
+
 def test_a_change_without_a_cancellation_leaves_no_trace(
     read, changes, record, cancellation, run_until_quiet
 ):
