@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...ports.sayings import without_personal_data
+
 SHORTEST_WORD = 3
 """Shorter words of an address stand in any sentence; they are hidden as whole values only."""
 
@@ -20,12 +22,14 @@ def fit_to_show(text: str, body: Mapping[str, Any]) -> str:
     Return what Assure said, in one line and without anything of the addresses in `body`.
 
     Hidden are whole values, each longer word of them, and the phone number however its
-    digits are grouped. The country is no secret.
+    digits are grouped. The country is no secret. E-mail addresses and telephone numbers are
+    hidden whether `body` has them or not: that of a cancellation has no address.
     """
     line = " ".join(text.split())
     parts = sorted(set(_personal(body)), key=len, reverse=True)
     if parts:
         line = re.sub(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", HIDDEN, line, flags=re.IGNORECASE)
+    line = without_personal_data(line)
     return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 3] + "..."
 
 

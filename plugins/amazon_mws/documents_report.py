@@ -9,10 +9,10 @@ is looked for is found by name, without case, at any depth.
 from collections.abc import Collection, Iterator
 
 from ...ports.document_source import DocumentsMade
+from ...ports.sayings import without_personal_data
 from .answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, parse
 from .documents import Document
 from .documents_feed import message_ids
-from .sayings import without_personal_data
 
 _REFERENCES = frozenset({"documentreportreferenceid", "reportreferenceid"})
 _FEEDS = frozenset({"feedsubmissionid", "documenttransactionid"})

@@ -19,9 +19,9 @@ from ...ports.errors import (
     Unavailable,
 )
 from ...ports.rate_policy import CallResult, Outcome
+from ...ports.sayings import without_personal_data
 from .answers import LONGEST_ID, Element, NoAnswer, Reply, contents_of, parse, request_id_of
 from .moments import read_moment
-from .sayings import without_personal_data
 
 _LONGEST_MESSAGE = 300
 _STAMP_ALLOWED = timedelta(minutes=15)

@@ -122,6 +122,20 @@ def test_an_order_that_assure_does_not_find_is_no_reason_to_stop(httpserver, des
         desk_at(httpserver.url_for("").rstrip("/")).cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
 
+def test_a_refused_cancellation_names_no_one_who_could_be_reached(httpserver, desk_at):
+    """Its question has no address by whose values they could be known."""
+    said = f"Call Asha, +91 98765 43210 or asha@buyers.example, about {ORDER_ID}"
+    httpserver.expect_request(f"/orders/{ORDER_ID}/cancel").respond_with_json(
+        {"message": said}, 400
+    )
+    desk = desk_at(f"http://{httpserver.host}:{httpserver.port}")
+
+    with pytest.raises(CancellationRefused) as refused:
+        desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+
+    assert f"Call Asha, *** or ***, about {ORDER_ID}" in str(refused.value)
+
+
 def test_an_address_at_which_nobody_knows_the_call_stops_the_connection(httpserver, desk_at):
     httpserver.expect_request(f"/orders/{ORDER_ID}/cancel").respond_with_data("Not Found", 404)
 

@@ -1,8 +1,8 @@
-"""Amazon's sentences are shown without e-mail addresses and telephone numbers."""
+"""What other sides say is shown without e-mail addresses and telephone numbers."""
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sayings import without_personal_data
+from channel_connector.ports.sayings import without_personal_data
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Makes Amazon's own sentences fit to be shown: no e-mail address, no telephone number."""
+"""Makes another side's own sentences fit to be shown: no e-mail address, no telephone number."""
 
 import re
 
@@ -19,7 +19,6 @@ def without_personal_data(sentence: str) -> str:
     """
     Return the sentence with asterisks in place of what is personal by its form.
 
-    Names and addresses of houses have no form; no sentence of Amazon's that is known repeats
-    them.
+    Names and addresses of houses have no form: whoever sent some hides those by their values.
     """
     return _NUMBER.sub(lambda found: found["kept"] or "***", _ADDRESS.sub("***", sentence))
