@@ -15,7 +15,7 @@ from ..ports.submissions import Kind
 from .changes import Change
 from .deed import Pause
 from .patience import idle, put_off
-from .shipment_rows import change_shipments, failed, moved
+from .shipment_rows import change_shipments, failed, moved, to_ask_again
 from .submission_rows import put_submission, settled, tell_submission
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
@@ -52,7 +52,7 @@ class SettleDocuments:
 
     def _settle(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
         if submission.stage is SubmissionStage.LOST:
-            self._end(submission, asked, partial(_ask_again, now=now), NEVER_SENT)
+            self._end(submission, asked, partial(to_ask_again, now=now), NEVER_SENT)
         elif submission.stage is SubmissionStage.CANCELLED:
             again = ShipmentStage.BOOKED
             self._end(
@@ -99,10 +99,6 @@ class SettleDocuments:
         tell_submission(ended)
 
 
-def _ask_again(shipment: Shipment, now: datetime) -> Shipment:
-    return replace(moved(shipment, ShipmentStage.BOOKED, now), submission="")
-
-
 def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -> Shipment:  # noqa: FBT001  # bound by name
     """
     Return the shipment with the handle of its documents, or why there is none.
@@ -117,6 +113,6 @@ def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -
             packed, document_handle=made.handles[order_id], document_key="", packed_at=now
         )
     if found:
-        return _ask_again(shipment, now)
+        return to_ask_again(shipment, now)
     reason = f"The channel made no documents: {made.refused[order_id]}"
     return failed(shipment, reason, go_on_in=ShipmentStage.BOOKED)

@@ -37,7 +37,7 @@ def change_shipments(
         book.shipments.put(changed)
         also(book)
     for shipment in changed:
-        _tell(shipment)
+        tell_shipment(shipment)
     return tuple(changed)
 
 
@@ -51,6 +51,11 @@ def failed(shipment: Shipment, reason: str, go_on_in: ShipmentStage) -> Shipment
     return replace(shipment, stage=ShipmentStage.FAILED, reason=reason, failed_in=go_on_in)
 
 
+def to_ask_again(shipment: Shipment, now: datetime) -> Shipment:
+    """Return the shipment as its documents are asked for once more."""
+    return replace(moved(shipment, ShipmentStage.BOOKED, now), submission="")
+
+
 def with_booking(shipment: Shipment, booking: Booking) -> Shipment:
     """Return the shipment with what the channel says is booked for it."""
     return replace(
@@ -62,7 +67,8 @@ def with_booking(shipment: Shipment, booking: Booking) -> Shipment:
     )
 
 
-def _tell(shipment: Shipment) -> None:
+def tell_shipment(shipment: Shipment) -> None:
+    """Log how a shipment stands, once that is committed."""
     log.log(
         logging.WARNING if shipment.reason else logging.INFO,
         "shipment.stage",

@@ -23,6 +23,9 @@ CLOCKS_DIFFER = timedelta(minutes=15)
 LISTED_WITHIN = timedelta(minutes=5)
 """A submission that the channel does not list so long after the call never got there."""
 
+UPLOAD_OF_ONE = timedelta(milliseconds=5)
+"""What one entry adds to that on a slow line: a large stock update may still be on its way."""
+
 STUCK_LOOK = timedelta(minutes=15)
 """How often a submission is looked at that the channel keeps longer than it should."""
 
@@ -66,7 +69,7 @@ class WatchSubmissions:
         if unknown:
             put_submission(self.books, intended, partial(_found, seen=unknown[-1], now=now))
             return Pause(now, "A submission whose answer was lost was found.")
-        if now - intended.intended_at >= LISTED_WITHIN:
+        if now - intended.intended_at >= LISTED_WITHIN + intended.entries * UPLOAD_OF_ONE:
             put_submission(self.books, intended, partial(_lost, now=now))
             return Pause(now, "A submission whose answer was lost was never sent.")
         put_submission(self.books, intended, partial(_later, wait=LOOK_AGAIN, now=now))

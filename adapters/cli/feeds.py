@@ -1,15 +1,18 @@
-"""`feeds`: every submission to the channel, and what became of it."""
+"""`feeds`: every submission to the channel, what became of it, and a way out of what never ends."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import click
 
+from ...core.give_up_submission import give_up_submission
 from ...ports.call_records import SubjectKind
 from ...ports.clock import WallClock
 from ...ports.stores.stock import StockMessage, Verdict
 from ...ports.stores.submissions import Submission
 from ...ports.submissions import Kind
 from ..container import Host
+from ..retries import DEEDS_OF_SHIPMENTS, wake
 from .call_count import show_calls
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
@@ -21,7 +24,7 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 @click.group()
 def feeds() -> None:
-    """Look at submissions: requests for documents, and stock updates."""
+    """Look at submissions: requests for documents, and stock updates; give up a stuck one."""
 
 
 @feeds.command("list")
@@ -80,9 +83,7 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
     with command_line.books() as host:
         found = _submission(host, name, connection)
         if found is None:
-            click.echo(f"Error: No submission {name} is known here.", err=True)
-            click.get_current_context().exit(FAILED)
-            return
+            _fail(f"No submission {name} is known here.")
         for fact, value in _facts(found):
             click.echo(f"{fact:<16}  {value}")
         show_calls(host, SubjectKind.FEED, found.name)
@@ -110,6 +111,38 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
                     for one in shipments
                 ],
             )
+
+
+@feeds.command("give-up")
+@click.argument("name")
+@connection_option
+@common_options
+@pass_command_line
+def give_up(command_line: CommandLine, name: str, connection: str | None) -> None:
+    """
+    Wait no longer for a stuck request for documents, and ask for them once more.
+
+    That costs one more submission. Ask the channel's support first.
+    """
+    with command_line.books() as host:
+        found = _submission(host, name, connection)
+        if found is None:
+            _fail(f"No submission {name} is known here.")
+        now = WallClock().now()
+        waiting = give_up_submission(host.books(), found, now)
+        if waiting is None:
+            _fail(
+                f"Submission {name} is no request for documents that the channel keeps longer "
+                f"than it should: see feeds show {name}. Nothing was changed."
+            )
+        wake(host.wakeups(), [found.connection], DEEDS_OF_SHIPMENTS, now)
+    count = "1 shipment" if len(waiting) == 1 else f"{len(waiting)} shipments"
+    click.echo(f"The documents of {count} are asked for again. A running connector begins at once.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"Error: {sentence}", err=True)
+    click.get_current_context().exit(FAILED)
 
 
 def _submission(host: Host, name: str, connection: str | None) -> Submission | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.fetch_documents import FetchDocuments
+from channel_connector.core.give_up_submission import GIVEN_UP, give_up_submission
 from channel_connector.core.recheck import Recheck
 from channel_connector.core.request_documents import RequestDocuments
 from channel_connector.core.retry_shipment import retry_shipment
@@ -306,6 +307,27 @@ def test_a_stuck_submission_is_told_and_holds_up_nobody(
     assert stuck.due_at == late + STUCK_LOOK
     work(minutes=6, since=late)
     assert shipment("7002").stage is ShipmentStage.READY
+
+
+def test_a_stuck_submission_that_a_person_gives_up_is_asked_for_once_more(
+    booked, channel, work, shipment, submissions, books
+):
+    booked(ORDER_ID)
+    channel.keep_stuck()
+    work(minutes=1)
+    late = NOON + DEADLINE + timedelta(minutes=1)
+    [stuck] = submissions()
+    assert give_up_submission(books, stuck, NOON + DEADLINE) is None
+
+    [waiting] = give_up_submission(books, stuck, late)
+    channel.keep_stuck(stuck=False)
+    work(minutes=6, since=late)
+
+    assert (waiting.stage, waiting.submission) == (ShipmentStage.BOOKED, "")
+    assert shipment("7001").stage is ShipmentStage.READY
+    assert len(channel.submissions) == 2
+    [given_up] = (one for one in submissions() if one.name == stuck.name)
+    assert (given_up.stage, given_up.reason) == (SubmissionStage.SETTLED, GIVEN_UP)
 
 
 def test_several_orders_in_one_submission_get_each_its_own_pages(

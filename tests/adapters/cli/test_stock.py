@@ -7,6 +7,7 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.ports.stock_pools import Buffer, StockOverride, StockRules
+from channel_connector.ports.stores.shipments import ShipmentStage
 from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
 from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.submissions import Kind
@@ -40,7 +41,16 @@ def books(tmp_path):
                 a_submission("documents-1", connection="acme", submission_id="50000000002"),
             ]
         )
-        book.shipments.put([a_shipment("7001", connection="acme", submission="documents-1")])
+        book.shipments.put(
+            [
+                a_shipment(
+                    "7001",
+                    connection="acme",
+                    stage=ShipmentStage.DOCUMENTS_REQUESTED,
+                    submission="documents-1",
+                )
+            ]
+        )
     with books.change() as book:
         refused = {1: Ruling(Verdict.REFUSED, "13013", "The SKU is not known.")}
         book.stock.rule("acme", "stock-1", refused, Ruling(Verdict.ACCEPTED), LATER)
@@ -166,6 +176,26 @@ def test_a_feed_that_is_not_known_is_said_to_be_so(call, books):
 
     assert result.exit_code == 1
     assert "No submission stock-9 is known here." in result.stderr
+
+
+def test_a_stuck_documents_feed_can_be_given_up(call, books):
+    told = call("feeds", "give-up", "50000000002").stdout
+
+    assert "The documents of 1 shipment are asked for again." in told
+    with books.look() as book:
+        [shipment] = book.shipments.search("acme")
+    assert (shipment.stage, shipment.submission) == (ShipmentStage.BOOKED, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("stock-1", "is no request for documents"), ("stock-9", "No submission stock-9 is known")],
+)
+def test_no_other_feed_can_be_given_up(call, books, name, sentence):
+    result = call("feeds", "give-up", name)
+
+    assert result.exit_code == 1
+    assert sentence in result.stderr
 
 
 def test_the_stock_of_a_disabled_connection_can_be_looked_at_but_not_sent(call, books, config):

@@ -6,10 +6,12 @@ import pytest
 
 from channel_connector.core.send_stock import SendStock
 from channel_connector.core.stock_hour import HOUR, slot_at
+from channel_connector.core.watch_submissions import WatchSubmissions
 from channel_connector.ports.errors import CredentialsRefused, StopConnection, Throttled
 from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.testing.builders import CONNECTION, an_override
+from channel_connector.ports.submissions import Kind
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_submission, an_override
 
 MINUTE = timedelta(minutes=1)
 
@@ -163,6 +165,19 @@ def test_an_update_that_never_got_there_is_sent_within_the_same_hour(stock):
     assert stock.level("RED").exposed == 5
     stages = [one.stage for one in stock.submissions()]
     assert stages == [SubmissionStage.SETTLED, SubmissionStage.SETTLED]
+
+
+def test_a_large_update_may_be_on_its_way_for_longer_before_it_counts_as_never_sent(stock):
+    large = a_submission(kind=Kind.STOCK, stage=SubmissionStage.INTENDED, entries=60_000)
+    with stock.books.change() as book:
+        book.submissions.put([large])
+    watch = WatchSubmissions(CONNECTION, stock.sink, stock.books)
+
+    watch.run(NOON + 9 * MINUTE)
+    assert stock.submissions()[0].stage is SubmissionStage.INTENDED
+
+    watch.run(NOON + 10 * MINUTE)
+    assert stock.submissions()[0].stage is SubmissionStage.LOST
 
 
 def test_behind_an_update_that_is_not_done_no_other_is_sent(stock):
