@@ -161,7 +161,7 @@ class EmbeddedEngine:
             for wakeup in self._wakeups.all()
             if (key := (wakeup.connection, wakeup.deed)) in self._deeds
             and key not in at_work
-            and wakeup.due_at <= now
+            and wakeup.is_due(now)
         ]
         for wakeup in sorted(waiting, key=lambda wakeup: wakeup.due_at)[:places]:
             claimed = self._leases.take(wakeup)
@@ -176,7 +176,7 @@ class EmbeddedEngine:
         turn = Turn(deed, self._clock, may_go_on, self._monotonic)
         outcome = wakeup
         try:
-            if wakeup.due_at <= self._clock.now():
+            if wakeup.is_due(self._clock.now()):
                 outcome = turn.take(wakeup)
         finally:
             self._at_work.discard(id(deed))

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 HOST: Final = ""
 """In place of a connection: what is done for the whole host, and belongs to none of them."""
+
+SET_BACK: Final = timedelta(hours=1)
+"""No two hosts' clocks differ by so much: what ran so far ahead ran by a clock since set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class Wakeup:
     halted: str = ""
     ran_at: datetime | None = None
     succeeded_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether it has something to do, or whether that cannot be known any more."""
+        return self.due_at <= now or self.ran_ahead_of(now)
+
+    def ran_ahead_of(self, now: datetime) -> bool:
+        """Tell whether it last ran by a clock that was set back since."""
+        return self.ran_at is not None and self.ran_at > now + SET_BACK
 
 
 class WakeupBook(Protocol):

@@ -41,6 +41,18 @@ def test_a_deed_is_left_alone_until_it_is_due(start, a_deed, clock, eventually, 
     eventually(lambda: len(deed.moments) == 2)
 
 
+def test_a_deed_that_ran_by_a_clock_since_set_back_does_not_wait_for_that_time_to_come_again(
+    start, a_deed, clock, eventually
+):
+    deed = a_deed(Pause(clock.now() + timedelta(minutes=5), "Waits."))
+    start(deed)
+    eventually(lambda: len(deed.moments) == 1)
+
+    clock.advance(hours=-3)
+
+    eventually(lambda: len(deed.moments) == 2)
+
+
 def test_a_slow_deed_keeps_no_other_waiting(start, a_deed, clock, eventually):
     """Two connections, and two deeds of one, get on side by side."""
     gate = threading.Event()

@@ -41,6 +41,12 @@ def test_it_is_not_ready_once_the_engine_is_gone(client, ran):
     assert client.get("/health/ready").status_code == 503
 
 
+def test_it_is_not_ready_while_the_engine_that_ran_by_a_clock_since_set_back_is_gone(client, ran):
+    ran(due_at=NOON + 180 * MINUTE, ran_at=NOON + 179 * MINUTE)
+
+    assert client.get("/health/ready").status_code == 503
+
+
 def test_a_halted_deed_is_counted_and_leaves_it_ready(client, ran):
     ran()
     ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
