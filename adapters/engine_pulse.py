@@ -23,9 +23,7 @@ def late_after(clock: WallClock) -> timedelta:
 def is_alive(wakeups: Iterable[Wakeup], now: datetime, late: timedelta) -> bool:
     """Tell whether the deed that every engine does all the time is done in time."""
     return any(
-        wakeup.ran_at is not None
-        and not wakeup.ran_ahead_of(now)
-        and now <= wakeup.due_at + late
+        wakeup.ran_at is not None and not wakeup.ran_ahead_of(now) and now <= wakeup.due_at + late
         for wakeup in wakeups
         if (wakeup.connection, wakeup.deed) == (HOST, WATCH_ALERTS)
     )

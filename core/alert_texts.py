@@ -62,6 +62,12 @@ WORDS: Final = {
         "`channel-connector listings missing --connection {connection}` names the SKUs; "
         "`channel-connector listings import FILE --connection {connection}` lets the orders go.",
     ),
+    AlertKind.SHIPMENTS_LATE: Words(
+        "one packed order has waited for its documents for too long",
+        "{n} packed orders wait for their documents, the first for too long",
+        "`channel-connector shipments list --unfinished` shows what each waits for, and "
+        "`channel-connector budgets` whether it is the budget.",
+    ),
     AlertKind.SHIPMENTS_FAILED: Words(
         "one shipment needs a person",
         "{n} shipments need a person",

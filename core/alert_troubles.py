@@ -8,7 +8,7 @@ from ..ports.stores.alerts import AlertKind
 from ..ports.stores.cancellations import CancellationStage
 from ..ports.stores.figures import ConnectionFigures, Queue, StorageFigures
 from ..ports.stores.orders import Stage
-from ..ports.stores.shipments import ShipmentStage
+from ..ports.stores.shipments import UNFINISHED, ShipmentStage
 from ..ports.stores.wakeups import HOST, Wakeup
 
 ON_THE_WAY = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER)
@@ -28,12 +28,15 @@ class AlertRules:
 
     Args:
         undelivered: how long an order may be on its way to the OMS.
+        unready: how long a packed order may wait for its documents. Of a hundred that are packed
+            at once, the last waits three hours and a half for the budget alone.
         stock_age: how old a change of stock may become before the channel is told.
         failing: for how long a deed may fail.
         disk_free: what must be left on the disk of the database, in bytes.
     """
 
     undelivered: timedelta = timedelta(hours=1)
+    unready: timedelta = timedelta(hours=4)
     stock_age: timedelta = timedelta(hours=3)
     failing: timedelta = timedelta(hours=1)
     disk_free: int = 1024**3
@@ -64,6 +67,7 @@ def troubles_of_connection(
     """Yield what the figures of a connection tell."""
     stuck = _together(figures.stuck.values())
     on_the_way = _together(figures.orders[stage] for stage in ON_THE_WAY)
+    unready = _together(figures.shipments[stage] for stage in UNFINISHED)
     found: list[tuple[AlertKind, Queue]] = [
         (AlertKind.FEED_STUCK, stuck),
         (AlertKind.ORDERS_SET_ASIDE, figures.orders[Stage.SET_ASIDE]),
@@ -73,6 +77,8 @@ def troubles_of_connection(
     ]
     if _is_older(on_the_way, rules.undelivered, now):
         found.append((AlertKind.ORDERS_UNDELIVERED, on_the_way))
+    if _is_older(unready, rules.unready, now):
+        found.append((AlertKind.SHIPMENTS_LATE, unready))
     if watched.stock and _is_older(figures.stock.untold, rules.stock_age, now):
         found.append((AlertKind.STOCK_OLD, figures.stock.untold))
     for kind, queue in found:

@@ -157,6 +157,9 @@ class AlertsSchema(Schema):
     undelivered_minutes = fields.Integer(
         strict=True, load_default=60, validate=validate.Range(min=5, max=10_080)
     )
+    unready_minutes = fields.Integer(
+        strict=True, load_default=240, validate=validate.Range(min=5, max=10_080)
+    )
     stock_minutes = fields.Integer(
         strict=True, load_default=180, validate=validate.Range(min=65, max=10_080)
     )
@@ -173,6 +176,7 @@ class AlertsSchema(Schema):
     def _settings(self, data: dict[str, Any], **_: object) -> AlertSettings:
         rules = AlertRules(
             undelivered=timedelta(minutes=data["undelivered_minutes"]),
+            unready=timedelta(minutes=data["unready_minutes"]),
             stock_age=timedelta(minutes=data["stock_minutes"]),
             failing=timedelta(minutes=data["failing_minutes"]),
             disk_free=data["disk_free_mb"] * MIB,

@@ -38,23 +38,25 @@ def shipments() -> None:
     type=click.Choice([str(stage) for stage in ShipmentStage], case_sensitive=False),
     help="Only in this stage; may be given several times.",
 )
+@click.option("--unfinished", is_flag=True, help="Only those that go on by themselves.")
 @click.option("--order", "order_id", help="Only of this order.")
 @connection_option
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @common_options
 @pass_command_line
-def list_shipments(
+def list_shipments(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     stages: tuple[str, ...],
     order_id: str | None,
     connection: str | None,
     limit: int,
+    *,
+    unfinished: bool,
 ) -> None:
     """List shipments, last accepted first."""
+    wanted = [*map(ShipmentStage, stages), *(UNFINISHED if unfinished else ())]
     with command_line.books() as host, host.books().look() as books:
-        found = books.shipments.search(
-            connection, [ShipmentStage(stage) for stage in stages], order_id, limit
-        )
+        found = books.shipments.search(connection, wanted, order_id, limit)
     show_table(
         ("connection", "shipment", "order", "stage", "accepted", "pickup", "why it waits"),
         [

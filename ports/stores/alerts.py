@@ -24,6 +24,8 @@ class AlertKind(StrEnum):
     """Orders wait for a person."""
     ORDERS_HELD = "ORDERS_HELD"
     """Orders wait for listings."""
+    SHIPMENTS_LATE = "SHIPMENTS_LATE"
+    """A shipment has had no documents for longer than it should."""
     SHIPMENTS_FAILED = "SHIPMENTS_FAILED"
     """Shipments wait for a person."""
     CANCELLATIONS_SET_ASIDE = "CANCELLATIONS_SET_ASIDE"

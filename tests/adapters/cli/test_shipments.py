@@ -69,6 +69,12 @@ def test_shipments_are_listed_with_the_reason_why_they_wait(call, books):
     assert len(result.stdout.splitlines()) == 4
 
 
+def test_the_list_can_be_narrowed_to_what_goes_on_by_itself(call, books):
+    [row] = call("shipments", "list", "--unfinished").stdout.splitlines()[1:]
+
+    assert "7001" in row
+
+
 @pytest.mark.parametrize(
     ("option", "value", "found"),
     [

@@ -36,8 +36,9 @@ def test_what_is_left_out_is_as_the_defaults_say(load):
 
 
 def test_limits_are_read_in_their_units(load):
-    rules = load({"undelivered_minutes": 30, "disk_free_mb": 2}).rules
+    rules = load({"undelivered_minutes": 30, "unready_minutes": 90, "disk_free_mb": 2}).rules
 
+    assert rules.unready == timedelta(minutes=90)
     assert rules.undelivered == timedelta(minutes=30)
     assert rules.disk_free == 2 * 1024**2
 

@@ -165,6 +165,27 @@ def test_an_old_order_that_was_first_seen_now_is_not_late(watch, books, open_ale
     assert open_alerts() == []
 
 
+def test_a_packed_order_that_waits_for_its_documents_for_too_long_is_told(
+    watch, books, open_alerts
+):
+    """Whatever it waits for: a pickup that the warehouse can make may never be offered."""
+    with books.change() as book:
+        book.shipments.put(
+            [
+                a_shipment("7001", stage=ShipmentStage.CHECKED),
+                a_shipment("7002", stage=ShipmentStage.BOOKED, accepted_at=NOON + HOUR),
+                a_shipment("7003", stage=ShipmentStage.READY),
+            ]
+        )
+
+    watch.run(NOON + 4 * HOUR)
+    assert open_alerts() == []
+    watch.run(NOON + 4 * HOUR + MINUTE)
+
+    [alert] = open_alerts()
+    assert (alert.kind, alert.count) == (AlertKind.SHIPMENTS_LATE, 2)
+
+
 def test_stock_that_the_channel_does_not_get_is_told(watch, books, open_alerts):
     with books.change() as book:
         book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
