@@ -1,0 +1,81 @@
+"""Booked orders between a channel in memory and the deeds that get their documents."""
+
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.fetch_documents import FetchDocuments
+from channel_connector.core.recheck import Recheck
+from channel_connector.core.request_documents import RequestDocuments
+from channel_connector.core.settle_documents import SettleDocuments
+from channel_connector.core.watch_submissions import WatchSubmissions
+from channel_connector.ports.errors import Throttled, Unavailable
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment, a_slot, an_order
+
+DEADLINE = timedelta(hours=2)
+
+
+@pytest.fixture
+def request_documents(books, channel, source):
+    def make(per_submission=1):
+        recheck = Recheck(source, books)
+        return RequestDocuments(CONNECTION, channel, recheck, books, per_submission, DEADLINE)
+
+    return make
+
+
+@pytest.fixture
+def watch(books, channel):
+    return WatchSubmissions(CONNECTION, channel, books)
+
+
+@pytest.fixture
+def settle(books, channel):
+    return SettleDocuments(CONNECTION, channel, books)
+
+
+@pytest.fixture
+def fetch(books, channel):
+    return FetchDocuments(CONNECTION, channel, channel, books)
+
+
+@pytest.fixture
+def booked(keep, deliver_to_oms, source, channel):
+    """Return a function that lets orders be booked, one after the other."""
+
+    def book(*order_ids):
+        for place, order_id in enumerate(order_ids, 1):
+            deliver_to_oms(order_id)
+            source.held[order_id] = an_order(order_id)
+            channel.book_elsewhere(order_id, a_slot())
+            keep(
+                a_shipment(
+                    f"700{place}",
+                    channel_order_id=order_id,
+                    stage=ShipmentStage.BOOKED,
+                    accepted_at=NOON + timedelta(seconds=place),
+                    checked_at=NOON,
+                    package_id=f"P-{place}",
+                    slot=a_slot(),
+                )
+            )
+
+    return book
+
+
+@pytest.fixture
+def work(request_documents, watch, settle, fetch, run_until_quiet):
+    """Return a function that lets all deeds work for some minutes, and trouble pass."""
+
+    def live(minutes, per_submission=1, since=NOON):
+        deeds = (request_documents(per_submission), watch, settle, fetch)
+        for seconds in range(0, minutes * 60 + 1, 15):
+            now = since + timedelta(seconds=seconds)
+            for deed in deeds:
+                try:
+                    run_until_quiet(deed, now)
+                except (Unavailable, Throttled):
+                    continue
+
+    return live

@@ -1,0 +1,59 @@
+"""Several orders in one submission get each its own pages, and stand in no other's way."""
+
+from datetime import timedelta
+
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
+
+SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
+
+
+def test_several_orders_in_one_submission_get_each_its_own_pages(
+    booked, channel, work, shipment, books
+):
+    booked(ORDER_ID, SECOND, THIRD)
+
+    work(minutes=5, per_submission=10)
+
+    assert len(channel.submissions) == 1
+    assert channel.calls["fetch"] == 1
+    with books.look() as book:
+        for shipment_id, order_id in (("7001", ORDER_ID), ("7002", SECOND), ("7003", THIRD)):
+            kept = book.shipments.documents(CONNECTION, shipment_id)
+            assert list(channel.split(kept, [order_id])) == [order_id]
+
+
+def test_orders_that_cannot_all_be_read_in_time_are_asked_for_as_they_are_read(
+    booked, source, channel, work, shipment
+):
+    booked(ORDER_ID, SECOND, THIRD)
+    source.lines_every = timedelta(seconds=75)
+
+    work(minutes=15, per_submission=10, since=NOON + timedelta(minutes=10))
+
+    assert {shipment(each).stage for each in ("7001", "7002", "7003")} == {ShipmentStage.READY}
+    asked = [submission.order_ids for submission in channel.submissions.values()]
+    assert asked == [(ORDER_ID,), (SECOND,), (THIRD,)]
+
+
+def test_one_refused_order_of_several_takes_no_other_with_it(booked, channel, work, shipment):
+    booked(ORDER_ID, SECOND, THIRD)
+    channel.refuse_documents(SECOND)
+
+    work(minutes=5, per_submission=10)
+
+    stages = [shipment(each).stage for each in ("7001", "7002", "7003")]
+    assert stages == [ShipmentStage.READY, ShipmentStage.FAILED, ShipmentStage.READY]
+
+
+def test_where_pages_cannot_be_told_apart_each_order_is_asked_for_on_its_own(
+    booked, channel, work, shipment
+):
+    booked(ORDER_ID, SECOND)
+    channel.mix_pages()
+
+    work(minutes=10, per_submission=10)
+
+    asked = [submission.order_ids for submission in channel.submissions.values()]
+    assert asked == [(ORDER_ID, SECOND), (ORDER_ID,), (SECOND,)]
+    assert shipment("7001").stage is shipment("7002").stage is ShipmentStage.READY

@@ -1,0 +1,112 @@
+"""What became of a request is found out, whatever was lost, and no order is paid for twice."""
+
+from datetime import timedelta
+
+from channel_connector.core.give_up_submission import GIVEN_UP, give_up_submission
+from channel_connector.core.watch_submissions import STUCK_LOOK
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.testing.builders import NOON, ORDER_ID
+
+DEADLINE = timedelta(hours=2)
+SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
+
+
+def test_a_lost_answer_is_settled_by_finding_the_submission(
+    booked, channel, work, shipment, submissions
+):
+    booked(ORDER_ID)
+    channel.lose_answers(1)
+
+    work(minutes=8)
+
+    assert shipment("7001").stage is ShipmentStage.READY
+    assert len(channel.submissions) == 1
+    assert submissions()[0].found
+
+
+def test_a_lost_request_is_sent_again_once_it_is_known_to_be_lost(booked, channel, work, shipment):
+    booked(ORDER_ID)
+    channel.be_unavailable(1)
+
+    work(minutes=4)
+    assert channel.calls["request"] == 1
+    work(minutes=10, since=NOON + timedelta(minutes=4))
+
+    assert shipment("7001").stage is ShipmentStage.READY
+    assert len(channel.submissions) == 1
+
+
+def test_no_other_request_leaves_while_one_is_in_doubt(booked, channel, work):
+    booked(ORDER_ID, SECOND)
+    channel.lose_answers(1)
+
+    work(minutes=1)
+
+    assert len(channel.submissions) == 1
+
+
+def test_the_submission_of_another_program_is_not_taken_for_ones_own(
+    booked, channel, work, shipment
+):
+    booked(ORDER_ID)
+    channel.take_submission_of_another(NOON)
+    channel.be_unavailable(1)
+
+    work(minutes=15)
+
+    assert shipment("7001").stage is ShipmentStage.READY
+    assert [one.order_ids for one in channel.submissions.values()] == [
+        ("another-order",),
+        (ORDER_ID,),
+    ]
+
+
+def test_a_stuck_submission_is_told_and_holds_up_nobody(
+    booked, channel, work, shipment, submissions, watch
+):
+    booked(ORDER_ID)
+    channel.keep_stuck()
+    work(minutes=1)
+    late = NOON + DEADLINE + timedelta(minutes=1)
+    watch.run(late)
+    channel.keep_stuck(stuck=False)
+    booked(ORDER_ID, SECOND)
+
+    [stuck] = submissions()
+    assert "longer than it should" in stuck.reason
+    assert stuck.due_at == late + STUCK_LOOK
+    work(minutes=6, since=late)
+    assert shipment("7002").stage is ShipmentStage.READY
+
+
+def test_a_stuck_submission_that_a_person_gives_up_is_asked_for_once_more(
+    booked, channel, work, shipment, submissions, books
+):
+    booked(ORDER_ID)
+    channel.keep_stuck()
+    work(minutes=1)
+    late = NOON + DEADLINE + timedelta(minutes=1)
+    [stuck] = submissions()
+    assert give_up_submission(books, stuck, NOON + DEADLINE) is None
+
+    [waiting] = give_up_submission(books, stuck, late)
+    channel.keep_stuck(stuck=False)
+    work(minutes=6, since=late)
+
+    assert (waiting.stage, waiting.submission) == (ShipmentStage.BOOKED, "")
+    assert shipment("7001").stage is ShipmentStage.READY
+    assert len(channel.submissions) == 2
+    [given_up] = (one for one in submissions() if one.name == stuck.name)
+    assert (given_up.stage, given_up.reason) == (SubmissionStage.SETTLED, GIVEN_UP)
+
+
+def test_all_open_submissions_are_looked_at_with_one_call(booked, channel, work, submissions):
+    booked(ORDER_ID, SECOND, THIRD)
+    work(minutes=0)
+    channel.calls.clear()
+
+    work(minutes=1)
+
+    assert channel.calls["look"] == 1
+    assert {one.stage for one in submissions()} == {SubmissionStage.SENT}

@@ -1,0 +1,147 @@
+"""Booked orders are asked for, first accepted first, when they are fresh and the budget allows."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from channel_connector.core.retry_shipment import retry_shipment
+from channel_connector.ports.errors import Throttled
+from channel_connector.ports.shipment_creator import Serials
+from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.testing.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    a_line,
+    a_shipment,
+    an_order,
+)
+
+SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
+
+
+def test_an_order_that_waited_is_read_again_before_it_costs_a_submission(
+    booked, request_documents, source, channel
+):
+    booked(ORDER_ID)
+
+    request_documents().run(NOON + timedelta(minutes=10))
+
+    assert source.calls == [f"lines {ORDER_ID}"]
+    assert not channel.calls["request"]
+
+
+def test_an_order_cancelled_after_it_was_booked_costs_no_submission(
+    booked, source, channel, work, shipment, cancellation
+):
+    booked(ORDER_ID)
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 0)))
+
+    work(minutes=5, since=NOON + timedelta(minutes=10))
+
+    assert shipment("7001").stage is ShipmentStage.FAILED
+    assert "cancel the pickup" in shipment("7001").reason
+    assert not channel.submissions
+    assert cancellation(ORDER_ID) is not None
+
+
+@pytest.fixture
+def partly_cancelled(booked, source, work, books, keep_cancellation):
+    """A booked order that waits for a person, as one of its mugs was cancelled; Assure knows."""
+    booked(ORDER_ID)
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
+    work(minutes=1, since=NOON + timedelta(minutes=10))
+    with books.look() as book:
+        known = book.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
+    keep_cancellation(replace(known, told=known.lines, told_at=NOON + timedelta(minutes=12)))
+
+
+def test_a_person_lets_a_booked_order_go_on_with_what_is_left_of_it(
+    partly_cancelled, books, work, shipment
+):
+    assert shipment("7001").stage is ShipmentStage.FAILED
+
+    retry_shipment(books, CONNECTION, "7001", NOON + timedelta(minutes=15))
+    work(minutes=5, since=NOON + timedelta(minutes=15))
+
+    assert shipment("7001").stage is ShipmentStage.READY
+
+
+def test_what_is_cancelled_after_that_is_for_a_person_again(
+    partly_cancelled, books, source, work, shipment
+):
+    retry_shipment(books, CONNECTION, "7001", NOON + timedelta(minutes=15))
+    source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 1)))
+
+    work(minutes=5, since=NOON + timedelta(minutes=15))
+
+    assert shipment("7001").stage is ShipmentStage.FAILED
+
+
+def test_who_was_accepted_first_is_asked_for_first(booked, channel, work):
+    booked(ORDER_ID, SECOND, THIRD)
+
+    work(minutes=5)
+
+    asked = [submission.order_ids for submission in channel.submissions.values()]
+    assert asked == [(ORDER_ID,), (SECOND,), (THIRD,)]
+
+
+def test_until_the_budget_allows_nothing_is_written_down(
+    booked, request_documents, channel, submissions
+):
+    booked(ORDER_ID, SECOND)
+    channel.submit_every = timedelta(minutes=2)
+    deed = request_documents()
+    deed.run(NOON)
+
+    pause = deed.run(NOON)
+
+    assert (pause.until, pause.in_doubt) == (NOON + timedelta(minutes=2), True)
+    assert len(submissions()) == 1
+
+
+@pytest.mark.parametrize("trouble", ["throttle", "defer_until"])
+def test_a_request_that_was_turned_away_is_known_not_to_be_sent(
+    booked, request_documents, channel, shipment, submissions, trouble
+):
+    booked(ORDER_ID)
+    later = NOON + timedelta(seconds=30)
+    getattr(channel, trouble)(1 if trouble == "throttle" else later)
+
+    deed = request_documents()
+    if trouble == "throttle":
+        with pytest.raises(Throttled):
+            deed.run(NOON)
+    else:
+        assert deed.run(NOON).until == later
+
+    assert (shipment("7001").stage, shipment("7001").submission) == (ShipmentStage.BOOKED, "")
+    assert submissions() == []
+
+
+def test_a_warranty_is_asked_for_where_there_are_serial_numbers(
+    booked, keep, channel, request_documents, shipment, source
+):
+    asked = []
+    booked(ORDER_ID)
+    keep(
+        a_shipment(
+            "7001",
+            stage=ShipmentStage.BOOKED,
+            checked_at=NOON,
+            package_id="P-1",
+            serials=(Serials("line-RED-MUG", ("R1",)),),
+        )
+    )
+    answer = channel.request
+
+    def request(wanted, now):
+        asked.extend(wanted)
+        return answer(wanted, now)
+
+    channel.request = request
+    request_documents().run(NOON)
+
+    assert [one.warranty for one in asked] == [True]
