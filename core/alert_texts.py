@@ -36,7 +36,8 @@ WORDS: Final = {
     AlertKind.FEED_STUCK: Words(
         "one submission is stuck at the channel",
         "{n} submissions are stuck at the channel",
-        "`channel-connector feeds list` shows the channel's ids; ask its support about them.",
+        "`channel-connector feeds list` shows the channel's ids; ask its support about them. "
+        "`channel-connector feeds give-up NAME` asks anew for documents that will never come.",
     ),
     AlertKind.STOCK_OLD: Words(
         "the channel does not know the newest stock",
