@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from channel_connector.core.give_up_submission import GIVEN_UP, give_up_submission
 from channel_connector.core.watch_submissions import STUCK_LOOK
 from channel_connector.ports.stores.shipments import ShipmentStage
 from channel_connector.ports.stores.submissions import SubmissionStage
 from channel_connector.ports.testing.builders import NOON, ORDER_ID
 
-DEADLINE = timedelta(hours=2)
+MINUTE = timedelta(minutes=1)
+LATE = NOON + timedelta(hours=2) + MINUTE
+"""One minute after the deadline of what was asked for at noon."""
+
 SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
 
 
@@ -62,37 +67,37 @@ def test_the_submission_of_another_program_is_not_taken_for_ones_own(
     ]
 
 
-def test_a_stuck_submission_is_told_and_holds_up_nobody(
-    booked, channel, work, shipment, submissions, watch
-):
+@pytest.fixture
+def stuck(booked, channel, work, submissions):
+    """A submission that the channel keeps longer than it should."""
     booked(ORDER_ID)
     channel.keep_stuck()
     work(minutes=1)
-    late = NOON + DEADLINE + timedelta(minutes=1)
-    watch.run(late)
+    return submissions()[0]
+
+
+def test_a_stuck_submission_is_told_and_holds_up_nobody(
+    stuck, booked, channel, work, shipment, submissions, watch
+):
+    watch.run(LATE)
     channel.keep_stuck(stuck=False)
     booked(ORDER_ID, SECOND)
 
-    [stuck] = submissions()
-    assert "longer than it should" in stuck.reason
-    assert stuck.due_at == late + STUCK_LOOK
-    work(minutes=6, since=late)
+    [told] = submissions()
+    assert "longer than it should" in told.reason
+    assert told.due_at == LATE + STUCK_LOOK
+    work(minutes=6, since=LATE)
     assert shipment("7002").stage is ShipmentStage.READY
 
 
 def test_a_stuck_submission_that_a_person_gives_up_is_asked_for_once_more(
-    booked, channel, work, shipment, submissions, books
+    stuck, channel, work, shipment, submissions, books
 ):
-    booked(ORDER_ID)
-    channel.keep_stuck()
-    work(minutes=1)
-    late = NOON + DEADLINE + timedelta(minutes=1)
-    [stuck] = submissions()
-    assert give_up_submission(books, stuck, NOON + DEADLINE) is None
+    assert give_up_submission(books, stuck, LATE - MINUTE) is None
 
-    [waiting] = give_up_submission(books, stuck, late)
+    [waiting] = give_up_submission(books, stuck, LATE)
     channel.keep_stuck(stuck=False)
-    work(minutes=6, since=late)
+    work(minutes=6, since=LATE)
 
     assert (waiting.stage, waiting.submission) == (ShipmentStage.BOOKED, "")
     assert shipment("7001").stage is ShipmentStage.READY
