@@ -5,10 +5,10 @@ from typing import Protocol
 
 from ..core.alert_troubles import Watched
 from ..core.watch_alerts import WatchAlerts
-from ..ports.alert_channel import AlertChannel
-from ..ports.stores.books import Books
-from ..ports.stores.figures import FigureBook
-from ..ports.stores.wakeups import WakeupBook
+from ..ports.host.alert_channel import AlertChannel
+from ..ports.repositories.read_models.figures import FigureBook
+from ..ports.repositories.scheduled_jobs import WakeupBook
+from ..ports.repositories.storage import Books
 from .alerts.email import Email
 from .alerts.settings import AlertSettings
 from .alerts.webhook import Webhook

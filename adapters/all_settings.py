@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..ports.errors import SettingsError
+from ..ports.host.errors import SettingsError
 from .container import open_host
 from .plugins import Plugins
 from .settings import Settings, StorageSettings, load_settings, load_storage_settings

@@ -15,13 +15,13 @@ from ..core.fetch_orders import FetchOrders
 from ..core.pass_on_cancellations import PassOnCancellations
 from ..core.read_cancellations import ReadCancellations
 from ..core.watch_submissions import WatchSubmissions
-from ..ports.clock import WallClock
-from ..ports.errors import ConnectorError, SettingsError
-from ..ports.order_desk import OrderDesk
-from ..ports.plugin import Channel, Services
-from ..ports.rate_policy import Budget, RatePolicy
-from ..ports.stores.books import Books
-from ..ports.stores.wakeups import WakeupBook
+from ..ports.channel.plugin import Channel, Services
+from ..ports.host.clock import WallClock
+from ..ports.host.errors import ConnectorError, SettingsError
+from ..ports.host.rate_policy import Budget, RatePolicy
+from ..ports.oms.gateway import OrderDesk
+from ..ports.repositories.scheduled_jobs import WakeupBook
+from ..ports.repositories.storage import Books
 from .alerting import alert_channels, watch_alerts
 from .alerts.settings import AlertSettings
 from .assure.client import AssureOrderDesk, assure_account, assure_budgets

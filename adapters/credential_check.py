@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..ports.errors import ConnectorError
-from ..ports.rate_policy import Deferred
+from ..ports.host.errors import ConnectorError
+from ..ports.host.rate_policy import Deferred
 from .container import Connection
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..core.watch_alerts import WATCH_ALERTS
-from ..ports.clock import WallClock
-from ..ports.stores.wakeups import HOST, Wakeup
+from ..ports.host.clock import WallClock
+from ..ports.repositories.scheduled_jobs import HOST, Wakeup
 
 LATE: Final = timedelta(minutes=2)
 """The pulse, which asks nobody outside, is never so late while an engine lives."""

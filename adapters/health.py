@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from ..ports.clock import Clock
-from ..ports.errors import SettingsError, StorageFailed
-from ..ports.stores.wakeups import Wakeup, WakeupBook
+from ..ports.host.clock import Clock
+from ..ports.host.errors import SettingsError, StorageFailed
+from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 from .engine_pulse import is_alive
 from .storage.database import Database
 

@@ -7,9 +7,9 @@ from ..core.deed import Deed
 from ..core.erase_documents import EraseLeftDocuments
 from ..core.tell_alerts import TellAlerts
 from ..core.watch_alerts import WatchAlerts
-from ..ports.alert_channel import AlertChannel
-from ..ports.stores.books import Books
-from ..ports.stores.wakeups import WakeupBook
+from ..ports.host.alert_channel import AlertChannel
+from ..ports.repositories.scheduled_jobs import WakeupBook
+from ..ports.repositories.storage import Books
 from .open_connections import OpenConnections
 
 

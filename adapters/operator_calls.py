@@ -7,7 +7,7 @@ from typing import Any, Final
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from ..ports.secret import Secret
+from ..ports.host.secret import Secret
 from .health import Health
 from .metrics.collector import CONTENT_TYPE, ConnectorCollector
 from .shared_reading import SharedReading

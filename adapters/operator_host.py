@@ -2,8 +2,8 @@
 
 from apiflask import APIBlueprint
 
-from ..ports.clock import WallClock
-from ..ports.stores.wakeups import HOST
+from ..ports.host.clock import WallClock
+from ..ports.repositories.scheduled_jobs import HOST
 from .container import Host
 from .engine_pulse import late_after
 from .health import FRESH_SECONDS as FRESH_HEALTH

@@ -13,8 +13,8 @@ from ..core.recheck import Recheck
 from ..core.request_documents import RequestDocuments
 from ..core.reschedule_shipment import RescheduleShipment
 from ..core.settle_documents import SettleDocuments
-from ..ports.plugin import Channel
-from ..ports.stores.books import Books
+from ..ports.channel.plugin import Channel
+from ..ports.repositories.storage import Books
 from .settings import PackingRules
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from ..ports.errors import SettingsError
+from ..ports.host.errors import SettingsError
 from .container import Host
 from .open_connections import Exchange
 from .settings import Settings

@@ -7,11 +7,11 @@ from typing import Final
 from ..core.retry_cancellation import retry_cancellation
 from ..core.retry_order import retry_order
 from ..core.retry_shipment import retry_shipment
-from ..ports.stores.books import Books
-from ..ports.stores.cancellations import Cancellation
-from ..ports.stores.orders import OrderRecord
-from ..ports.stores.shipments import Shipment
-from ..ports.stores.wakeups import Wakeup, WakeupBook
+from ..ports.repositories.cancellations import Cancellation
+from ..ports.repositories.orders import OrderRecord
+from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ..ports.repositories.shipments import Shipment
+from ..ports.repositories.storage import Books
 
 DEEDS_OF_ORDERS: Final = ("complete_orders", "deliver_orders", "read_cancellations")
 

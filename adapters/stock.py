@@ -7,8 +7,8 @@ from ..core.fold_stock import FoldStock
 from ..core.record_stock import RecordStock
 from ..core.send_stock import SendStock
 from ..core.settle_stock import SettleStock
-from ..ports.plugin import Channel
-from ..ports.stores.books import Books
+from ..ports.channel.plugin import Channel
+from ..ports.repositories.storage import Books
 from .settings import StockSync
 
 

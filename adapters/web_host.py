@@ -11,8 +11,8 @@ from apiflask import APIFlask
 
 from ..core.accept_shipment import AcceptShipment
 from ..core.pack_call import PackAnswer, PackCall
-from ..ports.clock import Clock, WallClock
-from ..ports.stores.wakeups import Wakeup, WakeupBook
+from ..ports.host.clock import Clock, WallClock
+from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 from .answer_headers import harden_answers
 from .assure.web.app import web_app
 from .assure.web.served import Served

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ..ports.errors import ConnectorError, TryAgain
+from ..ports.host.errors import ConnectorError, TryAgain
 from .all_settings import load_all_settings, revision_of
 from .plugins import load_plugins
 from .redaction import Redaction

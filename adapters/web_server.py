@@ -28,7 +28,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from ..ports.clock import WallClock
+from ..ports.host.clock import WallClock
 from .all_settings import load_all_settings, tell_left_out
 from .log_output import configure_logging
 from .plugins import load_plugins

@@ -43,9 +43,9 @@ from channel_connector.adapters.storage.figures import SqlFigures
 from channel_connector.adapters.storage.users import SqlUsers
 from channel_connector.adapters.web_host import open_web_app
 from channel_connector.core.passwords import hash_password
-from channel_connector.ports.call_records import CallFilter, Party, Place, SubjectKind
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.stores.users import Role, User
+from channel_connector.ports.host.call_records import CallFilter, Party, Place, SubjectKind
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.repositories.users import Role, User
 
 PARTS = 100
 ROUNDS = 20

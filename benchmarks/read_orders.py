@@ -21,7 +21,7 @@ from mws.mws import DictWrapper
 
 from channel_connector.plugins.amazon_mws.answers import Reply, read_answer
 from channel_connector.plugins.amazon_mws.orders import read_order_page
-from channel_connector.ports.order_source import OrderPage
+from channel_connector.ports.channel.order_source import OrderPage
 
 ORDERS = 100
 ROUNDS = 25

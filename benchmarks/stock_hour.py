@@ -23,11 +23,11 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.core.send_stock import SendStock
 from channel_connector.core.settle_stock import SettleStock
 from channel_connector.plugins.amazon_mws.inventory_feed import why_not, write_inventory_feed
-from channel_connector.ports.inventory_sink import Remark, StockResult, ToShow
-from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
-from channel_connector.ports.stores.stock import StockCall
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.submissions import Kind
+from channel_connector.ports.channel.inventory_sink import Remark, StockResult, ToShow
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.repositories.stock import StockCall
+from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.repositories.submissions import SubmissionStage
 
 SKUS = 200_000
 REFUSED_EACH = 1_000

@@ -4,13 +4,13 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..ports.errors import OrderUnreadable, StopConnection, StorageFailed, TryAgain
-from ..ports.order_source import OrderLine, OrderSource
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.cancellations import Cancellation
-from ..ports.stores.orders import OrderRecord
-from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.channel.order_source import OrderLine, OrderSource
+from ..ports.host.errors import OrderUnreadable, StopConnection, StorageFailed, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.cancellations import Cancellation
+from ..ports.repositories.orders import OrderRecord
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books, UnitOfWork
 from .order_check import Standing, note_cancellation, read_lines, standing, told_lines
 from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
 from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items

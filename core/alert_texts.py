@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from ..ports.alert_channel import Notice
-from ..ports.stores.alerts import Alert, AlertKind, Telling
-from ..ports.stores.wakeups import HOST
+from ..ports.host.alert_channel import Notice
+from ..ports.repositories.alerts import Alert, AlertKind, Telling
+from ..ports.repositories.scheduled_jobs import HOST
 
 TRIAL: Final = "This is a trial, sent by `channel-connector alerts test`. Nothing needs to be done."
 

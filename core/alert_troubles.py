@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..ports.stores.alerts import AlertKind
-from ..ports.stores.cancellations import CancellationStage
-from ..ports.stores.figures import ConnectionFigures, Queue, StorageFigures
-from ..ports.stores.orders import Stage
-from ..ports.stores.shipments import UNFINISHED, ShipmentStage
-from ..ports.stores.wakeups import HOST, Wakeup
+from ..ports.repositories.alerts import AlertKind
+from ..ports.repositories.cancellations import CancellationStage
+from ..ports.repositories.orders import Stage
+from ..ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
+from ..ports.repositories.scheduled_jobs import HOST, Wakeup
+from ..ports.repositories.shipments import UNFINISHED, ShipmentStage
 
 ON_THE_WAY = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER)
 """Stages of orders that go on by themselves to the OMS."""

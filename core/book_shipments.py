@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..ports.errors import (
+from ..ports.channel.shipment_creator import Booking, PickupSlot, ShipmentCreator
+from ..ports.host.errors import (
     AlreadyBooked,
     ShipmentRefused,
     SlotLost,
@@ -13,10 +14,9 @@ from ..ports.errors import (
     Throttled,
     TryAgain,
 )
-from ..ports.rate_policy import Deferred
-from ..ports.shipment_creator import Booking, PickupSlot, ShipmentCreator
-from ..ports.stores.books import Books
-from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books
 from .changes import Change
 from .deed import Pause
 from .patience import FIRST_WAIT, idle, put_off

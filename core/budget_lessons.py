@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..ports.rate_policy import Budget, CallResult, Outcome, QuotaSeen
+from ..ports.host.rate_policy import Budget, CallResult, Outcome, QuotaSeen
 from .budget_state import BudgetState
 from .hour_window import HOUR, HourWindow
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from ..ports.rate_policy import Budget
+from ..ports.host.rate_policy import Budget
 from .hour_window import HourWindow
 from .leaky_bucket import LONG_AGO, LeakyBucket
 from .shared_budget import Claim, SharedBudget

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from ..ports.errors import OrderUnreadable, PagingLost, TryAgain
-from ..ports.order_source import OrderSource
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books
-from ..ports.stores.orders import OrderRecord, Stage
+from ..ports.channel.order_source import OrderSource
+from ..ports.host.errors import OrderUnreadable, PagingLost, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.orders import OrderRecord, Stage
+from ..ports.repositories.storage import Books
 from .deed import Pause
 from .order_intake import closed, lines_lost, set_aside, take_in, take_in_lines, take_in_unreadable
 from .patience import idle, put_off

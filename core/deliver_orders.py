@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..ports.errors import OrderRefused, StopConnection, TryAgain
-from ..ports.order_desk import OrderDesk
-from ..ports.order_source import Order
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books
-from ..ports.stores.listings import ListingBook
-from ..ports.stores.orders import DeliveredLine, OrderRecord, Stage
+from ..ports.channel.order_source import Order
+from ..ports.host.errors import OrderRefused, StopConnection, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.oms.gateway import OrderDesk
+from ..ports.repositories.listings import ListingBook
+from ..ports.repositories.orders import DeliveredLine, OrderRecord, Stage
+from ..ports.repositories.storage import Books
 from .deed import Pause
 from .order_intake import set_aside, to_compare
 from .patience import idle, put_off

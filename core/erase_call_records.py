@@ -4,8 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..ports.call_records import CallRecordBook
-from ..ports.stores.grants import GrantBook
+from ..ports.host.call_records import CallRecordBook
+from ..ports.repositories.grants import GrantBook
 from .deed import Pause
 
 log = logging.getLogger(__name__)

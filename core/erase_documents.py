@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..ports.stores.books import Books
-from ..ports.stores.wakeups import HOST, WakeupBook
+from ..ports.repositories.scheduled_jobs import HOST, WakeupBook
+from ..ports.repositories.storage import Books
 from .deed import Pause
 
 log = logging.getLogger(__name__)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ..ports.document_source import DocumentSource
-from ..ports.errors import DocumentsRefused, PagesMixed, StorageFailed, TryAgain
-from ..ports.rate_policy import Deferred
-from ..ports.shipment_creator import Booking, ShipmentCreator
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.channel.document_source import DocumentSource
+from ..ports.channel.shipment_creator import Booking, ShipmentCreator
+from ..ports.host.errors import DocumentsRefused, PagesMixed, StorageFailed, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books, UnitOfWork
 from .changes import Change
 from .deed import Pause
 from .patience import idle, put_off

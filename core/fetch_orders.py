@@ -5,13 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..ports.cancellation_source import CancellationSource
-from ..ports.errors import PagingLost
-from ..ports.order_source import OrderPage, OrderSource
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.orders import OrderRecord
-from ..ports.stores.walks import Walk
+from ..ports.channel.cancellation_source import CancellationSource
+from ..ports.channel.order_source import OrderPage, OrderSource
+from ..ports.host.errors import PagingLost
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.order_scans import Walk
+from ..ports.repositories.orders import OrderRecord
+from ..ports.repositories.storage import Books, UnitOfWork
 from .deed import Pause
 from .order_intake import NOT_TO_SHIP, key_of, take_in, take_in_unreadable
 

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..ports.stores.books import Books
+from ..ports.repositories.storage import Books
 from .deed import Pause
 
 log = logging.getLogger(__name__)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from ..ports.stores.books import Books
-from ..ports.stores.shipments import Shipment, ShipmentStage
-from ..ports.stores.submissions import Submission
-from ..ports.submissions import Kind
+from ..ports.channel.submissions import Kind
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books
+from ..ports.repositories.submissions import Submission
 from .shipment_rows import tell_shipment, to_ask_again
 from .submission_rows import settled, tell_submission
 

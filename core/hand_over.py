@@ -4,8 +4,8 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..ports.stores.books import Books
-from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books
 from .outlook import Outlook
 
 log = logging.getLogger(__name__)

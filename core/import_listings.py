@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.listing_stage import ListingStage, StagedRow, Told
-from ..ports.stores.orders import OrderRecord, Stage
+from ..ports.repositories.listing_stage import ListingStage, StagedRow, Told
+from ..ports.repositories.orders import OrderRecord, Stage
+from ..ports.repositories.storage import Books, UnitOfWork
 from .listing_check import ListingRow, doubt, refusal, shown
 
 PORTION = 5000

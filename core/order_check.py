@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..ports.errors import OrderUnreadable
-from ..ports.order_desk import CancelledLine
-from ..ports.order_source import OrderLine, OrderSource
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import UnitOfWork
-from ..ports.stores.cancellations import Cancellation, CancellationStage
-from ..ports.stores.orders import DeliveredLine
+from ..ports.channel.order_source import OrderLine, OrderSource
+from ..ports.host.errors import OrderUnreadable
+from ..ports.host.rate_policy import Deferred
+from ..ports.oms.gateway import CancelledLine
+from ..ports.repositories.cancellations import Cancellation, CancellationStage
+from ..ports.repositories.orders import DeliveredLine
+from ..ports.repositories.storage import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from ..ports.errors import PagingLost, TryAgain
-from ..ports.order_source import LinePage, Order, OrderState, UnreadableOrder
-from ..ports.stores.orders import OrderRecord, Stage
+from ..ports.channel.order_source import LinePage, Order, OrderState, UnreadableOrder
+from ..ports.host.errors import PagingLost, TryAgain
+from ..ports.repositories.orders import OrderRecord, Stage
 from .patience import put_off
 
 _STAND_IN = "unreadable-"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from ..ports.document_source import DocumentSource
-from ..ports.stores.books import Books
-from ..ports.stores.shipments import Shipment, ShipmentStage
-from ..ports.stores.submissions import Submission
-from ..ports.submissions import Kind
+from ..ports.channel.document_source import DocumentSource
+from ..ports.channel.submissions import Kind
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books
+from ..ports.repositories.submissions import Submission
 
 BEFORE_REQUEST = (
     ShipmentStage.ACCEPTED,

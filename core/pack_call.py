@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..ports.shipment_creator import Parcel
-from ..ports.stores.shipments import Shipment
+from ..ports.channel.shipment_creator import Parcel
+from ..ports.repositories.shipments import Shipment
 from .package_contents import PackedLine
 
 

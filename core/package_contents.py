@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..ports.order_desk import CancelledLine
-from ..ports.order_source import OrderLine
-from ..ports.shipment_creator import Serials
-from ..ports.stores.orders import DeliveredLine
+from ..ports.channel.order_source import OrderLine
+from ..ports.channel.shipment_creator import Serials
+from ..ports.oms.gateway import CancelledLine
+from ..ports.repositories.orders import DeliveredLine
 
 
 @dataclass(frozen=True, slots=True)

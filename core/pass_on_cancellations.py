@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ..ports.errors import CancellationRefused, TryAgain
-from ..ports.order_desk import OrderDesk
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books
-from ..ports.stores.cancellations import Cancellation, CancellationStage
+from ..ports.host.errors import CancellationRefused, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.oms.gateway import OrderDesk
+from ..ports.repositories.cancellations import Cancellation, CancellationStage
+from ..ports.repositories.storage import Books
 from .changes import Change
 from .deed import Pause
 from .patience import idle, put_off

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ..ports.errors import TryAgain
-from ..ports.stores.cancellations import Cancellation
-from ..ports.stores.orders import OrderRecord
-from ..ports.stores.shipments import Shipment
-from ..ports.stores.submissions import Submission
+from ..ports.host.errors import TryAgain
+from ..ports.repositories.cancellations import Cancellation
+from ..ports.repositories.orders import OrderRecord
+from ..ports.repositories.shipments import Shipment
+from ..ports.repositories.submissions import Submission
 from .deed import Pause
 
 Row = TypeVar("Row", OrderRecord, Shipment, Submission, Cancellation)

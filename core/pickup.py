@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
-from ..ports.shipment_creator import PickupSlot
+from ..ports.channel.shipment_creator import PickupSlot
 
 
 @dataclass(frozen=True, slots=True)

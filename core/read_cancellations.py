@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ..ports.errors import OrderUnreadable, TryAgain
-from ..ports.order_desk import CancelledLine
-from ..ports.order_source import OrderSource, OrderState
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.cancellations import Cancellation
-from ..ports.stores.orders import OrderRecord, Stage
-from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.channel.order_source import OrderSource, OrderState
+from ..ports.host.errors import OrderUnreadable, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.oms.gateway import CancelledLine
+from ..ports.repositories.cancellations import Cancellation
+from ..ports.repositories.orders import OrderRecord, Stage
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books, UnitOfWork
 from .changes import Change
 from .deed import Pause
 from .order_check import note_cancellation, read_lines, standing

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..ports.errors import OrderUnreadable
-from ..ports.order_source import OrderLine, OrderSource
-from ..ports.rate_policy import Deferred
-from ..ports.shipment_creator import Serials
-from ..ports.stores.books import Books
-from ..ports.stores.cancellations import Cancellation
-from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.channel.order_source import OrderLine, OrderSource
+from ..ports.channel.shipment_creator import Serials
+from ..ports.host.errors import OrderUnreadable
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.cancellations import Cancellation
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books
 from .changes import Change
 from .deed import Pause
 from .order_check import Standing, note_cancellation, read_lines, standing

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from ..ports.inventory_sink import InventorySink
-from ..ports.stock_pools import MOST_UNITS
-from ..ports.stores.books import Books
-from ..ports.stores.stock import StockCall, Unexposable
+from ..ports.channel.inventory_sink import InventorySink
+from ..ports.repositories.stock import StockCall, Unexposable
+from ..ports.repositories.stock_pools import MOST_UNITS
+from ..ports.repositories.storage import Books
 
 log = logging.getLogger(__name__)
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..ports.document_source import DocumentSource, Wanted
-from ..ports.errors import StopConnection, StorageFailed, Throttled, TryAgain
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books
-from ..ports.stores.shipments import Shipment, ShipmentStage
-from ..ports.stores.submissions import Submission, SubmissionStage
-from ..ports.submissions import Kind
+from ..ports.channel.document_source import DocumentSource, Wanted
+from ..ports.channel.submissions import Kind
+from ..ports.host.errors import StopConnection, StorageFailed, Throttled, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books
+from ..ports.repositories.submissions import Submission, SubmissionStage
 from .deed import Pause
 from .patience import idle, put_off
 from .recheck import Recheck, is_fresh

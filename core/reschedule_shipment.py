@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ..ports.errors import ShipmentRefused
-from ..ports.rate_policy import Deferred
-from ..ports.shipment_creator import Booking, PickupSlot, ShipmentCreator
-from ..ports.stores.books import Books
-from ..ports.stores.shipments import Shipment
+from ..ports.channel.shipment_creator import Booking, PickupSlot, ShipmentCreator
+from ..ports.host.errors import ShipmentRefused
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.shipments import Shipment
+from ..ports.repositories.storage import Books
 from .shipment_rows import change_shipments, with_booking
 
 

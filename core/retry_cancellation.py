@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from ..ports.stores.books import Books
-from ..ports.stores.cancellations import Cancellation, CancellationStage
+from ..ports.repositories.cancellations import Cancellation, CancellationStage
+from ..ports.repositories.storage import Books
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from ..ports.stores.books import Books
-from ..ports.stores.orders import OrderRecord, Stage
+from ..ports.repositories.orders import OrderRecord, Stage
+from ..ports.repositories.storage import Books
 from .order_intake import closed, is_stand_in, to_compare
 
 log = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from ..ports.stores.books import Books
-from ..ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
-from ..ports.stores.submissions import SubmissionStage
+from ..ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
+from ..ports.repositories.storage import Books
+from ..ports.repositories.submissions import SubmissionStage
 from .shipment_rows import moved
 
 log = logging.getLogger(__name__)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..ports.errors import StopConnection, Throttled
-from ..ports.inventory_sink import InventorySink, ToShow
-from ..ports.rate_policy import Deferred
-from ..ports.stock_pools import StockRules
-from ..ports.stores.books import Books
-from ..ports.stores.submissions import Submission
-from ..ports.submissions import Kind
+from ..ports.channel.inventory_sink import InventorySink, ToShow
+from ..ports.channel.submissions import Kind
+from ..ports.host.errors import StopConnection, Throttled
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.stock_pools import StockRules
+from ..ports.repositories.storage import Books
+from ..ports.repositories.submissions import Submission
 from .deed import Pause
 from .stock_hour import HOUR, is_too_soon, slot_at
 from .stock_submissions import blocking, last_sent_at

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ..ports.document_source import DocumentsMade, DocumentSource
-from ..ports.errors import DocumentsRefused, StorageFailed, TryAgain
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.shipments import Shipment, ShipmentStage
-from ..ports.stores.submissions import Submission, SubmissionStage
-from ..ports.submissions import Kind
+from ..ports.channel.document_source import DocumentsMade, DocumentSource
+from ..ports.channel.submissions import Kind
+from ..ports.host.errors import DocumentsRefused, StorageFailed, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books, UnitOfWork
+from ..ports.repositories.submissions import Submission, SubmissionStage
 from .changes import Change
 from .deed import Pause
 from .patience import idle, put_off

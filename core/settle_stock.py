@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from ..ports.errors import ResultGone, StorageFailed, TryAgain
-from ..ports.inventory_sink import InventorySink, StockResult
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.stock import Ruling, Verdict
-from ..ports.stores.submissions import Submission, SubmissionStage
-from ..ports.submissions import Kind
+from ..ports.channel.inventory_sink import InventorySink, StockResult
+from ..ports.channel.submissions import Kind
+from ..ports.host.errors import ResultGone, StorageFailed, TryAgain
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.stock import Ruling, Verdict
+from ..ports.repositories.storage import Books, UnitOfWork
+from ..ports.repositories.submissions import Submission, SubmissionStage
 from .changes import Change
 from .deed import Pause
 from .patience import idle, put_off

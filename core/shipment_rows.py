@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from ..ports.shipment_creator import Booking
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.shipments import Shipment, ShipmentStage
+from ..ports.channel.shipment_creator import Booking
+from ..ports.repositories.shipments import Shipment, ShipmentStage
+from ..ports.repositories.storage import Books, UnitOfWork
 from .changes import Change
 
 log = logging.getLogger(__name__)

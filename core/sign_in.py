@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from ..ports.stores.users import Session, User, UserBook
+from ..ports.repositories.users import Session, User, UserBook
 from .passwords import LONGEST, hash_password, is_password
 
 MOST_TRIES: Final = 5

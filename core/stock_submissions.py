@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..ports.stores.books import UnitOfWork
-from ..ports.stores.stock import Verdict
-from ..ports.stores.submissions import Submission, SubmissionStage
-from ..ports.submissions import Kind
+from ..ports.channel.submissions import Kind
+from ..ports.repositories.stock import Verdict
+from ..ports.repositories.storage import UnitOfWork
+from ..ports.repositories.submissions import Submission, SubmissionStage
 
 UNDER_WAY = (
     SubmissionStage.INTENDED,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..ports.stock_pools import StockOverride
-from ..ports.stores.books import Books
-from ..ports.stores.stock import StockHistory, StockLevel
-from ..ports.stores.submissions import Submission
+from ..ports.repositories.stock import StockHistory, StockLevel
+from ..ports.repositories.stock_pools import StockOverride
+from ..ports.repositories.storage import Books
+from ..ports.repositories.submissions import Submission
 from .stock_hour import HOUR, slot_at
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.submissions import Submission, SubmissionStage
-from ..ports.submissions import Kind
+from ..ports.channel.submissions import Kind
+from ..ports.repositories.storage import Books, UnitOfWork
+from ..ports.repositories.submissions import Submission, SubmissionStage
 from .changes import Change
 
 log = logging.getLogger(__name__)

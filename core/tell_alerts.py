@@ -4,11 +4,11 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..ports.alert_channel import AlertChannel
-from ..ports.errors import AlertRefused, TryAgain
-from ..ports.stores.alerts import Telling
-from ..ports.stores.books import Books
-from ..ports.stores.wakeups import HOST
+from ..ports.host.alert_channel import AlertChannel
+from ..ports.host.errors import AlertRefused, TryAgain
+from ..ports.repositories.alerts import Telling
+from ..ports.repositories.scheduled_jobs import HOST
+from ..ports.repositories.storage import Books
 from .alert_texts import notice_of
 from .deed import Pause
 from .patience import FIRST_WAIT, IDLE

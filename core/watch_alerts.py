@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..ports.stores.alerts import Alert, Telling
-from ..ports.stores.books import Books, UnitOfWork
-from ..ports.stores.figures import FigureBook
-from ..ports.stores.wakeups import HOST, WakeupBook
+from ..ports.repositories.alerts import Alert, Telling
+from ..ports.repositories.read_models.figures import FigureBook
+from ..ports.repositories.scheduled_jobs import HOST, WakeupBook
+from ..ports.repositories.storage import Books, UnitOfWork
 from .alert_troubles import (
     AlertRules,
     Trouble,

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..ports.rate_policy import Deferred
-from ..ports.stores.books import Books
-from ..ports.stores.submissions import Submission, SubmissionStage
-from ..ports.submissions import Progress, SubmissionList, SubmissionSeen
+from ..ports.channel.submissions import Progress, SubmissionList, SubmissionSeen
+from ..ports.host.rate_policy import Deferred
+from ..ports.repositories.storage import Books
+from ..ports.repositories.submissions import Submission, SubmissionStage
 from .changes import Change
 from .deed import Pause
 from .patience import idle

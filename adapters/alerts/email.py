@@ -11,8 +11,8 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Final
 
-from ...ports.alert_channel import Notice
-from ...ports.errors import AlertRefused, Unavailable
+from ...ports.host.alert_channel import Notice
+from ...ports.host.errors import AlertRefused, Unavailable
 from .settings import EmailSettings, Security
 
 TIMEOUT_SECONDS: Final = 20

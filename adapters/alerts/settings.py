@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from ...core.alert_troubles import AlertRules
-from ...ports.secret import Secret, SecretField
+from ...ports.host.secret import Secret, SecretField
 from ..assure.setting_fields import LEAST_SECRET
 
 MAIL_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9.-]+")

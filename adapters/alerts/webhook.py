@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ...ports.alert_channel import Notice
-from ...ports.errors import AlertRefused, Unavailable
+from ...ports.host.alert_channel import Notice
+from ...ports.host.errors import AlertRefused, Unavailable
 from .settings import WebhookSettings
 
 TIMESTAMP: Final = "X-Connector-Timestamp"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from ...ports.errors import (
+from ...ports.host.errors import (
     CancellationRefused,
     ConnectorError,
     CredentialsRefused,
@@ -13,7 +13,7 @@ from ...ports.errors import (
     Throttled,
     Unavailable,
 )
-from ...ports.rate_policy import CallResult, Outcome
+from ...ports.host.rate_policy import CallResult, Outcome
 from .exchange import Answer, Question
 from .redaction import fit_to_show
 

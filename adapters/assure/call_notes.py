@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ...ports.call_records import (
+from ...ports.host.call_records import (
     NOTHING,
     Body,
     CallOutcome,
@@ -14,7 +14,7 @@ from ...ports.call_records import (
     Subject,
     SubjectKind,
 )
-from ...ports.rate_policy import CallResult, Outcome
+from ...ports.host.rate_policy import CallResult, Outcome
 from .answers import said_by
 from .exchange import Answer, Question
 from .masking import masked_json

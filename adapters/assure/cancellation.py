@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
-from ...ports.errors import CancellationRefused
-from ...ports.order_desk import CancelledLine
+from ...ports.host.errors import CancellationRefused
+from ...ports.oms.gateway import CancelledLine
 from .exchange import Question
 from .limits import LONGEST_TEXT, MOST_ITEMS
 from .settings import AssureSettings, DuplicateSkuLines

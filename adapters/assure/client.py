@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ...ports.call_records import CallRecorder, Unrecorded
-from ...ports.errors import OrderRefused
-from ...ports.order_desk import CancelledLine
-from ...ports.order_source import Order
-from ...ports.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
+from ...ports.channel.order_source import Order
+from ...ports.host.call_records import CallRecorder, Unrecorded
+from ...ports.host.errors import OrderRefused
+from ...ports.host.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
+from ...ports.oms.gateway import CancelledLine
 from .answers import error_of, result_of
 from .call_notes import Made, call_record
 from .cancellation import cancellation

@@ -12,7 +12,7 @@ import requests
 from requests import exceptions
 from urllib3.exceptions import NewConnectionError
 
-from ...ports.errors import SetAside
+from ...ports.host.errors import SetAside
 from .settings import AssureSettings
 
 CONNECT_SECONDS = 5

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from ...ports.call_records import LONGEST_BODY
+from ...ports.host.call_records import LONGEST_BODY
 
 HIDDEN: Final = "***"
 CUT: Final = "…"

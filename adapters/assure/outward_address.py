@@ -3,7 +3,7 @@
 import textwrap
 from dataclasses import asdict
 
-from ...ports.order_source import Address
+from ...ports.channel.order_source import Address
 from .limits import LONGEST_TEXT
 
 STREET = ("line1", "line2", "line3")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ...ports.errors import OrderRefused
-from ...ports.order_source import Order, OrderLine
+from ...ports.channel.order_source import Order, OrderLine
+from ...ports.host.errors import OrderRefused
 from .settings import DuplicateSkuLines
 
 NAMED_AT_MOST = 5

@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from ...ports.errors import OrderRefused
-from ...ports.order_source import Order
+from ...ports.channel.order_source import Order
+from ...ports.host.errors import OrderRefused
 from .outward_address import address_for
 from .outward_body import OutwardOrderSchema
 from .outward_lines import lines_to_place

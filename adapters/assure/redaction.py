@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...ports.sayings import without_personal_data
+from ...ports.host.pii import without_personal_data
 
 SHORTEST_WORD = 3
 """Shorter words of an address stand in any sentence; they are hidden as whole values only."""

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from ...ports.order_source import Address
-from ...ports.plugin import Workflow
-from ...ports.secret import Secret, SecretField
+from ...ports.channel.order_source import Address
+from ...ports.channel.plugin import Workflow
+from ...ports.host.secret import Secret, SecretField
 from .limits import LONGEST_TEXT
 from .setting_fields import BaseUrlField, HeadersField, UtcOffsetField, can_be_a_header
 from .units import LengthUnit, WeightUnit

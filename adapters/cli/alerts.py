@@ -3,9 +3,9 @@
 import click
 
 from ...core.alert_texts import trial
-from ...ports.clock import WallClock
-from ...ports.errors import ConnectorError
-from ...ports.stores.alerts import Telling
+from ...ports.host.clock import WallClock
+from ...ports.host.errors import ConnectorError
+from ...ports.repositories.alerts import Telling
 from ..container import open_host
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table

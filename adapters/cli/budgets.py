@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...core.leaky_bucket import clock_time
-from ...ports.clock import WallClock
+from ...ports.host.clock import WallClock
 from ..container import open_host
 from ..standings import SharedStanding, read_standings
 from .budget_text import LEGEND, Look, lines_of

@@ -2,7 +2,7 @@
 
 import click
 
-from ...ports.call_records import SubjectKind
+from ...ports.host.call_records import SubjectKind
 from ..container import Host
 
 MOST_COUNTED = 1_000

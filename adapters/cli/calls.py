@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from ...ports.call_records import Body, CallFilter, CallRecord, Party, Subject, SubjectKind
+from ...ports.host.call_records import Body, CallFilter, CallRecord, Party, Subject, SubjectKind
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .moments import MomentParam
 from .tables import moment, show_table

@@ -6,8 +6,8 @@ from datetime import datetime
 import click
 
 from ...core.retry_cancellation import retry_cancellation
-from ...ports.clock import WallClock
-from ...ports.stores.cancellations import Cancellation, CancellationStage
+from ...ports.host.clock import WallClock
+from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ..container import Host
 from ..retries import DEEDS_OF_CANCELLATIONS, wake
 from .command_line import FAILED, CommandLine, common_options, pass_command_line

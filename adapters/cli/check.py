@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from ...ports.errors import ConnectorError, StorageFailed
+from ...ports.host.errors import ConnectorError, StorageFailed
 from ..container import open_host
 from ..settings import Kept, Settings, StorageSettings, load_settings
 from .command_line import CommandLine, common_options, pass_command_line

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO
 
-from ...ports.errors import Unavailable
+from ...ports.host.errors import Unavailable
 from ..reload_signal import reloads_held
 
 START_SECONDS = 30.0

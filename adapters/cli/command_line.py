@@ -12,7 +12,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from ...ports.errors import ConnectorError, SettingsError
+from ...ports.host.errors import ConnectorError, SettingsError
 from ..all_settings import load_all_settings, tell_left_out
 from ..container import Host, open_host
 from ..log_output import configure_logging

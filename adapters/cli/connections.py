@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import click
 
-from ...ports.errors import SettingsError
-from ...ports.stores.wakeups import Wakeup
+from ...ports.host.errors import SettingsError
+from ...ports.repositories.scheduled_jobs import Wakeup
 from ..container import open_host
 from ..settings import Kept, Settings
 from ..settings.entries import entries_in, shown

@@ -6,11 +6,11 @@ from typing import NoReturn
 import click
 
 from ...core.give_up_submission import give_up_submission
-from ...ports.call_records import SubjectKind
-from ...ports.clock import WallClock
-from ...ports.stores.stock import StockMessage, Verdict
-from ...ports.stores.submissions import Submission
-from ...ports.submissions import Kind
+from ...ports.channel.submissions import Kind
+from ...ports.host.call_records import SubjectKind
+from ...ports.host.clock import WallClock
+from ...ports.repositories.stock import StockMessage, Verdict
+from ...ports.repositories.submissions import Submission
 from ..container import Host
 from ..retries import DEEDS_OF_SHIPMENTS, wake
 from .call_count import show_calls

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ...core.import_listings import ALL_AT_ONCE
-from ...ports.stores.orders import Stage
+from ...ports.repositories.orders import Stage
 from ..listings_file import write_listings, write_workbook
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .listings_import import import_listings

@@ -6,9 +6,9 @@ from datetime import datetime
 import click
 
 from ...core.retry_order import retry_order
-from ...ports.call_records import SubjectKind
-from ...ports.clock import WallClock
-from ...ports.stores.orders import OrderRecord, Stage
+from ...ports.host.call_records import SubjectKind
+from ...ports.host.clock import WallClock
+from ...ports.repositories.orders import OrderRecord, Stage
 from ..container import Host
 from ..retries import DEEDS_OF_ORDERS, wake
 from .call_count import show_calls

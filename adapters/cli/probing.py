@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from ...ports.clock import WallClock
+from ...ports.host.clock import WallClock
 from ..container import Connection
 from ..credential_check import Finding, check_credentials
 from .command_line import FAILED

@@ -9,8 +9,8 @@ from types import FrameType
 
 import click
 
-from ...ports.clock import WallClock
-from ...ports.plugin import Support
+from ...ports.channel.plugin import Support
+from ...ports.host.clock import WallClock
 from ..container import Host, open_host
 from ..engine.embedded import EmbeddedEngine
 from ..reload import Reload

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import requests
 
-from ...ports.errors import Unavailable
+from ...ports.host.errors import Unavailable
 
 TIMEOUT_SECONDS = 20.0
 

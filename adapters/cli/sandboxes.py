@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from ...ports.clock import WallClock
-from ...ports.errors import SettingsError
-from ...ports.plugin import Support, Workflow
+from ...ports.channel.plugin import Support, Workflow
+from ...ports.host.clock import WallClock
+from ...ports.host.errors import SettingsError
 from ..settings import ConnectionSettings, ServerSettings, Settings
 from .sandbox_control import SandboxControl
 from .sandbox_process import ASSURE, running_sandbox

@@ -4,8 +4,8 @@ import logging
 
 import click
 
-from ...ports.clock import WallClock
-from ...ports.errors import SettingsError
+from ...ports.host.clock import WallClock
+from ...ports.host.errors import SettingsError
 from ..container import open_host
 from ..reload_signal import hold_reloads
 from ..web_server import serve as serve_calls

@@ -9,10 +9,10 @@ from typing import NoReturn
 import click
 
 from ...core.retry_shipment import retry_shipment
-from ...ports.call_records import SubjectKind
-from ...ports.clock import WallClock
-from ...ports.rate_policy import Deferred
-from ...ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
+from ...ports.host.call_records import SubjectKind
+from ...ports.host.clock import WallClock
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ..container import Connection, Host
 from ..packing import Packing
 from ..retries import DEEDS_OF_SHIPMENTS, wake

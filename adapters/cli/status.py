@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ...core.patience import IDLE
-from ...ports.stores.orders import Stage
-from ...ports.stores.shipments import ShipmentStage
-from ...ports.stores.wakeups import Wakeup
+from ...ports.repositories.orders import Stage
+from ...ports.repositories.scheduled_jobs import Wakeup
+from ...ports.repositories.shipments import ShipmentStage
 from ..container import Host
 
 WORDS = {

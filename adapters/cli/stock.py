@@ -11,10 +11,10 @@ from marshmallow import ValidationError
 from ...core.deed import Pause
 from ...core.send_stock import SendStock
 from ...core.stock_view import StockView, view_stock
-from ...ports.clock import WallClock
-from ...ports.stock_pools import Buffer, StockOverride
-from ...ports.stores.stock import StockBook, StockLevel
-from ...ports.stores.wakeups import Wakeup
+from ...ports.host.clock import WallClock
+from ...ports.repositories.scheduled_jobs import Wakeup
+from ...ports.repositories.stock import StockBook, StockLevel
+from ...ports.repositories.stock_pools import Buffer, StockOverride
 from ..container import Connection, Host
 from ..engine.leases import Leases
 from ..settings import ConnectionSettings

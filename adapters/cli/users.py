@@ -7,8 +7,8 @@ import click
 
 from ...core.passwords import LONGEST, SHORTEST, hash_password
 from ...core.sign_in import LONGEST_NAME
-from ...ports.clock import WallClock
-from ...ports.stores.users import Role, User
+from ...ports.host.clock import WallClock
+from ...ports.repositories.users import Role, User
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from ...ports.clock import WallClock
-from ...ports.errors import SettingsError
+from ...ports.host.clock import WallClock
+from ...ports.host.errors import SettingsError
 from ..settings import ServerSettings, Settings
 from .child_process import address_of, end_child, port_is_taken, start_child
 

@@ -4,7 +4,7 @@ import logging
 
 import click
 
-from ...ports.plugin import Workflow
+from ...ports.channel.plugin import Workflow
 from .command_line import CommandLine, common_options, pass_command_line
 from .tables import show_table
 

@@ -12,11 +12,11 @@ from apiflask import APIBlueprint
 from flask import Response, g, jsonify
 from werkzeug.exceptions import HTTPException, NotFound
 
-from ...ports.call_records import CallFilter, Place
-from ...ports.errors import StorageFailed
-from ...ports.stores.orders import Stage
-from ...ports.stores.shipments import ShipmentStage
-from ...ports.submissions import Kind
+from ...ports.channel.submissions import Kind
+from ...ports.host.call_records import CallFilter, Place
+from ...ports.host.errors import StorageFailed
+from ...ports.repositories.orders import Stage
+from ...ports.repositories.shipments import ShipmentStage
 from ..storage.console.feeds import feed_page
 from ..storage.console.orders import order_page
 from ..storage.console.pages import PAGE, Page, Part

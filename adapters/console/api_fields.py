@@ -3,9 +3,9 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from ...ports.stores.orders import Stage
-from ...ports.stores.shipments import ShipmentStage
-from ...ports.submissions import Kind
+from ...ports.channel.submissions import Kind
+from ...ports.repositories.orders import Stage
+from ...ports.repositories.shipments import ShipmentStage
 from ..storage.console.stock import Show
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from flask import request
 
 from ...core.sign_in import NotSignedIn, checked_user
-from ...ports.stores.users import User
+from ...ports.repositories.users import User
 from .services import the_console
 
 REMEMBERED: Final = timedelta(minutes=5)

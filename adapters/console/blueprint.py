@@ -8,7 +8,7 @@ from flask import Flask, Response, redirect, render_template, url_for
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from ...ports.errors import StorageFailed
+from ...ports.host.errors import StorageFailed
 from ..mistakes import arose_at
 from . import (
     assets,

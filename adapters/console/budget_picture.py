@@ -8,7 +8,7 @@ from typing import Final
 from zlib import crc32
 
 from ...core.leaky_bucket import LeakyBucket
-from ...ports.budget_standing import BudgetStanding, Waiting
+from ...ports.host.budget_status import BudgetStanding, Waiting
 from ..budget_hour import HOUR, lanes_of
 from ..standings import SharedStanding
 

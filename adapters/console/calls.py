@@ -6,7 +6,7 @@ from typing import Final
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.call_records import CallFilter, CallRecord, Party, Place, Subject, SubjectKind
+from ...ports.host.call_records import CallFilter, CallRecord, Party, Place, Subject, SubjectKind
 from ..storage.console.pages import PAGE, Page
 from .asked import asked_connection, asked_one
 from .part import part

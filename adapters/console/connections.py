@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ...ports.plugin import Support
+from ...ports.channel.plugin import Support
 from ..credential_check import Finding, check_credentials
 from ..settings import ConnectionSettings, Kept
 from .asked import opened

@@ -6,9 +6,9 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.stores.stock import Verdict
-from ...ports.stores.submissions import Submission
-from ...ports.submissions import Kind
+from ...ports.channel.submissions import Kind
+from ...ports.repositories.stock import Verdict
+from ...ports.repositories.submissions import Submission
 from ..storage.console.feeds import feed_page
 from ..storage.console.messages import message_page
 from ..storage.console.pages import Part

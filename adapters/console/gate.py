@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...core.sign_in import digest_of
-from ...ports.stores.users import Role, Session, User
+from ...ports.repositories.users import Role, Session, User
 from .services import the_console
 
 COOKIE: Final = "channel_connector_session"

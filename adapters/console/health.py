@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...core.patience import IDLE
-from ...ports.stores.wakeups import Wakeup
+from ...ports.repositories.scheduled_jobs import Wakeup
 from .words import BAD, BUSY, GOOD, WARN
 
 HOUSEKEEPING: Final = frozenset({"erase_call_records", "erase_documents", "fold_stock"})

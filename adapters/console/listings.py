@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, cast
 from flask import Response, render_template, request
 from werkzeug.datastructures import FileStorage
 
-from ...ports.stores.listings import Listing
+from ...ports.repositories.listings import Listing
 from ..container import Connection
 from ..listings_file import (
     ListingFile,

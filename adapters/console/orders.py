@@ -8,10 +8,10 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.order_desk import CancelledLine
-from ...ports.stores.cancellations import Cancellation
-from ...ports.stores.orders import OrderRecord, Stage
-from ...ports.stores.shipments import Shipment
+from ...ports.oms.gateway import CancelledLine
+from ...ports.repositories.cancellations import Cancellation
+from ...ports.repositories.orders import OrderRecord, Stage
+from ...ports.repositories.shipments import Shipment
 from ..storage.console.orders import order_page
 from .asked import asked_connection, asked_one
 from .part import part

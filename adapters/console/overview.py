@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from flask import render_template
 
 from ...core.outlook import Expected
-from ...ports.stores.orders import Stage
-from ...ports.stores.shipments import ShipmentStage
-from ...ports.stores.wakeups import Wakeup
+from ...ports.repositories.orders import Stage
+from ...ports.repositories.scheduled_jobs import Wakeup
+from ...ports.repositories.shipments import ShipmentStage
 from ..container import Connection
 from ..storage.console.feeds import LastStock, last_stock
 from ..storage.console.orders import WAITING, OrderHead, oldest_waiting, order_counts

@@ -7,11 +7,11 @@ from typing import cast
 
 from flask import current_app
 
-from ...ports.call_records import CallRecordBook
-from ...ports.clock import Clock
-from ...ports.stores.books import Books
-from ...ports.stores.users import UserBook
-from ...ports.stores.wakeups import WakeupBook
+from ...ports.host.call_records import CallRecordBook
+from ...ports.host.clock import Clock
+from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.storage import Books
+from ...ports.repositories.users import UserBook
 from ..container import Connection
 from ..settings import ConnectionSettings, LeftOut
 from ..standings import SharedStanding

@@ -9,10 +9,10 @@ from flask import redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ...ports.stores.books import UnitOfWork
-from ...ports.stores.cancellations import CancellationStage
-from ...ports.stores.orders import Stage
-from ...ports.stores.shipments import ShipmentStage
+from ...ports.repositories.cancellations import CancellationStage
+from ...ports.repositories.orders import Stage
+from ...ports.repositories.shipments import ShipmentStage
+from ...ports.repositories.storage import UnitOfWork
 from ..retries import cancellation_again, order_again, shipment_again
 from ..storage.console.feeds import stuck_feeds
 from ..storage.console.orders import order_page

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.stores.shipments import UNFINISHED, Shipment, ShipmentStage
+from ...ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ..storage.console.shipments import shipment_page
 from .asked import asked_connection, asked_one
 from .gate import operators_only

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...core.stock_view import StockView
-from ...ports.stores.stock import Verdict
+from ...ports.repositories.stock import Verdict
 
 WIDTH: Final = 720
 HEIGHT: Final = 190

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from ...ports.call_records import CallOutcome
-from ...ports.stores.cancellations import CancellationStage
-from ...ports.stores.orders import Stage
-from ...ports.stores.shipments import ShipmentStage
-from ...ports.stores.stock import Verdict
-from ...ports.stores.submissions import SubmissionStage
+from ...ports.host.call_records import CallOutcome
+from ...ports.repositories.cancellations import CancellationStage
+from ...ports.repositories.orders import Stage
+from ...ports.repositories.shipments import ShipmentStage
+from ...ports.repositories.stock import Verdict
+from ...ports.repositories.submissions import SubmissionStage
 
 GOOD: Final = "good"
 BUSY: Final = "busy"

@@ -10,9 +10,9 @@ from functools import partial
 import schedule
 
 from ...core.deed import Deed
-from ...ports.clock import Clock
-from ...ports.errors import TryAgain
-from ...ports.stores.wakeups import Wakeup, WakeupBook
+from ...ports.host.clock import Clock
+from ...ports.host.errors import TryAgain
+from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 from .leases import RENEW_SECONDS, Key, Leases
 from .turn import Turn
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ...ports.stores.wakeups import Wakeup, WakeupBook
+from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ...core.deed import Deed
-from ...ports.clock import Clock
-from ...ports.errors import SettingsError, StopConnection, TryAgain
-from ...ports.stores.wakeups import Wakeup
+from ...ports.host.clock import Clock
+from ...ports.host.errors import SettingsError, StopConnection, TryAgain
+from ...ports.repositories.scheduled_jobs import Wakeup
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import BinaryIO
 
 from ...core.import_listings import Imported, ImportListings, Remark, RowRemark
-from ...ports.stores.books import Books
-from ...ports.stores.wakeups import Wakeup, WakeupBook
+from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ...ports.repositories.storage import Books
 from .reading import read_listings
 
 KEPT = 1000

@@ -1,6 +1,6 @@
 """When a file as a whole is no listing file."""
 
-from ...ports.errors import ConnectorError
+from ...ports.host.errors import ConnectorError
 
 
 class ListingFileRefused(ConnectorError):

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ...ports.errors import ConnectorError
-from ...ports.stores.listings import Listing
+from ...ports.host.errors import ConnectorError
+from ...ports.repositories.listings import Listing
 from .columns import NAMES
 from .workbook import MOST_ROWS
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 from statistics import median
 from typing import TypeVar
 
-from ...ports.budget_standing import RecentCall
-from ...ports.stores.alerts import AlertKind
-from ...ports.stores.figures import ConnectionFigures, Queue, StorageFigures
-from ...ports.stores.wakeups import HOST, Wakeup
+from ...ports.host.budget_status import RecentCall
+from ...ports.repositories.alerts import AlertKind
+from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
+from ...ports.repositories.scheduled_jobs import HOST, Wakeup
 from ..engine_pulse import is_alive
 from ..standings import SharedStanding
 from .snapshot import Snapshot

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ...ports.clock import Clock
-from ...ports.errors import StorageFailed
-from ...ports.rate_policy import RatePolicy
-from ...ports.stores.alerts import Alert
-from ...ports.stores.books import Books
-from ...ports.stores.figures import ConnectionFigures, FigureBook, StorageFigures
-from ...ports.stores.wakeups import Wakeup, WakeupBook
+from ...ports.host.clock import Clock
+from ...ports.host.errors import StorageFailed
+from ...ports.host.rate_policy import RatePolicy
+from ...ports.repositories.alerts import Alert
+from ...ports.repositories.read_models.figures import ConnectionFigures, FigureBook, StorageFigures
+from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ...ports.repositories.storage import Books
 from ..standings import SharedStanding, read_standings
 
 FRESH_SECONDS: Final = 5.0

@@ -5,9 +5,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from ...ports.errors import SettingsError
-from ...ports.plugin import ChannelType
-from ...ports.secret import SecretField
+from ...ports.channel.plugin import ChannelType
+from ...ports.host.errors import SettingsError
+from ...ports.host.secret import SecretField
 from ..assure.settings import AssureSettingsSchema
 from ..plugins import Plugins
 from .document import Document, Path

@@ -14,7 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.parser import ParserError
 from ruamel.yaml.scanner import ScannerError
 
-from ...ports.errors import SettingsError
+from ...ports.host.errors import SettingsError
 from .simple_keys import QuickScanner
 
 Path = tuple[str, ...]

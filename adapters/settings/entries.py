@@ -10,8 +10,8 @@ from typing import Any, Final
 from marshmallow import Schema, fields
 from ruamel.yaml import YAML
 
-from ...ports.errors import SettingsError
-from ...ports.secret import SecretField
+from ...ports.host.errors import SettingsError
+from ...ports.host.secret import SecretField
 from ..assure.settings import AssureSettingsSchema
 from ..plugins import Plugins
 from .checking import Checking, mapping

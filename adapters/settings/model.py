@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ...core.pickup import PickupRules
-from ...ports.call_records import CallOutcome
-from ...ports.plugin import ChannelType
-from ...ports.secret import Secret
-from ...ports.shipment_creator import Parcel
-from ...ports.stock_pools import StockRules
+from ...ports.channel.plugin import ChannelType
+from ...ports.channel.shipment_creator import Parcel
+from ...ports.host.call_records import CallOutcome
+from ...ports.host.secret import Secret
+from ...ports.repositories.stock_pools import StockRules
 from ..alerts.settings import AlertSettings
 from ..assure.settings import AssureSettings
 from ..storage.location import Location

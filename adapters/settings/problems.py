@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from ...ports.secret import SecretField
+from ...ports.host.secret import SecretField
 from .document import Document, Path
 
 UNKNOWN = "Unknown field."

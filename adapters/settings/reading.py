@@ -5,8 +5,8 @@ from pathlib import Path as FilePath
 
 from marshmallow import Schema, fields
 
-from ...ports.errors import SettingsError
-from ...ports.stores.clients import Client
+from ...ports.host.errors import SettingsError
+from ...ports.repositories.clients import Client
 from ..plugins import Plugins
 from ..storage.location import Location
 from ..storage.sealed import Keyring

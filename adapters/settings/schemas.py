@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from ...ports.errors import SettingsError
-from ...ports.secret import Secret, SecretField
+from ...ports.host.errors import SettingsError
+from ...ports.host.secret import Secret, SecretField
 from ..alerts.settings import AlertSettings, AlertsSchema
 from ..assure.setting_fields import LEAST_SECRET, BaseUrlField, can_be_a_header
 from ..storage.location import Location

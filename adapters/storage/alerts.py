@@ -6,8 +6,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ...ports.stores.alerts import Alert, AlertKind, Telling
-from ...ports.stores.wakeups import HOST
+from ...ports.repositories.alerts import Alert, AlertKind, Telling
+from ...ports.repositories.scheduled_jobs import HOST
 from .statements import upsert
 from .tables import alert_tellings, alerts
 from .transaction import Transaction

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from ...ports.errors import SettingsError, StorageFailed
+from ...ports.host.errors import SettingsError, StorageFailed
 from .faults import storage_failed
 from .location import Location
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ...core.budget_state import BudgetState
 from ...core.hour_window import REMEMBERED
 from ...core.shared_budget import Claim
-from ...ports.rate_policy import CallResult, Outcome
+from ...ports.host.rate_policy import CallResult, Outcome
 from .budget_statements import (
     CLAIMS,
     FORGET_CLAIM,

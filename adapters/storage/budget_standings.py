@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from ...core.budget_state import BudgetState
 from ...core.hour_window import HOUR, REMEMBERED
 from ...core.shared_budget import Claim
-from ...ports.budget_standing import BudgetStanding, RecentCall, Waiting
-from ...ports.rate_policy import Budget
+from ...ports.host.budget_status import BudgetStanding, RecentCall, Waiting
+from ...ports.host.rate_policy import Budget
 from .budget_statements import ALL_CALLS, ALL_QUEUES, ALL_STATES
 
 PATIENCE = timedelta(minutes=5)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.call_records import (
+from ...ports.host.call_records import (
     MOST_SUBJECTS,
     Body,
     CallOutcome,
@@ -15,7 +15,7 @@ from ...ports.call_records import (
     Subject,
     SubjectKind,
 )
-from ...ports.rate_policy import QuotaSeen
+from ...ports.host.rate_policy import QuotaSeen
 
 LONGEST_ID = 200
 """An id that is longer is kept, and looked for, by its beginning."""

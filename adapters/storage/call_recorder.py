@@ -9,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from ...ports.call_records import CallOutcome, CallRecord
+from ...ports.host.call_records import CallOutcome, CallRecord
 from .call_record_rows import body_row, subject_rows, to_row
 from .database import Database
 from .statements import insert_new

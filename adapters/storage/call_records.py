@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.call_records import CallFilter, CallRecord, Place, Subject, SubjectKind
+from ...ports.host.call_records import CallFilter, CallRecord, Place, Subject, SubjectKind
 from .call_record_rows import from_row, subject_of, with_bodies
 from .call_related import calls_about, union_of
 from .database import Database

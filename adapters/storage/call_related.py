@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
-from ...ports.call_records import Party, Subject, SubjectKind
+from ...ports.host.call_records import Party, Subject, SubjectKind
 from .call_record_rows import LONGEST_ID
 from .tables import (
     call_records,

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.order_desk import CancelledLine
-from ...ports.stores.cancellations import Cancellation, CancellationStage
+from ...ports.oms.gateway import CancelledLine
+from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from .values_json import values_from_json, values_to_json
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stores.cancellations import Cancellation, CancellationStage
+from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from .cancellation_rows import from_row, to_row
 from .statements import earliest_due, in_portions, upsert
 from .tables import cancellations

@@ -8,8 +8,8 @@ from secrets import token_hex
 
 import sqlalchemy as sa
 
-from ...ports.errors import SettingsError
-from ...ports.stores.clients import Client
+from ...ports.host.errors import SettingsError
+from ...ports.repositories.clients import Client
 from .database import Database
 from .sealed import Keyring, Sealed, Unopened
 from .statements import insert_into

@@ -10,7 +10,7 @@ import psycopg
 import sqlalchemy as sa
 import sqlalchemy.exc
 
-from ...ports.errors import StorageFailed
+from ...ports.host.errors import StorageFailed
 from . import schema
 from .engines import WRITES, begin, open_engines
 from .faults import all_in_use, storage_failed

@@ -4,7 +4,7 @@ import sqlite3
 
 import psycopg
 
-from ...ports.errors import StorageFailed
+from ...ports.host.errors import StorageFailed
 
 _UNCHANGED = "What was under way was not stored; it is done again."
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stores.figures import (
+from ...ports.channel.submissions import Kind
+from ...ports.repositories.orders import Stage
+from ...ports.repositories.read_models.figures import (
     CANCELLATION_QUEUES,
     LAST,
     MOST_COUNTED,
@@ -19,10 +21,8 @@ from ...ports.stores.figures import (
     SHIPMENT_QUEUES,
     SUBMISSION_QUEUES,
 )
-from ...ports.stores.orders import Stage
-from ...ports.stores.shipments import ShipmentStage
-from ...ports.stores.submissions import SubmissionStage
-from ...ports.submissions import Kind
+from ...ports.repositories.shipments import ShipmentStage
+from ...ports.repositories.submissions import SubmissionStage
 from .tables import (
     cancellations,
     orders,

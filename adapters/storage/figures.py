@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from ...ports.stores.figures import (
+from ...ports.channel.submissions import Kind
+from ...ports.repositories.read_models.figures import (
     CANCELLATION_QUEUES,
     MOST_COUNTED,
     ORDER_QUEUES,
@@ -22,8 +23,7 @@ from ...ports.stores.figures import (
     StockFigures,
     StorageFigures,
 )
-from ...ports.stores.submissions import SubmissionStage
-from ...ports.submissions import Kind
+from ...ports.repositories.submissions import SubmissionStage
 from . import figure_statements as statements
 from .database import Database
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ...ports.rate_policy import Outcome
+from ...ports.host.rate_policy import Outcome
 from .database import Database
 from .tables import calls
 

@@ -6,9 +6,9 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from ...ports.errors import StorageFailed
-from ...ports.stores.books import UnitOfWork
-from ...ports.stores.listing_stage import Compared, Repeated, StagedRow, Told
+from ...ports.host.errors import StorageFailed
+from ...ports.repositories.listing_stage import Compared, Repeated, StagedRow, Told
+from ...ports.repositories.storage import UnitOfWork
 from .database import Database
 from .transaction import Transaction
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import sqlalchemy as sa
 
-from ...ports.stores.listings import Listing
+from ...ports.repositories.listings import Listing
 from .statements import in_portions, upsert
 from .tables import listings
 from .transaction import Transaction

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import sqlalchemy.exc
 
-from ...ports.errors import SettingsError
+from ...ports.host.errors import SettingsError
 
 _FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")

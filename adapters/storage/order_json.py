@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ...ports.order_source import Address, Order, OrderLine, OrderState
+from ...ports.channel.order_source import Address, Order, OrderLine, OrderState
 
 _MOMENTS = ("placed_at", "updated_at", "dispatch_by")
 _MONEY = ("unit_price", "unit_discount", "unit_shipping")

@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.order_source import OrderState
-from ...ports.stores.orders import DeliveredLine, OrderRecord, Stage
+from ...ports.channel.order_source import OrderState
+from ...ports.repositories.orders import DeliveredLine, OrderRecord, Stage
 from .order_json import from_json, to_json
 from .values_json import values_from_json, values_to_json
 

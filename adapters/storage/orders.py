@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stores.orders import OrderRecord, Stage
+from ...ports.repositories.orders import OrderRecord, Stage
 from .order_rows import from_row, to_row
 from .statements import earliest_due, in_portions, upsert
 from .tables import orders

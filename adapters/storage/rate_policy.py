@@ -9,8 +9,8 @@ from ...core.budget_lessons import learnt
 from ...core.budget_state import BudgetState
 from ...core.leaky_bucket import LONG_AGO
 from ...core.shared_budget import SharedBudget
-from ...ports.budget_standing import BudgetStanding
-from ...ports.rate_policy import Budget, CallResult, Deferred, Granted
+from ...ports.host.budget_status import BudgetStanding
+from ...ports.host.rate_policy import Budget, CallResult, Deferred, Granted
 from .budget_rows import BudgetRows
 from .budget_standings import BudgetStandings
 from .database import Database

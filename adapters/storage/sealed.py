@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from ...ports.errors import SettingsError
+from ...ports.host.errors import SettingsError
 
 KEYS: Final = "CHANNEL_CONNECTOR_KEYS"
 """The environment variable: one or more Fernet keys, separated by commas, newest first."""

@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.shipment_creator import Parcel, PickupSlot, Serials
-from ...ports.stores.shipments import Shipment, ShipmentStage
+from ...ports.channel.shipment_creator import Parcel, PickupSlot, Serials
+from ...ports.repositories.shipments import Shipment, ShipmentStage
 from .values_json import values_from_json, values_to_json
 
 _PARCEL = ("length_cm", "width_cm", "height_cm", "weight_g")

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stores.shipments import Shipment, ShipmentStage
+from ...ports.repositories.shipments import Shipment, ShipmentStage
 from .shipment_rows import from_row, to_row
 from .statements import earliest_due, in_portions, upsert
 from .tables import shipment_documents, shipments

@@ -6,8 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stock_pools import StockOverride, StockRules
-from ...ports.stores.stock import (
+from ...ports.repositories.stock import (
     Receipt,
     Ruling,
     StockCall,
@@ -17,6 +16,7 @@ from ...ports.stores.stock import (
     Unexposable,
     Verdict,
 )
+from ...ports.repositories.stock_pools import StockOverride, StockRules
 from . import stock_statements as statements
 from .statements import in_portions, insert_into, upsert
 from .stock_journal import append

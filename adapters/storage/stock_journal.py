@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import psycopg
 import sqlalchemy as sa
 
-from ...ports.stores.stock import StockCall
+from ...ports.repositories.stock import StockCall
 from .types import UtcDateTime
 
 _SQLITE = (

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stock_pools import Buffer, StockOverride
-from ...ports.stores.stock import Ruling, StockLevel, StockMessage, Verdict
+from ...ports.repositories.stock import Ruling, StockLevel, StockMessage, Verdict
+from ...ports.repositories.stock_pools import Buffer, StockOverride
 
 _LEVEL = tuple(field.name for field in fields(StockLevel))
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stores.submissions import Submission, SubmissionStage
-from ...ports.submissions import Kind
+from ...ports.channel.submissions import Kind
+from ...ports.repositories.submissions import Submission, SubmissionStage
 
 
 def to_row(submission: Submission) -> dict[str, Any]:

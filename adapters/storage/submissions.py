@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...ports.stores.submissions import Submission, SubmissionStage
-from ...ports.submissions import Kind
+from ...ports.channel.submissions import Kind
+from ...ports.repositories.submissions import Submission, SubmissionStage
 from .statements import in_portions, upsert
 from .submission_rows import from_row, to_row
 from .tables import submissions

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from ...ports.stores.stock import Unexposable
+from ...ports.repositories.stock import Unexposable
 from .tables import listings, stock_overrides
 
 _CONNECTION = sa.bindparam("connection", type_=sa.Text)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ...ports.stores.users import Role, Session, User
+from ...ports.repositories.users import Role, Session, User
 from .database import Database
 from .statements import insert_into
 from .tables import sessions, sign_in_tries, users

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ...ports.stores.wakeups import Wakeup
+from ...ports.repositories.scheduled_jobs import Wakeup
 from .database import Database
 from .statements import insert_into
 from .tables import wakeups

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import sqlalchemy as sa
 
-from ...ports.stores.walks import Walk
+from ...ports.repositories.order_scans import Walk
 from .statements import upsert
 from .tables import walks
 from .transaction import Transaction

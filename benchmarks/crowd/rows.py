@@ -16,15 +16,15 @@ from channel_connector.adapters.storage import (
     submission_rows,
     tables,
 )
-from channel_connector.ports.call_records import Body, CallOutcome, Party, SubjectKind
-from channel_connector.ports.order_source import OrderState
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import DeliveredLine, Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import Verdict
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing import builders
+from channel_connector.ports.channel.order_source import OrderState
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.host.call_records import Body, CallOutcome, Party, SubjectKind
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.stock import Verdict
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes import builders
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 YEAR = timedelta(days=365)

@@ -15,7 +15,13 @@ from freezegun.api import FrozenDateTimeFactory
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
 from channel_connector.plugins.amazon_mws.throttle import STOCK, SUBMIT_FEED, amazon_budgets
-from channel_connector.ports.rate_policy import CallResult, Deferred, Granted, Outcome, QuotaSeen
+from channel_connector.ports.host.rate_policy import (
+    CallResult,
+    Deferred,
+    Granted,
+    Outcome,
+    QuotaSeen,
+)
 
 A_MOMENT = timedelta(milliseconds=50)
 """A call at the very end of a moving window is still inside it."""

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 import requests
 
-from ...ports.call_records import CallRecorder, Unrecorded
-from ...ports.errors import Unavailable
-from ...ports.rate_policy import CallResult, Deferred, Outcome, RatePolicy
+from ...ports.host.call_records import CallRecorder, Unrecorded
+from ...ports.host.errors import Unavailable
+from ...ports.host.rate_policy import CallResult, Deferred, Outcome, RatePolicy
 from .answers import Answer, NoAnswer, Reply, read_answer
 from .course import Course
 from .documents import Document, read_document

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from ...ports.call_records import (
+from ...ports.host.call_records import (
     MOST_SUBJECTS,
     NOTHING,
     Body,
@@ -18,7 +18,7 @@ from ...ports.call_records import (
     Subject,
     SubjectKind,
 )
-from ...ports.rate_policy import CallResult, Outcome
+from ...ports.host.rate_policy import CallResult, Outcome
 from .answers import Answer, NoAnswer, NoReply, Reply
 from .documents import Document
 from .masking import masked_form, masked_xml

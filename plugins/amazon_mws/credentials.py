@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...ports.errors import CredentialsRefused
-from ...ports.rate_policy import Deferred
+from ...ports.host.errors import CredentialsRefused
+from ...ports.host.rate_policy import Deferred
 from .answers import Element, contents_of, entries_of
 from .client import AmazonClient
 from .errors import RequestRefused

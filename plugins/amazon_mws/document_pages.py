@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from pypdf import PdfReader, PdfWriter
 
-from ...ports.errors import PagesMixed
+from ...ports.host.errors import PagesMixed
 
 _ORDER_ID = re.compile(r"(?<!\d)(\d{3})\s*-\s*(\d{7})\s*-\s*(\d{7})(?!\d)")
 

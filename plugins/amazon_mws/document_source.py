@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...ports.document_source import DocumentsMade, Wanted
-from ...ports.errors import DocumentsRefused, Unavailable
-from ...ports.rate_policy import Deferred, RatePolicy
-from ...ports.submissions import Kind
+from ...ports.channel.document_source import DocumentsMade, Wanted
+from ...ports.channel.submissions import Kind
+from ...ports.host.errors import DocumentsRefused, Unavailable
+from ...ports.host.rate_policy import Deferred, RatePolicy
 from .answers import NoAnswer, contents_of, entries_of
 from .client import AmazonClient
 from .document_pages import split_pages

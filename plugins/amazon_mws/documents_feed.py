@@ -7,7 +7,7 @@ from typing import IO
 
 from lxml import etree
 
-from ...ports.document_source import Wanted
+from ...ports.channel.document_source import Wanted
 from .answers import Element
 
 _LONGEST_ID = 20

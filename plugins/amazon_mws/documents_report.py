@@ -8,8 +8,8 @@ is looked for is found by name, without case, at any depth.
 
 from collections.abc import Collection, Iterator
 
-from ...ports.document_source import DocumentsMade
-from ...ports.sayings import without_personal_data
+from ...ports.channel.document_source import DocumentsMade
+from ...ports.host.pii import without_personal_data
 from .answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, parse
 from .documents import Document
 from .documents_feed import message_ids

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...ports.errors import (
+from ...ports.host.errors import (
     ConnectorError,
     CredentialsRefused,
     PagingLost,
@@ -18,8 +18,8 @@ from ...ports.errors import (
     Throttled,
     Unavailable,
 )
-from ...ports.rate_policy import CallResult, Outcome
-from ...ports.sayings import without_personal_data
+from ...ports.host.pii import without_personal_data
+from ...ports.host.rate_policy import CallResult, Outcome
 from .answers import LONGEST_ID, Element, NoAnswer, Reply, contents_of, parse, request_id_of
 from .moments import read_moment
 

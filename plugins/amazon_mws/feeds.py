@@ -8,9 +8,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import IO
 
-from ...ports.errors import Unavailable
-from ...ports.rate_policy import Deferred
-from ...ports.submissions import Kind
+from ...ports.channel.submissions import Kind
+from ...ports.host.errors import Unavailable
+from ...ports.host.rate_policy import Deferred
 from .answers import NoAnswer, contents_of
 from .client import AmazonClient
 from .documents import Document

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import IO
 from xml.sax.saxutils import escape
 
-from ...ports.inventory_sink import ToShow
+from ...ports.channel.inventory_sink import ToShow
 
 LONGEST_SKU = 40
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...ports.errors import ResultGone
-from ...ports.inventory_sink import StockResult, ToShow
-from ...ports.rate_policy import Deferred, RatePolicy
-from ...ports.submissions import Kind
+from ...ports.channel.inventory_sink import StockResult, ToShow
+from ...ports.channel.submissions import Kind
+from ...ports.host.errors import ResultGone
+from ...ports.host.rate_policy import Deferred, RatePolicy
 from .answers import NoAnswer
 from .errors import RequestRefused
 from .feeds import NO_RESULT, AmazonFeeds, Feed, no_answer

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from ...ports.call_records import LONGEST_BODY
+from ...ports.host.call_records import LONGEST_BODY
 from .answers import ALL
 
 HIDDEN: Final = "***"

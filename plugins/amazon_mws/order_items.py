@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
-from ...ports.order_source import LinePage, OrderLine
+from ...ports.channel.order_source import LinePage, OrderLine
 from .answers import Contents, Element, NoAnswer, contents_of, entries_of
 from .orders import Unreadable, required
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ...ports.errors import OrderUnreadable, PagingLost, Unavailable
-from ...ports.order_source import LinePage, OrderPage
-from ...ports.rate_policy import Deferred, RatePolicy
+from ...ports.channel.order_source import LinePage, OrderPage
+from ...ports.host.errors import OrderUnreadable, PagingLost, Unavailable
+from ...ports.host.rate_policy import Deferred, RatePolicy
 from .answers import Element, NoAnswer
 from .client import AmazonClient
 from .errors import RequestRefused

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from ...ports.order_source import Address, Order, OrderPage, OrderState, UnreadableOrder
+from ...ports.channel.order_source import Address, Order, OrderPage, OrderState, UnreadableOrder
 from .answers import LONGEST_ID, Contents, Element, LocalNames, NoAnswer, contents_of, entries_of
 from .moments import read_moment
 

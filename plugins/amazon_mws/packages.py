@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from ...ports.shipment_creator import Booking, Parcel, PickupSlot, Serials
+from ...ports.channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
 from .answers import Contents, Element, NoAnswer, contents_of, entries_of
 from .moments import read_moment
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import requests
 
-from ...ports.plugin import (
+from ...ports.channel.plugin import (
     Channel,
     ChannelType,
     Services,
@@ -14,7 +14,7 @@ from ...ports.plugin import (
     WorkflowSupport,
     hookimpl,
 )
-from ...ports.rate_policy import Budget
+from ...ports.host.rate_policy import Budget
 from .asin import asin_doubt
 from .client import AmazonClient
 from .credentials import AmazonCredentialTest

@@ -7,7 +7,7 @@ what it names, and where the two do not fit nothing is taken for granted.
 
 from collections.abc import Iterator, Mapping
 
-from ...ports.inventory_sink import Remark, StockResult
+from ...ports.channel.inventory_sink import Remark, StockResult
 from .answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, entries_of, parse
 
 _WARNING = "warning"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from ...ports.rate_policy import QuotaSeen
+from ...ports.host.rate_policy import QuotaSeen
 from .moments import read_moment
 
 _LARGEST = 1_000_000

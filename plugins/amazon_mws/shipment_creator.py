@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from ...ports.errors import AlreadyBooked, ConnectorError, ShipmentRefused, SlotLost, Unavailable
-from ...ports.rate_policy import Deferred
-from ...ports.shipment_creator import Booking, Parcel, PickupSlot, Serials
+from ...ports.channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
+from ...ports.host.errors import (
+    AlreadyBooked,
+    ConnectorError,
+    ShipmentRefused,
+    SlotLost,
+    Unavailable,
+)
+from ...ports.host.rate_policy import Deferred
 from .answers import Element, NoAnswer
 from .client import AmazonClient
 from .errors import RequestRefused

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...ports.rate_policy import Deferred
-from ...ports.submissions import Kind, Progress, SubmissionSeen
+from ...ports.channel.submissions import Kind, Progress, SubmissionSeen
+from ...ports.host.rate_policy import Deferred
 from .answers import Element, NoAnswer, contents_of, entries_of
 from .client import AmazonClient
 from .feeds import FEED_TYPES, no_answer

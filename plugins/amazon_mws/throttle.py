@@ -9,7 +9,7 @@ which one call comes back.
 from datetime import timedelta
 from typing import Final
 
-from ...ports.rate_policy import Budget
+from ...ports.host.rate_policy import Budget
 
 SUBMIT_FEED: Final = "SubmitFeed"
 MOST_FEEDS_AT_ONCE: Final = 15

@@ -5,8 +5,8 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.core.deliver_orders import DeliverOrders
-from channel_connector.ports.stores.orders import DeliveredLine, Stage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
@@ -14,9 +14,9 @@ from channel_connector.ports.testing.builders import (
     a_record,
     an_order,
 )
-from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.order_desks import MemoryOrderDesk
-from channel_connector.ports.testing.order_sources import MemoryOrderSource
+from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import pytest
 from channel_connector.core.accept_shipment import AcceptShipment
 from channel_connector.core.pack_call import PackCall, PackRefusal, PackRefused
 from channel_connector.core.package_contents import PackedLine
-from channel_connector.ports.errors import CredentialsRefused, Unavailable
-from channel_connector.ports.order_desk import CancelledLine
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.shipment_creator import Serials
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.shipment_creator import Serials
+from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.oms.gateway import CancelledLine
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

@@ -9,12 +9,12 @@ from channel_connector.core.book_shipments import SLOTS_AGAIN, BookShipments
 from channel_connector.core.patience import FIRST_WAIT, IDLE
 from channel_connector.core.pickup import PickupRules
 from channel_connector.core.recheck import Recheck
-from channel_connector.ports.errors import CredentialsRefused, Throttled, Unavailable
-from channel_connector.ports.order_desk import CancelledLine
-from channel_connector.ports.shipment_creator import Serials
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.shipment_creator import Serials
+from channel_connector.ports.host.errors import CredentialsRefused, Throttled, Unavailable
+from channel_connector.ports.oms.gateway import CancelledLine
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

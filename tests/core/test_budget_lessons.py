@@ -6,8 +6,8 @@ import pytest
 
 from channel_connector.core.budget_lessons import LONGEST_HOLD, learnt
 from channel_connector.core.budget_state import BudgetState
-from channel_connector.ports.rate_policy import Budget, CallResult, Outcome, QuotaSeen
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.rate_policy import Budget, CallResult, Outcome, QuotaSeen
+from channel_connector.ports.testing.fakes.builders import NOON
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 EACH = 2 * MINUTE

@@ -7,12 +7,18 @@ import pytest
 
 from channel_connector.core.complete_orders import CompleteOrders
 from channel_connector.core.patience import FIRST_WAIT, IDLE
-from channel_connector.ports.errors import PagingLost, Unavailable
-from channel_connector.ports.order_source import LinePage, OrderState
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_line, a_record, an_order
-from channel_connector.ports.testing.order_sources import A_CALL, MemoryOrderSource
+from channel_connector.ports.channel.order_source import LinePage, OrderState
+from channel_connector.ports.host.errors import PagingLost, Unavailable
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import (
+    CONNECTION,
+    NOON,
+    a_line,
+    a_record,
+    an_order,
+)
+from channel_connector.ports.testing.fakes.order_sources import A_CALL, MemoryOrderSource
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 

@@ -7,18 +7,18 @@ import pytest
 from channel_connector.core.deliver_orders import DeliverOrders
 from channel_connector.core.order_intake import take_in
 from channel_connector.core.patience import IDLE
-from channel_connector.ports.errors import CredentialsRefused, Unavailable
-from channel_connector.ports.order_source import OrderState
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.order_source import OrderState
+from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     a_listing,
     a_record,
     an_order,
 )
-from channel_connector.ports.testing.order_desks import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 NEWER = {"state": OrderState.CANCELLED, "updated_at": NOON + timedelta(hours=1)}

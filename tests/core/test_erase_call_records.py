@@ -6,8 +6,8 @@ import pytest
 
 from channel_connector.core import erase_call_records
 from channel_connector.core.erase_call_records import EVERY, EraseCallRecords
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_call_record
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_call_record
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
 
 MONTH = timedelta(days=30)
 

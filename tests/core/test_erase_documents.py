@@ -11,9 +11,9 @@ from channel_connector.core.erase_documents import (
     EraseDocuments,
     EraseLeftDocuments,
 )
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.wakeups import Wakeup
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment
+from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_shipment
 
 DAY = timedelta(days=1)
 MONTH = 30 * DAY

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.fetch_orders import FRUITLESS_PAGES, FetchOrders
-from channel_connector.ports.errors import PagingLost, Unavailable
-from channel_connector.ports.order_source import OrderPage, OrderState, UnreadableOrder
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.walks import Walk
-from channel_connector.ports.testing.builders import CONNECTION, NOON, an_order
-from channel_connector.ports.testing.order_sources import HORIZON, MemoryOrderSource
+from channel_connector.ports.channel.order_source import OrderPage, OrderState, UnreadableOrder
+from channel_connector.ports.host.errors import PagingLost, Unavailable
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.repositories.order_scans import Walk
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, an_order
+from channel_connector.ports.testing.fakes.order_sources import HORIZON, MemoryOrderSource
 
 EVERY = timedelta(minutes=2)
 OVERLAP = timedelta(minutes=10)

@@ -6,9 +6,9 @@ import pytest
 
 from channel_connector.core.hand_over import Handed, HandOver, NotGiven, NotReady
 from channel_connector.core.outlook import FETCHING, SOON, USUAL_TIME, Outlook
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     SUBMISSION,

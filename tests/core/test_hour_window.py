@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.hour_window import HOUR, HourWindow
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 MICROSECOND = timedelta(microseconds=1)

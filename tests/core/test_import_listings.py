@@ -4,8 +4,8 @@ import pytest
 
 from channel_connector.core.import_listings import ImportListings, Remark
 from channel_connector.core.listing_check import ListingRow
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
 
 LATER = NOON.replace(hour=13)
 

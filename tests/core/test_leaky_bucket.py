@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from channel_connector.core.leaky_bucket import LeakyBucket
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)

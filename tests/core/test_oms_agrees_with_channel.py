@@ -24,20 +24,20 @@ from channel_connector.core.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.pickup import PickupRules
 from channel_connector.core.read_cancellations import ReadCancellations
 from channel_connector.core.recheck import Recheck
-from channel_connector.ports.errors import TryAgain, Unavailable
-from channel_connector.ports.order_source import OrderState
-from channel_connector.ports.stores.books import Books
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.order_source import OrderState
+from channel_connector.ports.host.errors import TryAgain, Unavailable
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.storage import Books
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     a_line,
     a_parcel,
     an_order,
 )
-from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.order_desks import MemoryOrderDesk
-from channel_connector.ports.testing.order_sources import MemoryCancellationSource
+from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.order_sources import MemoryCancellationSource
 
 ORDERS = ("403-1", "403-2", "403-3")
 SKUS = ("RED", "BLUE")

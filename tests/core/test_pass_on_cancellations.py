@@ -7,16 +7,16 @@ import pytest
 from channel_connector.core.order_check import note_cancellation
 from channel_connector.core.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.patience import IDLE
-from channel_connector.ports.errors import Unavailable
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.host.errors import Unavailable
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     a_cancellation,
     a_cancelled_line,
     an_order,
 )
-from channel_connector.ports.testing.order_desks import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 LATER = NOON + timedelta(minutes=1)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta, timezone
 
 from channel_connector.core.pickup import PickupRules
-from channel_connector.ports.shipment_creator import PickupSlot
+from channel_connector.ports.channel.shipment_creator import PickupSlot
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 MONDAY = datetime(2026, 3, 16, tzinfo=INDIA)

@@ -9,13 +9,13 @@ from channel_connector.core.order_intake import take_in, take_in_unreadable
 from channel_connector.core.patience import IDLE
 from channel_connector.core.read_cancellations import SHIPPED_ELSEWHERE, ReadCancellations
 from channel_connector.core.recheck import CANCELLED_AFTER_BOOKING
-from channel_connector.ports.errors import Unavailable
-from channel_connector.ports.order_source import OrderState, UnreadableOrder
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.order_source import OrderState, UnreadableOrder
+from channel_connector.ports.host.errors import Unavailable
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

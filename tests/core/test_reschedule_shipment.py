@@ -3,10 +3,10 @@
 import pytest
 
 from channel_connector.core.reschedule_shipment import RescheduleShipment
-from channel_connector.ports.errors import ShipmentRefused, SlotLost
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_shipment, a_slot
+from channel_connector.ports.host.errors import ShipmentRefused, SlotLost
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_shipment, a_slot
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from channel_connector.core.retry_cancellation import retry_cancellation
 from channel_connector.core.retry_order import retry_order
 from channel_connector.core.retry_shipment import retry_shipment
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

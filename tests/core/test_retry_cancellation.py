@@ -5,8 +5,13 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.retry_cancellation import retry_cancellation
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_cancellation
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.testing.fakes.builders import (
+    CONNECTION,
+    NOON,
+    ORDER_ID,
+    a_cancellation,
+)
 
 LATER = NOON + timedelta(hours=1)
 

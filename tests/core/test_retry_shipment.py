@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.retry_shipment import retry_shipment
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     SUBMISSION,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from channel_connector.core.hour_window import HourWindow
 from channel_connector.core.leaky_bucket import LeakyBucket
 from channel_connector.core.shared_budget import Claim, SharedBudget
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 EACH = 2 * MINUTE

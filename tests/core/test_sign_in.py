@@ -14,8 +14,8 @@ from channel_connector.core.sign_in import (
     digest_of,
     sign_in,
 )
-from channel_connector.ports.stores.users import Role, User
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.repositories.users import Role, User
+from channel_connector.ports.testing.fakes.builders import NOON
 
 PASSWORD = "correct horse battery"
 

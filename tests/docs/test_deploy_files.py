@@ -7,8 +7,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from channel_connector.adapters.metrics.catalogue import METRICS, PREFIX
-from channel_connector.ports.rate_policy import Outcome
-from channel_connector.ports.stores.figures import (
+from channel_connector.ports.host.rate_policy import Outcome
+from channel_connector.ports.repositories.read_models.figures import (
     CANCELLATION_QUEUES,
     ORDER_QUEUES,
     SHIPMENT_QUEUES,

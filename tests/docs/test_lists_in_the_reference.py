@@ -7,12 +7,12 @@ import pytest
 
 from channel_connector.adapters.assure.sandbox import trouble as assure_trouble
 from channel_connector.plugins.amazon_mws.sandbox import trouble as amazon_trouble
-from channel_connector.ports import errors
-from channel_connector.ports.stores.alerts import AlertKind
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.host import errors
+from channel_connector.ports.repositories.alerts import AlertKind
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.submissions import SubmissionStage
 
 EVENT = r'"[a-z_0-9]+\.[a-z_0-9]+"'
 LOGGED = re.compile(rf"\blog\.(\w+)\(\s*(?:logging\.[^,]*,\s*)?({EVENT}(?: if \w+ else {EVENT})?)")

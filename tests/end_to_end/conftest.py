@@ -26,8 +26,8 @@ from click.testing import CliRunner
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.tables import wakeups
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.testing.sandbox_process import SandboxProcess
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
 
 AMAZON = "channel_connector.plugins.amazon_mws.sandbox"
 ASSURE = "channel_connector.adapters.assure.sandbox"

@@ -3,7 +3,7 @@
 import shutil
 
 from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.repositories.orders import Stage
 
 
 def delivered_in(world):

@@ -21,7 +21,7 @@ import pytest
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
-from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.repositories.orders import Stage
 
 ORDERS = 5_000
 SHOP = {"backlog": ORDERS, "by-amazon-rate": 0, "leeway-seconds": 0}

@@ -9,8 +9,8 @@ import pytest
 
 from channel_connector.adapters.storage.call_recorder import SqlCallRecorder
 from channel_connector.adapters.storage.call_records import SqlCallRecordBook
-from channel_connector.ports.call_records import CallFilter, Party
-from channel_connector.ports.testing.builders import a_call_record
+from channel_connector.ports.host.call_records import CallFilter, Party
+from channel_connector.ports.testing.fakes.builders import a_call_record
 
 EASY_SHIP = {"easy_ship": True, "minutes_ago": 3}
 ALL_CALLS = 100_000

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.grants import SqlGrants
-from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.repositories.orders import Stage
 
 SHOP = {"backlog": 150, "orders-per-hour": 90, "entries-per-page": 2}
 """

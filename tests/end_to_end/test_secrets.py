@@ -12,8 +12,8 @@ from cryptography.fernet import Fernet
 from channel_connector.adapters.storage.clients import SqlClients
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.sealed import Keyring
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.client_book_contract import a_client
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.repositories.clients_contract import a_client
 
 KEY, OLD_KEY = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.tables import wakeups
-from channel_connector.ports.stores.orders import Stage
+from channel_connector.ports.repositories.orders import Stage
 
 SHOP = {"backlog": 40, "orders-per-hour": 120}
 

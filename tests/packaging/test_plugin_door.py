@@ -2,7 +2,7 @@
 
 import pluggy
 
-from channel_connector.ports import plugin
+from channel_connector.ports.channel import plugin
 
 
 def test_the_host_finds_amazon_as_it_finds_any_plugin():

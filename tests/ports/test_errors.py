@@ -3,7 +3,7 @@
 import inspect
 import re
 
-from channel_connector.ports import errors
+from channel_connector.ports.host import errors
 
 DRAWN = re.compile(r"^([ │]*(?:├── |└── )?)(\w+)(?:\s{2,}|$)", re.MULTILINE)
 

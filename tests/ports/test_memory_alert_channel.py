@@ -2,8 +2,8 @@
 
 import pytest
 
-from channel_connector.ports.testing.alert_channel_contract import AlertChannelContract
-from channel_connector.ports.testing.memory_alert_channel import MemoryAlertChannel
+from channel_connector.ports.testing.fakes.memory_alert_channel import MemoryAlertChannel
+from channel_connector.ports.testing.host.alert_channel_contract import AlertChannelContract
 
 
 class TestMemoryAlertChannel(AlertChannelContract):

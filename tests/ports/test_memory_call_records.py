@@ -2,9 +2,9 @@
 
 import pytest
 
-from channel_connector.ports.testing.builders import CONNECTION
-from channel_connector.ports.testing.call_record_contract import CallRecordContract
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.builders import CONNECTION
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.host.call_record_contract import CallRecordContract
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.inventory_sink_contract import InventorySinkContract
-from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.testing.channel.inventory_sink_contract import InventorySinkContract
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 
 
 @dataclass

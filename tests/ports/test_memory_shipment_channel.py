@@ -6,10 +6,12 @@ from itertools import count
 
 import pytest
 
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.document_source_contract import DocumentSourceContract
-from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.shipment_creator_contract import ShipmentCreatorContract
+from channel_connector.ports.testing.channel.document_source_contract import DocumentSourceContract
+from channel_connector.ports.testing.channel.shipment_creator_contract import (
+    ShipmentCreatorContract,
+)
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 
 
 @dataclass

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from channel_connector.ports.errors import CredentialsRefused, Throttled, Unavailable
-from channel_connector.ports.order_source import Order
-from channel_connector.ports.rate_policy import RatePolicy
-from channel_connector.ports.testing.cancellation_source_contract import (
+from channel_connector.ports.channel.order_source import Order
+from channel_connector.ports.host.errors import CredentialsRefused, Throttled, Unavailable
+from channel_connector.ports.host.rate_policy import RatePolicy
+from channel_connector.ports.testing.channel.cancellation_source_contract import (
     CancellationSourceContract,
 )
-from channel_connector.ports.testing.order_source_contract import OrderSourceContract
-from channel_connector.ports.testing.order_sources import (
+from channel_connector.ports.testing.channel.order_source_contract import OrderSourceContract
+from channel_connector.ports.testing.fakes.order_sources import (
     MemoryCancellationSource,
     MemoryOrderSource,
 )

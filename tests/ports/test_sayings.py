@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.ports.sayings import without_personal_data
+from channel_connector.ports.host.pii import without_personal_data
 
 
 @pytest.mark.parametrize(

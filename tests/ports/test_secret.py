@@ -6,7 +6,7 @@ import logging
 import marshmallow
 import pytest
 
-from channel_connector.ports.secret import Secret, SecretField
+from channel_connector.ports.host.secret import Secret, SecretField
 
 VALUE = "correct horse battery staple"
 

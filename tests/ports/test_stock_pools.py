@@ -2,14 +2,14 @@
 
 import pytest
 
-from channel_connector.ports.stock_pools import (
+from channel_connector.ports.repositories.stock_pools import (
     Buffer,
     Exposure,
     Pool,
     StockRules,
     exposure_of,
 )
-from channel_connector.ports.testing.builders import an_override
+from channel_connector.ports.testing.fakes.builders import an_override
 
 COMMON = StockRules(Pool.COMMON, Buffer(3))
 

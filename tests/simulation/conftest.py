@@ -15,10 +15,10 @@ from channel_connector.core.budget_state import BudgetState
 from channel_connector.core.hour_window import REMEMBERED
 from channel_connector.core.shared_budget import Claim, SharedBudget
 from channel_connector.plugins.amazon_mws.throttle import amazon_budgets
-from channel_connector.ports.rate_policy import Budget, Deferred, Granted, Outcome, RatePolicy
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.counting_channel import HOUR, CountingChannel
-from channel_connector.ports.testing.timeline import Timeline
+from channel_connector.ports.host.rate_policy import Budget, Deferred, Granted, Outcome, RatePolicy
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.counting_channel import HOUR, CountingChannel
+from channel_connector.ports.testing.fakes.timeline import Timeline
 
 FEED = "SubmitFeed"
 

@@ -16,10 +16,10 @@ from hypothesis.stateful import (
 )
 
 from channel_connector.adapters.storage.rate_policy import TRAVEL
-from channel_connector.ports.rate_policy import Budget, CallResult, Granted, Outcome
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.counting_channel import CountingChannel
-from channel_connector.ports.testing.timeline import Timeline
+from channel_connector.ports.host.rate_policy import Budget, CallResult, Granted, Outcome
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.counting_channel import CountingChannel
+from channel_connector.ports.testing.fakes.timeline import Timeline
 
 FEED = "SubmitFeed"
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

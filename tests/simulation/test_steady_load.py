@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.rate_policy import TRAVEL
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.counting_channel import CountingChannel
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.counting_channel import CountingChannel
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EACH = 2 * MINUTE

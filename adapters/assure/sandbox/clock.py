@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ....ports.clock import WallClock
+from ....ports.host.clock import WallClock
 
 
 class SandboxClock:

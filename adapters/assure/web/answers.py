@@ -8,7 +8,7 @@ from apiflask import Schema
 from marshmallow import fields
 
 from ....core.hand_over import Handed, HandOverAnswer, NotReady
-from ....ports.stores.shipments import Shipment
+from ....ports.repositories.shipments import Shipment
 from ..settings import Documents
 from .links import Links
 from .refusal import Refusal

@@ -10,9 +10,9 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import request
 
-from ....ports.call_records import CallRecorder, Unrecorded
-from ....ports.clock import Clock
-from ....ports.errors import StorageFailed
+from ....ports.host.call_records import CallRecorder, Unrecorded
+from ....ports.host.clock import Clock
+from ....ports.host.errors import StorageFailed
 from ...mistakes import arose_at
 from ...settings import ServerSettings
 from .answers import ErrorSchema

@@ -18,8 +18,8 @@ from flask import Response, g, request
 from ....core.hand_over import Handed
 from ....core.pack_call import PackRefused
 from ....core.record_stock import StockTold
-from ....ports.errors import StorageFailed
-from ....ports.secret import Secret
+from ....ports.host.errors import StorageFailed
+from ....ports.host.secret import Secret
 from ...settings import ServerSettings
 from .answers import (
     ErrorSchema,

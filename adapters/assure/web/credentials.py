@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from werkzeug.datastructures import Headers
 
-from ....ports.secret import Secret
+from ....ports.host.secret import Secret
 
 
 def proves(sent: Headers, expected: Mapping[str, Secret]) -> bool:

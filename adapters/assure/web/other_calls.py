@@ -11,7 +11,7 @@ from apiflask import APIBlueprint, Schema
 from flask import g
 from marshmallow import fields, validate
 
-from ....ports.plugin import Workflow
+from ....ports.channel.plugin import Workflow
 from .body_fields import Tolerant, text
 from .recording import note, note_refusal
 from .refusal import Refusal

@@ -13,7 +13,7 @@ from marshmallow import fields, pre_load, validate
 
 from ....core.pack_call import PackCall
 from ....core.package_contents import PackedLine
-from ....ports.shipment_creator import Parcel
+from ....ports.channel.shipment_creator import Parcel
 from ..limits import MOST_ITEMS
 from ..units import HEAVIEST_G, LONGEST_CM
 from .body_fields import JsonNumber, Long, Tolerant, text

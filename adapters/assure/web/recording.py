@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ....ports.call_records import (
+from ....ports.host.call_records import (
     Body,
     CallOutcome,
     CallRecord,
@@ -20,7 +20,7 @@ from ....ports.call_records import (
     Subject,
     SubjectKind,
 )
-from ....ports.clock import Clock
+from ....ports.host.clock import Clock
 from ..masking import masked_json, masked_query
 
 SUBJECTS: Final = {

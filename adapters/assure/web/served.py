@@ -8,8 +8,8 @@ from typing import Protocol
 from ....core.hand_over import HandOverAnswer
 from ....core.pack_call import PackAnswer, PackCall
 from ....core.record_stock import Recorded, StockTold
-from ....ports.plugin import Workflow, WorkflowSupport
-from ....ports.shipment_creator import Parcel
+from ....ports.channel.plugin import Workflow, WorkflowSupport
+from ....ports.channel.shipment_creator import Parcel
 from ..settings import AssureSettings
 
 

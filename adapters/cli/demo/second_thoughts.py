@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ....ports.errors import Unavailable
+from ....ports.host.errors import Unavailable
 from ..sandbox_control import SandboxControl
 from .seen import ChannelOrder, Sides
 

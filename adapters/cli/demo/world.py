@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ....ports.clock import WallClock
-from ....ports.errors import SettingsError
+from ....ports.host.clock import WallClock
+from ....ports.host.errors import SettingsError
 from ...plugins import Plugins, load_plugins
 from ...settings import Settings, load_settings
 from ..sandbox_control import SandboxControl

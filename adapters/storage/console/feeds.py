@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ....ports.stores.stock import Verdict
-from ....ports.stores.submissions import Submission, SubmissionStage
-from ....ports.submissions import Kind
+from ....ports.channel.submissions import Kind
+from ....ports.repositories.stock import Verdict
+from ....ports.repositories.submissions import Submission, SubmissionStage
 from ..submission_rows import from_row
 from ..tables import stock_messages, submissions
 from .pages import PAGE, Page, Place, behind, newest_first

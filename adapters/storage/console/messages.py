@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from ....ports.stores.stock import StockMessage, Verdict
+from ....ports.repositories.stock import StockMessage, Verdict
 from ..stock_rows import to_message
 from ..tables import stock_messages
 from .pages import WHOLE, Page, Part, by_name

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ....ports.stores.orders import Stage
+from ....ports.repositories.orders import Stage
 from ..tables import orders
 from .pages import PAGE, Page, Place, behind, newest_first, up_to
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ....ports.stores.shipments import UNFINISHED, ShipmentStage
+from ....ports.repositories.shipments import UNFINISHED, ShipmentStage
 from ..tables import shipments
 from .pages import PAGE, Page, Place, behind, newest_first, up_to
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from ....ports.stores.listings import Listing
-from ....ports.stores.stock import StockLevel
+from ....ports.repositories.listings import Listing
+from ....ports.repositories.stock import StockLevel
 from ..stock_rows import to_level
 from ..tables import listings, stock_levels
 from .pages import WHOLE, Page, Part, by_name, up_to

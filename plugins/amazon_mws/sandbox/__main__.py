@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ....ports.clock import WallClock
-from ....ports.errors import SettingsError
+from ....ports.host.clock import WallClock
+from ....ports.host.errors import SettingsError
 from .amazon import Amazon
 from .clock import SandboxClock
 from .hours import HourMode

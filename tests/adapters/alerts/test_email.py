@@ -6,14 +6,14 @@ import pytest
 
 from channel_connector.adapters.alerts.email import Email
 from channel_connector.adapters.alerts.settings import EmailSettings, Security
-from channel_connector.ports.errors import AlertRefused, Unavailable
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.testing.alert_channel_contract import (
+from channel_connector.ports.host.errors import AlertRefused, Unavailable
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.host.alert_channel_contract import (
     AlertChannelContract,
     Arrived,
     a_notice,
 )
-from channel_connector.ports.testing.builders import NOON
 
 SENDER, RECIPIENTS = "connector@example.com", ("ops@example.com", "night@example.com")
 

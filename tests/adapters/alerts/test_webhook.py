@@ -9,14 +9,14 @@ import requests
 
 from channel_connector.adapters.alerts.settings import WebhookSettings
 from channel_connector.adapters.alerts.webhook import Webhook
-from channel_connector.ports.errors import AlertRefused, Unavailable
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.testing.alert_channel_contract import (
+from channel_connector.ports.host.errors import AlertRefused, Unavailable
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.host.alert_channel_contract import (
     AlertChannelContract,
     Arrived,
     a_notice,
 )
-from channel_connector.ports.testing.builders import NOON
 
 SECRET = "webhook-secret-0123456789"
 PATH = "/services/T0/very-secret-part"

@@ -11,10 +11,10 @@ from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.http_session import Session
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ import pytest
 import requests
 
 from channel_connector.adapters.assure import exchange
-from channel_connector.ports.errors import (
+from channel_connector.ports.host.errors import (
     CredentialsRefused,
     OrderRefused,
     StopConnection,
     Throttled,
     Unavailable,
 )
-from channel_connector.ports.rate_policy import Outcome
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, an_address, an_order
+from channel_connector.ports.host.rate_policy import Outcome
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_address, an_order
 
 DATE = "Sat, 14 Mar 2026 09:00:00 GMT"
 

@@ -8,11 +8,16 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.assure.client import AssureOrderDesk
-from channel_connector.ports.call_records import CallOutcome, Party, Subject, SubjectKind
-from channel_connector.ports.errors import ConnectorError
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_cancelled_line, an_order
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
-from channel_connector.ports.testing.rate_policies import NeverGranted
+from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
+from channel_connector.ports.host.errors import ConnectorError
+from channel_connector.ports.testing.fakes.builders import (
+    NOON,
+    ORDER_ID,
+    a_cancelled_line,
+    an_order,
+)
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
 
 ORDER = Subject(SubjectKind.ORDER, ORDER_ID)
 

@@ -7,9 +7,9 @@ import pytest
 
 from channel_connector.adapters.assure.cancellation import cancellation
 from channel_connector.adapters.assure.settings import DuplicateSkuLines
-from channel_connector.ports.errors import CancellationRefused, StopConnection
-from channel_connector.ports.order_desk import CancelledLine
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.host.errors import CancellationRefused, StopConnection
+from channel_connector.ports.oms.gateway import CancelledLine
+from channel_connector.ports.testing.fakes.builders import (
     NOON,
     ORDER_ID,
     a_cancelled_line,

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from channel_connector.adapters.assure.client import assure_account, assure_budgets
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.core.leaky_bucket import LeakyBucket
-from channel_connector.ports.errors import StorageFailed, Unavailable
-from channel_connector.ports.rate_policy import CallResult, Outcome
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_line, an_order
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.host.errors import StorageFailed, Unavailable
+from channel_connector.ports.host.rate_policy import CallResult, Outcome
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_line, an_order
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 SETTINGS = AssureSettings(
     "https://assure.example/api", "acme-amazon", Secret("s3cret-word"), "acme", "BLR1"

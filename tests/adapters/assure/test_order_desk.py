@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.assure.client import AssureOrderDesk
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.order_desk_contract import LATER, OrderDeskContract
-from channel_connector.ports.testing.order_desks import MemoryOrderDesk
-from channel_connector.ports.testing.rate_policies import NeverGranted
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
+from channel_connector.ports.testing.oms.gateway_contract import LATER, OrderDeskContract
 
 
 class AssureRig:

@@ -1,8 +1,8 @@
 """Which address goes to Assure, and how it is made to fit."""
 
 from channel_connector.adapters.assure.outward_address import address_for
-from channel_connector.ports.order_source import Address
-from channel_connector.ports.testing.builders import an_address
+from channel_connector.ports.channel.order_source import Address
+from channel_connector.ports.testing.fakes.builders import an_address
 
 DEFAULT = Address(
     name="Amazon Customer",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from channel_connector.adapters.assure.outward_lines import lines_to_place, merged
 from channel_connector.adapters.assure.settings import DuplicateSkuLines
-from channel_connector.ports.errors import OrderRefused
-from channel_connector.ports.testing.builders import a_line, an_order
+from channel_connector.ports.host.errors import OrderRefused
+from channel_connector.ports.testing.fakes.builders import a_line, an_order
 
 TWICE = (
     a_line("RED-MUG", 1, channel_line_id="1", unit_price=Decimal(100), unit_discount=None),

@@ -13,10 +13,10 @@ from channel_connector.adapters.assure.limits import MOST_ITEMS
 from channel_connector.adapters.assure.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.body_rules import faults_of
 from channel_connector.adapters.assure.settings import AssureSettings, DuplicateSkuLines
-from channel_connector.ports.errors import OrderRefused
-from channel_connector.ports.order_source import Address, Order, OrderLine, OrderState
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.testing.builders import NOON, a_line, an_address, an_order
+from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState
+from channel_connector.ports.host.errors import OrderRefused
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.testing.fakes.builders import NOON, a_line, an_address, an_order
 
 SETTINGS = AssureSettings(
     "https://assure.example", "acme-amazon", Secret("s3cret-word"), location_code="BLR1"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure, Check, Credentials
 from channel_connector.adapters.assure.sandbox.messages import Call
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.fakes.builders import NOON
 
 HEADERS = {
     "authUsername": SANDBOX.username,

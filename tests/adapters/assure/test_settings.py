@@ -12,8 +12,8 @@ from channel_connector.adapters.assure.settings import (
     DuplicateSkuLines,
 )
 from channel_connector.adapters.assure.units import LengthUnit, WeightUnit
-from channel_connector.ports.order_source import Address
-from channel_connector.ports.secret import Secret
+from channel_connector.ports.channel.order_source import Address
+from channel_connector.ports.host.secret import Secret
 
 LEAST = {
     "base_url": "https://assure.example/assure-magic2",

@@ -11,7 +11,7 @@ from channel_connector.adapters.assure.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.package import Step
 from channel_connector.adapters.assure.sandbox.warehouse import RETRY_AFTER, Brought, Pace
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_line, an_order
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_line, an_order
 
 CHECKED = NOON + timedelta(seconds=5)
 PACKED_AT = CHECKED + timedelta(seconds=60)

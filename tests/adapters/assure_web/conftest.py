@@ -15,18 +15,18 @@ from channel_connector.adapters.together import Together
 from channel_connector.core.accept_shipment import AcceptShipment
 from channel_connector.core.hand_over import NotGiven
 from channel_connector.core.record_stock import RecordStock
-from channel_connector.ports.plugin import Support, Workflow, WorkflowSupport
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.stores.orders import DeliveredLine, Stage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
     a_record,
     an_order,
 )
-from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
-from channel_connector.ports.testing.order_sources import MemoryOrderSource
+from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 
 HEADERS = {"X-Connector-Key": "knock-knock-knock-3", "X-Client": "acme"}
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.assure.web import credentials
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.testing.builders import CONNECTION
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.testing.fakes.builders import CONNECTION
 
 PATHS = [("POST", "orders/pack"), ("GET", "invoice"), ("GET", "label")]
 

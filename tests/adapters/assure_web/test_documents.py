@@ -9,9 +9,9 @@ import pytest
 
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.core.hand_over import Handed, NotGiven, NotReady
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, a_shipment
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, a_shipment
 
 PDF = b"%PDF-1.7 label and invoice \x00\xff"
 CODE = "CC-7001"

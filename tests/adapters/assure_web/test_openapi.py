@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from channel_connector.ports.testing.builders import CONNECTION
+from channel_connector.ports.testing.fakes.builders import CONNECTION
 
 OPERATIONS = [
     ("POST", "/assure/v1/{connection}/orders/pack"),

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.ports.plugin import Workflow
-from channel_connector.ports.testing.builders import CONNECTION
+from channel_connector.ports.channel.plugin import Workflow
+from channel_connector.ports.testing.fakes.builders import CONNECTION
 
 ORDERS = {"orders": [{"orderCode": "403-1", "locationCode": "BLR1"}, {"orderCode": "403-2"}]}
 NOTE = "The shop does not."

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from channel_connector.adapters.assure.units import LengthUnit, WeightUnit
-from channel_connector.ports.errors import CredentialsRefused, StorageFailed
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.shipment_creator import Serials
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.shipment_creator import Serials
+from channel_connector.ports.host.errors import CredentialsRefused, StorageFailed
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

@@ -11,16 +11,16 @@ from channel_connector.adapters.assure.settings import Documents
 from channel_connector.adapters.assure.web import recording
 from channel_connector.adapters.assure.web.app import web_app
 from channel_connector.core.hand_over import Handed, NotReady
-from channel_connector.ports.call_records import CallOutcome, Party, Subject, SubjectKind
-from channel_connector.ports.errors import StorageFailed
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
+from channel_connector.ports.host.errors import StorageFailed
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
     SHIPMENT_ID,
     a_shipment,
 )
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
 
 BASE = f"/assure/v1/{CONNECTION}"
 PDF = b"%PDF-1.4 for Asha Testrao"

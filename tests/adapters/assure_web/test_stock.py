@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.settings import ServerSettings
-from channel_connector.ports.errors import StorageFailed
-from channel_connector.ports.stock_pools import StockOverride
-from channel_connector.ports.testing.builders import CONNECTION, a_listing
+from channel_connector.ports.host.errors import StorageFailed
+from channel_connector.ports.repositories.stock_pools import StockOverride
+from channel_connector.ports.testing.fakes.builders import CONNECTION, a_listing
 
 
 @pytest.fixture

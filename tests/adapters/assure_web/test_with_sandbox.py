@@ -19,8 +19,8 @@ from channel_connector.adapters.assure.sandbox.warehouse import Pace
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.adapters.assure.web.app import web_app
 from channel_connector.core.hand_over import Handed, NotReady
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID, an_order
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, an_order
 
 PDF = b"%PDF label and invoice \x00\xff" * 1_000
 FAST = WallClock.sped_up(200)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.budget_hour import lanes_of
-from channel_connector.ports.budget_standing import RecentCall
-from channel_connector.ports.rate_policy import Outcome
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.budget_status import RecentCall
+from channel_connector.ports.host.rate_policy import Outcome
+from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)
 

@@ -4,8 +4,8 @@ import pytest
 
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.settings import load_storage_settings
-from channel_connector.ports.stores.alerts import Alert, AlertKind, Telling
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.repositories.alerts import Alert, AlertKind, Telling
+from channel_connector.ports.testing.fakes.builders import NOON
 
 ALERTS = """
 alerts:

@@ -7,8 +7,8 @@ import pytest
 
 from channel_connector.adapters.cli.budget_text import Look, lines_of
 from channel_connector.adapters.standings import SharedStanding
-from channel_connector.ports.budget_standing import BudgetStanding, RecentCall, Waiting
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.budget_status import BudgetStanding, RecentCall, Waiting
+from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)
 QUIET = BudgetStanding(

@@ -18,8 +18,8 @@ from channel_connector.adapters.cli import main
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
-from channel_connector.ports.rate_policy import CallResult, Granted, Outcome, QuotaSeen
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.rate_policy import CallResult, Granted, Outcome, QuotaSeen
+from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)
 SECRETS = ("AKIDEXAMPLE000000001", "ExampleSecretKey0123456789", "amzn.mws.0000", "swordfish-77")

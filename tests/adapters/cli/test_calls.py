@@ -7,9 +7,9 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.call_recorder import SqlCallRecorder
 from channel_connector.adapters.storage.database import Database
-from channel_connector.ports.call_records import Body, CallOutcome, Party, Subject, SubjectKind
-from channel_connector.ports.rate_policy import QuotaSeen
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.host.call_records import Body, CallOutcome, Party, Subject, SubjectKind
+from channel_connector.ports.host.rate_policy import QuotaSeen
+from channel_connector.ports.testing.fakes.builders import (
     NOON,
     a_call_record,
     a_record,

@@ -5,8 +5,8 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.wakeups import SqlWakeups
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.testing.builders import NOON, a_cancellation, a_cancelled_line
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.testing.fakes.builders import NOON, a_cancellation, a_cancelled_line
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """`check` says of each part whether it works, and what to do if not."""
 
-from channel_connector.ports.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 
 
 def lines(result):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.host.errors import SettingsError
 
 
 def test_wrong_settings_end_in_all_problems_and_exit_code_two(call, config):

@@ -10,8 +10,8 @@ from channel_connector.adapters.container import open_host
 from channel_connector.adapters.settings import load_storage_settings
 from channel_connector.adapters.storage.sealed import Keyring
 from channel_connector.adapters.storage.tables import clients as table
-from channel_connector.ports.errors import CredentialsRefused
-from channel_connector.ports.testing.builders import a_wakeup
+from channel_connector.ports.host.errors import CredentialsRefused
+from channel_connector.ports.testing.fakes.builders import a_wakeup
 
 BETA = """\
 channel: hostile

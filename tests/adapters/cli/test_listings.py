@@ -7,8 +7,8 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.wakeups import SqlWakeups
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import a_listing, a_record
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import a_listing, a_record
 
 GOOD = """\
 Client SKU Id,Channel Serial No.,Channel SKU Id

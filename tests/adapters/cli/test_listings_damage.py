@@ -10,7 +10,7 @@ from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
-from channel_connector.ports.stores.listings import Listing
+from channel_connector.ports.repositories.listings import Listing
 
 ASIN = "B00EXAMPLE"
 EAN = "8901234567890"

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from channel_connector.ports.clock import WallClock
+from channel_connector.ports.host.clock import WallClock
 
 SHIPPED = Path(__file__).parents[3] / "config.yaml"
 FAST = ("--clock", str(WallClock.sped_up(20)))

@@ -7,7 +7,7 @@ import pytest
 from channel_connector.adapters.cli.sandboxes import sandboxes_of
 from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
-from channel_connector.ports.plugin import Support, Workflow, WorkflowSupport
+from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 
 
 @pytest.fixture

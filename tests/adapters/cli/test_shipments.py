@@ -7,8 +7,8 @@ import pytest
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.wakeups import SqlWakeups
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import a_shipment, a_slot
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import a_shipment, a_slot
 
 PDF = b"%PDF-1.4 label and invoice"
 

@@ -6,12 +6,12 @@ import pytest
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.ports.stock_pools import Buffer, StockOverride, StockRules
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import NOON, a_shipment, a_submission
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.repositories.stock_pools import Buffer, StockOverride, StockRules
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import NOON, a_shipment, a_submission
 
 LATER = NOON + timedelta(minutes=5)
 

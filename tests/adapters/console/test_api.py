@@ -5,9 +5,9 @@ import base64
 import pytest
 
 from channel_connector.core.sign_in import MOST_TRIES
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.wakeups import Wakeup
-from channel_connector.ports.testing.builders import NOON, a_record, an_address
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
 
 PASSWORD = "correct horse battery"
 PATHS = ("overview", "orders", "shipments", "feeds", "stock/acme", "calls", "search?q=403-1")

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from channel_connector.ports.call_records import (
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.host.call_records import (
     Body,
     CallOutcome,
     CallRecord,
@@ -17,15 +18,14 @@ from channel_connector.ports.call_records import (
     Subject,
     SubjectKind,
 )
-from channel_connector.ports.stock_pools import StockRules
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import DeliveredLine, Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.stores.wakeups import Wakeup
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.repositories.stock_pools import StockRules
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import (
     NOON,
     a_cancellation,
     a_cancelled_line,

@@ -5,12 +5,12 @@ from io import BytesIO
 
 import pytest
 
-from channel_connector.ports.errors import CredentialsRefused
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.clients import Client
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.host.errors import CredentialsRefused
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.clients import Client
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
     NOON,
     a_cancellation,
     a_listing,

@@ -6,8 +6,8 @@ import pytest
 
 from channel_connector.adapters.console import orders
 from channel_connector.core.sign_in import LIVES, MOST_TRIES, WITHIN
-from channel_connector.ports.errors import StorageFailed
-from channel_connector.ports.testing.builders import NOON, a_record
+from channel_connector.ports.host.errors import StorageFailed
+from channel_connector.ports.testing.fakes.builders import NOON, a_record
 
 PAGES = [
     "/",

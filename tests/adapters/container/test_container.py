@@ -14,8 +14,8 @@ from channel_connector.core.erase_call_records import EraseCallRecords
 from channel_connector.core.fetch_orders import FetchOrders
 from channel_connector.core.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.read_cancellations import ReadCancellations
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.host.errors import SettingsError
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}

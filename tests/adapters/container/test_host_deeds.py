@@ -10,8 +10,8 @@ from channel_connector.adapters.container import open_host
 from channel_connector.adapters.reload import Reload
 from channel_connector.adapters.settings import load_settings
 from channel_connector.core.alert_troubles import Watched
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.stores.wakeups import HOST
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.repositories.scheduled_jobs import HOST
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}

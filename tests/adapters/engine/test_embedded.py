@@ -10,8 +10,8 @@ from channel_connector.adapters.engine import embedded
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.leases import Leases
 from channel_connector.core.deed import Pause
-from channel_connector.ports.errors import CredentialsRefused, StorageFailed
-from channel_connector.ports.stores.wakeups import Wakeup
+from channel_connector.ports.host.errors import CredentialsRefused, StorageFailed
+from channel_connector.ports.repositories.scheduled_jobs import Wakeup
 
 
 def test_every_deed_runs_at_the_start_whatever_it_waited_for(

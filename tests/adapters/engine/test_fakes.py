@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.ports.testing.wakeup_book_contract import WakeupBookContract
+from channel_connector.ports.testing.repositories.scheduled_jobs_contract import WakeupBookContract
 
 
 class TestMemoryWakeups(WakeupBookContract):

@@ -8,8 +8,8 @@ import pytest
 from channel_connector.adapters.engine import turn as turn_module
 from channel_connector.adapters.engine.turn import Turn
 from channel_connector.core.deed import Pause
-from channel_connector.ports.errors import CredentialsRefused, SettingsError, Unavailable
-from channel_connector.ports.stores.wakeups import Wakeup
+from channel_connector.ports.host.errors import CredentialsRefused, SettingsError, Unavailable
+from channel_connector.ports.repositories.scheduled_jobs import Wakeup
 
 
 @pytest.fixture

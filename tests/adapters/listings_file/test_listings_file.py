@@ -13,7 +13,7 @@ from channel_connector.adapters.listings_file import (
     write_listings,
 )
 from channel_connector.core.listing_check import ListingRow, refusal
-from channel_connector.ports.stores.listings import Listing
+from channel_connector.ports.repositories.listings import Listing
 
 HUMAN = "Client SKU Id,Channel Serial No.,Channel SKU Id\nART-1,B01,MÜG\n"
 

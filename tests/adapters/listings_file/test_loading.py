@@ -7,8 +7,8 @@ import pytest
 from channel_connector.adapters.listings_file import ListingFile, ListingFileRefused, LoadListings
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.wakeups import SqlWakeups
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
 
 HEADER = "Client SKU Id,Channel Serial No.,Channel SKU Id\n"
 

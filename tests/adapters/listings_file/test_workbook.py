@@ -15,7 +15,7 @@ from channel_connector.adapters.listings_file import (
 )
 from channel_connector.adapters.listings_file.shared_strings import SharedStrings
 from channel_connector.core.listing_check import ListingRow
-from channel_connector.ports.stores.listings import Listing
+from channel_connector.ports.repositories.listings import Listing
 
 HEADER = ("Client SKU Id", "Channel Serial No.", "Channel SKU Id")
 SHEET = "xl/worksheets/sheet1.xml"

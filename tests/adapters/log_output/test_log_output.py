@@ -9,8 +9,8 @@ import structlog
 
 from channel_connector.adapters.log_output import configure_logging
 from channel_connector.adapters.redaction import Redaction
-from channel_connector.ports.order_source import Address
-from channel_connector.ports.secret import Secret
+from channel_connector.ports.channel.order_source import Address
+from channel_connector.ports.host.secret import Secret
 
 
 @pytest.fixture

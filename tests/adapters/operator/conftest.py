@@ -9,9 +9,9 @@ from channel_connector.adapters.container import open_host
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.web_host import open_web_app
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.stores.wakeups import HOST, Wakeup
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.repositories.scheduled_jobs import HOST, Wakeup
+from channel_connector.ports.testing.fakes.builders import NOON
 
 TOKEN = "metrics-token-0123456789"
 CONFIG = """

@@ -6,8 +6,8 @@ import pytest
 
 from channel_connector.adapters.engine_pulse import late_after
 from channel_connector.adapters.web_host import open_web_app
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)
 

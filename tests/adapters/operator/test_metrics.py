@@ -8,12 +8,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from channel_connector.adapters.metrics.catalogue import METRICS
 from channel_connector.adapters.web_host import open_web_app
-from channel_connector.ports.rate_policy import CallResult, Outcome
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import StockCall
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.host.rate_policy import CallResult, Outcome
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.stock import StockCall
+from channel_connector.ports.testing.fakes.builders import (
     NOON,
     a_cancellation,
     a_record,

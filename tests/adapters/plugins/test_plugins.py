@@ -9,7 +9,7 @@ from channel_connector.adapters.plugins import load_plugins
 
 CHANNEL = """
     from marshmallow import Schema
-    from channel_connector.ports.plugin import ChannelType, hookimpl
+    from channel_connector.ports.channel.plugin import ChannelType, hookimpl
 
     @hookimpl
     def channel_type():

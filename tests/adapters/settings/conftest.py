@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from channel_connector.adapters.settings import load_settings
-from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.host.errors import SettingsError
 
 GOOD = """
 storage:

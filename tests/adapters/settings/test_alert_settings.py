@@ -6,7 +6,7 @@ import pytest
 from marshmallow import ValidationError
 
 from channel_connector.adapters.alerts.settings import AlertSettings, AlertsSchema, Security
-from channel_connector.ports.secret import Secret
+from channel_connector.ports.host.secret import Secret
 
 WEBHOOK = {"url": "https://hooks.example/T0/part", "secret": "webhook-secret-0123456789"}
 EMAIL = {"host": "mail.example", "from": "connector@example.com", "to": ["ops@example.com"]}

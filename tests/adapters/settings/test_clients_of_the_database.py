@@ -2,9 +2,9 @@
 
 import pytest
 
-from channel_connector.ports.errors import SettingsError
-from channel_connector.ports.stores.clients import Client
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.errors import SettingsError
+from channel_connector.ports.repositories.clients import Client
+from channel_connector.ports.testing.fakes.builders import NOON
 
 BETA = {
     "channel": "hostile",

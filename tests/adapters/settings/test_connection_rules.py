@@ -5,8 +5,8 @@ from datetime import time, timedelta, timezone
 import pytest
 
 from channel_connector.core.pickup import PickupRules
-from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
-from channel_connector.ports.testing.builders import a_parcel
+from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.testing.fakes.builders import a_parcel
 
 
 @pytest.mark.parametrize("name", ["Acme", "acme india", "9acme", "a" * 41])

@@ -6,8 +6,8 @@ import pytest
 
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings, load_storage_settings
-from channel_connector.ports.call_records import CallOutcome
-from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.host.call_records import CallOutcome
+from channel_connector.ports.host.errors import SettingsError
 
 
 def test_a_good_file_gives_each_side_what_it_asked_for(load):

@@ -3,7 +3,7 @@
 import pytest
 
 from channel_connector.adapters.settings.document import read_yaml
-from channel_connector.ports.errors import SettingsError
+from channel_connector.ports.host.errors import SettingsError
 
 
 @pytest.mark.parametrize("word", ["no", "off", "12:30:45", "0123"])

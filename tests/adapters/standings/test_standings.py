@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from channel_connector.adapters.standings import SharedStanding, read_standings
-from channel_connector.ports.budget_standing import BudgetStanding
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.host.budget_status import BudgetStanding
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 FEEDS = BudgetStanding(
     account="seller/developer",

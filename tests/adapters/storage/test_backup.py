@@ -11,9 +11,9 @@ from channel_connector.adapters.storage.backup import back_up
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.location import Location
-from channel_connector.ports.errors import SettingsError, StorageFailed
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import CONNECTION, a_record
+from channel_connector.ports.host.errors import SettingsError, StorageFailed
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, a_record
 
 
 @pytest.fixture

@@ -5,22 +5,24 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.wakeups import SqlWakeups
-from channel_connector.ports.testing.alert_book_contract import AlertBookContract
-from channel_connector.ports.testing.books_contract import BooksContract
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment, a_wakeup
-from channel_connector.ports.testing.cancellation_book_contract import CancellationBookContract
-from channel_connector.ports.testing.listing_book_contract import ListingBookContract
-from channel_connector.ports.testing.listing_stage_contract import ListingStageContract
-from channel_connector.ports.testing.order_book_contract import OrderBookContract
-from channel_connector.ports.testing.shipment_book_contract import ShipmentBookContract
-from channel_connector.ports.testing.submission_book_contract import SubmissionBookContract
-from channel_connector.ports.testing.wakeup_book_contract import (
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_shipment, a_wakeup
+from channel_connector.ports.testing.repositories.alerts_contract import AlertBookContract
+from channel_connector.ports.testing.repositories.cancellations_contract import (
+    CancellationBookContract,
+)
+from channel_connector.ports.testing.repositories.listing_stage_contract import ListingStageContract
+from channel_connector.ports.testing.repositories.listings_contract import ListingBookContract
+from channel_connector.ports.testing.repositories.order_scans_contract import WalkBookContract
+from channel_connector.ports.testing.repositories.orders_contract import OrderBookContract
+from channel_connector.ports.testing.repositories.scheduled_jobs_contract import (
     MINUTE,
     WALL,
     WakeupBookContract,
     claim,
 )
-from channel_connector.ports.testing.walk_book_contract import WalkBookContract
+from channel_connector.ports.testing.repositories.shipments_contract import ShipmentBookContract
+from channel_connector.ports.testing.repositories.storage_contract import BooksContract
+from channel_connector.ports.testing.repositories.submissions_contract import SubmissionBookContract
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from channel_connector.adapters.storage import call_recorder
 from channel_connector.adapters.storage.call_recorder import BufferedCallRecorder, SqlCallRecorder
 from channel_connector.adapters.storage.call_records import SqlCallRecordBook
-from channel_connector.ports.call_records import CallFilter
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_call_record
+from channel_connector.ports.host.call_records import CallFilter
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_call_record
 
 
 def tell(call=None):

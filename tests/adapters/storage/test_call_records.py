@@ -9,7 +9,8 @@ from channel_connector.adapters.storage import tables
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.call_recorder import SqlCallRecorder
 from channel_connector.adapters.storage.call_records import SqlCallRecordBook
-from channel_connector.ports.call_records import (
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.host.call_records import (
     MOST_SUBJECTS,
     Body,
     CallFilter,
@@ -17,10 +18,9 @@ from channel_connector.ports.call_records import (
     Subject,
     SubjectKind,
 )
-from channel_connector.ports.stock_pools import StockRules
-from channel_connector.ports.stores.stock import StockCall
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.repositories.stock import StockCall
+from channel_connector.ports.repositories.stock_pools import StockRules
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
@@ -30,7 +30,7 @@ from channel_connector.ports.testing.builders import (
     a_shipment,
     a_submission,
 )
-from channel_connector.ports.testing.call_record_contract import CallRecordContract
+from channel_connector.ports.testing.host.call_record_contract import CallRecordContract
 
 ORDER, SHIPMENT, SKU, FEED, REPORT = SubjectKind
 SECOND = timedelta(seconds=1)

@@ -11,8 +11,11 @@ from channel_connector.adapters.storage.clients import SqlClients
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.sealed import Keyring, new_key
 from channel_connector.adapters.storage.tables import clients as table
-from channel_connector.ports.errors import SettingsError
-from channel_connector.ports.testing.client_book_contract import ClientBookContract, a_client
+from channel_connector.ports.host.errors import SettingsError
+from channel_connector.ports.testing.repositories.clients_contract import (
+    ClientBookContract,
+    a_client,
+)
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 

@@ -14,8 +14,8 @@ from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
 from channel_connector.adapters.storage.tables import orders, walks
-from channel_connector.ports.errors import SettingsError, StorageFailed
-from channel_connector.ports.testing.builders import a_record, a_walk
+from channel_connector.ports.host.errors import SettingsError, StorageFailed
+from channel_connector.ports.testing.fakes.builders import a_record, a_walk
 
 PASSWORD = "correct-horse-battery"
 

@@ -7,8 +7,8 @@ from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.figures import SqlFigures
 from channel_connector.adapters.storage.location import Location
-from channel_connector.ports.testing.builders import CONNECTION, NOON
-from channel_connector.ports.testing.figure_book_contract import FigureBookContract
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
+from channel_connector.ports.testing.repositories.figures_contract import FigureBookContract
 
 TABLES = {"orders", "shipments", "cancellations", "submissions", "stock_levels", "stock_journal"}
 

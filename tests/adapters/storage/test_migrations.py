@@ -18,10 +18,10 @@ from channel_connector.adapters.storage.grants import SqlGrants
 from channel_connector.adapters.storage.order_rows import to_row
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
 from channel_connector.adapters.storage.tables import metadata, orders
-from channel_connector.ports.errors import SettingsError
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
-from channel_connector.ports.testing.rate_policy_contract import LISTING, MINUTE, spend
+from channel_connector.ports.host.errors import SettingsError
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
+from channel_connector.ports.testing.host.rate_policy_contract import LISTING, MINUTE, spend
 
 UPGRADE = """
 import sys

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channel_connector.adapters.storage.order_json import from_json, to_json
-from channel_connector.ports.order_source import Address, Order, OrderLine, OrderState
-from channel_connector.ports.testing.builders import a_line, an_order
+from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState
+from channel_connector.ports.testing.fakes.builders import a_line, an_order
 
 text = st.text(st.characters())  # surrogates and NUL as well: a channel may send what it likes
 moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))]))

@@ -9,12 +9,12 @@ from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.call_recorder import SqlCallRecorder
 from channel_connector.adapters.storage.call_records import SqlCallRecordBook
 from channel_connector.adapters.storage.database import Database
-from channel_connector.ports.call_records import CallFilter, Place, SubjectKind
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.host.call_records import CallFilter, Place, SubjectKind
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

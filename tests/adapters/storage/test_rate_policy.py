@@ -8,17 +8,17 @@ import pytest
 from channel_connector.adapters.storage.budget_standings import PATIENCE
 from channel_connector.adapters.storage.grants import GrantRecord, SqlGrants
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
-from channel_connector.ports.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
-from channel_connector.ports.testing.hourly_quota_contract import HourlyQuotaContract
-from channel_connector.ports.testing.rate_policy_contract import (
+from channel_connector.ports.host.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
+from channel_connector.ports.testing.host.hourly_quota_contract import HourlyQuotaContract
+from channel_connector.ports.testing.host.rate_policy_contract import (
     LINES,
     LISTING,
     MINUTE,
     RatePolicyContract,
     spend,
 )
-from channel_connector.ports.testing.shared_budget_contract import SharedBudgetContract
+from channel_connector.ports.testing.host.shared_budget_contract import SharedBudgetContract
 
 
 @pytest.fixture

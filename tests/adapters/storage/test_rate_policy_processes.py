@@ -8,8 +8,8 @@ import pytest
 
 from channel_connector.adapters.storage.grants import SqlGrants
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
-from channel_connector.ports.rate_policy import Budget, Outcome
-from channel_connector.ports.testing.builders import CONNECTION, NOON
+from channel_connector.ports.host.rate_policy import Budget, Outcome
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 
 MINUTE = timedelta(minutes=1)
 FEEDS = Budget("feeds", ("SubmitFeed",), 15, 2 * MINUTE, 30, order_of_claim=("stock", "pack"))
@@ -20,7 +20,7 @@ ASKER = f"""
 import datetime, signal, sys
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
-from channel_connector.ports.rate_policy import Budget, Granted
+from channel_connector.ports.host.rate_policy import Budget, Granted
 
 database = Database(sys.argv[1])
 feeds = {FEEDS!r}

@@ -3,7 +3,7 @@
 import pytest
 
 from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.ports.testing.stock_book_contract import StockBookContract
+from channel_connector.ports.testing.repositories.stock_contract import StockBookContract
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy.exc import StatementError
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.types import Prose, Span, TextTuple, UtcDateTime
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.testing.fakes.builders import NOON
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 

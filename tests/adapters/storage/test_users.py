@@ -3,7 +3,7 @@
 import pytest
 
 from channel_connector.adapters.storage.users import SqlUsers
-from channel_connector.ports.testing.user_book_contract import UserBookContract
+from channel_connector.ports.testing.repositories.users_contract import UserBookContract
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Values that an older version wrote as text are read as it meant them."""
 
 from channel_connector.adapters.storage.values_json import values_from_json
-from channel_connector.ports.stores.orders import DeliveredLine
+from channel_connector.ports.repositories.orders import DeliveredLine
 
 
 def test_of_a_delivered_line_without_a_word_on_shipped_units_all_are_with_the_oms():

@@ -26,13 +26,13 @@ from channel_connector.adapters.storage.console.stock import (
     listing_page,
     stock_counts,
 )
-from channel_connector.ports.stock_pools import StockRules
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import Ruling, StockCall, Verdict
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.repositories.stock_pools import StockRules
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     a_listing,

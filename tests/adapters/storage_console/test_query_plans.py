@@ -13,10 +13,10 @@ from channel_connector.adapters.storage.console import (
 )
 from channel_connector.adapters.storage.console.pages import Part, token_of
 from channel_connector.adapters.storage.database import Database
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 AFTER = token_of((NOON, ORDER_ID, CONNECTION))
 

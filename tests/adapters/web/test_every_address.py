@@ -10,12 +10,12 @@ from channel_connector.adapters.console.gate import OPEN as OPEN_IN_CONSOLE
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.web_host import open_web_app
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.plugin import Channel
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
-from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.order_sources import MemoryOrderSource
+from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 
 TOKEN = "metrics-token-0123456789"
 CONFIG = f"""

@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 
 from channel_connector.adapters.hurried_source import HurriedSource, OneByOne
-from channel_connector.ports.errors import CredentialsRefused, Unavailable
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, an_order
-from channel_connector.ports.testing.order_sources import MemoryOrderSource
+from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_order
+from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 
 LONG = 60.0
 

@@ -10,13 +10,13 @@ from channel_connector.adapters.container import open_host
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.web_host import open_web_app
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.plugin import Channel
-from channel_connector.ports.stores.orders import DeliveredLine, Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_record, an_order
-from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.order_sources import MemoryOrderSource
+from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_record, an_order
+from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}

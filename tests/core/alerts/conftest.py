@@ -8,11 +8,11 @@ from channel_connector.adapters.storage.figures import SqlFigures
 from channel_connector.adapters.storage.wakeups import SqlWakeups
 from channel_connector.core.alert_troubles import AlertRules, Watched
 from channel_connector.core.watch_alerts import WatchAlerts
-from channel_connector.ports.stores.figures import StorageFigures
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.wakeups import Wakeup
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_record
-from channel_connector.ports.testing.memory_alert_channel import MemoryAlertChannel
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.read_models.figures import StorageFigures
+from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
+from channel_connector.ports.testing.fakes.memory_alert_channel import MemoryAlertChannel
 
 PLENTY = 10 * 1024**3
 

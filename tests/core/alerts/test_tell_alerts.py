@@ -7,9 +7,9 @@ import pytest
 
 from channel_connector.core.alert_texts import WORDS, notice_of, trial
 from channel_connector.core.tell_alerts import TellAlerts
-from channel_connector.ports.stores.alerts import Alert, AlertKind, Telling
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import CONNECTION, NOON
+from channel_connector.ports.repositories.alerts import Alert, AlertKind, Telling
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

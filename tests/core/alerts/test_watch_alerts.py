@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.ports.stores.alerts import AlertKind
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import StockCall
-from channel_connector.ports.stores.wakeups import HOST
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.repositories.alerts import AlertKind
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.scheduled_jobs import HOST
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.stock import StockCall
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     a_cancellation,

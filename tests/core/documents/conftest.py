@@ -9,9 +9,15 @@ from channel_connector.core.recheck import Recheck
 from channel_connector.core.request_documents import RequestDocuments
 from channel_connector.core.settle_documents import SettleDocuments
 from channel_connector.core.watch_submissions import WatchSubmissions
-from channel_connector.ports.errors import Throttled, Unavailable
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_shipment, a_slot, an_order
+from channel_connector.ports.host.errors import Throttled, Unavailable
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
+    CONNECTION,
+    NOON,
+    a_shipment,
+    a_slot,
+    an_order,
+)
 
 DEADLINE = timedelta(hours=2)
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
 

@@ -6,9 +6,9 @@ import pytest
 
 from channel_connector.core.give_up_submission import GIVEN_UP, give_up_submission
 from channel_connector.core.watch_submissions import STUCK_LOOK
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.testing.builders import NOON, ORDER_ID
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID
 
 MINUTE = timedelta(minutes=1)
 LATE = NOON + timedelta(hours=2) + MINUTE

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.retry_shipment import retry_shipment
-from channel_connector.ports.errors import Throttled
-from channel_connector.ports.shipment_creator import Serials
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.shipment_creator import Serials
+from channel_connector.ports.host.errors import Throttled
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.testing.builders import CONNECTION, NOON, ORDER_ID
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 
 def test_the_documents_of_a_booked_order_come_byte_for_byte(booked, channel, work, shipment, books):

@@ -13,11 +13,11 @@ from channel_connector.core.send_stock import SendStock
 from channel_connector.core.settle_stock import SettleStock
 from channel_connector.core.stock_hour import HOUR, slot_at
 from channel_connector.core.watch_submissions import WatchSubmissions
-from channel_connector.ports.errors import TryAgain
-from channel_connector.ports.stock_pools import StockRules
-from channel_connector.ports.stores.books import Books
-from channel_connector.ports.testing.builders import CONNECTION, NOON
-from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.host.errors import TryAgain
+from channel_connector.ports.repositories.stock_pools import StockRules
+from channel_connector.ports.repositories.storage import Books
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
+from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 
 MINUTE = timedelta(minutes=1)
 DEADLINE = 2 * HOUR

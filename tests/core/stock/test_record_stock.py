@@ -10,10 +10,10 @@ from channel_connector.core.record_stock import (
     StockTold,
     StockWord,
 )
-from channel_connector.ports.stock_pools import MOST_UNITS, StockRules
-from channel_connector.ports.stores.stock import Unexposable
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_listing, an_override
-from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.repositories.stock import Unexposable
+from channel_connector.ports.repositories.stock_pools import MOST_UNITS, StockRules
+from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_listing, an_override
+from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 
 
 @pytest.fixture

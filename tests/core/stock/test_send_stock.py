@@ -7,11 +7,16 @@ import pytest
 from channel_connector.core.send_stock import SendStock
 from channel_connector.core.stock_hour import HOUR, slot_at
 from channel_connector.core.watch_submissions import WatchSubmissions
-from channel_connector.ports.errors import CredentialsRefused, StopConnection, Throttled
-from channel_connector.ports.stock_pools import Buffer, Pool, StockRules
-from channel_connector.ports.stores.submissions import SubmissionStage
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import CONNECTION, NOON, a_submission, an_override
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.host.errors import CredentialsRefused, StopConnection, Throttled
+from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.repositories.submissions import SubmissionStage
+from channel_connector.ports.testing.fakes.builders import (
+    CONNECTION,
+    NOON,
+    a_submission,
+    an_override,
+)
 
 MINUTE = timedelta(minutes=1)
 

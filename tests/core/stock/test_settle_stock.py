@@ -7,9 +7,9 @@ import pytest
 from channel_connector.core.fold_stock import FoldStock
 from channel_connector.core.settle_stock import CANCELLED, ONLY_FOUND
 from channel_connector.core.stock_view import view_stock
-from channel_connector.ports.inventory_sink import ToShow
-from channel_connector.ports.stores.stock import Verdict
-from channel_connector.ports.testing.builders import CONNECTION
+from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.repositories.stock import Verdict
+from channel_connector.ports.testing.fakes.builders import CONNECTION
 
 MINUTE = timedelta(minutes=1)
 

@@ -33,15 +33,15 @@ from channel_connector.plugins.amazon_mws.sandbox.settings import (
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
 from channel_connector.plugins.amazon_mws.sandbox.wire import Request
 from channel_connector.plugins.amazon_mws.transport import open_session
-from channel_connector.ports.document_source import Wanted
-from channel_connector.ports.errors import ConnectorError
-from channel_connector.ports.inventory_sink import ToShow
-from channel_connector.ports.plugin import Channel, Services
-from channel_connector.ports.shipment_creator import Serials
-from channel_connector.ports.submissions import Kind as Submitted
-from channel_connector.ports.submissions import Progress
-from channel_connector.ports.testing.builders import NOON, a_parcel
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.channel.document_source import Wanted
+from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.channel.plugin import Channel, Services
+from channel_connector.ports.channel.shipment_creator import Serials
+from channel_connector.ports.channel.submissions import Kind as Submitted
+from channel_connector.ports.channel.submissions import Progress
+from channel_connector.ports.host.errors import ConnectorError
+from channel_connector.ports.testing.fakes.builders import NOON, a_parcel
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"
 CREDENTIALS = {

@@ -23,11 +23,11 @@ from channel_connector.plugins.amazon_mws.processing_report import read_processi
 from channel_connector.plugins.amazon_mws.quota_headers import quota_seen
 from channel_connector.plugins.amazon_mws.settings import AmazonAccount
 from channel_connector.plugins.amazon_mws.transport import open_session
-from channel_connector.ports.errors import ConnectorError
-from channel_connector.ports.plugin import Channel, Services
-from channel_connector.ports.testing.builders import NOON, a_parcel, a_slot
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.channel.plugin import Channel, Services
+from channel_connector.ports.host.errors import ConnectorError
+from channel_connector.ports.testing.fakes.builders import NOON, a_parcel, a_slot
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 from .amazon_answers import (
     CREDENTIALS,

@@ -12,17 +12,17 @@ from channel_connector.adapters.assure.masking import masked_json
 from channel_connector.adapters.assure.outward_order import outward_order
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.http_session import Session
-from channel_connector.ports.errors import ConnectorError, OrderRefused
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.host.errors import ConnectorError, OrderRefused
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.testing.fakes.builders import (
     NOON,
     ORDER_ID,
     a_cancelled_line,
     an_address,
     an_order,
 )
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 from .one_answer import Answering, fields_of, status_in
 from .reader import Read, Reader, simply

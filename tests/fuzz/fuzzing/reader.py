@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from channel_connector.ports.errors import ConnectorError
+from channel_connector.ports.host.errors import ConnectorError
 
 PATIENCE = 5.0
 """Seconds of processor time for one input, on whatever machine."""

@@ -30,10 +30,10 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.core.accept_shipment import AcceptShipment
 from channel_connector.core.hand_over import Handed, HandOverAnswer, NotGiven, NotReady
 from channel_connector.core.record_stock import RecordStock
-from channel_connector.ports.plugin import Support, Workflow, WorkflowSupport
-from channel_connector.ports.secret import Secret
-from channel_connector.ports.stores.orders import DeliveredLine, Stage
-from channel_connector.ports.testing.builders import (
+from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
+from channel_connector.ports.host.secret import Secret
+from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
@@ -42,9 +42,9 @@ from channel_connector.ports.testing.builders import (
     a_shipment,
     an_order,
 )
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
-from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
-from channel_connector.ports.testing.order_sources import MemoryOrderSource
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 
 from .reader import Read, Reader
 

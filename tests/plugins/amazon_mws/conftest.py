@@ -26,10 +26,10 @@ from channel_connector.plugins.amazon_mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
 from channel_connector.plugins.amazon_mws.settings import AmazonAccount, AmazonSettings
 from channel_connector.plugins.amazon_mws.transport import open_session
-from channel_connector.ports.order_source import Address, Order, OrderLine, OrderState
-from channel_connector.ports.rate_policy import RatePolicy
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState
+from channel_connector.ports.host.rate_policy import RatePolicy
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 NOW = NOON + timedelta(hours=1)
 NAMESPACE = "https://mws.amazonservices.com/Orders/2013-09-01"

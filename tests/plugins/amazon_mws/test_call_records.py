@@ -14,12 +14,12 @@ from werkzeug import Response
 from channel_connector.plugins.amazon_mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.request import FEEDS, ORDERS, Call
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
-from channel_connector.ports.call_records import CallOutcome, Party, Subject, SubjectKind
-from channel_connector.ports.errors import ConnectorError
-from channel_connector.ports.rate_policy import QuotaSeen
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.memory_call_records import MemoryCallRecords
-from channel_connector.ports.testing.rate_policies import NeverGranted
+from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
+from channel_connector.ports.host.errors import ConnectorError
+from channel_connector.ports.host.rate_policy import QuotaSeen
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
+from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
 
 NOW = NOON + timedelta(hours=1)
 GET_ORDER = Call(ORDERS, "GetOrder", {"AmazonOrderId.Id.1": "403-1"}, "403-1")

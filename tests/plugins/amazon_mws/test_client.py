@@ -12,16 +12,16 @@ from werkzeug import Response
 from channel_connector.plugins.amazon_mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.request import ORDERS, Call, signed_form
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
-from channel_connector.ports.errors import (
+from channel_connector.ports.host.errors import (
     CredentialsRefused,
     StopConnection,
     StorageFailed,
     Throttled,
     Unavailable,
 )
-from channel_connector.ports.rate_policy import Deferred, Outcome
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import AlwaysGranted, NeverGranted
+from channel_connector.ports.host.rate_policy import Deferred, Outcome
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted, NeverGranted
 
 NOW = NOON + timedelta(hours=1)
 GET_ORDER = Call(ORDERS, "GetOrder", {"AmazonOrderId.Id.1": "403-1"}, "403-1")

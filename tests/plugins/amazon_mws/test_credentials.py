@@ -7,15 +7,15 @@ from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.credentials import AmazonCredentialTest
-from channel_connector.ports.errors import (
+from channel_connector.ports.host.errors import (
     CredentialsRefused,
     StopConnection,
     Throttled,
     Unavailable,
 )
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import NeverGranted
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
 
 INDIA = "A21TJRUUN4KGV"
 

@@ -12,7 +12,7 @@ from channel_connector.plugins.amazon_mws.errors import (
     read_fault,
     sorted_error,
 )
-from channel_connector.ports.errors import (
+from channel_connector.ports.host.errors import (
     CredentialsRefused,
     PagingLost,
     StopConnection,
@@ -20,7 +20,7 @@ from channel_connector.ports.errors import (
     TryAgain,
     Unavailable,
 )
-from channel_connector.ports.rate_policy import Outcome
+from channel_connector.ports.host.rate_policy import Outcome
 
 AT_ONCE = timedelta(0)
 THE_TABLE = {

@@ -10,9 +10,9 @@ from channel_connector.plugins.amazon_mws import masking
 from channel_connector.plugins.amazon_mws.inventory_feed import write_inventory_feed
 from channel_connector.plugins.amazon_mws.masking import NO_XML, masked_form, masked_xml
 from channel_connector.plugins.amazon_mws.request import ORDERS, Call, signed_form
-from channel_connector.ports.call_records import LONGEST_BODY
-from channel_connector.ports.inventory_sink import ToShow
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.host.call_records import LONGEST_BODY
+from channel_connector.ports.testing.fakes.builders import NOON
 
 ORDER = b"""<?xml version="1.0" encoding="UTF-8"?>
 <ListOrdersResponse xmlns="https://mws.amazonservices.com/Orders/2013-09-01">

@@ -7,7 +7,7 @@ import pytest
 from channel_connector.plugins.amazon_mws.answers import NoAnswer, parse
 from channel_connector.plugins.amazon_mws.order_items import read_line_page
 from channel_connector.plugins.amazon_mws.orders import Unreadable
-from channel_connector.ports.order_source import OrderLine
+from channel_connector.ports.channel.order_source import OrderLine
 
 ORDER_ID = "403-1234567-0000001"
 

@@ -7,11 +7,16 @@ import pytest
 from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.order_source import CHANGED
-from channel_connector.ports.errors import OrderUnreadable, PagingLost, StopConnection, Unavailable
-from channel_connector.ports.order_source import OrderPage
-from channel_connector.ports.testing.builders import NOON, ORDER_ID, a_line, an_order
-from channel_connector.ports.testing.order_source_rig import many_orders
-from channel_connector.ports.testing.rate_policies import NeverGranted
+from channel_connector.ports.channel.order_source import OrderPage
+from channel_connector.ports.host.errors import (
+    OrderUnreadable,
+    PagingLost,
+    StopConnection,
+    Unavailable,
+)
+from channel_connector.ports.testing.channel.order_source_rig import many_orders
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_line, an_order
+from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
 
 NOW = NOON + timedelta(hours=1)
 COMMON = {

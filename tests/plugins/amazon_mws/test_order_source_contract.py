@@ -8,12 +8,12 @@ import pytest
 from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.order_source import CHANGED, AmazonOrderSource
-from channel_connector.ports.order_source import Order
-from channel_connector.ports.rate_policy import RatePolicy
-from channel_connector.ports.testing.cancellation_source_contract import (
+from channel_connector.ports.channel.order_source import Order
+from channel_connector.ports.host.rate_policy import RatePolicy
+from channel_connector.ports.testing.channel.cancellation_source_contract import (
     CancellationSourceContract,
 )
-from channel_connector.ports.testing.order_source_contract import OrderSourceContract
+from channel_connector.ports.testing.channel.order_source_contract import OrderSourceContract
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 
 from channel_connector.plugins.amazon_mws.answers import NoAnswer, parse
 from channel_connector.plugins.amazon_mws.orders import read_order_page
-from channel_connector.ports.order_source import Address, OrderState
+from channel_connector.ports.channel.order_source import Address, OrderState
 
 PROMISED = {
     "AmazonOrderId": "403-1234567-0000001",

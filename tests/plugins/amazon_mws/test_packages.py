@@ -8,7 +8,7 @@ from lxml import etree
 
 from channel_connector.plugins.amazon_mws.answers import NoAnswer, Reply, read_answer
 from channel_connector.plugins.amazon_mws.packages import read_package, read_slots
-from channel_connector.ports.shipment_creator import Booking, PickupSlot
+from channel_connector.ports.channel.shipment_creator import Booking, PickupSlot
 
 RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"
 ORDER, OTHER = "903-1713775-3598252", "903-0000000-0000000"

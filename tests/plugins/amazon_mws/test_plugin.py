@@ -6,8 +6,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from channel_connector.plugins.amazon_mws import plugin
-from channel_connector.ports.plugin import Support, Workflow
-from channel_connector.ports.testing.plugin_contract import ChannelTypeContract
+from channel_connector.ports.channel.plugin import Support, Workflow
+from channel_connector.ports.testing.channel.plugin_contract import ChannelTypeContract
 
 QUALITY = Path(plugin.__file__).with_name("quality.yaml")
 

@@ -6,7 +6,7 @@ import pytest
 
 from channel_connector.plugins.amazon_mws.answers import NoAnswer
 from channel_connector.plugins.amazon_mws.processing_report import read_processing_report
-from channel_connector.ports.inventory_sink import Remark, StockResult
+from channel_connector.ports.channel.inventory_sink import Remark, StockResult
 
 SHARED = Path(__file__).resolve().parents[3] / "../shared/reference"
 UNKNOWN = "This SKU is not in the catalogue."

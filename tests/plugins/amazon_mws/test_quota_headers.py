@@ -8,9 +8,9 @@ from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.quota_headers import quota_seen
 from channel_connector.plugins.amazon_mws.request import Call, Section
-from channel_connector.ports.errors import StopConnection, Throttled, Unavailable
-from channel_connector.ports.rate_policy import Outcome, QuotaSeen
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.errors import StopConnection, Throttled, Unavailable
+from channel_connector.ports.host.rate_policy import Outcome, QuotaSeen
+from channel_connector.ports.testing.fakes.builders import NOON
 
 NOW = NOON + timedelta(hours=1)
 RESET = NOW + timedelta(minutes=12)

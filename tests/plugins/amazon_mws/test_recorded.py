@@ -25,11 +25,11 @@ from channel_connector.plugins.amazon_mws.moments import read_moment
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
 from channel_connector.plugins.amazon_mws.request import Call, Section
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
-from channel_connector.ports.errors import ConnectorError, Throttled, Unavailable
-from channel_connector.ports.order_source import LinePage, OrderPage
-from channel_connector.ports.rate_policy import Outcome, QuotaSeen
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.ports.channel.order_source import LinePage, OrderPage
+from channel_connector.ports.host.errors import ConnectorError, Throttled, Unavailable
+from channel_connector.ports.host.rate_policy import Outcome, QuotaSeen
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"
 SAID: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(

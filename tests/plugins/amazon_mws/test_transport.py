@@ -10,9 +10,9 @@ from werkzeug import Response
 from channel_connector.plugins.amazon_mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.request import ORDERS, Call
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
-from channel_connector.ports.errors import Unavailable
-from channel_connector.ports.rate_policy import Outcome
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.errors import Unavailable
+from channel_connector.ports.host.rate_policy import Outcome
+from channel_connector.ports.testing.fakes.builders import NOON
 
 NOW = NOON + timedelta(hours=1)
 GET_ORDER = Call(ORDERS, "GetOrder", {"AmazonOrderId.Id.1": "403-1"}, "403-1")

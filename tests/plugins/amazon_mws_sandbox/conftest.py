@@ -25,8 +25,8 @@ from channel_connector.plugins.amazon_mws.sandbox.shop.shop import Shop
 from channel_connector.plugins.amazon_mws.sandbox.signing import canonical_query, signature
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
 from channel_connector.plugins.amazon_mws.sandbox.wire import Reply, Request
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.testing.sandbox_process import ask_control_side
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.testing.fakes.sandbox_process import ask_control_side
 
 _CREDENTIALS = {
     "AWSAccessKeyId": "AKIDSANDBOX000000001",

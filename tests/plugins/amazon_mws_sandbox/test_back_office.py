@@ -7,7 +7,7 @@ import pytest
 from channel_connector.plugins.amazon_mws.sandbox import back_office
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import NotPossible
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
-from channel_connector.ports.testing.sandbox_process import SandboxRefused
+from channel_connector.ports.testing.fakes.sandbox_process import SandboxRefused
 
 
 def test_a_shop_takes_up_skus_that_no_article_has(still):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from channel_connector.ports.testing.sandbox_process import SandboxProcess
+from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
 
 MODULE = "channel_connector.plugins.amazon_mws.sandbox"
 

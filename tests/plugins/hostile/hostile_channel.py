@@ -13,15 +13,14 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from channel_connector.ports.errors import OrderUnreadable, PagingLost
-from channel_connector.ports.order_source import (
+from channel_connector.ports.channel.order_source import (
     LinePage,
     Order,
     OrderPage,
     OrderState,
     UnreadableOrder,
 )
-from channel_connector.ports.plugin import (
+from channel_connector.ports.channel.plugin import (
     Channel,
     ChannelType,
     Services,
@@ -30,7 +29,8 @@ from channel_connector.ports.plugin import (
     WorkflowSupport,
     hookimpl,
 )
-from channel_connector.ports.rate_policy import (
+from channel_connector.ports.host.errors import OrderUnreadable, PagingLost
+from channel_connector.ports.host.rate_policy import (
     Budget,
     CallResult,
     Deferred,
@@ -38,7 +38,7 @@ from channel_connector.ports.rate_policy import (
     Outcome,
     RatePolicy,
 )
-from channel_connector.ports.secret import Secret, SecretField
+from channel_connector.ports.host.secret import Secret, SecretField
 
 HORIZON = timedelta(minutes=2)
 

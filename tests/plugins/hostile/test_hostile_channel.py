@@ -12,10 +12,15 @@ from werkzeug import Response
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.errors import CredentialsRefused, PagingLost, Throttled, Unavailable
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.testing.builders import an_order
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.host.errors import (
+    CredentialsRefused,
+    PagingLost,
+    Throttled,
+    Unavailable,
+)
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.testing.fakes.builders import an_order
 
 CONFIG = """
 storage: {{url: "sqlite:///books.db"}}

@@ -7,8 +7,8 @@ from unittest.mock import patch
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.tables import calls
-from channel_connector.ports import errors
-from channel_connector.ports.rate_policy import Outcome
+from channel_connector.ports.host import errors
+from channel_connector.ports.host.rate_policy import Outcome
 
 NEW = "new"
 

@@ -20,9 +20,9 @@ from channel_connector.core.request_documents import RequestDocuments
 from channel_connector.core.settle_stock import Findings
 from channel_connector.core.shipment_rows import moved
 from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
-from channel_connector.ports.errors import TryAgain
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.stock import Ruling, Verdict
+from channel_connector.ports.host.errors import TryAgain
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.stock import Ruling, Verdict
 
 from .plan import Event, a_short_day
 

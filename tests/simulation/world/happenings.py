@@ -13,10 +13,10 @@ from channel_connector.plugins.amazon_mws.sandbox.faults import Fault
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import NotPossible, Status
 from channel_connector.plugins.amazon_mws.sandbox.throttle_table import LIMITS
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
-from channel_connector.ports.errors import StorageFailed
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
+from channel_connector.ports.host.errors import StorageFailed
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
 
 from .clients import AMAZON, LOCATION
 from .hub import Crash

@@ -13,7 +13,7 @@ from channel_connector.adapters.settings import CallRules
 from channel_connector.adapters.storage.wakeups import SqlWakeups
 from channel_connector.adapters.web_host import served_by
 from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
-from channel_connector.ports.errors import Unavailable
+from channel_connector.ports.host.errors import Unavailable
 
 from .hub import Crash, Signal
 from .storage import CrashingDatabase, MirroredWakeups, WatchedBooks, WatchedDeed

@@ -12,10 +12,10 @@ from channel_connector.core.deed import Deed
 from channel_connector.core.patience import IDLE
 from channel_connector.core.send_stock import LOOK
 from channel_connector.core.stock_hour import HOUR, slot_at
-from channel_connector.ports.stores.cancellations import CancellationStage
-from channel_connector.ports.stores.orders import Stage
-from channel_connector.ports.stores.shipments import ShipmentStage
-from channel_connector.ports.stores.submissions import SubmissionStage
+from channel_connector.ports.repositories.cancellations import CancellationStage
+from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.submissions import SubmissionStage
 
 _BOOKING = ("book_shipments",)
 _SETTLING = ("settle_documents", "settle_stock")

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from channel_connector.plugins.amazon_mws.plugin import channel_type
-from channel_connector.ports.plugin import Channel, Services
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
-from channel_connector.ports.testing.sandbox_process import SandboxProcess
+from channel_connector.ports.channel.plugin import Channel, Services
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
+from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
 
 NOW = NOON + timedelta(hours=1)
 CREDENTIALS = {

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.ports.order_source import OrderState
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.channel.order_source import OrderState
+from channel_connector.ports.testing.fakes.builders import NOON
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from channel_connector.ports.plugin import Channel
-from channel_connector.ports.testing.inventory_sink_contract import InventorySinkContract
-from channel_connector.ports.testing.rate_policies import NeverGranted
+from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.testing.channel.inventory_sink_contract import InventorySinkContract
+from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
 
 EVER = 1_000_000
 

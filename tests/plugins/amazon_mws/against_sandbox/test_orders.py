@@ -4,8 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.ports.errors import CredentialsRefused, PagingLost, Throttled, Unavailable
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.errors import (
+    CredentialsRefused,
+    PagingLost,
+    Throttled,
+    Unavailable,
+)
+from channel_connector.ports.testing.fakes.builders import NOON
 
 NOW = NOON + timedelta(hours=1)
 

@@ -7,8 +7,9 @@ import pytest
 from pypdf import PdfReader
 
 from channel_connector.plugins.amazon_mws.document_source import LISTED_WITHIN
-from channel_connector.ports.document_source import Wanted
-from channel_connector.ports.errors import (
+from channel_connector.ports.channel.document_source import Wanted
+from channel_connector.ports.channel.shipment_creator import Serials
+from channel_connector.ports.host.errors import (
     AlreadyBooked,
     DocumentsRefused,
     ShipmentRefused,
@@ -16,8 +17,7 @@ from channel_connector.ports.errors import (
     StopConnection,
     Unavailable,
 )
-from channel_connector.ports.shipment_creator import Serials
-from channel_connector.ports.testing.builders import a_parcel
+from channel_connector.ports.testing.fakes.builders import a_parcel
 
 HALF_AN_HOUR = timedelta(minutes=30)
 

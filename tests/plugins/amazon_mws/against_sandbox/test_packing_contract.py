@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from channel_connector.ports.plugin import Channel
-from channel_connector.ports.testing.document_source_contract import DocumentSourceContract
-from channel_connector.ports.testing.rate_policies import NeverGranted
-from channel_connector.ports.testing.shipment_creator_contract import ShipmentCreatorContract
+from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.testing.channel.document_source_contract import DocumentSourceContract
+from channel_connector.ports.testing.channel.shipment_creator_contract import (
+    ShipmentCreatorContract,
+)
+from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
 
 EVER = 1_000_000
 

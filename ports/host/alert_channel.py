@@ -1,0 +1,48 @@
+"""How people are told that something needs them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ..repositories.alerts import AlertKind
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    What is told: that something began, or that it is over. Holds no personal data, no secret.
+
+    Args:
+        notice_id: the same for the same notice, however often it is told.
+        connection: whose trouble it is; empty where it is the whole host's.
+        over: whether it is the end that is told.
+        since: since when things have been so.
+        count: how many orders, submissions or deeds it is about.
+        title: one line.
+        text: what, since when, and what to do.
+    """
+
+    notice_id: str
+    kind: AlertKind | None
+    connection: str
+    over: bool
+    since: datetime
+    count: int
+    title: str
+    text: str
+
+
+class AlertChannel(Protocol):
+    """Tells people, outside this program."""
+
+    def tell(self, notice: Notice, now: datetime) -> str:
+        """
+        Hand one notice over, and return what the other side said to it.
+
+        It may be told again where its answer was lost; `notice_id` shows that it is the same.
+
+        Raises:
+            Unavailable: whether it was taken is not known; tell it again later.
+            AlertRefused: the other side will not take it as things are.
+        """
+        ...

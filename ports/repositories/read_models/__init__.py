@@ -1,0 +1,1 @@
+"""What pages, commands and figures read, made for reading alone."""

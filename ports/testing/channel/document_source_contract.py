@@ -1,0 +1,200 @@
+"""What every channel that makes documents, and lists submissions, must keep to."""
+
+from datetime import timedelta
+
+import pytest
+
+from ...channel.document_source import DocumentsMade, Wanted
+from ...channel.submissions import Kind, Progress, SubmissionSeen
+from ...host.errors import (
+    ConnectorError,
+    CredentialsRefused,
+    DocumentsRefused,
+    Throttled,
+    Unavailable,
+)
+from ...host.rate_policy import Deferred
+from ..fakes.builders import a_parcel
+from .packing_rig import PackingRig
+
+A_MINUTE = timedelta(minutes=1)
+AT_MOST = 60
+"""Minutes that a submission may take here."""
+
+
+class DocumentSourceContract:
+    """Subclass me and provide `rig`, a fixture that returns a `PackingRig`."""
+
+    def test_the_documents_of_a_booked_order_are_a_pdf_of_its_own(self, rig: PackingRig) -> None:
+        order_id = self.booked(rig)
+
+        pdf = self.documents(rig, order_id)
+
+        assert pdf.startswith(b"%PDF-")
+        assert list(rig.documents.split(pdf, [order_id])) == [order_id]
+
+    def test_a_file_is_the_same_whenever_it_is_fetched(self, rig: PackingRig) -> None:
+        order_id = self.booked(rig)
+        made = self.made(rig, order_id)
+        now = rig.now()
+        key = rig.documents.locate(made.handles[order_id], now, now)
+        assert isinstance(key, str)
+
+        assert rig.documents.fetch(key, now) == rig.documents.fetch(key, rig.wait(A_MINUTE))
+
+    def test_a_submission_waits_and_then_is_done(self, rig: PackingRig) -> None:
+        submission_id = self.request(rig, self.booked(rig))
+
+        first = self.look(rig, submission_id)
+        last = self.wait_for(rig, submission_id)
+
+        assert first is None or first.progress is Progress.WAITING
+        assert last.progress is Progress.DONE
+        assert last.submission_id == submission_id
+
+    def test_many_submissions_are_looked_at_with_one_call(self, rig: PackingRig) -> None:
+        ids = [self.request(rig, self.booked(rig)) for _ in range(3)]
+        now, calls = rig.wait(10 * A_MINUTE), rig.calls()
+
+        seen = rig.submissions.look(ids, now)
+
+        assert not isinstance(seen, Deferred)
+        assert set(seen) == set(ids)
+        assert rig.calls() == calls + 1
+
+    def test_a_submission_that_is_not_known_is_left_out(self, rig: PackingRig) -> None:
+        assert rig.submissions.look(["49999999999"], rig.now()) == {}
+
+    def test_a_result_is_not_there_before_the_submission_is_done(self, rig: PackingRig) -> None:
+        order_id = self.booked(rig)
+        submission_id = self.request(rig, order_id)
+
+        with pytest.raises(Unavailable):
+            rig.documents.result(submission_id, [order_id], rig.now())
+
+    def test_a_lost_answer_is_settled_by_finding_the_submission(self, rig: PackingRig) -> None:
+        order_id, before = self.booked(rig), rig.now()
+        rig.lose_answers(1)
+
+        with pytest.raises(Unavailable):
+            self.request(rig, order_id)
+
+        now = rig.wait(5 * A_MINUTE)
+        seen = rig.submissions.sent_since(Kind.DOCUMENTS, before, now)
+        assert not isinstance(seen, Deferred)
+        assert len(seen) == 1
+        self.wait_for(rig, seen[0].submission_id)
+        made = rig.documents.result(seen[0].submission_id, [order_id], rig.now())
+        assert isinstance(made, DocumentsMade)
+        assert order_id in made.handles
+
+    def test_what_was_sent_lately_is_listed_oldest_first_and_by_kind(self, rig: PackingRig) -> None:
+        before = rig.now()
+        first = self.request(rig, self.booked(rig))
+        rig.wait(A_MINUTE)
+        second = self.request(rig, self.booked(rig))
+        now = rig.wait(10 * A_MINUTE)
+
+        documents = rig.submissions.sent_since(Kind.DOCUMENTS, before, now)
+        stock = rig.submissions.sent_since(Kind.STOCK, before, now)
+        none = rig.submissions.sent_since(Kind.DOCUMENTS, now, now)
+
+        assert not isinstance(documents, Deferred)
+        assert [one.submission_id for one in documents] == [first, second]
+        assert (stock, none) == ((), ())
+
+    @pytest.mark.parametrize(
+        ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
+    )
+    def test_in_passing_trouble_nothing_is_submitted(
+        self, rig: PackingRig, trouble: str, error: type[ConnectorError]
+    ) -> None:
+        order_id, before = self.booked(rig), rig.now()
+        getattr(rig, trouble)(1)
+
+        with pytest.raises(error):
+            self.request(rig, order_id)
+
+        now = rig.wait(10 * A_MINUTE)
+        assert rig.submissions.sent_since(Kind.DOCUMENTS, before, now) == ()
+
+    def test_an_order_without_documents_is_told_with_a_reason(self, rig: PackingRig) -> None:
+        not_booked = rig.an_order()
+
+        made = self.made(rig, not_booked)
+
+        assert made.handles == {}
+        assert made.refused[not_booked]
+
+    def test_a_file_that_does_not_exist_is_not_given_out(self, rig: PackingRig) -> None:
+        with pytest.raises(DocumentsRefused):
+            rig.documents.fetch("49999999999", rig.now())
+
+    def test_credentials_that_are_refused_ask_for_nothing(self, rig: PackingRig) -> None:
+        order_id = self.booked(rig)
+        rig.refuse_credentials()
+
+        with pytest.raises(CredentialsRefused):
+            self.request(rig, order_id)
+
+    def test_a_request_is_possible_at_once_where_the_budget_is_full(self, rig: PackingRig) -> None:
+        assert rig.documents.request_possible_at(1, rig.now()) <= rig.now()
+
+    def test_without_a_budget_no_call_is_made(self, rig: PackingRig) -> None:
+        documents, calls, now = rig.documents_without_budget(), rig.calls(), rig.now()
+
+        answers = (
+            documents.request([Wanted("an-order")], now),
+            documents.result("1", ["an-order"], now),
+            documents.locate("a-handle", now, now),
+            documents.fetch("a-key", now),
+        )
+
+        assert all(isinstance(answer, Deferred) for answer in answers)
+        assert rig.calls() == calls
+
+    def booked(self, rig: PackingRig) -> str:
+        """Return an order whose package is booked."""
+        order_id = rig.an_order()
+        slots = rig.creator.slots(order_id, a_parcel(), rig.now())
+        assert not isinstance(slots, Deferred)
+        rig.creator.book(order_id, a_parcel(), slots[0], (), rig.now())
+        return order_id
+
+    def request(self, rig: PackingRig, order_id: str) -> str:
+        """Ask for the documents of one order."""
+        submission_id = rig.documents.request([Wanted(order_id)], rig.now())
+        assert isinstance(submission_id, str)
+        return submission_id
+
+    def look(self, rig: PackingRig, submission_id: str) -> SubmissionSeen | None:
+        """Look at one submission."""
+        seen = rig.submissions.look([submission_id], rig.now())
+        assert not isinstance(seen, Deferred)
+        return seen.get(submission_id)
+
+    def wait_for(self, rig: PackingRig, submission_id: str) -> SubmissionSeen:
+        """Let time pass until a submission is done."""
+        for _ in range(AT_MOST):
+            rig.wait(A_MINUTE)
+            seen = self.look(rig, submission_id)
+            if seen is not None and seen.progress is Progress.DONE:
+                return seen
+        raise AssertionError("The submission was not done.")
+
+    def made(self, rig: PackingRig, order_id: str) -> DocumentsMade:
+        """Ask for the documents of one order and return the result."""
+        submission_id = self.request(rig, order_id)
+        self.wait_for(rig, submission_id)
+        made = rig.documents.result(submission_id, [order_id], rig.now())
+        assert isinstance(made, DocumentsMade)
+        return made
+
+    def documents(self, rig: PackingRig, order_id: str) -> bytes:
+        """Ask for the documents of one order and return them."""
+        made = self.made(rig, order_id)
+        key = rig.documents.locate(made.handles[order_id], rig.now(), rig.now())
+        assert isinstance(key, str)
+        pdf = rig.documents.fetch(key, rig.now())
+        assert isinstance(pdf, bytes)
+        return pdf

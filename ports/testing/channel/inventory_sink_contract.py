@@ -1,0 +1,222 @@
+"""What every channel that is told stock levels must keep to."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import pytest
+
+from ...channel.inventory_sink import InventorySink, StockResult, ToShow
+from ...channel.submissions import Kind, Progress, SubmissionList
+from ...host.errors import ConnectorError, CredentialsRefused, Throttled, Unavailable
+from ...host.rate_policy import Deferred
+
+A_MINUTE = timedelta(minutes=1)
+AT_MOST = 60
+"""Minutes that a submission may take here."""
+
+
+class InventoryRig(Protocol):
+    """A channel that does as the test says, and ports that speak to it and are never deferred."""
+
+    @property
+    def sink(self) -> InventorySink:
+        """Takes its stock levels."""
+        ...
+
+    @property
+    def submissions(self) -> SubmissionList:
+        """Lists its submissions."""
+        ...
+
+    def sink_without_budget(self) -> InventorySink:
+        """Return a sink of the same channel whose budget grants nothing."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the channel's time."""
+        ...
+
+    def wait(self, span: timedelta) -> datetime:
+        """Let time pass on the channel, and return its time then."""
+        ...
+
+    def skus(self) -> tuple[str, str, str]:
+        """Return three SKUs that the channel knows."""
+        ...
+
+    def shown(self, channel_sku: str) -> int | None:
+        """Return how many units of a SKU buyers see."""
+        ...
+
+    def bad_sku(self) -> str:
+        """Return a SKU that can be sent and that the channel refuses."""
+        ...
+
+    def refuse_whole(self) -> None:
+        """Let the channel refuse the next submission as a whole."""
+        ...
+
+    def lose_answers(self, times: int) -> None:
+        """Let the channel do what the next calls ask for, and the answers be lost."""
+        ...
+
+    def be_unavailable(self, times: int) -> None:
+        """Let the channel fail the next calls before it does anything."""
+        ...
+
+    def throttle(self, times: int) -> None:
+        """Let the channel count too many calls with the next ones."""
+        ...
+
+    def refuse_credentials(self) -> None:
+        """Let the channel know us no more."""
+        ...
+
+    def calls(self) -> int:
+        """Return how many calls were made."""
+        ...
+
+
+class InventorySinkContract:
+    """Subclass me and provide `rig`, a fixture that returns an `InventoryRig`."""
+
+    def test_what_is_sent_is_shown_once_it_is_done(self, rig: InventoryRig) -> None:
+        red, blue, _ = rig.skus()
+
+        result = self.sent(rig, ToShow(1, red, 7), ToShow(2, blue, 0))
+
+        assert result == StockResult()
+        assert (rig.shown(red), rig.shown(blue)) == (7, 0)
+
+    def test_what_is_not_sent_stays_as_it_is(self, rig: InventoryRig) -> None:
+        red, blue, _ = rig.skus()
+        self.sent(rig, ToShow(1, red, 7), ToShow(2, blue, 5))
+
+        self.sent(rig, ToShow(1, red, 6, 2))
+
+        assert (rig.shown(red), rig.shown(blue)) == (6, 5)
+
+    def test_many_levels_take_one_call(self, rig: InventoryRig) -> None:
+        calls = rig.calls()
+
+        self.send(rig, *(ToShow(place, sku, 1) for place, sku in enumerate(rig.skus(), 1)))
+
+        assert rig.calls() == calls + 1
+
+    def test_a_refused_sku_is_told_with_code_and_reason_and_stops_no_other(
+        self, rig: InventoryRig
+    ) -> None:
+        red, _, green = rig.skus()
+
+        result = self.sent(rig, ToShow(1, red, 7), ToShow(2, rig.bad_sku(), 6), ToShow(3, green, 5))
+
+        assert list(result.refused) == [2]
+        assert result.refused[2].code
+        assert result.refused[2].reason
+        assert (result.whole, result.doubt) == (None, "")
+        assert (rig.shown(red), rig.shown(green)) == (7, 5)
+
+    def test_a_submission_that_is_refused_whole_says_so(self, rig: InventoryRig) -> None:
+        red, *_ = rig.skus()
+        rig.refuse_whole()
+
+        result = self.sent(rig, ToShow(1, red, 77))
+
+        assert result.whole is not None
+        assert result.whole.code
+        assert rig.shown(red) != 77
+
+    def test_a_result_of_another_size_is_in_doubt(self, rig: InventoryRig) -> None:
+        """It is that of a submission which another program sent."""
+        red, *_ = rig.skus()
+        submission_id = self.send(rig, ToShow(1, red, 7))
+        self.wait_for(rig, submission_id)
+
+        result = rig.sink.result(submission_id, 2, rig.now())
+
+        assert isinstance(result, StockResult)
+        assert result.doubt
+
+    def test_a_result_is_not_there_before_the_submission_is_done(self, rig: InventoryRig) -> None:
+        submission_id = self.send(rig, ToShow(1, rig.skus()[0], 7))
+
+        with pytest.raises(Unavailable):
+            rig.sink.result(submission_id, 1, rig.now())
+
+    def test_a_lost_answer_is_settled_by_finding_the_submission(self, rig: InventoryRig) -> None:
+        red, before = rig.skus()[0], rig.now()
+        rig.lose_answers(1)
+
+        with pytest.raises(Unavailable):
+            self.send(rig, ToShow(1, red, 7))
+
+        seen = rig.submissions.sent_since(Kind.STOCK, before, rig.wait(5 * A_MINUTE))
+        assert not isinstance(seen, Deferred)
+        assert len(seen) == 1
+        self.wait_for(rig, seen[0].submission_id)
+        assert rig.sink.result(seen[0].submission_id, 1, rig.now()) == StockResult()
+        assert rig.shown(red) == 7
+
+    @pytest.mark.parametrize(
+        ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
+    )
+    def test_in_passing_trouble_nothing_is_submitted(
+        self, rig: InventoryRig, trouble: str, error: type[ConnectorError]
+    ) -> None:
+        before = rig.now()
+        getattr(rig, trouble)(1)
+
+        with pytest.raises(error):
+            self.send(rig, ToShow(1, rig.skus()[0], 7))
+
+        assert rig.submissions.sent_since(Kind.STOCK, before, rig.wait(10 * A_MINUTE)) == ()
+
+    def test_credentials_that_are_refused_send_nothing(self, rig: InventoryRig) -> None:
+        rig.refuse_credentials()
+
+        with pytest.raises(CredentialsRefused):
+            self.send(rig, ToShow(1, rig.skus()[0], 7))
+
+    def test_without_a_budget_no_call_is_made(self, rig: InventoryRig) -> None:
+        sink, calls, now = rig.sink_without_budget(), rig.calls(), rig.now()
+
+        answers = (sink.send([ToShow(1, rig.skus()[0], 7)], now), sink.result("1", 1, now))
+
+        assert all(isinstance(answer, Deferred) for answer in answers)
+        assert sink.possible_at(now) > now
+        assert rig.calls() == calls
+
+    def test_a_claim_can_be_made_and_withdrawn(self, rig: InventoryRig) -> None:
+        now = rig.now()
+
+        rig.sink.announce(now + A_MINUTE, now)
+        rig.sink.announce(None, now)
+
+        assert rig.sink.possible_at(now) <= now
+
+    def test_a_sku_that_can_never_be_taken_is_told_beforehand(self, rig: InventoryRig) -> None:
+        assert rig.sink.why_not("X" * 1000)
+        assert [rig.sink.why_not(sku) for sku in rig.skus()] == ["", "", ""]
+
+    def send(self, rig: InventoryRig, *levels: ToShow) -> str:
+        """Submit levels."""
+        submission_id = rig.sink.send(iter(levels), rig.now())
+        assert isinstance(submission_id, str)
+        return submission_id
+
+    def wait_for(self, rig: InventoryRig, submission_id: str) -> None:
+        """Let time pass until a submission is done."""
+        for _ in range(AT_MOST):
+            seen = rig.submissions.look([submission_id], rig.wait(A_MINUTE))
+            assert not isinstance(seen, Deferred)
+            if submission_id in seen and seen[submission_id].progress is Progress.DONE:
+                return
+        raise AssertionError("The submission was not done.")
+
+    def sent(self, rig: InventoryRig, *levels: ToShow) -> StockResult:
+        """Submit levels and return the result."""
+        submission_id = self.send(rig, *levels)
+        self.wait_for(rig, submission_id)
+        result = rig.sink.result(submission_id, len(levels), rig.now())
+        assert isinstance(result, StockResult)
+        return result

@@ -1,0 +1,350 @@
+"""What every source of orders must keep to."""
+
+from datetime import timedelta
+
+import pytest
+
+from ...channel.order_source import OrderPage, OrderSource, OrderState
+from ...host.errors import OrderUnreadable, PagingLost, StopConnection, Throttled, Unavailable
+from ...host.rate_policy import Deferred
+from ..fakes.builders import NOON, ORDER_ID, a_line, an_order
+from ..fakes.rate_policies import AlwaysGranted, NeverGranted
+from .order_source_rig import (
+    LATER,
+    METHODS,
+    NOW,
+    OrderSourceRig,
+    assert_a_sentence,
+    assert_nothing_personal,
+    ids,
+    lines_of,
+    many_orders,
+    page_of,
+    read_lines,
+    walk,
+    with_lines,
+)
+
+each_method = pytest.mark.parametrize("method", METHODS)
+
+
+class OrderSourceContract:
+    """Subclass me and provide `rig`, a fixture that returns an `OrderSourceRig`."""
+
+    @pytest.fixture
+    def policy(self) -> AlwaysGranted:
+        """Return the policy behind `source`."""
+        return AlwaysGranted()
+
+    @pytest.fixture
+    def source(self, rig: OrderSourceRig, policy: AlwaysGranted) -> OrderSource:
+        """Return a source whose every call is granted."""
+        return rig.source(policy)
+
+    def test_an_unfulfilled_order_is_listed_as_the_channel_states_it(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        order = an_order(cash_on_delivery=True, priority=True)
+        rig.hold(order)
+
+        (listed,) = walk(source)
+
+        assert with_lines(source, listed) == order
+
+    def test_what_the_channel_does_not_tell_is_left_open(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        """Buyers' data vanish by age and by the rights that the channel gave us."""
+        bare = an_order(dispatch_by=None, currency="", ship_to=None)
+        rig.hold(bare)
+
+        (listed,) = walk(source)
+
+        assert (listed.dispatch_by, listed.currency, listed.ship_to) == (None, "", None)
+
+    def test_a_partly_fulfilled_order_has_something_to_ship_and_is_listed(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(an_order(state=OrderState.PARTLY_FULFILLED))
+
+        assert [order.state for order in walk(source)] == [OrderState.PARTLY_FULFILLED]
+
+    @pytest.mark.parametrize(
+        "state", [OrderState.PENDING, OrderState.FULFILLED, OrderState.CANCELLED]
+    )
+    def test_an_order_with_nothing_to_ship_is_not_listed(
+        self, rig: OrderSourceRig, source: OrderSource, state: OrderState
+    ) -> None:
+        rig.hold(an_order(state=state))
+
+        assert walk(source) == []
+
+    def test_an_order_that_changed_at_since_itself_is_listed(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        order = an_order()
+        rig.hold(order)
+
+        assert ids(walk(source, since=order.updated_at)) == [order.channel_order_id]
+
+    def test_an_order_that_changed_before_since_is_not_listed(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        order = an_order()
+        rig.hold(order)
+
+        assert walk(source, since=order.updated_at + timedelta(minutes=1)) == []
+
+    @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=1), timedelta(hours=1)])
+    def test_a_since_that_is_hardly_past_or_not_past_is_no_mistake(
+        self, source: OrderSource, ahead: timedelta
+    ) -> None:
+        """The cursor comes from the channel's clock, which may be ahead of ours."""
+        assert isinstance(source.first_page(NOW + ahead, NOW), OrderPage)
+
+    def test_an_empty_listing_ends_with_its_first_page(self, source: OrderSource) -> None:
+        page = page_of(source.first_page(NOON, NOW))
+
+        assert (page.orders, page.unreadable, page.next_page) == ((), (), None)
+
+    def test_a_long_listing_skips_no_order(self, rig: OrderSourceRig, source: OrderSource) -> None:
+        held = many_orders(230)
+        rig.hold(*held)
+
+        assert set(ids(walk(source))) == set(ids(held))
+
+    def test_reading_changes_nothing_so_a_listing_can_be_read_again(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(*many_orders(3))
+
+        assert set(walk(source)) == set(walk(source))
+
+    def test_a_listing_covers_its_own_orders_and_not_the_future(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(*many_orders(3))
+
+        page = page_of(source.first_page(NOON, NOW))
+
+        if page.covers_until is not None:
+            newest = max(order.updated_at for order in page.orders)
+            assert newest <= page.covers_until <= NOW
+
+    def test_moments_are_told_in_utc(self, rig: OrderSourceRig, source: OrderSource) -> None:
+        rig.hold(an_order())
+
+        page = page_of(source.first_page(NOON, NOW))
+        (order,) = page.orders
+
+        moments = [order.placed_at, order.updated_at, order.dispatch_by, page.covers_until]
+        assert {moment.utcoffset() for moment in moments if moment} == {timedelta(0)}
+
+    def test_an_order_that_cannot_be_read_is_named_and_the_others_come(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        first, second, third = many_orders(3)
+        rig.hold(first, second, third)
+        rig.spoil(second.channel_order_id)
+
+        page = page_of(source.first_page(NOON, NOW))
+
+        assert set(ids(page.orders)) == {first.channel_order_id, third.channel_order_id}
+        (unreadable,) = page.unreadable
+        assert unreadable.channel_order_id == second.channel_order_id
+        assert unreadable.reason
+        assert_nothing_personal(unreadable.reason)
+
+    def test_all_lines_come_as_the_channel_states_them(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        held = an_order(
+            lines=(
+                a_line("RED-MUG", 3, shipped=1, gift_wrap=True),
+                a_line("BLUE-MUG", 1, unit_price=None, unit_discount=None, unit_shipping=None),
+            )
+        )
+        rig.hold(held)
+
+        (order,) = walk(source)
+
+        assert with_lines(source, order).lines == held.lines
+
+    def test_a_long_order_skips_no_line(self, rig: OrderSourceRig, source: OrderSource) -> None:
+        lines = tuple(a_line(f"SKU-{number}") for number in range(45))
+        rig.hold(an_order(lines=lines))
+
+        (order,) = walk(source)
+
+        assert with_lines(source, order).lines == lines
+
+    def test_a_line_without_sku_comes_without_one(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(an_order(lines=(a_line(None, channel_line_id="line-1"),)))
+
+        (line,) = read_lines(source, ORDER_ID)
+
+        assert (line.channel_line_id, line.channel_sku) == ("line-1", None)
+
+    def test_a_line_that_is_cancelled_altogether_has_quantity_0(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 1))))
+
+        assert [line.quantity for line in read_lines(source, ORDER_ID)] == [0, 1]
+
+    def test_lines_that_make_no_sense_are_one_orders_trouble_only(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        other = an_order("403-1234567-0000002")
+        rig.hold(an_order(), other)
+        rig.spoil_lines(ORDER_ID)
+
+        with pytest.raises(OrderUnreadable) as unreadable:
+            source.lines(ORDER_ID, None, NOW)
+
+        assert ORDER_ID in str(unreadable.value)
+        assert_nothing_personal(str(unreadable.value))
+        assert read_lines(source, other.channel_order_id) == list(other.lines or ())
+
+    @pytest.mark.parametrize("state", OrderState)
+    def test_an_order_is_read_by_its_id_whatever_its_state(
+        self, rig: OrderSourceRig, source: OrderSource, state: OrderState
+    ) -> None:
+        rig.hold(an_order(state=state))
+
+        (order,) = page_of(source.orders([ORDER_ID], NOW)).orders
+
+        assert (order.channel_order_id, order.state) == (ORDER_ID, state)
+
+    def test_an_order_that_the_channel_does_not_know_is_missing(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(an_order())
+
+        page = page_of(source.orders(["403-7654321-7654321", ORDER_ID], NOW))
+
+        assert ids(page.orders) == [ORDER_ID]
+
+    def test_fifty_orders_are_read_by_their_ids_at_once(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        held = many_orders(50)
+        rig.hold(*held)
+
+        page = page_of(source.orders(ids(held), NOW))
+
+        assert set(ids(page.orders)) == set(ids(held))
+        assert page.next_page is None
+
+    def test_a_page_token_that_the_channel_forgot_is_a_lost_page(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(*many_orders(230))
+        token = page_of(source.first_page(NOON, NOW)).next_page
+        assert token is not None
+        rig.forget_pages()
+
+        with pytest.raises(PagingLost):
+            source.next_page(token, NOW)
+
+    def test_a_token_of_lines_that_the_channel_forgot_is_a_lost_page(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(an_order(lines=tuple(a_line(f"SKU-{number}") for number in range(45))))
+        token = lines_of(source.lines(ORDER_ID, None, NOW)).next_page
+        if token is None:
+            pytest.skip("This channel tells all lines of an order at once.")
+        rig.forget_pages()
+
+        with pytest.raises(PagingLost):
+            source.lines(ORDER_ID, token, NOW)
+
+    @each_method
+    def test_one_question_is_one_call(
+        self, rig: OrderSourceRig, source: OrderSource, method: str
+    ) -> None:
+        rig.hold(an_order())
+
+        METHODS[method](source)
+
+        assert rig.calls() == 1
+
+    @each_method
+    def test_every_granted_call_is_settled(
+        self, rig: OrderSourceRig, source: OrderSource, policy: AlwaysGranted, method: str
+    ) -> None:
+        """Answered or not: a call that stays open looks lost for ever."""
+        rig.hold(an_order())
+
+        METHODS[method](source)
+        rig.be_unavailable(1)
+        with pytest.raises(Unavailable):
+            METHODS[method](source)
+
+        assert set(policy.settled) == {granted.call for granted in policy.granted}
+
+    @each_method
+    def test_without_budget_there_is_no_call_but_a_moment_to_ask_again(
+        self, rig: OrderSourceRig, method: str
+    ) -> None:
+        rig.hold(an_order())
+        policy = NeverGranted(LATER)
+
+        answer = METHODS[method](rig.source(policy))
+
+        if not policy.asked:
+            pytest.skip("This channel has no limits.")
+        assert isinstance(answer, Deferred)
+        assert (answer.until, bool(answer.why)) == (LATER, True)
+        assert rig.calls() == 0
+
+    @each_method
+    def test_a_channel_that_is_away_teaches_nothing_and_can_be_asked_again(
+        self, rig: OrderSourceRig, source: OrderSource, method: str
+    ) -> None:
+        rig.hold(an_order())
+        rig.be_unavailable(1)
+
+        with pytest.raises(Unavailable) as error:
+            METHODS[method](source)
+
+        assert_a_sentence(error.value)
+        assert not isinstance(METHODS[method](source), Deferred)
+
+    @each_method
+    def test_a_channel_that_throttles_can_be_asked_again(
+        self, rig: OrderSourceRig, source: OrderSource, method: str
+    ) -> None:
+        rig.hold(an_order())
+        rig.throttle(1)
+
+        with pytest.raises(Throttled) as error:
+            METHODS[method](source)
+
+        assert_a_sentence(error.value)
+
+    @each_method
+    def test_refused_credentials_stop_the_connection(
+        self, rig: OrderSourceRig, source: OrderSource, method: str
+    ) -> None:
+        rig.hold(an_order())
+        rig.refuse_credentials()
+
+        with pytest.raises(StopConnection) as error:
+            METHODS[method](source)
+
+        assert_a_sentence(error.value)
+
+    def test_the_lines_of_more_orders_are_read_no_sooner(self, source: OrderSource) -> None:
+        few, many = source.lines_read_by(1, NOW), source.lines_read_by(1000, NOW)
+
+        assert NOW <= few <= many
+
+    def test_a_page_shows_nothing_personal_of_its_orders(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(an_order())
+
+        assert_nothing_personal(repr(source.first_page(NOON, NOW)))

@@ -1,0 +1,1 @@
+"""Fakes with behaviour, and values to begin with."""

@@ -1,0 +1,57 @@
+"""A channel without an outside: it keeps what it is told, or does not take it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ...host.alert_channel import AlertChannel, Notice
+from ...host.errors import AlertRefused, Unavailable
+from ..host.alert_channel_contract import Arrived
+
+
+@dataclass(slots=True)
+class MemoryAlertChannel:
+    """
+    Fulfils `AlertChannel`, and is the rig of its own tests.
+
+    Args:
+        told: every notice that it took, in order.
+        fault: what it raises in place of taking one.
+    """
+
+    told: list[Notice] = field(default_factory=list)
+    fault: Unavailable | AlertRefused | None = None
+    secrets: Sequence[str] = ()
+
+    @property
+    def channel(self) -> AlertChannel:
+        """The channel is this."""
+        return self
+
+    def tell(self, notice: Notice, now: datetime) -> str:
+        """Keep the notice."""
+        assert now.tzinfo is not None
+        if self.fault is not None:
+            raise self.fault
+        self.told.append(notice)
+        return "It is kept."
+
+    def arrived(self) -> list[Arrived]:
+        """Return what it was told."""
+        return [Arrived(one.notice_id, one.title, one.text) for one in self.told]
+
+    def refuse(self) -> None:
+        """Take nothing as things are."""
+        self.fault = AlertRefused("It is not taken.")
+
+    def be_busy(self) -> None:
+        """Ask to come again later."""
+        self.fault = Unavailable("It is busy.")
+
+    def go_away(self) -> None:
+        """Answer nobody."""
+        self.fault = Unavailable("It is away.")
+
+    def come_back(self) -> None:
+        """Take what comes."""
+        self.fault = None

@@ -1,0 +1,231 @@
+"""A channel in memory that shows stock, well behaved until told otherwise."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from ...channel.inventory_sink import Remark, StockResult, ToShow
+from ...channel.submissions import Kind, Progress, SubmissionSeen
+from ...host.errors import CredentialsRefused, ResultGone, Throttled, Unavailable
+from ...host.rate_policy import Deferred
+
+LISTED_AFTER = timedelta(seconds=30)
+"""So long does a submission not show in a list."""
+
+LONGEST_SKU = 40
+
+
+@dataclass(slots=True)
+class MemoryStockSubmission:
+    """A stock submission; it is applied when it is done."""
+
+    levels: tuple[ToShow, ...]
+    submitted_at: datetime
+    done_at: datetime
+    stuck: bool = False
+    cancelled: bool = False
+    result: StockResult | None = None
+
+
+@dataclass(slots=True)
+class MemoryInventorySink:
+    """
+    Fulfils `InventorySink` and `SubmissionList` together.
+
+    Args:
+        takes: how long a submission is worked on.
+        shown, latency: what buyers see of each SKU.
+        refused: SKUs that are not taken, and what is said of them.
+        submissions: what was taken in, by id.
+        announced: the moment that was last claimed.
+        calls: how many calls reached it.
+    """
+
+    takes: timedelta = timedelta(minutes=3)
+    shown: dict[str, int] = field(default_factory=dict)
+    latency: dict[str, int | None] = field(default_factory=dict)
+    refused: dict[str, Remark] = field(default_factory=dict)
+    submissions: dict[str, MemoryStockSubmission] = field(default_factory=dict)
+    announced: datetime | None = None
+    calls: int = 0
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _trouble: dict[str, int] = field(default_factory=dict)
+    _knows_us: bool = True
+    _deferred_until: datetime | None = None
+    _results_gone: bool = False
+
+    def refuse(self, channel_sku: str, code: str = "13013", reason: str = "as arranged") -> None:
+        """Refuse this SKU from now on."""
+        self.refused[channel_sku] = Remark(code, reason)
+
+    def refuse_whole(self, times: int) -> None:
+        """Take nothing of the next submissions."""
+        self._trouble["whole"] = times
+
+    def cancel(self, times: int) -> None:
+        """Cancel the next submissions."""
+        self._trouble["cancel"] = times
+
+    def keep_stuck(self, times: int) -> None:
+        """Do not finish the next submissions, until `go_on`."""
+        self._trouble["stuck"] = times
+
+    def go_on(self) -> None:
+        """Finish what was stuck."""
+        for submission in self.submissions.values():
+            submission.stuck = False
+
+    def spoil_results(self, times: int) -> None:
+        """Send the next results so that nobody can read them."""
+        self._trouble["spoil"] = times
+
+    def lose_answers(self, times: int) -> None:
+        """Do what the next calls ask for, and let nobody know."""
+        self._trouble["lose"] = times
+
+    def be_unavailable(self, times: int) -> None:
+        """Fail the next calls; nothing of them is done."""
+        self._trouble["unavailable"] = times
+
+    def throttle(self, times: int) -> None:
+        """Count too many with the next calls; nothing of them is done."""
+        self._trouble["throttle"] = times
+
+    def refuse_credentials(self) -> None:
+        """Know nobody from now on."""
+        self._knows_us = False
+
+    def forget_results(self) -> None:
+        """Give out no result any more."""
+        self._results_gone = True
+
+    def defer_until(self, moment: datetime | None) -> None:
+        """Have no budget before this moment."""
+        self._deferred_until = moment
+
+    def why_not(self, channel_sku: str) -> str:
+        """Take SKUs of 1 to 40 characters."""
+        return "" if 0 < len(channel_sku) <= LONGEST_SKU else "It is longer than 40 characters."
+
+    def send(self, levels: Iterable[ToShow], now: datetime) -> str | Deferred:
+        """Take in a submission."""
+        read = tuple(levels)
+        if deferred := self._reached(now):
+            return deferred
+        submission_id = str(60_000_000_000 + next(self._numbers))
+        self.submissions[submission_id] = MemoryStockSubmission(
+            read,
+            now,
+            now + self.takes,
+            stuck=self._happens("stuck"),
+            cancelled=self._happens("cancel"),
+        )
+        self._answer()
+        return submission_id
+
+    def take_submission_of_another(self, level: ToShow, now: datetime) -> None:
+        """Take in a submission that another program sent."""
+        self.send([level], now)
+
+    def possible_at(self, now: datetime) -> datetime:
+        """Tell when there is budget."""
+        return max(now, self._deferred_until or now)
+
+    def announce(self, due_at: datetime | None, now: datetime) -> None:
+        """Keep the claim."""
+        assert now.tzinfo is not None
+        self.announced = due_at
+
+    def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
+        """Tell what became of a submission."""
+        if deferred := self._reached(now):
+            return deferred
+        self.work(now)
+        result = self.submissions[submission_id].result
+        if self._results_gone:
+            raise ResultGone(f"The result of submission {submission_id} is gone.")
+        if result is None:
+            raise Unavailable(f"Submission {submission_id} is not done.")
+        if self._happens("spoil"):
+            raise Unavailable("The result cannot be read, as it was arranged.")
+        self._answer()
+        if messages != len(self.submissions[submission_id].levels):
+            return StockResult(doubt="It is the result of another submission.")
+        return result
+
+    def look(
+        self, submission_ids: Sequence[str], now: datetime
+    ) -> Mapping[str, SubmissionSeen] | Deferred:
+        """Tell how submissions stand."""
+        if deferred := self._reached(now):
+            return deferred
+        self.work(now)
+        self._answer()
+        return {each: self._seen(each) for each in submission_ids if each in self.submissions}
+
+    def sent_since(
+        self, kind: Kind, since: datetime, now: datetime
+    ) -> tuple[SubmissionSeen, ...] | Deferred:
+        """Tell which submissions were taken in."""
+        if deferred := self._reached(now):
+            return deferred
+        self.work(now)
+        self._answer()
+        return tuple(
+            self._seen(submission_id)
+            for submission_id, submission in self.submissions.items()
+            if kind is Kind.STOCK and since <= submission.submitted_at <= now - LISTED_AFTER
+        )
+
+    def work(self, now: datetime) -> None:
+        """Work on submissions one after the other, as far as their time has come."""
+        for submission in self.submissions.values():
+            if submission.cancelled or submission.result is not None:
+                continue
+            if submission.stuck or now < submission.done_at:
+                return
+            submission.result = self._apply(submission.levels)
+
+    def _apply(self, levels: Sequence[ToShow]) -> StockResult:
+        if self._happens("whole"):
+            return StockResult(whole=Remark("5001", "The submission is refused, as arranged."))
+        refused = {}
+        for level in levels:
+            if remark := self.refused.get(level.channel_sku):
+                refused[level.number] = remark
+            else:
+                self.shown[level.channel_sku] = level.quantity
+                self.latency[level.channel_sku] = level.latency_days
+        return StockResult(refused)
+
+    def _seen(self, submission_id: str) -> SubmissionSeen:
+        submission = self.submissions[submission_id]
+        if submission.cancelled:
+            progress = Progress.CANCELLED
+        else:
+            progress = Progress.WAITING if submission.result is None else Progress.DONE
+        return SubmissionSeen(
+            submission_id, submission.submitted_at, progress, f"_{progress.value}_"
+        )
+
+    def _reached(self, now: datetime) -> Deferred | None:
+        if self._deferred_until is not None and now < self._deferred_until:
+            return Deferred(self._deferred_until, "The budget is used up.")
+        self.calls += 1
+        if not self._knows_us:
+            raise CredentialsRefused("The credentials are refused, as it was arranged.")
+        if self._happens("throttle"):
+            raise Throttled("Too many calls were counted, as it was arranged.")
+        if self._happens("unavailable"):
+            raise Unavailable("Nobody answers, as it was arranged.")
+        return None
+
+    def _answer(self) -> None:
+        if self._happens("lose"):
+            raise Unavailable("The answer was lost, as it was arranged.")
+
+    def _happens(self, trouble: str) -> bool:
+        left = self._trouble.get(trouble, 0)
+        self._trouble[trouble] = max(0, left - 1)
+        return left > 0

@@ -1,0 +1,311 @@
+"""A channel in memory that packs, well behaved until told otherwise."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from ...channel.document_source import DocumentsMade, Wanted
+from ...channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
+from ...channel.submissions import Kind, Progress, SubmissionSeen
+from ...host.errors import (
+    AlreadyBooked,
+    CredentialsRefused,
+    DocumentsRefused,
+    PagesMixed,
+    ShipmentRefused,
+    SlotLost,
+    Throttled,
+    Unavailable,
+)
+from ...host.rate_policy import Deferred
+from .memory_submissions import MemorySubmission, page_of, pages_of
+
+LISTED_AFTER = timedelta(seconds=30)
+"""So long does a submission not show in a list."""
+
+
+class MemoryShipmentChannel:
+    """
+    Fulfils `ShipmentCreator`, `DocumentSource` and `SubmissionList` together.
+
+    `bookings`, `submissions` and `serials` tell what it holds; `calls` counts what reached it,
+    by the port's method. Documents of one submission are one file.
+    """
+
+    def __init__(self, documents_take: timedelta = timedelta(minutes=2)) -> None:
+        self.documents_take = documents_take
+        self.submit_every = timedelta(0)
+        self.bookings: dict[str, Booking] = {}
+        self.serials: dict[str, tuple[Serials, ...]] = {}
+        self.submissions: dict[str, MemorySubmission] = {}
+        self.calls: Counter[str] = Counter()
+        self._numbers = count(1)
+        self._refused: dict[str, str] = {}
+        self._documents_refused: dict[str, str] = {}
+        self._unavailable = self._throttled = self._lost_answers = 0
+        self._slots_lost = 0
+        self._mixed = self._stuck = self._knows_nobody = False
+        self._deferred_until: datetime | None = None
+
+    def refuse_booking(self, channel_order_id: str, reason: str = "as it was arranged") -> None:
+        """Refuse the package of this order from now on."""
+        self._refused[channel_order_id] = reason
+
+    def refuse_documents(self, channel_order_id: str, reason: str = "as it was arranged") -> None:
+        """Make no documents for this order from now on."""
+        self._documents_refused[channel_order_id] = reason
+
+    def lose_answers(self, times: int) -> None:
+        """Do what the next calls ask for, and let nobody know."""
+        self._lost_answers = times
+
+    def be_unavailable(self, times: int) -> None:
+        """Fail the next calls; nothing of them is done."""
+        self._unavailable = times
+
+    def throttle(self, times: int) -> None:
+        """Count too many with the next calls; nothing of them is done."""
+        self._throttled = times
+
+    def lose_slot(self, times: int) -> None:
+        """Give the slot of the next bookings to somebody else."""
+        self._slots_lost = times
+
+    def refuse_credentials(self) -> None:
+        """Know nobody from now on."""
+        self._knows_nobody = True
+
+    def defer_until(self, moment: datetime) -> None:
+        """Have no budget before this moment."""
+        self._deferred_until = moment
+
+    def mix_pages(self) -> None:
+        """Print pages from now on that name no order."""
+        self._mixed = True
+
+    def keep_stuck(self, *, stuck: bool = True) -> None:
+        """Finish no submission while this holds."""
+        self._stuck = stuck
+
+    def cancel_submissions(self) -> None:
+        """Cancel every submission that is not done."""
+        for submission in self.submissions.values():
+            submission.cancelled = True
+
+    def take_submission_of_another(self, now: datetime) -> str:
+        """Take in a request for documents that another program sent, and return its id."""
+        return self._submit([Wanted("another-order")], now)
+
+    def book_elsewhere(self, channel_order_id: str, slot: PickupSlot) -> Booking:
+        """Book an order's package as if another program had."""
+        return self._booked(channel_order_id, slot)
+
+    def slots(
+        self, channel_order_id: str, parcel: Parcel, now: datetime
+    ) -> tuple[PickupSlot, ...] | Deferred:
+        """Offer a pickup at 12 o'clock UTC on each of the next three days."""
+        del parcel
+        if deferred := self._reached("slots", now):
+            return deferred
+        self._refuse_what_is_refused(channel_order_id)
+        noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+        starts = [noon + timedelta(days=day) for day in (1, 2, 3)]
+        self._answer()
+        return tuple(
+            PickupSlot(f"slot-{start:%Y%m%d}", start, start + timedelta(hours=3))
+            for start in starts
+        )
+
+    def book(
+        self,
+        channel_order_id: str,
+        parcel: Parcel,
+        slot: PickupSlot,
+        serials: Sequence[Serials],
+        now: datetime,
+    ) -> Booking | Deferred:
+        """Book the package, once."""
+        del parcel
+        if deferred := self._reached("book", now):
+            return deferred
+        self._refuse_what_is_refused(channel_order_id)
+        if channel_order_id in self.bookings:
+            raise AlreadyBooked(f"The package of order {channel_order_id} was booked before.")
+        if self._slots_lost:
+            self._slots_lost -= 1
+            raise SlotLost(f"Slot {slot.slot_id} is taken, as it was arranged.")
+        self.serials[channel_order_id] = tuple(serials)
+        booking = self._booked(channel_order_id, slot)
+        self._answer()
+        return booking
+
+    def booked(self, channel_order_id: str, now: datetime) -> Booking | Deferred | None:
+        """Tell what is booked; with an invoice's number once the documents are made."""
+        if deferred := self._reached("booked", now):
+            return deferred
+        self._answer()
+        booking = self.bookings.get(channel_order_id)
+        made = any(
+            channel_order_id in submission.order_ids and submission.is_done(now)
+            for submission in self.submissions.values()
+        )
+        if booking is None or not made:
+            return booking
+        return replace(booking, invoice_number=f"IN-{booking.package_id}", invoice_date=now)
+
+    def move(
+        self, channel_order_id: str, package_id: str, slot: PickupSlot, now: datetime
+    ) -> Booking | Deferred:
+        """Move a booked package to another slot."""
+        if deferred := self._reached("move", now):
+            return deferred
+        self._refuse_what_is_refused(channel_order_id)
+        if channel_order_id not in self.bookings:
+            raise ShipmentRefused(f"Package {package_id} is not known.")
+        if self._slots_lost:
+            self._slots_lost -= 1
+            raise SlotLost(f"Slot {slot.slot_id} is taken, as it was arranged.")
+        moved = replace(self.bookings[channel_order_id], slot=slot)
+        self.bookings[channel_order_id] = moved
+        self._answer()
+        return moved
+
+    def request(self, wanted: Sequence[Wanted], now: datetime) -> str | Deferred:
+        """Take in a request for documents."""
+        if deferred := self._reached("request", now):
+            return deferred
+        submission_id = self._submit(wanted, now)
+        self._answer()
+        return submission_id
+
+    def request_possible_at(self, requests: int, now: datetime) -> datetime:
+        """Count `submit_every` for each request after the last submission."""
+        last = max((one.submitted_at for one in self.submissions.values()), default=None)
+        first = now if last is None else max(now, last + self.submit_every)
+        return first + self.submit_every * (requests - 1)
+
+    def result(
+        self, submission_id: str, channel_order_ids: Collection[str], now: datetime
+    ) -> DocumentsMade | Deferred:
+        """Tell what a submission has made."""
+        if deferred := self._reached("result", now):
+            return deferred
+        submission = self.submissions[submission_id]
+        if not submission.is_done(now):
+            raise Unavailable(f"Submission {submission_id} is not done.")
+        self._answer()
+        refused = {
+            order_id: submission.refused.get(order_id, "It was not asked for.")
+            for order_id in channel_order_ids
+            if order_id in submission.refused or order_id not in submission.order_ids
+        }
+        handle = f"handle-{submission_id}"
+        made = {each: handle for each in channel_order_ids if each not in refused}
+        return DocumentsMade(made, refused)
+
+    def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
+        """Tell the key of a file."""
+        del made_at
+        if deferred := self._reached("locate", now):
+            return deferred
+        self._answer()
+        return handle.replace("handle", "key")
+
+    def fetch(self, key: str, now: datetime) -> bytes | Deferred:
+        """Give out a file: a page for each order of the submission."""
+        if deferred := self._reached("fetch", now):
+            return deferred
+        submission = self.submissions.get(key.removeprefix("key-"))
+        if submission is None:
+            raise DocumentsRefused(f"There is no file {key}.")
+        self._answer()
+        made = [each for each in submission.order_ids if each not in submission.refused]
+        named = [] if self._mixed else made
+        return b"%PDF-1.4\n" + b"".join(page_of(order_id) for order_id in named)
+
+    def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
+        """Take the pages apart."""
+        pages = pages_of(pdf)
+        if set(pages) != set(channel_order_ids):
+            raise PagesMixed("The pages do not name these orders, and no others.")
+        return pages
+
+    def look(
+        self, submission_ids: Sequence[str], now: datetime
+    ) -> Mapping[str, SubmissionSeen] | Deferred:
+        """Tell how submissions stand."""
+        if deferred := self._reached("look", now):
+            return deferred
+        self._answer()
+        return {each: self._seen(each, now) for each in submission_ids if each in self.submissions}
+
+    def sent_since(
+        self, kind: Kind, since: datetime, now: datetime
+    ) -> tuple[SubmissionSeen, ...] | Deferred:
+        """Tell which submissions were taken in."""
+        if deferred := self._reached("sent_since", now):
+            return deferred
+        self._answer()
+        return tuple(
+            self._seen(submission_id, now)
+            for submission_id, submission in self.submissions.items()
+            if submission.kind is kind and since <= submission.submitted_at <= now - LISTED_AFTER
+        )
+
+    def _seen(self, submission_id: str, now: datetime) -> SubmissionSeen:
+        submission = self.submissions[submission_id]
+        if submission.cancelled:
+            progress = Progress.CANCELLED
+        elif submission.is_done(now) and not self._stuck:
+            progress = Progress.DONE
+        else:
+            progress = Progress.WAITING
+        return SubmissionSeen(
+            submission_id, submission.submitted_at, progress, f"_{progress.value}_"
+        )
+
+    def _submit(self, wanted: Sequence[Wanted], now: datetime) -> str:
+        submission_id = str(50_000_000_000 + next(self._numbers))
+        not_booked = {
+            one.channel_order_id: "It is not booked."
+            for one in wanted
+            if one.channel_order_id not in self.bookings
+        }
+        self.submissions[submission_id] = MemorySubmission(
+            Kind.DOCUMENTS,
+            tuple(one.channel_order_id for one in wanted),
+            submitted_at=now,
+            done_at=now + self.documents_take,
+            refused=not_booked | self._documents_refused,
+        )
+        return submission_id
+
+    def _booked(self, channel_order_id: str, slot: PickupSlot) -> Booking:
+        booking = Booking(f"P-{next(self._numbers)}", "ReadyForPickup", slot)
+        self.bookings[channel_order_id] = booking
+        return booking
+
+    def _refuse_what_is_refused(self, channel_order_id: str) -> None:
+        if reason := self._refused.get(channel_order_id):
+            raise ShipmentRefused(f"Order {channel_order_id} is refused: {reason}.")
+
+    def _reached(self, method: str, now: datetime) -> Deferred | None:
+        if self._deferred_until is not None and now < self._deferred_until:
+            return Deferred(self._deferred_until, "The budget is used up.")
+        self.calls[method] += 1
+        if self._knows_nobody:
+            raise CredentialsRefused("The credentials are refused, as it was arranged.")
+        if self._throttled:
+            self._throttled -= 1
+            raise Throttled("Too many calls were counted, as it was arranged.")
+        if self._unavailable:
+            self._unavailable -= 1
+            raise Unavailable("Nobody answers, as it was arranged.")
+        return None
+
+    def _answer(self) -> None:
+        if self._lost_answers:
+            self._lost_answers -= 1
+            raise Unavailable("The answer was lost, as it was arranged.")

@@ -1,0 +1,99 @@
+"""Rate policies without a database: one that never says no, and one that always does."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ...host.budget_status import BudgetStanding
+from ...host.rate_policy import CallResult, Deferred, Granted
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysGranted:
+    """
+    Grants every call at once, numbered from 1.
+
+    Args:
+        granted: every call granted so far, in order.
+        concerning: what each of them was about.
+        settled: how each ended, by its number. A call settled twice is a failed assertion.
+    """
+
+    granted: list[Granted] = field(default_factory=list)
+    concerning: list[str] = field(default_factory=list)
+    settled: dict[int, CallResult] = field(default_factory=dict)
+
+    @property
+    def operations(self) -> list[str]:
+        """What was called, in order."""
+        return [granted.operation for granted in self.granted]
+
+    @property
+    def results(self) -> list[CallResult]:
+        """How the settled calls ended, in the order of the calls."""
+        return [self.settled[call] for call in sorted(self.settled)]
+
+    def request(
+        self,
+        operation: str,
+        now: datetime,
+        concerning: str = "",
+        work: str = "",  # noqa: ARG002  # the port's shape
+    ) -> Granted | Deferred:
+        """Grant it."""
+        assert now.tzinfo is not None
+        granted = Granted(len(self.granted) + 1, operation)
+        self.granted.append(granted)
+        self.concerning.append(concerning)
+        return granted
+
+    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:
+        """Keep the result."""
+        assert now.tzinfo is not None
+        assert granted in self.granted
+        assert granted.call not in self.settled, "settled twice"
+        self.settled[granted.call] = result
+
+    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+        """Take note of nothing: nobody waits."""
+
+    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:  # noqa: ARG002  # the port's shape
+        """Return nothing: there is no limit."""
+        return ()
+
+    def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:  # noqa: ARG002  # the port's shape
+        """Return this moment: there is no limit."""
+        return now
+
+
+@dataclass(frozen=True, slots=True)
+class NeverGranted:
+    """Defers every call until one moment."""
+
+    until: datetime
+    asked: list[str] = field(default_factory=list)
+
+    def request(
+        self,
+        operation: str,
+        now: datetime,  # noqa: ARG002  # the port's shape
+        concerning: str = "",  # noqa: ARG002  # the port's shape
+        work: str = "",  # noqa: ARG002  # the port's shape
+    ) -> Granted | Deferred:
+        """Defer it."""
+        self.asked.append(operation)
+        return Deferred(self.until, f"The budget of {operation} is used up.")
+
+    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:  # noqa: ARG002  # the port's shape
+        """Fail: nothing was granted, so nothing can have ended."""
+        raise AssertionError(f"{granted.operation} was never granted")
+
+    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+        """Take note of nothing: nobody waits."""
+
+    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:  # noqa: ARG002  # the port's shape
+        """Return nothing: there is no limit."""
+        return ()
+
+    def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:  # noqa: ARG002  # the port's shape
+        """Return the moment until which everything waits."""
+        return max(self.until, now)

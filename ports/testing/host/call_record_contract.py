@@ -1,0 +1,180 @@
+"""What the record of calls promises, taking in and giving out."""
+
+from datetime import timedelta
+
+import pytest
+
+from ...host.call_records import (
+    Body,
+    CallFilter,
+    CallOutcome,
+    CallRecord,
+    CallRecordBook,
+    CallRecorder,
+    Party,
+    Subject,
+    SubjectKind,
+)
+from ...host.rate_policy import QuotaSeen
+from ..fakes.builders import CONNECTION, NOON, ORDER_ID, a_call_record
+
+MINUTE = timedelta(minutes=1)
+ORDER = Subject(SubjectKind.ORDER, ORDER_ID)
+
+
+class CallRecordContract:
+    """
+    Subclass me and provide `recorder` and `call_records`, fixtures over one empty record.
+
+    The recorder keeps bodies, and is CONNECTION's.
+    """
+
+    def test_what_was_recorded_is_what_comes_back(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        call = a_call_record(
+            party=Party.CHANNEL,
+            operation="SubmitFeed",
+            outcome=CallOutcome.REFUSED,
+            subjects=(Subject(SubjectKind.FEED, "50007"), ORDER),
+            http_status=400,
+            code="InvalidParameterValue",
+            said="The parameter is wrong.",
+            duration=timedelta(microseconds=120_007),
+            request_id="d95be26c",
+            quota=QuotaSeen(30, 7, NOON + 20 * MINUTE),
+            request=Body.of(b"Action=SubmitFeed", "Action=SubmitFeed"),
+            answer=Body.of(b"<ErrorResponse/>", "<ErrorResponse/>"),
+        )
+
+        recorder.record(lambda: call)
+
+        [listed] = call_records.page(CallFilter())
+        found = call_records.get(listed.id)
+        assert found is not None
+        assert found.id > 0
+        assert found == a_call_record(**_fields(call), id=found.id, connection=CONNECTION)
+
+    def test_what_is_not_known_of_a_call_stays_empty(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        call = CallRecord(NOON, Party.OMS, "CreateOutwardOrder", CallOutcome.NOT_SENT)
+
+        recorder.record(lambda: call)
+
+        [found] = call_records.page(CallFilter())
+        assert (found.http_status, found.quota, found.subjects) == (None, None, ())
+        assert (found.request.digest, found.answer.size) == ("", 0)
+
+    def test_a_page_brings_no_contents_of_bodies(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        recorder.record(lambda: a_call_record(request=Body.of(b"{}", "{}")))
+
+        [found] = call_records.page(CallFilter())
+
+        assert (found.request.size, found.request.content) == (2, None)
+
+    def test_the_newest_call_comes_first_and_pages_follow_each_other(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        """Several calls of one moment keep the order in which they came."""
+        for number in (1, 2, 2, 3):
+            record(recorder, at=NOON + number * MINUTE)
+
+        first = call_records.page(CallFilter(), limit=2)
+        second = call_records.page(CallFilter(), first[-1].place, limit=2)
+
+        assert [one.at - NOON for one in first] == [3 * MINUTE, 2 * MINUTE]
+        assert [one.at - NOON for one in second] == [2 * MINUTE, MINUTE]
+        assert call_records.page(CallFilter(), second[-1].place) == []
+
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            CallFilter(connection=CONNECTION),
+            CallFilter(party=Party.OMS),
+            CallFilter(operation="CreateOutwardOrder"),
+            CallFilter(failed=True),
+            CallFilter(since=NOON),
+            CallFilter(until=NOON + MINUTE),
+            CallFilter(subject=ORDER),
+            CallFilter(CONNECTION, Party.OMS, failed=True, since=NOON, until=NOON + MINUTE),
+        ],
+        ids=str,
+    )
+    def test_only_what_is_wanted_is_found(
+        self, recorder: CallRecorder, call_records: CallRecordBook, wanted: CallFilter
+    ) -> None:
+        mine = {
+            "party": Party.OMS,
+            "operation": "CreateOutwardOrder",
+            "outcome": CallOutcome.LOST,
+            "subjects": (ORDER,),
+        }
+        others = {
+            "party": Party.CHANNEL,
+            "operation": "GetOrder",
+            "outcome": CallOutcome.ANSWERED,
+            "subjects": (Subject(SubjectKind.SKU, ORDER_ID),),
+        }
+        record(recorder, **mine)
+        moment = NOON - MINUTE if wanted.since else NOON + MINUTE
+        record(recorder, **others, at=moment, connection="acme_elsewhere")
+
+        assert [one.operation for one in call_records.page(wanted)] == ["CreateOutwardOrder"]
+
+    def test_a_call_of_nobody_in_particular_is_no_connections(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        record(recorder)
+
+        assert call_records.page(CallFilter(connection="")) == []
+
+    def test_what_a_call_was_about_leads_to_the_call(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        record(recorder, subjects=(ORDER,), at=NOON)
+        record(recorder, subjects=(Subject(SubjectKind.ORDER, "403-9"),), at=NOON)
+        record(recorder, subjects=(ORDER, Subject(SubjectKind.SHIPMENT, "7001")), at=NOON + MINUTE)
+
+        found = call_records.of(*ORDER)
+
+        assert [one.at for one in found] == [NOON + MINUTE, NOON]
+        assert [one.at for one in call_records.of(*ORDER, found[0].place)] == [NOON]
+        assert call_records.count(*ORDER) == 2
+        assert call_records.count(*ORDER, most=1) == 1
+
+    def test_what_a_call_names_twice_is_found_once(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        record(recorder, subjects=(ORDER, ORDER))
+
+        assert len(call_records.of(*ORDER)) == 1
+
+    def test_the_oldest_are_erased_first_and_no_more_than_was_said(
+        self, recorder: CallRecorder, call_records: CallRecordBook
+    ) -> None:
+        for number in range(4):
+            record(recorder, at=NOON + number * MINUTE, subjects=(ORDER,))
+
+        assert call_records.erase(NOON + 3 * MINUTE, most=2) == 2
+        left = [NOON + 3 * MINUTE, NOON + 2 * MINUTE]
+        assert [one.at for one in call_records.page(CallFilter())] == left
+        assert [one.at for one in call_records.of(*ORDER)] == left
+        assert call_records.erase(NOON + 3 * MINUTE, most=2) == 1
+        assert call_records.erase(NOON + 3 * MINUTE, most=2) == 0
+
+    def test_a_record_that_is_not_there_is_none(self, call_records: CallRecordBook) -> None:
+        assert call_records.get(1) is None
+
+
+def record(recorder: CallRecorder, **fields: object) -> None:
+    """Record one call."""
+    call = a_call_record(**fields)
+    recorder.record(lambda: call)
+
+
+def _fields(call: CallRecord) -> dict[str, object]:
+    names = set(CallRecord.__slots__) - {"id", "connection"}
+    return {name: getattr(call, name) for name in names}

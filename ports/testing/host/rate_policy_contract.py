@@ -1,0 +1,271 @@
+"""What a rate policy promises."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import pytest
+
+from ...host.rate_policy import Budget, CallResult, Deferred, Granted, Outcome, RatePolicy
+from ..fakes.builders import CONNECTION, NOON
+
+
+class PolicyFor(Protocol):
+    """What the fixture `rate_policy_for` returns."""
+
+    def __call__(
+        self, account: str, budgets: Sequence[Budget], connection: str = CONNECTION
+    ) -> RatePolicy:
+        """Return a new policy of a connection."""
+        ...
+
+
+MINUTE = timedelta(minutes=1)
+LISTING = Budget("listing", ("ListOrders", "ListOrdersByNextToken"), 3, MINUTE)
+LINES = Budget("lines", ("ListOrderItems",), 2, timedelta(seconds=2))
+FEED = "SubmitFeed"
+THROTTLED = CallResult(Outcome.THROTTLED, http_status=503, code="RequestThrottled")
+
+
+class RatePolicyContract:
+    """
+    Subclass me and provide `rate_policy_for(account, budgets, connection)`.
+
+    The fixture returns a new policy each time, as a new process would get it, over one store
+    of state that begins empty. The call takes no time on its way (`travel`, if there is such
+    a thing, is zero).
+    """
+
+    @pytest.fixture
+    def policy(self, rate_policy_for: PolicyFor) -> RatePolicy:
+        """Return the policy most tests need."""
+        return rate_policy_for("seller-1", [LISTING, LINES])
+
+    def test_the_burst_is_granted_at_once(self, policy: RatePolicy) -> None:
+        answers = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
+
+        assert {answer.operation for answer in answers} == {"ListOrders"}
+
+    def test_each_granted_call_has_a_number_of_its_own(self, policy: RatePolicy) -> None:
+        calls = {granted(policy.request("ListOrders", NOON)).call for _ in range(3)}
+
+        assert len(calls) == 3
+
+    def test_after_the_burst_one_call_for_each_interval(self, policy: RatePolicy) -> None:
+        spend(policy, LISTING)
+
+        for minute in range(1, 5):
+            too_early = NOON + minute * MINUTE - timedelta(microseconds=1)
+            deferred(policy.request("ListOrders", too_early))
+            in_time = NOON + minute * MINUTE
+            granted(policy.request("ListOrders", in_time))
+
+    def test_what_is_put_off_is_told_until_when_and_why(self, policy: RatePolicy) -> None:
+        spend(policy, LISTING)
+
+        answer = deferred(policy.request("ListOrders", NOON))
+
+        assert answer.until == NOON + MINUTE
+        assert "ListOrders" in answer.why
+        assert "12:01:00" in answer.why
+
+    def test_asking_in_vain_counts_nothing(self, policy: RatePolicy) -> None:
+        spend(policy, LISTING)
+        for _ in range(5):
+            policy.request("ListOrders", NOON)
+
+        granted(policy.request("ListOrders", NOON + MINUTE))
+
+    def test_operations_of_one_budget_share_it(self, policy: RatePolicy) -> None:
+        spend(policy, LISTING)
+
+        deferred(policy.request("ListOrdersByNextToken", NOON))
+
+    def test_another_budget_is_not_touched(self, policy: RatePolicy) -> None:
+        spend(policy, LISTING)
+
+        granted(policy.request("ListOrderItems", NOON))
+
+    def test_whoever_shares_the_account_shares_the_budget(self, rate_policy_for: PolicyFor) -> None:
+        """Another connection, another process, this one after a restart."""
+        spend(rate_policy_for("seller-1", [LISTING]), LISTING)
+
+        assert isinstance(
+            rate_policy_for("seller-1", [LISTING]).request("ListOrders", NOON), Deferred
+        )
+
+    def test_another_account_has_budgets_of_its_own(self, rate_policy_for: PolicyFor) -> None:
+        spend(rate_policy_for("seller-1", [LISTING]), LISTING)
+
+        assert isinstance(
+            rate_policy_for("seller-2", [LISTING]).request("ListOrders", NOON), Granted
+        )
+
+    def test_the_same_account_may_be_asked_from_many_threads(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
+        policies = [rate_policy_for("seller-1", [LISTING]) for _ in range(4)]
+
+        def ask(number: int) -> Granted | Deferred:
+            return policies[number % 4].request("ListOrders", NOON)
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(ask, range(24)))
+
+        assert sum(isinstance(answer, Granted) for answer in answers) == 3
+
+    def test_an_operation_without_a_budget_is_a_mistake(self, policy: RatePolicy) -> None:
+        with pytest.raises(KeyError):
+            policy.request("SubmitFeed", NOON)
+
+    def test_a_clock_that_goes_back_is_granted_nothing_early(self, policy: RatePolicy) -> None:
+        spend(policy, LISTING)
+
+        answer = deferred(policy.request("ListOrders", NOON - timedelta(hours=1)))
+
+        assert answer.until == NOON + MINUTE
+
+    @pytest.mark.parametrize(
+        "outcome", [Outcome.ANSWERED, Outcome.REFUSED, Outcome.LOST, Outcome.THROTTLED]
+    )
+    def test_a_call_keeps_its_debit_whatever_became_of_it(
+        self, policy: RatePolicy, outcome: Outcome
+    ) -> None:
+        for _ in range(3):
+            policy.settle(granted(policy.request("ListOrders", NOON)), CallResult(outcome), NOON)
+            if outcome is Outcome.THROTTLED:
+                break
+
+        deferred(policy.request("ListOrders", NOON))
+
+    def test_after_throttled_nothing_is_granted_until_one_call_is_restored(
+        self, policy: RatePolicy
+    ) -> None:
+        policy.settle(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+
+        assert deferred(policy.request("ListOrdersByNextToken", NOON)).until == NOON + MINUTE
+        granted(policy.request("ListOrders", NOON + MINUTE))
+        deferred(policy.request("ListOrders", NOON + MINUTE))
+
+    def test_after_throttled_the_other_sides_own_moment_counts(self, policy: RatePolicy) -> None:
+        until = NOON + timedelta(minutes=31)
+        told = CallResult(Outcome.THROTTLED, code="QuotaExceeded", retry_at=until)
+
+        policy.settle(granted(policy.request("ListOrders", NOON)), told, NOON)
+
+        assert deferred(policy.request("ListOrders", NOON)).until == until
+        granted(policy.request("ListOrders", until))
+
+    def test_after_throttled_one_call_is_restored_first_even_if_the_other_side_names_less(
+        self, policy: RatePolicy
+    ) -> None:
+        told = CallResult(Outcome.THROTTLED, retry_at=NOON + timedelta(seconds=1))
+
+        policy.settle(granted(policy.request("ListOrders", NOON)), told, NOON)
+
+        assert deferred(policy.request("ListOrders", NOON)).until == NOON + MINUTE
+
+    def test_throttled_once_costs_its_own_wait_and_no_more(self, policy: RatePolicy) -> None:
+        policy.settle(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+
+        assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
+
+    def test_throttled_again_within_three_hours_calls_leave_more_slowly(
+        self, policy: RatePolicy
+    ) -> None:
+        again = NOON + timedelta(hours=3) - MINUTE
+        for moment in (NOON, again):
+            policy.settle(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
+
+        assert policy.forecast("ListOrders", 10, again) == again + 2 * 10 * MINUTE
+
+    def test_calls_under_way_together_that_are_all_throttled_are_one_accident(
+        self, policy: RatePolicy
+    ) -> None:
+        calls = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
+
+        for call in calls:
+            policy.settle(call, THROTTLED, NOON)
+
+        assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
+
+    def test_being_slow_is_forgiven_when_nothing_is_throttled_any_more(
+        self, policy: RatePolicy
+    ) -> None:
+        for moment in (NOON, NOON + MINUTE):
+            policy.settle(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
+        a_quiet_time_later = NOON + timedelta(hours=6)
+
+        assert policy.forecast("ListOrders", 13, a_quiet_time_later) == (
+            a_quiet_time_later + 10 * MINUTE
+        )
+
+    def test_being_throttled_binds_all_who_share_the_account(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
+        one, other = (rate_policy_for("seller-1", [LISTING]) for _ in range(2))
+
+        one.settle(granted(one.request("ListOrders", NOON)), THROTTLED, NOON)
+
+        assert isinstance(other.request("ListOrders", NOON), Deferred)
+
+    def test_being_throttled_leaves_other_budgets_alone(self, policy: RatePolicy) -> None:
+        policy.settle(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+
+        granted(policy.request("ListOrderItems", NOON))
+
+    @pytest.mark.parametrize(("calls", "minutes"), [(1, 0), (3, 0), (4, 1), (63, 60)])
+    def test_a_forecast_tells_when_the_last_call_could_leave(
+        self, policy: RatePolicy, calls: int, minutes: int
+    ) -> None:
+        assert policy.forecast("ListOrders", calls, NOON) == NOON + minutes * MINUTE
+
+    def test_a_forecast_reckons_with_what_is_spent(self, policy: RatePolicy) -> None:
+        spend(policy, LISTING)
+
+        assert policy.forecast("ListOrdersByNextToken", 2, NOON) == NOON + 2 * MINUTE
+
+    def test_a_forecast_counts_nothing(self, policy: RatePolicy) -> None:
+        policy.forecast("ListOrders", 100, NOON)
+
+        granted(policy.request("ListOrders", NOON))
+
+    def test_a_standing_of_a_budget_without_an_hourly_quota_tells_of_no_hour(
+        self, policy: RatePolicy
+    ) -> None:
+        listing, lines = policy.standings(NOON)
+
+        assert (listing.name, lines.name) == ("listing", "lines")
+        assert (listing.hourly_quota, listing.hour_left, listing.hour_ends_at) == (None, None, None)
+        assert (listing.taken_by_others, listing.at_once) == (0, 3)
+
+
+def spend(policy: RatePolicy, budget: Budget) -> None:
+    """Make all calls of the budget's burst at NOON."""
+    for _ in range(budget.burst):
+        granted(policy.request(budget.operations[0], NOON))
+
+
+def granted(answer: Granted | Deferred) -> Granted:
+    """Return the answer, which must be a grant."""
+    assert isinstance(answer, Granted), answer
+    return answer
+
+
+def deferred(answer: Granted | Deferred) -> Deferred:
+    """Return the answer, which must put off."""
+    assert isinstance(answer, Deferred), answer
+    return answer
+
+
+def call(
+    policy: RatePolicy,
+    now: datetime,
+    result: CallResult = CallResult(Outcome.ANSWERED),  # noqa: B008  # a frozen value
+    work: str = "",
+) -> Granted:
+    """Make a call, which must be granted, and which ends at once."""
+    made = granted(policy.request(FEED, now, work=work))
+    policy.settle(made, result, now)
+    return made

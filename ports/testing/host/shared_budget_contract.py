@@ -1,0 +1,229 @@
+"""What a rate policy promises of a budget that several kinds of work share."""
+
+from datetime import timedelta
+
+import pytest
+
+from ...host.budget_status import Waiting
+from ...host.rate_policy import Budget, CallResult, Outcome, RatePolicy
+from ..fakes.builders import CONNECTION, NOON, ORDER_ID
+from .rate_policy_contract import FEED, PolicyFor, call, deferred
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+EACH = 2 * MINUTE
+
+FEEDS = Budget("feeds", (FEED,), 1, EACH, 30, headroom=14, order_of_claim=("stock", "pack"))
+FOUR_AN_HOUR = Budget("feeds", (FEED,), 4, MINUTE, 4, order_of_claim=("stock", "pack"))
+
+
+class SharedBudgetContract:
+    """
+    Subclass me and provide `rate_policy_for(account, budgets, connection)`.
+
+    The fixture returns a new policy each time, as a new process would get it, over one store
+    of state that begins empty. The call takes no time on its way (`travel`, if there is such
+    a thing, is zero).
+    """
+
+    @pytest.fixture
+    def policy(self, rate_policy_for: PolicyFor) -> RatePolicy:
+        """Return the policy of a connection that packs and updates stock."""
+        return rate_policy_for("seller-1", [FEEDS])
+
+    def test_work_goes_at_once_while_nothing_is_announced(self, policy: RatePolicy) -> None:
+        for moment in range(4):
+            call(policy, NOON + moment * EACH, work="pack")
+
+    def test_announced_work_goes_before_later_work_that_would_make_it_late(
+        self, policy: RatePolicy
+    ) -> None:
+        policy.announce(FEED, "stock", NOON + MINUTE, NOON)
+        call(policy, NOON - MINUTE, work="pack")
+
+        answer = deferred(policy.request(FEED, NOON + MINUTE, work="pack"))
+
+        assert answer.until == NOON + 3 * MINUTE
+        assert answer.why.endswith("stock goes first")
+        call(policy, NOON + MINUTE, work="stock")
+
+    def test_later_work_is_let_through_while_announced_work_still_leaves_on_time(
+        self, policy: RatePolicy
+    ) -> None:
+        """Within one restore interval of its due time is on time."""
+        policy.announce(FEED, "stock", NOON + SECOND, NOON)
+
+        call(policy, NOON, work="pack")
+
+        call(policy, NOON + EACH, work="stock")
+
+    def test_announced_work_keeps_its_slot_of_an_hour_that_runs_out(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
+        policy = rate_policy_for("seller-1", [FOUR_AN_HOUR])
+        policy.announce(FEED, "stock", NOON + 50 * MINUTE, NOON)
+        for minute in range(3):
+            call(policy, NOON + minute * MINUTE, work="pack")
+
+        assert deferred(policy.request(FEED, NOON + 5 * MINUTE, work="pack")).until == NOON + HOUR
+        call(policy, NOON + 50 * MINUTE, work="stock")
+
+    @pytest.mark.parametrize("work", ["", "price"])
+    def test_work_that_is_not_in_the_order_of_claim_goes_last(
+        self, policy: RatePolicy, work: str
+    ) -> None:
+        policy.announce(FEED, "pack", NOON, NOON)
+
+        deferred(policy.request(FEED, NOON, work=work))
+        call(policy, NOON, work="stock")
+
+    def test_the_claim_of_another_connection_of_the_account_holds_as_well(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
+        one = rate_policy_for("seller-1", [FEEDS], "one")
+        other = rate_policy_for("seller-1", [FEEDS], "other")
+        one.announce(FEED, "stock", NOON, NOON)
+
+        deferred(other.request(FEED, NOON, work="pack"))
+
+        call(other, NOON, work="stock")
+        assert deferred(other.request(FEED, NOON, work="pack")).until == NOON + 2 * EACH
+
+    def test_a_claim_on_another_account_holds_nobody_up(self, rate_policy_for: PolicyFor) -> None:
+        rate_policy_for("seller-2", [FEEDS]).announce(FEED, "stock", NOON, NOON)
+
+        call(rate_policy_for("seller-1", [FEEDS]), NOON, work="pack")
+
+    def test_a_claim_ends_when_its_call_is_granted(self, policy: RatePolicy) -> None:
+        policy.announce(FEED, "stock", NOON, NOON)
+        call(policy, NOON, work="stock")
+
+        call(policy, NOON + EACH, work="pack")
+
+    def test_a_claim_ends_when_it_is_withdrawn(self, policy: RatePolicy) -> None:
+        policy.announce(FEED, "stock", NOON, NOON)
+        policy.announce(FEED, "stock", None, NOON)
+
+        call(policy, NOON, work="pack")
+
+    def test_a_claim_is_replaced_by_the_next(self, policy: RatePolicy) -> None:
+        policy.announce(FEED, "stock", NOON, NOON)
+        policy.announce(FEED, "stock", NOON + HOUR, NOON)
+
+        call(policy, NOON, work="pack")
+        assert deferred(policy.request(FEED, NOON + HOUR, work="pack")).until > NOON + HOUR
+
+    def test_a_claim_lapses_one_restore_interval_after_its_call_could_have_left(
+        self, policy: RatePolicy
+    ) -> None:
+        """Its owner is gone. Nobody waits for the dead."""
+        policy.announce(FEED, "stock", NOON, NOON)
+
+        deferred(policy.request(FEED, NOON + EACH, work="pack"))
+        for calls in range(5):
+            call(policy, NOON + EACH + SECOND + calls * EACH, work="pack")
+
+    def test_a_claim_does_not_lapse_while_its_call_could_not_leave(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
+        policy = rate_policy_for("seller-1", [FOUR_AN_HOUR])
+        for minute in range(4):
+            call(policy, NOON + minute * MINUTE, work="pack")
+        policy.announce(FEED, "stock", NOON + 20 * MINUTE, NOON + 3 * MINUTE)
+
+        deferred(policy.request(FEED, NOON + HOUR + 30 * SECOND, work="pack"))
+        call(policy, NOON + HOUR + 30 * SECOND, work="stock")
+
+    def test_what_is_announced_too_late_is_due_now(self, policy: RatePolicy) -> None:
+        policy.announce(FEED, "stock", NOON - HOUR, NOON)
+
+        deferred(policy.request(FEED, NOON, work="pack"))
+        call(policy, NOON, work="stock")
+
+    def test_a_forecast_reckons_with_announced_work_that_goes_first(
+        self, policy: RatePolicy
+    ) -> None:
+        policy.announce(FEED, "stock", NOON + 3 * MINUTE, NOON)
+
+        assert policy.forecast(FEED, 3, NOON, "stock") == NOON + 2 * EACH
+        assert policy.forecast(FEED, 3, NOON, "pack") == NOON + 3 * EACH
+
+    def test_a_standing_counts_nothing(self, policy: RatePolicy) -> None:
+        policy.standings(NOON)
+
+        call(policy, NOON)
+
+    def test_a_standing_tells_until_when_the_channel_does_not_listen(
+        self, policy: RatePolicy
+    ) -> None:
+        turn = NOON + 12 * MINUTE
+        call(policy, NOON, CallResult(Outcome.THROTTLED, retry_at=turn))
+
+        [standing] = policy.standings(NOON)
+
+        assert (standing.held_until, standing.next_call_at, standing.at_once) == (turn, turn, 0)
+
+    def test_a_standing_tells_who_waits_and_until_when(self, policy: RatePolicy) -> None:
+        call(policy, NOON - MINUTE, work="pack")
+        policy.announce(FEED, "stock", NOON + 5 * MINUTE, NOON)
+        policy.request(FEED, NOON, ORDER_ID, "pack")
+
+        [standing] = policy.standings(NOON)
+
+        assert standing.waiting == (
+            Waiting(CONNECTION, "pack", ORDER_ID, None, NOON, NOON + MINUTE),
+            Waiting(CONNECTION, "stock", "", NOON + 5 * MINUTE, None, None),
+        )
+
+    def test_who_was_granted_its_call_waits_no_more(self, policy: RatePolicy) -> None:
+        call(policy, NOON - MINUTE, work="pack")
+        policy.request(FEED, NOON, ORDER_ID, "pack")
+        call(policy, NOON + MINUTE, work="pack")
+
+        assert policy.standings(NOON + MINUTE)[0].waiting == ()
+
+    def test_whoever_waits_is_shown_by_the_moment_at_which_the_wait_ends(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
+        for connection, minutes in [("alpha", 9), ("beta", 3), ("gamma", 6)]:
+            policy = rate_policy_for("seller-1", [FEEDS], connection)
+            policy.announce(FEED, "stock", NOON + minutes * MINUTE, NOON)
+
+        [standing] = rate_policy_for("seller-1", [FEEDS]).standings(NOON)
+
+        assert [one.connection for one in standing.waiting] == ["beta", "gamma", "alpha"]
+
+    def test_whoever_asked_and_then_announces_is_no_longer_told_to_wait(
+        self, policy: RatePolicy
+    ) -> None:
+        call(policy, NOON - MINUTE, work="pack")
+        policy.request(FEED, NOON, work="stock")
+        policy.announce(FEED, "stock", NOON + HOUR, NOON)
+
+        [standing] = policy.standings(NOON)
+
+        assert standing.waiting == (Waiting(CONNECTION, "stock", "", NOON + HOUR, None, None),)
+
+    def test_whoever_did_not_come_back_is_shown_no_more_after_a_while(
+        self, policy: RatePolicy
+    ) -> None:
+        """It found another way, or is gone."""
+        call(policy, NOON - MINUTE, work="pack")
+        policy.request(FEED, NOON, work="pack")
+
+        assert policy.standings(NOON + 2 * MINUTE)[0].waiting != ()
+        assert policy.standings(NOON + HOUR)[0].waiting == ()
+
+    def test_work_is_not_told_that_its_equals_go_first(self, rate_policy_for: PolicyFor) -> None:
+        rate_policy_for("seller-1", [FEEDS], "other").announce(FEED, "stock", NOON, NOON)
+        policy = rate_policy_for("seller-1", [FEEDS])
+        call(policy, NOON - MINUTE, work="stock")
+
+        answer = deferred(policy.request(FEED, NOON, work="stock"))
+
+        assert answer.why.endswith("one call at once, then one every 2 minutes")
+
+    def test_a_standing_tells_of_no_silence_once_it_has_ended(self, policy: RatePolicy) -> None:
+        turn = NOON + 12 * MINUTE
+        call(policy, NOON, CallResult(Outcome.THROTTLED, retry_at=turn))
+
+        assert policy.standings(turn)[0].held_until is None

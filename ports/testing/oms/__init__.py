@@ -1,0 +1,1 @@
+"""The promises of an order management system's ports."""

@@ -1,0 +1,169 @@
+"""What a book of figures promises."""
+
+from datetime import timedelta
+
+from ...channel.submissions import Kind
+from ...repositories.cancellations import CancellationStage
+from ...repositories.orders import Stage
+from ...repositories.read_models.figures import FigureBook, Queue
+from ...repositories.shipments import ShipmentStage
+from ...repositories.stock import Ruling, StockCall, Verdict
+from ...repositories.stock_pools import Pool, StockRules
+from ...repositories.storage import Books
+from ...repositories.submissions import SubmissionStage
+from ..fakes.builders import (
+    CONNECTION,
+    NOON,
+    a_cancellation,
+    a_record,
+    a_shipment,
+    a_submission,
+    a_walk,
+)
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+RULES = StockRules(Pool.SEPARATE)
+
+
+class FigureBookContract:
+    """Subclass me and provide `books` and `figures`, fixtures over the same empty database."""
+
+    def test_nothing_waits_where_there_is_nothing(self, figures: FigureBook) -> None:
+        found = figures.connection(CONNECTION, NOON)
+
+        assert set(found.orders.values()) == {Queue()}
+        assert set(found.shipments.values()) == {Queue()}
+        assert set(found.cancellations.values()) == {Queue()}
+        assert set(found.submissions.values()) == {Queue()}
+        assert set(found.stuck.values()) == {Queue()}
+        assert (found.deliveries, found.packs, found.read_until) == ((), (), None)
+        assert (found.stock.untold, found.stock.refused) == (Queue(), 0)
+
+    def test_orders_wait_since_they_were_first_seen(
+        self, books: Books, figures: FigureBook
+    ) -> None:
+        """When they were placed says nothing about us: the first look goes back for weeks."""
+        with books.change() as book:
+            book.orders.put(
+                [
+                    a_record("403-1", first_seen_at=NOON + MINUTE),
+                    a_record("403-2", first_seen_at=NOON),
+                    a_record("403-3", stage=Stage.SET_ASIDE, order=None),
+                    a_record("403-4", connection="other", first_seen_at=NOON - HOUR),
+                ]
+            )
+
+        found = figures.connection(CONNECTION, NOON)
+
+        assert found.orders[Stage.TO_DELIVER] == Queue(2, NOON)
+        assert found.orders[Stage.SET_ASIDE] == Queue(1, NOON)
+        assert found.orders[Stage.TO_READ] == Queue()
+
+    def test_delivered_orders_tell_how_long_they_took(
+        self, books: Books, figures: FigureBook
+    ) -> None:
+        delivered = {"stage": Stage.DELIVERED, "order": None}
+        with books.change() as book:
+            book.orders.put(
+                [
+                    a_record("403-1", delivered_at=NOON + HOUR, **delivered),
+                    a_record("403-2", delivered_at=NOON + MINUTE, **delivered),
+                ]
+            )
+
+        found = figures.connection(CONNECTION, NOON)
+
+        assert sorted(found.deliveries) == [MINUTE, HOUR]
+        assert Stage.DELIVERED not in found.orders
+
+    def test_shipments_wait_since_the_pack_call(self, books: Books, figures: FigureBook) -> None:
+        ready = {"stage": ShipmentStage.READY, "ready_at": NOON + HOUR}
+        with books.change() as book:
+            book.shipments.put(
+                [
+                    a_shipment("7001", stage=ShipmentStage.BOOKED),
+                    a_shipment("7002", stage=ShipmentStage.FAILED, accepted_at=NOON + MINUTE),
+                    a_shipment("7003", **ready),
+                ]
+            )
+
+        found = figures.connection(CONNECTION, NOON)
+
+        assert found.shipments[ShipmentStage.BOOKED] == Queue(1, NOON)
+        assert found.shipments[ShipmentStage.FAILED] == Queue(1, NOON + MINUTE)
+        assert found.packs == (HOUR,)
+
+    def test_cancellations_wait_since_they_were_noticed(
+        self, books: Books, figures: FigureBook
+    ) -> None:
+        with books.change() as book:
+            book.cancellations.put(
+                [a_cancellation(), a_cancellation("403-2", stage=CancellationStage.TOLD)]
+            )
+
+        found = figures.connection(CONNECTION, NOON)
+
+        assert found.cancellations[CancellationStage.TO_TELL] == Queue(1, NOON)
+
+    def test_a_submission_is_stuck_from_its_deadline_on(
+        self, books: Books, figures: FigureBook
+    ) -> None:
+        deadline = NOON + 2 * HOUR
+        with books.change() as book:
+            book.submissions.put([a_submission(deadline_at=deadline)])
+
+        before = figures.connection(CONNECTION, deadline)
+        after = figures.connection(CONNECTION, deadline + MINUTE)
+
+        assert before.submissions[Kind.DOCUMENTS, SubmissionStage.SENT] == Queue(1, NOON)
+        assert before.stuck[Kind.DOCUMENTS] == Queue()
+        assert after.stuck[Kind.DOCUMENTS] == Queue(1, deadline)
+
+    def test_the_oldest_change_of_stock_that_is_not_sent_is_told(
+        self, books: Books, figures: FigureBook
+    ) -> None:
+        with books.change() as book:
+            book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
+        received = figures.connection(CONNECTION, NOON)
+        with books.change() as book:
+            book.stock.take_in(CONNECTION, RULES)
+        with books.change() as book:
+            book.stock.receive(CONNECTION, [StockCall(NOON + MINUTE, {"BLUE-MUG": 5})])
+        taken_in = figures.connection(CONNECTION, NOON)
+
+        assert received.stock.untold == Queue(0, NOON)
+        assert taken_in.stock.untold == Queue(1, NOON)
+
+    def test_stock_that_was_sent_or_refused_is_not_untold(
+        self, books: Books, figures: FigureBook
+    ) -> None:
+        self._send_one(books)
+        sent = figures.connection(CONNECTION, NOON)
+        with books.change() as book:
+            book.stock.rule(CONNECTION, "stock-1", {}, Ruling(Verdict.REFUSED), NOON)
+        refused = figures.connection(CONNECTION, NOON)
+
+        assert (sent.stock.untold, sent.stock.refused) == (Queue(), 0)
+        assert (refused.stock.untold, refused.stock.refused) == (Queue(), 1)
+        assert refused.stock.sent_at == NOON
+
+    def test_the_cursor_tells_up_to_where_the_listing_is_read(
+        self, books: Books, figures: FigureBook
+    ) -> None:
+        with books.change() as book:
+            book.walks.put(a_walk(cursor=NOON))
+
+        assert figures.connection(CONNECTION, NOON).read_until == NOON
+
+    def test_the_database_takes_room(self, figures: FigureBook) -> None:
+        assert figures.storage().size > 0
+
+    @staticmethod
+    def _send_one(books: Books) -> None:
+        with books.change() as book:
+            book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
+        with books.change() as book:
+            book.stock.take_in(CONNECTION, RULES)
+            book.stock.make_messages(CONNECTION, "stock-1", NOON)
+            book.submissions.put([a_submission("stock-1", kind=Kind.STOCK)])
