@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from ..core.alert_troubles import Watched
-from ..core.watch_alerts import WatchAlerts
+from ..core.alerts.alert_troubles import Watched
+from ..core.alerts.watch_alerts import WatchAlerts
 from ..ports.host.alert_channel import AlertChannel
 from ..ports.repositories.read_models.figures import FigureBook
 from ..ports.repositories.scheduled_jobs import WakeupBook

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..core.deed import Deed
-from ..core.erase_call_records import EraseCallRecords
+from ..core.jobs.job import Deed
+from ..core.retention.erase_call_records import EraseCallRecords
 from .settings import CallRules
 from .storage.call_recorder import BufferedCallRecorder, SqlCallRecorder
 from .storage.call_records import SqlCallRecordBook

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import requests
 from dependency_injector import containers, providers
 
-from ..core.complete_orders import CompleteOrders
-from ..core.deed import Deed
-from ..core.deliver_orders import DeliverOrders
-from ..core.fetch_orders import FetchOrders
-from ..core.pass_on_cancellations import PassOnCancellations
-from ..core.read_cancellations import ReadCancellations
-from ..core.watch_submissions import WatchSubmissions
+from ..core.cancellations.pass_on_cancellations import PassOnCancellations
+from ..core.cancellations.read_cancellations import ReadCancellations
+from ..core.jobs.job import Deed
+from ..core.orders.complete_orders import CompleteOrders
+from ..core.orders.fetch_orders import FetchOrders
+from ..core.orders.send_orders import DeliverOrders
+from ..core.submissions.watch_submissions import WatchSubmissions
 from ..ports.channel.plugin import Channel, Services
 from ..ports.host.clock import WallClock
 from ..ports.host.errors import ConnectorError, SettingsError

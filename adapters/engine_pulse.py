@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..core.watch_alerts import WATCH_ALERTS
+from ..core.alerts.watch_alerts import WATCH_ALERTS
 from ..ports.host.clock import WallClock
 from ..ports.repositories.scheduled_jobs import HOST, Wakeup
 

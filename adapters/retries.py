@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from ..core.retry_cancellation import retry_cancellation
-from ..core.retry_order import retry_order
-from ..core.retry_shipment import retry_shipment
+from ..core.cancellations.retry_cancellation import retry_cancellation
+from ..core.orders.retry_order import retry_order
+from ..core.packing.retry_shipment import retry_shipment
 from ..ports.repositories.cancellations import Cancellation
 from ..ports.repositories.orders import OrderRecord
 from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from ..core.deed import Deed
-from ..core.fold_stock import FoldStock
-from ..core.record_stock import RecordStock
-from ..core.send_stock import SendStock
-from ..core.settle_stock import SettleStock
+from ..core.jobs.job import Deed
+from ..core.stock.compact_stock_history import FoldStock
+from ..core.stock.process_stock_result import SettleStock
+from ..core.stock.record_stock import RecordStock
+from ..core.stock.send_stock import SendStock
 from ..ports.channel.plugin import Channel
 from ..ports.repositories.storage import Books
 from .settings import StockSync

@@ -9,8 +9,8 @@ from typing import Final
 
 from apiflask import APIFlask
 
-from ..core.accept_shipment import AcceptShipment
-from ..core.pack_call import PackAnswer, PackCall
+from ..core.packing.accept_shipment import AcceptShipment
+from ..core.packing.pack_call import PackAnswer, PackCall
 from ..ports.host.clock import Clock, WallClock
 from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 from .answer_headers import harden_answers

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from ...core.alert_troubles import AlertRules
+from ...core.alerts.alert_troubles import AlertRules
 from ...ports.host.secret import Secret, SecretField
 from ..assure.setting_fields import LEAST_SECRET
 

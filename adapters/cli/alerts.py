@@ -2,7 +2,7 @@
 
 import click
 
-from ...core.alert_texts import trial
+from ...core.alerts.alert_texts import trial
 from ...ports.host.clock import WallClock
 from ...ports.host.errors import ConnectorError
 from ...ports.repositories.alerts import Telling

@@ -7,7 +7,7 @@ from itertools import cycle
 
 from rich.text import Text
 
-from ...core.leaky_bucket import LeakyBucket, clock_time
+from ...core.rate_limit.leaky_bucket import LeakyBucket, clock_time
 from ...ports.host.budget_status import BudgetStanding, Waiting
 from ..budget_hour import HOUR, Lane, lanes_of
 from ..standings import SharedStanding

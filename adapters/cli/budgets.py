@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from ...core.leaky_bucket import clock_time
+from ...core.rate_limit.leaky_bucket import clock_time
 from ...ports.host.clock import WallClock
 from ..container import open_host
 from ..standings import SharedStanding, read_standings

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from ...core.retry_cancellation import retry_cancellation
+from ...core.cancellations.retry_cancellation import retry_cancellation
 from ...ports.host.clock import WallClock
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ..container import Host

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from ...core.give_up_submission import give_up_submission
+from ...core.submissions.give_up_submission import give_up_submission
 from ...ports.channel.submissions import Kind
 from ...ports.host.call_records import SubjectKind
 from ...ports.host.clock import WallClock

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ...core.import_listings import ALL_AT_ONCE
+from ...core.listings.import_listings import ALL_AT_ONCE
 from ...ports.repositories.orders import Stage
 from ..listings_file import write_listings, write_workbook
 from .command_line import FAILED, CommandLine, common_options, pass_command_line

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from ...core.import_listings import Imported, Remark, RowRemark
+from ...core.listings.import_listings import Imported, Remark, RowRemark
 from ...ports.host.clock import WallClock
 from ..listings_file import ListingFile, ListingReport, LoadListings
 from .command_line import FAILED, CommandLine, common_options, pass_command_line

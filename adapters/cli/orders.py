@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from ...core.retry_order import retry_order
+from ...core.orders.retry_order import retry_order
 from ...ports.host.call_records import SubjectKind
 from ...ports.host.clock import WallClock
 from ...ports.repositories.orders import OrderRecord, Stage

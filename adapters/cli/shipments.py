@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from ...core.retry_shipment import retry_shipment
+from ...core.packing.retry_shipment import retry_shipment
 from ...ports.host.call_records import SubjectKind
 from ...ports.host.clock import WallClock
 from ...ports.host.rate_policy import Deferred

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ...core.patience import IDLE
+from ...core.jobs.backoff import IDLE
 from ...ports.repositories.orders import Stage
 from ...ports.repositories.scheduled_jobs import Wakeup
 from ...ports.repositories.shipments import ShipmentStage

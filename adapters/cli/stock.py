@@ -8,9 +8,9 @@ from itertools import islice
 import click
 from marshmallow import ValidationError
 
-from ...core.deed import Pause
-from ...core.send_stock import SendStock
-from ...core.stock_view import StockView, view_stock
+from ...core.jobs.job import Pause
+from ...core.stock.send_stock import SendStock
+from ...core.stock.stock_view import StockView, view_stock
 from ...ports.host.clock import WallClock
 from ...ports.repositories.scheduled_jobs import Wakeup
 from ...ports.repositories.stock import StockBook, StockLevel

@@ -5,10 +5,10 @@ from typing import Final, NoReturn
 
 import click
 
-from ...core.passwords import LONGEST, SHORTEST, hash_password
-from ...core.sign_in import LONGEST_NAME
 from ...ports.host.clock import WallClock
 from ...ports.repositories.users import Role, User
+from ..console.accounts.passwords import LONGEST, SHORTEST, hash_password
+from ..console.accounts.sign_in import LONGEST_NAME
 from .command_line import FAILED, CommandLine, common_options, pass_command_line
 from .tables import moment, show_table
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from flask import request
 
-from ...core.sign_in import NotSignedIn, checked_user
 from ...ports.repositories.users import User
+from .accounts.sign_in import NotSignedIn, checked_user
 from .services import the_console
 
 REMEMBERED: Final = timedelta(minutes=5)

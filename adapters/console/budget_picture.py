@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from zlib import crc32
 
-from ...core.leaky_bucket import LeakyBucket
+from ...core.rate_limit.leaky_bucket import LeakyBucket
 from ...ports.host.budget_status import BudgetStanding, Waiting
 from ..budget_hour import HOUR, lanes_of
 from ..standings import SharedStanding

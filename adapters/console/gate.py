@@ -7,8 +7,8 @@ from flask import Response, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
-from ...core.sign_in import digest_of
 from ...ports.repositories.users import Role, Session, User
+from .accounts.sign_in import digest_of
 from .services import the_console
 
 COOKIE: Final = "channel_connector_session"

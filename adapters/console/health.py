@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ...core.patience import IDLE
+from ...core.jobs.backoff import IDLE
 from ...ports.repositories.scheduled_jobs import Wakeup
 from .words import BAD, BUSY, GOOD, WARN
 

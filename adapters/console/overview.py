@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import render_template
 
-from ...core.outlook import Expected
+from ...core.documents.document_eta import Expected
 from ...ports.repositories.orders import Stage
 from ...ports.repositories.scheduled_jobs import Wakeup
 from ...ports.repositories.shipments import ShipmentStage

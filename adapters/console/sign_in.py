@@ -6,8 +6,8 @@ from typing import Final
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ...core.sign_in import LIVES, NotSignedIn, SignedIn
-from ...core.sign_in import sign_in as begin_session
+from .accounts.sign_in import LIVES, NotSignedIn, SignedIn
+from .accounts.sign_in import sign_in as begin_session
 from .gate import COOKIE, FORM_FIELD, same_text
 from .part import part
 from .services import the_console

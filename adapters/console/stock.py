@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...core.stock_view import view_stock
+from ...core.stock.stock_view import view_stock
 from ..storage.console.pages import Part
 from ..storage.console.stock import Show, level_page
 from .asked import asked_one, the_asked_connection

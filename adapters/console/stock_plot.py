@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ...core.stock_view import StockView
+from ...core.stock.stock_view import StockView
 from ...ports.repositories.stock import Verdict
 
 WIDTH: Final = 720

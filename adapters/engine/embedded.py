@@ -9,7 +9,7 @@ from functools import partial
 
 import schedule
 
-from ...core.deed import Deed
+from ...core.jobs.job import Deed
 from ...ports.host.clock import Clock
 from ...ports.host.errors import TryAgain
 from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ...core.deed import Deed
+from ...core.jobs.job import Deed
 from ...ports.host.clock import Clock
 from ...ports.host.errors import SettingsError, StopConnection, TryAgain
 from ...ports.repositories.scheduled_jobs import Wakeup

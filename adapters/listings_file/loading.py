@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from ...core.import_listings import Imported, ImportListings, Remark, RowRemark
+from ...core.listings.import_listings import Imported, ImportListings, Remark, RowRemark
 from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 from ...ports.repositories.storage import Books
 from .reading import read_listings

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from ...core.listing_check import ListingRow
+from ...core.listings.listing_check import ListingRow
 from .refused import ListingFileRefused
 from .text_file import read_text
 from .workbook import read_workbook

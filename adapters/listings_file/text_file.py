@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
-from ...core.listing_check import ListingRow
+from ...core.listings.listing_check import ListingRow
 from .columns import Columns
 from .refused import ListingFileRefused
 

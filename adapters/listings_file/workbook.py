@@ -9,7 +9,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.escape import unescape
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from ...core.listing_check import ListingRow
+from ...core.listings.listing_check import ListingRow
 from .columns import NAMES, Columns
 from .refused import ListingFileRefused
 from .shared_strings import SharedStrings

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ...core.pickup import PickupRules
+from ...core.packing.pickup import PickupRules
 from ...ports.channel.plugin import ChannelType
 from ...ports.channel.shipment_creator import Parcel
 from ...ports.host.call_records import CallOutcome

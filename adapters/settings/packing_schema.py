@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from ...core.pickup import PickupRules
+from ...core.packing.pickup import PickupRules
 from ...ports.channel.shipment_creator import Parcel
 from ..assure.setting_fields import UtcOffsetField
 from ..assure.settings import INDIA

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core.budget_state import BudgetState
-from ...core.hour_window import REMEMBERED
-from ...core.shared_budget import Claim
+from ...core.rate_limit.budget_state import BudgetState
+from ...core.rate_limit.hour_window import REMEMBERED
+from ...core.rate_limit.shared_budget import Claim
 from ...ports.host.rate_policy import CallResult, Outcome
 from .budget_statements import (
     CLAIMS,

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core.budget_state import BudgetState
-from ...core.hour_window import HOUR, REMEMBERED
-from ...core.shared_budget import Claim
+from ...core.rate_limit.budget_state import BudgetState
+from ...core.rate_limit.hour_window import HOUR, REMEMBERED
+from ...core.rate_limit.shared_budget import Claim
 from ...ports.host.budget_status import BudgetStanding, RecentCall, Waiting
 from ...ports.host.rate_policy import Budget
 from .budget_statements import ALL_CALLS, ALL_QUEUES, ALL_STATES

@@ -10,7 +10,7 @@ from dataclasses import fields
 
 import sqlalchemy as sa
 
-from ...core.budget_state import BudgetState
+from ...core.rate_limit.budget_state import BudgetState
 from .tables import budgets, calls, waiting
 
 _ACCOUNT = sa.bindparam("account_is", type_=sa.Text())

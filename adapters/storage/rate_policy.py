@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ...core.budget_lessons import learnt
-from ...core.budget_state import BudgetState
-from ...core.leaky_bucket import LONG_AGO
-from ...core.shared_budget import SharedBudget
+from ...core.rate_limit.budget_lessons import learnt
+from ...core.rate_limit.budget_state import BudgetState
+from ...core.rate_limit.leaky_bucket import LONG_AGO
+from ...core.rate_limit.shared_budget import SharedBudget
 from ...ports.host.budget_status import BudgetStanding
 from ...ports.host.rate_policy import Budget, CallResult, Deferred, Granted
 from .budget_rows import BudgetRows

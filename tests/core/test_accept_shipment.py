@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.accept_shipment import AcceptShipment
-from channel_connector.core.pack_call import PackCall, PackRefusal, PackRefused
-from channel_connector.core.package_contents import PackedLine
+from channel_connector.core.packing.accept_shipment import AcceptShipment
+from channel_connector.core.packing.pack_call import PackCall, PackRefusal, PackRefused
+from channel_connector.core.packing.package_contents import PackedLine
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred

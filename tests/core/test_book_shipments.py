@@ -5,10 +5,10 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from channel_connector.core.book_shipments import SLOTS_AGAIN, BookShipments
-from channel_connector.core.patience import FIRST_WAIT, IDLE
-from channel_connector.core.pickup import PickupRules
-from channel_connector.core.recheck import Recheck
+from channel_connector.core.jobs.backoff import FIRST_WAIT, IDLE
+from channel_connector.core.packing.book_shipments import SLOTS_AGAIN, BookShipments
+from channel_connector.core.packing.pickup import PickupRules
+from channel_connector.core.packing.recheck import Recheck
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.host.errors import CredentialsRefused, Throttled, Unavailable
 from channel_connector.ports.oms.gateway import CancelledLine

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.budget_lessons import LONGEST_HOLD, learnt
-from channel_connector.core.budget_state import BudgetState
+from channel_connector.core.rate_limit.budget_lessons import LONGEST_HOLD, learnt
+from channel_connector.core.rate_limit.budget_state import BudgetState
 from channel_connector.ports.host.rate_policy import Budget, CallResult, Outcome, QuotaSeen
 from channel_connector.ports.testing.fakes.builders import NOON
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.complete_orders import CompleteOrders
-from channel_connector.core.patience import FIRST_WAIT, IDLE
+from channel_connector.core.jobs.backoff import FIRST_WAIT, IDLE
+from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.ports.channel.order_source import LinePage, OrderState
 from channel_connector.ports.host.errors import PagingLost, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred

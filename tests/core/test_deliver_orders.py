@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.deliver_orders import DeliverOrders
-from channel_connector.core.order_intake import take_in
-from channel_connector.core.patience import IDLE
+from channel_connector.core.jobs.backoff import IDLE
+from channel_connector.core.orders.order_intake import take_in
+from channel_connector.core.orders.send_orders import DeliverOrders
 from channel_connector.ports.channel.order_source import OrderState
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred

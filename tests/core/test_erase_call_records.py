@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core import erase_call_records
-from channel_connector.core.erase_call_records import EVERY, EraseCallRecords
+from channel_connector.core.retention import erase_call_records
+from channel_connector.core.retention.erase_call_records import EVERY, EraseCallRecords
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_call_record
 from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
 

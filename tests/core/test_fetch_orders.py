@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.fetch_orders import FRUITLESS_PAGES, FetchOrders
+from channel_connector.core.orders.fetch_orders import FRUITLESS_PAGES, FetchOrders
 from channel_connector.ports.channel.order_source import OrderPage, OrderState, UnreadableOrder
 from channel_connector.ports.host.errors import PagingLost, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred

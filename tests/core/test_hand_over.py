@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.hand_over import Handed, HandOver, NotGiven, NotReady
-from channel_connector.core.outlook import FETCHING, SOON, USUAL_TIME, Outlook
+from channel_connector.core.documents.document_eta import FETCHING, SOON, USUAL_TIME, Outlook
+from channel_connector.core.documents.get_documents import Handed, HandOver, NotGiven, NotReady
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (

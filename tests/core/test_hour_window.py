@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.hour_window import HOUR, HourWindow
+from channel_connector.core.rate_limit.hour_window import HOUR, HourWindow
 from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

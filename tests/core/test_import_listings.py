@@ -2,8 +2,8 @@
 
 import pytest
 
-from channel_connector.core.import_listings import ImportListings, Remark
-from channel_connector.core.listing_check import ListingRow
+from channel_connector.core.listings.import_listings import ImportListings, Remark
+from channel_connector.core.listings.listing_check import ListingRow
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
 

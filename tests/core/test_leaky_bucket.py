@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from channel_connector.core.leaky_bucket import LeakyBucket
+from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
 from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.core.accept_shipment import AcceptShipment
-from channel_connector.core.book_shipments import BookShipments
-from channel_connector.core.complete_orders import CompleteOrders
-from channel_connector.core.deliver_orders import DeliverOrders
-from channel_connector.core.fetch_orders import FetchOrders
-from channel_connector.core.pack_call import PackCall
-from channel_connector.core.package_contents import PackedLine
-from channel_connector.core.pass_on_cancellations import PassOnCancellations
-from channel_connector.core.pickup import PickupRules
-from channel_connector.core.read_cancellations import ReadCancellations
-from channel_connector.core.recheck import Recheck
+from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
+from channel_connector.core.cancellations.read_cancellations import ReadCancellations
+from channel_connector.core.orders.complete_orders import CompleteOrders
+from channel_connector.core.orders.fetch_orders import FetchOrders
+from channel_connector.core.orders.send_orders import DeliverOrders
+from channel_connector.core.packing.accept_shipment import AcceptShipment
+from channel_connector.core.packing.book_shipments import BookShipments
+from channel_connector.core.packing.pack_call import PackCall
+from channel_connector.core.packing.package_contents import PackedLine
+from channel_connector.core.packing.pickup import PickupRules
+from channel_connector.core.packing.recheck import Recheck
 from channel_connector.ports.channel.order_source import OrderState
 from channel_connector.ports.host.errors import TryAgain, Unavailable
 from channel_connector.ports.repositories.orders import Stage

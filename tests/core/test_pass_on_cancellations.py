@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.order_check import note_cancellation
-from channel_connector.core.pass_on_cancellations import PassOnCancellations
-from channel_connector.core.patience import IDLE
+from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
+from channel_connector.core.jobs.backoff import IDLE
+from channel_connector.core.orders.order_diff import note_cancellation
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import (

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta, timezone
 
-from channel_connector.core.pickup import PickupRules
+from channel_connector.core.packing.pickup import PickupRules
 from channel_connector.ports.channel.shipment_creator import PickupSlot
 
 INDIA = timezone(timedelta(hours=5, minutes=30))

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.order_intake import take_in, take_in_unreadable
-from channel_connector.core.patience import IDLE
-from channel_connector.core.read_cancellations import SHIPPED_ELSEWHERE, ReadCancellations
-from channel_connector.core.recheck import CANCELLED_AFTER_BOOKING
+from channel_connector.core.cancellations.read_cancellations import (
+    SHIPPED_ELSEWHERE,
+    ReadCancellations,
+)
+from channel_connector.core.jobs.backoff import IDLE
+from channel_connector.core.orders.order_intake import take_in, take_in_unreadable
+from channel_connector.core.packing.recheck import CANCELLED_AFTER_BOOKING
 from channel_connector.ports.channel.order_source import OrderState, UnreadableOrder
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.ports.host.rate_policy import Deferred

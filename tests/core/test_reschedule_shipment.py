@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.core.reschedule_shipment import RescheduleShipment
+from channel_connector.core.packing.reschedule_shipment import RescheduleShipment
 from channel_connector.ports.host.errors import ShipmentRefused, SlotLost
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.repositories.shipments import ShipmentStage

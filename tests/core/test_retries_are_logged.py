@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from channel_connector.core.retry_cancellation import retry_cancellation
-from channel_connector.core.retry_order import retry_order
-from channel_connector.core.retry_shipment import retry_shipment
+from channel_connector.core.cancellations.retry_cancellation import retry_cancellation
+from channel_connector.core.orders.retry_order import retry_order
+from channel_connector.core.packing.retry_shipment import retry_shipment
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage

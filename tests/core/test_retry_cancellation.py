@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.retry_cancellation import retry_cancellation
+from channel_connector.core.cancellations.retry_cancellation import retry_cancellation
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,

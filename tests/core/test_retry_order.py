@@ -2,8 +2,8 @@
 
 import pytest
 
-from channel_connector.core.order_intake import key_of, take_in_unreadable
-from channel_connector.core.retry_order import retry_order
+from channel_connector.core.orders.order_intake import key_of, take_in_unreadable
+from channel_connector.core.orders.retry_order import retry_order
 from channel_connector.ports.channel.order_source import UnreadableOrder
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, a_record

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.retry_shipment import retry_shipment
+from channel_connector.core.packing.retry_shipment import retry_shipment
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (

@@ -6,9 +6,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.core.hour_window import HourWindow
-from channel_connector.core.leaky_bucket import LeakyBucket
-from channel_connector.core.shared_budget import Claim, SharedBudget
+from channel_connector.core.rate_limit.hour_window import HourWindow
+from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
+from channel_connector.core.rate_limit.shared_budget import Claim, SharedBudget
 from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.passwords import hash_password, is_password
-from channel_connector.core.sign_in import (
+from channel_connector.adapters.console.accounts.passwords import hash_password, is_password
+from channel_connector.adapters.console.accounts.sign_in import (
     LIVES,
     MOST_TRIES,
     WITHIN,

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from channel_connector.adapters.cli import main
-from channel_connector.core.alert_texts import WORDS
+from channel_connector.core.alerts.alert_texts import WORDS
 from channel_connector.ports.repositories.alerts import AlertKind
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -10,10 +10,10 @@ import pytest
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.rate_policy import TRAVEL, SqlRatePolicy
-from channel_connector.core.budget_lessons import learnt
-from channel_connector.core.budget_state import BudgetState
-from channel_connector.core.hour_window import REMEMBERED
-from channel_connector.core.shared_budget import Claim, SharedBudget
+from channel_connector.core.rate_limit.budget_lessons import learnt
+from channel_connector.core.rate_limit.budget_state import BudgetState
+from channel_connector.core.rate_limit.hour_window import REMEMBERED
+from channel_connector.core.rate_limit.shared_budget import Claim, SharedBudget
 from channel_connector.plugins.amazon_mws.throttle import amazon_budgets
 from channel_connector.ports.host.rate_policy import Budget, Deferred, Granted, Outcome, RatePolicy
 from channel_connector.ports.testing.fakes.builders import NOON

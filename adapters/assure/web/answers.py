@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import Schema
 from marshmallow import fields
 
-from ....core.hand_over import Handed, HandOverAnswer, NotReady
+from ....core.documents.get_documents import Handed, HandOverAnswer, NotReady
 from ....ports.repositories.shipments import Shipment
 from ..settings import Documents
 from .links import Links

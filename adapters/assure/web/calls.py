@@ -15,9 +15,9 @@ from typing import Any, Final
 from apiflask import APIBlueprint
 from flask import Response, g, request
 
-from ....core.hand_over import Handed
-from ....core.pack_call import PackRefused
-from ....core.record_stock import StockTold
+from ....core.documents.get_documents import Handed
+from ....core.packing.pack_call import PackRefused
+from ....core.stock.record_stock import StockTold
 from ....ports.host.errors import StorageFailed
 from ....ports.host.secret import Secret
 from ...settings import ServerSettings

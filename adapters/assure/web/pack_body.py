@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from marshmallow import fields, pre_load, validate
 
-from ....core.pack_call import PackCall
-from ....core.package_contents import PackedLine
+from ....core.packing.pack_call import PackCall
+from ....core.packing.package_contents import PackedLine
 from ....ports.channel.shipment_creator import Parcel
 from ..limits import MOST_ITEMS
 from ..units import HEAVIEST_G, LONGEST_CM

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ....core.hand_over import HandOverAnswer
-from ....core.pack_call import PackAnswer, PackCall
-from ....core.record_stock import Recorded, StockTold
+from ....core.documents.get_documents import HandOverAnswer
+from ....core.packing.pack_call import PackAnswer, PackCall
+from ....core.stock.record_stock import Recorded, StockTold
 from ....ports.channel.plugin import Workflow, WorkflowSupport
 from ....ports.channel.shipment_creator import Parcel
 from ..settings import AssureSettings

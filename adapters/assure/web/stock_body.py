@@ -12,7 +12,7 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from ....core.record_stock import Recorded, StockWord
+from ....core.stock.record_stock import Recorded, StockWord
 from .body_fields import Tolerant, text
 
 MOST_ENTRIES: Final = 20_000

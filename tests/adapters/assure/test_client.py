@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from channel_connector.adapters.assure.client import assure_account, assure_budgets
 from channel_connector.adapters.assure.settings import AssureSettings
-from channel_connector.core.leaky_bucket import LeakyBucket
+from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
 from channel_connector.ports.host.errors import StorageFailed, Unavailable
 from channel_connector.ports.host.rate_policy import CallResult, Outcome
 from channel_connector.ports.host.secret import Secret

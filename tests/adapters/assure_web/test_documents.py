@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from channel_connector.adapters.assure.settings import Documents
-from channel_connector.core.hand_over import Handed, NotGiven, NotReady
+from channel_connector.core.documents.get_documents import Handed, NotGiven, NotReady
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, a_shipment

@@ -10,7 +10,7 @@ from apiflask import APIBlueprint
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.adapters.assure.web import recording
 from channel_connector.adapters.assure.web.app import web_app
-from channel_connector.core.hand_over import Handed, NotReady
+from channel_connector.core.documents.get_documents import Handed, NotReady
 from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.errors import StorageFailed
 from channel_connector.ports.testing.fakes.builders import (

@@ -18,7 +18,7 @@ from channel_connector.adapters.assure.sandbox.packers import Packers
 from channel_connector.adapters.assure.sandbox.warehouse import Pace
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.adapters.assure.web.app import web_app
-from channel_connector.core.hand_over import Handed, NotReady
+from channel_connector.core.documents.get_documents import Handed, NotReady
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, an_order
 

@@ -4,9 +4,9 @@ import pytest
 from click.testing import CliRunner
 
 from channel_connector.adapters.cli import main
+from channel_connector.adapters.console.accounts.passwords import is_password
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.users import SqlUsers
-from channel_connector.core.passwords import is_password
 
 PASSWORD = "correct horse battery"
 

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from channel_connector.core.sign_in import MOST_TRIES
+from channel_connector.adapters.console.accounts.sign_in import MOST_TRIES
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.scheduled_jobs import Wakeup
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address

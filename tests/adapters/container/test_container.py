@@ -8,12 +8,12 @@ import pytest
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.storage.database import Database
-from channel_connector.core.complete_orders import CompleteOrders
-from channel_connector.core.deliver_orders import DeliverOrders
-from channel_connector.core.erase_call_records import EraseCallRecords
-from channel_connector.core.fetch_orders import FetchOrders
-from channel_connector.core.pass_on_cancellations import PassOnCancellations
-from channel_connector.core.read_cancellations import ReadCancellations
+from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
+from channel_connector.core.cancellations.read_cancellations import ReadCancellations
+from channel_connector.core.orders.complete_orders import CompleteOrders
+from channel_connector.core.orders.fetch_orders import FetchOrders
+from channel_connector.core.orders.send_orders import DeliverOrders
+from channel_connector.core.retention.erase_call_records import EraseCallRecords
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import SettingsError
 

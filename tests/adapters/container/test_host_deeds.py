@@ -9,7 +9,7 @@ from channel_connector.adapters.alerts.settings import AlertSettings, WebhookSet
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.reload import Reload
 from channel_connector.adapters.settings import load_settings
-from channel_connector.core.alert_troubles import Watched
+from channel_connector.core.alerts.alert_troubles import Watched
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.scheduled_jobs import HOST
 

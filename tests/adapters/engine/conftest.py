@@ -10,7 +10,7 @@ import pytest
 
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.leases import Leases
-from channel_connector.core.deed import Pause
+from channel_connector.core.jobs.job import Pause
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 LONG = timedelta(hours=1)

@@ -9,7 +9,7 @@ from freezegun import freeze_time
 from channel_connector.adapters.engine import embedded
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.leases import Leases
-from channel_connector.core.deed import Pause
+from channel_connector.core.jobs.job import Pause
 from channel_connector.ports.host.errors import CredentialsRefused, StorageFailed
 from channel_connector.ports.repositories.scheduled_jobs import Wakeup
 

@@ -12,7 +12,7 @@ from channel_connector.adapters.listings_file import (
     read_listings,
     write_listings,
 )
-from channel_connector.core.listing_check import ListingRow, refusal
+from channel_connector.core.listings.listing_check import ListingRow, refusal
 from channel_connector.ports.repositories.listings import Listing
 
 HUMAN = "Client SKU Id,Channel Serial No.,Channel SKU Id\nART-1,B01,MÜG\n"

@@ -14,7 +14,7 @@ from channel_connector.adapters.listings_file import (
     write_workbook,
 )
 from channel_connector.adapters.listings_file.shared_strings import SharedStrings
-from channel_connector.core.listing_check import ListingRow
+from channel_connector.core.listings.listing_check import ListingRow
 from channel_connector.ports.repositories.listings import Listing
 
 HEADER = ("Client SKU Id", "Channel Serial No.", "Channel SKU Id")

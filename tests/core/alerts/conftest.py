@@ -6,8 +6,8 @@ import pytest
 
 from channel_connector.adapters.storage.figures import SqlFigures
 from channel_connector.adapters.storage.wakeups import SqlWakeups
-from channel_connector.core.alert_troubles import AlertRules, Watched
-from channel_connector.core.watch_alerts import WatchAlerts
+from channel_connector.core.alerts.alert_troubles import AlertRules, Watched
+from channel_connector.core.alerts.watch_alerts import WatchAlerts
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.read_models.figures import StorageFigures
 from channel_connector.ports.repositories.scheduled_jobs import Wakeup

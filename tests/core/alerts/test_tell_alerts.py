@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from channel_connector.core.alert_texts import WORDS, notice_of, trial
-from channel_connector.core.tell_alerts import TellAlerts
+from channel_connector.core.alerts.alert_texts import WORDS, notice_of, trial
+from channel_connector.core.alerts.send_alerts import TellAlerts
 from channel_connector.ports.repositories.alerts import Alert, AlertKind, Telling
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.fetch_documents import FetchDocuments
-from channel_connector.core.recheck import Recheck
-from channel_connector.core.request_documents import RequestDocuments
-from channel_connector.core.settle_documents import SettleDocuments
-from channel_connector.core.watch_submissions import WatchSubmissions
+from channel_connector.core.documents.fetch_documents import FetchDocuments
+from channel_connector.core.documents.process_documents_result import SettleDocuments
+from channel_connector.core.documents.request_documents import RequestDocuments
+from channel_connector.core.packing.recheck import Recheck
+from channel_connector.core.submissions.watch_submissions import WatchSubmissions
 from channel_connector.ports.host.errors import Throttled, Unavailable
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import (

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.give_up_submission import GIVEN_UP, give_up_submission
-from channel_connector.core.watch_submissions import STUCK_LOOK
+from channel_connector.core.submissions.give_up_submission import GIVEN_UP, give_up_submission
+from channel_connector.core.submissions.watch_submissions import STUCK_LOOK
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.retry_shipment import retry_shipment
+from channel_connector.core.packing.retry_shipment import retry_shipment
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.host.errors import Throttled
 from channel_connector.ports.repositories.shipments import ShipmentStage

@@ -8,11 +8,11 @@ import pytest
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.core.record_stock import RecordStock, StockTold, StockWord
-from channel_connector.core.send_stock import SendStock
-from channel_connector.core.settle_stock import SettleStock
-from channel_connector.core.stock_hour import HOUR, slot_at
-from channel_connector.core.watch_submissions import WatchSubmissions
+from channel_connector.core.stock.process_stock_result import SettleStock
+from channel_connector.core.stock.record_stock import RecordStock, StockTold, StockWord
+from channel_connector.core.stock.send_stock import SendStock
+from channel_connector.core.stock.stock_hour import HOUR, slot_at
+from channel_connector.core.submissions.watch_submissions import WatchSubmissions
 from channel_connector.ports.host.errors import TryAgain
 from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.storage import Books

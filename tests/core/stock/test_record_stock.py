@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.core.record_stock import (
+from channel_connector.core.stock.record_stock import (
     NO_NUMBER,
     NO_SKU,
     WHY_UNEXPOSABLE,

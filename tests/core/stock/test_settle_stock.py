@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.fold_stock import FoldStock
-from channel_connector.core.settle_stock import CANCELLED, ONLY_FOUND
-from channel_connector.core.stock_view import view_stock
+from channel_connector.core.stock.compact_stock_history import FoldStock
+from channel_connector.core.stock.process_stock_result import CANCELLED, ONLY_FOUND
+from channel_connector.core.stock.stock_view import view_stock
 from channel_connector.ports.channel.inventory_sink import ToShow
 from channel_connector.ports.repositories.stock import Verdict
 from channel_connector.ports.testing.fakes.builders import CONNECTION

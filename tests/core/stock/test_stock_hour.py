@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.stock_hour import HOUR, is_too_soon, slot_at
+from channel_connector.core.stock.stock_hour import HOUR, is_too_soon, slot_at
 from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)

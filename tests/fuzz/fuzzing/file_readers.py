@@ -18,7 +18,7 @@ from channel_connector.adapters.settings.entries import read_entry
 from channel_connector.adapters.settings.entries import shown as shown_entry
 from channel_connector.adapters.settings.reading import load_settings
 from channel_connector.adapters.storage.sealed import Keyring, Unopened
-from channel_connector.core.listing_check import ListingRow, doubt, refusal, shown
+from channel_connector.core.listings.listing_check import ListingRow, doubt, refusal, shown
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.listings import Listing
 

@@ -27,9 +27,14 @@ from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.shared_reading import SharedReading
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.core.accept_shipment import AcceptShipment
-from channel_connector.core.hand_over import Handed, HandOverAnswer, NotGiven, NotReady
-from channel_connector.core.record_stock import RecordStock
+from channel_connector.core.documents.get_documents import (
+    Handed,
+    HandOverAnswer,
+    NotGiven,
+    NotReady,
+)
+from channel_connector.core.packing.accept_shipment import AcceptShipment
+from channel_connector.core.stock.record_stock import RecordStock
 from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.tables import stock_levels
-from channel_connector.core.stock_hour import slot_at
+from channel_connector.core.stock.stock_hour import slot_at
 from channel_connector.plugins.amazon_mws.sandbox.feeds.feed import FeedType
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
 

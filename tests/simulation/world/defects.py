@@ -12,13 +12,15 @@ from unittest.mock import patch
 
 from channel_connector.adapters.assure.client import AssureOrderDesk
 from channel_connector.adapters.assure.web import calls
-from channel_connector.core import read_cancellations, send_stock, settle_stock
-from channel_connector.core.book_shipments import BookShipments
-from channel_connector.core.deed import Pause
-from channel_connector.core.leaky_bucket import LeakyBucket
-from channel_connector.core.request_documents import RequestDocuments
-from channel_connector.core.settle_stock import Findings
-from channel_connector.core.shipment_rows import moved
+from channel_connector.core.cancellations import read_cancellations
+from channel_connector.core.documents.request_documents import RequestDocuments
+from channel_connector.core.jobs.job import Pause
+from channel_connector.core.packing.book_shipments import BookShipments
+from channel_connector.core.packing.shipment_rows import moved
+from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
+from channel_connector.core.stock import process_stock_result as settle_stock
+from channel_connector.core.stock import send_stock
+from channel_connector.core.stock.process_stock_result import Findings
 from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
 from channel_connector.ports.host.errors import TryAgain
 from channel_connector.ports.repositories.shipments import ShipmentStage

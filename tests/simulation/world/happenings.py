@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from channel_connector.adapters.assure.sandbox.package import Step
 from channel_connector.adapters.assure.sandbox.warehouse import Errand
-from channel_connector.core.retry_cancellation import retry_cancellation
-from channel_connector.core.retry_order import retry_order
-from channel_connector.core.retry_shipment import retry_shipment
+from channel_connector.core.cancellations.retry_cancellation import retry_cancellation
+from channel_connector.core.orders.retry_order import retry_order
+from channel_connector.core.packing.retry_shipment import retry_shipment
 from channel_connector.plugins.amazon_mws.sandbox.faults import Fault
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import NotPossible, Status
 from channel_connector.plugins.amazon_mws.sandbox.throttle_table import LIMITS

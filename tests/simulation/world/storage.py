@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.core.deed import Deed
-from channel_connector.core.patience import IDLE
-from channel_connector.core.send_stock import LOOK
-from channel_connector.core.stock_hour import HOUR, slot_at
+from channel_connector.core.jobs.backoff import IDLE
+from channel_connector.core.jobs.job import Deed
+from channel_connector.core.stock.send_stock import LOOK
+from channel_connector.core.stock.stock_hour import HOUR, slot_at
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage

@@ -1,0 +1,1 @@
+"""Users of the console: sign-in, passwords, roles."""

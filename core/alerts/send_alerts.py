@@ -1,0 +1,73 @@
+"""Tell people what began and what is over, by one channel."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ...ports.host.alert_channel import AlertChannel
+from ...ports.host.errors import AlertRefused, TryAgain
+from ...ports.repositories.alerts import Telling
+from ...ports.repositories.scheduled_jobs import HOST
+from ...ports.repositories.storage import Books
+from ..jobs.backoff import FIRST_WAIT, IDLE
+from ..jobs.job import Pause
+from .alert_texts import notice_of
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TellAlerts:
+    """
+    Tells what is due, the first due first; what is not taken goes again later.
+
+    The telling's row is the outbox: an answer that is lost makes it go twice, never not at all.
+    Each channel has a deed of its own, so that none waits for another.
+    """
+
+    channel_name: str
+    channel: AlertChannel
+    books: Books
+    connection: str = HOST
+
+    @property
+    def name(self) -> str:
+        """Return the deed's name, which holds the channel's."""
+        return f"tell_by_{self.channel_name}"
+
+    def run(self, now: datetime) -> Pause:
+        """Tell one thing, or tell when there is something."""
+        with self.books.look() as books:
+            telling = books.alerts.due(self.channel_name, now)
+            alert = None if telling is None else books.alerts.get(telling)
+        if telling is None or alert is None:
+            return Pause(now + IDLE, "Everything is told.")
+        try:
+            answer = self.channel.tell(notice_of(alert, telling), now)
+        except (TryAgain, AlertRefused) as failure:
+            return self._put_off(telling, str(failure), now)
+        self._keep(replace(telling, told_at=now, answer=answer, reason=""))
+        log.info("alert.told", extra={**self._about(telling), "answer": answer})
+        return Pause(now, "An alert was told.")
+
+    def _put_off(self, telling: Telling, reason: str, now: datetime) -> Pause:
+        if not telling.attempts:
+            log.warning("alert.not_told", extra={**self._about(telling), "reason": reason})
+        wait = min(FIRST_WAIT * 2 ** min(telling.attempts, 10), LONGEST_WAIT)
+        attempts = telling.attempts + 1
+        self._keep(replace(telling, attempts=attempts, due_at=now + wait, reason=reason))
+        return Pause(now, f"An alert could not be told: {reason}", in_doubt=True)
+
+    def _keep(self, telling: Telling) -> None:
+        with self.books.change() as books:
+            books.alerts.put_tellings([telling])
+
+    def _about(self, telling: Telling) -> dict[str, str | bool]:
+        return {
+            "connection": telling.connection,
+            "kind": str(telling.kind),
+            "channel": self.channel_name,
+            "of_end": telling.of_end,
+        }

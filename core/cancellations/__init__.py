@@ -1,0 +1,1 @@
+"""What customers cancelled, from the channel to the order management system."""

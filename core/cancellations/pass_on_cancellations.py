@@ -1,0 +1,85 @@
+"""Tell the OMS what customers cancelled, with effect once."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from ...ports.host.errors import CancellationRefused, TryAgain
+from ...ports.host.rate_policy import Deferred
+from ...ports.oms.gateway import OrderDesk
+from ...ports.repositories.cancellations import Cancellation, CancellationStage
+from ...ports.repositories.storage import Books
+from ..jobs.backoff import idle, put_off
+from ..jobs.changes import Change
+from ..jobs.job import Pause
+
+log = logging.getLogger(__name__)
+
+DONE = "The OMS knows of every cancellation."
+AGAIN = "A cancellation that was not taken is told again"
+
+
+@dataclass(frozen=True, slots=True)
+class PassOnCancellations:
+    """
+    Passes cancellations on, first noticed first.
+
+    The cancellation's row is the outbox. Quantities are absolute, so an outcome that is not
+    known is settled by telling the same again.
+    """
+
+    connection: str
+    desk: OrderDesk
+    books: Books
+    name: str = "pass_on_cancellations"
+
+    def run(self, now: datetime) -> Pause:
+        """Tell of one order, or tell when there is something to tell."""
+        with self.books.look() as books:
+            next_due = books.cancellations.next_due(self.connection)
+            if next_due is None or next_due > now:
+                return idle(next_due, now, DONE, AGAIN)
+            first = books.cancellations.due(self.connection, now, 1)[0]
+        return self._tell(first, now)
+
+    def _tell(self, record: Cancellation, now: datetime) -> Pause:
+        try:
+            answer = self.desk.cancel(record.channel_order_id, record.lines, now)
+        except CancellationRefused as refused:
+            self._change(record, partial(_set_aside, reason=str(refused)))
+            return Pause(now, "The OMS refused a cancellation; it is set aside.")
+        except TryAgain as failure:
+            self._change(record, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(answer, Deferred):
+            return Pause(answer.until, answer.why, in_doubt=True)
+        self._change(record, partial(_told, told=record, now=now))
+        return Pause(now, "A cancellation was passed on.")
+
+    def _change(self, record: Cancellation, change: Change[Cancellation]) -> None:
+        with self.books.change() as books:
+            kept = books.cancellations.get(self.connection, [record.channel_order_id])
+            changed = change(kept[record.channel_order_id])
+            books.cancellations.put([changed])
+        log.log(
+            logging.WARNING if changed.reason else logging.INFO,
+            "cancellation.outbox",
+            extra={
+                "connection": self.connection,
+                "order": changed.channel_order_id,
+                "stage": str(changed.stage),
+                "units": sum(line.quantity for line in changed.lines),
+                "reason": changed.reason,
+            },
+        )
+
+
+def _told(record: Cancellation, told: Cancellation, now: datetime) -> Cancellation:
+    """Note what was told; what was cancelled meanwhile is still to be."""
+    stage = CancellationStage.TOLD if record.lines == told.lines else CancellationStage.TO_TELL
+    return replace(record, stage=stage, told=told.lines, told_at=now, attempts=0, reason="")
+
+
+def _set_aside(record: Cancellation, reason: str) -> Cancellation:
+    return replace(record, stage=CancellationStage.SET_ASIDE, reason=reason)

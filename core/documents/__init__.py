@@ -1,0 +1,1 @@
+"""From the booked package to its label and invoice."""

@@ -1,0 +1,138 @@
+"""Fetch the documents of packed shipments and keep them for the OMS."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from ...ports.channel.document_source import DocumentSource
+from ...ports.channel.shipment_creator import Booking, ShipmentCreator
+from ...ports.host.errors import DocumentsRefused, PagesMixed, StorageFailed, TryAgain
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.shipments import Shipment, ShipmentStage
+from ...ports.repositories.storage import Books, UnitOfWork
+from ..jobs.backoff import idle, put_off
+from ..jobs.changes import Change
+from ..jobs.job import Pause
+from ..packing.shipment_rows import change_shipments, failed, moved, with_booking
+
+DONE = "The documents of every packed order are here."
+AGAIN = "Documents that could not be fetched are tried again"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchDocuments:
+    """
+    Fetches documents, first accepted first: finds the file behind the handle, then gets it.
+
+    A file of several orders is fetched once and taken apart. Where its pages cannot be told
+    apart, each of these orders is asked for again, on its own.
+    """
+
+    connection: str
+    documents: DocumentSource
+    creator: ShipmentCreator
+    books: Books
+    name: str = "fetch_documents"
+
+    def run(self, now: datetime) -> Pause:
+        """Take one shipment one step further, or tell when there is one to take."""
+        packed = [ShipmentStage.PACKED]
+        with self.books.look() as books:
+            next_due = books.shipments.next_due(self.connection, packed)
+            if next_due is None or next_due > now:
+                return idle(next_due, now, DONE, AGAIN)
+            first = books.shipments.due(self.connection, packed, now, 1)[0]
+        return self._step(first, now)
+
+    def _step(self, shipment: Shipment, now: datetime) -> Pause:
+        try:
+            if not shipment.document_key:
+                return self._locate(shipment, now)
+            return self._fetch(shipment, now)
+        except DocumentsRefused as refused:
+            again = ShipmentStage.BOOKED
+            self._change([shipment], partial(failed, reason=str(refused), go_on_in=again))
+            return Pause(now, "Documents of a packed order cannot be had.")
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            self._change([shipment], partial(put_off, failure=failure, now=now))
+            raise
+
+    def _locate(self, shipment: Shipment, now: datetime) -> Pause:
+        """Find the file; beside it ask for the invoice's number, which exists by now."""
+        made_at = shipment.packed_at or now
+        key = self.documents.locate(shipment.document_handle, made_at, now)
+        if isinstance(key, Deferred):
+            return Pause(key.until, key.why, in_doubt=True)
+        booking = None if shipment.invoice_number else self._booked(shipment, now)
+        self._change([shipment], partial(_located, key=key, booking=booking, now=now))
+        return Pause(now, "The documents of a packed order were found.")
+
+    def _booked(self, shipment: Shipment, now: datetime) -> Booking | None:
+        """Return the booking where it can be read at once: the documents do not wait for it."""
+        try:
+            answer = self.creator.booked(shipment.channel_order_id, now)
+        except StorageFailed:
+            raise
+        except TryAgain:
+            return None
+        return None if isinstance(answer, Deferred) else answer
+
+    def _fetch(self, shipment: Shipment, now: datetime) -> Pause:
+        pdf = self.documents.fetch(shipment.document_key, now)
+        if isinstance(pdf, Deferred):
+            return Pause(pdf.until, pdf.why, in_doubt=True)
+        sharing, to_verify = self._sharing(shipment)
+        if len(sharing) == 1 and not to_verify:
+            self._keep({shipment.channel_order_id: pdf}, sharing, now)
+            return Pause(now, "The documents of a packed order are here.")
+        try:
+            parts = self.documents.split(pdf, [one.channel_order_id for one in sharing])
+        except PagesMixed:
+            self._change(sharing, partial(_alone, now=now))
+            return Pause(now, "Documents of several orders could not be told apart.")
+        self._keep({shipment.channel_order_id: pdf} if len(sharing) == 1 else parts, sharing, now)
+        return Pause(now, "The documents of packed orders are here.")
+
+    def _sharing(self, shipment: Shipment) -> tuple[Sequence[Shipment], bool]:
+        """Return all whose documents are in the same file, and whether it may be another's."""
+        connection, name = shipment.connection, shipment.submission
+        with self.books.look() as books:
+            asked = books.shipments.of_submission(connection, name)
+            submission = books.submissions.get(connection, [name]).get(name)
+        sharing = [
+            one
+            for one in asked
+            if one.stage is ShipmentStage.PACKED and one.document_handle == shipment.document_handle
+        ]
+        return sharing, submission is not None and submission.found
+
+    def _keep(self, pdfs: Mapping[str, bytes], sharing: Sequence[Shipment], now: datetime) -> None:
+        def keep(books: UnitOfWork) -> None:
+            for one in sharing:
+                books.shipments.keep_documents(
+                    one.connection, one.shipment_id, pdfs[one.channel_order_id]
+                )
+
+        change_shipments(self.books, sharing, partial(_ready, pdfs=pdfs, now=now), also=keep)
+
+    def _change(self, shipments: Sequence[Shipment], change: Change[Shipment]) -> None:
+        change_shipments(self.books, shipments, change)
+
+
+def _located(shipment: Shipment, key: str, booking: Booking | None, now: datetime) -> Shipment:
+    located = replace(shipment, document_key=key, due_at=now, attempts=0, reason="")
+    return located if booking is None else with_booking(located, booking)
+
+
+def _alone(shipment: Shipment, now: datetime) -> Shipment:
+    again = moved(shipment, ShipmentStage.BOOKED, now)
+    return replace(again, alone=True, submission="", document_handle="", document_key="")
+
+
+def _ready(shipment: Shipment, pdfs: Mapping[str, bytes], now: datetime) -> Shipment:
+    digest = hashlib.sha256(pdfs[shipment.channel_order_id]).hexdigest()
+    return replace(moved(shipment, ShipmentStage.READY, now), ready_at=now, digest=digest)

@@ -1,0 +1,118 @@
+"""Read what a documents submission has made, and let its shipments go on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from ...ports.channel.document_source import DocumentsMade, DocumentSource
+from ...ports.channel.submissions import Kind
+from ...ports.host.errors import DocumentsRefused, StorageFailed, TryAgain
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.shipments import Shipment, ShipmentStage
+from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.submissions import Submission, SubmissionStage
+from ..jobs.backoff import idle, put_off
+from ..jobs.changes import Change
+from ..jobs.job import Pause
+from ..packing.shipment_rows import change_shipments, failed, moved, to_ask_again
+from ..submissions.submission_rows import put_submission, settled, tell_submission
+
+ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
+
+DONE = "No documents are made that are not settled."
+AGAIN = "A result that could not be read is read again"
+
+NEVER_SENT = "It never reached the channel; its documents are asked for again."
+CANCELLED = "The channel cancelled the request for the documents. Retry to ask for them again."
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDocuments:
+    """Settles submissions that ended, oldest first; the submission and its shipments together."""
+
+    connection: str
+    documents: DocumentSource
+    books: Books
+    name: str = "settle_documents"
+
+    def run(self, now: datetime) -> Pause:
+        """Settle one submission, or tell when there is one."""
+        with self.books.look() as books:
+            ended = books.submissions.in_stages(self.connection, ENDED, Kind.DOCUMENTS)
+            due = next((one for one in ended if one.due_at <= now), None)
+            shipments = (
+                books.shipments.of_submission(self.connection, due.name) if due is not None else []
+            )
+        if due is not None:
+            asked = [one for one in shipments if one.stage is ShipmentStage.DOCUMENTS_REQUESTED]
+            return self._settle(due, asked, now)
+        next_due = min((one.due_at for one in ended), default=None)
+        return idle(next_due, now, DONE, AGAIN)
+
+    def _settle(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
+        if submission.stage is SubmissionStage.LOST:
+            self._end(submission, asked, partial(to_ask_again, now=now), NEVER_SENT)
+        elif submission.stage is SubmissionStage.CANCELLED:
+            again = ShipmentStage.BOOKED
+            self._end(
+                submission, asked, partial(failed, reason=CANCELLED, go_on_in=again), CANCELLED
+            )
+        else:
+            return self._read(submission, asked, now)
+        return Pause(now, "A submission was settled.")
+
+    def _read(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
+        assert submission.submission_id is not None  # noqa: S101  # it was sent
+        order_ids = [one.channel_order_id for one in asked]
+        try:
+            made = self.documents.result(submission.submission_id, order_ids, now)
+        except DocumentsRefused as refused:
+            again = ShipmentStage.BOOKED
+            change: Change[Shipment] = partial(failed, reason=str(refused), go_on_in=again)
+            self._end(submission, asked, change, str(refused))
+            return Pause(now, "The result of a submission cannot be had any more.")
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            put_submission(self.books, submission, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(made, Deferred):
+            return Pause(made.until, made.why, in_doubt=True)
+        change = partial(_made, made=made, found=submission.found, now=now)
+        self._end(submission, asked, change, "; ".join(sorted(set(made.refused.values()))))
+        return Pause(now, "A submission was settled.")
+
+    def _end(
+        self,
+        submission: Submission,
+        asked: Sequence[Shipment],
+        change: Change[Shipment],
+        reason: str,
+    ) -> None:
+        ended = settled(submission, reason)
+
+        def end(books: UnitOfWork) -> None:
+            books.submissions.put([ended])
+
+        change_shipments(self.books, asked, change, also=end)
+        tell_submission(ended)
+
+
+def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -> Shipment:  # noqa: FBT001  # bound by name
+    """
+    Return the shipment with the handle of its documents, or why there is none.
+
+    A submission that was only found may be somebody else's. What it refuses says nothing,
+    and the documents are asked for again.
+    """
+    order_id = shipment.channel_order_id
+    if order_id in made.handles:
+        packed = moved(shipment, ShipmentStage.PACKED, now)
+        return replace(
+            packed, document_handle=made.handles[order_id], document_key="", packed_at=now
+        )
+    if found:
+        return to_ask_again(shipment, now)
+    reason = f"The channel made no documents: {made.refused[order_id]}"
+    return failed(shipment, reason, go_on_in=ShipmentStage.BOOKED)

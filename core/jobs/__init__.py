@@ -1,0 +1,1 @@
+"""What every job has in common: one step, the next run, the backoff."""

@@ -1,0 +1,151 @@
+"""Take the rows of a listing file into the book: all of them, or none."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+
+from ...ports.repositories.listing_stage import ListingStage, StagedRow, Told
+from ...ports.repositories.orders import OrderRecord, Stage
+from ...ports.repositories.storage import Books, UnitOfWork
+from .listing_check import ListingRow, doubt, refusal, shown
+
+PORTION = 5000
+"""Rows that are held at once."""
+
+ALL_AT_ONCE = 1_000_000
+
+
+class Remark(StrEnum):
+    """What is told of a row."""
+
+    REFUSED = "refused"
+    WARNING = "warning"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class RowRemark:
+    """One line of the report; a row may have several."""
+
+    number: int
+    kind: Remark
+    channel_sku: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a file's rows. `kept` tells whether the book was changed."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    warnings: int = 0
+    released: int = 0
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportListings:
+    """
+    Imports listings of one connection in one unit of work, with a portion of rows in memory.
+
+    A listing that no row names stays as it is. A row whose SKU an earlier row names is refused.
+    `serial_doubt` says why a channel serial number does not look like one of the channel, or
+    nothing.
+    """
+
+    books: Books
+    connection: str
+    serial_doubt: Callable[[str], str]
+    valid_only: bool = False
+    dry_run: bool = False
+
+    def run(
+        self,
+        rows: Iterable[ListingRow],
+        tell: Callable[[RowRemark], None],
+        now: datetime,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> Imported:
+        """
+        Take the rows in, and make held orders due that have their listings by that.
+
+        A refused row keeps the whole file out, unless the import is `valid_only`. What there is
+        to say of single rows goes to `tell`, by number, once it is known what became of the
+        file. `progress` gets the number of rows read.
+        """
+        done = Imported()
+        with self.books.listing_stage() as stage:
+            for portion in _portions(rows):
+                self._lay_down(stage, portion, done)
+                progress(done.rows)
+            stage.refuse(_repeated(stage, done))
+            with stage.change() as books:
+                compared = stage.compare(self.connection)
+                done.new, done.changed = compared.new, compared.changed
+                done.unchanged = compared.unchanged
+                if not self.dry_run and (self.valid_only or not done.refused):
+                    if done.new or done.changed:
+                        stage.take(self.connection)
+                    done.released = self._release(books, now) if done.new else 0
+                    done.kept = True
+            for told in stage.told():
+                for remark in _remarks(told):
+                    tell(remark)
+        return done
+
+    def _lay_down(self, stage: ListingStage, portion: list[ListingRow], done: Imported) -> None:
+        staged = []
+        for row in portion:
+            number, client_sku, serial, sku, _ = row
+            if reason := refusal(row):
+                staged.append(StagedRow(number, shown(sku), "", "", reason))
+                done.refused += 1
+                continue
+            odd = doubt(client_sku) or (self.serial_doubt(serial) if serial else "")
+            if odd:
+                done.warnings += 1
+            staged.append(StagedRow(number, sku, client_sku, serial, "", odd))
+        stage.add(staged)
+        done.rows += len(portion)
+
+    def _release(self, books: UnitOfWork, now: datetime) -> int:
+        held = books.orders.search(self.connection, [Stage.HELD], limit=ALL_AT_ONCE)
+        skus = {sku for record in held for sku in record.unmapped_skus}
+        missing = set(books.listings.unmapped(self.connection, skus))
+        free: list[OrderRecord] = [
+            replace(record, due_at=now)
+            for record in held
+            if missing.isdisjoint(record.unmapped_skus)
+        ]
+        books.orders.put(free)
+        return len(free)
+
+
+def _portions(rows: Iterable[ListingRow]) -> Iterator[list[ListingRow]]:
+    rows = iter(rows)
+    while portion := list(islice(rows, PORTION)):
+        yield portion
+
+
+def _repeated(stage: ListingStage, done: Imported) -> Iterator[tuple[int, str]]:
+    for row in stage.repeated():
+        done.refused += 1
+        yield row.number, f"Row {row.first} names the same Channel SKU Id."
+
+
+def _remarks(told: Told) -> Iterator[RowRemark]:
+    if told.refusal:
+        yield RowRemark(told.number, Remark.REFUSED, told.channel_sku, told.refusal)
+    if told.doubt:
+        yield RowRemark(told.number, Remark.WARNING, told.channel_sku, told.doubt)
+    if told.was_client_sku is not None:
+        serial = told.was_channel_serial
+        was = f"Client SKU Id {told.was_client_sku}, "
+        was += f"Channel Serial No. {serial}." if serial else "no Channel Serial No."
+        yield RowRemark(told.number, Remark.CHANGED, told.channel_sku, f"It was {was}")

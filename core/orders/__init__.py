@@ -1,0 +1,1 @@
+"""From the channel's list of orders to the order management system."""

@@ -1,0 +1,142 @@
+"""Read what the listing did not tell of an order: its lines, or its heading once more."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from ...ports.channel.order_source import OrderSource
+from ...ports.host.errors import OrderUnreadable, PagingLost, TryAgain
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.orders import OrderRecord, Stage
+from ...ports.repositories.storage import Books
+from ..jobs.backoff import idle, put_off
+from ..jobs.job import Pause
+from .order_intake import closed, lines_lost, set_aside, take_in, take_in_lines, take_in_unreadable
+
+log = logging.getLogger(__name__)
+
+HEADINGS_A_CALL = 50
+
+DONE = "Every order is read."
+AGAIN = "An order that could not be read is tried again"
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteOrders:
+    """
+    Completes orders, oldest first.
+
+    Headings that a person wants read again are asked for together. Lines cost one call an
+    order; while a budget makes them wait, the pause tells when the present backlog will be
+    through.
+    """
+
+    connection: str
+    source: OrderSource
+    books: Books
+    name: str = "complete_orders"
+
+    def run(self, now: datetime) -> Pause:
+        """Read some headings or one page of lines, or tell when there is something to read."""
+        with self.books.look() as books:
+            next_due = books.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
+            if next_due is None or next_due > now:
+                return idle(next_due, now, DONE, AGAIN)
+            headings = books.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
+            incomplete = books.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
+        pauses = []
+        if headings:
+            pauses.append(self._read_headings(headings, now))
+            if pauses[0].until <= now:
+                return pauses[0]
+        if incomplete:
+            pauses.append(self._read_lines(incomplete[0], now))
+        return min(pauses, key=lambda pause: pause.until)
+
+    def _read_headings(self, records: list[OrderRecord], now: datetime) -> Pause:
+        ids = [record.channel_order_id for record in records]
+        try:
+            page = self.source.orders(ids, now)
+        except TryAgain as failure:
+            self._change(ids, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(page, Deferred):
+            return Pause(page.until, page.why, in_doubt=True)
+        orders = {order.channel_order_id: order for order in page.orders}
+        unreadable = {entry.channel_order_id: entry for entry in page.unreadable}
+
+        def read(record: OrderRecord) -> OrderRecord:
+            key = record.channel_order_id
+            if key in orders:
+                return take_in(record, orders[key], self.connection, now)
+            if key in unreadable:
+                return take_in_unreadable(
+                    record, unreadable[key], self.connection, now, record.walk
+                )
+            return closed(record, "The channel does not know this order.")
+
+        self._change(ids, read)
+        return Pause(now, "Orders were read again.")
+
+    def _read_lines(self, record: OrderRecord, now: datetime) -> Pause:
+        key = record.channel_order_id
+        try:
+            page = self.source.lines(key, record.lines_page, now)
+        except PagingLost as lost:
+            self._change([key], partial(lines_lost, lost=lost, now=now), record)
+            return Pause(now, "The channel lost the place; the lines are read from the start.")
+        except OrderUnreadable as unreadable:
+            self._change([key], partial(set_aside, reason=str(unreadable)), record)
+            return Pause(now, "An order could not be read and is set aside.")
+        except TryAgain as failure:
+            self._change([key], partial(put_off, failure=failure, now=now), record)
+            raise
+        if isinstance(page, Deferred):
+            return self._waiting(page, now)
+        self._change([key], partial(take_in_lines, page=page, now=now), record)
+        return Pause(now, "Lines were read.")
+
+    def _waiting(self, deferred: Deferred, now: datetime) -> Pause:
+        with self.books.look() as books:
+            backlog = books.orders.count(self.connection).get(Stage.TO_COMPLETE, 0)
+        done = self.source.lines_read_by(backlog, now)
+        return Pause(
+            deferred.until,
+            f"{deferred.why} {backlog} orders wait for their lines; "
+            f"the last is read by {done:%Y-%m-%d %H:%M:%S} UTC.",
+            in_doubt=True,
+        )
+
+    def _change(
+        self,
+        ids: list[str],
+        change: Callable[[OrderRecord], OrderRecord],
+        as_read: OrderRecord | None = None,
+    ) -> None:
+        """Change the records, unless they have moved on since they were read."""
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, ids)
+            records = [change(record) for record in kept.values() if _still(record, as_read)]
+            books.orders.put(records)
+        for record in records:
+            log.info(
+                "order.read",
+                extra={
+                    "connection": self.connection,
+                    "order": record.channel_order_id,
+                    "stage": str(record.stage),
+                    "reason": record.reason,
+                },
+            )
+
+
+def _still(record: OrderRecord, as_read: OrderRecord | None) -> bool:
+    if as_read is None:
+        return record.stage is Stage.TO_READ
+    return (record.stage, record.updated_at, record.lines_page) == (
+        as_read.stage,
+        as_read.updated_at,
+        as_read.lines_page,
+    )

@@ -1,0 +1,197 @@
+"""Hand every complete order to the order management system, with effect once."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from ...ports.channel.order_source import Order
+from ...ports.host.errors import OrderRefused, StopConnection, TryAgain
+from ...ports.host.rate_policy import Deferred
+from ...ports.oms.gateway import OrderDesk
+from ...ports.repositories.listings import ListingBook
+from ...ports.repositories.orders import DeliveredLine, OrderRecord, Stage
+from ...ports.repositories.storage import Books
+from ..jobs.backoff import idle, put_off
+from ..jobs.job import Pause
+from .order_intake import set_aside, to_compare
+
+log = logging.getLogger(__name__)
+
+HELD_LOOK = timedelta(minutes=10)
+"""How often a held order's listings are looked up again."""
+
+DONE = "Every complete order is delivered."
+AGAIN = "An order that could not be delivered is tried again"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverOrders:
+    """
+    Delivers orders, oldest first.
+
+    The order's row is the outbox: it stays until the OMS said yes. What is sent is written down
+    before the call. An outcome that is not known is settled by placing the same order again,
+    which the OMS takes as done, whatever the channel says of it meanwhile.
+    """
+
+    connection: str
+    desk: OrderDesk
+    books: Books
+    hold_unmapped: bool
+    name: str = "deliver_orders"
+
+    def run(self, now: datetime) -> Pause:
+        """Place one order, or tell when there is one to place."""
+        with self.books.look() as books:
+            due = books.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
+            if not due:
+                next_due = books.orders.next_due(self.connection, [Stage.TO_DELIVER])
+                return idle(next_due, now, DONE, AGAIN)
+            unmapped = self._unmapped(books.listings, due[0])
+        record = due[0]
+        if unmapped and self.hold_unmapped and not _may_leave(record):
+            self._change(record, partial(_held, unmapped=unmapped, now=now))
+            return Pause(now, "An order is held until its SKUs have listings.")
+        return self._place(record, unmapped, now)
+
+    def _unmapped(self, listings: ListingBook, record: OrderRecord) -> tuple[str, ...]:
+        """
+        Return the order's SKUs without a listing.
+
+        A connection that pushes such orders and has no listing at all keeps no copy of them
+        here; nothing is said then.
+        """
+        if not self.hold_unmapped and not listings.has_any(self.connection):
+            return ()
+        skus = [line.channel_sku for line in _order(record).lines or () if line.channel_sku]
+        return listings.unmapped(self.connection, skus)
+
+    def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Pause:
+        order = _order(record)
+        if not (record.is_in_doubt or self._sending(record, order)):
+            return Pause(now, "An order changed before it was delivered.")
+        try:
+            answer = self.desk.place(order, now)
+        except OrderRefused as refused:
+            self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
+            return Pause(now, "An order was refused and is set aside.")
+        except TryAgain as failure:
+            self._change(record, partial(put_off, failure=failure, now=now))
+            raise
+        except StopConnection:
+            self._not_sent(record)
+            raise
+        if isinstance(answer, Deferred):
+            self._not_sent(record)
+            return Pause(answer.until, answer.why, in_doubt=True)
+        self._change(record, partial(_delivered, order=order, unmapped=unmapped, now=now))
+        return Pause(now, "An order was delivered.")
+
+    def _sending(self, record: OrderRecord, order: Order) -> bool:
+        """Write down what is about to be sent; tell whether the order is still as it was read."""
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, [record.channel_order_id])
+            now_kept = kept[record.channel_order_id]
+            if (now_kept.stage, now_kept.updated_at) != (record.stage, record.updated_at):
+                return False
+            books.orders.put([replace(now_kept, delivered_lines=_lines(order))])
+        return True
+
+    def _not_sent(self, record: OrderRecord) -> None:
+        """
+        Take back what was written down for this call, which did nothing.
+
+        An order that changed meanwhile is read again, and not placed as it was.
+        """
+        if record.is_in_doubt:
+            return
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, [record.channel_order_id])
+            now_kept = replace(kept[record.channel_order_id], delivered_lines=())
+            if now_kept.updated_at != record.updated_at:
+                now_kept = replace(now_kept, stage=Stage.TO_READ, order=None)
+            books.orders.put([now_kept])
+
+    def _change(self, record: OrderRecord, change: Callable[[OrderRecord], OrderRecord]) -> None:
+        """Change the record, unless a newer update replaced what was not sent yet."""
+        with self.books.change() as books:
+            kept = books.orders.get(self.connection, [record.channel_order_id])
+            now_kept = kept[record.channel_order_id]
+            if not now_kept.is_in_doubt and now_kept.updated_at != record.updated_at:
+                return
+            changed = change(now_kept)
+            books.orders.put([changed])
+        log.log(
+            logging.WARNING if changed.reason else logging.INFO,
+            "order.outbox",
+            extra={
+                "connection": self.connection,
+                "order": changed.channel_order_id,
+                "stage": str(changed.stage),
+                "unmapped_skus": changed.unmapped_skus,
+                "reason": changed.reason,
+            },
+        )
+
+
+def _order(record: OrderRecord) -> Order:
+    assert record.order is not None  # noqa: S101  # complete orders carry their order
+    return record.order
+
+
+def _held(record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> OrderRecord:
+    return replace(
+        record,
+        stage=Stage.HELD,
+        due_at=now + HELD_LOOK,
+        unmapped_skus=unmapped,
+        reason=f"No listing for {', '.join(unmapped)}. Add the listing, or retry to push it so.",
+    )
+
+
+def _delivered(
+    record: OrderRecord, order: Order, unmapped: tuple[str, ...], now: datetime
+) -> OrderRecord:
+    delivered = replace(
+        record,
+        stage=Stage.DELIVERED,
+        order=None,
+        lines_page=None,
+        attempts=0,
+        reason="",
+        unmapped_skus=unmapped,
+        delivered_at=now,
+        digest=_digest(order),
+        delivered_lines=_lines(order),
+    )
+    return delivered if record.updated_at == order.updated_at else to_compare(delivered, now)
+
+
+def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> OrderRecord:
+    """Set the order aside, or read it again where the channel changed it meanwhile."""
+    waiting = replace(set_aside(record, reason), delivered_lines=())
+    if record.updated_at == order.updated_at:
+        return waiting
+    return replace(waiting, stage=Stage.TO_READ, due_at=now, attempts=0)
+
+
+def _lines(order: Order) -> tuple[DeliveredLine, ...]:
+    return tuple(
+        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity, line.shipped)
+        for line in order.lines or ()
+        if line.to_ship
+    )
+
+
+def _may_leave(record: OrderRecord) -> bool:
+    """Tell whether it goes though a SKU has no listing: by a person's word, or as it went once."""
+    return record.push_unmapped or record.is_in_doubt
+
+
+def _digest(order: Order) -> str:
+    text = json.dumps(asdict(order), default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""From the pack call to the booked package."""

@@ -1,0 +1,192 @@
+"""Take a pack call in: once, durably, and only for an order that still stands as it was packed."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ...ports.channel.order_source import OrderLine, OrderSource
+from ...ports.host.errors import OrderUnreadable, StopConnection, StorageFailed, TryAgain
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.cancellations import Cancellation
+from ...ports.repositories.orders import OrderRecord
+from ...ports.repositories.shipments import Shipment, ShipmentStage
+from ...ports.repositories.storage import Books, UnitOfWork
+from ..orders.order_diff import Standing, note_cancellation, read_lines, standing, told_lines
+from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
+from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptShipment:
+    """
+    Takes pack calls in.
+
+    The order is read again first where the budget lets a call through at once; where it does
+    not, that is left to the deed that books. A shipment id that is known gets the shipment
+    that it made, and nothing is done.
+    """
+
+    connection: str
+    source: OrderSource
+    books: Books
+
+    def run(self, call: PackCall, now: datetime) -> PackAnswer:
+        """
+        Return the shipment, which is stored, or why there is none.
+
+        Raises:
+            StorageFailed: nothing was stored.
+        """
+        with self.books.look() as books:
+            answer = self._known_or_refused(call, books)
+        if isinstance(answer, Shipment):
+            return answer
+        if answer is None:
+            lines = self._read(call.channel_order_id, now)
+            answer = lines if isinstance(lines, PackRefused) else self._store(call, lines, now)
+        self._tell(call, answer)
+        return answer
+
+    def _store(
+        self, call: PackCall, lines: tuple[OrderLine, ...] | None, now: datetime
+    ) -> PackAnswer:
+        with self.books.change() as books:
+            return self._known_or_refused(call, books) or self._take_in(call, lines, books, now)
+
+    def _known_or_refused(self, call: PackCall, books: UnitOfWork) -> PackAnswer | None:
+        known = books.shipments.get(self.connection, [call.shipment_id]).get(call.shipment_id)
+        if known is not None:
+            return known
+        order = self._order(call, books)
+        if order is None:
+            return PackRefused(
+                PackRefusal.UNKNOWN_ORDER,
+                f"The channel never named an order {call.channel_order_id} here. "
+                "Check the order code and the connection.",
+            )
+        if not order.is_at_oms:
+            return PackRefused(
+                PackRefusal.NOT_DELIVERED_YET,
+                f"The delivery of order {call.channel_order_id} is not confirmed yet. "
+                "Pack again in a minute.",
+            )
+        for other in books.shipments.of_order(self.connection, call.channel_order_id):
+            if not _may_be_replaced(other):
+                return PackRefused(
+                    PackRefusal.ALREADY_PACKED,
+                    f"Order {call.channel_order_id} is packed as shipment {other.shipment_id}, "
+                    f"which is {other.stage}. The channel takes one package an order.",
+                )
+        return None
+
+    def _order(self, call: PackCall, books: UnitOfWork) -> OrderRecord | None:
+        return books.orders.get(self.connection, [call.channel_order_id]).get(call.channel_order_id)
+
+    def _read(
+        self, channel_order_id: str, now: datetime
+    ) -> tuple[OrderLine, ...] | PackRefused | None:
+        """Return the order's lines, None where they are to be read later."""
+        try:
+            lines = read_lines(self.source, channel_order_id, now)
+        except StorageFailed:
+            raise
+        except (TryAgain, OrderUnreadable):
+            return None
+        except StopConnection as stopped:
+            return PackRefused(
+                PackRefusal.CONNECTION_STOPPED,
+                f"The channel does not talk to this connection: {stopped}",
+            )
+        return None if isinstance(lines, Deferred) else lines
+
+    def _take_in(
+        self,
+        call: PackCall,
+        lines: tuple[OrderLine, ...] | None,
+        books: UnitOfWork,
+        now: datetime,
+    ) -> PackAnswer:
+        order = self._order(call, books)
+        assert order is not None  # noqa: S101  # looked at in the same transaction
+        shipment = Shipment(
+            self.connection,
+            call.shipment_id,
+            call.channel_order_id,
+            shipment_code=f"{call.channel_order_id}-{call.shipment_id}",
+            stage=ShipmentStage.ACCEPTED,
+            parcel=call.parcel,
+            accepted_at=now,
+            due_at=now,
+            serials=serials_by_line(call.lines, order.delivered_lines),
+        )
+        known = books.cancellations.get(self.connection, [call.channel_order_id])
+        cancellation = known.get(call.channel_order_id)
+        found = _standing(lines, order, cancellation)
+        answer: PackAnswer
+        if found is None:
+            expected = units_to_pack(order.delivered_lines, told_lines(cancellation))
+            answer = shipment
+        else:
+            expected = [(line.channel_sku or "", line.to_ship) for line in found.lines]
+            answer = self._checked(shipment, found, books, now)
+        if isinstance(answer, Shipment) and (wrong := wrong_items(call.lines, expected)):
+            answer = PackRefused(PackRefusal.WRONG_ITEMS, wrong)
+        if isinstance(answer, Shipment):
+            earlier = books.shipments.of_order(self.connection, call.channel_order_id)
+            waiting = [one for one in earlier if one.stage is ShipmentStage.FAILED]
+            books.shipments.put([*(_replaced(one, call) for one in waiting), answer])
+        return answer
+
+    def _checked(
+        self, shipment: Shipment, found: Standing, books: UnitOfWork, now: datetime
+    ) -> PackAnswer:
+        """Return the shipment of an order that was read just now, or why there is none."""
+        order_id = shipment.channel_order_id
+        if found.unknown_to_oms or found.nothing_left:
+            note_cancellation(books, self.connection, order_id, found.cancelled, now)
+            return PackRefused(
+                PackRefusal.ORDER_CANCELLED,
+                f"The customer cancelled units of order {order_id}; the cancellation is passed "
+                "on. Do not ship it as it is packed.",
+            )
+        serials, missing = needed_serials(shipment.serials, found.lines)
+        if missing:
+            return PackRefused(PackRefusal.WRONG_ITEMS, missing)
+        return replace(shipment, stage=ShipmentStage.CHECKED, serials=serials, checked_at=now)
+
+    def _tell(self, call: PackCall, answer: PackAnswer) -> None:
+        about = {
+            "connection": self.connection,
+            "shipment": call.shipment_id,
+            "order": call.channel_order_id,
+        }
+        if isinstance(answer, PackRefused):
+            log.warning("shipment.refused", extra={**about, "code": str(answer.code)})
+        else:
+            log.info("shipment.accepted", extra={**about, "stage": str(answer.stage)})
+
+
+def _standing(
+    lines: tuple[OrderLine, ...] | None, order: OrderRecord, cancellation: Cancellation | None
+) -> Standing | None:
+    """Return how the order stands, None where that is left to the deed that books."""
+    try:
+        return None if lines is None else standing(lines, order.delivered_lines, cancellation)
+    except OrderUnreadable:
+        return None
+
+
+def _may_be_replaced(shipment: Shipment) -> bool:
+    """Tell whether an order may be packed anew: nothing is booked, nor will it be."""
+    ended = shipment.stage in {ShipmentStage.REFUSED, ShipmentStage.FAILED}
+    return ended and not shipment.package_id
+
+
+def _replaced(shipment: Shipment, call: PackCall) -> Shipment:
+    return replace(
+        shipment,
+        stage=ShipmentStage.REFUSED,
+        reason=f"{shipment.reason} It was packed again as shipment {call.shipment_id}.",
+    )

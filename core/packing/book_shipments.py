@@ -1,0 +1,153 @@
+"""Book the package and the pickup of every packed order, once each."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from ...ports.channel.shipment_creator import Booking, PickupSlot, ShipmentCreator
+from ...ports.host.errors import (
+    AlreadyBooked,
+    ShipmentRefused,
+    SlotLost,
+    StopConnection,
+    StorageFailed,
+    Throttled,
+    TryAgain,
+)
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.shipments import Shipment, ShipmentStage
+from ...ports.repositories.storage import Books
+from ..jobs.backoff import FIRST_WAIT, idle, put_off
+from ..jobs.changes import Change
+from ..jobs.job import Pause
+from .pickup import PickupRules
+from .recheck import Recheck, is_fresh
+from .shipment_rows import change_shipments, moved, with_booking
+
+TO_BOOK = (
+    ShipmentStage.ACCEPTED,
+    ShipmentStage.CHECKED,
+    ShipmentStage.SLOT_CHOSEN,
+    ShipmentStage.BOOKING,
+)
+
+SLOTS_AGAIN = timedelta(minutes=15)
+"""How often slots are listed again for a parcel whose pickup the warehouse can make in none."""
+
+DONE = "Every packed order is booked."
+AGAIN = "A packed order that could not be booked is tried again"
+
+
+@dataclass(frozen=True, slots=True)
+class BookShipments:
+    """
+    Books shipments, first accepted first.
+
+    That it is about to book is written down before the call. What became of a call whose
+    answer never came is read from the channel.
+    """
+
+    connection: str
+    creator: ShipmentCreator
+    recheck: Recheck
+    rules: PickupRules
+    books: Books
+    name: str = "book_shipments"
+
+    def run(self, now: datetime) -> Pause:
+        """Take one shipment one step further, or tell when there is one to take."""
+        with self.books.look() as books:
+            next_due = books.shipments.next_due(self.connection, TO_BOOK)
+            if next_due is None or next_due > now:
+                return idle(next_due, now, DONE, AGAIN)
+            first = books.shipments.due(self.connection, TO_BOOK, now, 1)[0]
+        return self._step(first, now)
+
+    def _step(self, shipment: Shipment, now: datetime) -> Pause:
+        try:
+            if shipment.stage is ShipmentStage.BOOKING:
+                return self._read_back(shipment, now)
+            if not is_fresh(shipment, now):
+                return self.recheck.run(shipment, now)
+            if shipment.slot is None or shipment.slot.starts_at <= now:
+                return self._choose_slot(shipment, now)
+            return self._book(shipment, shipment.slot, now)
+        except ShipmentRefused as refused:
+            return self.recheck.run(shipment, now, refused_for=str(refused))
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            self._change(shipment, partial(put_off, failure=failure, now=now))
+            raise
+
+    def _choose_slot(self, shipment: Shipment, now: datetime) -> Pause:
+        slots = self.creator.slots(shipment.channel_order_id, shipment.parcel, now)
+        if isinstance(slots, Deferred):
+            return Pause(slots.until, slots.why, in_doubt=True)
+        slot = self.rules.choose(slots, now)
+        if slot is None:
+            self._change(shipment, partial(_no_slot, offered=len(slots), now=now))
+            return Pause(now, "There is no pickup that the warehouse can make.")
+        self._change(shipment, partial(_chosen, slot=slot, now=now))
+        return Pause(now, "A pickup was chosen.")
+
+    def _book(self, shipment: Shipment, slot: PickupSlot, now: datetime) -> Pause:
+        intent: Change[Shipment] = partial(moved, stage=ShipmentStage.BOOKING, due_at=now)
+        booking = next(iter(self._change(shipment, intent)), None)
+        if booking is None:
+            return Pause(now, "A packed order was taken elsewhere by a person.")
+        not_sent: Change[Shipment] = partial(moved, stage=shipment.stage, due_at=shipment.due_at)
+        try:
+            answer = self.creator.book(
+                shipment.channel_order_id, shipment.parcel, slot, shipment.serials, now
+            )
+        except AlreadyBooked:
+            return Pause(now, "The channel had booked a packed order before.")
+        except SlotLost as lost:
+            self._change(booking, partial(_slot_lost, failure=lost, now=now))
+            return Pause(now, "A pickup was not to be had any more.")
+        except (Throttled, StopConnection, ShipmentRefused):
+            self._change(booking, not_sent)
+            raise
+        if isinstance(answer, Deferred):
+            self._change(booking, not_sent)
+            return Pause(answer.until, answer.why, in_doubt=True)
+        self._change(booking, partial(_booked, booking=answer, now=now))
+        return Pause(now, "A packed order was booked.")
+
+    def _read_back(self, shipment: Shipment, now: datetime) -> Pause:
+        answer = self.creator.booked(shipment.channel_order_id, now)
+        if isinstance(answer, Deferred):
+            return Pause(answer.until, answer.why, in_doubt=True)
+        if answer is None:
+            self._change(
+                shipment, partial(moved, stage=ShipmentStage.CHECKED, due_at=now + FIRST_WAIT)
+            )
+            return Pause(now, "A booking whose answer was lost was not made.")
+        self._change(shipment, partial(_booked, booking=answer, now=now))
+        return Pause(now, "A booking whose answer was lost was made.")
+
+    def _change(self, shipment: Shipment, change: Change[Shipment]) -> tuple[Shipment, ...]:
+        return change_shipments(self.books, [shipment], change)
+
+
+def _chosen(shipment: Shipment, slot: PickupSlot, now: datetime) -> Shipment:
+    return replace(moved(shipment, ShipmentStage.SLOT_CHOSEN, now), slot=slot)
+
+
+def _no_slot(shipment: Shipment, offered: int, now: datetime) -> Shipment:
+    return replace(
+        shipment,
+        due_at=now + SLOTS_AGAIN,
+        reason=f"None of the {offered} pickups that the channel offers can be made under the "
+        "connection's packing rules. They are listed again every 15 minutes.",
+    )
+
+
+def _slot_lost(shipment: Shipment, failure: SlotLost, now: datetime) -> Shipment:
+    again = replace(shipment, stage=ShipmentStage.CHECKED, slot=None)
+    return put_off(again, failure, now)
+
+
+def _booked(shipment: Shipment, booking: Booking, now: datetime) -> Shipment:
+    return replace(with_booking(moved(shipment, ShipmentStage.BOOKED, now), booking), booked_at=now)

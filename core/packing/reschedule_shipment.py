@@ -1,0 +1,51 @@
+"""Have a booked package picked up at another time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from ...ports.channel.shipment_creator import Booking, PickupSlot, ShipmentCreator
+from ...ports.host.errors import ShipmentRefused
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.shipments import Shipment
+from ...ports.repositories.storage import Books
+from .shipment_rows import change_shipments, with_booking
+
+
+@dataclass(frozen=True, slots=True)
+class RescheduleShipment:
+    """
+    Moves pickups, as a person asks.
+
+    Both methods make one call of the channel at most and raise as `ShipmentCreator` does.
+    """
+
+    creator: ShipmentCreator
+    books: Books
+
+    def slots(self, shipment: Shipment, now: datetime) -> Sequence[PickupSlot] | Deferred:
+        """
+        Return the other pickups that the channel offers for a shipment, earliest first.
+
+        Raises:
+            ShipmentRefused: also where nothing is booked that could be moved.
+        """
+        if not shipment.package_id:
+            raise ShipmentRefused(
+                f"Shipment {shipment.shipment_id} is {shipment.stage}: nothing is booked yet "
+                "that could be moved."
+            )
+        slots = self.creator.slots(shipment.channel_order_id, shipment.parcel, now)
+        if isinstance(slots, Deferred):
+            return slots
+        booked = shipment.slot
+        return [slot for slot in slots if booked is None or slot.starts_at != booked.starts_at]
+
+    def move(self, shipment: Shipment, slot: PickupSlot, now: datetime) -> Booking | Deferred:
+        """Move the pickup to one of `slots`, and write down what is booked then."""
+        answer = self.creator.move(shipment.channel_order_id, shipment.package_id, slot, now)
+        if isinstance(answer, Booking):
+            booking = replace(answer, slot=answer.slot or slot)
+            change_shipments(self.books, [shipment], partial(with_booking, booking=booking))
+        return answer

@@ -1,0 +1,58 @@
+"""Give a shipment that waits another try."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from ...ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
+from ...ports.repositories.storage import Books
+from ...ports.repositories.submissions import SubmissionStage
+from .shipment_rows import moved
+
+log = logging.getLogger(__name__)
+
+
+def retry_shipment(
+    books: Books, connection: str, shipment_id: str, now: datetime
+) -> Shipment | None:
+    """
+    Return the shipment after the retry was noted, None where it is not known.
+
+    One that failed goes on where it failed; where its package was booked, with whatever the
+    customer is known to have cancelled by now. Whatever else is unfinished is due now; where its
+    documents were asked for, that submission is looked at now, and not paid a second time.
+    One that is ready or refused stays as it is.
+    """
+    with books.change() as book:
+        shipment = book.shipments.get(connection, [shipment_id]).get(shipment_id)
+        if shipment is None:
+            return None
+        before = shipment.stage
+        if shipment.stage is ShipmentStage.FAILED:
+            go_on_in = shipment.failed_in or ShipmentStage.ACCEPTED
+            released_at = now if shipment.package_id else None
+            shipment = replace(
+                moved(shipment, go_on_in, now), checked_at=None, released_at=released_at
+            )
+        elif shipment.stage in UNFINISHED:
+            shipment = moved(shipment, shipment.stage, now)
+        else:
+            return shipment
+        book.shipments.put([shipment])
+        if shipment.stage is ShipmentStage.DOCUMENTS_REQUESTED:
+            submission = book.submissions.get(connection, [shipment.submission]).get(
+                shipment.submission
+            )
+            if submission is not None and submission.stage is not SubmissionStage.INTENDED:
+                book.submissions.put([replace(submission, due_at=now)])
+    log.info(
+        "shipment.retried",
+        extra={
+            "connection": connection,
+            "shipment": shipment_id,
+            "order": shipment.channel_order_id,
+            "before": str(before),
+            "stage": str(shipment.stage),
+        },
+    )
+    return shipment

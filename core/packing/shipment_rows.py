@@ -1,0 +1,84 @@
+"""Change the rows of shipments, and say what became of each."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from ...ports.channel.shipment_creator import Booking
+from ...ports.repositories.shipments import Shipment, ShipmentStage
+from ...ports.repositories.storage import Books, UnitOfWork
+from ..jobs.changes import Change
+
+log = logging.getLogger(__name__)
+
+
+def _nothing_else(_books: UnitOfWork) -> None:
+    """Leave the other books as they are."""
+
+
+def change_shipments(
+    books: Books,
+    shipments: Iterable[Shipment],
+    change: Change[Shipment],
+    also: Callable[[UnitOfWork], None] = _nothing_else,
+) -> tuple[Shipment, ...]:
+    """
+    Change these shipments, and `also` something else, in one commit; return those changed.
+
+    One that left its stage meanwhile, as a person sent it elsewhere, is left where it is.
+    """
+    with books.change() as book:
+        changed = []
+        for shipment in shipments:
+            kept = book.shipments.get(shipment.connection, [shipment.shipment_id])
+            if kept[shipment.shipment_id].stage is shipment.stage:
+                changed.append(change(kept[shipment.shipment_id]))
+        book.shipments.put(changed)
+        also(book)
+    for shipment in changed:
+        tell_shipment(shipment)
+    return tuple(changed)
+
+
+def moved(shipment: Shipment, stage: ShipmentStage, due_at: datetime) -> Shipment:
+    """Return the shipment in another stage, with no failed tries there yet."""
+    return replace(shipment, stage=stage, due_at=due_at, attempts=0, reason="", failed_in=None)
+
+
+def failed(shipment: Shipment, reason: str, go_on_in: ShipmentStage) -> Shipment:
+    """Return the shipment as it waits for a person, whose retry goes on in a stage."""
+    return replace(shipment, stage=ShipmentStage.FAILED, reason=reason, failed_in=go_on_in)
+
+
+def to_ask_again(shipment: Shipment, now: datetime) -> Shipment:
+    """Return the shipment as its documents are asked for once more."""
+    return replace(moved(shipment, ShipmentStage.BOOKED, now), submission="")
+
+
+def with_booking(shipment: Shipment, booking: Booking) -> Shipment:
+    """Return the shipment with what the channel says is booked for it."""
+    return replace(
+        shipment,
+        package_id=booking.package_id,
+        slot=booking.slot or shipment.slot,
+        invoice_number=booking.invoice_number or shipment.invoice_number,
+        invoice_date=booking.invoice_date or shipment.invoice_date,
+    )
+
+
+def tell_shipment(shipment: Shipment) -> None:
+    """Log how a shipment stands, once that is committed."""
+    log.log(
+        logging.WARNING if shipment.reason else logging.INFO,
+        "shipment.stage",
+        extra={
+            "connection": shipment.connection,
+            "shipment": shipment.shipment_id,
+            "order": shipment.channel_order_id,
+            "stage": str(shipment.stage),
+            "package": shipment.package_id,
+            "submission": shipment.submission,
+            "reason": shipment.reason,
+        },
+    )

@@ -1,0 +1,41 @@
+"""Erase the records of calls, and what budgets granted, once they were kept long enough."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...ports.host.call_records import CallRecordBook
+from ...ports.repositories.grants import GrantBook
+from ..jobs.job import Pause
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+AT_ONCE = 2_000
+"""Few enough that nobody waits noticeably while they are erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseCallRecords:
+    """
+    Erases records that are older than `keep`, some at a time.
+
+    Those of all connections, for some of the records are no connection's, or that of one which
+    is no more. Several connections that do it take turns without harm.
+    """
+
+    connection: str
+    call_records: CallRecordBook
+    grants: GrantBook
+    keep: timedelta
+    name: str = "erase_call_records"
+
+    def run(self, now: datetime) -> Pause:
+        """Erase what is old enough."""
+        before = now - self.keep
+        erased = self.call_records.erase(before, AT_ONCE)
+        if erased:
+            log.info("calls.erased", extra={"connection": self.connection, "count": erased})
+        if max(erased, self.grants.erase(before, AT_ONCE)) >= AT_ONCE:
+            return Pause(now, "There are more records of calls to erase.")
+        return Pause(now + EVERY, f"Records of calls are kept for {self.keep.days} days.")

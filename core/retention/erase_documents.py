@@ -1,0 +1,73 @@
+"""Erase documents that were kept long enough: they hold personal data."""
+
+import logging
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ...ports.repositories.scheduled_jobs import HOST, WakeupBook
+from ...ports.repositories.storage import Books
+from ..jobs.job import Pause
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+ERASE_DOCUMENTS: Final = "erase_documents"
+
+LEFT_FOR = timedelta(days=7)
+"""Who has not erased its own for so long is disabled or gone, and not merely stopped."""
+
+LEFT_KEPT = timedelta(days=30)
+"""For so long documents are kept of which no settings tell, as where settings tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseDocuments:
+    """Erases the documents of shipments that have been ready for longer than `keep`."""
+
+    connection: str
+    books: Books
+    keep: timedelta
+    name: str = ERASE_DOCUMENTS
+
+    def run(self, now: datetime) -> Pause:
+        """Erase what is old enough."""
+        _erase(self.books, self.connection, now - self.keep)
+        return Pause(now + EVERY, f"Documents are kept for {self.keep.days} days.")
+
+
+@dataclass(frozen=True, slots=True)
+class EraseLeftDocuments:
+    """
+    Erases the documents of connections that are disabled or no more.
+
+    Args:
+        at_work: tells which connections erase their own here; other hosts may have others.
+    """
+
+    at_work: Callable[[], Collection[str]]
+    wakeups: WakeupBook
+    books: Books
+    connection: str = HOST
+    name: str = "erase_left_documents"
+
+    def run(self, now: datetime) -> Pause:
+        """Erase what is old enough."""
+        for connection in self._left(now):
+            _erase(self.books, connection, now - LEFT_KEPT)
+        return Pause(now + EVERY, f"What disabled clients left is kept for {LEFT_KEPT.days} days.")
+
+    def _left(self, now: datetime) -> Iterator[str]:
+        at_work = self.at_work()
+        for wakeup in self.wakeups.all():
+            is_others = wakeup.deed == ERASE_DOCUMENTS and wakeup.connection not in at_work
+            if is_others and (wakeup.ran_at or now) < now - LEFT_FOR:
+                yield wakeup.connection
+
+
+def _erase(books: Books, connection: str, ready_before: datetime) -> None:
+    with books.change() as change:
+        erased = change.shipments.drop_documents(connection, ready_before)
+    if erased:
+        log.info("documents.erased", extra={"connection": connection, "count": erased})

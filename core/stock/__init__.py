@@ -1,0 +1,1 @@
+"""From a stock change to the quantity that the channel shows."""

@@ -1,0 +1,33 @@
+"""Forget the stock history that was kept long enough."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...ports.repositories.storage import Books
+from ..jobs.job import Pause
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FoldStock:
+    """Folds what is older than `keep` into the levels, some thousands at a time."""
+
+    connection: str
+    books: Books
+    keep: timedelta
+    name: str = "fold_stock"
+
+    def run(self, now: datetime) -> Pause:
+        """Fold what is old enough."""
+        with self.books.change() as books:
+            folded = books.stock.fold(self.connection, now - self.keep, AT_ONCE)
+        if folded:
+            log.info("stock.folded", extra={"connection": self.connection, "count": folded})
+        if folded >= AT_ONCE:
+            return Pause(now, "There is more stock history to fold.")
+        return Pause(now + EVERY, f"Stock history is kept for {self.keep.days} days.")

@@ -1,0 +1,173 @@
+"""Learn what the channel made of each stock update, SKU by SKU."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from ...ports.channel.inventory_sink import InventorySink, StockResult
+from ...ports.channel.submissions import Kind
+from ...ports.host.errors import ResultGone, StorageFailed, TryAgain
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.stock import Ruling, Verdict
+from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.submissions import Submission, SubmissionStage
+from ..jobs.backoff import idle, put_off
+from ..jobs.changes import Change
+from ..jobs.job import Pause
+from ..submissions.submission_rows import put_submission, settled
+from .stock_hour import HOUR, slot_at
+from .stock_submissions import overdue
+
+log = logging.getLogger(__name__)
+
+ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
+
+DONE = "No stock update has ended that is not settled."
+AGAIN = "A result that could not be read is read again"
+
+NEVER_SENT = "The stock update never reached the channel; what it carried goes again."
+CANCELLED = "The channel cancelled the stock update; what it carried goes again."
+ONLY_FOUND = (
+    "No answer came to the stock update, and the submission that was found for it may be another "
+    "program's; what it carried goes again."
+)
+NO_WORD = "The channel did not say what became of the stock update; what it carried goes again."
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is to be written down: rulings by message number, and one for all others."""
+
+    others: Ruling
+    rulings: Mapping[int, Ruling] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleStock:
+    """
+    Settles stock submissions that ended, oldest first, each together with its levels.
+
+    One of which there is no word by its deadline stands for no level any more: what it carried
+    goes again. It is still watched, and a late word on it is read like any other. One that was
+    only found may be somebody else's: its result says nothing of our levels, and is not read.
+    """
+
+    connection: str
+    sink: InventorySink
+    books: Books
+    name: str = "settle_stock"
+
+    def run(self, now: datetime) -> Pause:
+        """Settle one submission, or tell when there is one."""
+        with self.books.look() as books:
+            ended = books.submissions.in_stages(self.connection, ENDED, Kind.STOCK)
+            given_up = overdue(books, self.connection, now)
+        if given_up:
+            self._give_up(given_up[0], now)
+            return Pause(now, "A stock update had no end by its deadline.")
+        due = next((one for one in ended if one.due_at <= now), None)
+        if due is not None:
+            return self._settle(due, now)
+        next_due = min((one.due_at for one in ended), default=None)
+        return idle(next_due, now, DONE, AGAIN)
+
+    def _give_up(self, submission: Submission, now: datetime) -> None:
+        def unchanged(kept: Submission) -> Submission:
+            return kept
+
+        self._write(submission, unchanged, _in_doubt(NO_WORD), now)
+
+    def _settle(self, submission: Submission, now: datetime) -> Pause:
+        if submission.stage is SubmissionStage.LOST:
+            findings = Findings(Ruling(Verdict.LOST, reason=NEVER_SENT), reason=NEVER_SENT)
+        elif submission.stage is SubmissionStage.CANCELLED:
+            findings = _in_doubt(CANCELLED)
+        elif submission.found:
+            findings = _in_doubt(ONLY_FOUND)
+        else:
+            return self._read(submission, now)
+        self._end(submission, findings, now)
+        return Pause(now, "A stock update was settled.")
+
+    def _read(self, submission: Submission, now: datetime) -> Pause:
+        assert submission.submission_id is not None  # noqa: S101  # it was sent
+        try:
+            result = self.sink.result(submission.submission_id, submission.entries, now)
+        except ResultGone as gone:
+            self._end(submission, _in_doubt(str(gone)), now)
+            return Pause(now, "The result of a stock update cannot be had any more.")
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            if now > submission.deadline_at:
+                self._end(submission, _in_doubt(str(failure)), now)
+                return Pause(now, "The result of a stock update was not to be had in time.")
+            put_submission(self.books, submission, partial(put_off, failure=failure, now=now))
+            raise
+        if isinstance(result, Deferred):
+            return Pause(result.until, result.why, in_doubt=True)
+        self._end(submission, _findings(result), now)
+        return Pause(now, "A stock update was settled.")
+
+    def _end(self, submission: Submission, findings: Findings, now: datetime) -> None:
+        self._write(submission, partial(settled, reason=findings.reason), findings, now)
+
+    def _write(
+        self,
+        submission: Submission,
+        change: Change[Submission],
+        findings: Findings,
+        now: datetime,
+    ) -> None:
+        """Write the findings down together with the submission's own change."""
+        counted: dict[Verdict, int] = {}
+
+        def rule(books: UnitOfWork) -> None:
+            name, others = submission.name, findings.others
+            rulings = findings.rulings
+            counted.update(books.stock.rule(self.connection, name, rulings, others, now))
+            if submission.stage is SubmissionStage.LOST:
+                self._reopen(books, submission)
+
+        put_submission(self.books, submission, change, also=rule)
+        log.log(
+            logging.WARNING if findings.reason else logging.INFO,
+            "stock.settled",
+            extra={
+                "connection": self.connection,
+                "submission": submission.name,
+                "reason": findings.reason,
+                **{verdict.value.lower(): counted.get(verdict, 0) for verdict in Verdict},
+            },
+        )
+
+    def _reopen(self, books: UnitOfWork, submission: Submission) -> None:
+        """Let the hour's update be sent that never got there, if the hour is not over."""
+        slot = slot_at(self.connection, submission.intended_at)
+        if books.stock.concluded(self.connection) == slot:
+            books.stock.conclude(self.connection, slot - HOUR)
+
+
+def _in_doubt(reason: str) -> Findings:
+    return Findings(Ruling(Verdict.UNKNOWN, reason=reason), reason=reason)
+
+
+def _findings(result: StockResult) -> Findings:
+    rulings = {
+        number: Ruling(verdict, remark.code, remark.reason)
+        for verdict, remarks in (
+            (Verdict.ACCEPTED, result.warned),
+            (Verdict.REFUSED, result.refused),
+        )
+        for number, remark in remarks.items()
+    }
+    if result.whole is not None:
+        whole = result.whole
+        return Findings(Ruling(Verdict.REFUSED, whole.code, whole.reason), rulings, whole.reason)
+    if result.doubt:
+        return Findings(Ruling(Verdict.UNKNOWN, reason=result.doubt), rulings, result.doubt)
+    reason = f"{len(result.refused)} SKUs were refused." if result.refused else ""
+    return Findings(Ruling(Verdict.ACCEPTED), rulings, reason)

@@ -1,0 +1,132 @@
+"""Tell the channel what changed in the stock, in one submission an hour."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from ...ports.channel.inventory_sink import InventorySink, ToShow
+from ...ports.channel.submissions import Kind
+from ...ports.host.errors import StopConnection, Throttled
+from ...ports.host.rate_policy import Deferred
+from ...ports.repositories.stock_pools import StockRules
+from ...ports.repositories.storage import Books
+from ...ports.repositories.submissions import Submission
+from ..jobs.job import Pause
+from ..submissions.submission_rows import an_intent, put_submission, sent
+from .stock_hour import HOUR, is_too_soon, slot_at
+from .stock_submissions import blocking, last_sent_at
+
+LOOK = timedelta(minutes=1)
+"""How often it is seen whether a change waits, for which the budget is to be claimed."""
+
+AT_ONCE = 5_000
+"""Messages that are read from the books together."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendStock:
+    """
+    Sends what differs from what the channel shows, at the connection's own minute.
+
+    The submission and its messages are written down before the call. Behind one whose end is
+    not known no other is sent before its deadline.
+
+    Args:
+        enabled: whether the channel is told anything.
+        deadline: how long the result of a submission may take.
+    """
+
+    connection: str
+    sink: InventorySink
+    books: Books
+    rules: StockRules
+    deadline: timedelta
+    enabled: bool = True
+    name: str = "send_stock"
+
+    def run(self, now: datetime) -> Pause:
+        """Send one update, or claim the budget for the next, and tell when it is time."""
+        if not self.enabled:
+            return Pause(now + HOUR, "Inventory sync is switched off.")
+        slot = slot_at(self.connection, now)
+        with self.books.look() as books:
+            concluded = books.stock.concluded(self.connection)
+            too_soon = is_too_soon(last_sent_at(books, self.connection), now)
+        if concluded is None or (too_soon and concluded < slot):
+            with self.books.change() as change:
+                change.stock.conclude(self.connection, slot)
+            concluded = slot
+        if concluded >= slot:
+            return self._wait(slot + HOUR, now)
+        return self._update(slot, now)
+
+    def send_now(self, now: datetime) -> Pause:
+        """Send what is due without waiting for the minute; a later pause says why it cannot be."""
+        return self._update(slot_at(self.connection, now), now)
+
+    def _wait(self, next_slot: datetime, now: datetime) -> Pause:
+        with self.books.look() as books:
+            news = books.stock.has_news(self.connection)
+        self.sink.announce(next_slot if news else None, now)
+        why = f"The next stock update leaves at {next_slot:%H:%M:%S} UTC"
+        until = min(next_slot, now + LOOK)
+        return Pause(until, f"{why}." if news else f"{why}, if anything changes.")
+
+    def _update(self, slot: datetime, now: datetime) -> Pause:
+        with self.books.change() as books:
+            waits_for = blocking(books, self.connection, now)
+            due = books.stock.take_in(self.connection, self.rules)
+            if not due:
+                books.stock.conclude(self.connection, slot)
+        if not due:
+            self.sink.announce(None, now)
+            return Pause(now, "Nothing changed in the stock.")
+        if waits_for is not None:
+            self.sink.announce(None, now)
+            why = f"{due} SKUs wait until it is known what became of {waits_for.name}."
+            return Pause(now + LOOK, why, in_doubt=True)
+        possible_at = self.sink.possible_at(now)
+        if possible_at > now:
+            self.sink.announce(now, now)
+            return Pause(possible_at, f"{due} SKUs wait for the shared budget.", in_doubt=True)
+        return self._send(slot, now)
+
+    def _send(self, slot: datetime, now: datetime) -> Pause:
+        intent = an_intent(self.connection, Kind.STOCK, ["update"], self.deadline, now)
+        with self.books.change() as books:
+            if blocking(books, self.connection, now) is not None:  # another process was quicker
+                return Pause(now + LOOK, "A stock update was sent just now.")
+            before = books.stock.concluded(self.connection)
+            entries = books.stock.make_messages(self.connection, intent.name, now)
+            intent = replace(intent, entries=entries)
+            books.submissions.put([intent])
+            books.stock.conclude(self.connection, slot)
+        reopened = slot - HOUR if before is None else min(before, slot)
+        try:
+            answer = self.sink.send(self._levels(intent), now)
+        except (Throttled, StopConnection):
+            self._take_back(intent, reopened)
+            raise
+        if isinstance(answer, Deferred):
+            self._take_back(intent, reopened)
+            return Pause(answer.until, answer.why, in_doubt=True)
+        put_submission(self.books, intent, partial(sent, submission_id=answer, now=now))
+        return Pause(now, f"A stock update of {entries} SKUs was sent.")
+
+    def _levels(self, intent: Submission) -> Iterator[ToShow]:
+        after = 0
+        while True:
+            with self.books.look() as books:
+                messages = books.stock.messages(self.connection, intent.name, after, AT_ONCE)
+            for one in messages:
+                yield ToShow(one.number, one.channel_sku, one.quantity, one.latency_days)
+            if len(messages) < AT_ONCE:
+                return
+            after = messages[-1].number
+
+    def _take_back(self, intent: Submission, reopened: datetime) -> None:
+        with self.books.change() as books:
+            books.stock.take_back(self.connection, intent.name)
+            books.submissions.remove(self.connection, intent.name)
+            books.stock.conclude(self.connection, reopened)

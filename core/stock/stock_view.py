@@ -1,0 +1,47 @@
+"""All that is known of one SKU's stock, for people to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...ports.repositories.stock import StockHistory, StockLevel
+from ...ports.repositories.stock_pools import StockOverride
+from ...ports.repositories.storage import Books
+from ...ports.repositories.submissions import Submission
+from .stock_hour import HOUR, slot_at
+
+
+@dataclass(frozen=True, slots=True)
+class StockView:
+    """
+    How a SKU stands and how it came to that.
+
+    Args:
+        level: None where nothing of it was taken in yet.
+        override: what is different for it, if anything is.
+        history: what was received, and what was sent, newest first.
+        submissions: those in its history, by name.
+        next_update_at: when the next update leaves, if there is one.
+    """
+
+    level: StockLevel | None
+    override: StockOverride | None
+    history: StockHistory
+    submissions: Mapping[str, Submission]
+    next_update_at: datetime
+
+
+def view_stock(
+    books: Books, connection: str, channel_sku: str, now: datetime, limit: int = 20
+) -> StockView | None:
+    """Return what is known of a SKU, None where that is nothing."""
+    with books.look() as book:
+        level = book.stock.level(connection, channel_sku)
+        override = book.stock.overrides(connection, [channel_sku]).get(channel_sku)
+        history = book.stock.history(connection, channel_sku, limit)
+        names = list({message.submission for message in history.messages})
+        submissions = book.submissions.get(connection, names)
+    if level is None and not history.receipts:
+        return None
+    next_update_at = slot_at(connection, now) + HOUR
+    return StockView(level, override, history, submissions, next_update_at)

@@ -1,0 +1,1 @@
+"""Uses of the channel's limited call, followed until their result is known."""
