@@ -24,7 +24,7 @@ from ..ports.repositories.scheduled_jobs import WakeupBook
 from ..ports.repositories.storage import Books
 from .alerting import alert_channels, watch_alerts
 from .alerts.settings import AlertSettings
-from .assure.client import AssureOrderDesk, assure_account, assure_budgets
+from .assure.gateway.client import AssureOrderDesk, assure_account, assure_budgets
 from .call_keeping import CallKeeping
 from .engine.embedded import EmbeddedEngine
 from .engine.holder import holder_name

@@ -14,8 +14,8 @@ from ..core.packing.pack_call import PackAnswer, PackCall
 from ..ports.host.clock import Clock, WallClock
 from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 from .answer_headers import harden_answers
-from .assure.web.app import web_app
-from .assure.web.served import Served
+from .assure.endpoint.app import web_app
+from .assure.endpoint.oms_endpoint import Served
 from .console import Console, install_console
 from .container import Connection, Host, open_host
 from .hurried_source import HurriedSource, OneByOne

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.assure.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
 from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import requests
 
-from channel_connector.adapters.assure import exchange
+from channel_connector.adapters.assure.gateway import exchange
 from channel_connector.ports.host.errors import (
     CredentialsRefused,
     OrderRefused,

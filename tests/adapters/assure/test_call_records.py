@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.assure.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
 from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.errors import ConnectorError
 from channel_connector.ports.testing.fakes.builders import (

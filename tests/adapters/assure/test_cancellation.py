@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from channel_connector.adapters.assure.cancellation import cancellation
+from channel_connector.adapters.assure.gateway.cancellation import cancellation
 from channel_connector.adapters.assure.settings import DuplicateSkuLines
 from channel_connector.ports.host.errors import CancellationRefused, StopConnection
 from channel_connector.ports.oms.gateway import CancelledLine

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.adapters.assure.client import assure_account, assure_budgets
+from channel_connector.adapters.assure.gateway.client import assure_account, assure_budgets
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
 from channel_connector.ports.host.errors import StorageFailed, Unavailable
@@ -90,7 +90,7 @@ def test_a_call_is_settled_even_if_we_stumble_ourselves(desk, rate_policy, monke
     def stumble(*_):
         raise MemoryError
 
-    monkeypatch.setattr("channel_connector.adapters.assure.client.ask", stumble)
+    monkeypatch.setattr("channel_connector.adapters.assure.gateway.client.ask", stumble)
 
     with pytest.raises(MemoryError):
         desk.place(an_order(), NOON)

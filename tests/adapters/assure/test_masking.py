@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channel_connector.adapters.assure import masking
+from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.masking import NO_JSON, masked_json, masked_query
-from channel_connector.adapters.assure.outward_order import outward_order
 from channel_connector.ports.host.call_records import LONGEST_BODY
 from channel_connector.ports.testing.fakes.builders import ORDER_ID, an_order
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.assure.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
 from channel_connector.ports.testing.fakes.rate_policies import NeverGranted

@@ -1,6 +1,6 @@
 """Which address goes to Assure, and how it is made to fit."""
 
-from channel_connector.adapters.assure.outward_address import address_for
+from channel_connector.adapters.assure.gateway.outward_address import address_for
 from channel_connector.ports.channel.order_source import Address
 from channel_connector.ports.testing.fakes.builders import an_address
 

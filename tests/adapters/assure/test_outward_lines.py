@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.adapters.assure.outward_lines import lines_to_place, merged
+from channel_connector.adapters.assure.gateway.outward_lines import lines_to_place, merged
 from channel_connector.adapters.assure.settings import DuplicateSkuLines
 from channel_connector.ports.host.errors import OrderRefused
 from channel_connector.ports.testing.fakes.builders import a_line, an_order

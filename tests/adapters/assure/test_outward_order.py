@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.limits import MOST_ITEMS
-from channel_connector.adapters.assure.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.body_rules import faults_of
 from channel_connector.adapters.assure.settings import AssureSettings, DuplicateSkuLines
 from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState

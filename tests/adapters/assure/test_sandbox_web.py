@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from channel_connector.adapters.assure.outward_order import outward_order
+from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app

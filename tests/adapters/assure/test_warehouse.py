@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.assure.outward_order import outward_order
+from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.package import Step
 from channel_connector.adapters.assure.sandbox.warehouse import RETRY_AFTER, Brought, Pace

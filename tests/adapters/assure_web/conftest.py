@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from channel_connector.adapters.assure.endpoint.app import web_app
+from channel_connector.adapters.assure.endpoint.oms_endpoint import Served
 from channel_connector.adapters.assure.settings import AssureSettings
-from channel_connector.adapters.assure.web.app import web_app
-from channel_connector.adapters.assure.web.served import Served
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database

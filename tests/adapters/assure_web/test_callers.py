@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.assure.web import credentials
+from channel_connector.adapters.assure.endpoint import credentials
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.testing.fakes.builders import CONNECTION
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from apiflask import APIBlueprint
 
+from channel_connector.adapters.assure.endpoint import recording
+from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.assure.settings import Documents
-from channel_connector.adapters.assure.web import recording
-from channel_connector.adapters.assure.web.app import web_app
 from channel_connector.core.documents.get_documents import Handed, NotReady
 from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.errors import StorageFailed

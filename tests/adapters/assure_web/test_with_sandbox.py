@@ -10,14 +10,14 @@ from dataclasses import replace
 import pytest
 from werkzeug.serving import make_server
 
-from channel_connector.adapters.assure.outward_order import outward_order
+from channel_connector.adapters.assure.endpoint.app import web_app
+from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.packers import Packers
 from channel_connector.adapters.assure.sandbox.warehouse import Pace
 from channel_connector.adapters.assure.settings import Documents
-from channel_connector.adapters.assure.web.app import web_app
 from channel_connector.core.documents.get_documents import Handed, NotReady
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, an_order

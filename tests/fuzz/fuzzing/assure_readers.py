@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 
-from channel_connector.adapters.assure.answers import error_of, result_of
-from channel_connector.adapters.assure.client import AssureOrderDesk
-from channel_connector.adapters.assure.exchange import Answer, Question
+from channel_connector.adapters.assure.gateway.answers import error_of, result_of
+from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.exchange import Answer, Question
+from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.masking import masked_json
-from channel_connector.adapters.assure.outward_order import outward_order
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.http_session import Session
 from channel_connector.ports.host.errors import ConnectorError, OrderRefused

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from channel_connector.adapters.assure.endpoint.app import web_app
+from channel_connector.adapters.assure.endpoint.credentials import signing_key
+from channel_connector.adapters.assure.endpoint.links import Links
+from channel_connector.adapters.assure.endpoint.oms_endpoint import Served
 from channel_connector.adapters.assure.settings import AssureSettings
-from channel_connector.adapters.assure.web.app import web_app
-from channel_connector.adapters.assure.web.credentials import signing_key
-from channel_connector.adapters.assure.web.links import Links
-from channel_connector.adapters.assure.web.served import Served
 from channel_connector.adapters.health import Health
 from channel_connector.adapters.metrics.collector import ConnectorCollector
 from channel_connector.adapters.operator_calls import operator_calls

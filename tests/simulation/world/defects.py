@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from unittest.mock import patch
 
-from channel_connector.adapters.assure.client import AssureOrderDesk
-from channel_connector.adapters.assure.web import calls
+from channel_connector.adapters.assure.endpoint import calls
+from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
 from channel_connector.core.cancellations import read_cancellations
 from channel_connector.core.documents.request_documents import RequestDocuments
 from channel_connector.core.jobs.job import Pause

@@ -3,7 +3,7 @@
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 
-from channel_connector.adapters.assure.web.app import web_app
+from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.call_keeping import CallKeeping
 from channel_connector.adapters.container import _connections
 from channel_connector.adapters.engine.embedded import EmbeddedEngine

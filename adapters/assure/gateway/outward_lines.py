@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ...ports.channel.order_source import Order, OrderLine
-from ...ports.host.errors import OrderRefused
-from .settings import DuplicateSkuLines
+from ....ports.channel.order_source import Order, OrderLine
+from ....ports.host.errors import OrderRefused
+from ..settings import DuplicateSkuLines
 
 NAMED_AT_MOST = 5
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
-from ...ports.host.errors import CancellationRefused
-from ...ports.oms.gateway import CancelledLine
+from ....ports.host.errors import CancellationRefused
+from ....ports.oms.gateway import CancelledLine
+from ..limits import LONGEST_TEXT, MOST_ITEMS
+from ..settings import AssureSettings, DuplicateSkuLines
 from .exchange import Question
-from .limits import LONGEST_TEXT, MOST_ITEMS
-from .settings import AssureSettings, DuplicateSkuLines
 
 NO_PART_OF_A_PATH: Final = frozenset({"", ".", ".."})
 """However they are quoted, they are taken as a way to somewhere else."""

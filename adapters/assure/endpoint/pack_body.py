@@ -17,8 +17,8 @@ from ....ports.channel.shipment_creator import Parcel
 from ..limits import MOST_ITEMS
 from ..units import HEAVIEST_G, LONGEST_CM
 from .body_fields import JsonNumber, Long, Tolerant, text
+from .oms_endpoint import Served
 from .refusal import BAD_DATA, Refusal
-from .served import Served
 
 MOST_UNITS: Final = 100_000
 

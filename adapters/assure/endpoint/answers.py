@@ -11,8 +11,8 @@ from ....core.documents.get_documents import Handed, HandOverAnswer, NotReady
 from ....ports.repositories.shipments import Shipment
 from ..settings import Documents
 from .links import Links
+from .oms_endpoint import Served
 from .refusal import Refusal
-from .served import Served
 
 
 class ErrorSchema(Schema):

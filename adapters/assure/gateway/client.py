@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ...ports.channel.order_source import Order
-from ...ports.host.call_records import CallRecorder, Unrecorded
-from ...ports.host.errors import OrderRefused
-from ...ports.host.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
-from ...ports.oms.gateway import CancelledLine
+from ....ports.channel.order_source import Order
+from ....ports.host.call_records import CallRecorder, Unrecorded
+from ....ports.host.errors import OrderRefused
+from ....ports.host.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
+from ....ports.oms.gateway import CancelledLine
+from ..settings import AssureSettings
 from .answers import error_of, result_of
-from .call_notes import Made, call_record
+from .call_attempt import Made, call_record
 from .cancellation import cancellation
 from .exchange import Answer, Question, ask
 from .outward_order import outward_order
-from .settings import AssureSettings
 
 CREATE_OUTWARD_ORDER: Final = "CreateOutwardOrder"
 CANCEL_ORDER: Final = "CancelOrder"

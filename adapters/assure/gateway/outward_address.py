@@ -3,8 +3,8 @@
 import textwrap
 from dataclasses import asdict
 
-from ...ports.channel.order_source import Address
-from .limits import LONGEST_TEXT
+from ....ports.channel.order_source import Address
+from ..limits import LONGEST_TEXT
 
 STREET = ("line1", "line2", "line3")
 

@@ -13,9 +13,9 @@ from marshmallow import fields, validate
 
 from ....ports.channel.plugin import Workflow
 from .body_fields import Tolerant, text
+from .oms_endpoint import Served
 from .recording import note, note_refusal
 from .refusal import Refusal
-from .served import Served
 
 NOT_SUPPORTED: Final = "NOT_SUPPORTED"
 

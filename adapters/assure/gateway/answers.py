@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from ...ports.host.errors import (
+from ....ports.host.errors import (
     CancellationRefused,
     ConnectorError,
     CredentialsRefused,
@@ -13,9 +13,9 @@ from ...ports.host.errors import (
     Throttled,
     Unavailable,
 )
-from ...ports.host.rate_policy import CallResult, Outcome
+from ....ports.host.rate_policy import CallResult, Outcome
+from ..redaction import fit_to_show
 from .exchange import Answer, Question
-from .redaction import fit_to_show
 
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403

@@ -17,10 +17,10 @@ from ...mistakes import arose_at
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
+from .oms_endpoint import Served
 from .reading import check_query
 from .recording import note_refusal, record_calls
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
-from .served import Served
 
 log = logging.getLogger(__name__)
 

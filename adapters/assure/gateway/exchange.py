@@ -12,8 +12,8 @@ import requests
 from requests import exceptions
 from urllib3.exceptions import NewConnectionError
 
-from ...ports.host.errors import SetAside
-from .settings import AssureSettings
+from ....ports.host.errors import SetAside
+from ..settings import AssureSettings
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 45

@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_dump, validate
 
-from .limits import LONGEST_TEXT, MOST_ITEMS
+from ..limits import LONGEST_TEXT, MOST_ITEMS
 
 MONEY_PLACES = 4
 """

@@ -10,12 +10,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from ...ports.channel.order_source import Order
-from ...ports.host.errors import OrderRefused
+from ....ports.channel.order_source import Order
+from ....ports.host.errors import OrderRefused
+from ..settings import AssureSettings
 from .outward_address import address_for
 from .outward_body import OutwardOrderSchema
 from .outward_lines import lines_to_place
-from .settings import AssureSettings
 
 NAMED_AT_MOST = 5
 """Problems that a refusal lists."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ...ports.host.call_records import (
+from ....ports.host.call_records import (
     NOTHING,
     Body,
     CallOutcome,
@@ -14,10 +14,10 @@ from ...ports.host.call_records import (
     Subject,
     SubjectKind,
 )
-from ...ports.host.rate_policy import CallResult, Outcome
+from ....ports.host.rate_policy import CallResult, Outcome
+from ..masking import masked_json
 from .answers import said_by
 from .exchange import Answer, Question
-from .masking import masked_json
 
 OUTCOMES: Final = {
     Outcome.ANSWERED: CallOutcome.ANSWERED,

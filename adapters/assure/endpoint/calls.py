@@ -33,13 +33,13 @@ from .answers import (
 )
 from .credentials import proves, signing_key
 from .links import Links
+from .oms_endpoint import Served
 from .other_calls import add_other_calls
 from .pack_body import PackSchema, pack_call
 from .queries import DocumentsQuery, LinkQuery
 from .reading import check_body, take_query_from_body
 from .recording import note, note_skus, now_of_call
 from .refusal import BAD_DATA, UNAUTHORIZED, Refusal
-from .served import Served
 from .stock_body import (
     ConsolidatedStockSchema,
     LocationStockSchema,
