@@ -36,14 +36,14 @@ from .open_connections import OpenConnections
 from .packing import Packing, packing_of
 from .settings import CallRules, ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
-from .storage.books import SqlBooks
-from .storage.clients import SqlClients
 from .storage.database import Database
-from .storage.figures import SqlFigures
-from .storage.rate_policy import TRAVEL, SqlRatePolicy
+from .storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
+from .storage.read_models.figures import SqlFigures
+from .storage.repositories.clients import SqlClients
+from .storage.repositories.scheduled_jobs import SqlWakeups
+from .storage.repositories.storage import SqlBooks
+from .storage.repositories.users import SqlUsers
 from .storage.sealed import Keyring
-from .storage.users import SqlUsers
-from .storage.wakeups import SqlWakeups
 
 QUICKEST_TICK_SECONDS = 0.02
 

@@ -26,9 +26,9 @@ from pathlib import Path
 from stock_books import driver, postgresql, sqlite
 
 from channel_connector.adapters.listings_file import ListingFile, LoadListings
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
 
 ROWS = 200_000

@@ -25,10 +25,10 @@ from typing import Any
 
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import WRITES, open_engine
 from channel_connector.adapters.storage.location import Location
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.stock import StockCall
 from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
 

@@ -18,8 +18,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.stock.process_stock_result import SettleStock
 from channel_connector.core.stock.send_stock import SendStock
 from channel_connector.plugins.amazon_mws.inventory_feed import why_not, write_inventory_feed

@@ -17,12 +17,12 @@ from ...ports.host.call_records import CallFilter, Place
 from ...ports.host.errors import StorageFailed
 from ...ports.repositories.orders import Stage
 from ...ports.repositories.shipments import ShipmentStage
-from ..storage.console.feeds import feed_page
-from ..storage.console.orders import order_page
-from ..storage.console.pages import PAGE, Page, Part
-from ..storage.console.search import search
-from ..storage.console.shipments import shipment_page
-from ..storage.console.stock import Show, level_page
+from ..storage.read_models.orders import order_page
+from ..storage.read_models.pages import PAGE, Page, Part
+from ..storage.read_models.search import search
+from ..storage.read_models.shipments import shipment_page
+from ..storage.read_models.stock import Show, level_page
+from ..storage.read_models.submissions import feed_page
 from .api_fields import (
     FeedsQuery,
     ListQuery,

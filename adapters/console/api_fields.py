@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 from ...ports.channel.submissions import Kind
 from ...ports.repositories.orders import Stage
 from ...ports.repositories.shipments import ShipmentStage
-from ..storage.console.stock import Show
+from ..storage.read_models.stock import Show
 
 
 class ListQuery(Schema):

@@ -9,9 +9,9 @@ from werkzeug.exceptions import NotFound
 from ...ports.channel.submissions import Kind
 from ...ports.repositories.stock import Verdict
 from ...ports.repositories.submissions import Submission
-from ..storage.console.feeds import feed_page
-from ..storage.console.messages import message_page
-from ..storage.console.pages import Part
+from ..storage.read_models.pages import Part
+from ..storage.read_models.stock_messages import message_page
+from ..storage.read_models.submissions import feed_page
 from .asked import asked_connection, asked_one
 from .part import part
 from .services import the_console

@@ -17,10 +17,10 @@ from ..listings_file import (
     LoadListings,
     write_listings,
 )
-from ..storage.console.orders import missing_listings
-from ..storage.console.pages import Part
-from ..storage.console.stock import listing_page
 from ..storage.database import Database
+from ..storage.read_models.orders import missing_listings
+from ..storage.read_models.pages import Part
+from ..storage.read_models.stock import listing_page
 from .asked import opened, the_asked_connection
 from .part import part
 from .services import the_console

@@ -12,7 +12,7 @@ from ...ports.oms.gateway import CancelledLine
 from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.shipments import Shipment
-from ..storage.console.orders import order_page
+from ..storage.read_models.orders import order_page
 from .asked import asked_connection, asked_one
 from .part import part
 from .services import the_console

@@ -13,10 +13,10 @@ from ...ports.repositories.orders import Stage
 from ...ports.repositories.scheduled_jobs import Wakeup
 from ...ports.repositories.shipments import ShipmentStage
 from ..container import Connection
-from ..storage.console.feeds import LastStock, last_stock
-from ..storage.console.orders import WAITING, OrderHead, oldest_waiting, order_counts
-from ..storage.console.shipments import ShipmentHead, shipment_counts, waiting_packs
-from ..storage.console.stock import StockCounts, stock_counts
+from ..storage.read_models.orders import WAITING, OrderHead, oldest_waiting, order_counts
+from ..storage.read_models.shipments import ShipmentHead, shipment_counts, waiting_packs
+from ..storage.read_models.stock import StockCounts, stock_counts
+from ..storage.read_models.submissions import LastStock, last_stock
 from .budget_picture import BudgetPicture, picture_of
 from .health import Health, health_of
 from .part import part

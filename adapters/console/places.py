@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from ..storage.console.search import Found, Thing
+from ..storage.read_models.search import Found, Thing
 
 
 def address_of(found: Found) -> str:

@@ -14,11 +14,11 @@ from ...ports.repositories.orders import Stage
 from ...ports.repositories.shipments import ShipmentStage
 from ...ports.repositories.storage import UnitOfWork
 from ..retries import cancellation_again, order_again, shipment_again
-from ..storage.console.feeds import stuck_feeds
-from ..storage.console.orders import order_page
-from ..storage.console.pages import Part
-from ..storage.console.shipments import shipment_page
-from ..storage.console.stock import Show, level_page, stock_counts
+from ..storage.read_models.orders import order_page
+from ..storage.read_models.pages import Part
+from ..storage.read_models.shipments import shipment_page
+from ..storage.read_models.stock import Show, level_page, stock_counts
+from ..storage.read_models.submissions import stuck_feeds
 from .asked import asked_connection
 from .part import part
 from .services import the_console

@@ -9,7 +9,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from ...ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
-from ..storage.console.shipments import shipment_page
+from ..storage.read_models.shipments import shipment_page
 from .asked import asked_connection, asked_one
 from .gate import operators_only
 from .part import part

@@ -7,8 +7,8 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ...core.stock.stock_view import view_stock
-from ..storage.console.pages import Part
-from ..storage.console.stock import Show, level_page
+from ..storage.read_models.pages import Part
+from ..storage.read_models.stock import Show, level_page
 from .asked import asked_one, the_asked_connection
 from .part import part
 from .services import the_console

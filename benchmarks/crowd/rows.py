@@ -8,14 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage import (
-    call_record_rows,
-    cancellation_rows,
-    order_rows,
-    shipment_rows,
-    submission_rows,
-    tables,
-)
+from channel_connector.adapters.storage import tables
+from channel_connector.adapters.storage.call_records.repository import rows as call_record_rows
+from channel_connector.adapters.storage.rows import cancellations as cancellation_rows
+from channel_connector.adapters.storage.rows import orders as order_rows
+from channel_connector.adapters.storage.rows import shipments as shipment_rows
+from channel_connector.adapters.storage.rows import submissions as submission_rows
 from channel_connector.ports.channel.order_source import OrderState
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import Body, CallOutcome, Party, SubjectKind

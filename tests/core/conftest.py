@@ -2,8 +2,8 @@
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.orders.send_orders import DeliverOrders
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage
 from channel_connector.ports.testing.fakes.builders import (

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
 from channel_connector.core.retention.erase_documents import (
     ERASE_DOCUMENTS,
     EVERY,

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations
 from channel_connector.core.orders.complete_orders import CompleteOrders

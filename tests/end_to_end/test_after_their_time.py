@@ -17,7 +17,7 @@ from channel_connector.adapters.cli import main
 from channel_connector.adapters.container import open_host
 from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
-from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 
 TOKEN, PASSWORD = "metrics-token-0123456789", "a-user's-password-77"
 EASY_SHIP = {"easy_ship": True, "minutes_ago": 3}

@@ -2,7 +2,7 @@
 
 import shutil
 
-from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.orders import Stage
 
 

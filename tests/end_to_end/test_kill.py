@@ -16,8 +16,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.grants import SqlGrants
+from channel_connector.adapters.storage.rate_limit.grants import SqlGrants
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.orders import Stage
 
 SHOP = {"backlog": 150, "orders-per-hour": 90, "entries-per-page": 2}

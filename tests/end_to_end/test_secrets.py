@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
-from channel_connector.adapters.storage.clients import SqlClients
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.clients import SqlClients
 from channel_connector.adapters.storage.sealed import Keyring
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.repositories.clients_contract import a_client

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.adapters.storage.tables import wakeups
 from channel_connector.ports.repositories.orders import Stage
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.rate_policy import TRAVEL, SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
 from channel_connector.core.rate_limit.budget_lessons import learnt
 from channel_connector.core.rate_limit.budget_state import BudgetState
 from channel_connector.core.rate_limit.hour_window import REMEMBERED

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.rate_policy import TRAVEL
+from channel_connector.adapters.storage.rate_limit.rate_policy import TRAVEL
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.counting_channel import CountingChannel
 

@@ -9,8 +9,8 @@ from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.assure.endpoint.oms_endpoint import Served
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.settings import ServerSettings
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.adapters.together import Together
 from channel_connector.core.documents.get_documents import NotGiven
 from channel_connector.core.packing.accept_shipment import AcceptShipment

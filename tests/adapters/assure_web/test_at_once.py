@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.testing.fakes.builders import CONNECTION
 
 SERVERS = 6

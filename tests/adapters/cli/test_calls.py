@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.call_recorder import SqlCallRecorder
+from channel_connector.adapters.storage.call_records.repository.recorder import SqlCallRecorder
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.host.call_records import Body, CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.rate_policy import QuotaSeen
 from channel_connector.ports.testing.fakes.builders import (

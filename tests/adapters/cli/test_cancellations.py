@@ -2,9 +2,9 @@
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_cancellation, a_cancelled_line
 

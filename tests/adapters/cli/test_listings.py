@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import a_listing, a_record
 

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from channel_connector.adapters.plugins import Plugins
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
 from channel_connector.ports.repositories.listings import Listing
 

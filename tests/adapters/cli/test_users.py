@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.console.accounts.passwords import is_password
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.users import SqlUsers
+from channel_connector.adapters.storage.repositories.users import SqlUsers
 
 PASSWORD = "correct horse battery"
 

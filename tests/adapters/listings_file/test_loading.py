@@ -5,8 +5,8 @@ import io
 import pytest
 
 from channel_connector.adapters.listings_file import ListingFile, ListingFileRefused, LoadListings
-from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
 

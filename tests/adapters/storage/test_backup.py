@@ -8,9 +8,9 @@ import pytest
 
 from channel_connector.adapters.storage import backup
 from channel_connector.adapters.storage.backup import back_up
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.location import Location
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.host.errors import SettingsError, StorageFailed
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, a_record

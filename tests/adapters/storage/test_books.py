@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_shipment, a_wakeup
 from channel_connector.ports.testing.repositories.alerts_contract import AlertBookContract
 from channel_connector.ports.testing.repositories.cancellations_contract import (

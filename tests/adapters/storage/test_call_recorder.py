@@ -6,9 +6,12 @@ import time
 
 import pytest
 
-from channel_connector.adapters.storage import call_recorder
-from channel_connector.adapters.storage.call_recorder import BufferedCallRecorder, SqlCallRecorder
-from channel_connector.adapters.storage.call_records import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository import recorder as call_recorder
+from channel_connector.adapters.storage.call_records.repository.recorder import (
+    BufferedCallRecorder,
+    SqlCallRecorder,
+)
+from channel_connector.adapters.storage.call_records.repository.repository import SqlCallRecordBook
 from channel_connector.ports.host.call_records import CallFilter
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_call_record
 

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage import tables
-from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.call_recorder import SqlCallRecorder
-from channel_connector.adapters.storage.call_records import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository.recorder import SqlCallRecorder
+from channel_connector.adapters.storage.call_records.repository.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import (
     MOST_SUBJECTS,

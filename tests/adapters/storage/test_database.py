@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage import turns
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.adapters.storage.tables import orders, walks
 from channel_connector.ports.host.errors import SettingsError, StorageFailed
 from channel_connector.ports.testing.fakes.builders import a_record, a_walk

@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.figures import SqlFigures
 from channel_connector.adapters.storage.location import Location
+from channel_connector.adapters.storage.read_models.figures import SqlFigures
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 from channel_connector.ports.testing.repositories.figures_contract import FigureBookContract
 

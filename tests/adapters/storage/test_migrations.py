@@ -12,11 +12,11 @@ from alembic.command import upgrade
 from alembic.runtime.migration import MigrationContext
 
 from channel_connector.adapters.storage import schema
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.grants import SqlGrants
-from channel_connector.adapters.storage.order_rows import to_row
-from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.grants import SqlGrants
+from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.rows.orders import to_row
 from channel_connector.adapters.storage.tables import metadata, orders
 from channel_connector.ports.host.errors import SettingsError
 from channel_connector.ports.repositories.orders import Stage

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.adapters.storage.order_json import from_json, to_json
+from channel_connector.adapters.storage.rows.order_json import from_json, to_json
 from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState
 from channel_connector.ports.testing.fakes.builders import a_line, an_order
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.budget_standings import PATIENCE
-from channel_connector.adapters.storage.grants import GrantRecord, SqlGrants
-from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.budget_statuses import PATIENCE
+from channel_connector.adapters.storage.rate_limit.grants import GrantRecord, SqlGrants
+from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.ports.host.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 from channel_connector.ports.testing.host.hourly_quota_contract import HourlyQuotaContract

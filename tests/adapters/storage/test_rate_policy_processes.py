@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.grants import SqlGrants
-from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.grants import SqlGrants
+from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.ports.host.rate_policy import Budget, Outcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 
@@ -19,7 +19,7 @@ FEEDS = Budget("feeds", ("SubmitFeed",), 15, 2 * MINUTE, 30, order_of_claim=("st
 ASKER = f"""
 import datetime, signal, sys
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.ports.host.rate_policy import Budget, Granted
 
 database = Database(sys.argv[1])

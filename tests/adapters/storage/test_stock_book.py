@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.testing.repositories.stock_contract import StockBookContract
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.adapters.storage.users import SqlUsers
+from channel_connector.adapters.storage.repositories.users import SqlUsers
 from channel_connector.ports.testing.repositories.users_contract import UserBookContract
 
 

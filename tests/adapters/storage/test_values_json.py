@@ -1,6 +1,6 @@
 """Values that an older version wrote as text are read as it meant them."""
 
-from channel_connector.adapters.storage.values_json import values_from_json
+from channel_connector.adapters.storage.rows.values_json import values_from_json
 from channel_connector.ports.repositories.orders import DeliveredLine
 
 

@@ -4,28 +4,32 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
-from channel_connector.adapters.storage.console.feeds import feed_page, last_stock, stuck_feeds
-from channel_connector.adapters.storage.console.messages import message_page
-from channel_connector.adapters.storage.console.orders import (
+from channel_connector.adapters.storage.read_models.orders import (
     oldest_waiting,
     order_counts,
     order_page,
 )
-from channel_connector.adapters.storage.console.pages import Part, place_of, token_of
-from channel_connector.adapters.storage.console.search import Found, Thing, search
-from channel_connector.adapters.storage.console.shipments import (
+from channel_connector.adapters.storage.read_models.pages import Part, place_of, token_of
+from channel_connector.adapters.storage.read_models.search import Found, Thing, search
+from channel_connector.adapters.storage.read_models.shipments import (
     shipment_counts,
     shipment_page,
     waiting_packs,
 )
-from channel_connector.adapters.storage.console.stock import (
+from channel_connector.adapters.storage.read_models.stock import (
     Show,
     StockCounts,
     level_page,
     listing_page,
     stock_counts,
 )
+from channel_connector.adapters.storage.read_models.stock_messages import message_page
+from channel_connector.adapters.storage.read_models.submissions import (
+    feed_page,
+    last_stock,
+    stuck_feeds,
+)
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage

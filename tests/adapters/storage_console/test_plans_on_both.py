@@ -2,17 +2,12 @@
 
 import pytest
 
-from channel_connector.adapters.storage.call_records import SqlCallRecordBook
-from channel_connector.adapters.storage.console import (
-    feeds,
-    messages,
-    orders,
-    search,
-    shipments,
-    stock,
-)
-from channel_connector.adapters.storage.console.pages import Part, token_of
-from channel_connector.adapters.storage.figures import SqlFigures
+from channel_connector.adapters.storage.call_records.repository.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.read_models import orders, search, shipments, stock
+from channel_connector.adapters.storage.read_models import stock_messages as messages
+from channel_connector.adapters.storage.read_models import submissions as feeds
+from channel_connector.adapters.storage.read_models.figures import SqlFigures
+from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import CallFilter, Place, SubjectKind
 from channel_connector.ports.repositories.orders import Stage

@@ -3,16 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.console import (
-    feeds,
-    messages,
-    orders,
-    search,
-    shipments,
-    stock,
-)
-from channel_connector.adapters.storage.console.pages import Part, token_of
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.read_models import orders, search, shipments, stock
+from channel_connector.adapters.storage.read_models import stock_messages as messages
+from channel_connector.adapters.storage.read_models import submissions as feeds
+from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage

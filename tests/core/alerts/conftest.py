@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.storage.figures import SqlFigures
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.read_models.figures import SqlFigures
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
 from channel_connector.core.alerts.alert_troubles import AlertRules, Watched
 from channel_connector.core.alerts.watch_alerts import WatchAlerts
 from channel_connector.ports.repositories.orders import Stage

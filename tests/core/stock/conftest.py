@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.stock.process_stock_result import SettleStock
 from channel_connector.core.stock.record_stock import RecordStock, StockTold, StockWord
 from channel_connector.core.stock.send_stock import SendStock

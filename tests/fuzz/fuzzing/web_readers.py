@@ -25,8 +25,8 @@ from channel_connector.adapters.metrics.collector import ConnectorCollector
 from channel_connector.adapters.operator_calls import operator_calls
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.shared_reading import SharedReading
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.documents.get_documents import (
     Handed,
     HandOverAnswer,

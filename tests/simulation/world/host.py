@@ -10,7 +10,7 @@ from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
 from channel_connector.adapters.settings import CallRules
-from channel_connector.adapters.storage.wakeups import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
 from channel_connector.adapters.web_host import served_by
 from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.ports.host.errors import Unavailable

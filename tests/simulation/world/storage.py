@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from channel_connector.adapters.storage.books import SqlBooks
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.jobs.backoff import IDLE
 from channel_connector.core.jobs.job import Deed
 from channel_connector.core.stock.send_stock import LOOK

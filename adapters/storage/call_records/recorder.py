@@ -1,0 +1,156 @@
+"""Writes call records, and never stands in a call's way."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import sqlalchemy as sa
+
+from ....ports.host.call_records import CallOutcome, CallRecord
+from ..database import Database
+from ..statements import insert_new
+from ..tables import call_bodies, call_records, call_subjects
+from .rows import body_row, subject_rows, to_row
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS: Final = 0.5
+MOST_WAITING: Final = 10_000
+AT_ONCE: Final = 200
+"""Records in one transaction: others wait no longer than it takes to write them."""
+
+_ADD = sa.insert(call_records).returning(call_records.c.id, sort_by_parameter_order=True)
+_ADD_BODIES = sa.insert(call_bodies)
+
+Wish = Callable[[CallOutcome], bool]
+"""Tells whether the bodies of calls that end so are kept."""
+
+
+def write(connection: sa.Connection, calls: Sequence[CallRecord]) -> None:
+    """Add the records."""
+    ids = connection.scalars(_ADD, [to_row(call) for call in calls]).all()
+    numbered = list(zip(ids, calls, strict=True))
+    subjects = [row for number, call in numbered for row in subject_rows(number, call.subjects)]
+    if subjects:
+        # What no database can hold is replaced, by which two ids may become one.
+        connection.execute(insert_new(connection, call_subjects), subjects)
+    bodies = [row for number, call in numbered if (row := body_row(number, call))]
+    if bodies:
+        connection.execute(_ADD_BODIES, bodies)
+
+
+@dataclass(slots=True)
+class Misses:
+    """Counts records that were lost; says so once, and once that it goes well again."""
+
+    count: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def add(self, count: int, reason: str) -> None:
+        """Count some more."""
+        with self.lock:
+            first, self.count = not self.count, self.count + count
+        if first:
+            log.warning("calls.not_recorded", extra={"reason": reason})
+
+    def over(self) -> None:
+        """Note that a record was written."""
+        if not self.count:
+            return
+        with self.lock:
+            missing, self.count = self.count, 0
+        log.info("calls.recorded_again", extra={"missing": missing})
+
+
+def reason_of(problem: Exception) -> str:
+    """Name a problem; its text may quote what was sent."""
+    return type(problem).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class SqlCallRecorder:
+    """
+    Fulfils `CallRecorder`: each record is written at once, in a transaction of its own.
+
+    For calls that we make: they are few, and their record is there when the next step begins.
+    """
+
+    database: Database
+    wish: Wish
+    connection: str = ""
+    misses: Misses = field(default_factory=Misses)
+
+    def of(self, connection: str) -> "SqlCallRecorder":
+        """Return the recorder of one connection's calls."""
+        return replace(self, connection=connection)
+
+    def keeps_bodies(self, outcome: CallOutcome) -> bool:
+        """Return what the settings say."""
+        return self.wish(outcome)
+
+    def record(self, tell: Callable[[], CallRecord]) -> None:
+        """Write the record."""
+        try:
+            call = tell()
+            with self.database.writing() as database:
+                write(database, [replace(call, connection=call.connection or self.connection)])
+        except Exception as problem:  # noqa: BLE001  # whatever it is, the call has been made
+            self.misses.add(1, reason_of(problem))
+        else:
+            self.misses.over()
+
+
+class BufferedCallRecorder:
+    """
+    Fulfils `CallRecorder`: records are written together, twice a second, by a thread of its own.
+
+    For calls that come in: nobody who waits for an answer waits for a record. What a process
+    that is killed had not yet written is lost; `close` writes the rest.
+    """
+
+    def __init__(self, database: Database, wish: Wish) -> None:
+        self._database = database
+        self._wish = wish
+        self._waiting: deque[CallRecord] = deque()
+        self._misses = Misses()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="call records", daemon=True)
+        self._thread.start()
+
+    def keeps_bodies(self, outcome: CallOutcome) -> bool:
+        """Return what the settings say."""
+        return self._wish(outcome)
+
+    def record(self, tell: Callable[[], CallRecord]) -> None:
+        """Take the record in, as long as there is room."""
+        if len(self._waiting) >= MOST_WAITING:
+            self._misses.add(1, "more calls came in than could be written")
+            return
+        try:
+            self._waiting.append(tell())
+        except Exception as problem:  # noqa: BLE001  # whatever it is, the call must be answered
+            self._misses.add(1, reason_of(problem))
+
+    def close(self) -> None:
+        """Write what waits, and end."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.wait(FLUSH_SECONDS):
+            self._flush()
+        self._flush()
+
+    def _flush(self) -> None:
+        while self._waiting:
+            portion = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+            try:
+                with self._database.writing() as database:
+                    write(database, portion)
+            except Exception as problem:  # noqa: BLE001  # the next portion may go well
+                self._misses.add(len(portion), reason_of(problem))
+            else:
+                self._misses.over()

@@ -1,0 +1,1 @@
+"""Budgets and their calls, counted in the database."""

@@ -1,0 +1,128 @@
+"""One budget of one account in the database: its state, its calls, and who waits for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....core.rate_limit.budget_state import BudgetState
+from ....core.rate_limit.hour_window import REMEMBERED
+from ....core.rate_limit.shared_budget import Claim
+from ....ports.host.rate_policy import CallResult, Outcome
+from ..statements import insert_into
+from ..tables import budgets, waiting
+from .budget_statements import (
+    CLAIMS,
+    FORGET_CLAIM,
+    LOCK_STATE,
+    MOMENTS,
+    READ_STATE,
+    RECORD_CALL,
+    SETTLE_CALL,
+    STATE_NAMES,
+    STORE_STATE,
+    WAIT_NO_MORE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRows:
+    """The rows of one budget, inside a transaction."""
+
+    connection: sa.Connection
+    account: str
+    name: str
+
+    def state(self) -> BudgetState:
+        """Return the state as last committed; a budget never drawn on is full."""
+        row = self.connection.execute(READ_STATE, self._mine()).one_or_none()
+        return BudgetState(*row) if row else BudgetState()
+
+    def locked_state(self) -> BudgetState:
+        """Return the state, which nobody else changes until the commit."""
+        row = self.connection.execute(LOCK_STATE, self._mine()).one_or_none()
+        if row is None:
+            self.connection.execute(
+                insert_into(self.connection, budgets)
+                .values(account=self.account, name=self.name, **_columns(BudgetState()))
+                .on_conflict_do_nothing()
+            )
+            row = self.connection.execute(LOCK_STATE, self._mine()).one()
+        return BudgetState(*row)
+
+    def store(self, state: BudgetState) -> None:
+        """Replace the state."""
+        self.connection.execute(STORE_STATE, self._mine(**_columns(state)))
+
+    def moments(self, now: datetime) -> tuple[datetime, ...]:
+        """Return when the calls that still matter to an hour were granted, oldest first."""
+        return tuple(self.connection.execute(MOMENTS, self._mine(since=now - REMEMBERED)).scalars())
+
+    def record(
+        self, connection: str, operation: str, work: str, concerning: str, now: datetime
+    ) -> int:
+        """Write the intent to call and return its number."""
+        row = {
+            "connection": connection,
+            "account": self.account,
+            "budget": self.name,
+            "operation": operation,
+            "work": work,
+            "concerning": concerning,
+            "granted_at": now,
+            "outcome": Outcome.PENDING.value,
+            "request_id": "",
+            "code": "",
+            "elapsed": timedelta(0),
+        }
+        number: int = self.connection.execute(RECORD_CALL, row).scalar_one()
+        return number
+
+    def settle(self, call: int, result: CallResult, now: datetime) -> None:
+        """Write the outcome."""
+        row = {
+            "call_is": call,
+            "outcome": result.outcome.value,
+            "settled_at": now,
+            "http_status": result.http_status,
+            "request_id": result.request_id,
+            "code": result.code,
+            "elapsed": result.elapsed,
+            "retry_at": result.retry_at,
+        }
+        self.connection.execute(SETTLE_CALL, row)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return what was announced and not yet granted."""
+        return tuple(Claim(*row) for row in self.connection.execute(CLAIMS, self._mine()))
+
+    def forget_claims(self, claims: Sequence[Claim]) -> None:
+        """Let go of claims; who asked already is still seen to wait."""
+        for one in claims:
+            self.connection.execute(
+                FORGET_CLAIM, self._mine(connection_is=one.connection, work_is=one.work)
+            )
+
+    def wait(self, connection: str, work: str, **changes: Any) -> None:  # noqa: ANN401  # values of columns
+        """Note that this work waits, keeping what is not in `changes`."""
+        row = {"concerning": "", **changes}
+        statement = insert_into(self.connection, waiting).values(
+            account=self.account, budget=self.name, connection=connection, work=work, **row
+        )
+        self.connection.execute(
+            statement.on_conflict_do_update(index_elements=waiting.primary_key, set_=changes)
+        )
+
+    def wait_no_more(self, connection: str, work: str) -> None:
+        """Forget that this work waits, and what it announced."""
+        self.connection.execute(WAIT_NO_MORE, self._mine(connection_is=connection, work_is=work))
+
+    def _mine(self, **values: Any) -> dict[str, Any]:  # noqa: ANN401  # values of columns
+        """Return the values for a statement about this budget."""
+        return {"account_is": self.account, "budget_is": self.name, **values}
+
+
+def _columns(state: BudgetState) -> Mapping[str, Any]:
+    return {name: getattr(state, name) for name in STATE_NAMES}

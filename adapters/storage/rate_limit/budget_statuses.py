@@ -1,0 +1,84 @@
+"""How several budgets of an account stand, asked together, for people to look at."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....core.rate_limit.budget_state import BudgetState
+from ....core.rate_limit.hour_window import HOUR, REMEMBERED
+from ....core.rate_limit.shared_budget import Claim
+from ....ports.host.budget_status import BudgetStanding, RecentCall, Waiting
+from ....ports.host.rate_policy import Budget
+from .budget_statements import ALL_CALLS, ALL_QUEUES, ALL_STATES
+
+PATIENCE = timedelta(minutes=5)
+"""So long after its moment is work still shown as waiting that has not come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStandings:
+    """Reads how these budgets of an account stand; `travel` as in `LeakyBucket`."""
+
+    account: str
+    budgets: Sequence[Budget]
+    travel: timedelta
+
+    def read(self, connection: sa.Connection, now: datetime) -> tuple[BudgetStanding, ...]:
+        """Return one standing for each budget, in three questions however many there are."""
+        mine: dict[str, Any] = {
+            "account_is": self.account,
+            "budgets_are": [budget.name for budget in self.budgets],
+        }
+        states = {name: BudgetState(*row) for name, *row in connection.execute(ALL_STATES, mine)}
+        calls: dict[str, list[RecentCall]] = defaultdict(list)
+        for name, *row in connection.execute(ALL_CALLS, {**mine, "since": now - REMEMBERED}):
+            calls[name].append(RecentCall(*row))
+        queues: dict[str, list[Waiting]] = defaultdict(list)
+        for name, *row in connection.execute(ALL_QUEUES, mine):
+            queues[name].append(Waiting(*row))
+        return tuple(
+            self._standing(one, states.get(one.name), calls[one.name], queues[one.name], now)
+            for one in self.budgets
+        )
+
+    def _standing(
+        self,
+        budget: Budget,
+        state: BudgetState | None,
+        calls: Sequence[RecentCall],
+        queue: Sequence[Waiting],
+        now: datetime,
+    ) -> BudgetStanding:
+        state = state or BudgetState()
+        claims = [Claim(one.work, one.due_at, one.connection) for one in queue if one.due_at]
+        shared = state.open(budget, self.travel, now, [call.at for call in calls], claims)
+        hour = shared.hour
+        return BudgetStanding(
+            account=self.account,
+            name=budget.name,
+            at_once=shared.at_once(now),
+            burst=shared.bucket.burst,
+            restore_interval=shared.bucket.restore_interval,
+            hourly_quota=hour.quota if hour else None,
+            hour_left=hour.left(now) if hour else None,
+            hour_ends_at=hour.ends_at(now) if hour else None,
+            taken_by_others=hour.others_at(now) if hour else 0,
+            next_call_at=shared.room_at(now),
+            held_until=state.held_until if state.held_until > now else None,
+            recent=tuple(call for call in calls if call.at > now - HOUR),
+            waiting=tuple(sorted(_still_there(queue, now), key=_moment)),
+        )
+
+
+def _still_there(queue: Sequence[Waiting], now: datetime) -> Sequence[Waiting]:
+    """Leave out work that was told to come back and did not: it found another way."""
+    return [one for one in queue if one.due_at or (one.until and one.until + PATIENCE > now)]
+
+
+def _moment(one: Waiting) -> tuple[datetime, str, str]:
+    moments = [moment for moment in (one.until, one.due_at) if moment is not None]
+    return max(moments), one.connection, one.work

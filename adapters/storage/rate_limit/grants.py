@@ -1,0 +1,70 @@
+"""What budgets granted, and what became of each call."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from ....ports.host.rate_policy import Outcome
+from ..database import Database
+from ..tables import calls
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRecord:
+    """
+    One call, as `Granted` and `CallResult` told it.
+
+    Args:
+        call: its number; a later call has a higher one.
+        account: whose quota it drew on, by its budget's name `budget`, for which `work`.
+        concerning: what it was about (an order id, a SKU); may be empty.
+        granted_at: when it was debited.
+        settled_at: when its outcome was written down, None while it is PENDING.
+    """
+
+    call: int
+    connection: str
+    account: str
+    budget: str
+    operation: str
+    work: str
+    concerning: str
+    granted_at: datetime
+    outcome: Outcome
+    settled_at: datetime | None
+    http_status: int | None
+    request_id: str
+    code: str
+    elapsed: timedelta
+    retry_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SqlGrants:
+    """Fulfils `GrantBook`."""
+
+    database: Database
+
+    def recent(self, limit: int = 100) -> list[GrantRecord]:
+        """Return the latest, newest first."""
+        question = sa.select(calls).order_by(calls.c.id.desc()).limit(limit)
+        with self.database.reading() as database:
+            rows = database.execute(question).mappings().all()
+        return [_record(row) for row in rows]
+
+    def erase(self, before: datetime, most: int) -> int:
+        """Erase the oldest from before a moment."""
+        oldest = sa.select(calls.c.id, calls.c.granted_at).order_by(calls.c.id).limit(most)
+        with self.database.writing() as database:
+            numbers = [
+                number for number, granted_at in database.execute(oldest) if granted_at < before
+            ]
+            if numbers:
+                database.execute(sa.delete(calls).where(calls.c.id.in_(numbers)))
+        return len(numbers)
+
+
+def _record(row: sa.RowMapping) -> GrantRecord:
+    fields = dict(row)
+    return GrantRecord(call=fields.pop("id"), outcome=Outcome(fields.pop("outcome")), **fields)

@@ -1,0 +1,139 @@
+"""
+What figures ask of the database.
+
+Each question is answered from the beginning of an index, or counts along one as far as
+`MOST_COUNTED`. The statements are built once; `connection_is` names the connection.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....ports.channel.submissions import Kind
+from ....ports.repositories.orders import Stage
+from ....ports.repositories.read_models.figures import (
+    CANCELLATION_QUEUES,
+    LAST,
+    MOST_COUNTED,
+    ORDER_QUEUES,
+    SHIPMENT_QUEUES,
+    SUBMISSION_QUEUES,
+)
+from ....ports.repositories.shipments import ShipmentStage
+from ....ports.repositories.submissions import SubmissionStage
+from ..tables import (
+    cancellations,
+    orders,
+    shipments,
+    stock_cursors,
+    stock_journal,
+    stock_levels,
+    submissions,
+    walks,
+)
+
+_CONNECTION = sa.bindparam("connection_is", type_=sa.Text())
+_NOW = sa.bindparam("now_is", type_=submissions.c.deadline_at.type)
+
+
+def _queue(
+    since: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]
+) -> tuple[sa.ScalarSelect[Any], sa.ScalarSelect[Any]]:
+    """Return how many rows there are, and the earliest moment among them."""
+    some = sa.select(sa.literal(1)).where(*conditions).limit(MOST_COUNTED).subquery()
+    return (
+        sa.select(sa.func.count()).select_from(some).scalar_subquery(),
+        sa.select(sa.func.min(since)).where(*conditions).scalar_subquery(),
+    )
+
+
+def _queues(
+    table: sa.Table, since: sa.ColumnElement[Any], stages: Iterable[StrEnum]
+) -> sa.Select[Any]:
+    """Return count and earliest moment of each stage, side by side in one row."""
+    parts = [
+        part.label(f"{name}_{stage.value}")
+        for stage in stages
+        for name, part in zip(
+            ("count", "oldest"),
+            _queue(since, table.c.connection == _CONNECTION, table.c.stage == stage.value),
+            strict=True,
+        )
+    ]
+    return sa.select(*parts)
+
+
+ORDERS = _queues(orders, orders.c.first_seen_at, ORDER_QUEUES)
+SHIPMENTS = _queues(shipments, shipments.c.accepted_at, SHIPMENT_QUEUES)
+CANCELLATIONS = _queues(cancellations, cancellations.c.noticed_at, CANCELLATION_QUEUES)
+
+SUBMISSIONS = (
+    sa.select(
+        submissions.c.kind,
+        submissions.c.stage,
+        sa.func.count(),
+        sa.func.min(submissions.c.intended_at),
+    )
+    .where(
+        submissions.c.connection == _CONNECTION,
+        submissions.c.stage.in_([stage.value for stage in SUBMISSION_QUEUES]),
+    )
+    .group_by(submissions.c.kind, submissions.c.stage)
+)
+STUCK = (
+    sa.select(submissions.c.kind, sa.func.count(), sa.func.min(submissions.c.deadline_at))
+    .where(
+        submissions.c.connection == _CONNECTION,
+        submissions.c.stage == SubmissionStage.SENT.value,
+        submissions.c.deadline_at < _NOW,
+    )
+    .group_by(submissions.c.kind)
+)
+
+DELIVERIES = (
+    sa.select(orders.c.first_seen_at, orders.c.delivered_at)
+    .where(orders.c.connection == _CONNECTION, orders.c.stage == Stage.DELIVERED.value)
+    .order_by(orders.c.first_seen_at.desc(), orders.c.channel_order_id.desc())
+    .limit(LAST)
+)
+PACKS = (
+    sa.select(shipments.c.accepted_at, shipments.c.ready_at)
+    .where(shipments.c.connection == _CONNECTION, shipments.c.stage == ShipmentStage.READY.value)
+    .order_by(shipments.c.accepted_at.desc(), shipments.c.shipment_id.desc())
+    .limit(LAST)
+)
+
+READ_UNTIL = sa.select(walks.c.cursor).where(walks.c.connection == _CONNECTION)
+
+
+def _stock() -> tuple[sa.Select[Any], ...]:
+    level, entry = stock_levels.c, stock_journal.c
+    waits = (level.connection == _CONNECTION, level.due, sa.not_(level.refused))
+    taken_in = sa.func.coalesce(
+        sa.select(stock_cursors.c.taken_in)
+        .where(stock_cursors.c.connection == _CONNECTION)
+        .scalar_subquery(),
+        0,
+    )
+    # One look at what waits for both: there may be as many as there are SKUs.
+    both: tuple[sa.ColumnElement[Any], ...] = (sa.func.count(), sa.func.min(level.received_at))
+    untold = sa.select(*both).where(*waits)
+    # In the order of the journal, whose end is short; an index by connection would tempt to
+    # read all of the connection's words instead.
+    by_itself = (entry.connection + "") == _CONNECTION
+    received = (
+        sa.select(entry.received_at)
+        .where(by_itself, entry.id > taken_in)
+        .order_by(entry.id)
+        .limit(1)
+    )
+    refused = sa.select(_queue(level.ruled_at, level.connection == _CONNECTION, level.refused)[0])
+    sent = sa.select(sa.func.max(submissions.c.intended_at)).where(
+        submissions.c.connection == _CONNECTION, submissions.c.kind == Kind.STOCK.value
+    )
+    return untold, received, refused, sent
+
+
+STOCK_UNTOLD, STOCK_RECEIVED, STOCK_REFUSED, STOCK_SENT = _stock()

@@ -1,0 +1,34 @@
+"""The messages of a stock submission, page by page."""
+
+import sqlalchemy as sa
+
+from ....ports.repositories.stock import StockMessage, Verdict
+from ..rows.stock import to_message
+from ..tables import stock_messages
+from .pages import WHOLE, Page, Part, by_name
+
+DIGITS = len(str(2**31))
+"""A number with fewer is one that the column can hold."""
+
+
+def message_page(
+    database: sa.Connection,
+    connection: str,
+    submission: str,
+    verdict: Verdict | None = None,
+    part: Part = WHOLE,
+) -> Page[StockMessage]:
+    """Return messages by number, of one verdict or of all; `part.after` is a number."""
+    message = stock_messages.c
+    question = (
+        sa.select(stock_messages)
+        .where(message.connection == connection, message.submission == submission)
+        .order_by(message.number)
+        .limit(part.limit + 1)
+    )
+    if verdict is not None:
+        question = question.where(message.verdict == verdict.value)
+    if part.after.isdecimal() and len(part.after) < DIGITS:
+        question = question.where(message.number > int(part.after))
+    found = [to_message(row) for row in database.execute(question).mappings()]
+    return by_name(found, lambda one: str(one.number), part.limit)

@@ -1,0 +1,118 @@
+"""The book of alerts, in SQL."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from ....ports.repositories.alerts import Alert, AlertKind, Telling
+from ....ports.repositories.scheduled_jobs import HOST
+from ..statements import upsert
+from ..tables import alert_tellings, alerts
+from ..transaction import Transaction
+
+
+class SqlAlertBook:
+    """Fulfils `AlertBook` within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def open(self) -> list[Alert]:
+        """Return all that have not ended, by kind and connection."""
+        found = self._alerts(sa.select(alerts).where(alerts.c.ended_at.is_(None)))
+        return sorted(found, key=lambda alert: (alert.kind, alert.connection))
+
+    def put(self, alerts_: Iterable[Alert]) -> None:
+        """Insert or replace each under its key; no key may come twice."""
+        rows = [asdict(alert) | {"kind": alert.kind.value} for alert in alerts_]
+        upsert(self._transaction.on(HOST), alerts, rows)
+
+    def get(self, telling: Telling) -> Alert:
+        """Return the alert of which a telling tells."""
+        (found,) = self._alerts(
+            sa.select(alerts).where(
+                alerts.c.kind == telling.kind.value,
+                alerts.c.connection == telling.connection,
+                alerts.c.began_at == telling.began_at,
+            )
+        )
+        return found
+
+    def put_tellings(self, tellings: Iterable[Telling]) -> None:
+        """Insert or replace each under its key; no key may come twice."""
+        rows = [asdict(telling) | {"kind": telling.kind.value} for telling in tellings]
+        upsert(self._transaction.on(HOST), alert_tellings, rows)
+
+    def tellings(self, alert: Alert) -> list[Telling]:
+        """Return what was told and is to be told of an alert, by channel, the beginning first."""
+        found = self._tellings(
+            sa.select(alert_tellings).where(
+                alert_tellings.c.kind == alert.kind.value,
+                alert_tellings.c.connection == alert.connection,
+                alert_tellings.c.began_at == alert.began_at,
+            )
+        )
+        return sorted(found, key=lambda telling: (telling.channel, telling.of_end))
+
+    def remove(self, alert: Alert) -> None:
+        """Forget an alert with all that is to be told of it."""
+        self._transaction.on(HOST).execute(
+            sa.delete(alerts).where(
+                alerts.c.kind == alert.kind.value,
+                alerts.c.connection == alert.connection,
+                alerts.c.began_at == alert.began_at,
+            )
+        )
+
+    def due(self, channel: str, now: datetime) -> Telling | None:
+        """Return what a channel is to tell first, None where nothing is due."""
+        beginning = alert_tellings.alias("beginning")
+        untold_beginning = sa.exists().where(
+            beginning.c.kind == alert_tellings.c.kind,
+            beginning.c.connection == alert_tellings.c.connection,
+            beginning.c.began_at == alert_tellings.c.began_at,
+            beginning.c.channel == alert_tellings.c.channel,
+            sa.not_(beginning.c.of_end),
+            beginning.c.told_at.is_(None),
+        )
+        first = (
+            _untold(channel)
+            .where(
+                alert_tellings.c.due_at <= now,
+                sa.or_(sa.not_(alert_tellings.c.of_end), sa.not_(untold_beginning)),
+            )
+            .order_by(alert_tellings.c.due_at)
+            .limit(1)
+        )
+        return next(self._tellings(first), None)
+
+    def next_due(self, channel: str) -> datetime | None:
+        """Return the earliest `due_at` of what a channel is still to tell."""
+        first = _untold(channel).order_by(alert_tellings.c.due_at).limit(1)
+        return next((telling.due_at for telling in self._tellings(first)), None)
+
+    def search(self, *, ended: bool = False, limit: int = 100) -> list[Alert]:
+        """Return alerts, those that began last first; with `ended` those that ended as well."""
+        last = sa.select(alerts).order_by(alerts.c.began_at.desc()).limit(limit)
+        return list(self._alerts(last if ended else last.where(alerts.c.ended_at.is_(None))))
+
+    def forget(self, before: datetime) -> int:
+        """Forget what ended before that moment, told or not; tell how many."""
+        old = sa.delete(alerts).where(alerts.c.ended_at < before)
+        return self._transaction.on(HOST).execute(old).rowcount
+
+    def _alerts(self, question: sa.Select[tuple[()]]) -> Iterator[Alert]:
+        rows = self._transaction.on(HOST).execute(question).mappings()
+        return (Alert(**{**row, "kind": AlertKind(row["kind"])}) for row in rows)
+
+    def _tellings(self, question: sa.Select[tuple[()]]) -> Iterator[Telling]:
+        rows = self._transaction.on(HOST).execute(question).mappings()
+        return (Telling(**{**row, "kind": AlertKind(row["kind"])}) for row in rows)
+
+
+def _untold(channel: str) -> sa.Select[tuple[()]]:
+    return sa.select(alert_tellings).where(
+        alert_tellings.c.channel == channel, alert_tellings.c.told_at.is_(None)
+    )

@@ -1,0 +1,99 @@
+"""The book of cancellations, in SQL."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....ports.repositories.cancellations import Cancellation, CancellationStage
+from ..rows.cancellations import from_row, to_row
+from ..statements import earliest_due, in_portions, upsert
+from ..tables import cancellations
+from ..transaction import Transaction
+
+# Built once: that takes longer than the database needs to answer.
+_OF_CONNECTION = sa.select(cancellations).where(
+    cancellations.c.connection == sa.bindparam("connection_is")
+)
+_OF_ORDERS = _OF_CONNECTION.where(
+    cancellations.c.channel_order_id.in_(sa.bindparam("ids", expanding=True))
+)
+_DUE = (
+    _OF_CONNECTION.where(
+        cancellations.c.stage == CancellationStage.TO_TELL.value,
+        cancellations.c.due_at <= sa.bindparam("now"),
+    )
+    .order_by(cancellations.c.noticed_at, cancellations.c.channel_order_id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_NEXT_DUE = earliest_due(cancellations, frozenset([CancellationStage.TO_TELL]))
+
+
+class SqlCancellationBook:
+    """Fulfils `CancellationBook` within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, Cancellation]:
+        """Return those of these orders that are known, by order id."""
+        return {
+            cancellation.channel_order_id: cancellation
+            for portion in in_portions(channel_order_ids)
+            for cancellation in self._cancellations(connection, _OF_ORDERS, ids=portion)
+        }
+
+    def put(self, cancellations_: Iterable[Cancellation]) -> None:
+        """Insert or replace each under its key; no key may come twice."""
+        rows = [to_row(cancellation) for cancellation in cancellations_]
+        self._transaction.lock(row["connection"] for row in rows)
+        upsert(self._transaction.connection, cancellations, rows)
+
+    def due(self, connection: str, now: datetime, limit: int) -> list[Cancellation]:
+        """Return at most `limit` in TO_TELL that are due, first noticed first."""
+        return list(self._cancellations(connection, _DUE, now=now, most=limit))
+
+    def next_due(self, connection: str) -> datetime | None:
+        """Return the earliest `due_at` among those in TO_TELL, None if there are none."""
+        earliest: datetime | None = self._transaction.on(connection).scalar(
+            _NEXT_DUE, {"connection_is": connection}
+        )
+        return earliest
+
+    def search(
+        self,
+        connection: str | None = None,
+        stages: Sequence[CancellationStage] = (),
+        channel_order_id: str | None = None,
+        limit: int = 100,
+    ) -> list[Cancellation]:
+        """Return matching cancellations, last noticed first; an empty filter matches all."""
+        matching = sa.select(cancellations) if connection is None else _OF_CONNECTION
+        if channel_order_id is not None:
+            matching = matching.where(cancellations.c.channel_order_id == channel_order_id)
+        last = matching.order_by(
+            cancellations.c.noticed_at.desc(), cancellations.c.channel_order_id.desc()
+        ).limit(limit)
+        found = [
+            cancellation
+            for stage in set(stages or CancellationStage)
+            for cancellation in self._cancellations(
+                connection, last.where(cancellations.c.stage == stage.value)
+            )
+        ]
+        found.sort(key=_place, reverse=True)
+        return found[:limit]
+
+    def _cancellations(
+        self,
+        connection: str | None,
+        question: sa.Select[tuple[()]],
+        **values: Any,  # noqa: ANN401  # values of columns
+    ) -> Iterable[Cancellation]:
+        return map(from_row, self._transaction.rows(connection, question, **values))
+
+
+def _place(cancellation: Cancellation) -> tuple[datetime, str]:
+    """Return what orders cancellations in time."""
+    return cancellation.noticed_at, cancellation.channel_order_id

@@ -1,0 +1,161 @@
+"""The stage for the rows of a listing file, in a temporary table."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+
+import sqlalchemy as sa
+
+from ....ports.host.errors import StorageFailed
+from ....ports.repositories.listing_stage import Compared, Repeated, StagedRow, Told
+from ....ports.repositories.storage import UnitOfWork
+from ..database import Database
+from ..transaction import Transaction
+
+_PORTION = 5000
+
+_COLUMNS = ", ".join(StagedRow._fields)
+
+_TABLE = """CREATE TEMPORARY TABLE listing_stage (
+    number INTEGER PRIMARY KEY, channel_sku TEXT NOT NULL, client_sku TEXT NOT NULL,
+    channel_serial TEXT NOT NULL, refusal TEXT NOT NULL, doubt TEXT NOT NULL,
+    was_client_sku TEXT, was_channel_serial TEXT)"""
+_INDEX = """CREATE INDEX ix_listing_stage
+    ON listing_stage (channel_sku, number, client_sku, channel_serial) WHERE refusal = ''"""
+_READY = {"sqlite": _INDEX, "postgresql": "ANALYZE listing_stage"}
+"""What prepares the questions: PostgreSQL answers them by hashing, faster than by an index."""
+
+_INSERT = f"INSERT INTO listing_stage ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608  # our own names
+_INSERT_ARRAYS = f"""INSERT INTO listing_stage ({_COLUMNS}) SELECT * FROM unnest(
+    %s::integer[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"""  # noqa: S608  # our own names
+
+_REPEATED = """SELECT staged.number, staged.channel_sku, named.first FROM (
+        SELECT channel_sku, min(number) AS first FROM listing_stage WHERE refusal = ''
+        GROUP BY channel_sku HAVING count(*) > 1) AS named
+    JOIN listing_stage AS staged ON staged.channel_sku = named.channel_sku
+    WHERE staged.refusal = '' AND staged.number > named.first ORDER BY staged.number"""
+
+_REFUSE = "UPDATE listing_stage SET refusal = :refusal WHERE number = :number"
+
+_WELL = "SELECT count(*) FROM listing_stage WHERE refusal = ''"
+
+_KNOWN = """SELECT count(*) FROM listing_stage AS staged JOIN listings AS known
+    ON known.connection = :connection AND known.channel_sku = staged.channel_sku
+    WHERE staged.refusal = ''"""
+
+_DIFFER = """UPDATE listing_stage SET
+        was_client_sku = known.client_sku, was_channel_serial = known.channel_serial
+    FROM listings AS known
+    WHERE known.connection = :connection AND known.channel_sku = listing_stage.channel_sku
+        AND listing_stage.refusal = '' AND (known.client_sku <> listing_stage.client_sku
+            OR known.channel_serial <> listing_stage.channel_serial)"""
+
+_TAKE_NEW = """INSERT INTO listings (connection, channel_sku, client_sku, channel_serial)
+    SELECT CAST(:connection AS TEXT), staged.channel_sku, staged.client_sku, staged.channel_serial
+    FROM listing_stage AS staged
+    WHERE staged.refusal = '' AND NOT EXISTS (SELECT 1 FROM listings AS known
+        WHERE known.connection = :connection AND known.channel_sku = staged.channel_sku)
+    ORDER BY staged.channel_sku"""
+
+_TAKE_CHANGED = """UPDATE listings SET
+        client_sku = staged.client_sku, channel_serial = staged.channel_serial
+    FROM listing_stage AS staged
+    WHERE staged.was_client_sku IS NOT NULL
+        AND listings.connection = :connection AND listings.channel_sku = staged.channel_sku"""
+
+_TOLD = f"""SELECT {", ".join(Told._fields)} FROM listing_stage
+    WHERE number > :after AND (refusal <> '' OR doubt <> '' OR was_client_sku IS NOT NULL)
+    ORDER BY number LIMIT {_PORTION}"""  # noqa: S608  # our own names
+
+
+@contextmanager
+def staging(connection: sa.Connection) -> Iterator[None]:
+    """Make the stage, and take it away at the end: the connection is used again by others."""
+    connection.exec_driver_sql(_TABLE)
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        with suppress(StorageFailed):  # a connection that is lost has no stage any more
+            connection.exec_driver_sql("DROP TABLE listing_stage")
+            connection.commit()
+
+
+class SqlListingStage:
+    """
+    Fulfils `ListingStage`.
+
+    A temporary table lies outside what transactions lock, so that a long file keeps nobody
+    waiting: not the other writers of SQLite, and no deed of the connection on PostgreSQL.
+    """
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        database: Database,
+        books_within: Callable[[Transaction], UnitOfWork],
+    ) -> None:
+        self._connection = connection
+        self._database = database
+        self._books_within = books_within
+        self._transaction = Transaction(connection, changes=False)
+
+    def add(self, rows: Sequence[StagedRow]) -> None:
+        """Lay rows down, as fast as the driver can."""
+        if not rows:
+            return
+        if self._connection.dialect.name == "sqlite":
+            self._connection.exec_driver_sql(_INSERT, list(rows))
+        else:
+            columns = tuple(map(list, zip(*rows, strict=True)))
+            self._connection.exec_driver_sql(_INSERT_ARRAYS, columns)
+        self._connection.commit()
+
+    def repeated(self) -> Iterator[Repeated]:
+        """Yield, by number, rows whose SKU an earlier row names; refused rows name nothing."""
+        self._connection.exec_driver_sql(_READY[self._connection.dialect.name])
+        self._connection.commit()
+        question = sa.text(_REPEATED).execution_options(yield_per=_PORTION)
+        for row in self._connection.execute(question):
+            yield Repeated(*row)
+
+    def refuse(self, refusals: Iterable[tuple[int, str]]) -> None:
+        """Give the rows with these numbers a refusal."""
+        rest = iter(refusals)
+        while portion := [
+            {"number": number, "refusal": refusal} for number, refusal in islice(rest, _PORTION)
+        ]:
+            self._connection.execute(sa.text(_REFUSE), portion)
+        self._connection.commit()
+
+    @contextmanager
+    def change(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work like `Books.change`; compare and take belong into it."""
+        with self._database.writing_from(self._connection) as connection:
+            self._transaction = Transaction(connection, changes=True)
+            yield self._books_within(self._transaction)
+
+    def compare(self, connection: str) -> Compared:
+        """Compare the rows that are not refused with the connection's listings."""
+        database, ours = self._transaction.on(connection), {"connection": connection}
+        total = database.exec_driver_sql(_WELL).scalar_one()
+        known = database.execute(sa.text(_KNOWN), ours).scalar_one()
+        changed = database.execute(sa.text(_DIFFER), ours).rowcount if known else 0
+        return Compared(total - known, changed, known - changed)
+
+    def take(self, connection: str) -> None:
+        """Insert or replace the listing of each row that is not refused, once compared."""
+        database = self._transaction.on(connection)
+        for statement in (_TAKE_NEW, _TAKE_CHANGED):
+            database.execute(sa.text(statement), {"connection": connection})
+
+    def told(self) -> Iterator[Told]:
+        """Yield, by number, the rows that are refused, doubted, or change a listing."""
+        after = -1
+        while portion := [
+            Told(*row) for row in self._connection.execute(sa.text(_TOLD), {"after": after})
+        ]:
+            self._connection.commit()
+            yield from portion
+            after = portion[-1].number

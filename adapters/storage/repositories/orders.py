@@ -1,0 +1,122 @@
+"""The book of orders, in SQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....ports.repositories.orders import OrderRecord, Stage
+from ..rows.orders import from_row, to_row
+from ..statements import earliest_due, in_portions, upsert
+from ..tables import orders
+from ..transaction import Transaction
+
+# Built once: that takes longer than the database needs to answer.
+_OF_CONNECTION = sa.select(orders).where(orders.c.connection == sa.bindparam("connection_is"))
+_OF_IDS = _OF_CONNECTION.where(orders.c.channel_order_id.in_(sa.bindparam("ids", expanding=True)))
+_DUE = (
+    _OF_CONNECTION.where(
+        orders.c.stage == sa.bindparam("stage_is"), orders.c.due_at <= sa.bindparam("now")
+    )
+    .order_by(orders.c.queued_at, orders.c.channel_order_id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+
+
+class SqlOrderBook:
+    """
+    Fulfils `OrderBook` within one transaction.
+
+    Questions about several stages are asked for one stage after the other: each is then the
+    beginning of an index, read as far as the limit, whatever the number of orders.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, OrderRecord]:
+        """Return the records of those ids that are known, by id."""
+        return {
+            record.channel_order_id: record
+            for portion in in_portions(channel_order_ids)
+            for record in self._records(connection, _OF_IDS, ids=portion)
+        }
+
+    def put(self, records: Iterable[OrderRecord]) -> None:
+        """Insert or replace each record under its key; no key may come twice."""
+        rows = [to_row(record) for record in records]
+        self._transaction.lock(row["connection"] for row in rows)
+        upsert(self._transaction.connection, orders, rows)
+
+    def due(
+        self, connection: str, stages: Sequence[Stage], now: datetime, limit: int
+    ) -> list[OrderRecord]:
+        """
+        Return at most `limit` records in these stages that are due, oldest placed first.
+
+        One whose heading is not read counts as placed when it was first seen.
+        """
+        found = [
+            record
+            for stage in set(stages)
+            for record in self._records(connection, _DUE, stage_is=stage.value, now=now, most=limit)
+        ]
+        found.sort(key=lambda record: (_queued_at(record), record.channel_order_id))
+        return found[:limit]
+
+    def next_due(self, connection: str, stages: Sequence[Stage]) -> datetime | None:
+        """Return the earliest `due_at` among records in these stages, None if there are none."""
+        earliest = self._transaction.on(connection).scalars(
+            earliest_due(orders, frozenset(stages)), {"connection_is": connection}
+        )
+        return min((moment for moment in earliest if moment), default=None)
+
+    def count(self, connection: str) -> Mapping[Stage, int]:
+        """Return how many records are in each stage; a stage without any is left out."""
+        question = (
+            sa.select(orders.c.stage, sa.func.count())
+            .where(orders.c.connection == connection)
+            .group_by(orders.c.stage)
+        )
+        rows = self._transaction.on(connection).execute(question)
+        return {Stage(stage): number for stage, number in rows}
+
+    def search(
+        self,
+        connection: str | None = None,
+        stages: Sequence[Stage] = (),
+        channel_order_id: str | None = None,
+        limit: int = 100,
+    ) -> list[OrderRecord]:
+        """Return matching records, newest seen first; an empty filter matches all."""
+        wanted = set(stages or Stage)
+        matching = sa.select(orders) if connection is None else _OF_CONNECTION
+        if channel_order_id is not None:
+            by_id = matching.where(orders.c.channel_order_id == channel_order_id)
+            found = [
+                record for record in self._records(connection, by_id) if record.stage in wanted
+            ]
+        else:
+            newest = matching.order_by(
+                orders.c.first_seen_at.desc(), orders.c.channel_order_id.desc()
+            ).limit(limit)
+            found = [
+                record
+                for stage in wanted
+                for record in self._records(connection, newest.where(orders.c.stage == stage.value))
+            ]
+        found.sort(key=lambda record: (record.first_seen_at, record.channel_order_id), reverse=True)
+        return found[:limit]
+
+    def _records(
+        self,
+        connection: str | None,
+        question: sa.Select[tuple[()]],
+        **values: Any,  # noqa: ANN401  # values of columns
+    ) -> Iterable[OrderRecord]:
+        return map(from_row, self._transaction.rows(connection, question, **values))
+
+
+def _queued_at(record: OrderRecord) -> datetime:
+    return record.placed_at or record.first_seen_at

@@ -1,0 +1,49 @@
+"""An order record as a row of the orders table, and back."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....ports.channel.order_source import OrderState
+from ....ports.repositories.orders import DeliveredLine, OrderRecord, Stage
+from .order_json import from_json, to_json
+from .values_json import values_from_json, values_to_json
+
+_SAME = (
+    "connection",
+    "channel_order_id",
+    "first_seen_at",
+    "due_at",
+    "placed_at",
+    "updated_at",
+    "lines_page",
+    "attempts",
+    "reason",
+    "unmapped_skus",
+    "push_unmapped",
+    "walk",
+    "delivered_at",
+    "digest",
+)
+
+
+def to_row(record: OrderRecord) -> dict[str, Any]:
+    """Return the record's values by column."""
+    row = {name: getattr(record, name) for name in _SAME}
+    row["stage"] = record.stage.value
+    row["state"] = record.state and record.state.value
+    row["queued_at"] = record.placed_at or record.first_seen_at
+    row["delivered_lines"] = values_to_json(record.delivered_lines)
+    row["payload"] = to_json(record.order) if record.order else None
+    return row
+
+
+def from_row(row: sa.RowMapping) -> OrderRecord:
+    """Return the record that the row holds."""
+    return OrderRecord(
+        **{name: row[name] for name in _SAME},
+        stage=Stage(row["stage"]),
+        state=OrderState(row["state"]) if row["state"] else None,
+        delivered_lines=values_from_json(DeliveredLine, row["delivered_lines"]),
+        order=from_json(row["payload"]) if row["payload"] else None,
+    )

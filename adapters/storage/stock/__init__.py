@@ -1,0 +1,1 @@
+"""The stock journal and levels, in statements over many rows."""

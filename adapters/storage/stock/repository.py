@@ -1,0 +1,327 @@
+"""The book of stock, in SQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....ports.repositories.stock import (
+    Receipt,
+    Ruling,
+    StockCall,
+    StockHistory,
+    StockLevel,
+    StockMessage,
+    Unexposable,
+    Verdict,
+)
+from ....ports.repositories.stock_pools import StockOverride, StockRules
+from ..rows.stock import override_row, to_level, to_message, to_override
+from ..statements import in_portions, insert_into, upsert
+from ..tables import stock_cursors, stock_journal, stock_levels, stock_messages, stock_overrides
+from ..transaction import Transaction
+from . import statements
+from .journal import append
+from .unexposable import unexposable
+
+# Built once: that takes longer than the database needs to answer.
+_OURS = sa.bindparam("connection_is", type_=sa.Text())
+_CURSOR = sa.select(stock_cursors).where(stock_cursors.c.connection == _OURS)
+_A_DUE_LEVEL = (
+    sa.select(stock_levels.c.channel_sku)
+    .where(stock_levels.c.connection == _OURS, stock_levels.c.due)
+    .limit(1)
+)
+_A_NEW_ENTRY = (
+    sa.select(stock_journal.c.id)
+    .where(stock_journal.c.id > sa.bindparam("taken_in"), stock_journal.c.connection == _OURS)
+    .limit(1)
+)
+
+
+class SqlStockBook:
+    """Fulfils `StockBook` within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def receive(self, connection: str, calls: Sequence[StockCall]) -> None:
+        """Add the OMS's word on these SKUs to the journal, call by call."""
+        append(self._transaction.beside(connection), connection, calls)
+
+    def unexposable(
+        self, connection: str, channel_skus: Sequence[str]
+    ) -> Mapping[str, Unexposable]:
+        """Return which of these SKUs cannot be exposed now, and why; the others are left out."""
+        return unexposable(self._transaction.beside(connection), connection, channel_skus)
+
+    def has_news(self, connection: str) -> bool:
+        """Tell whether a level is due, or something was received since the last `take_in`."""
+        taken_in = self._cursor(connection).get("taken_in", 0)
+        asked = self._transaction.on(connection)
+        ours = {"connection_is": connection, "taken_in": taken_in}
+        return any(asked.execute(one, ours).first() for one in (_A_DUE_LEVEL, _A_NEW_ENTRY))
+
+    def take_in(self, connection: str, rules: StockRules) -> int:
+        """Bring the levels up to date with journal, rules and overrides."""
+        asked = self._transaction.on(connection)
+        cursor = self._cursor(connection)
+        after = cursor.get("taken_in", 0)
+        until = asked.scalar(sa.select(sa.func.max(stock_journal.c.id))) or after
+        if until > after:
+            asked.execute(statements.take_in(asked, connection, rules, after, until))
+        if cursor.get("rules") != repr(rules):
+            asked.execute(statements.reckon(connection, rules))
+        self._keep(connection, taken_in=until, rules=repr(rules))
+        return self._count_due(connection)
+
+    def override(self, overrides: Iterable[StockOverride]) -> None:
+        """Insert or replace each under its key; no key may come twice."""
+        rows = [override_row(one) for one in overrides]
+        names = {row["connection"] for row in rows}
+        self._transaction.lock(names)
+        database = self._transaction.connection
+        upsert(database, stock_overrides, rows)
+        if rows:
+            known = insert_into(database, stock_levels).on_conflict_do_nothing()
+            database.execute(known, [_NOTHING_KNOWN | _key(row) for row in rows])
+        for name in sorted(names):
+            self._keep(name, rules="")
+
+    def overrides(
+        self, connection: str, channel_skus: Sequence[str]
+    ) -> Mapping[str, StockOverride]:
+        """Return what is different for these SKUs, by SKU; others are left out."""
+        override = stock_overrides.c
+        return {
+            row["channel_sku"]: to_override(row)
+            for portion in in_portions(channel_skus)
+            for row in self._transaction.on(connection)
+            .execute(
+                sa.select(stock_overrides).where(
+                    override.connection == connection, override.channel_sku.in_(portion)
+                )
+            )
+            .mappings()
+        }
+
+    def resend(self, connection: str) -> int:
+        """Let everything that was ever exposed go again, but what is disabled; tell how many."""
+        level, override = stock_levels.c, stock_overrides.c
+        disabled = sa.exists().where(
+            override.connection == level.connection,
+            override.channel_sku == level.channel_sku,
+            override.disabled,
+        )
+        result = self._transaction.on(connection).execute(
+            sa.update(stock_levels)
+            .values(resend=sa.true(), due=sa.true())
+            .where(
+                level.connection == connection,
+                level.wanted.is_not(None),
+                level.exposed.is_not(None),
+                ~disabled,
+            )
+        )
+        return result.rowcount
+
+    def make_messages(self, connection: str, submission: str, now: datetime) -> int:
+        """Make a message of each due level, numbered by SKU; none is due after that."""
+        asked = self._transaction.on(connection)
+        asked.execute(statements.make_messages(connection, submission, now))
+        return asked.execute(statements.tell(connection, submission)).rowcount
+
+    def messages(
+        self, connection: str, submission: str, after: int = 0, limit: int = 1000
+    ) -> list[StockMessage]:
+        """Return messages of a submission by number, those behind number `after`."""
+        message = stock_messages.c
+        question = (
+            sa.select(stock_messages)
+            .where(
+                message.connection == connection,
+                message.submission == submission,
+                message.number > after,
+            )
+            .order_by(message.number)
+            .limit(limit)
+        )
+        return list(map(to_message, self._transaction.on(connection).execute(question).mappings()))
+
+    def take_back(self, connection: str, submission: str) -> None:
+        """Undo `make_messages`: nothing of it was sent."""
+        asked = self._transaction.on(connection)
+        asked.execute(statements.tell_no_more(connection, submission))
+        asked.execute(
+            sa.delete(stock_messages).where(
+                stock_messages.c.connection == connection,
+                stock_messages.c.submission == submission,
+            )
+        )
+
+    def rule(
+        self,
+        connection: str,
+        submission: str,
+        rulings: Mapping[int, Ruling],
+        others: Ruling,
+        now: datetime,
+    ) -> Mapping[Verdict, int]:
+        """Write down what became of a submission's messages: `rulings` by number, else `others`."""
+        asked, message = self._transaction.on(connection), stock_messages.c
+        of_it = sa.and_(message.connection == connection, message.submission == submission)
+        open_ = message.verdict.in_([Verdict.OPEN.value, Verdict.UNKNOWN.value])
+        asked.execute(
+            sa.update(stock_messages).where(of_it, open_).values(**_ruled(others), ruled_at=now)
+        )
+        if rulings:
+            one = sa.update(stock_messages).where(
+                of_it, message.number == sa.bindparam("of_number")
+            )
+            asked.execute(
+                one.values(ruled_at=now),
+                [{"of_number": number, **_ruled(rulings[number])} for number in sorted(rulings)],
+            )
+        for follow in (statements.accept, statements.refuse, statements.lose, statements.doubt):
+            asked.execute(follow(connection, submission, now))
+        asked.execute(statements.overtake(connection, submission))
+        counted = sa.select(message.verdict, sa.func.count()).where(of_it).group_by(message.verdict)
+        return {Verdict(verdict): count for verdict, count in asked.execute(counted)}
+
+    def level(self, connection: str, channel_sku: str) -> StockLevel | None:
+        """Return how a SKU stands, None where nothing is known of it."""
+        level = stock_levels.c
+        found = self._levels(
+            connection,
+            sa.select(stock_levels).where(
+                level.connection == connection, level.channel_sku == channel_sku
+            ),
+        )
+        return found[0] if found else None
+
+    def due(self, connection: str, after: str = "", limit: int = 100) -> list[StockLevel]:
+        """Return levels that are due, by SKU, those behind `after`."""
+        return self._levels(connection, _behind(connection, stock_levels.c.due, after, limit))
+
+    def refused(self, connection: str, after: str = "", limit: int = 100) -> list[StockLevel]:
+        """Return levels of which the channel's last word was no, by SKU, those behind `after`."""
+        return self._levels(connection, _behind(connection, stock_levels.c.refused, after, limit))
+
+    def history(self, connection: str, channel_sku: str, limit: int = 100) -> StockHistory:
+        """Return at most `limit` receipts and as many messages of a SKU."""
+        asked, entry, message = (
+            self._transaction.on(connection),
+            stock_journal.c,
+            stock_messages.c,
+        )
+        receipts = (
+            sa.select(entry.quantity, entry.received_at)
+            .where(entry.connection == connection, entry.channel_sku == channel_sku)
+            .order_by(entry.id.desc())
+            .limit(limit)
+        )
+        messages = (
+            sa.select(stock_messages)
+            .where(message.connection == connection, message.channel_sku == channel_sku)
+            .order_by(message.made_at.desc())
+            .limit(limit)
+        )
+        return StockHistory(
+            tuple(Receipt(*row) for row in asked.execute(receipts)),
+            tuple(map(to_message, asked.execute(messages).mappings())),
+        )
+
+    def fold(self, connection: str, before: datetime, limit: int = 10_000) -> int:
+        """Forget receipts and messages from before that moment; see the port."""
+        asked, entry, message = (
+            self._transaction.on(connection),
+            stock_journal.c,
+            stock_messages.c,
+        )
+        oldest = (
+            sa.select(entry.id)
+            .where(
+                entry.connection == connection,
+                entry.received_at < before,
+                entry.id <= self._cursor(connection).get("taken_in", 0),
+            )
+            .order_by(entry.id)
+            .limit(limit)
+        )
+        receipts = asked.execute(sa.delete(stock_journal).where(entry.id.in_(oldest))).rowcount
+        old = (
+            sa.select(message.submission, message.number)
+            .where(
+                message.connection == connection,
+                message.made_at < before,
+                message.verdict != Verdict.OPEN.value,
+            )
+            .order_by(message.made_at)
+            .limit(limit)
+        )
+        messages = asked.execute(
+            sa.delete(stock_messages).where(
+                message.connection == connection,
+                sa.tuple_(message.submission, message.number).in_(old),
+            )
+        ).rowcount
+        return receipts + messages
+
+    def concluded(self, connection: str) -> datetime | None:
+        """Return the last moment for a submission that was used, or for which none was needed."""
+        moment: datetime | None = self._cursor(connection).get("concluded")
+        return moment
+
+    def conclude(self, connection: str, slot: datetime) -> None:
+        """Write down that this moment for a submission was used; an earlier one reopens it."""
+        self._keep(connection, concluded=slot)
+
+    def _cursor(self, connection: str) -> dict[str, Any]:
+        return dict(self._transaction.rows(connection, _CURSOR).one_or_none() or {})
+
+    def _keep(self, connection: str, **new: object) -> None:
+        """Change some columns of the connection's cursor."""
+        asked = self._transaction.on(connection)
+        row = {"connection": connection, "taken_in": 0, "rules": "", "concluded": None} | new
+        statement = insert_into(asked, stock_cursors).values(row)
+        asked.execute(statement.on_conflict_do_update(index_elements=["connection"], set_=new))
+
+    def _count_due(self, connection: str) -> int:
+        level = stock_levels.c
+        question = sa.select(sa.func.count()).where(level.connection == connection, level.due)
+        return self._transaction.on(connection).execute(question).scalar_one()
+
+    def _levels(self, connection: str, question: sa.Select[Any]) -> list[StockLevel]:
+        return list(map(to_level, self._transaction.on(connection).execute(question).mappings()))
+
+
+_NOTHING_KNOWN: dict[str, Any] = {
+    "buffer": 0,
+    "due": False,
+    "resend": False,
+    "refused": False,
+    "pending": "",
+    "code": "",
+    "reason": "",
+}
+
+
+def _key(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"connection": row["connection"], "channel_sku": row["channel_sku"]}
+
+
+def _ruled(ruling: Ruling) -> dict[str, str]:
+    return {"verdict": ruling.verdict.value, "code": ruling.code, "reason": ruling.reason}
+
+
+def _behind(
+    connection: str, mark: sa.ColumnElement[bool], after: str, limit: int
+) -> sa.Select[Any]:
+    level = stock_levels.c
+    return (
+        sa.select(stock_levels)
+        .where(level.connection == connection, mark, level.channel_sku > after)
+        .order_by(level.channel_sku)
+        .limit(limit)
+    )

@@ -1,0 +1,261 @@
+"""The statements that move whole sets of stock levels; each does its work in the database."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ....ports.repositories.stock import Verdict
+from ....ports.repositories.stock_pools import Pool, StockRules
+from ..statements import insert_into
+from ..tables import stock_journal, stock_levels, stock_messages, stock_overrides
+
+_Value = sa.ColumnElement[Any]
+_LEVEL = stock_levels.c
+_MESSAGE = stock_messages.c
+_OVERRIDE = stock_overrides.c
+
+
+def is_due(**new: _Value) -> _Value:
+    """Return whether a level is due, with these columns as they are about to be."""
+    now = {name: new.get(name, _LEVEL[name]) for name in _DUE}
+    return sa.and_(
+        now["wanted"].is_not(None),
+        sa.or_(
+            now["resend"],
+            now["wanted"].is_distinct_from(now["told"]),
+            now["latency_days"].is_distinct_from(now["told_latency"]),
+        ),
+    )
+
+
+_DUE = ("wanted", "resend", "told", "latency_days", "told_latency")
+
+
+def wants(received: _Value, rules: StockRules) -> dict[str, _Value]:
+    """Return what `exposure_of` says, in SQL; overrides are joined."""
+    held_back: _Value = sa.literal(0, sa.BigInteger)
+    if rules.pool is Pool.COMMON:
+        stock = sa.func.coalesce(received, 0)
+        own = sa.case(
+            (_OVERRIDE.per_cent, (stock * _OVERRIDE.buffer + 99) // 100), else_=_OVERRIDE.buffer
+        )
+        amount = sa.literal(rules.buffer.amount, sa.BigInteger)
+        usual = (stock * amount + 99) // 100 if rules.buffer.per_cent else amount
+        held_back = sa.case((_OVERRIDE.buffer.is_not(None), own), else_=usual)
+    wanted = sa.case(
+        (sa.func.coalesce(_OVERRIDE.disabled, sa.false()), 0),
+        (received > held_back, received - held_back),
+        (received.is_not(None), 0),
+    )
+    usual_latency = sa.literal(rules.latency_days, sa.Integer)
+    latency = sa.func.coalesce(_OVERRIDE.latency_days, usual_latency)
+    return {"wanted": wanted, "buffer": held_back, "latency_days": latency}
+
+
+def take_in(
+    connection: sa.Connection, name: str, rules: StockRules, after: int, until: int
+) -> sa.Insert:
+    """Return what brings the journal's last word on each SKU, between two entries, to its level."""
+    entry = stock_journal.c
+    last = (
+        sa.select(sa.func.max(entry.id).label("id"))
+        .where(entry.connection == name, entry.id > after, entry.id <= until)
+        .group_by(entry.channel_sku)
+        .subquery("last")
+    )
+    wanted = wants(entry.quantity, rules)
+    values: dict[str, _Value] = {
+        "connection": entry.connection,
+        "channel_sku": entry.channel_sku,
+        "received": entry.quantity,
+        "received_at": entry.received_at,
+        **wanted,
+        "due": sa.true(),
+        "resend": sa.false(),
+        "refused": sa.false(),
+        "pending": sa.literal(""),
+        "code": sa.literal(""),
+        "reason": sa.literal(""),
+    }
+    words = (
+        sa.select(*(value.label(column) for column, value in values.items()))
+        .select_from(
+            stock_journal.join(last, last.c.id == entry.id).outerjoin(
+                stock_overrides, _overrides(entry.connection, entry.channel_sku)
+            )
+        )
+        .where(sa.true())  # SQLite would else read ON CONFLICT as part of the join
+    )
+    statement = insert_into(connection, stock_levels).from_select(list(values), words)
+    new = {
+        column: statement.excluded[column]
+        for column in ("received", "received_at", "wanted", "buffer", "latency_days")
+    }
+    due = is_due(wanted=new["wanted"], latency_days=new["latency_days"])
+    return statement.on_conflict_do_update(
+        index_elements=["connection", "channel_sku"], set_=new | {"due": due}
+    )
+
+
+def reckon(name: str, rules: StockRules) -> sa.Update:
+    """Return what brings all levels up to date with the rules and overrides."""
+    of_each = (
+        sa.select(
+            _LEVEL.channel_sku,
+            *(value.label(column) for column, value in wants(_LEVEL.received, rules).items()),
+        )
+        .select_from(
+            stock_levels.outerjoin(
+                stock_overrides, _overrides(_LEVEL.connection, _LEVEL.channel_sku)
+            )
+        )
+        .where(_LEVEL.connection == name)
+        .subquery("reckoned")
+    )
+    new = {column: of_each.c[column] for column in ("wanted", "buffer", "latency_days")}
+    due = is_due(wanted=new["wanted"], latency_days=new["latency_days"])
+    return (
+        sa.update(stock_levels)
+        .values(new | {"due": due})
+        .where(
+            _LEVEL.connection == name,
+            _LEVEL.channel_sku == of_each.c.channel_sku,
+            sa.or_(*(_LEVEL[column].is_distinct_from(value) for column, value in new.items())),
+        )
+    )
+
+
+def make_messages(name: str, submission: str, now: datetime) -> sa.Insert:
+    """Return what makes a message of each due level."""
+    number = sa.func.row_number().over(order_by=_LEVEL.channel_sku)
+    values: dict[str, _Value] = {
+        "connection": _LEVEL.connection,
+        "submission": sa.literal(submission),
+        "number": number,
+        "channel_sku": _LEVEL.channel_sku,
+        "quantity": _LEVEL.wanted,
+        "latency_days": _LEVEL.latency_days,
+        "received": _LEVEL.received,
+        "buffer": _LEVEL.buffer,
+        "again": _LEVEL.resend,
+        "made_at": sa.literal(now, _MESSAGE.made_at.type),
+        "verdict": sa.literal(Verdict.OPEN.value),
+        "code": sa.literal(""),
+        "reason": sa.literal(""),
+    }
+    due = sa.select(*(value.label(column) for column, value in values.items())).where(
+        _LEVEL.connection == name, _LEVEL.due
+    )
+    return sa.insert(stock_messages).from_select(list(values), due)
+
+
+def tell(name: str, submission: str) -> sa.Update:
+    """Return what makes every due level wait for the end of a submission."""
+    told = {"told": _LEVEL.wanted, "told_latency": _LEVEL.latency_days, "resend": sa.false()}
+    return (
+        sa.update(stock_levels)
+        .values(told | {"pending": submission, "due": sa.false()})
+        .where(_LEVEL.connection == name, _LEVEL.due)
+    )
+
+
+def tell_no_more(name: str, submission: str) -> sa.Update:
+    """Return what makes levels as if a submission had not been made."""
+    again = sa.or_(_LEVEL.resend, _MESSAGE.again)
+    return _follow(name, submission, _as_exposed(again) | {"pending": sa.literal("")})
+
+
+def accept(name: str, submission: str, now: datetime) -> sa.Update:
+    """Return what moves the exposure of levels whose message was accepted."""
+    accepted: dict[str, _Value] = {
+        "exposed": _MESSAGE.quantity,
+        "exposed_latency": _MESSAGE.latency_days,
+        "exposed_at": sa.literal(now, _LEVEL.exposed_at.type),
+        "told": _MESSAGE.quantity,
+        "told_latency": _MESSAGE.latency_days,
+        "pending": sa.literal(""),
+        "refused": sa.false(),
+        "due": is_due(told=_MESSAGE.quantity, told_latency=_MESSAGE.latency_days),
+    }
+    return _follow(name, submission, accepted | _said(now), Verdict.ACCEPTED)
+
+
+def refuse(name: str, submission: str, now: datetime) -> sa.Update:
+    """Return what leaves the exposure of levels whose message was refused."""
+    again = sa.or_(_LEVEL.resend, _MESSAGE.again)
+    refused: dict[str, _Value] = {"pending": sa.literal(""), "refused": sa.true()}
+    return _follow(name, submission, _as_exposed(again) | refused | _said(now), Verdict.REFUSED)
+
+
+def lose(name: str, submission: str, now: datetime) -> sa.Update:
+    """Return what leaves levels whose message never reached the channel."""
+    again = sa.or_(_LEVEL.resend, _MESSAGE.again)
+    lost: dict[str, _Value] = {"pending": sa.literal("")}
+    return _follow(name, submission, _as_exposed(again) | lost | _said(now), Verdict.LOST)
+
+
+def doubt(name: str, submission: str, now: datetime) -> sa.Update:
+    """Return what lets levels go again of whose message the end is not known."""
+    return _follow(name, submission, _as_exposed(sa.true()) | _said(now), Verdict.UNKNOWN)
+
+
+def overtake(name: str, submission: str) -> sa.Update:
+    """Return what lets levels go again that had a newer message as this one took effect late."""
+    newer_may_be_undone = sa.or_(
+        _MESSAGE.quantity.is_distinct_from(_LEVEL.told),
+        _MESSAGE.latency_days.is_distinct_from(_LEVEL.told_latency),
+    )
+    return (
+        sa.update(stock_levels)
+        .values(
+            resend=sa.true(),
+            due=sa.case((_LEVEL.pending == "", is_due(resend=sa.true())), else_=_LEVEL.due),
+        )
+        .where(
+            _MESSAGE.connection == name,
+            _MESSAGE.submission == submission,
+            _MESSAGE.verdict.in_([Verdict.ACCEPTED.value, Verdict.UNKNOWN.value]),
+            _LEVEL.connection == name,
+            _LEVEL.channel_sku == _MESSAGE.channel_sku,
+            _LEVEL.pending != submission,
+            newer_may_be_undone,
+        )
+    )
+
+
+def _as_exposed(resend: _Value) -> dict[str, _Value]:
+    told: dict[str, _Value] = {
+        "told": _LEVEL.exposed,
+        "told_latency": _LEVEL.exposed_latency,
+        "resend": resend,
+    }
+    return {**told, "due": is_due(**told)}
+
+
+def _said(now: datetime) -> dict[str, _Value]:
+    ruled_at = sa.literal(now, _LEVEL.ruled_at.type)
+    return {"code": _MESSAGE.code, "reason": _MESSAGE.reason, "ruled_at": ruled_at}
+
+
+def _follow(
+    name: str, submission: str, new: Mapping[str, _Value], verdict: Verdict | None = None
+) -> sa.Update:
+    """Return what changes the levels whose last message is of this submission."""
+    statement = (
+        sa.update(stock_levels)
+        .values(**new)
+        .where(
+            _MESSAGE.connection == name,
+            _MESSAGE.submission == submission,
+            _LEVEL.connection == name,
+            _LEVEL.channel_sku == _MESSAGE.channel_sku,
+            _LEVEL.pending == submission,
+        )
+    )
+    return statement if verdict is None else statement.where(_MESSAGE.verdict == verdict.value)
+
+
+def _overrides(connection: _Value, channel_sku: _Value) -> _Value:
+    return sa.and_(_OVERRIDE.connection == connection, _OVERRIDE.channel_sku == channel_sku)

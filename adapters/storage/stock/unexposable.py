@@ -1,0 +1,51 @@
+"""Which SKUs of a call cannot be exposed, in one question."""
+
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from ....ports.repositories.stock import Unexposable
+from ..tables import listings, stock_overrides
+
+_CONNECTION = sa.bindparam("connection", type_=sa.Text)
+
+
+def _question(told: sa.TableValuedAlias) -> sa.Select[str, bool]:
+    """Return SKUs with whether they lack a listing; those that lack nothing are left out."""
+    listing, override = listings.c, stock_overrides.c
+    keeps_listings = sa.exists().where(listings.alias().c.connection == _CONNECTION)
+    unlisted = sa.and_(listing.channel_sku.is_(None), keeps_listings)
+    return (
+        sa.select(told.c.value, unlisted)
+        .select_from(told)
+        .outerjoin(
+            listings,
+            sa.and_(listing.connection == _CONNECTION, listing.channel_sku == told.c.value),
+        )
+        .outerjoin(
+            stock_overrides,
+            sa.and_(override.connection == _CONNECTION, override.channel_sku == told.c.value),
+        )
+        .where(sa.or_(unlisted, override.disabled))
+    )
+
+
+_VALUE = sa.column("value", sa.Text)
+_SQLITE = _question(sa.func.json_each(sa.bindparam("skus", type_=sa.Text)).table_valued(_VALUE))
+_POSTGRESQL = _question(
+    sa.func.unnest(sa.bindparam("skus", type_=ARRAY(sa.Text))).table_valued(_VALUE).render_derived()
+)
+
+
+def unexposable(
+    asked: sa.Connection, connection: str, channel_skus: Sequence[str]
+) -> dict[str, Unexposable]:
+    """Return which of the SKUs cannot be exposed, and why."""
+    if asked.dialect.name == "sqlite":
+        told = json.dumps(channel_skus, ensure_ascii=False)
+        found = asked.execute(_SQLITE, {"connection": connection, "skus": told})
+    else:
+        found = asked.execute(_POSTGRESQL, {"connection": connection, "skus": list(channel_skus)})
+    return {row[0]: Unexposable.NO_LISTING if row[1] else Unexposable.DISABLED for row in found}
