@@ -10,24 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ...ports.host.errors import StorageFailed
 from ..mistakes import arose_at
-from . import (
-    assets,
-    calls,
-    connections,
-    feeds,
-    listings,
-    navigation,
-    orders,
-    overview,
-    search,
-    set_aside,
-    shipments,
-    sign_in,
-    stock,
-)
-from .api import api
+from . import assets, navigation
+from .accounts.gate import admit, harden
+from .api.routes import api
 from .filters import FILTERS
-from .gate import admit, harden
+from .pages import calls, connections, listings, orders, overview, search, shipments, sign_in, stock
+from .pages import needs_attention as set_aside
+from .pages import submissions as feeds
 from .part import part
 from .services import EXTENSION, Console
 from .words import TONES

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.console import orders
 from channel_connector.adapters.console.accounts.sign_in import LIVES, MOST_TRIES, WITHIN
+from channel_connector.adapters.console.pages import orders
 from channel_connector.ports.host.errors import StorageFailed
 from channel_connector.ports.testing.fakes.builders import NOON, a_record
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.console.gate import OPEN as OPEN_IN_CONSOLE
+from channel_connector.adapters.console.accounts.gate import OPEN as OPEN_IN_CONSOLE
 from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.web_host import open_web_app

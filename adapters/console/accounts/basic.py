@@ -6,9 +6,9 @@ from typing import Final
 
 from flask import request
 
-from ...ports.repositories.users import User
-from .accounts.sign_in import NotSignedIn, checked_user
-from .services import the_console
+from ....ports.repositories.users import User
+from ..services import the_console
+from .sign_in import NotSignedIn, checked_user
 
 REMEMBERED: Final = timedelta(minutes=5)
 """So long a name and password that fitted need not be looked at again, which is slow."""

@@ -8,14 +8,14 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ...ports.channel.plugin import Support
-from ..credential_check import Finding, check_credentials
-from ..settings import ConnectionSettings, Kept
-from .asked import opened
-from .health import Health, health_of
-from .part import part
-from .services import the_console
-from .words import CALM
+from ....ports.channel.plugin import Support
+from ...credential_check import Finding, check_credentials
+from ...settings import ConnectionSettings, Kept
+from ..asked import opened
+from ..health import Health, health_of
+from ..part import part
+from ..services import the_console
+from ..words import CALM
 
 pages = part("connections", "/connections")
 

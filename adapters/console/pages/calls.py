@@ -6,11 +6,11 @@ from typing import Final
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.host.call_records import CallFilter, CallRecord, Party, Place, Subject, SubjectKind
-from ..storage.read_models.pages import PAGE, Page
-from .asked import asked_connection, asked_one
-from .part import part
-from .services import the_console
+from ....ports.host.call_records import CallFilter, CallRecord, Party, Place, Subject, SubjectKind
+from ...storage.read_models.pages import PAGE, Page
+from ..asked import asked_connection, asked_one
+from ..part import part
+from ..services import the_console
 
 pages = part("calls", "/calls")
 

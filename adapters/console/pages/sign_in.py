@@ -6,11 +6,11 @@ from typing import Final
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from .accounts.sign_in import LIVES, NotSignedIn, SignedIn
-from .accounts.sign_in import sign_in as begin_session
-from .gate import COOKIE, FORM_FIELD, same_text
-from .part import part
-from .services import the_console
+from ..accounts.gate import COOKIE, FORM_FIELD, same_text
+from ..accounts.sign_in import LIVES, NotSignedIn, SignedIn
+from ..accounts.sign_in import sign_in as begin_session
+from ..part import part
+from ..services import the_console
 
 pages = part("sign_in")
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
-from ..storage.read_models.shipments import shipment_page
-from .asked import asked_connection, asked_one
-from .gate import operators_only
-from .part import part
-from .services import the_console
+from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
+from ...storage.read_models.shipments import shipment_page
+from ..accounts.gate import operators_only
+from ..asked import asked_connection, asked_one
+from ..part import part
+from ..services import the_console
 
 pages = part("shipments", "/shipments")
 

@@ -3,10 +3,10 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from ...ports.channel.submissions import Kind
-from ...ports.repositories.orders import Stage
-from ...ports.repositories.shipments import ShipmentStage
-from ..storage.read_models.stock import Show
+from ....ports.channel.submissions import Kind
+from ....ports.repositories.orders import Stage
+from ....ports.repositories.shipments import ShipmentStage
+from ...storage.read_models.stock import Show
 
 
 class ListQuery(Schema):

@@ -8,20 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 from flask import render_template
 
-from ...core.documents.document_eta import Expected
-from ...ports.repositories.orders import Stage
-from ...ports.repositories.scheduled_jobs import Wakeup
-from ...ports.repositories.shipments import ShipmentStage
-from ..container import Connection
-from ..storage.read_models.orders import WAITING, OrderHead, oldest_waiting, order_counts
-from ..storage.read_models.shipments import ShipmentHead, shipment_counts, waiting_packs
-from ..storage.read_models.stock import StockCounts, stock_counts
-from ..storage.read_models.submissions import LastStock, last_stock
-from .budget_picture import BudgetPicture, picture_of
-from .health import Health, health_of
-from .part import part
-from .services import the_console
-from .set_aside import tasks_of
+from ....core.documents.document_eta import Expected
+from ....ports.repositories.orders import Stage
+from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.shipments import ShipmentStage
+from ...container import Connection
+from ...storage.read_models.orders import WAITING, OrderHead, oldest_waiting, order_counts
+from ...storage.read_models.shipments import ShipmentHead, shipment_counts, waiting_packs
+from ...storage.read_models.stock import StockCounts, stock_counts
+from ...storage.read_models.submissions import LastStock, last_stock
+from ..budget_picture import BudgetPicture, picture_of
+from ..health import Health, health_of
+from ..part import part
+from ..services import the_console
+from .needs_attention import tasks_of
 
 pages = part("overview")
 

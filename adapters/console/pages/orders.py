@@ -8,14 +8,14 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.oms.gateway import CancelledLine
-from ...ports.repositories.cancellations import Cancellation
-from ...ports.repositories.orders import OrderRecord, Stage
-from ...ports.repositories.shipments import Shipment
-from ..storage.read_models.orders import order_page
-from .asked import asked_connection, asked_one
-from .part import part
-from .services import the_console
+from ....ports.oms.gateway import CancelledLine
+from ....ports.repositories.cancellations import Cancellation
+from ....ports.repositories.orders import OrderRecord, Stage
+from ....ports.repositories.shipments import Shipment
+from ...storage.read_models.orders import order_page
+from ..asked import asked_connection, asked_one
+from ..part import part
+from ..services import the_console
 
 NEXT_LOOK = (
     Stage.TO_READ,

@@ -9,20 +9,20 @@ from flask import redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ...ports.repositories.cancellations import CancellationStage
-from ...ports.repositories.orders import Stage
-from ...ports.repositories.shipments import ShipmentStage
-from ...ports.repositories.storage import UnitOfWork
-from ..retries import cancellation_again, order_again, shipment_again
-from ..storage.read_models.orders import order_page
-from ..storage.read_models.pages import Part
-from ..storage.read_models.shipments import shipment_page
-from ..storage.read_models.stock import Show, level_page, stock_counts
-from ..storage.read_models.submissions import stuck_feeds
-from .asked import asked_connection
-from .part import part
-from .services import the_console
-from .words import BAD, WARN
+from ....ports.repositories.cancellations import CancellationStage
+from ....ports.repositories.orders import Stage
+from ....ports.repositories.shipments import ShipmentStage
+from ....ports.repositories.storage import UnitOfWork
+from ...retries import cancellation_again, order_again, shipment_again
+from ...storage.read_models.orders import order_page
+from ...storage.read_models.pages import Part
+from ...storage.read_models.shipments import shipment_page
+from ...storage.read_models.stock import Show, level_page, stock_counts
+from ...storage.read_models.submissions import stuck_feeds
+from ..asked import asked_connection
+from ..part import part
+from ..services import the_console
+from ..words import BAD, WARN
 
 pages = part("set_aside", "/set-aside")
 

@@ -8,22 +8,22 @@ from typing import Any, BinaryIO, Final, cast
 from flask import Response, render_template, request
 from werkzeug.datastructures import FileStorage
 
-from ...ports.repositories.listings import Listing
-from ..container import Connection
-from ..listings_file import (
+from ....ports.repositories.listings import Listing
+from ...container import Connection
+from ...listings_file import (
     ListingFile,
     ListingFileRefused,
     ListingReport,
     LoadListings,
     write_listings,
 )
-from ..storage.database import Database
-from ..storage.read_models.orders import missing_listings
-from ..storage.read_models.pages import Part
-from ..storage.read_models.stock import listing_page
-from .asked import opened, the_asked_connection
-from .part import part
-from .services import the_console
+from ...storage.database import Database
+from ...storage.read_models.orders import missing_listings
+from ...storage.read_models.pages import Part
+from ...storage.read_models.stock import listing_page
+from ..asked import opened, the_asked_connection
+from ..part import part
+from ..services import the_console
 
 pages = part("listings", "/listings")
 

@@ -3,10 +3,10 @@
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from ..storage.read_models.search import search
-from .part import part
-from .places import address_of
-from .services import the_console
+from ...storage.read_models.search import search
+from ..part import part
+from ..places import address_of
+from ..services import the_console
 
 pages = part("search")
 

@@ -7,9 +7,9 @@ from flask import Response, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
-from ...ports.repositories.users import Role, Session, User
-from .accounts.sign_in import digest_of
-from .services import the_console
+from ....ports.repositories.users import Role, Session, User
+from ..services import the_console
+from .sign_in import digest_of
 
 COOKIE: Final = "channel_connector_session"
 

@@ -6,13 +6,13 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...core.stock.stock_view import view_stock
-from ..storage.read_models.pages import Part
-from ..storage.read_models.stock import Show, level_page
-from .asked import asked_one, the_asked_connection
-from .part import part
-from .services import the_console
-from .stock_plot import plot_of
+from ....core.stock.stock_view import view_stock
+from ...storage.read_models.pages import Part
+from ...storage.read_models.stock import Show, level_page
+from ..asked import asked_one, the_asked_connection
+from ..part import part
+from ..services import the_console
+from ..stock_plot import plot_of
 
 pages = part("stock", "/stock")
 

@@ -12,18 +12,24 @@ from apiflask import APIBlueprint
 from flask import Response, g, jsonify
 from werkzeug.exceptions import HTTPException, NotFound
 
-from ...ports.channel.submissions import Kind
-from ...ports.host.call_records import CallFilter, Place
-from ...ports.host.errors import StorageFailed
-from ...ports.repositories.orders import Stage
-from ...ports.repositories.shipments import ShipmentStage
-from ..storage.read_models.orders import order_page
-from ..storage.read_models.pages import PAGE, Page, Part
-from ..storage.read_models.search import search
-from ..storage.read_models.shipments import shipment_page
-from ..storage.read_models.stock import Show, level_page
-from ..storage.read_models.submissions import feed_page
-from .api_fields import (
+from ....ports.channel.submissions import Kind
+from ....ports.host.call_records import CallFilter, Place
+from ....ports.host.errors import StorageFailed
+from ....ports.repositories.orders import Stage
+from ....ports.repositories.shipments import ShipmentStage
+from ...storage.read_models.orders import order_page
+from ...storage.read_models.pages import PAGE, Page, Part
+from ...storage.read_models.search import search
+from ...storage.read_models.shipments import shipment_page
+from ...storage.read_models.stock import Show, level_page
+from ...storage.read_models.submissions import feed_page
+from ..accounts.basic import user_by_basic
+from ..accounts.gate import signed_in
+from ..health import health_of
+from ..pages.needs_attention import tasks_of
+from ..plain import plain
+from ..services import the_console
+from .fields import (
     FeedsQuery,
     ListQuery,
     OrdersQuery,
@@ -33,12 +39,6 @@ from .api_fields import (
     ShipmentsQuery,
     StockQuery,
 )
-from .basic import user_by_basic
-from .gate import signed_in
-from .health import health_of
-from .plain import plain
-from .services import the_console
-from .set_aside import tasks_of
 
 BASE: Final = "/api/v1"
 TASKS: Final = 100

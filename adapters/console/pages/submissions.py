@@ -6,15 +6,15 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
-from ...ports.channel.submissions import Kind
-from ...ports.repositories.stock import Verdict
-from ...ports.repositories.submissions import Submission
-from ..storage.read_models.pages import Part
-from ..storage.read_models.stock_messages import message_page
-from ..storage.read_models.submissions import feed_page
-from .asked import asked_connection, asked_one
-from .part import part
-from .services import the_console
+from ....ports.channel.submissions import Kind
+from ....ports.repositories.stock import Verdict
+from ....ports.repositories.submissions import Submission
+from ...storage.read_models.pages import Part
+from ...storage.read_models.stock_messages import message_page
+from ...storage.read_models.submissions import feed_page
+from ..asked import asked_connection, asked_one
+from ..part import part
+from ..services import the_console
 
 pages = part("feeds", "/feeds")
 
