@@ -2,26 +2,26 @@
 
 import click
 
-from .alerts import alerts
-from .backup import backup
-from .budgets import budgets
-from .calls import calls
-from .cancellations import cancellations
-from .check import check
+from .administration.backup import backup
+from .administration.check import check
+from .administration.connections import connections
+from .administration.db import db
+from .administration.listings import listings
+from .administration.users import users
+from .administration.workflows import workflows
 from .command_line import Commands, common_options
-from .connections import connections
-from .db import db
 from .demo.command import demo
-from .feeds import feeds
-from .listings import listings
-from .orders import orders
-from .run import run
-from .sandbox import sandbox
-from .serve import serve
-from .shipments import shipments
-from .stock import stock
-from .users import users
-from .workflows import workflows
+from .running.run import run
+from .running.serve import serve
+from .sandboxes.sandbox import sandbox
+from .work.alerts import alerts
+from .work.budgets import budgets
+from .work.calls import calls
+from .work.cancellations import cancellations
+from .work.orders import orders
+from .work.shipments import shipments
+from .work.stock import stock
+from .work.submissions import feeds
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from ...container import Host, open_host
-from ..web_process import running_web_server
+from ..running.web_process import running_web_server
 from .seen import Sides, both_sides
 from .world import World
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ....ports.host.errors import Unavailable
-from ..sandbox_control import SandboxControl
+from ..sandboxes.sandbox_control import SandboxControl
 from .seen import ChannelOrder, Sides
 
 OF_EACH = 4

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..sandbox_control import SandboxControl
+from ..sandboxes.sandbox_control import SandboxControl
 from .stock_keeper import Told
 
 DOCUMENTS_FEED = "_POST_EASYSHIP_DOCUMENTS_"

@@ -10,8 +10,8 @@ from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
 from ...plugins import Plugins, load_plugins
 from ...settings import Settings, load_settings
-from ..sandbox_control import SandboxControl
-from ..sandbox_process import ASSURE, running_sandbox
+from ..sandboxes.sandbox_control import SandboxControl
+from ..sandboxes.sandbox_process import ASSURE, running_sandbox
 from .second_thoughts import SecondThoughts
 from .stock_flow import BUFFER
 from .stock_keeper import StockKeeper

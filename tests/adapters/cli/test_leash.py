@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from channel_connector.adapters.cli.child_process import address_of, end_child, start_child
+from channel_connector.adapters.cli.running.child_process import address_of, end_child, start_child
 
 OBEDIENT = """
 import signal, sys, threading
@@ -26,7 +26,13 @@ def on_the_leash(tmp_path):
     @contextmanager
     def run(source, *arguments):
         (tmp_path / "pet.py").write_text(source)
-        command = [sys.executable, "-m", "channel_connector.adapters.leash", "pet", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "channel_connector.adapters.cli.sandboxes.supervised_process",
+            "pet",
+            *arguments,
+        ]
         with subprocess.Popen(  # noqa: S603  # our own interpreter
             command,
             stdin=subprocess.PIPE,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from channel_connector.adapters.cli.web_process import check_port
+from channel_connector.adapters.cli.running.web_process import check_port
 from channel_connector.adapters.settings import ServerSettings
 
 KEY = {"X-Connector-Key": "sandbox-calls-with-this"}

@@ -1,0 +1,72 @@
+"""`check`: would it work?"""
+
+import logging
+import os
+from collections.abc import Iterator
+
+import click
+
+from ....ports.host.errors import ConnectorError, StorageFailed
+from ...container import open_host
+from ...settings import Kept, Settings, StorageSettings, load_settings
+from ..command_line import CommandLine, common_options, pass_command_line
+from .probing import Finding, probes, tell
+
+
+@click.command()
+@common_options
+@pass_command_line
+def check(command_line: CommandLine) -> None:
+    """
+    Check settings, database, and the credentials at both sides.
+
+    Creates the database where there is none. Every other line is one harmless call, taken
+    from the same quota as the work.
+    """
+    command_line.log(logging.CRITICAL)
+    tell(_findings(command_line))
+
+
+def _findings(command_line: CommandLine) -> Iterator[Finding]:
+    for name, reason in command_line.plugins.left_out.items():
+        yield Finding(f"plugin {name}", ok=False, text=f"left out: {reason}")
+    settings = _settings(command_line)
+    names = {
+        kept: ", ".join(one.name for one in settings.connections if one.kept is kept)
+        for kept in Kept
+    }
+    described = names[Kept.FILE] or "no connection"
+    yield Finding("settings", ok=True, text=f"{settings.file} describes {described}")
+    if names[Kept.DATABASE]:
+        yield Finding("clients", ok=True, text=f"the database keeps {names[Kept.DATABASE]}")
+    database = _database(settings.storage)
+    yield database
+    if database.ok:
+        yield from _connections(settings)
+
+
+def _settings(command_line: CommandLine) -> Settings:
+    try:
+        return command_line.settings()
+    except StorageFailed:  # it is told as the database's problem
+        return load_settings(command_line.config, command_line.plugins, os.environ)
+
+
+def _database(storage: StorageSettings) -> Finding:
+    try:
+        with open_host(storage) as host:
+            host.database().upgrade()
+    except ConnectorError as error:
+        return Finding("database", ok=False, text=str(error))
+    return Finding("database", ok=True, text=f"the {storage.name} is up to date")
+
+
+def _connections(settings: Settings) -> Iterator[Finding]:
+    for client in settings.left_out:
+        yield Finding(client.name, ok=False, text=client.why)
+    for connection in settings.connections:
+        if not connection.enabled:
+            yield Finding(connection.name, ok=True, text="disabled, so nobody is asked")
+    with open_host(settings.storage, settings.connections) as host:
+        for opened in host.connections():
+            yield from probes(opened)

@@ -1,0 +1,108 @@
+"""`connections`: which there are, and those that are kept in the database."""
+
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+import click
+
+from ....ports.host.errors import SettingsError
+from ....ports.repositories.scheduled_jobs import Wakeup
+from ...container import open_host
+from ...settings import Kept, Settings
+from ...settings.entries import entries_in, shown
+from ..command_line import CommandLine, common_options, pass_command_line
+from ..tables import show_table
+from .clients import add, client_of, disable, enable, make_key, not_known, remove, rotate_key
+from .probing import Finding, probes, tell
+
+
+@click.group()
+def connections() -> None:
+    """Look at connections, and keep clients in the database with encrypted credentials."""
+
+
+for command in (add, enable, disable, remove, make_key, rotate_key):
+    connections.add_command(command)
+
+
+@connections.command("list")
+@common_options
+@pass_command_line
+def list_connections(command_line: CommandLine) -> None:
+    """List every connection: where it is kept, and whether it is halted, and why."""
+    command_line.log(logging.CRITICAL)
+    settings = command_line.settings()
+    with command_line.books() as host:
+        wakeups = host.wakeups().all()
+    rows = sorted(_rows(settings, wakeups))
+    show_table(("connection", "kept in", "channel", "enabled", "what is wrong"), rows)
+    click.echo(f"{len(rows)} shown.", err=True)
+
+
+@connections.command()
+@click.argument("name")
+@common_options
+@pass_command_line
+def show(command_line: CommandLine, name: str) -> None:
+    """Show the entry of a connection as YAML, with *** in place of every secret."""
+    entry = entries_in(command_line.config).get(name)
+    if entry is None:
+        with command_line.books() as host:
+            client = client_of(host, name)
+        if client.entry is None:
+            raise SettingsError(f"The entry of {name} cannot be read. {client.unreadable}")
+        entry = {**client.entry, "enabled": client.enabled}
+    if not isinstance(entry, dict):
+        raise SettingsError(f"The entry of {name} is not a group of names and values.")
+    click.echo(shown(entry, command_line.plugins, os.environ), nl=False)
+
+
+@connections.command()
+@click.argument("name")
+@common_options
+@pass_command_line
+def test(command_line: CommandLine, name: str) -> None:
+    """
+    Ask both sides whether they accept a connection's credentials, and tell which is wrong.
+
+    Each is one harmless call, taken from the same quota as the work. A disabled connection
+    can be tested as well. Exit code 1 where there is a problem.
+    """
+    command_line.log(logging.CRITICAL)
+    tell(_findings(command_line.settings(), name))
+
+
+def _rows(settings: Settings, wakeups: list[Wakeup]) -> Iterator[tuple[str, ...]]:
+    halted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for wakeup in wakeups:
+        if wakeup.halted:
+            halted[wakeup.connection][wakeup.halted].append(wakeup.deed)
+    for one in settings.connections:
+        reasons = halted[one.name].items() if one.enabled else ()
+        wrong = [f"HALTED {', '.join(deeds)}: {reason}" for reason, deeds in reasons]
+        channel = one.channel_type.name
+        yield one.name, str(one.kept), channel, _yes(one.enabled), " | ".join(wrong)
+    for client in settings.left_out:
+        wrong = [" ".join(client.why.split())]
+        yield client.name, Kept.DATABASE, client.channel, _yes(client.enabled), *wrong
+
+
+def _findings(settings: Settings, name: str) -> Iterator[Finding]:
+    for client in settings.left_out:
+        if client.name == name:
+            yield Finding(name, ok=False, text=client.why)
+            return
+    found = [replace(one, enabled=True) for one in settings.connections if one.name == name]
+    if not found:
+        raise not_known(name)
+    with open_host(settings.storage, found) as host:
+        host.database().check()
+        [opened] = host.connections()
+        yield from probes(opened)
+
+
+def _yes(switch: bool) -> str:  # noqa: FBT001  # a switch
+    return "yes" if switch else "no"

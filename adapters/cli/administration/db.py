@@ -1,0 +1,49 @@
+"""`db`: the database."""
+
+import os
+
+import click
+
+from ...container import open_host
+from ...settings import load_storage_settings
+from ...storage.sizes import table_sizes
+from ..command_line import CommandLine, common_options, pass_command_line
+from ..tables import bytes_text, show_table
+
+
+@click.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command()
+@common_options
+@pass_command_line
+def upgrade(command_line: CommandLine) -> None:
+    """
+    Make the database, or bring it to this version.
+
+    `run` does the same by itself.
+    """
+    storage = load_storage_settings(command_line.config, os.environ)
+    with open_host(storage) as host:
+        host.database().upgrade()
+    click.echo(f"The {storage.name} is up to date.")
+
+
+@db.command()
+@common_options
+@pass_command_line
+def size(command_line: CommandLine) -> None:
+    """
+    Show how much room each table takes, its indexes included.
+
+    On SQLite this reads through the file: some seconds for each gigabyte.
+    """
+    with command_line.books() as host:
+        room = host.figures().storage()
+        sizes = table_sizes(host.database())
+    show_table(("table", "size"), [(name, bytes_text(taken)) for name, taken in sizes])
+    click.echo(f"{bytes_text(room.size)} in all.")
+    if room.disk_free is not None:
+        click.echo(f"{bytes_text(room.disk_free)} are free on its disk.")

@@ -1,0 +1,1 @@
+"""Commands that run the connector, and the processes under them."""

@@ -1,0 +1,119 @@
+"""How things stand, in a line for each connection."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ....core.jobs.backoff import IDLE
+from ....ports.repositories.orders import Stage
+from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.shipments import ShipmentStage
+from ...container import Host
+
+WORDS = {
+    Stage.TO_READ: "to read",
+    Stage.TO_COMPLETE: "to complete",
+    Stage.TO_DELIVER: "to deliver",
+    Stage.HELD: "held",
+    Stage.DELIVERED: "delivered",
+    Stage.TO_COMPARE: "to compare",
+    Stage.CLOSED: "closed",
+    Stage.SET_ASIDE: "set aside",
+}
+
+
+HOUSEKEEPING = frozenset({"erase_call_records", "erase_documents", "fold_stock"})
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStatus:
+    """How many orders and shipments are how far, and what each deed waits for."""
+
+    connection: str
+    orders: dict[Stage, int]
+    shipments: dict[ShipmentStage, int]
+    deeds: tuple[Wakeup, ...]
+
+    def line(self, now: datetime) -> str:
+        """Tell it to people; deeds that have nothing to do but look again soon are left out."""
+        counts = [
+            f"{self.orders[stage]:,} {WORDS[stage]}" for stage in Stage if stage in self.orders
+        ]
+        packed = [
+            f"{number:,} {words}"
+            for words, number in packing_words(self.shipments).items()
+            if number
+        ]
+        waits = [
+            f"{deed.deed.replace('_', ' ')}{_until(deed)}: {deed.why}"
+            for deed in self.deeds
+            if deed.why and (deed.halted or _is_worth_telling(deed, now))
+        ]
+        told = f"{', '.join(counts) or 'no orders yet'}"
+        if packed:
+            told = f"{told}; packed: {', '.join(packed)}"
+        return f"{self.connection}: {told}. " + " | ".join(waits)
+
+
+def _is_worth_telling(deed: Wakeup, now: datetime) -> bool:
+    return deed.deed not in HOUSEKEEPING and deed.due_at > now + IDLE
+
+
+def packing_words(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
+    """Return how many shipments are how far, in words for people."""
+    ready, failed, refused = (
+        shipments.get(stage, 0)
+        for stage in (ShipmentStage.READY, ShipmentStage.FAILED, ShipmentStage.REFUSED)
+    )
+    waiting = sum(shipments.values()) - ready - failed - refused
+    return {
+        "with label": ready,
+        "waiting for their label": waiting,
+        "cancelled": refused,
+        "waiting for a person": failed,
+    }
+
+
+def _until(deed: Wakeup) -> str:
+    if deed.halted:
+        return " HALTED"
+    return f" until {deed.due_at.astimezone(UTC):%H:%M:%S}"
+
+
+def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus]:
+    """Read how each connection stands; raises StorageFailed."""
+    deeds: defaultdict[str, list[Wakeup]] = defaultdict(list)
+    for wakeup in host.wakeups().all():
+        deeds[wakeup.connection].append(wakeup)
+    with host.books().look() as books:
+        return [
+            ConnectionStatus(
+                name,
+                dict(books.orders.count(name)),
+                dict(books.shipments.count(name)),
+                tuple(deeds[name]),
+            )
+            for name in connections
+        ]
+
+
+def totals(statuses: Sequence[ConnectionStatus]) -> str:
+    """Return one sentence on all connections together."""
+    count = {stage: sum(one.orders.get(stage, 0) for one in statuses) for stage in Stage}
+    waiting = sum(count[stage] for stage in (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER))
+    delivered = count[Stage.DELIVERED] + count[Stage.TO_COMPARE]
+    orders = (
+        f"{delivered:,} orders delivered, {waiting:,} on their way, "
+        f"{count[Stage.SET_ASIDE] + count[Stage.HELD]:,} wait for a person."
+    )
+    stages = {
+        stage: sum(one.shipments.get(stage, 0) for one in statuses) for stage in ShipmentStage
+    }
+    packed = [f"{number:,} {words}" for words, number in packing_words(stages).items() if number]
+    return f"{orders} Packed: {', '.join(packed)}." if packed else orders
+
+
+def clock_text(now: datetime) -> str:
+    """Return the time of day in UTC."""
+    return f"{now.astimezone(UTC):%H:%M:%S}"

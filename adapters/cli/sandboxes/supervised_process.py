@@ -1,0 +1,38 @@
+"""
+Runs a module like `python -m`, and ends it when whoever started it is gone.
+
+    python -m channel_connector.adapters.cli.sandboxes.supervised_process MODULE [ARGUMENTS]
+
+Standard input is the leash: its end closes with the process that holds it, however that one
+ends, also on a kill.
+"""
+
+import os
+import runpy
+import signal
+import sys
+import threading
+import time
+
+GRACE_SECONDS = 2.0
+"""So long may the module take to end by itself."""
+
+
+def _end_with_the_leash() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
+
+
+def main() -> None:
+    """Run the module that the first argument names, with the other arguments as its own."""
+    threading.Thread(target=_end_with_the_leash, daemon=True).start()
+    module = sys.argv[1]
+    sys.argv = sys.argv[1:]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Commands on the work under way: see it, try it again."""

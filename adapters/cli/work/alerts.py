@@ -1,0 +1,74 @@
+"""`alerts`: what needs a person, and whether anybody was told."""
+
+import click
+
+from ....core.alerts.alert_texts import trial
+from ....ports.host.clock import WallClock
+from ....ports.host.errors import ConnectorError
+from ....ports.repositories.alerts import Telling
+from ...container import open_host
+from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..tables import moment, show_table
+
+
+@click.group()
+def alerts() -> None:
+    """See what needs a person, and try whether alerts arrive."""
+
+
+@alerts.command("list")
+@click.option("--ended", is_flag=True, help="Those that are over as well.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@common_options
+@pass_command_line
+def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
+    """List what needs a person, what began last first."""
+    with command_line.books() as host, host.books().look() as books:
+        found = books.alerts.search(ended=ended, limit=limit)
+        told = [books.alerts.tellings(alert) for alert in found]
+    show_table(
+        ("kind", "connection", "count", "since", "began", "ended", "told", "detail"),
+        [
+            (
+                str(alert.kind),
+                alert.connection,
+                f"{alert.count:,}",
+                moment(alert.since),
+                moment(alert.began_at),
+                moment(alert.ended_at) if alert.ended_at else "",
+                "; ".join(map(_told, tellings)),
+                alert.detail,
+            )
+            for alert, tellings in zip(found, told, strict=True)
+        ],
+    )
+    click.echo(f"{len(found)} shown.", err=True)
+
+
+@alerts.command()
+@common_options
+@pass_command_line
+def test(command_line: CommandLine) -> None:
+    """Send a trial alert by every way of config.yaml, and say what came back."""
+    settings = command_line.settings()
+    now = WallClock().now()
+    failed = False
+    with open_host(settings.storage, alerts=settings.alerts) as host:
+        channels = host.alert_channels()
+        for name, channel in channels.items():
+            try:
+                line = f"{'ok':<8}{name}: {channel.tell(trial(now), now)}"
+            except ConnectorError as error:
+                failed, line = True, f"{'PROBLEM':<8}{name}: {error}"
+            click.echo(line)
+    if not channels:
+        click.echo("config.yaml names no way under alerts: (webhook or email); nobody is told.")
+    if failed or not channels:
+        click.get_current_context().exit(FAILED)
+
+
+def _told(telling: Telling) -> str:
+    what = f"{telling.channel}, {'end' if telling.of_end else 'beginning'}"
+    if telling.told_at is not None:
+        return f"{what}: {moment(telling.told_at)}"
+    return f"{what}: not yet{f' ({telling.reason})' if telling.reason else ''}"

@@ -1,0 +1,89 @@
+"""`budgets`: what is left of each quota, and who waits for it."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from ....core.rate_limit.leaky_bucket import clock_time
+from ....ports.host.clock import WallClock
+from ...container import open_host
+from ...standings import SharedStanding, read_standings
+from ..command_line import CommandLine, common_options, pass_command_line
+from .budget_text import LEGEND, Look, lines_of
+
+WIDE = 104
+"""Columns of a terminal that has room for a mark a minute beside the longest name."""
+
+
+@click.command()
+@click.option("--connection", metavar="NAME", help="Only budgets that this connection draws on.")
+@click.option("--json", "as_json", is_flag=True, help="The figures, for programs.")
+@common_options
+@pass_command_line
+def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool) -> None:
+    """
+    Show what is left of each quota, and who waits for it until when.
+
+    Asks the database alone and counts nothing; `run` may be working meanwhile.
+    """
+    command_line.log(logging.WARNING)
+    settings = command_line.settings()
+    names = [one.name for one in settings.connections]
+    if connection not in (None, *names):
+        raise click.BadParameter(
+            f"{settings.file} has no connection {connection}; it has {', '.join(names)}.",
+            param_hint="--connection",
+        )
+    with open_host(settings.storage, settings.connections) as host:
+        host.database().check()
+        now = WallClock().now()
+        standings = read_standings(host.rate_policies(), now)
+    shown = [one for one in standings if connection in (None, *one.connections)]
+    if as_json:
+        figures = {"at": now, "budgets": [_figures(one) for one in shown]}
+        click.echo(json.dumps(figures, indent=2, default=datetime.isoformat))
+    elif sys.stdout.isatty():
+        _show(shown, now)
+    else:
+        for line in _lines(shown, now, Look()):
+            click.echo(_writable(line).plain.rstrip())
+
+
+def _figures(shared: SharedStanding) -> dict[str, Any]:
+    figures = asdict(shared.standing)
+    figures["restore_interval_seconds"] = figures.pop("restore_interval").total_seconds()
+    return {"connections": shared.connections, **figures}
+
+
+def _show(shown: Iterable[SharedStanding], now: datetime) -> None:
+    console = Console(highlight=False)
+    look = Look(
+        parts=60 if console.width >= WIDE else 30,
+        blank="\N{MIDDLE DOT}" if console.encoding == "utf-8" else ".",
+    )
+    for line in _lines(shown, now, look):
+        console.print(_writable(line), soft_wrap=True)
+
+
+def _lines(shown: Iterable[SharedStanding], now: datetime, look: Look) -> Iterable[Text]:
+    yield Text(f"At {clock_time(now, now)}")
+    for shared in shown:
+        yield Text()
+        yield from lines_of(shared, now, look)
+    yield Text()
+    yield Text(LEGEND, "dim")
+
+
+def _writable(line: Text) -> Text:
+    """Let an id with letters that the output does not know stop nothing."""
+    encoding = sys.stdout.encoding or "ascii"
+    line.plain = line.plain.encode(encoding, "replace").decode(encoding)
+    return line

@@ -1,0 +1,140 @@
+"""`calls`: every call to the channel, to the OMS and from it; none shows secrets or buyers."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+
+from ....ports.host.call_records import Body, CallFilter, CallRecord, Party, Subject, SubjectKind
+from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..moments import MomentParam
+from ..tables import moment, show_table
+
+PARTIES = {
+    Party.CHANNEL: "from here to the channel",
+    Party.OMS: "from here to Assure",
+    Party.FROM_OMS: "from Assure to here",
+}
+MOST_NAMED = 3
+
+
+@click.group()
+def calls() -> None:
+    """Look at the record of every call: what was sent when, and what came back."""
+
+
+@calls.command("list")
+@click.option("--connection", help="Only of this connection.")
+@click.option("--order", help="Only what has to do with this order.")
+@click.option("--shipment", help="Only what has to do with this shipment, by its id or code.")
+@click.option("--sku", help="Only what told the channel or us of the stock of this SKU.")
+@click.option("--feed", help="Only what has to do with this submission, by our name or its id.")
+@click.option("--operation", help="Only this operation, such as SubmitFeed.")
+@click.option("--failed", is_flag=True, help="Only calls that were not answered as wished.")
+@click.option("--since", type=MomentParam(), help="Only from this moment on, in UTC; or 2h, 3d.")
+@click.option("--until", type=MomentParam(), help="Only before this moment, in UTC; or 2h, 3d.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@common_options
+@pass_command_line
+def list_calls(  # noqa: PLR0913  # one for each option
+    command_line: CommandLine,
+    /,
+    connection: str | None,
+    operation: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    failed: bool,
+    limit: int,
+    **named: str | None,
+) -> None:
+    """List calls, newest first."""
+    subject = _subject(named)
+    wanted = CallFilter(
+        connection, None, operation, failed=failed, since=since, until=until, subject=subject
+    )
+    with command_line.books() as host:
+        found = host.call_keeping().book.page(wanted, limit=limit)
+    show_table(
+        ("call", "at", "connection", "operation", "about", "outcome", "status", "took", "bytes"),
+        [
+            (
+                str(one.id),
+                moment(one.at),
+                one.connection or "nobody known",
+                one.operation,
+                _about(one),
+                " ".join(filter(None, (str(one.outcome), one.code))),
+                str(one.http_status or ""),
+                _seconds(one),
+                f"{one.request.size:,} / {one.answer.size:,}",
+            )
+            for one in found
+        ],
+    )
+    click.echo(f"{len(found)} shown. One whole: channel-connector calls show CALL", err=True)
+
+
+@calls.command()
+@click.argument("call", type=click.IntRange(min=1))
+@common_options
+@pass_command_line
+def show(command_line: CommandLine, call: int) -> None:
+    """Show one call whole, by its number."""
+    with command_line.books() as host:
+        found = host.call_keeping().book.get(call)
+    if found is None:
+        click.echo(f"Error: No call {call} is recorded here.", err=True)
+        click.get_current_context().exit(FAILED)
+        return
+    for name, value in _facts(found):
+        click.echo(f"{name:<16}  {value}")
+    for name, body in (("request", found.request), ("answer", found.answer)):
+        if body.content is not None:
+            click.echo(f"\n{name}, masked:\n{body.content}")
+
+
+def _subject(named: dict[str, str | None]) -> Subject | None:
+    found = [Subject(SubjectKind(name.upper()), value) for name, value in named.items() if value]
+    if len(found) > 1:
+        raise click.UsageError("Name one of --order, --shipment, --sku and --feed.")
+    return found[0] if found else None
+
+
+def _about(call: CallRecord) -> str:
+    named = [f"{kind.lower()} {subject}" for kind, subject in call.subjects[:MOST_NAMED]]
+    more = len(call.subjects) - MOST_NAMED
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _seconds(call: CallRecord) -> str:
+    return f"{call.duration.total_seconds():.3f} s"
+
+
+def _facts(call: CallRecord) -> Iterator[tuple[str, str]]:
+    yield "call", str(call.id)
+    yield "at", f"{call.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
+    yield "connection", call.connection or "nobody known"
+    yield "between", PARTIES[call.party]
+    yield "operation", call.operation
+    yield "outcome", str(call.outcome)
+    for name, value in (
+        ("http status", str(call.http_status or "")),
+        ("code", call.code),
+        ("it said", call.said),
+        ("request id", call.request_id),
+    ):
+        if value:
+            yield name, value
+    yield "took", _seconds(call)
+    if call.quota is not None:
+        left = f"{call.quota.remaining} of {call.quota.most} left"
+        yield "hourly quota", f"{left} until {moment(call.quota.resets_at)}"
+    for kind, subject in call.subjects:
+        yield kind.lower(), subject
+    yield "request", _measure(call.request)
+    yield "answer", _measure(call.answer)
+
+
+def _measure(body: Body) -> str:
+    return f"{body.size:,} bytes, SHA-256 {body.digest}" if body.size else "nothing"

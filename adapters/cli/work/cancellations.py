@@ -1,0 +1,146 @@
+"""`cancellations`: what customers cancelled, and whether the OMS knows it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import click
+
+from ....core.cancellations.retry_cancellation import retry_cancellation
+from ....ports.host.clock import WallClock
+from ....ports.repositories.cancellations import Cancellation, CancellationStage
+from ...container import Host
+from ...retries import DEEDS_OF_CANCELLATIONS, wake
+from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..tables import moment, show_table
+
+ALL_AT_ONCE = 1_000_000
+
+connection_option = click.option("--connection", help="Only of this connection.")
+
+
+@click.group()
+def cancellations() -> None:
+    """Look at what customers cancelled, and have it told again."""
+
+
+@cancellations.command("list")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice([str(stage) for stage in CancellationStage], case_sensitive=False),
+    help="Only in this stage; may be given several times.",
+)
+@connection_option
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@common_options
+@pass_command_line
+def list_cancellations(
+    command_line: CommandLine, stages: tuple[str, ...], connection: str | None, limit: int
+) -> None:
+    """List cancellations, last noticed first."""
+    wanted = [CancellationStage(stage) for stage in stages]
+    with command_line.books() as host, host.books().look() as books:
+        found = books.cancellations.search(connection, wanted, limit=limit)
+    show_table(
+        ("connection", "order", "stage", "units", "noticed", "why it waits"),
+        [
+            (
+                one.connection,
+                one.channel_order_id,
+                str(one.stage),
+                str(sum(line.quantity for line in one.lines)),
+                moment(one.noticed_at),
+                one.reason,
+            )
+            for one in found
+        ],
+    )
+    click.echo(f"{len(found)} shown.", err=True)
+
+
+@cancellations.command()
+@click.argument("order_id")
+@connection_option
+@common_options
+@pass_command_line
+def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
+    """Show all that is known of one order's cancellation."""
+    with command_line.books() as host:
+        for cancellation in _cancellations(host, order_id, connection):
+            for name, value in _facts(cancellation):
+                click.echo(f"{name:<16}  {value}")
+            click.echo()
+
+
+@cancellations.command()
+@click.argument("order_id", required=False)
+@click.option("--all-set-aside", is_flag=True, help="Every cancellation that waits for a person.")
+@connection_option
+@common_options
+@pass_command_line
+def retry(
+    command_line: CommandLine, order_id: str | None, connection: str | None, *, all_set_aside: bool
+) -> None:
+    """Have a cancellation told again."""
+    if (order_id is None) is not all_set_aside:
+        raise click.UsageError("Name either one ORDER_ID or --all-set-aside.")
+    with command_line.books() as host:
+        if order_id is not None:
+            found = _cancellations(host, order_id, connection)
+        else:
+            with host.books().look() as books:
+                stages = [CancellationStage.SET_ASIDE]
+                found = books.cancellations.search(connection, stages, limit=ALL_AT_ONCE)
+        now = WallClock().now()
+        noted = [one for one in found if _retried(host, one, now)]
+        wake(host.wakeups(), {one.connection for one in noted}, DEEDS_OF_CANCELLATIONS, now)
+    if noted:
+        count = "1 cancellation" if len(noted) == 1 else f"{len(noted)} cancellations"
+        click.echo(f"{count} noted. A running connector begins at once.")
+    else:
+        click.echo("There is nothing to tell again.")
+
+
+def _retried(host: Host, cancellation: Cancellation, now: datetime) -> bool:
+    """Note the retry, and tell whether there is anything to be told."""
+    after = retry_cancellation(
+        host.books(), cancellation.connection, cancellation.channel_order_id, now
+    )
+    if after is None:
+        return False
+    click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
+    return after.stage is CancellationStage.TO_TELL
+
+
+def _cancellations(host: Host, order_id: str, connection: str | None) -> list[Cancellation]:
+    with host.books().look() as books:
+        found: list[Cancellation] = books.cancellations.search(
+            connection, channel_order_id=order_id
+        )
+    if not found:
+        of = f" of {connection}" if connection else ""
+        click.echo(f"Error: Nothing of order {order_id}{of} is known to be cancelled.", err=True)
+        click.get_current_context().exit(FAILED)
+    return found
+
+
+def _facts(cancellation: Cancellation) -> Iterable[tuple[str, str]]:
+    yield "order", cancellation.channel_order_id
+    yield "connection", cancellation.connection
+    yield "stage", str(cancellation.stage)
+    yield "noticed", moment(cancellation.noticed_at)
+    if cancellation.told_at is not None:
+        yield "told", moment(cancellation.told_at)
+    if cancellation.stage is not CancellationStage.TOLD:
+        yield "next try", moment(cancellation.due_at)
+        yield "failed tries", str(cancellation.attempts)
+    if cancellation.reason:
+        yield "why it waits", cancellation.reason
+    told = {line.channel_line_id: line.quantity for line in cancellation.told}
+    for line in cancellation.lines:
+        known = told.get(line.channel_line_id, 0)
+        yield (
+            "line",
+            f"{line.channel_line_id}  {line.channel_sku}  {line.quantity} cancelled, {known} told",
+        )

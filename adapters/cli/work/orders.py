@@ -1,0 +1,150 @@
+"""`orders`: what became of each order. Shows ids and states, never the buyer."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import click
+
+from ....core.orders.retry_order import retry_order
+from ....ports.host.call_records import SubjectKind
+from ....ports.host.clock import WallClock
+from ....ports.repositories.orders import OrderRecord, Stage
+from ...container import Host
+from ...retries import DEEDS_OF_ORDERS, wake
+from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..tables import moment, show_table
+from .call_count import show_calls
+
+ALL_AT_ONCE = 1_000_000
+
+connection_option = click.option("--connection", help="Only of this connection.")
+
+
+@click.group()
+def orders() -> None:
+    """Look at orders, and give those that wait another try."""
+
+
+@orders.command("list")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice([str(stage) for stage in Stage], case_sensitive=False),
+    help="Only in this stage; may be given several times.",
+)
+@connection_option
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@common_options
+@pass_command_line
+def list_orders(
+    command_line: CommandLine, stages: tuple[str, ...], connection: str | None, limit: int
+) -> None:
+    """List orders, newest seen first."""
+    with command_line.books() as host, host.books().look() as books:
+        found = books.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
+    show_table(
+        ("connection", "order", "stage", "on the channel", "placed", "why it waits"),
+        [
+            (
+                record.connection,
+                record.channel_order_id,
+                str(record.stage),
+                str(record.state or "?"),
+                moment(record.placed_at),
+                record.reason,
+            )
+            for record in found
+        ],
+    )
+    click.echo(f"{len(found)} shown.", err=True)
+
+
+@orders.command()
+@click.argument("order_id")
+@connection_option
+@common_options
+@pass_command_line
+def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
+    """Show all that is known of one order."""
+    with command_line.books() as host:
+        for record in _records(host, order_id, connection):
+            for name, value in _facts(record):
+                click.echo(f"{name:<16}  {value}")
+            show_calls(host, SubjectKind.ORDER, record.channel_order_id)
+            click.echo()
+
+
+@orders.command()
+@click.argument("order_id", required=False)
+@click.option("--all-set-aside", is_flag=True, help="Every order that waits for a person.")
+@connection_option
+@common_options
+@pass_command_line
+def retry(
+    command_line: CommandLine, order_id: str | None, connection: str | None, *, all_set_aside: bool
+) -> None:
+    """
+    Try an order again.
+
+    What was set aside is read from the channel once more; a held order goes although a SKU has
+    no listing.
+    """
+    if (order_id is None) is not all_set_aside:
+        raise click.UsageError("Name either one ORDER_ID or --all-set-aside.")
+    with command_line.books() as host:
+        if order_id is not None:
+            records = _records(host, order_id, connection)
+        else:
+            with host.books().look() as books:
+                stages = [Stage.SET_ASIDE]
+                records = books.orders.search(connection, stages, limit=ALL_AT_ONCE)
+        now = WallClock().now()
+        noted = [record for record in records if _retried(host, record, now)]
+        wake(host.wakeups(), {record.connection for record in noted}, DEEDS_OF_ORDERS, now)
+    if noted:
+        count = "1 order" if len(noted) == 1 else f"{len(noted)} orders"
+        click.echo(f"{count} noted. A running connector begins at once.")
+    else:
+        click.echo("There is nothing to try again.")
+
+
+def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
+    """Note the retry, and tell whether there is anything to be done about the order."""
+    after = retry_order(host.books(), record.connection, record.channel_order_id, now)
+    if after is None:
+        return False
+    click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
+    return after.stage not in {Stage.DELIVERED, Stage.CLOSED}
+
+
+def _records(host: Host, order_id: str, connection: str | None) -> list[OrderRecord]:
+    with host.books().look() as books:
+        found: list[OrderRecord] = books.orders.search(connection, channel_order_id=order_id)
+    if not found:
+        of = f" of {connection}" if connection else ""
+        click.echo(f"Error: No order {order_id}{of} is known here.", err=True)
+        click.get_current_context().exit(FAILED)
+    return found
+
+
+def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
+    yield "order", record.channel_order_id
+    yield "connection", record.connection
+    yield "stage", str(record.stage)
+    yield "on the channel", str(record.state or "?")
+    yield "placed", moment(record.placed_at)
+    yield "changed", moment(record.updated_at)
+    yield "first seen", moment(record.first_seen_at)
+    if record.delivered_at is not None:
+        yield "delivered", moment(record.delivered_at)
+        yield "digest", record.digest
+    else:
+        yield "next look", moment(record.due_at)
+        yield "failed tries", str(record.attempts)
+    if record.reason:
+        yield "why it waits", record.reason
+    if record.unmapped_skus:
+        yield "without listing", ", ".join(record.unmapped_skus)
+    for line in (record.order.lines if record.order else None) or ():
+        yield "line", f"{line.channel_line_id}  {line.channel_sku}  {line.to_ship} to ship"

@@ -1,0 +1,261 @@
+"""`shipments`: what became of each pack call. Shows ids and states, never the buyer."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from ....core.packing.retry_shipment import retry_shipment
+from ....ports.host.call_records import SubjectKind
+from ....ports.host.clock import WallClock
+from ....ports.host.rate_policy import Deferred
+from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
+from ...container import Connection, Host
+from ...packing import Packing
+from ...retries import DEEDS_OF_SHIPMENTS, wake
+from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..tables import moment, show_table
+from .call_count import show_calls
+
+ALL_AT_ONCE = 1_000_000
+
+connection_option = click.option("--connection", help="Only of this connection.")
+
+
+@click.group()
+def shipments() -> None:
+    """Look at shipments, move their pickups, and give those that wait another try."""
+
+
+@shipments.command("list")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice([str(stage) for stage in ShipmentStage], case_sensitive=False),
+    help="Only in this stage; may be given several times.",
+)
+@click.option("--unfinished", is_flag=True, help="Only those that go on by themselves.")
+@click.option("--order", "order_id", help="Only of this order.")
+@connection_option
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@common_options
+@pass_command_line
+def list_shipments(  # noqa: PLR0913  # one for each option
+    command_line: CommandLine,
+    stages: tuple[str, ...],
+    order_id: str | None,
+    connection: str | None,
+    limit: int,
+    *,
+    unfinished: bool,
+) -> None:
+    """List shipments, last accepted first."""
+    wanted = [*map(ShipmentStage, stages), *(UNFINISHED if unfinished else ())]
+    with command_line.books() as host, host.books().look() as books:
+        found = books.shipments.search(connection, wanted, order_id, limit)
+    show_table(
+        ("connection", "shipment", "order", "stage", "accepted", "pickup", "why it waits"),
+        [
+            (
+                one.connection,
+                one.shipment_id,
+                one.channel_order_id,
+                str(one.stage),
+                moment(one.accepted_at),
+                moment(one.slot.starts_at) if one.slot else "",
+                one.reason,
+            )
+            for one in found
+        ],
+    )
+    click.echo(f"{len(found)} shown.", err=True)
+
+
+@shipments.command()
+@click.argument("shipment_id")
+@connection_option
+@common_options
+@pass_command_line
+def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
+    """Show all that is known of one shipment, and until when its documents are expected."""
+    with command_line.connections() as host:
+        opened = {one.name: one for one in host.connections()}
+        for shipment in _shipments(host, shipment_id, connection):
+            packing = opened[shipment.connection].packing if shipment.connection in opened else None
+            for name, value in (*_facts(shipment), *_expected(shipment, packing)):
+                click.echo(f"{name:<16}  {value}")
+            show_calls(host, SubjectKind.SHIPMENT, shipment.shipment_id)
+            click.echo()
+
+
+@shipments.command()
+@click.argument("shipment_id", required=False)
+@click.option("--all-failed", is_flag=True, help="Every shipment that waits for a person.")
+@connection_option
+@common_options
+@pass_command_line
+def retry(
+    command_line: CommandLine, shipment_id: str | None, connection: str | None, *, all_failed: bool
+) -> None:
+    """
+    Try a shipment again, from where it failed.
+
+    Where its documents were asked for already, it is looked up what became of that; they are
+    not asked for a second time.
+    """
+    if (shipment_id is None) is not all_failed:
+        raise click.UsageError("Name either one SHIPMENT_ID or --all-failed.")
+    with command_line.books() as host:
+        if shipment_id is not None:
+            found = _shipments(host, shipment_id, connection)
+        else:
+            with host.books().look() as books:
+                stages = [ShipmentStage.FAILED]
+                found = books.shipments.search(connection, stages, limit=ALL_AT_ONCE)
+        now = WallClock().now()
+        noted = [one for one in found if _retried(host, one, now)]
+        wake(host.wakeups(), {one.connection for one in noted}, DEEDS_OF_SHIPMENTS, now)
+    if noted:
+        count = "1 shipment" if len(noted) == 1 else f"{len(noted)} shipments"
+        click.echo(f"{count} noted. A running connector begins at once.")
+    else:
+        click.echo("There is nothing to try again.")
+
+
+@shipments.command()
+@click.argument("shipment_id")
+@click.option("--slot", "number", type=click.IntRange(min=1), help="Take this one of those listed.")
+@connection_option
+@common_options
+@pass_command_line
+def reschedule(
+    command_line: CommandLine, shipment_id: str, number: int | None, connection: str | None
+) -> None:
+    """List the other pickups that the channel offers for a shipment, and take one of them."""
+    with command_line.connections() as host:
+        [shipment, *others] = _shipments(host, shipment_id, connection)
+        if others:
+            raise click.UsageError("Several connections have this shipment; name --connection.")
+        moving = _packing(host.connections(), shipment).reschedule
+        now = WallClock().now
+        slots = moving.slots(shipment, now())
+        if isinstance(slots, Deferred):
+            _not_yet(slots)
+        elif number is None or number > len(slots):
+            show_table(
+                ("slot", "from", "until"),
+                [
+                    (str(place), moment(slot.starts_at), moment(slot.ends_at))
+                    for place, slot in enumerate(slots, 1)
+                ],
+            )
+            click.echo(f"{len(slots)} offered. Take one with --slot.", err=True)
+        else:
+            booking = moving.move(shipment, slots[number - 1], now())
+            if isinstance(booking, Deferred):
+                _not_yet(booking)
+            else:
+                click.echo(f"Picked up {moment(slots[number - 1].starts_at)}.")
+
+
+@shipments.command()
+@click.argument("shipment_id")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@connection_option
+@common_options
+@pass_command_line
+def document(
+    command_line: CommandLine, shipment_id: str, file: Path, connection: str | None
+) -> None:
+    """Write the documents of a shipment to FILE, as the channel made them."""
+    with command_line.books() as host:
+        shipment = _shipments(host, shipment_id, connection)[0]
+        with host.books().look() as books:
+            pdf = books.shipments.documents(shipment.connection, shipment_id)
+    if pdf is None:
+        _fail(f"Shipment {shipment_id} is {shipment.stage}; no documents of it are kept here.")
+    file.write_bytes(pdf)
+    digest = hashlib.sha256(pdf).hexdigest()
+    click.echo(f"{file}: {len(pdf):,} bytes, SHA-256 {digest}")
+
+
+def _shipments(host: Host, shipment_id: str, connection: str | None) -> list[Shipment]:
+    with host.books().look() as books:
+        found: list[Shipment] = books.shipments.search(connection, shipment_id=shipment_id)
+    if not found:
+        of = f" of {connection}" if connection else ""
+        _fail(f"No shipment {shipment_id}{of} is known here.")
+    return found
+
+
+def _packing(connections: Iterable[Connection], shipment: Shipment) -> Packing:
+    for connection in connections:
+        if connection.name == shipment.connection and connection.packing is not None:
+            return connection.packing
+    raise click.UsageError(
+        f"There is no connection {shipment.connection} that packs and is enabled."
+    )
+
+
+def _retried(host: Host, shipment: Shipment, now: datetime) -> bool:
+    """Note the retry, and tell whether there is anything to be done about the shipment."""
+    after = retry_shipment(host.books(), shipment.connection, shipment.shipment_id, now)
+    if after is None:
+        return False
+    click.echo(f"{after.connection}  {after.shipment_id}  {after.stage}")
+    return after.stage in UNFINISHED
+
+
+def _not_yet(deferred: Deferred) -> None:
+    _fail(f"Not before {moment(deferred.until)}: {deferred.why}")
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"Error: {sentence}", err=True)
+    click.get_current_context().exit(FAILED)
+
+
+def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
+    yield "shipment", shipment.shipment_id
+    yield "shipment code", shipment.shipment_code
+    yield "order", shipment.channel_order_id
+    yield "connection", shipment.connection
+    yield "stage", str(shipment.stage)
+    parcel = shipment.parcel
+    size = " x ".join(f"{side:f}" for side in (parcel.length_cm, parcel.width_cm, parcel.height_cm))
+    yield "parcel", f"{size} cm, {parcel.weight_g:f} g"
+    yield "accepted", moment(shipment.accepted_at)
+    for name, at in (
+        ("order read", shipment.checked_at),
+        ("booked", shipment.booked_at),
+        ("documents made", shipment.packed_at),
+        ("ready", shipment.ready_at),
+        ("handed over", shipment.handed_over_at),
+    ):
+        if at is not None:
+            yield name, moment(at)
+    if shipment.slot is not None:
+        yield "pickup", f"{moment(shipment.slot.starts_at)} to {moment(shipment.slot.ends_at)}"
+    for name, value in (
+        ("package", shipment.package_id),
+        ("invoice number", shipment.invoice_number),
+        ("document handle", shipment.document_handle),
+        ("submission", shipment.submission),
+        ("digest", shipment.digest),
+        ("why it waits", shipment.reason),
+    ):
+        if value:
+            yield name, value
+    if shipment.stage in UNFINISHED:
+        yield "next look", moment(shipment.due_at)
+        yield "failed tries", str(shipment.attempts)
+
+
+def _expected(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
+    if packing is not None and shipment.stage in UNFINISHED:
+        expected = packing.outlook.of(shipment, WallClock().now())
+        yield "expected", f"{moment(expected.at)}; {expected.why}"

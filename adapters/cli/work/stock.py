@@ -1,0 +1,271 @@
+"""`stock`: what the OMS said of each SKU, what the channel shows, and why it differs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+import click
+from marshmallow import ValidationError
+
+from ....core.jobs.job import Pause
+from ....core.stock.send_stock import SendStock
+from ....core.stock.stock_view import StockView, view_stock
+from ....ports.host.clock import WallClock
+from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.stock import StockBook, StockLevel
+from ....ports.repositories.stock_pools import Buffer, StockOverride
+from ...container import Connection, Host
+from ...engine.leases import Leases
+from ...settings import ConnectionSettings
+from ...settings.stock_schema import buffer_of
+from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..tables import moment, show_table
+
+DEED = "send_stock"
+PAGE = 500
+SAME = "same"
+MOST_DAYS = 30
+
+connection_option = click.option("--connection", help="Of this connection, if there are several.")
+
+
+@click.group()
+def stock() -> None:
+    """Look at the stock that the channel shows, and have it sent."""
+
+
+@stock.command()
+@click.argument("sku")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(min=1))
+@connection_option
+@common_options
+@pass_command_line
+def show(command_line: CommandLine, sku: str, limit: int, connection: str | None) -> None:
+    """Show all that is known of one SKU: what was received, exposed and answered, and when."""
+    with command_line.connections() as host:
+        name = _settings(host, connection).name
+        view = view_stock(host.books(), name, sku, WallClock().now(), limit)
+    if view is None:
+        click.echo(f"Error: Nothing is known of {sku} on {name}.", err=True)
+        click.get_current_context().exit(FAILED)
+        return
+    for fact, value in _facts(name, sku, view):
+        click.echo(f"{fact:<16}  {value}")
+    click.echo()
+    show_table(
+        ("received", "quantity"),
+        [(moment(one.received_at), str(one.quantity)) for one in view.history.receipts],
+    )
+    click.echo()
+    show_table(
+        ("sent", "quantity", "buffer", "submission", "channel's id", "verdict", "the channel says"),
+        [
+            (
+                moment(one.made_at),
+                str(one.quantity),
+                str(one.buffer),
+                one.submission,
+                (submission.submission_id or "") if submission else "",
+                str(one.ruling.verdict),
+                " ".join(filter(None, (one.ruling.code, one.ruling.reason))),
+            )
+            for one in view.history.messages
+            for submission in [view.submissions.get(one.submission)]
+        ],
+    )
+
+
+@stock.command()
+@click.option("--refused", is_flag=True, help="Only SKUs of which the channel's last word was no.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@connection_option
+@common_options
+@pass_command_line
+def pending(
+    command_line: CommandLine, limit: int, connection: str | None, *, refused: bool
+) -> None:
+    """List SKUs that the next update carries, as far as the journal was taken in."""
+    with command_line.connections() as host:
+        settings = _settings(host, connection)
+        with host.books().change() as books:
+            books.stock.take_in(settings.name, settings.stock.rules)
+            levels = list(islice(_levels(books.stock, settings.name, refused=refused), limit))
+    show_table(
+        ("sku", "received", "to expose", "exposed", "under way", "the channel says"),
+        [
+            (
+                level.channel_sku,
+                _number(level.received),
+                _number(level.wanted),
+                _number(level.exposed),
+                level.pending,
+                " ".join(filter(None, (level.code, level.reason))),
+            )
+            for level in levels
+        ],
+    )
+    click.echo(f"{len(levels)} shown.", err=True)
+
+
+@stock.command()
+@click.option("--now", "at_once", is_flag=True, required=True, help="Do not wait for the minute.")
+@connection_option
+@common_options
+@pass_command_line
+def send(command_line: CommandLine, connection: str | None, *, at_once: bool) -> None:
+    """
+    Send what differs now, if the budget allows it; else say until when it does not.
+
+    It is one of the submissions of the hour like any other.
+    """
+    del at_once  # it is said so that nobody sends by mistake
+    with command_line.connections() as host:
+        opened = _only(host, connection)
+        if opened.stock is None or not opened.settings.stock.enabled:
+            raise click.UsageError(f"{opened.name} sends no stock: it is switched off.")
+        pause = _send_now(host, opened.name, opened.stock.send, WallClock().now())
+    click.echo(pause.why)
+
+
+@stock.command()
+@click.option("--all", "everything", is_flag=True, required=True, help="Every SKU.")
+@connection_option
+@common_options
+@pass_command_line
+def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:
+    """Let the next update carry every SKU that the channel ever showed, changed or not."""
+    del everything  # it is said so that nobody does it by mistake
+    with command_line.connections() as host:
+        name = _settings(host, connection).name
+        with host.books().change() as books:
+            count = books.stock.resend(name)
+    click.echo(f"{count:,} SKUs go with the next update.")
+
+
+@stock.command("set")
+@click.argument("sku")
+@click.option("--buffer", help='Units, or a share such as "10%"; `same` as the connection.')
+@click.option("--latency", help="Days until a unit is shipped; `same` as the connection.")
+@click.option("--disable/--enable", "disabled", default=None, help="Show 0 whatever there is.")
+@connection_option
+@common_options
+@pass_command_line
+def set_override(  # noqa: PLR0913  # one for each option
+    command_line: CommandLine,
+    sku: str,
+    buffer: str | None,
+    latency: str | None,
+    connection: str | None,
+    *,
+    disabled: bool | None,
+) -> None:
+    """Let one SKU differ from its connection: buffer, latency, or force-disabled."""
+    with command_line.connections() as host:
+        name = _settings(host, connection).name
+        with host.books().change() as books:
+            kept = books.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)
+            override = StockOverride(
+                name,
+                sku,
+                kept.buffer if buffer is None else _buffer(buffer),
+                kept.latency_days if latency is None else _days(latency),
+                kept.disabled if disabled is None else disabled,
+            )
+            books.stock.override([override])
+    click.echo(f"{name}  {sku}  {_words(override)}. The next update carries it.")
+
+
+def _only(host: Host, name: str | None) -> Connection:
+    """Return the open connection of that name, or the only one."""
+    wanted = _settings(host, name)
+    connections: tuple[Connection, ...] = host.connections()
+    for connection in connections:
+        if connection.name == wanted.name:
+            return connection
+    raise click.UsageError(f"{wanted.name} is disabled.")
+
+
+def _settings(host: Host, name: str | None) -> ConnectionSettings:
+    """Return the settings of the connection of that name, or of the only one."""
+    connections: tuple[ConnectionSettings, ...] = host.connection_settings()
+    found = [one for one in connections if name in {None, one.name}]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(one.name for one in connections)
+    raise click.UsageError(f"Name one --connection: {names}.")
+
+
+def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> Pause:
+    """Send under the deed's own lease, so that a running connector does not do it as well."""
+    host.wakeups().enrol([Wakeup(connection, DEED, now)])
+    leases: Leases = host.leases()
+    claimed = leases.take(Wakeup(connection, DEED, now))
+    if claimed is None:
+        return Pause(now, "A stock update is being worked on at this moment; try again.")
+    pause = Pause(now, "")
+    try:
+        pause = send.send_now(now)
+    finally:
+        leases.give_back(replace(claimed, due_at=pause.until, why=pause.why))
+    if pause.until <= now:
+        return pause
+    return Pause(pause.until, f"{pause.why} Not before {moment(pause.until)}.")
+
+
+def _buffer(told: str) -> Buffer | None:
+    if told == SAME:
+        return None
+    try:
+        return buffer_of(int(told) if told.isdecimal() else told)
+    except ValidationError as problem:
+        raise click.BadParameter(str(problem.messages[0]), param_hint="--buffer") from None
+
+
+def _days(told: str) -> int | None:
+    if told == SAME:
+        return None
+    if not told.isdecimal() or not 1 <= int(told) <= MOST_DAYS:
+        raise click.BadParameter(
+            f"is no number of days from 1 to {MOST_DAYS}", param_hint="--latency"
+        )
+    return int(told)
+
+
+def _levels(book: StockBook, connection: str, *, refused: bool) -> Iterator[StockLevel]:
+    after = ""
+    while levels := (book.refused if refused else book.due)(connection, after, PAGE):
+        yield from levels
+        after = levels[-1].channel_sku
+
+
+def _facts(connection: str, sku: str, view: StockView) -> Iterator[tuple[str, str]]:
+    yield "sku", sku
+    yield "connection", connection
+    if (level := view.level) is not None:
+        yield "received", f"{_number(level.received)}, {moment(level.received_at)}"
+        yield "buffer", str(level.buffer)
+        yield "to expose", _number(level.wanted)
+        yield "exposed", f"{_number(level.exposed)}, {moment(level.exposed_at)}"
+        if level.pending:
+            yield "under way", f"{_number(level.told)}, by {level.pending}"
+        if level.code or level.reason:
+            said = " ".join(filter(None, (level.code, level.reason)))
+            yield "the channel says", f"{said} ({moment(level.ruled_at)})"
+    if view.override is not None:
+        yield "differs", _words(view.override)
+    yield "next update", moment(view.next_update_at)
+
+
+def _words(override: StockOverride) -> str:
+    buffer = override.buffer
+    parts = [
+        "disabled" if override.disabled else "",
+        f"buffer {buffer.amount}{'%' if buffer.per_cent else ''}" if buffer is not None else "",
+        f"latency {override.latency_days} days" if override.latency_days else "",
+    ]
+    return ", ".join(filter(None, parts)) or "as its connection"
+
+
+def _number(value: int | None) -> str:
+    return "?" if value is None else str(value)

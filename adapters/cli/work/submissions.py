@@ -1,0 +1,190 @@
+"""`feeds`: every submission to the channel, what became of it, and a way out of what never ends."""
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+import click
+
+from ....core.submissions.give_up_submission import give_up_submission
+from ....ports.channel.submissions import Kind
+from ....ports.host.call_records import SubjectKind
+from ....ports.host.clock import WallClock
+from ....ports.repositories.stock import StockMessage, Verdict
+from ....ports.repositories.submissions import Submission
+from ...container import Host
+from ...retries import DEEDS_OF_SHIPMENTS, wake
+from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..tables import moment, show_table
+from .call_count import show_calls
+
+PAGE = 1_000
+
+connection_option = click.option("--connection", help="Only of this connection.")
+
+
+@click.group()
+def feeds() -> None:
+    """Look at submissions: requests for documents, and stock updates; give up a stuck one."""
+
+
+@feeds.command("list")
+@click.option(
+    "--kind", type=click.Choice([str(kind) for kind in Kind], case_sensitive=False), help="Only."
+)
+@connection_option
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@common_options
+@pass_command_line
+def list_feeds(
+    command_line: CommandLine, kind: str | None, connection: str | None, limit: int
+) -> None:
+    """List submissions, newest first."""
+    with command_line.books() as host, host.books().look() as books:
+        found = books.submissions.search(connection, None if kind is None else Kind(kind), limit)
+    now = WallClock().now()
+    show_table(
+        (
+            "connection",
+            "name",
+            "kind",
+            "entries",
+            "stage",
+            "sent",
+            "took",
+            "channel's id",
+            "reason",
+        ),
+        [
+            (
+                one.connection,
+                one.name,
+                str(one.kind),
+                f"{one.entries:,}",
+                "STUCK" if one.is_stuck(now) else str(one.stage),
+                moment(one.sent_at),
+                _took(one),
+                one.submission_id or "",
+                one.reason,
+            )
+            for one in found
+        ],
+    )
+    click.echo(f"{len(found)} shown.", err=True)
+
+
+@feeds.command()
+@click.argument("name")
+@click.option("--all", "everything", is_flag=True, help="Entries that were accepted as well.")
+@connection_option
+@common_options
+@pass_command_line
+def show(command_line: CommandLine, name: str, connection: str | None, *, everything: bool) -> None:
+    """Show one submission, by our name or the channel's id, and what became of its entries."""
+    with command_line.books() as host:
+        found = _submission(host, name, connection)
+        if found is None:
+            _fail(f"No submission {name} is known here.")
+        for fact, value in _facts(found):
+            click.echo(f"{fact:<16}  {value}")
+        show_calls(host, SubjectKind.FEED, found.name)
+        click.echo()
+        if found.kind is Kind.STOCK:
+            rows = [
+                (
+                    str(one.number),
+                    one.channel_sku,
+                    str(one.quantity),
+                    str(one.ruling.verdict),
+                    " ".join(filter(None, (one.ruling.code, one.ruling.reason))),
+                )
+                for one in _messages(host, found)
+                if everything or one.ruling.verdict is not Verdict.ACCEPTED
+            ]
+            show_table(("number", "sku", "quantity", "verdict", "the channel says"), rows)
+        else:
+            with host.books().look() as books:
+                shipments = books.shipments.of_submission(found.connection, found.name)
+            show_table(
+                ("shipment", "order", "stage", "reason"),
+                [
+                    (one.shipment_id, one.channel_order_id, str(one.stage), one.reason)
+                    for one in shipments
+                ],
+            )
+
+
+@feeds.command("give-up")
+@click.argument("name")
+@connection_option
+@common_options
+@pass_command_line
+def give_up(command_line: CommandLine, name: str, connection: str | None) -> None:
+    """
+    Wait no longer for a stuck request for documents, and ask for them once more.
+
+    That costs one more submission. Ask the channel's support first.
+    """
+    with command_line.books() as host:
+        found = _submission(host, name, connection)
+        if found is None:
+            _fail(f"No submission {name} is known here.")
+        now = WallClock().now()
+        waiting = give_up_submission(host.books(), found, now)
+        if waiting is None:
+            _fail(
+                f"Submission {name} is no request for documents that the channel keeps longer "
+                f"than it should: see feeds show {name}. Nothing was changed."
+            )
+        wake(host.wakeups(), [found.connection], DEEDS_OF_SHIPMENTS, now)
+    count = "1 shipment" if len(waiting) == 1 else f"{len(waiting)} shipments"
+    click.echo(f"The documents of {count} are asked for again. A running connector begins at once.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"Error: {sentence}", err=True)
+    click.get_current_context().exit(FAILED)
+
+
+def _submission(host: Host, name: str, connection: str | None) -> Submission | None:
+    with host.books().look() as books:
+        found: list[Submission] = books.submissions.find(name)
+    return next((one for one in found if connection in {None, one.connection}), None)
+
+
+def _messages(host: Host, submission: Submission) -> Iterator[StockMessage]:
+    after = 0
+    while True:
+        with host.books().look() as books:
+            found = books.stock.messages(submission.connection, submission.name, after, PAGE)
+        yield from found
+        if len(found) < PAGE:
+            return
+        after = found[-1].number
+
+
+def _facts(submission: Submission) -> Iterator[tuple[str, str]]:
+    yield "name", submission.name
+    yield "connection", submission.connection
+    yield "kind", str(submission.kind)
+    yield "stage", str(submission.stage)
+    yield "entries", f"{submission.entries:,}"
+    yield "intended", moment(submission.intended_at)
+    for name, at in (("sent", submission.sent_at), ("done", submission.done_at)):
+        if at is not None:
+            yield name, moment(at)
+    yield "deadline", moment(submission.deadline_at)
+    for name, value in (
+        ("channel's id", submission.submission_id or ""),
+        ("channel's word", submission.word),
+        ("reason", submission.reason),
+    ):
+        if value:
+            yield name, value
+    if submission.found:
+        yield "found", "its answer was lost; the id was found in the channel's list"
+
+
+def _took(submission: Submission) -> str:
+    if submission.sent_at is None or submission.done_at is None:
+        return ""
+    return f"{round((submission.done_at - submission.sent_at).total_seconds())} s"
