@@ -33,16 +33,16 @@ from apiflask import APIFlask
 from crowd.filling import fill
 from crowd.rows import ACME, NOW, WHOLE_FEED, Size, order_id, sku
 
+from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.console.accounts.passwords import hash_password
 from channel_connector.adapters.console.services import EXTENSION, Console
-from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.call_records.repository.repository import SqlCallRecordBook
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.read_models.figures import SqlFigures
 from channel_connector.adapters.storage.read_models.pages import token_of
 from channel_connector.adapters.storage.repositories.users import SqlUsers
-from channel_connector.adapters.web_host import open_web_app
 from channel_connector.ports.host.call_records import CallFilter, Party, Place, SubjectKind
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.users import Role, User

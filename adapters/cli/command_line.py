@@ -13,12 +13,12 @@ from typing import IO, Any, TypeVar
 import click
 
 from ...ports.host.errors import ConnectorError, SettingsError
-from ..all_settings import load_all_settings, tell_left_out
-from ..container import Host, open_host
-from ..log_output import configure_logging
-from ..plugins import Plugins, load_plugins
-from ..redaction import Redaction
+from ..bootstrap.all_settings import load_all_settings, tell_left_out
+from ..bootstrap.container import Host, open_host
+from ..logging.log_output import configure_logging
+from ..logging.redaction import Redaction
 from ..settings import Settings, load_storage_settings
+from ..settings.plugins import Plugins, load_plugins
 from ..storage.sealed import Keyring
 
 FAILED = 1

@@ -6,7 +6,7 @@ from typing import TypeVar
 from flask import request
 from werkzeug.exceptions import NotFound
 
-from ..container import Connection
+from ..bootstrap.container import Connection
 from .services import the_console
 
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...ports.host.errors import StorageFailed
-from ..mistakes import arose_at
+from ..logging.traceback_location import arose_at
 from . import assets, navigation
 from .accounts.gate import admit, harden
 from .api.routes import api

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final
 from zlib import crc32
 
+from ...core.rate_limit.budget_hour import HOUR, lanes_of
+from ...core.rate_limit.budget_statuses import SharedStanding
 from ...core.rate_limit.leaky_bucket import LeakyBucket
 from ...ports.host.budget_status import BudgetStanding, Waiting
-from ..budget_hour import HOUR, lanes_of
-from ..standings import SharedStanding
 
 WIDTH: Final = 720
 SLOT_HEIGHT: Final = 28

@@ -7,14 +7,14 @@ from typing import cast
 
 from flask import current_app
 
+from ...core.rate_limit.budget_statuses import SharedStanding
 from ...ports.host.call_records import CallRecordBook
 from ...ports.host.clock import Clock
 from ...ports.repositories.scheduled_jobs import WakeupBook
 from ...ports.repositories.storage import Books
 from ...ports.repositories.users import UserBook
-from ..container import Connection
+from ..bootstrap.container import Connection
 from ..settings import ConnectionSettings, LeftOut
-from ..standings import SharedStanding
 from ..storage.database import Database
 
 EXTENSION = "channel_connector_console"

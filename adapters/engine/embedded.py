@@ -13,8 +13,8 @@ from ...core.jobs.job import Deed
 from ...ports.host.clock import Clock
 from ...ports.host.errors import TryAgain
 from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from .job_run import Turn
 from .leases import RENEW_SECONDS, Key, Leases
-from .turn import Turn
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from prometheus_client import generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from ..shared_reading import SharedReading
 from .catalogue import METRICS
 from .samples import Sample, samples
+from .shared_reading import SharedReading
 from .snapshot import Snapshot
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"

@@ -7,12 +7,12 @@ from enum import StrEnum
 from statistics import median
 from typing import TypeVar
 
+from ...core.rate_limit.budget_statuses import SharedStanding
 from ...ports.host.budget_status import RecentCall
 from ...ports.repositories.alerts import AlertKind
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
 from ...ports.repositories.scheduled_jobs import HOST, Wakeup
-from ..engine_pulse import is_alive
-from ..standings import SharedStanding
+from ..engine.liveness import is_alive
 from .snapshot import Snapshot
 
 AnyStage = TypeVar("AnyStage", bound=StrEnum)

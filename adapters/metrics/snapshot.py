@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from ...core.rate_limit.budget_statuses import SharedStanding, read_standings
 from ...ports.host.clock import Clock
 from ...ports.host.errors import StorageFailed
 from ...ports.host.rate_policy import RatePolicy
@@ -13,7 +14,6 @@ from ...ports.repositories.alerts import Alert
 from ...ports.repositories.read_models.figures import ConnectionFigures, FigureBook, StorageFigures
 from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
 from ...ports.repositories.storage import Books
-from ..standings import SharedStanding, read_standings
 
 FRESH_SECONDS: Final = 5.0
 """So long a snapshot serves all who ask."""

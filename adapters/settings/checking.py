@@ -9,9 +9,9 @@ from ...ports.channel.plugin import ChannelType
 from ...ports.host.errors import SettingsError
 from ...ports.host.secret import SecretField
 from ..assure.settings import AssureSettingsSchema
-from ..plugins import Plugins
 from .document import Document, Path
 from .model import ConnectionSettings, Kept
+from .plugins import Plugins
 from .problems import Problem, as_lines, explain, near_miss
 from .schemas import CONNECTION_NAME, NAME_RULE, ConnectionSchema
 

@@ -13,10 +13,10 @@ from ruamel.yaml import YAML
 from ...ports.host.errors import SettingsError
 from ...ports.host.secret import SecretField
 from ..assure.settings import AssureSettingsSchema
-from ..plugins import Plugins
 from .checking import Checking, mapping
 from .document import document_of, read_document, read_yaml
 from .model import ConnectionSettings, Kept
+from .plugins import Plugins
 from .problems import hide
 from .references import resolve
 from .schemas import ConnectionSchema

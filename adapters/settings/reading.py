@@ -7,12 +7,12 @@ from marshmallow import Schema, fields
 
 from ...ports.host.errors import SettingsError
 from ...ports.repositories.clients import Client
-from ..plugins import Plugins
 from ..storage.location import Location
 from ..storage.sealed import Keyring
 from .checking import Checking, mapping
 from .document import document_of, read_document
 from .model import ConnectionSettings, Kept, LeftOut, Settings, StorageSettings
+from .plugins import Plugins
 from .problems import Problem
 from .references import resolve
 from .schemas import FileSchema, StorageSchema

@@ -1,6 +1,6 @@
 import pytest
 
-from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.settings.plugins import Plugins
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.plugins import load_plugins
 
 REQUIRED = {
     "seller_id": "A1EXAMPLESELLER",

@@ -8,9 +8,9 @@ from marshmallow import Schema
 
 from channel_connector.adapters.alerts.settings import AlertsSchema, EmailSchema, WebhookSchema
 from channel_connector.adapters.assure.settings import AssureSettingsSchema, DefaultAddressSchema
-from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings.calls_schema import CallsSchema
 from channel_connector.adapters.settings.packing_schema import PackingSchema, ParcelSchema
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.settings.schemas import (
     ConnectionSchema,
     FileSchema,

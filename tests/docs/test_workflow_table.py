@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.ports.channel.plugin import ChannelType, Support, Workflow
 
 BETWEEN_MARKERS = re.compile(r"<!-- workflows -->\n(.*?)<!-- /workflows -->", re.DOTALL)

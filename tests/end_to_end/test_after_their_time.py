@@ -13,10 +13,10 @@ import requests
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.cli import main
-from channel_connector.adapters.container import open_host
-from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 
 TOKEN, PASSWORD = "metrics-token-0123456789", "a-user's-password-77"

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from channel_connector.adapters.container import open_host
-from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.ports.repositories.orders import Stage
 
 ORDERS = 5_000

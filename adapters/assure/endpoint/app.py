@@ -13,7 +13,7 @@ from flask import request
 from ....ports.host.call_records import CallRecorder, Unrecorded
 from ....ports.host.clock import Clock
 from ....ports.host.errors import StorageFailed
-from ...mistakes import arose_at
+from ...logging.traceback_location import arose_at
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from ....ports.host.errors import ConnectorError, StorageFailed
-from ...container import open_host
+from ...bootstrap.container import open_host
 from ...settings import Kept, Settings, StorageSettings, load_settings
 from ..command_line import CommandLine, common_options, pass_command_line
 from .probing import Finding, probes, tell

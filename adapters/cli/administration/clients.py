@@ -8,7 +8,7 @@ import click
 from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.clients import Client
-from ...container import Host
+from ...bootstrap.container import Host
 from ...settings.entries import entries_in, read_entry
 from ...storage.sealed import KEYS, new_key
 from ..command_line import CommandLine, common_options, pass_command_line

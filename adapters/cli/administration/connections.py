@@ -10,7 +10,7 @@ import click
 
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.scheduled_jobs import Wakeup
-from ...container import open_host
+from ...bootstrap.container import open_host
 from ...settings import Kept, Settings
 from ...settings.entries import entries_in, shown
 from ..command_line import CommandLine, common_options, pass_command_line

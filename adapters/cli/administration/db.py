@@ -4,7 +4,7 @@ import os
 
 import click
 
-from ...container import open_host
+from ...bootstrap.container import open_host
 from ...settings import load_storage_settings
 from ...storage.sizes import table_sizes
 from ..command_line import CommandLine, common_options, pass_command_line

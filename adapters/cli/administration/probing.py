@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import click
 
 from ....ports.host.clock import WallClock
-from ...container import Connection
-from ...credential_check import Finding, check_credentials
+from ...bootstrap.container import Connection
+from ...connections.credential_check import Finding, check_credentials
 from ..command_line import FAILED
 
 __all__ = ["Finding", "probes", "tell"]

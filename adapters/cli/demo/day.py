@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO
 
-from ...container import Host, open_host
+from ...bootstrap.container import Host, open_host
 from ..running.web_process import running_web_server
 from .seen import Sides, both_sides
 from .world import World

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
-from ...plugins import Plugins, load_plugins
 from ...settings import Settings, load_settings
+from ...settings.plugins import Plugins, load_plugins
 from ..sandboxes.sandbox_control import SandboxControl
 from ..sandboxes.sandbox_process import ASSURE, running_sandbox
 from .second_thoughts import SecondThoughts

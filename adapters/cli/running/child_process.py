@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import IO
 
 from ....ports.host.errors import Unavailable
-from ...reload_signal import reloads_held
+from ...bootstrap.reload_signal import reloads_held
 
 START_SECONDS = 30.0
 

@@ -11,10 +11,10 @@ import click
 
 from ....ports.channel.plugin import Support
 from ....ports.host.clock import WallClock
-from ...container import Host, open_host
+from ...bootstrap.container import Host, open_host
+from ...bootstrap.reload import Reload
+from ...bootstrap.reload_signal import heed_reloads, hold_reloads
 from ...engine.embedded import EmbeddedEngine
-from ...reload import Reload
-from ...reload_signal import heed_reloads, hold_reloads
 from ...settings import Settings
 from ..command_line import CommandLine, common_options, pass_command_line
 from ..sandboxes.sandboxes import running, sandboxes_of

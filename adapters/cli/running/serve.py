@@ -6,9 +6,9 @@ import click
 
 from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
-from ...container import open_host
-from ...reload_signal import hold_reloads
-from ...web_server import serve as serve_calls
+from ...bootstrap.container import open_host
+from ...bootstrap.reload_signal import hold_reloads
+from ...bootstrap.web_server import serve as serve_calls
 from ..command_line import CommandLine, common_options, pass_command_line
 from .web_process import check_port, has_to_listen
 

@@ -9,7 +9,7 @@ from ....core.jobs.backoff import IDLE
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.scheduled_jobs import Wakeup
 from ....ports.repositories.shipments import ShipmentStage
-from ...container import Host
+from ...bootstrap.container import Host
 
 WORDS = {
     Stage.TO_READ: "to read",

@@ -16,7 +16,7 @@ from .child_process import address_of, end_child, port_is_taken, start_child
 log = logging.getLogger(__name__)
 
 TITLE = "The web server"
-MODULE = "channel_connector.adapters.web_server"
+MODULE = "channel_connector.adapters.bootstrap.web_server"
 STOP_SECONDS = 10.0
 """Longer than the server gives calls that are under way."""
 

@@ -7,10 +7,10 @@ from itertools import cycle
 
 from rich.text import Text
 
+from ....core.rate_limit.budget_hour import HOUR, Lane, lanes_of
+from ....core.rate_limit.budget_statuses import SharedStanding
 from ....core.rate_limit.leaky_bucket import LeakyBucket, clock_time
 from ....ports.host.budget_status import BudgetStanding, Waiting
-from ...budget_hour import HOUR, Lane, lanes_of
-from ...standings import SharedStanding
 from ..tables import plain_table
 
 LEGEND = (

@@ -12,10 +12,10 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from ....core.rate_limit.budget_statuses import SharedStanding, read_standings
 from ....core.rate_limit.leaky_bucket import clock_time
 from ....ports.host.clock import WallClock
-from ...container import open_host
-from ...standings import SharedStanding, read_standings
+from ...bootstrap.container import open_host
 from ..command_line import CommandLine, common_options, pass_command_line
 from .budget_text import LEGEND, Look, lines_of
 

@@ -3,7 +3,7 @@
 import click
 
 from ....ports.host.call_records import SubjectKind
-from ...container import Host
+from ...bootstrap.container import Host
 
 MOST_COUNTED = 1_000
 

@@ -8,7 +8,7 @@ import click
 from ....core.cancellations.retry_cancellation import retry_cancellation
 from ....ports.host.clock import WallClock
 from ....ports.repositories.cancellations import Cancellation, CancellationStage
-from ...container import Host
+from ...bootstrap.container import Host
 from ...retries import DEEDS_OF_CANCELLATIONS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table

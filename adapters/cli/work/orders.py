@@ -9,7 +9,7 @@ from ....core.orders.retry_order import retry_order
 from ....ports.host.call_records import SubjectKind
 from ....ports.host.clock import WallClock
 from ....ports.repositories.orders import OrderRecord, Stage
-from ...container import Host
+from ...bootstrap.container import Host
 from ...retries import DEEDS_OF_ORDERS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table

@@ -13,8 +13,8 @@ from ....ports.host.call_records import SubjectKind
 from ....ports.host.clock import WallClock
 from ....ports.host.rate_policy import Deferred
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
-from ...container import Connection, Host
-from ...packing import Packing
+from ...bootstrap.container import Connection, Host
+from ...bootstrap.packing import Packing
 from ...retries import DEEDS_OF_SHIPMENTS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table

@@ -15,7 +15,7 @@ from ....ports.host.clock import WallClock
 from ....ports.repositories.scheduled_jobs import Wakeup
 from ....ports.repositories.stock import StockBook, StockLevel
 from ....ports.repositories.stock_pools import Buffer, StockOverride
-from ...container import Connection, Host
+from ...bootstrap.container import Connection, Host
 from ...engine.leases import Leases
 from ...settings import ConnectionSettings
 from ...settings.stock_schema import buffer_of

@@ -11,7 +11,7 @@ from ....ports.host.call_records import SubjectKind
 from ....ports.host.clock import WallClock
 from ....ports.repositories.stock import StockMessage, Verdict
 from ....ports.repositories.submissions import Submission
-from ...container import Host
+from ...bootstrap.container import Host
 from ...retries import DEEDS_OF_SHIPMENTS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table

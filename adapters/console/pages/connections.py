@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ....ports.channel.plugin import Support
-from ...credential_check import Finding, check_credentials
+from ...connections.credential_check import Finding, check_credentials
 from ...settings import ConnectionSettings, Kept
 from ..asked import opened
 from ..health import Health, health_of

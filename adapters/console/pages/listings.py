@@ -9,7 +9,7 @@ from flask import Response, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from ....ports.repositories.listings import Listing
-from ...container import Connection
+from ...bootstrap.container import Connection
 from ...listings_file import (
     ListingFile,
     ListingFileRefused,

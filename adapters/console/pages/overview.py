@@ -12,7 +12,7 @@ from ....core.documents.document_eta import Expected
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.scheduled_jobs import Wakeup
 from ....ports.repositories.shipments import ShipmentStage
-from ...container import Connection
+from ...bootstrap.container import Connection
 from ...storage.read_models.orders import WAITING, OrderHead, oldest_waiting, order_counts
 from ...storage.read_models.shipments import ShipmentHead, shipment_counts, waiting_packs
 from ...storage.read_models.stock import StockCounts, stock_counts

@@ -10,7 +10,7 @@ from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
 from channel_connector.adapters.assure.settings import AssureSettings
-from channel_connector.adapters.http_session import Session
+from channel_connector.adapters.bootstrap.http_session import Session
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.testing.fakes.builders import NOON

@@ -11,7 +11,7 @@ from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
-from channel_connector.adapters.together import Together
+from channel_connector.adapters.web.batching import Together
 from channel_connector.core.documents.get_documents import NotGiven
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.stock.record_stock import RecordStock

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.budget_hour import lanes_of
+from channel_connector.core.rate_limit.budget_hour import lanes_of
 from channel_connector.ports.host.budget_status import RecentCall
 from channel_connector.ports.host.rate_policy import Outcome
 from channel_connector.ports.testing.fakes.builders import NOON

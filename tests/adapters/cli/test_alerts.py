@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.adapters.container import open_host
+from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.settings import load_storage_settings
 from channel_connector.ports.repositories.alerts import Alert, AlertKind, Telling
 from channel_connector.ports.testing.fakes.builders import NOON

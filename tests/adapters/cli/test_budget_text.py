@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.cli.work.budget_text import Look, lines_of
-from channel_connector.adapters.standings import SharedStanding
+from channel_connector.core.rate_limit.budget_statuses import SharedStanding
 from channel_connector.ports.host.budget_status import BudgetStanding, RecentCall, Waiting
 from channel_connector.ports.testing.fakes.builders import NOON
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
-from channel_connector.adapters.container import open_host
+from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.settings import load_storage_settings
 from channel_connector.adapters.storage.sealed import Keyring
 from channel_connector.adapters.storage.tables import clients as table

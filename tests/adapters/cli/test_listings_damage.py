@@ -6,7 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.plugins.amazon_mws.asin import asin_doubt

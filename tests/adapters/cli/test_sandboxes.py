@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.cli.sandboxes.sandboxes.sandboxes import sandboxes_of
-from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 
 

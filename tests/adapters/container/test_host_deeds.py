@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.alerts.settings import AlertSettings, WebhookSettings
-from channel_connector.adapters.container import open_host
-from channel_connector.adapters.reload import Reload
+from channel_connector.adapters.bootstrap.container import open_host
+from channel_connector.adapters.bootstrap.reload import Reload
 from channel_connector.adapters.settings import load_settings
 from channel_connector.core.alerts.alert_troubles import Watched
 from channel_connector.ports.host.secret import Secret

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.open_connections import Exchange, OpenConnections
+from channel_connector.adapters.connections.open_connections import Exchange, OpenConnections
 from channel_connector.adapters.settings import load_settings
 
 CONFIG = """\

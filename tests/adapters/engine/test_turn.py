@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.engine import turn as turn_module
-from channel_connector.adapters.engine.turn import Turn
+from channel_connector.adapters.engine import job_run as turn_module
+from channel_connector.adapters.engine.job_run import Turn
 from channel_connector.core.jobs.job import Pause
 from channel_connector.ports.host.errors import CredentialsRefused, SettingsError, Unavailable
 from channel_connector.ports.repositories.scheduled_jobs import Wakeup

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from channel_connector.adapters.container import open_host
-from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.bootstrap.container import open_host
+from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.settings import load_settings
-from channel_connector.adapters.web_host import open_web_app
+from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.scheduled_jobs import HOST, Wakeup
 from channel_connector.ports.testing.fakes.builders import NOON

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.engine_pulse import late_after
-from channel_connector.adapters.web_host import open_web_app
+from channel_connector.adapters.bootstrap.web_host import open_web_app
+from channel_connector.adapters.engine.liveness import late_after
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.builders import NOON
 

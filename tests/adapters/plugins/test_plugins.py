@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.plugins import load_plugins
 
 CHANNEL = """
     from marshmallow import Schema

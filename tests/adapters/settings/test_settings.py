@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.plugins import Plugins
 from channel_connector.adapters.settings import load_settings, load_storage_settings
+from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.host.call_records import CallOutcome
 from channel_connector.ports.host.errors import SettingsError
 

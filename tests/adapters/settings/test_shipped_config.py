@@ -5,8 +5,8 @@ from pathlib import Path
 from marshmallow import fields
 
 from channel_connector.adapters.assure.settings import AssureSettingsSchema
-from channel_connector.adapters.plugins import load_plugins
 from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.settings.schemas import ConnectionSchema, FileSchema
 
 SHIPPED = Path(__file__).parents[3] / "config.yaml"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from channel_connector.adapters.standings import SharedStanding, read_standings
+from channel_connector.core.rate_limit.budget_statuses import SharedStanding, read_standings
 from channel_connector.ports.host.budget_status import BudgetStanding
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted

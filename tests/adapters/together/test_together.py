@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from channel_connector.adapters.together import Together
+from channel_connector.adapters.web.batching import Together
 
 PATIENCE_SECONDS = 30
 

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from channel_connector.adapters.hurried_source import HurriedSource, OneByOne
+from channel_connector.adapters.web.deadline import HurriedSource, OneByOne
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_order
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource

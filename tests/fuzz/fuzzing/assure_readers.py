@@ -11,7 +11,7 @@ from channel_connector.adapters.assure.gateway.exchange import Answer, Question
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.masking import masked_json
 from channel_connector.adapters.assure.settings import AssureSettings
-from channel_connector.adapters.http_session import Session
+from channel_connector.adapters.bootstrap.http_session import Session
 from channel_connector.ports.host.errors import ConnectorError, OrderRefused
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.testing.fakes.builders import (

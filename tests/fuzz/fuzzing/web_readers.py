@@ -20,13 +20,13 @@ from channel_connector.adapters.assure.endpoint.credentials import signing_key
 from channel_connector.adapters.assure.endpoint.links import Links
 from channel_connector.adapters.assure.endpoint.oms_endpoint import Served
 from channel_connector.adapters.assure.settings import AssureSettings
-from channel_connector.adapters.health import Health
 from channel_connector.adapters.metrics.collector import ConnectorCollector
-from channel_connector.adapters.operator_calls import operator_calls
+from channel_connector.adapters.metrics.shared_reading import SharedReading
 from channel_connector.adapters.settings import ServerSettings
-from channel_connector.adapters.shared_reading import SharedReading
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.web.health import Health
+from channel_connector.adapters.web.operator_calls import operator_calls
 from channel_connector.core.documents.get_documents import (
     Handed,
     HandOverAnswer,

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from werkzeug import Response
 
-from channel_connector.adapters.container import open_host
-from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import (
     CredentialsRefused,

@@ -4,14 +4,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 
 from channel_connector.adapters.assure.endpoint.app import web_app
-from channel_connector.adapters.call_keeping import CallKeeping
-from channel_connector.adapters.container import _connections
+from channel_connector.adapters.bootstrap.call_keeping import CallKeeping
+from channel_connector.adapters.bootstrap.container import _connections
+from channel_connector.adapters.bootstrap.web_host import served_by
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
 from channel_connector.adapters.settings import CallRules
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
-from channel_connector.adapters.web_host import served_by
 from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.ports.host.errors import Unavailable
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..core.jobs.job import Deed
-from ..core.retention.erase_call_records import EraseCallRecords
-from .settings import CallRules
-from .storage.call_records.recorder import BufferedCallRecorder, SqlCallRecorder
-from .storage.call_records.repository import SqlCallRecordBook
-from .storage.database import Database
-from .storage.rate_limit.grants import SqlGrants
+from ...core.jobs.job import Deed
+from ...core.retention.erase_call_records import EraseCallRecords
+from ..settings import CallRules
+from ..storage.call_records.recorder import BufferedCallRecorder, SqlCallRecorder
+from ..storage.call_records.repository import SqlCallRecordBook
+from ..storage.database import Database
+from ..storage.rate_limit.grants import SqlGrants
 
 
 @dataclass(frozen=True)

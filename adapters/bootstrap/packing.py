@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from ..core.documents.document_eta import Outlook
-from ..core.documents.fetch_documents import FetchDocuments
-from ..core.documents.get_documents import HandOver
-from ..core.documents.process_documents_result import SettleDocuments
-from ..core.documents.request_documents import RequestDocuments
-from ..core.jobs.job import Deed
-from ..core.packing.accept_shipment import AcceptShipment
-from ..core.packing.book_shipments import BookShipments
-from ..core.packing.recheck import Recheck
-from ..core.packing.reschedule_shipment import RescheduleShipment
-from ..core.retention.erase_documents import EraseDocuments
-from ..ports.channel.plugin import Channel
-from ..ports.repositories.storage import Books
-from .settings import PackingRules
+from ...core.documents.document_eta import Outlook
+from ...core.documents.fetch_documents import FetchDocuments
+from ...core.documents.get_documents import HandOver
+from ...core.documents.process_documents_result import SettleDocuments
+from ...core.documents.request_documents import RequestDocuments
+from ...core.jobs.job import Deed
+from ...core.packing.accept_shipment import AcceptShipment
+from ...core.packing.book_shipments import BookShipments
+from ...core.packing.recheck import Recheck
+from ...core.packing.reschedule_shipment import RescheduleShipment
+from ...core.retention.erase_documents import EraseDocuments
+from ...ports.channel.plugin import Channel
+from ...ports.repositories.storage import Books
+from ..settings import PackingRules
 
 
 @dataclass(frozen=True, slots=True)

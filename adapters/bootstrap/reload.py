@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 
-from ..ports.host.errors import SettingsError
+from ...ports.host.errors import SettingsError
+from ..connections.open_connections import Exchange
+from ..settings import Settings
 from .container import Host
-from .open_connections import Exchange
-from .settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import pluggy
 
-from ..ports.channel import plugin as hooks
-from ..ports.channel.plugin import ChannelType
+from ...ports.channel import plugin as hooks
+from ...ports.channel.plugin import ChannelType
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from ..ports.host.clock import Clock
-from ..ports.host.errors import SettingsError, StorageFailed
-from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
-from .engine_pulse import is_alive
-from .storage.database import Database
+from ...ports.host.clock import Clock
+from ...ports.host.errors import SettingsError, StorageFailed
+from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ..engine.liveness import is_alive
+from ..storage.database import Database
 
 FRESH_SECONDS: Final = 1.0
 """So long a reading serves all who ask; who may ask is not known."""

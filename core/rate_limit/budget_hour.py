@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..ports.host.budget_status import RecentCall
-from ..ports.host.rate_policy import Outcome
+from ...ports.host.budget_status import RecentCall
+from ...ports.host.rate_policy import Outcome
 
 HOUR = timedelta(hours=1)
 

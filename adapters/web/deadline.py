@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from ..ports.channel.order_source import LinePage, OrderPage, OrderSource
-from ..ports.host.errors import Unavailable
-from ..ports.host.rate_policy import Deferred
+from ...ports.channel.order_source import LinePage, OrderPage, OrderSource
+from ...ports.host.errors import Unavailable
+from ...ports.host.rate_policy import Deferred
 
 Found = TypeVar("Found")
 

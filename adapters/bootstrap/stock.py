@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from ..core.jobs.job import Deed
-from ..core.stock.compact_stock_history import FoldStock
-from ..core.stock.process_stock_result import SettleStock
-from ..core.stock.record_stock import RecordStock
-from ..core.stock.send_stock import SendStock
-from ..ports.channel.plugin import Channel
-from ..ports.repositories.storage import Books
-from .settings import StockSync
+from ...core.jobs.job import Deed
+from ...core.stock.compact_stock_history import FoldStock
+from ...core.stock.process_stock_result import SettleStock
+from ...core.stock.record_stock import RecordStock
+from ...core.stock.send_stock import SendStock
+from ...ports.channel.plugin import Channel
+from ...ports.repositories.storage import Books
+from ..settings import StockSync
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from ..core.alerts.send_alerts import TellAlerts
-from ..core.alerts.watch_alerts import WatchAlerts
-from ..core.jobs.job import Deed
-from ..core.retention.erase_documents import EraseLeftDocuments
-from ..ports.host.alert_channel import AlertChannel
-from ..ports.repositories.scheduled_jobs import WakeupBook
-from ..ports.repositories.storage import Books
-from .open_connections import OpenConnections
+from ...core.alerts.send_alerts import TellAlerts
+from ...core.alerts.watch_alerts import WatchAlerts
+from ...core.jobs.job import Deed
+from ...core.retention.erase_documents import EraseLeftDocuments
+from ...ports.host.alert_channel import AlertChannel
+from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.storage import Books
+from ..connections.open_connections import OpenConnections
 
 
 class Named(Protocol):

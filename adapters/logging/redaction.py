@@ -6,8 +6,8 @@ from typing import Any
 
 from structlog.typing import EventDict, WrappedLogger
 
-from ..ports.channel.order_source import Address
-from ..ports.host.secret import Secret
+from ...ports.channel.order_source import Address
+from ...ports.host.secret import Secret
 
 HIDDEN = "***"
 

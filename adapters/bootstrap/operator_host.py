@@ -2,18 +2,18 @@
 
 from apiflask import APIBlueprint
 
-from ..ports.host.clock import WallClock
-from ..ports.repositories.scheduled_jobs import HOST
+from ...ports.host.clock import WallClock
+from ...ports.repositories.scheduled_jobs import HOST
+from ..engine.liveness import late_after
+from ..metrics.collector import ConnectorCollector
+from ..metrics.shared_reading import SharedReading
+from ..metrics.snapshot import FRESH_SECONDS as FRESH_SNAPSHOT
+from ..metrics.snapshot import SnapshotReader
+from ..settings import Settings
+from ..web.health import FRESH_SECONDS as FRESH_HEALTH
+from ..web.health import HealthReader
+from ..web.operator_calls import operator_calls
 from .container import Host
-from .engine_pulse import late_after
-from .health import FRESH_SECONDS as FRESH_HEALTH
-from .health import HealthReader
-from .metrics.collector import ConnectorCollector
-from .metrics.snapshot import FRESH_SECONDS as FRESH_SNAPSHOT
-from .metrics.snapshot import SnapshotReader
-from .operator_calls import operator_calls
-from .settings import Settings
-from .shared_reading import SharedReading
 
 
 def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:

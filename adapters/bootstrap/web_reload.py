@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ..ports.host.errors import ConnectorError, TryAgain
+from ...ports.host.errors import ConnectorError, TryAgain
+from ..logging.redaction import Redaction
+from ..settings import StorageSettings
+from ..settings.plugins import load_plugins
 from .all_settings import load_all_settings, revision_of
-from .plugins import load_plugins
-from .redaction import Redaction
-from .settings import StorageSettings
 
 log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..ports.host.errors import ConnectorError
-from ..ports.host.rate_policy import Deferred
-from .container import Connection
+from ...ports.host.errors import ConnectorError
+from ...ports.host.rate_policy import Deferred
+from ..bootstrap.container import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..core.alerts.watch_alerts import WATCH_ALERTS
-from ..ports.host.clock import WallClock
-from ..ports.repositories.scheduled_jobs import HOST, Wakeup
+from ...core.alerts.watch_alerts import WATCH_ALERTS
+from ...ports.host.clock import WallClock
+from ...ports.repositories.scheduled_jobs import HOST, Wakeup
 
 LATE: Final = timedelta(minutes=2)
 """The pulse, which asks nobody outside, is never so late while an engine lives."""

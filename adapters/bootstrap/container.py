@@ -8,42 +8,42 @@ from datetime import UTC, datetime, timedelta
 import requests
 from dependency_injector import containers, providers
 
-from ..core.cancellations.pass_on_cancellations import PassOnCancellations
-from ..core.cancellations.read_cancellations import ReadCancellations
-from ..core.jobs.job import Deed
-from ..core.orders.complete_orders import CompleteOrders
-from ..core.orders.fetch_orders import FetchOrders
-from ..core.orders.send_orders import DeliverOrders
-from ..core.submissions.watch_submissions import WatchSubmissions
-from ..ports.channel.plugin import Channel, Services
-from ..ports.host.clock import WallClock
-from ..ports.host.errors import ConnectorError, SettingsError
-from ..ports.host.rate_policy import Budget, RatePolicy
-from ..ports.oms.gateway import OrderDesk
-from ..ports.repositories.scheduled_jobs import WakeupBook
-from ..ports.repositories.storage import Books
+from ...core.cancellations.pass_on_cancellations import PassOnCancellations
+from ...core.cancellations.read_cancellations import ReadCancellations
+from ...core.jobs.job import Deed
+from ...core.orders.complete_orders import CompleteOrders
+from ...core.orders.fetch_orders import FetchOrders
+from ...core.orders.send_orders import DeliverOrders
+from ...core.submissions.watch_submissions import WatchSubmissions
+from ...ports.channel.plugin import Channel, Services
+from ...ports.host.clock import WallClock
+from ...ports.host.errors import ConnectorError, SettingsError
+from ...ports.host.rate_policy import Budget, RatePolicy
+from ...ports.oms.gateway import OrderDesk
+from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.storage import Books
+from ..alerts.settings import AlertSettings
+from ..assure.gateway.client import AssureOrderDesk, assure_account, assure_budgets
+from ..connections.open_connections import OpenConnections
+from ..engine.embedded import EmbeddedEngine
+from ..engine.holder import holder_name
+from ..engine.leases import Leases
+from ..logging.traceback_location import arose_at
+from ..settings import CallRules, ConnectionSettings, StorageSettings
+from ..storage.database import Database
+from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
+from ..storage.read_models.figures import SqlFigures
+from ..storage.repositories.clients import SqlClients
+from ..storage.repositories.scheduled_jobs import SqlWakeups
+from ..storage.repositories.storage import SqlBooks
+from ..storage.repositories.users import SqlUsers
+from ..storage.sealed import Keyring
 from .alerting import alert_channels, watch_alerts
-from .alerts.settings import AlertSettings
-from .assure.gateway.client import AssureOrderDesk, assure_account, assure_budgets
 from .call_keeping import CallKeeping
-from .engine.embedded import EmbeddedEngine
-from .engine.holder import holder_name
-from .engine.leases import Leases
-from .host_deeds import host_deeds
+from .host_jobs import host_deeds
 from .http_session import Session
-from .mistakes import arose_at
-from .open_connections import OpenConnections
 from .packing import Packing, packing_of
-from .settings import CallRules, ConnectionSettings, StorageSettings
 from .stock import Stock, stock_of
-from .storage.database import Database
-from .storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
-from .storage.read_models.figures import SqlFigures
-from .storage.repositories.clients import SqlClients
-from .storage.repositories.scheduled_jobs import SqlWakeups
-from .storage.repositories.storage import SqlBooks
-from .storage.repositories.users import SqlUsers
-from .storage.sealed import Keyring
 
 QUICKEST_TICK_SECONDS = 0.02
 

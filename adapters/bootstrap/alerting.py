@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from ..core.alerts.alert_troubles import Watched
-from ..core.alerts.watch_alerts import WatchAlerts
-from ..ports.host.alert_channel import AlertChannel
-from ..ports.repositories.read_models.figures import FigureBook
-from ..ports.repositories.scheduled_jobs import WakeupBook
-from ..ports.repositories.storage import Books
-from .alerts.email import Email
-from .alerts.settings import AlertSettings
-from .alerts.webhook import Webhook
+from ...core.alerts.alert_troubles import Watched
+from ...core.alerts.watch_alerts import WatchAlerts
+from ...ports.host.alert_channel import AlertChannel
+from ...ports.repositories.read_models.figures import FigureBook
+from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.storage import Books
+from ..alerts.email import Email
+from ..alerts.settings import AlertSettings
+from ..alerts.webhook import Webhook
+from ..connections.open_connections import OpenConnections
+from ..settings import ConnectionSettings
 from .http_session import Session
-from .open_connections import OpenConnections
-from .settings import ConnectionSettings
 
 
 def alert_channels(settings: AlertSettings) -> Iterator[dict[str, AlertChannel]]:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .settings import ConnectionSettings
+from ..settings import ConnectionSettings
 
 Connection = TypeVar("Connection")
 

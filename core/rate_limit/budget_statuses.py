@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..ports.host.budget_status import BudgetStanding
-from ..ports.host.rate_policy import RatePolicy
+from ...ports.host.budget_status import BudgetStanding
+from ...ports.host.rate_policy import RatePolicy
 
 
 @dataclass(frozen=True, slots=True)

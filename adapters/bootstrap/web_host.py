@@ -9,20 +9,20 @@ from typing import Final
 
 from apiflask import APIFlask
 
-from ..core.packing.accept_shipment import AcceptShipment
-from ..core.packing.pack_call import PackAnswer, PackCall
-from ..ports.host.clock import Clock, WallClock
-from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
-from .answer_headers import harden_answers
-from .assure.endpoint.app import web_app
-from .assure.endpoint.oms_endpoint import Served
-from .console import Console, install_console
+from ...core.packing.accept_shipment import AcceptShipment
+from ...core.packing.pack_call import PackAnswer, PackCall
+from ...core.rate_limit.budget_statuses import read_standings
+from ...ports.host.clock import Clock, WallClock
+from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ..assure.endpoint.app import web_app
+from ..assure.endpoint.oms_endpoint import Served
+from ..console import Console, install_console
+from ..settings import ConnectionSettings, Settings
+from ..web.batching import Together
+from ..web.deadline import HurriedSource, OneByOne
+from ..web.response_headers import harden_answers
 from .container import Connection, Host, open_host
-from .hurried_source import HurriedSource, OneByOne
 from .operator_host import operator_calls_of
-from .settings import ConnectionSettings, Settings
-from .standings import read_standings
-from .together import Together
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""

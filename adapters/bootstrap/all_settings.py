@@ -4,11 +4,11 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..ports.host.errors import SettingsError
+from ...ports.host.errors import SettingsError
+from ..settings import Settings, StorageSettings, load_settings, load_storage_settings
+from ..settings.plugins import Plugins
+from ..storage.sealed import Keyring
 from .container import open_host
-from .plugins import Plugins
-from .settings import Settings, StorageSettings, load_settings, load_storage_settings
-from .storage.sealed import Keyring
 
 log = logging.getLogger(__name__)
 

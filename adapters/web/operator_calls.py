@@ -7,10 +7,10 @@ from typing import Any, Final
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from ..ports.host.secret import Secret
+from ...ports.host.secret import Secret
+from ..metrics.collector import CONTENT_TYPE, ConnectorCollector
+from ..metrics.shared_reading import SharedReading
 from .health import Health
-from .metrics.collector import CONTENT_TYPE, ConnectorCollector
-from .shared_reading import SharedReading
 
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 

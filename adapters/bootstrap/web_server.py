@@ -1,7 +1,7 @@
 """
 The process that listens for the calls of OMSs.
 
-    python -m channel_connector.adapters.web_server CONFIG CLOCK [--debug]
+    python -m channel_connector.adapters.bootstrap.web_server CONFIG CLOCK [--debug]
 
 One process holds the socket, a second one answers; should the first be killed, the second ends.
 Standard output gets one line, `ready ADDRESS`, once calls are answered.
@@ -28,13 +28,13 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from ..ports.host.clock import WallClock
+from ...ports.host.clock import WallClock
+from ..logging.log_output import configure_logging
+from ..logging.redaction import Redaction
+from ..settings import ServerSettings, Settings
+from ..settings.plugins import load_plugins
 from .all_settings import load_all_settings, tell_left_out
-from .log_output import configure_logging
-from .plugins import load_plugins
-from .redaction import Redaction
 from .reload_signal import heed_reloads
-from .settings import ServerSettings, Settings
 from .web_host import open_web_app
 from .web_reload import WebReload, renew_worker
 
