@@ -26,7 +26,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import open_engine
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
-from channel_connector.plugins.amazon_mws.throttle import PACK, STOCK, SUBMIT_FEED, amazon_budgets
+from channel_connector.plugins.amazon_mws.budgets import PACK, STOCK, SUBMIT_FEED, amazon_budgets
 from channel_connector.ports.host.rate_policy import CallResult, Granted, Outcome, QuotaSeen
 
 ROUNDS = 40

@@ -22,7 +22,10 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.stock.process_stock_result import SettleStock
 from channel_connector.core.stock.send_stock import SendStock
-from channel_connector.plugins.amazon_mws.inventory_feed import why_not, write_inventory_feed
+from channel_connector.plugins.amazon_mws.feeds.feeds.inventory_feed import (
+    why_not,
+    write_inventory_feed,
+)
 from channel_connector.ports.channel.inventory_sink import Remark, StockResult, ToShow
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.stock import StockCall

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from channel_connector.plugins.amazon_mws.throttle import PACK, STOCK
+from channel_connector.plugins.amazon_mws.budgets import PACK, STOCK
 
 MIDNIGHT = datetime(2026, 3, 16, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -14,7 +14,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
-from channel_connector.plugins.amazon_mws.throttle import STOCK, SUBMIT_FEED, amazon_budgets
+from channel_connector.plugins.amazon_mws.budgets import STOCK, SUBMIT_FEED, amazon_budgets
 from channel_connector.ports.host.rate_policy import (
     CallResult,
     Deferred,

@@ -8,15 +8,15 @@ from ...ports.channel.document_source import DocumentsMade, Wanted
 from ...ports.channel.submissions import Kind
 from ...ports.host.errors import DocumentsRefused, Unavailable
 from ...ports.host.rate_policy import Deferred, RatePolicy
-from .answers import NoAnswer, contents_of, entries_of
-from .client import AmazonClient
-from .document_pages import split_pages
-from .documents_feed import write_documents_feed
-from .documents_report import read_documents_report
-from .errors import RequestRefused
-from .feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
-from .request import REPORTS, Call
-from .throttle import PACK, SUBMIT_FEED
+from .budgets import PACK, SUBMIT_FEED
+from .documents.feed import write_documents_feed
+from .documents.pages import split_pages
+from .documents.report import read_documents_report
+from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
+from .mws.answers import NoAnswer, contents_of, entries_of
+from .mws.client import AmazonClient
+from .mws.errors import RequestRefused
+from .mws.request import REPORTS, Call
 
 LISTED_WITHIN = timedelta(minutes=5)
 """A report that is not listed so long after its feed was done is fetched by its reference."""

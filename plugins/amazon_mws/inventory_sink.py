@@ -9,12 +9,12 @@ from ...ports.channel.inventory_sink import StockResult, ToShow
 from ...ports.channel.submissions import Kind
 from ...ports.host.errors import ResultGone
 from ...ports.host.rate_policy import Deferred, RatePolicy
-from .answers import NoAnswer
-from .errors import RequestRefused
-from .feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
-from .inventory_feed import why_not, write_inventory_feed
-from .processing_report import read_processing_report
-from .throttle import STOCK, SUBMIT_FEED
+from .budgets import STOCK, SUBMIT_FEED
+from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
+from .feeds.inventory_feed import why_not, write_inventory_feed
+from .feeds.processing_report import read_processing_report
+from .mws.answers import NoAnswer
+from .mws.errors import RequestRefused
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import TypeVar
 from ...ports.channel.order_source import LinePage, OrderPage
 from ...ports.host.errors import OrderUnreadable, PagingLost, Unavailable
 from ...ports.host.rate_policy import Deferred, RatePolicy
-from .answers import Element, NoAnswer
-from .client import AmazonClient
-from .errors import RequestRefused
-from .moments import write_moment
-from .order_items import read_line_page
-from .orders import Unreadable, read_order_page
-from .request import ORDERS, Call
+from .mws.answers import Element, NoAnswer
+from .mws.client import AmazonClient
+from .mws.errors import RequestRefused
+from .mws.moments import write_moment
+from .mws.request import ORDERS, Call
+from .orders.order import Unreadable, read_order_page
+from .orders.order_items import read_line_page
 
 Page = TypeVar("Page", OrderPage, LinePage)
 

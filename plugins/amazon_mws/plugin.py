@@ -16,17 +16,17 @@ from ...ports.channel.plugin import (
 )
 from ...ports.host.rate_policy import Budget
 from .asin import asin_doubt
-from .client import AmazonClient
-from .credentials import AmazonCredentialTest
+from .budgets import amazon_budgets
+from .credential_test import AmazonCredentialTest
 from .document_source import AmazonDocumentSource
-from .feeds import AmazonFeeds
+from .feeds.feeds import AmazonFeeds
 from .inventory_sink import AmazonInventorySink
+from .mws.client import AmazonClient
+from .mws.transport import open_session
 from .order_source import CHANGED, AmazonOrderSource
 from .settings import AmazonAccount, AmazonSettings
 from .shipment_creator import AmazonShipmentCreator
-from .submission_list import AmazonSubmissionList
-from .throttle import amazon_budgets
-from .transport import open_session
+from .submissions import AmazonSubmissionList
 
 
 def _unsupported(note: str) -> WorkflowSupport:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
 
 from ...ports.host.secret import Secret, SecretField
-from .throttle import MOST_FEEDS_AT_ONCE
+from .budgets import MOST_FEEDS_AT_ONCE
 
 INDIA = "https://mws.amazonservices.in"
 INDIA_MARKETPLACE = "A21TJRUUN4KGV"

@@ -14,18 +14,18 @@ from ...ports.host.errors import (
     Unavailable,
 )
 from ...ports.host.rate_policy import Deferred
-from .answers import Element, NoAnswer
-from .client import AmazonClient
-from .errors import RequestRefused
-from .moments import write_moment
-from .packages import (
+from .mws.answers import Element, NoAnswer
+from .mws.client import AmazonClient
+from .mws.errors import RequestRefused
+from .mws.moments import write_moment
+from .mws.request import EASY_SHIP, Call
+from .packing.packages import (
     parcel_parameters,
     read_package,
     read_slots,
     serial_numbers_in,
     serial_parameters,
 )
-from .request import EASY_SHIP, Call
 
 Read = TypeVar("Read")
 

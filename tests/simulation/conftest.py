@@ -14,7 +14,7 @@ from channel_connector.core.rate_limit.budget_lessons import learnt
 from channel_connector.core.rate_limit.budget_state import BudgetState
 from channel_connector.core.rate_limit.hour_window import REMEMBERED
 from channel_connector.core.rate_limit.shared_budget import Claim, SharedBudget
-from channel_connector.plugins.amazon_mws.throttle import amazon_budgets
+from channel_connector.plugins.amazon_mws.budgets import amazon_budgets
 from channel_connector.ports.host.rate_policy import Budget, Deferred, Granted, Outcome, RatePolicy
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.counting_channel import HOUR, CountingChannel

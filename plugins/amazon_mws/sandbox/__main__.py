@@ -12,9 +12,9 @@ from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
 from .amazon import Amazon
 from .clock import SandboxClock
-from .hours import HourMode
 from .options import chosen, options_for
-from .quota import QuotaRules
+from .quotas.hours import HourMode
+from .quotas.quota import QuotaRules
 from .server import SandboxServer
 from .settings import (
     EasyShipNames,

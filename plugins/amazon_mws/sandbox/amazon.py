@@ -2,17 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from .accounts import Accounts, Authorization, sandbox_accounts
 from .dice import dice
-from .faults import Fault, Origin, QuotaExceeded, access_denied, throttled
 from .front_door import Errand, FrontDoor
-from .ledger import STRANGER, Caller, Ledger, Outcome
-from .letterhead import Letterhead
-from .mishaps import befall, load_balancer_error
-from .quota import Quotas
+from .injected_faults import befall, load_balancer_error
+from .protocol.accounts import Accounts, Authorization, sandbox_accounts
+from .protocol.faults import Fault, Origin, QuotaExceeded, access_denied, throttled
+from .protocol.markup import answer
+from .protocol.times import zulu
+from .protocol.wire import Reply, Request
+from .quotas.ledger import STRANGER, Caller, Ledger, Outcome
+from .quotas.quota import Quotas
+from .quotas.throttle_table import LIMITS
+from .response_headers import Letterhead
 from .sections.easy_ship import EasyShipSection
 from .sections.feeds import FeedsSection
-from .sections.markup import answer
 from .sections.orders import OrdersSection
 from .sections.reports import ReportsSection
 from .sections.section import Call, RawBody, Section, namespace_at
@@ -20,10 +23,7 @@ from .sections.sellers import SellersSection
 from .seller_central import SellerCentral
 from .settings import SandboxSettings, ShopSettings
 from .shop.shop import Shop
-from .throttle_table import LIMITS
-from .times import zulu
 from .trouble import AFTERWARDS, INSTEAD, Kind, Trouble, Troubles
-from .wire import Reply, Request
 
 _OUTCOMES = {"RequestThrottled": Outcome.THROTTLED, "QuotaExceeded": Outcome.OVER_QUOTA}
 _HTML_ERRORS = {Kind.ERROR_500_HTML: 500, Kind.ERROR_503_HTML: 503}

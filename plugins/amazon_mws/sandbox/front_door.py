@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .accounts import Accounts, Developer, Seller
-from .faults import access_denied, no_such_address, refused_at_the_door
-from .parameters import Parameters, read_parameters
+from .protocol.accounts import Accounts, Developer, Seller
+from .protocol.faults import access_denied, no_such_address, refused_at_the_door
+from .protocol.parameters import Parameters, read_parameters
+from .protocol.signing import is_signed
+from .protocol.times import read_moment
+from .protocol.wire import Request
 from .sections.section import Section
-from .signing import is_signed
-from .times import read_moment
-from .wire import Request
 
 _CLOCK_TOLERANCE = timedelta(minutes=15)
 _ELDEST_VERSION = "2009-01-01"

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from .accounts import Seller
 from .dice import dice
 from .documents.report_shelf import ReportShelf
 from .easy_ship.packages import PackageBook
@@ -11,6 +10,7 @@ from .feeds.feed import FeedType
 from .feeds.feed_desk import FeedDesk
 from .feeds.inventory_feed import InventoryFeeds
 from .feeds.numbers import Numbers
+from .protocol.accounts import Seller
 from .settings import SandboxSettings, ShopSettings
 from .shop.catalogue import CATALOGUE
 from .shop.shop import Shop

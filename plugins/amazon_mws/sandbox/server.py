@@ -12,8 +12,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .amazon import Amazon
 from .clock import SandboxClock
-from .control import ControlSide
-from .wire import Reply, Request
+from .control.app import ControlSide
+from .protocol.wire import Reply, Request
 
 _LOOKS_UP_EVERY_SECONDS = 0.05
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")

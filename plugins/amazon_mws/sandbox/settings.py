@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from .quota import QuotaRules
+from .quotas.quota import QuotaRules
 
 
 class EasyShipNames(StrEnum):

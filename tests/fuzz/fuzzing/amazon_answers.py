@@ -20,10 +20,12 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject
 from requests.adapters import BaseAdapter
 
+from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
-from channel_connector.plugins.amazon_mws.sandbox.control_schemas import OrderSchema
-from channel_connector.plugins.amazon_mws.sandbox.desk import place
+from channel_connector.plugins.amazon_mws.sandbox.control.app.desk import place
+from channel_connector.plugins.amazon_mws.sandbox.control.app.schemas import OrderSchema
+from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
     DocumentReport,
     FeedSettings,
@@ -31,8 +33,6 @@ from channel_connector.plugins.amazon_mws.sandbox.settings import (
     ShopSettings,
 )
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
-from channel_connector.plugins.amazon_mws.sandbox.wire import Request
-from channel_connector.plugins.amazon_mws.transport import open_session
 from channel_connector.ports.channel.document_source import Wanted
 from channel_connector.ports.channel.inventory_sink import ToShow
 from channel_connector.ports.channel.plugin import Channel, Services

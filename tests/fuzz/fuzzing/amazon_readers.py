@@ -8,21 +8,23 @@ from functools import partial
 
 import requests
 
-from channel_connector.plugins.amazon_mws.answers import NoAnswer, Reply, parse, read_answer
-from channel_connector.plugins.amazon_mws.document_pages import split_pages
-from channel_connector.plugins.amazon_mws.documents import Document
-from channel_connector.plugins.amazon_mws.documents_report import read_documents_report
-from channel_connector.plugins.amazon_mws.errors import read_fault, result_of, sorted_error
-from channel_connector.plugins.amazon_mws.masking import masked_xml
-from channel_connector.plugins.amazon_mws.moments import read_moment
-from channel_connector.plugins.amazon_mws.order_items import read_line_page
-from channel_connector.plugins.amazon_mws.orders import Unreadable, read_order_page
-from channel_connector.plugins.amazon_mws.packages import read_package, read_slots
+from channel_connector.plugins.amazon_mws.feeds.feeds.processing_report import (
+    read_processing_report,
+)
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, parse, read_answer
+from channel_connector.plugins.amazon_mws.mws.documents import Document
+from channel_connector.plugins.amazon_mws.mws.documents.pages import split_pages
+from channel_connector.plugins.amazon_mws.mws.documents.report import read_documents_report
+from channel_connector.plugins.amazon_mws.mws.errors import read_fault, result_of, sorted_error
+from channel_connector.plugins.amazon_mws.mws.masking import masked_xml
+from channel_connector.plugins.amazon_mws.mws.moments import read_moment
+from channel_connector.plugins.amazon_mws.mws.quota_headers import quota_seen
+from channel_connector.plugins.amazon_mws.mws.transport import open_session
+from channel_connector.plugins.amazon_mws.orders.order.order import Unreadable, read_order_page
+from channel_connector.plugins.amazon_mws.orders.order.order_items import read_line_page
+from channel_connector.plugins.amazon_mws.packing.packages import read_package, read_slots
 from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
-from channel_connector.plugins.amazon_mws.processing_report import read_processing_report
-from channel_connector.plugins.amazon_mws.quota_headers import quota_seen
 from channel_connector.plugins.amazon_mws.settings import AmazonAccount
-from channel_connector.plugins.amazon_mws.transport import open_session
 from channel_connector.ports.channel.plugin import Channel, Services
 from channel_connector.ports.host.errors import ConnectorError
 from channel_connector.ports.testing.fakes.builders import NOON, a_parcel, a_slot

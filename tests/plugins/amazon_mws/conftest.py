@@ -22,10 +22,10 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
 from channel_connector.plugins.amazon_mws.settings import AmazonAccount, AmazonSettings
-from channel_connector.plugins.amazon_mws.transport import open_session
 from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState
 from channel_connector.ports.host.rate_policy import RatePolicy
 from channel_connector.ports.testing.fakes.builders import NOON

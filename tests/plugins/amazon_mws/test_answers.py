@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.answers import (
+from channel_connector.plugins.amazon_mws.mws.answers import (
     MOST_IN_AN_ANSWER,
     LocalNames,
     NoAnswer,

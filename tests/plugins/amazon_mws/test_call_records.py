@@ -11,8 +11,8 @@ from io import BytesIO
 import pytest
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.request import FEEDS, ORDERS, Call
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.request import FEEDS, ORDERS, Call
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
 from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.errors import ConnectorError

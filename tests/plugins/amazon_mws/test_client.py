@@ -9,8 +9,8 @@ import pytest
 import requests
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.request import ORDERS, Call, signed_form
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call, signed_form
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
 from channel_connector.ports.host.errors import (
     CredentialsRefused,

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 import pytest
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.request import ORDERS, Call
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call
 from channel_connector.ports.host.errors import ConnectorError, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred, Outcome
 from channel_connector.ports.testing.fakes.builders import NOON

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.credentials import AmazonCredentialTest
+from channel_connector.plugins.amazon_mws.credential_test import AmazonCredentialTest
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.ports.host.errors import (
     CredentialsRefused,
     StopConnection,

@@ -7,7 +7,7 @@ import pytest
 from fpdf import FPDF
 from pypdf import PdfReader
 
-from channel_connector.plugins.amazon_mws.document_pages import split_pages
+from channel_connector.plugins.amazon_mws.mws.documents.pages import split_pages
 from channel_connector.ports.host.errors import PagesMixed
 
 FIRST, SECOND = "403-1234567-1234567", "403-7654321-7654321"

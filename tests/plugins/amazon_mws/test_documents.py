@@ -5,8 +5,8 @@ from hashlib import md5
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.answers import Reply
-from channel_connector.plugins.amazon_mws.documents import Document, read_document
+from channel_connector.plugins.amazon_mws.mws.answers import Reply
+from channel_connector.plugins.amazon_mws.mws.documents import Document, read_document
 
 JAPANESE = "フィード処理結果①"
 

@@ -2,7 +2,10 @@
 
 from lxml import etree
 
-from channel_connector.plugins.amazon_mws.documents_feed import message_ids, write_documents_feed
+from channel_connector.plugins.amazon_mws.mws.documents.feed import (
+    message_ids,
+    write_documents_feed,
+)
 from channel_connector.ports.channel.document_source import Wanted
 
 FIRST, SECOND = "403-1234567-1234567", "403-7654321-7654321"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.answers import NoAnswer
-from channel_connector.plugins.amazon_mws.documents import Document
-from channel_connector.plugins.amazon_mws.documents_report import read_documents_report
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer
+from channel_connector.plugins.amazon_mws.mws.documents import Document
+from channel_connector.plugins.amazon_mws.mws.documents.report import read_documents_report
 
 FIRST, SECOND = "403-1234567-1234567", "403-7654321-7654321"
 RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"

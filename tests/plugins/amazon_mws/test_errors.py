@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.answers import Reply
-from channel_connector.plugins.amazon_mws.errors import (
+from channel_connector.plugins.amazon_mws.mws.answers import Reply
+from channel_connector.plugins.amazon_mws.mws.errors import (
     Fault,
     RequestRefused,
     TimestampRefused,

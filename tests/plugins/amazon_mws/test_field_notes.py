@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call
+from channel_connector.plugins.amazon_mws.mws.signature import signature, string_to_sign
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
-from channel_connector.plugins.amazon_mws.request import ORDERS, Call
-from channel_connector.plugins.amazon_mws.signature import signature, string_to_sign
 from channel_connector.ports.host.errors import PagingLost, Throttled, Unavailable
 from channel_connector.ports.testing.channel.order_source_rig import many_orders, walk
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_address, an_order

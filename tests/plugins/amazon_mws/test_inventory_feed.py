@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from channel_connector.plugins.amazon_mws.inventory_feed import why_not, write_inventory_feed
+from channel_connector.plugins.amazon_mws.feeds.feeds.inventory_feed import (
+    why_not,
+    write_inventory_feed,
+)
 from channel_connector.ports.channel.inventory_sink import ToShow
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "../shared/reference/mws_xsd"

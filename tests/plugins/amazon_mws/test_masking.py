@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.plugins.amazon_mws import masking
-from channel_connector.plugins.amazon_mws.inventory_feed import write_inventory_feed
-from channel_connector.plugins.amazon_mws.masking import NO_XML, masked_form, masked_xml
-from channel_connector.plugins.amazon_mws.request import ORDERS, Call, signed_form
+from channel_connector.plugins.amazon_mws.feeds.feeds.inventory_feed import write_inventory_feed
+from channel_connector.plugins.amazon_mws.mws import masking
+from channel_connector.plugins.amazon_mws.mws.masking import NO_XML, masked_form, masked_xml
+from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call, signed_form
 from channel_connector.ports.channel.inventory_sink import ToShow
 from channel_connector.ports.host.call_records import LONGEST_BODY
 from channel_connector.ports.testing.fakes.builders import NOON

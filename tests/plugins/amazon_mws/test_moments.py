@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.moments import read_moment, write_moment
+from channel_connector.plugins.amazon_mws.mws.moments import read_moment, write_moment
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.answers import NoAnswer, parse
-from channel_connector.plugins.amazon_mws.order_items import read_line_page
-from channel_connector.plugins.amazon_mws.orders import Unreadable
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, parse
+from channel_connector.plugins.amazon_mws.orders.order.order import Unreadable
+from channel_connector.plugins.amazon_mws.orders.order.order_items import read_line_page
 from channel_connector.ports.channel.order_source import OrderLine
 
 ORDER_ID = "403-1234567-0000001"

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.answers import NoAnswer, parse
-from channel_connector.plugins.amazon_mws.orders import read_order_page
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, parse
+from channel_connector.plugins.amazon_mws.orders.order.order import read_order_page
 from channel_connector.ports.channel.order_source import Address, OrderState
 
 PROMISED = {

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from channel_connector.plugins.amazon_mws.answers import NoAnswer, Reply, read_answer
-from channel_connector.plugins.amazon_mws.packages import read_package, read_slots
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, read_answer
+from channel_connector.plugins.amazon_mws.packing.packages import read_package, read_slots
 from channel_connector.ports.channel.shipment_creator import Booking, PickupSlot
 
 RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"

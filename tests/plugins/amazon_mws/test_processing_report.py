@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.answers import NoAnswer
-from channel_connector.plugins.amazon_mws.processing_report import read_processing_report
+from channel_connector.plugins.amazon_mws.feeds.feeds.processing_report import (
+    read_processing_report,
+)
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer
 from channel_connector.ports.channel.inventory_sink import Remark, StockResult
 
 SHARED = Path(__file__).resolve().parents[3] / "../shared/reference"

@@ -6,8 +6,8 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.quota_headers import quota_seen
-from channel_connector.plugins.amazon_mws.request import Call, Section
+from channel_connector.plugins.amazon_mws.mws.quota_headers import quota_seen
+from channel_connector.plugins.amazon_mws.mws.request import Call, Section
 from channel_connector.ports.host.errors import StopConnection, Throttled, Unavailable
 from channel_connector.ports.host.rate_policy import Outcome, QuotaSeen
 from channel_connector.ports.testing.fakes.builders import NOON

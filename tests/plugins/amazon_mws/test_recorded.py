@@ -18,12 +18,12 @@ import requests
 import responses
 from ruamel.yaml import YAML
 
-from channel_connector.plugins.amazon_mws import errors as amazon_errors
-from channel_connector.plugins.amazon_mws.answers import entries_of, parse
-from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.moments import read_moment
+from channel_connector.plugins.amazon_mws.mws import errors as amazon_errors
+from channel_connector.plugins.amazon_mws.mws.answers import entries_of, parse
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.moments import read_moment
+from channel_connector.plugins.amazon_mws.mws.request import Call, Section
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
-from channel_connector.plugins.amazon_mws.request import Call, Section
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
 from channel_connector.ports.channel.order_source import LinePage, OrderPage
 from channel_connector.ports.host.errors import ConnectorError, Throttled, Unavailable

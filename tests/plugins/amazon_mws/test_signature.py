@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.signature import (
+from channel_connector.plugins.amazon_mws.mws.signature import (
     canonical_query,
     encode,
     signature,

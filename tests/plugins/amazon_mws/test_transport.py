@@ -7,8 +7,8 @@ import pytest
 import requests
 from werkzeug import Response
 
-from channel_connector.plugins.amazon_mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.request import ORDERS, Call
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.ports.host.rate_policy import Outcome
@@ -87,7 +87,7 @@ def test_where_a_redirect_leads_is_not_even_read(policy, session, serve_once, ad
 
 
 def test_an_answer_without_end_is_not_kept(client, amazon, policy, monkeypatch):
-    monkeypatch.setattr("channel_connector.plugins.amazon_mws.transport.LARGEST_BODY", 1000)
+    monkeypatch.setattr("channel_connector.plugins.amazon_mws.mws.transport.LARGEST_BODY", 1000)
     amazon.troubles.append(lambda _: Response(b"x" * 200_000, 200))
 
     with pytest.raises(Unavailable, match="larger than"):

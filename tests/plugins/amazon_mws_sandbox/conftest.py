@@ -14,17 +14,17 @@ from urllib.parse import quote
 import pytest
 from lxml import etree
 
-from channel_connector.plugins.amazon_mws.sandbox import desk
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.clock import SandboxClock
-from channel_connector.plugins.amazon_mws.sandbox.control_schemas import OrderSchema
+from channel_connector.plugins.amazon_mws.sandbox.control.app import desk
+from channel_connector.plugins.amazon_mws.sandbox.control.app.schemas import OrderSchema
+from channel_connector.plugins.amazon_mws.sandbox.protocol.signing import canonical_query, signature
+from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Reply, Request
 from channel_connector.plugins.amazon_mws.sandbox.server import SandboxServer
 from channel_connector.plugins.amazon_mws.sandbox.settings import SandboxSettings, ShopSettings
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import ShopOrder
 from channel_connector.plugins.amazon_mws.sandbox.shop.shop import Shop
-from channel_connector.plugins.amazon_mws.sandbox.signing import canonical_query, signature
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
-from channel_connector.plugins.amazon_mws.sandbox.wire import Reply, Request
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.sandbox_process import ask_control_side
 

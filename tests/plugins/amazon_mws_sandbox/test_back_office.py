@@ -4,7 +4,7 @@ from base64 import b64decode
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox import back_office
+from channel_connector.plugins.amazon_mws.sandbox.control.app import back_office
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import NotPossible
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxRefused

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.accounts import (
+from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
+from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
     Accounts,
     Authorization,
     Developer,
     Seller,
 )
-from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
-from channel_connector.plugins.amazon_mws.sandbox.wire import Request
+from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 
 
 def _without_ids(body: bytes) -> bytes:

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.accounts import Authorization, Developer, Seller
+from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
+    Authorization,
+    Developer,
+    Seller,
+)
+from channel_connector.plugins.amazon_mws.sandbox.protocol.times import zulu
 from channel_connector.plugins.amazon_mws.sandbox.settings import ShopSettings
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
-from channel_connector.plugins.amazon_mws.sandbox.times import zulu
 
 UNFULFILLED = {
     "OrderStatus.Status.1": "Unshipped",

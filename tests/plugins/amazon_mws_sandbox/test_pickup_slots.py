@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.times import INDIA, read_moment
+from channel_connector.plugins.amazon_mws.sandbox.protocol.times import INDIA, read_moment
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 
 

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.accounts import Authorization, Developer, Seller
-from channel_connector.plugins.amazon_mws.sandbox.faults import Fault, throttled
-from channel_connector.plugins.amazon_mws.sandbox.hours import HourMode
-from channel_connector.plugins.amazon_mws.sandbox.quota import QuotaRules, Quotas, Tally
+from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
+    Authorization,
+    Developer,
+    Seller,
+)
+from channel_connector.plugins.amazon_mws.sandbox.protocol.faults import Fault, throttled
+from channel_connector.plugins.amazon_mws.sandbox.quotas.hours import HourMode
+from channel_connector.plugins.amazon_mws.sandbox.quotas.quota import QuotaRules, Quotas, Tally
+from channel_connector.plugins.amazon_mws.sandbox.quotas.throttle_table import LIMITS
 from channel_connector.plugins.amazon_mws.sandbox.settings import SandboxSettings, ShopSettings
-from channel_connector.plugins.amazon_mws.sandbox.throttle_table import LIMITS
 
 DEVELOPER = Developer("000000000001", "AKID", "secret")
 SUBMIT_FEED = "Feeds/2009-01-01/SubmitFeed"

@@ -1,6 +1,7 @@
 """The Sellers section: a cheap call that shows whether credentials are right."""
 
-from channel_connector.plugins.amazon_mws.sandbox.accounts import (
+from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
+from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
     INDIA,
     Accounts,
     Authorization,
@@ -8,7 +9,6 @@ from channel_connector.plugins.amazon_mws.sandbox.accounts import (
     Marketplace,
     Seller,
 )
-from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.settings import SandboxSettings
 
 UAE = Marketplace("A2VIGQ35RCS4UG", "Amazon.ae", "AE", "AED", "en_AE", "www.amazon.ae")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.accounts import Seller
+from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import Seller
 from channel_connector.plugins.amazon_mws.sandbox.settings import ShopSettings
 from channel_connector.plugins.amazon_mws.sandbox.shop.buyers import dispatch_by
 from channel_connector.plugins.amazon_mws.sandbox.shop.catalogue import CATALOGUE

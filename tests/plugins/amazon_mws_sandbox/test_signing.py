@@ -2,12 +2,12 @@
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.signing import (
+from channel_connector.plugins.amazon_mws.sandbox.protocol.signing import (
     canonical_query,
     is_signed,
     signature,
 )
-from channel_connector.plugins.amazon_mws.sandbox.wire import Request
+from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 
 SECRET = "ExampleSecretKey0123456789abcdefghijklmn"
 COMMON = {

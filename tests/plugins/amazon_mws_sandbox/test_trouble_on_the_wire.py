@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 import requests
 
-from channel_connector.plugins.amazon_mws.sandbox.signing import canonical_query, signature
+from channel_connector.plugins.amazon_mws.sandbox.protocol.signing import canonical_query, signature
 
 LISTING = {
     "MarketplaceId.Id.1": "A21TJRUUN4KGV",

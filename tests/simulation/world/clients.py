@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from channel_connector.adapters.assure.sandbox.assure import Credentials
-from channel_connector.plugins.amazon_mws.sandbox.accounts import (
+from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
     Authorization,
     Developer,
     Seller,

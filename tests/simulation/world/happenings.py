@@ -9,9 +9,9 @@ from channel_connector.adapters.assure.sandbox.warehouse import Errand
 from channel_connector.core.cancellations.retry_cancellation import retry_cancellation
 from channel_connector.core.orders.retry_order import retry_order
 from channel_connector.core.packing.retry_shipment import retry_shipment
-from channel_connector.plugins.amazon_mws.sandbox.faults import Fault
+from channel_connector.plugins.amazon_mws.sandbox.protocol.faults import Fault
+from channel_connector.plugins.amazon_mws.sandbox.quotas.throttle_table import LIMITS
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import NotPossible, Status
-from channel_connector.plugins.amazon_mws.sandbox.throttle_table import LIMITS
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
 from channel_connector.ports.host.errors import StorageFailed
 from channel_connector.ports.repositories.cancellations import CancellationStage

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
-from channel_connector.plugins.amazon_mws.sandbox.wire import Request
+from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 
 from .wire import Away, Delivered
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from channel_connector.adapters.assure.sandbox.package import Step
 from channel_connector.plugins.amazon_mws.sandbox.feeds.feed import FeedStatus, FeedType
-from channel_connector.plugins.amazon_mws.sandbox.ledger import Outcome
+from channel_connector.plugins.amazon_mws.sandbox.quotas.ledger import Outcome
 
 from .audit import Audit
 from .closing import Closing

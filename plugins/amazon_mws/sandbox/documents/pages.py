@@ -9,7 +9,7 @@ from enum import StrEnum
 from fpdf import FPDF
 
 from ..easy_ship.package import Package
-from ..times import INDIA
+from ..protocol.times import INDIA
 
 _A5_MM = (148, 210)
 _ROW_MM = 7

@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from ..faults import Fault, Origin
+from ..protocol.faults import Fault, Origin
 from ..settings import EasyShipSettings
 from ..shop.order import EasyShipStatus, NotPossible, ShopOrder, Status
 from ..shop.shop import Shop

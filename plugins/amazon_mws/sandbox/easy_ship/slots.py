@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from ..times import INDIA
+from ..protocol.times import INDIA
 from .parcel import Parcel
 
 _STARTS_AT = (10, 13)

@@ -10,7 +10,7 @@ from ..documents.pages import Page, PageKind, make_pdf
 from ..documents.report_shelf import Report, ReportShelf
 from ..easy_ship.package import Package
 from ..easy_ship.packages import PackageBook
-from ..sections.markup import Node, document
+from ..protocol.markup import Node, document
 from ..settings import DocumentReport, SandboxSettings
 from ..shop.order import Status
 from ..trouble import Kind

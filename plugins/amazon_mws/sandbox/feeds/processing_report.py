@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..sections.markup import Node, document
+from ..protocol.markup import Node, document
 from .feed import Feed
 
 WHOLE_FEED = "0"

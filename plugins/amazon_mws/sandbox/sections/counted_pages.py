@@ -7,7 +7,7 @@ from itertools import islice
 from random import Random
 from typing import Generic, TypeVar
 
-from .markup import Node
+from ..protocol.markup import Node
 from .page_tokens import PageTokens
 from .section import Call
 

@@ -11,13 +11,13 @@ from ..easy_ship.packages import (
     slot_has_passed,
     slot_not_available,
 )
-from ..faults import Fault, Origin
+from ..protocol.faults import Fault, Origin
+from ..protocol.markup import Node
+from ..protocol.times import in_india
 from ..seller_central import SellerCentral
 from ..settings import EasyShipSettings
-from ..times import in_india
 from ..trouble import Kind
 from .easy_ship_request import read_booking, read_parcel, read_rebooking
-from .markup import Node
 from .package_markup import package_nodes
 from .section import Call, Section
 from .service_status import get_service_status

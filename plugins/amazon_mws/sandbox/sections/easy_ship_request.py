@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 from ..easy_ship.packages import Booking, invalid_request
 from ..easy_ship.parcel import Dimensions, Parcel
-from ..parameters import Parameters
+from ..protocol.parameters import Parameters
 
 _DETAILS = "PackageRequestDetails."
 _UPDATES = "ScheduledPackageUpdateDetailsList.PackageUpdateDetails"

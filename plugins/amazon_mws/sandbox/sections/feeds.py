@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from ..faults import Fault, Origin, ResultNotReady, invalid_value
 from ..feeds.feed import Feed, FeedStatus, FeedType
+from ..protocol.faults import Fault, Origin, ResultNotReady, invalid_value
+from ..protocol.markup import Node
+from ..protocol.times import with_zero_offset
 from ..seller_central import SellerCentral
-from ..times import with_zero_offset
 from ..trouble import ABOUT_FEEDS, Kind, Trouble
 from .counted_pages import CountedPages, CountedPlace
-from .markup import Node
 from .section import Call, RawBody, Section
 from .service_status import get_service_status
 

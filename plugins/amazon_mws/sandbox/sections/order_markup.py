@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
+from ..protocol.markup import Node
+from ..protocol.times import zulu
 from ..settings import EasyShipNames
 from ..shop.order import ShopOrder, Status
-from ..times import zulu
-from .markup import Node
 from .order_query import fulfillment_channel, payment_method
 
 _DELIVERY = (timedelta(days=2), timedelta(days=6))

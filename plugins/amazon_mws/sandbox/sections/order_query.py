@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..accounts import Seller
-from ..faults import invalid_value
-from ..parameters import Parameters
+from ..protocol.accounts import Seller
+from ..protocol.faults import invalid_value
+from ..protocol.parameters import Parameters
 from ..shop.order import ShopOrder, Status
 from ..shop.shop import Shop
 from ..shop.timeline import Key

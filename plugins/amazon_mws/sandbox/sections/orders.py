@@ -6,14 +6,14 @@ from datetime import timedelta
 from itertools import islice
 from random import Random
 
-from ..faults import invalid_value
+from ..protocol.faults import invalid_value
+from ..protocol.markup import Node
+from ..protocol.times import zulu
 from ..seller_central import SellerCentral
 from ..settings import EasyShipNames
 from ..shop.order import ShopOrder
 from ..shop.timeline import Key
-from ..times import zulu
 from ..trouble import Kind
-from .markup import Node
 from .order_markup import item_nodes, order_node
 from .order_query import OrderQuery, read_query
 from .page_tokens import PageTokens

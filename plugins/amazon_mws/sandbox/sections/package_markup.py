@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from ..easy_ship.package import Package
 from ..easy_ship.parcel import Parcel
-from ..times import in_india, zulu
-from .markup import Node
+from ..protocol.markup import Node
+from ..protocol.times import in_india, zulu
 
 
 def package_nodes(package: Package, status: str, *, with_invoice: bool) -> Sequence[Node]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Generic, TypeVar
 
-from ..faults import token_corrupted, token_is_null
+from ..protocol.faults import token_corrupted, token_is_null
 from ..trouble import Kind
 from .section import Call
 

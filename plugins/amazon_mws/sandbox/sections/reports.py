@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ..documents.report_shelf import DOCUMENTS, Report
-from ..faults import Fault, Origin
+from ..protocol.faults import Fault, Origin
+from ..protocol.markup import Node
+from ..protocol.times import with_zero_offset
 from ..seller_central import SellerCentral
-from ..times import with_zero_offset
 from .counted_pages import CountedPages, CountedPlace
-from .markup import Node
 from .section import Call, RawBody, Section
 from .service_status import get_service_status
 

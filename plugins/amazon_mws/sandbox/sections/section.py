@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..accounts import Seller
-from ..parameters import Parameters
+from ..protocol.accounts import Seller
+from ..protocol.markup import Node
+from ..protocol.parameters import Parameters
 from ..trouble import Kind, Trouble, Troubles
-from .markup import Node
 
 _OLD_SECTIONS = ("/Feeds/", "/Reports/")
 """Sections whose answers carry a namespace of an older form."""

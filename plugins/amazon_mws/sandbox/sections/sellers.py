@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from ..accounts import Marketplace, Seller
-from .markup import Node
+from ..protocol.accounts import Marketplace, Seller
+from ..protocol.markup import Node
 from .page_tokens import PageTokens
 from .section import Call, Section
 from .service_status import get_service_status

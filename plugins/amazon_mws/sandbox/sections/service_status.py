@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..times import zulu
-from .markup import Node
+from ..protocol.markup import Node
+from ..protocol.times import zulu
 from .section import Call
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from ..accounts import Seller
 from ..dice import dice
+from ..protocol.accounts import Seller
+from ..protocol.times import INDIA
 from ..settings import ShopSettings
-from ..times import INDIA
 from .catalogue import CATALOGUE, Article
 from .omissions import OF_A_LINE, OF_AN_ORDER
 from .order import NOTHING, Line, ShopOrder

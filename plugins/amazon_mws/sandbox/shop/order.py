@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from ..times import to_the_millisecond, to_the_second
+from ..protocol.times import to_the_millisecond, to_the_second
 from .catalogue import Article
 from .people import Buyer
 

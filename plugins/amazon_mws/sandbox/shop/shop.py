@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from heapq import heappop, heappush
 
-from ..accounts import Seller
+from ..protocol.accounts import Seller
 from ..settings import ShopSettings
 from .buyers import Buyers
 from .order import EasyShipStatus, NotPossible, ShopOrder, Status

@@ -1,0 +1,1 @@
+"""Label and invoice: the feed that asks, the report that answers, the pages."""

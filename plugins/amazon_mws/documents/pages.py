@@ -1,0 +1,52 @@
+"""Takes a PDF of several orders apart, by the order id that stands on each page."""
+
+import io
+import logging
+import re
+from collections.abc import Collection, Mapping
+
+from pypdf import PdfReader, PdfWriter
+
+from ....ports.host.errors import PagesMixed
+
+_ORDER_ID = re.compile(r"(?<!\d)(\d{3})\s*-\s*(\d{7})\s*-\s*(\d{7})(?!\d)")
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+"""Its warnings may quote what it reads, and documents hold personal data."""
+
+
+def split_pages(pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
+    """
+    Return the pages of each order as a PDF of its own, in the order in which they come.
+
+    Raises:
+        PagesMixed: a page names none of these orders, several, or another one; an order has no
+            page; or the PDF cannot be read.
+    """
+    try:
+        return _parts(pdf, channel_order_ids)
+    except PagesMixed:
+        raise
+    except Exception:  # noqa: BLE001  # a reader of foreign bytes may stumble in any way
+        raise PagesMixed("The pages of the documents cannot be read.") from None
+
+
+def _parts(pdf: bytes, channel_order_ids: Collection[str]) -> dict[str, bytes]:
+    writers = {order_id: PdfWriter() for order_id in channel_order_ids}
+    for number, page in enumerate(PdfReader(io.BytesIO(pdf)).pages, start=1):
+        named = {"-".join(parts) for parts in _ORDER_ID.findall(page.extract_text())}
+        if len(named) != 1:
+            raise PagesMixed(f"Page {number} names {len(named)} orders.")
+        (order_id,) = named
+        if order_id not in writers:
+            raise PagesMixed(f"Page {number} is for an order that the documents were not for.")
+        writers[order_id].add_page(page)
+    return {order_id: _written(writer) for order_id, writer in writers.items()}
+
+
+def _written(writer: PdfWriter) -> bytes:
+    if not writer.pages:
+        raise PagesMixed("One of the orders has no page in the documents.")
+    pages = io.BytesIO()
+    writer.write(pages)
+    return pages.getvalue()

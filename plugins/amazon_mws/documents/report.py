@@ -1,0 +1,125 @@
+"""
+Reads the report on a documents feed.
+
+Amazon publishes no schema of it. Three forms were seen: one reference for the feed, one for
+each order, and the processing report of other feeds where it is refused as a whole. So what
+is looked for is found by name, without case, at any depth.
+"""
+
+from collections.abc import Collection, Iterator
+
+from ....ports.channel.document_source import DocumentsMade
+from ....ports.host.pii import without_personal_data
+from ..mws.answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, parse
+from ..mws.documents import Document
+from .feed import message_ids
+
+_REFERENCES = frozenset({"documentreportreferenceid", "reportreferenceid"})
+_FEEDS = frozenset({"feedsubmissionid", "documenttransactionid"})
+_ORDER = "amazonorderid"
+_MESSAGE = "messageid"
+_REFUSED = "error"
+_WHOLE_FEED = "0"
+_LONGEST_REASON = 300
+
+_NO_REASON = "Amazon made no document and told no reason."
+_UNREADABLE = "Amazon's report on the feed cannot be read, so there are no documents."
+_AMBIGUOUS = "Amazon made several documents and did not tell whose they are."
+
+
+def read_documents_report(
+    document: Document, feed_id: str, channel_order_ids: Collection[str]
+) -> DocumentsMade:
+    """
+    Return handles and refusals for these orders; each stands in one of the two.
+
+    What is no XML is a refusal where its MD5 shows that Amazon meant it so.
+
+    Raises:
+        NoAnswer: it is no XML, or about another feed.
+    """
+    try:
+        root = parse(document.body, MOST_IN_A_REPORT)
+    except NoAnswer:
+        if not document.content_md5:
+            raise
+        return DocumentsMade(refused=dict.fromkeys(channel_order_ids, _UNREADABLE))
+    if {feed for _, feed in _texts(root, _FEEDS)} - {feed_id}:
+        raise NoAnswer("the report is about another feed")
+    entries = list(_entries(root))
+    in_entries = set(entries)
+    shared = {
+        reference
+        for part, reference in _texts(root, _REFERENCES)
+        if in_entries.isdisjoint(part.iterancestors())
+    }
+    handles: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    by_message = {message: order_id for order_id, message in message_ids(channel_order_ids).items()}
+    for entry in entries:
+        order_id = _text(entry, _ORDER) or by_message.get(_text(entry, _MESSAGE), "")
+        reference = next((text for _, text in _texts(entry, _REFERENCES)), "")
+        if order_id and reference:
+            handles[order_id] = reference
+        elif order_id and _is_error(entry):
+            refused[order_id] = _reason(entry)
+        elif _text(entry, _MESSAGE) == _WHOLE_FEED and _is_error(entry):
+            refused |= {each: _reason(entry) for each in channel_order_ids}
+    if len(shared) == 1 and not _counts_errors(root, len(channel_order_ids)):
+        (only,) = shared
+        handles = {each: only for each in channel_order_ids if each not in refused} | handles
+    no_reason = _AMBIGUOUS if len(shared) > 1 else _NO_REASON
+    return DocumentsMade(
+        {each: handles[each] for each in channel_order_ids if each in handles},
+        {each: refused.get(each, no_reason) for each in channel_order_ids if each not in handles},
+    )
+
+
+def _entries(element: Element) -> Iterator[Element]:
+    """Yield the outermost elements that are about one message or one order."""
+    for child in element:
+        names = {ALL[part.tag].casefold() for part in child}
+        holds_a_report = any(name.endswith("processingreport") for name in names)
+        if names & {_ORDER, _MESSAGE} and not holds_a_report:
+            yield child
+        else:
+            yield from _entries(child)
+
+
+def _texts(element: Element, names: Collection[str]) -> Iterator[tuple[Element, str]]:
+    for part in element.iter():
+        text = (part.text or "").strip()
+        if text and ALL[part.tag].casefold() in names:
+            yield part, text
+
+
+def _text(entry: Element, name: str) -> str:
+    for part in entry.iter():
+        if ALL[part.tag].casefold() == name and (part.text or "").strip():
+            return (part.text or "").strip()
+    return ""
+
+
+def _is_error(entry: Element) -> bool:
+    code = contents_of(entry).texts.get("ResultCode", _REFUSED)
+    return code.casefold() == _REFUSED
+
+
+def _reason(entry: Element) -> str:
+    """Return all that an entry says beside its ids, fit to be shown."""
+    ids = {_ORDER, _MESSAGE, "resultcode"}
+    words = (
+        " ".join((part.text or "").split())
+        for part in entry.iter()
+        if ALL[part.tag].casefold() not in ids
+    )
+    said = without_personal_data(": ".join(filter(None, words)))
+    return said[:_LONGEST_REASON] or _NO_REASON
+
+
+def _counts_errors(root: Element, orders: int) -> bool:
+    """Tell whether the only order of the feed is counted as an error, whatever else is told."""
+    for part in root.iter():
+        if ALL[part.tag] == "MessagesWithError" and (part.text or "").strip() not in {"", "0"}:
+            return orders == 1
+    return False

@@ -1,0 +1,1 @@
+"""Feeds and the reports on how they were processed."""

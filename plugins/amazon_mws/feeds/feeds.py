@@ -1,0 +1,130 @@
+"""Hands feeds over to Amazon, and fetches what their processing brought."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import IO
+
+from ....ports.channel.submissions import Kind
+from ....ports.host.errors import Unavailable
+from ....ports.host.rate_policy import Deferred
+from ..budgets import PACK, STOCK, SUBMIT_FEED
+from ..mws.answers import NoAnswer, contents_of
+from ..mws.client import AmazonClient
+from ..mws.documents import Document
+from ..mws.errors import RequestRefused
+from ..mws.request import FEEDS, Call
+
+FEED_TYPES: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.DOCUMENTS: "_POST_EASYSHIP_DOCUMENTS_",
+        Kind.STOCK: "_POST_INVENTORY_AVAILABILITY_DATA_",
+    }
+)
+WORK: Mapping[Kind, str] = MappingProxyType({Kind.DOCUMENTS: PACK, Kind.STOCK: STOCK})
+
+NO_RESULT = frozenset(
+    {
+        "AccessToFeedProcessingResultDenied",
+        "FeedCanceled",
+        "FeedProcessingResultNoLongerAvailable",
+        "InputDataError",
+        "InvalidFeedSubmissionId",
+        "InvalidFeedType",
+        "InvalidRequest",
+    }
+)
+"""Codes that say of a feed's result: not now, and not later."""
+
+_CHUNK = 1024 * 1024
+_DAMAGED = frozenset({"ContentMD5DoesNotMatch", "InputStreamDisconnected"})
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """
+    A feed that is to be submitted.
+
+    Args:
+        content: open for reading; it is read from its beginning.
+        order_id: the one order that it is about; empty where it is about several, or none.
+        concerning: what it is about, for the record of the call.
+    """
+
+    kind: Kind
+    content: IO[bytes]
+    order_id: str = ""
+    concerning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AmazonFeeds:
+    """Speaks to the Feeds section for one seller in one marketplace."""
+
+    client: AmazonClient
+    marketplace_id: str
+
+    def submit(self, feed: Feed, now: datetime) -> str | Deferred:
+        """
+        Submit a feed and return Amazon's id of it.
+
+        Raises:
+            Throttled, StopConnection: Amazon did not take it in.
+            Unavailable: whether it did is not known.
+        """
+        parameters = {
+            "FeedType": FEED_TYPES[feed.kind],
+            "ContentMD5Value": _md5(feed.content),
+            "MarketplaceIdList.Id.1": self.marketplace_id,
+        }
+        if feed.order_id:
+            parameters["AmazonOrderId"] = feed.order_id
+        call = Call(FEEDS, SUBMIT_FEED, parameters, feed.concerning, WORK[feed.kind], feed.content)
+        try:
+            answer = self.client.call(call, now)
+        except RequestRefused as refused:
+            if refused.code not in _DAMAGED:
+                raise
+            raise Unavailable(
+                f"A feed was damaged on its way ({refused.in_its_words}). It is sent again."
+            ) from None
+        if isinstance(answer, Deferred):
+            return answer
+        info = contents_of(contents_of(answer.result).groups.get("FeedSubmissionInfo"))
+        if "FeedSubmissionId" not in info.texts:
+            raise Unavailable(
+                "SubmitFeed brought no id. The feed is searched among those that Amazon took in."
+            )
+        return info.texts["FeedSubmissionId"]
+
+    def result(self, feed_id: str, now: datetime) -> Document | Deferred:
+        """
+        Fetch the report on a feed that is done, byte for byte.
+
+        Raises:
+            Unavailable: also while it is not there yet, or was damaged on its way.
+            RequestRefused: it is not given out.
+        """
+        call = Call(FEEDS, "GetFeedSubmissionResult", {"FeedSubmissionId": feed_id}, feed_id)
+        document = self.client.document(call, now)
+        if isinstance(document, Document) and not document.is_whole:
+            raise Unavailable(
+                f"The result of feed {feed_id} was damaged on its way. It is fetched again."
+            )
+        return document
+
+
+def _md5(content: IO[bytes]) -> str:
+    content.seek(0)
+    digest = hashlib.md5(usedforsecurity=False)
+    while chunk := content.read(_CHUNK):
+        digest.update(chunk)
+    return b64encode(digest.digest()).decode()
+
+
+def no_answer(action: str, problem: NoAnswer) -> Unavailable:
+    """Return the error for an answer that cannot be read, to a question that can be repeated."""
+    return Unavailable(f"{action} brought no answer: {problem}. It is asked again later.")

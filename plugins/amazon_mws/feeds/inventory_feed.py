@@ -1,0 +1,61 @@
+"""Writes the feed that tells Amazon how many units of each SKU there are."""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import IO
+from xml.sax.saxutils import escape
+
+from ....ports.channel.inventory_sink import ToShow
+
+LONGEST_SKU = 40
+
+_AT_ONCE = 1000
+_MARKUP = re.compile("[&<>]")
+_NO_XML = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_HEAD = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<AmazonEnvelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:noNamespaceSchemaLocation="amzn-envelope.xsd">
+<Header><DocumentVersion>1.01</DocumentVersion>\
+<MerchantIdentifier>{seller}</MerchantIdentifier></Header>
+<MessageType>Inventory</MessageType>
+"""
+_TAIL = "</AmazonEnvelope>\n"
+
+
+def why_not(channel_sku: str) -> str:
+    """Return why no feed can carry this SKU; empty where one can."""
+    if not 0 < len(channel_sku) <= LONGEST_SKU:
+        return f"Amazon takes SKUs of 1 to {LONGEST_SKU} characters."
+    if channel_sku != channel_sku.strip():
+        return "Amazon takes no SKU that begins or ends with a blank."
+    if _NO_XML.search(channel_sku):
+        return "It holds a character that no feed can carry."
+    return ""
+
+
+def write_inventory_feed(levels: Iterable[ToShow], seller_id: str, feed: IO[bytes]) -> None:
+    """
+    Write a message for each level, whose SKUs `why_not` lets pass.
+
+    Some thousand are in memory at a time. What the feed does not name stays as it is on
+    Amazon, and a latency that is not named becomes Amazon's own.
+    """
+    feed.write(_HEAD.format(seller=escape(seller_id)).encode())
+    messages = map(_message, levels)
+    while portion := "".join(islice(messages, _AT_ONCE)):
+        feed.write(portion.encode())
+    feed.write(_TAIL.encode())
+
+
+def _message(level: ToShow) -> str:
+    number, sku, quantity, latency = level
+    if _MARKUP.search(sku):
+        sku = escape(sku)
+    days = "" if latency is None else f"<FulfillmentLatency>{latency}</FulfillmentLatency>"
+    return (
+        f"<Message><MessageID>{number}</MessageID><OperationType>Update</OperationType>"
+        f"<Inventory><SKU>{sku}</SKU><Quantity>{quantity}</Quantity>{days}</Inventory></Message>\n"
+    )

@@ -1,0 +1,104 @@
+"""
+Reads the processing report: what became of each message of a feed.
+
+Only what failed or was remarked on has a result. So what the report counts is held against
+what it names, and where the two do not fit nothing is taken for granted.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from ....ports.channel.inventory_sink import Remark, StockResult
+from ..mws.answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, entries_of, parse
+
+_WARNING = "warning"
+_PROCESSING = "processing"
+_REJECTED = "rejected"
+_LONGEST_REASON = 300
+_MOST_DIGITS = 18
+"""More is no number of a message and no count of them."""
+
+_NO_REASON = "Amazon told no reason."
+
+
+def read_processing_report(body: bytes, messages: int) -> StockResult:
+    """
+    Return what became of the feed, which had messages 1 to `messages`.
+
+    Raises:
+        NoAnswer: it is no processing report, or that of a feed which is still worked on.
+    """
+    root = parse(body, MOST_IN_A_REPORT)
+    reports = [part for part in root.iter() if ALL[part.tag] == "ProcessingReport"]
+    if not reports:
+        raise NoAnswer("it is no processing report")
+    refused: dict[int, Remark] = {}
+    warned: dict[int, Remark] = {}
+    whole: Remark | None = None
+    doubt, errors = "", 0
+    for result in _results(reports):
+        texts = contents_of(result).texts
+        remark = _remark(texts)
+        is_warning = texts.get("ResultCode", "").casefold() == _WARNING
+        number = _number(texts.get("MessageID", ""))
+        errors += not is_warning
+        if number == 0:
+            whole = whole if is_warning else whole or remark
+        elif number is None or number > messages:
+            doubt = doubt or "The report speaks of a message that was not in the feed."
+        elif is_warning:
+            warned.setdefault(number, remark)
+        else:
+            refused.setdefault(number, remark)
+    for report in reports:
+        status = contents_of(report).texts.get("StatusCode", "").casefold()
+        if status == _PROCESSING:
+            raise NoAnswer("the feed is still worked on")
+        if status == _REJECTED and whole is None:
+            whole = Remark("Rejected", _NO_REASON)
+    counts = _counts(reports)
+    if whole is not None and counts.get("MessagesSuccessful", 0):
+        doubt, whole = f"The report refuses the feed and counts successes. {whole.reason}", None
+    warned = {number: remark for number, remark in warned.items() if number not in refused}
+    doubt = doubt or _mismatch(counts, messages, errors, len(refused))
+    return StockResult(refused, warned, whole, "" if whole is not None else doubt)
+
+
+def _results(reports: list[Element]) -> Iterator[Element]:
+    for report in reports:
+        yield from entries_of(report, "Result")
+
+
+def _remark(texts: Mapping[str, str]) -> Remark:
+    words = " ".join(texts.get("ResultDescription", "").split())
+    return Remark(texts.get("ResultMessageCode", ""), words[:_LONGEST_REASON] or _NO_REASON)
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
+
+
+def _counts(reports: list[Element]) -> dict[str, int]:
+    """Return what the summaries count, as far as there are any."""
+    counts: dict[str, int] = {}
+    for report in reports:
+        summary = contents_of(contents_of(report).groups.get("ProcessingSummary"))
+        for name, text in summary.texts.items():
+            number = _number(text)
+            if number is not None:
+                counts[name] = counts.get(name, 0) + number
+    return counts
+
+
+def _mismatch(counts: Mapping[str, int], messages: int, errors: int, refused: int) -> str:
+    """Return how the summary contradicts the results; empty where it does not."""
+    processed = counts.get("MessagesProcessed", messages)
+    if processed != messages:
+        return f"The report counts {processed} messages, and the feed had {messages}."
+    counted = counts.get("MessagesWithError", 0)
+    if counted > errors:
+        return f"The report counts {counted} errors and names {errors}."
+    good = counts.get("MessagesSuccessful", messages) + counts.get("MessagesWithWarning", 0)
+    if good < messages - refused:
+        return f"The report counts {good} messages as done, and names only {refused} errors."
+    return ""

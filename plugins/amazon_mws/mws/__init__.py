@@ -1,0 +1,1 @@
+"""Amazon MWS over HTTP: requests, signatures, answers, errors."""

@@ -1,0 +1,114 @@
+"""The course of one call, kept while it is made so that its record can be told in the end."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from ....ports.host.call_records import (
+    MOST_SUBJECTS,
+    NOTHING,
+    Body,
+    CallOutcome,
+    CallRecord,
+    CallRecorder,
+    Party,
+    Subject,
+    SubjectKind,
+)
+from ....ports.host.rate_policy import CallResult, Outcome
+from .answers import Answer, NoAnswer, NoReply, Reply
+from .documents import Document
+from .masking import masked_form, masked_xml
+from .request import Call
+
+_OUTCOMES: Final = {
+    Outcome.ANSWERED: CallOutcome.ANSWERED,
+    Outcome.REFUSED: CallOutcome.REFUSED,
+    Outcome.THROTTLED: CallOutcome.THROTTLED,
+}
+_KINDS: Final = {
+    "AmazonOrderId": SubjectKind.ORDER,
+    "FeedSubmissionId": SubjectKind.FEED,
+    "FeedSubmissionIdList": SubjectKind.FEED,
+    "ReportId": SubjectKind.REPORT,
+    "ReportRequestId": SubjectKind.REPORT,
+    "ReportRequestIdList": SubjectKind.REPORT,
+}
+_IN_ANSWERS: Final = ("AmazonOrderId", "FeedSubmissionId", "ReportId", "ReportRequestId")
+_LONGEST_WORD: Final = 100
+
+
+@dataclass(slots=True)
+class Course:
+    """What has become of a call so far; the first two are known when it begins."""
+
+    call: Call
+    at: datetime
+    form: str = ""
+    reply: Reply | None = None
+    content: Answer | Document | None = None
+    said: str = ""
+    problem: NoAnswer | None = None
+
+    def record(self, result: CallResult, recorder: CallRecorder) -> CallRecord:
+        """Tell the call as it went; bodies are masked, and only where they are kept."""
+        reply, outcome = self.reply, self._outcome(result)
+        masked = recorder.keeps_bodies(outcome)
+        return CallRecord(
+            self.at,
+            Party.CHANNEL,
+            self.call.action,
+            outcome,
+            subjects=tuple(islice(self._subjects(), MOST_SUBJECTS)),
+            http_status=result.http_status,
+            code=result.code[:_LONGEST_WORD],
+            said=self.said or str(self.problem or ""),
+            duration=self._elapsed(),
+            request_id=(result.request_id or self._header("x-mws-request-id"))[:_LONGEST_WORD],
+            quota=result.quota,
+            request=self._request(masked=masked),
+            answer=NOTHING if reply is None else _body(reply.body, masked=masked),
+        )
+
+    def _outcome(self, result: CallResult) -> CallOutcome:
+        nothing_left = not self.form or (
+            isinstance(self.problem, NoReply) and not self.problem.left
+        )
+        lost = CallOutcome.NOT_SENT if nothing_left else CallOutcome.LOST
+        return _OUTCOMES.get(result.outcome, lost)
+
+    def _elapsed(self) -> timedelta:
+        if self.reply is not None:
+            return self.reply.elapsed
+        return self.problem.elapsed if isinstance(self.problem, NoReply) else timedelta(0)
+
+    def _header(self, name: str) -> str:
+        return "" if self.reply is None else self.reply.headers.get(name, "")
+
+    def _subjects(self) -> Iterator[Subject]:
+        """Yield what the call asks about, and then what its answer names."""
+        for name, value in self.call.parameters.items():
+            for part in name.split("."):
+                if part in _KINDS:
+                    yield Subject(_KINDS[part], value)
+        if isinstance(self.content, Answer):
+            for name in _IN_ANSWERS:
+                for element in self.content.result.iter(f"{{*}}{name}"):
+                    if element.text and element.text.strip():
+                        yield Subject(_KINDS[name], element.text.strip())
+
+    def _request(self, *, masked: bool) -> Body:
+        feed = self.call.feed
+        if feed is None:
+            return Body.of(self.form.encode(), masked_form(self.form) if masked else None)
+        feed.seek(0)
+        digest = hashlib.file_digest(feed, "sha256").hexdigest()  # type: ignore[arg-type]  # any file
+        content = f"{masked_form(self.form)}\n{masked_xml(feed)}" if masked else None
+        return Body(feed.seek(0, 2), digest, content)
+
+
+def _body(travelled: bytes, *, masked: bool) -> Body:
+    return Body.of(travelled, masked_xml(travelled) if masked and travelled else None)

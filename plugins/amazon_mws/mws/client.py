@@ -1,0 +1,183 @@
+"""Calls Amazon: keeps to the budget, signs, corrects the clock, sorts errors. Knows no order."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import IO, TypeVar
+from urllib.parse import unquote
+
+import requests
+
+from ....ports.host.call_records import CallRecorder, Unrecorded
+from ....ports.host.errors import Unavailable
+from ....ports.host.rate_policy import CallResult, Deferred, Outcome, RatePolicy
+from ..settings import AmazonAccount
+from .answers import Answer, NoAnswer, Reply, read_answer
+from .call_attempt import Course
+from .documents import Document, read_document
+from .errors import TimestampRefused, read_fault, result_of, sorted_error
+from .moments import read_moment
+from .quota_headers import by_our_clock, quota_seen
+from .request import Call, signed_form
+from .transport import READ_SECONDS, post_feed, post_form
+
+log = logging.getLogger(__name__)
+
+Content = TypeVar("Content", Answer, Document)
+
+CLOCK_TOLERANCE = timedelta(minutes=1)
+"""Amazon refuses a stamp that is 15 minutes off; more than this is corrected at once."""
+
+FARTHEST_CLOCK = timedelta(days=36_525)
+"""A hundred years: a machine that lost its clock is off by less, and no date can overflow."""
+
+_OK = 200
+_SERVER_FAULTS = 500
+
+
+class AmazonClient:
+    """
+    Makes calls for one seller account.
+
+    It keeps nothing that must not be lost: how far Amazon's clock is from ours, and whether
+    Amazon answered last time, the next answer tells again.
+    """
+
+    def __init__(
+        self,
+        account: AmazonAccount,
+        rate_policy: RatePolicy,
+        session: requests.Session,
+        read_seconds: float = READ_SECONDS,
+        calls: CallRecorder | None = None,
+    ) -> None:
+        self._account = account
+        self._rate_policy = rate_policy
+        self._session = session
+        self._read_seconds = read_seconds
+        self._calls = calls or Unrecorded()
+        self._offset = timedelta(0)
+        self._reachable = True
+
+    def call(self, call: Call, now: datetime) -> Answer | Deferred:
+        """
+        Make the call, or tell when its budget allows it.
+
+        A call that is refused for its time stamp is made once more with Amazon's own time, as
+        a further call which the budget must grant.
+
+        Raises:
+            Unavailable: no answer, or none that can be read.
+            Throttled, PagingLost, CredentialsRefused, RequestRefused: by Amazon's code.
+        """
+        return self._with_the_right_time(call, now, lambda reply: read_answer(call.action, reply))
+
+    def document(self, call: Call, now: datetime) -> Document | Deferred:
+        """Make a call that is answered with a bare document; all else as in `call`."""
+        return self._with_the_right_time(call, now, read_document)
+
+    def amazon_time(self, now: datetime) -> datetime:
+        """Return what Amazon's clock shows at `now`, as far as its answers have told."""
+        return now + self._offset
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def _with_the_right_time(
+        self, call: Call, now: datetime, read: Callable[[Reply], Content]
+    ) -> Content | Deferred:
+        offset = self._offset
+        try:
+            return self._once(call, now, read)
+        except TimestampRefused:
+            if self._offset == offset:
+                raise
+        return self._once(call, now, read)
+
+    def _once(
+        self, call: Call, now: datetime, read: Callable[[Reply], Content]
+    ) -> Content | Deferred:
+        verdict = self._rate_policy.request(call.action, now, call.concerning, call.work)
+        if isinstance(verdict, Deferred):
+            return verdict
+        result = CallResult(Outcome.LOST)
+        course = Course(call, now)
+        try:
+            stamp = self.amazon_time(now)
+            form = course.form = signed_form(call, self._account, stamp)
+            url = self._account.endpoint + call.section.path
+            reply = course.reply = self._post(url, call.feed, form)
+            self._learn_the_time(reply, now)
+            amazon_time = self.amazon_time(now)
+            quota = quota_seen(reply.headers, amazon_time, now)
+            result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed, quota=quota)
+            if reply.status != _OK:
+                fault = read_fault(reply, self._hidden(call, form))
+                course.said = fault.message
+                if fault.retry_at is not None:
+                    until = by_our_clock(fault.retry_at, amazon_time, now)
+                    fault = replace(fault, retry_at=until)
+                result = replace(result_of(fault, reply), quota=quota)
+                raise sorted_error(call.action, fault, amazon_time - stamp)
+            content = course.content = read(reply)
+            result = replace(result, outcome=Outcome.ANSWERED, request_id=content.request_id)
+        except NoAnswer as problem:
+            course.problem = problem
+            raise Unavailable(
+                f"{call.action} brought no answer: {problem}. It is asked again later. "
+                "Check the network and the endpoint if this goes on."
+            ) from None
+        finally:
+            self._calls.record(lambda: course.record(result, self._calls))
+            self._rate_policy.settle(verdict, result, now)
+            self._note(result)
+        return content
+
+    def _post(self, url: str, feed: IO[bytes] | None, parameters: str) -> Reply:
+        if feed is None:
+            return post_form(self._session, url, parameters, self._read_seconds)
+        return post_feed(self._session, url, parameters, feed, self._read_seconds)
+
+    def _learn_the_time(self, reply: Reply, now: datetime) -> None:
+        if reply.status >= _SERVER_FAULTS:
+            return  # it may be a proxy's answer, with the proxy's clock
+        told = reply.headers.get("Date") or reply.headers.get("x-mws-timestamp") or ""
+        try:
+            offset = read_moment(told) - now
+        except ValueError:
+            return
+        if abs(offset) > FARTHEST_CLOCK:
+            return
+        if abs(offset - self._offset) > CLOCK_TOLERANCE:
+            self._offset = offset
+            log.warning(
+                "amazon.clock_offset",
+                extra={"seller": self._account.seller_id, "seconds": offset.total_seconds()},
+            )
+
+    def _hidden(self, call: Call, form: str) -> tuple[str, ...]:
+        """List what an error must not show, though Amazon's message may repeat it."""
+        signature = form.rpartition("&Signature=")[2]
+        token = self._account.mws_auth_token
+        return (
+            self._account.access_key_id.reveal(),
+            self._account.secret_key.reveal(),
+            token.reveal() if token else "",
+            call.parameters.get("NextToken", ""),
+            *call.hide,
+            signature,
+            unquote(signature),
+        )
+
+    def _note(self, result: CallResult) -> None:
+        reachable = result.outcome is not Outcome.LOST
+        if reachable == self._reachable:
+            return
+        self._reachable = reachable
+        fields = {"seller": self._account.seller_id, "status": result.http_status}
+        if reachable:
+            log.info("amazon.recovered", extra=fields)
+        else:
+            log.warning("amazon.unavailable", extra=fields)

@@ -1,0 +1,1 @@
+"""Orders and their items as Amazon states them."""

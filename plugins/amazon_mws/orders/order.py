@@ -1,0 +1,189 @@
+"""Maps Amazon's orders to ours; knows no network."""
+
+import logging
+from datetime import datetime
+
+from ....ports.channel.order_source import Address, Order, OrderPage, OrderState, UnreadableOrder
+from ..mws.answers import (
+    LONGEST_ID,
+    Contents,
+    Element,
+    LocalNames,
+    NoAnswer,
+    contents_of,
+    entries_of,
+)
+from ..mws.moments import read_moment
+
+log = logging.getLogger(__name__)
+
+_STATES = {
+    "PendingAvailability": OrderState.PENDING,
+    "Pending": OrderState.PENDING,
+    "Unshipped": OrderState.UNFULFILLED,
+    "PartiallyShipped": OrderState.PARTLY_FULFILLED,
+    "Shipped": OrderState.FULFILLED,
+    "Canceled": OrderState.CANCELLED,
+}
+_FAST = frozenset({"Expedited", "NextDay", "SameDay", "SecondDay"})
+
+_HEADING = LocalNames(
+    "AmazonOrderId",
+    "OrderStatus",
+    "PurchaseDate",
+    "LastUpdateDate",
+    "LastUpdatedDate",
+    "LatestShipDate",
+    "PaymentMethod",
+    "PaymentMethodDetails",
+    "OrderTotal",
+    "IsPrime",
+    "IsPremiumOrder",
+    "ShipmentServiceLevelCategory",
+    "ShippingAddress",
+    "BuyerName",
+    "BuyerEmail",
+    "EasyShipShipmentStatus",
+    "TFMShipmentStatus",
+    "ShippedByAmazonTFM",
+)
+_ADDRESS = LocalNames(
+    "Name",
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "City",
+    "StateOrRegion",
+    "PostalCode",
+    "CountryCode",
+    "Phone",
+)
+
+
+class Unreadable(ValueError):
+    """Something needed is missing or wrong; the text names the element, never its value."""
+
+
+NOT_EASY_SHIP = "Amazon says that it is no Easy Ship order, and easy_ship_only is on."
+
+
+def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPage:
+    """
+    Read the result of ListOrders, of its ByNextToken, or of GetOrder.
+
+    Raises:
+        NoAnswer: it holds no list of orders, not even an empty one.
+    """
+    contents = contents_of(result)
+    if "Orders" not in contents.groups:
+        raise NoAnswer("the answer holds no list of orders")
+    orders, unreadable = [], []
+    for entry in entries_of(contents.groups["Orders"], "Order"):
+        heading = contents_of(entry, _HEADING)
+        kept_out = NOT_EASY_SHIP if easy_ship_only and _is_not_easy_ship(heading) else ""
+        try:
+            orders.append(_order(heading, kept_out))
+        except Unreadable as problem:
+            order_id = heading.texts.get("AmazonOrderId", "")
+            named = order_id if len(order_id) <= LONGEST_ID else ""
+            unreadable.append(UnreadableOrder(named, str(problem)))
+    return OrderPage(
+        tuple(orders),
+        tuple(unreadable),
+        contents.texts.get("NextToken"),
+        _covers_until(contents),
+    )
+
+
+def required(contents: Contents, name: str) -> str:
+    """Return a text, which must be there."""
+    text = contents.texts.get(name)
+    if text is None:
+        raise Unreadable(f"{name} is missing.")
+    return text
+
+
+def _covers_until(contents: Contents) -> datetime | None:
+    texts = contents.texts
+    text = texts.get("LastUpdatedBefore") or texts.get("CreatedBefore")
+    try:
+        return read_moment(text) if text else None
+    except ValueError:
+        log.warning("amazon.horizon_unreadable")
+        return None
+
+
+def _is_not_easy_ship(heading: Contents) -> bool:
+    """Tell whether Amazon says so; an order that says nothing may be one before scheduling."""
+    texts = heading.texts
+    status = texts.get("EasyShipShipmentStatus") or texts.get("TFMShipmentStatus")
+    return not status and texts.get("ShippedByAmazonTFM") == "false"
+
+
+def _order(heading: Contents, kept_out: str) -> Order:
+    texts = heading.texts
+    updated = "LastUpdatedDate" if "LastUpdatedDate" in texts else "LastUpdateDate"
+    total = contents_of(heading.groups.get("OrderTotal"))
+    return Order(
+        _id(heading),
+        _STATES.get(required(heading, "OrderStatus"), OrderState.OTHER),
+        placed_at=_moment(heading, "PurchaseDate"),
+        updated_at=_moment(heading, updated),
+        dispatch_by=_moment(heading, "LatestShipDate") if "LatestShipDate" in texts else None,
+        cash_on_delivery=_is_cash_on_delivery(heading),
+        priority=_is_priority(texts),
+        currency=total.texts.get("CurrencyCode", ""),
+        ship_to=_address(heading),
+        kept_out=kept_out,
+    )
+
+
+def _id(heading: Contents) -> str:
+    text = required(heading, "AmazonOrderId")
+    if len(text) > LONGEST_ID:
+        raise Unreadable("AmazonOrderId is no id of an order.")
+    return text
+
+
+def _moment(heading: Contents, name: str) -> datetime:
+    text = required(heading, name)
+    try:
+        return read_moment(text)
+    except ValueError:
+        raise Unreadable(f"{name} is not a moment.") from None
+
+
+def _is_cash_on_delivery(heading: Contents) -> bool:
+    """Open strings, both of them: Amazon's page speaks of Japan, Indian orders do it too."""
+    if heading.texts.get("PaymentMethod", "").upper() == "COD":
+        return True
+    details = heading.groups.get("PaymentMethodDetails", ())
+    return any((detail.text or "").strip().upper() == "COD" for detail in details)
+
+
+def _is_priority(texts: dict[str, str]) -> bool:
+    return (
+        texts.get("ShipmentServiceLevelCategory") in _FAST
+        or texts.get("IsPrime") == "true"
+        or texts.get("IsPremiumOrder") == "true"
+    )
+
+
+def _address(heading: Contents) -> Address | None:
+    """Return what Amazon lets us see; None where that is nothing, which depends on our role."""
+    part = contents_of(heading.groups.get("ShippingAddress"), _ADDRESS).texts
+    if not part:
+        return None
+    told = part.get
+    return Address(
+        told("Name") or heading.texts.get("BuyerName", ""),
+        told("AddressLine1", ""),
+        told("AddressLine2", ""),
+        told("AddressLine3", ""),
+        told("City", ""),
+        told("StateOrRegion", ""),
+        told("PostalCode", ""),
+        told("CountryCode", ""),
+        told("Phone", ""),
+        heading.texts.get("BuyerEmail", ""),
+    )

@@ -1,0 +1,1 @@
+"""Easy Ship packages and pickups."""

@@ -1,0 +1,112 @@
+"""Maps Easy Ship's pickup slots and packages to ours; knows no network."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from ....ports.channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
+from ..mws.answers import Contents, Element, NoAnswer, contents_of, entries_of
+from ..mws.moments import read_moment
+
+_NOT_BOOKED = frozenset({"Unscheduled", "LabelCanceled"})
+"""Words for a package that nobody will pick up; all others are an open set."""
+
+_SERIALS = "OrderItemSerialNumberList.member"
+
+
+def parcel_parameters(parcel: Parcel, prefix: str = "") -> dict[str, str]:
+    """Return size and weight; Amazon takes centimetres and grams and nothing else."""
+    return {
+        f"{prefix}PackageDimensions.Length": f"{parcel.length_cm:f}",
+        f"{prefix}PackageDimensions.Width": f"{parcel.width_cm:f}",
+        f"{prefix}PackageDimensions.Height": f"{parcel.height_cm:f}",
+        f"{prefix}PackageDimensions.Unit": "cm",
+        f"{prefix}PackageWeight.Value": f"{parcel.weight_g:f}",
+        f"{prefix}PackageWeight.Unit": "g",
+    }
+
+
+def serial_parameters(serials: Sequence[Serials], prefix: str) -> dict[str, str]:
+    """Return the lines that need serial numbers, and no other line."""
+    parameters = {}
+    for place, line in enumerate(serials, start=1):
+        item = f"{prefix}PackageItemList.Item.{place}"
+        parameters[f"{item}.OrderItemId"] = line.channel_line_id
+        for number, serial in enumerate(line.numbers, start=1):
+            parameters[f"{item}.{_SERIALS}.{number}"] = serial
+    return parameters
+
+
+def serial_numbers_in(parameters: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the serial numbers that these parameters send."""
+    return tuple(value for name, value in parameters.items() if _SERIALS in name)
+
+
+def read_slots(result: Element, channel_order_id: str) -> tuple[PickupSlot, ...]:
+    """
+    Read the result of ListPickupSlots, earliest first; a slot without its times is left out.
+
+    Raises:
+        NoAnswer: it holds no list of slots, not even an empty one, or is about another order.
+    """
+    contents = contents_of(result)
+    _check_order(contents, channel_order_id)
+    slots = contents.groups.get("PickupSlotList")
+    if slots is None:
+        raise NoAnswer("the answer holds no list of pickup slots")
+    found = (_slot(contents_of(entry)) for entry in entries_of(slots, "PickupSlot"))
+    return tuple(sorted(filter(None, found), key=lambda slot: slot.starts_at))
+
+
+def read_package(result: Element, channel_order_id: str) -> Booking | None:
+    """
+    Read a result that holds one package; None where nobody will pick it up.
+
+    Raises:
+        NoAnswer: it holds no package, or one without an id, or that of another order.
+    """
+    package = next(_packages(result), None)
+    if package is None:
+        raise NoAnswer("the answer holds no package")
+    contents = contents_of(package)
+    scheduled = contents_of(contents.groups.get("ScheduledPackageId"))
+    if "PackageId" not in scheduled.texts:
+        raise NoAnswer("the answer holds a package without its id")
+    _check_order(scheduled, channel_order_id)
+    state = contents.texts.get("PackageStatus", "")
+    if state in _NOT_BOOKED:
+        return None
+    invoice = contents_of(contents.groups.get("Invoice")).texts
+    return Booking(
+        scheduled.texts["PackageId"],
+        state,
+        _slot(contents_of(contents.groups.get("PackagePickupSlot"))),
+        invoice.get("InvoiceNumber", ""),
+        _moment(invoice.get("InvoiceDate", "")),
+    )
+
+
+def _check_order(contents: Contents, channel_order_id: str) -> None:
+    if contents.texts.get("AmazonOrderId", channel_order_id) != channel_order_id:
+        raise NoAnswer("the answer is about another order")
+
+
+def _packages(result: Element) -> Iterator[Element]:
+    yield from entries_of(result, "ScheduledPackage")
+    for packages in entries_of(result, "ScheduledPackageList"):
+        yield from entries_of(packages, "Package")
+
+
+def _slot(slot: Contents) -> PickupSlot | None:
+    starts_at = _moment(slot.texts.get("PickupTimeStart", ""))
+    ends_at = _moment(slot.texts.get("PickupTimeEnd", ""))
+    slot_id = slot.texts.get("SlotId")
+    if not (slot_id and starts_at and ends_at):
+        return None
+    return PickupSlot(slot_id, starts_at, ends_at)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return read_moment(text)
+    except ValueError:
+        return None

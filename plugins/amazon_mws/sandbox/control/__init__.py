@@ -1,0 +1,1 @@
+"""The control side: place orders, make trouble."""

@@ -1,0 +1,84 @@
+"""The control side of the shops: placing orders by hand and looking at all of them."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..dice import dice
+from ..protocol.times import zulu
+from ..shop.catalogue import CATALOGUE
+from ..shop.order import Line, NotPossible, ShopOrder, Status
+from ..shop.shop import Shop
+
+
+def place_some(shop: Shop, count: int, now: datetime) -> list[str]:
+    """Let buyers place so many orders now, paid for and ready to ship. Return their ids."""
+    orders = []
+    for _ in range(count):
+        order = shop.buyers.order(shop.next_serial(), now)
+        order.status = Status.UNSHIPPED
+        order.by_amazon, order.easy_ship = False, True
+        shop.add(order)
+        orders.append(order.order_id)
+    return orders
+
+
+def place(shop: Shop, wish: dict[str, Any], now: datetime) -> str:
+    """
+    Place an order as a loaded `OrderSchema` says and return its id.
+
+    It goes on only as it is told. Placed some minutes ago, it may lie behind what a client
+    has already read: Amazon itself never does that.
+    """
+    order = shop.buyers.order(shop.next_serial(), now - timedelta(minutes=wish["minutes_ago"]))
+    order.order_id = wish.get("order_id", order.order_id)
+    if order.order_id in shop.orders:
+        raise NotPossible(f"There is an order {order.order_id} already.")
+    order.status = wish["status"]
+    order.easy_ship = wish["easy_ship"] and not wish["by_amazon"]
+    order.by_amazon = wish["by_amazon"]
+    order.cash_on_delivery = wish.get("cash_on_delivery", order.cash_on_delivery)
+    order.prime = wish.get("prime", order.prime)
+    order.leave_out = frozenset(wish["leave_out"])
+    if "buyer_name" in wish:
+        order.buyer = replace(order.buyer, name=wish["buyer_name"])
+    if "lines" in wish:
+        order.lines = [_line(shop, order, place, line) for place, line in enumerate(wish["lines"])]
+    shop.add(order)
+    return order.order_id
+
+
+def tell(order: ShopOrder) -> dict[str, Any]:
+    """Return an order as the control side shows it, without personal data."""
+    return {
+        "order_id": order.order_id,
+        "status": order.status,
+        "placed_at": zulu(order.placed_at),
+        "updated_at": zulu(order.updated_at),
+        "by_amazon": order.by_amazon,
+        "easy_ship": order.easy_ship,
+        "easy_ship_status": order.easy_ship_status if order.easy_ship else None,
+        "cash_on_delivery": order.cash_on_delivery,
+        "lines": [
+            {
+                "order_item_id": line.order_item_id,
+                "sku": line.article.sku,
+                "asin": line.article.asin,
+                "serial_number_required": line.serial_number_required,
+                "quantity_ordered": line.ordered,
+                "quantity_shipped": line.shipped,
+            }
+            for line in order.lines
+        ],
+    }
+
+
+def _line(shop: Shop, order: ShopOrder, place: int, wish: dict[str, Any]) -> Line:
+    chance = dice(order.order_id, place)
+    article = CATALOGUE[wish["sku"]] if "sku" in wish else chance.choice(list(CATALOGUE.values()))
+    line = shop.buyers.line(chance, article, wish["quantity"])
+    line.gift_wrap = wish["gift"]
+    line.gift_message = "With love" if wish["gift"] else ""
+    line.serial_number_required = wish["serial_number_required"]
+    line.leave_out = frozenset(wish["leave_out"])
+    return line

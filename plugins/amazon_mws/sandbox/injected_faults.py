@@ -1,0 +1,101 @@
+"""What trouble makes of a good answer."""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
+
+from .protocol.wire import Reply
+from .trouble import Kind, Trouble
+
+_LATIN_1_BYTE = b"Caf\xe9 "
+_TEXTS = (b"<AddressLine1>", b"<Title>", b"<BuyerName>", b"<ShipServiceLevel>")
+"""Elements whose text may hold a letter with an accent, the likeliest first."""
+
+_ENTRIES = (
+    (re.compile(b"<Order>.*?</Order>", re.DOTALL), b"PurchaseDate", b"yesterday"),
+    (re.compile(b"<OrderItem>.*?</OrderItem>", re.DOTALL), b"QuantityOrdered", b"two"),
+)
+"""How the entries of a page look, and what can stand in them that nobody can read."""
+
+
+def befall(reply: Reply, trouble: Trouble) -> Reply | None:
+    """Return the answer with the trouble in it; None where it does not fit this answer."""
+    if trouble.order_id.encode() not in reply.body:
+        return None
+    return _MISHAPS[trouble.kind](reply, trouble)
+
+
+def load_balancer_error(status: int) -> bytes:
+    """Return the page that a load balancer answers with when it cannot reach Amazon."""
+    title = f"{status} {HTTPStatus(status).phrase}"
+    return (
+        f"<html><head><title>{title}</title></head>\n"
+        f"<body><center><h1>{title}</h1></center><hr></body></html>\n"
+    ).encode()
+
+
+def _lose(reply: Reply, _: Trouble) -> Reply:
+    return replace(reply, lost=True)
+
+
+def _slow_down(reply: Reply, trouble: Trouble) -> Reply:
+    return replace(reply, delay=trouble.delay)
+
+
+def _cut(reply: Reply, _: Trouble) -> Reply:
+    return replace(reply, breaks_after=len(reply.body) // 2)
+
+
+def _spoil_bytes(reply: Reply, trouble: Trouble) -> Reply | None:
+    body = reply.body
+    if trouble.whole:
+        body = body.decode().encode("windows-1252", "replace")
+    for text in _TEXTS:
+        if text in body:
+            return replace(reply, body=body.replace(text, text + _LATIN_1_BYTE, 1))
+    return None
+
+
+def _spoil_entry(reply: Reply, trouble: Trouble) -> Reply | None:
+    for entries, element, nonsense in _ENTRIES:
+        for entry in entries.finditer(reply.body):
+            if trouble.order_id.encode() in entry[0] or element == b"QuantityOrdered":
+                spoilt = re.sub(b"(<%s>)[^<]*" % element, b"\\g<1>" + nonsense, entry[0])
+                body = reply.body[: entry.start()] + spoilt + reply.body[entry.end() :]
+                return replace(reply, body=body)
+    return None
+
+
+def _spoil_md5(reply: Reply, _: Trouble) -> Reply | None:
+    return _with_md5_of(b"another document", reply)
+
+
+def _no_pdf(reply: Reply, _: Trouble) -> Reply | None:
+    if not reply.body.startswith(b"%PDF-"):
+        return None
+    page = b"<html><body>Please sign in.</body></html>"
+    return _with_md5_of(page, replace(reply, body=page))
+
+
+def _with_md5_of(body: bytes, reply: Reply) -> Reply | None:
+    """Return a reply that tells the sum of some bytes; None if it tells none at all."""
+    headers = dict(reply.headers)
+    if "Content-MD5" not in headers:
+        return None
+    digest = hashlib.md5(body, usedforsecurity=False).digest()
+    headers["Content-MD5"] = b64encode(digest).decode()
+    return replace(reply, headers=tuple(headers.items()))
+
+
+_MISHAPS: dict[Kind, Callable[[Reply, Trouble], Reply | None]] = {
+    Kind.BAD_ORDER: _spoil_entry,
+    Kind.BAD_BYTES: _spoil_bytes,
+    Kind.WRONG_MD5: _spoil_md5,
+    Kind.NO_PDF: _no_pdf,
+    Kind.CUT_BODY: _cut,
+    Kind.SLOW: _slow_down,
+    Kind.LOST_ANSWER: _lose,
+}

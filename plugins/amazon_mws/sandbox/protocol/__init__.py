@@ -1,0 +1,1 @@
+"""MWS as it is spoken: parameters, signatures, faults, markup."""

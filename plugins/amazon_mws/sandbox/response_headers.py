@@ -1,0 +1,75 @@
+"""The headers that every answer of Amazon's carries, and the ids it goes by."""
+
+import hashlib
+from base64 import b64encode
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from random import Random
+from string import ascii_uppercase, digits
+from uuid import UUID
+
+from .protocol.faults import Fault
+from .protocol.times import zulu
+from .protocol.wire import Reply
+from .sections.section import RawBody
+
+_OK = 200
+
+
+class Letterhead:
+    """Writes answers as one Amazon server would. `dice` makes the opaque ids."""
+
+    def __init__(self, dice: Random) -> None:
+        self._dice = dice
+
+    def request_id(self) -> str:
+        """Return the id of a request."""
+        return str(UUID(bytes=self._dice.randbytes(16), version=4))
+
+    def answer(
+        self, body: bytes, request_id: str, now: datetime, quota: tuple[tuple[str, str], ...] = ()
+    ) -> Reply:
+        """Return a good answer."""
+        return Reply(_OK, self._headers(request_id, now) + quota, body)
+
+    def document(
+        self, document: RawBody, request_id: str, now: datetime, quota: tuple[tuple[str, str], ...]
+    ) -> Reply:
+        """Return a document as it is, with the sum of its bytes."""
+        digest = hashlib.md5(document.body, usedforsecurity=False).digest()
+        content_md5 = ("Content-MD5", b64encode(digest).decode())
+        headers = self._headers(request_id, now, document.content_type)
+        return Reply(_OK, (*headers, content_md5, *quota), document.body)
+
+    def error(
+        self,
+        fault: Fault,
+        namespace: str,
+        request_id: str,
+        now: datetime,
+        quota: tuple[tuple[str, str], ...] = (),
+    ) -> Reply:
+        """Return an error in Amazon's envelope."""
+        body = fault.body(namespace, request_id)
+        return Reply(fault.status, self._headers(request_id, now) + quota, body)
+
+    def not_amazon(self, status: int, page: bytes, now: datetime) -> Reply:
+        """Return a page that something before Amazon answers with."""
+        return Reply(status, (("Content-Type", "text/html"), _date(now)), page)
+
+    def _headers(
+        self, request_id: str, now: datetime, content_type: str = "text/xml"
+    ) -> tuple[tuple[str, str], ...]:
+        """`text/xml` names no charset; the bytes are UTF-8."""
+        return (
+            ("x-mws-request-id", request_id),
+            ("x-mws-timestamp", zulu(now)),
+            ("x-mws-response-context", b64encode(self._dice.randbytes(48)).decode()),
+            ("x-amz-rid", "".join(self._dice.choices(ascii_uppercase + digits, k=20))),
+            ("Content-Type", content_type),
+            _date(now),
+        )
+
+
+def _date(now: datetime) -> tuple[str, str]:
+    return ("Date", format_datetime(now.astimezone(UTC), usegmt=True))
