@@ -38,7 +38,7 @@ from channel_connector.adapters.console.accounts.passwords import hash_password
 from channel_connector.adapters.console.services import EXTENSION, Console
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
-from channel_connector.adapters.storage.call_records.repository.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.read_models.figures import SqlFigures
 from channel_connector.adapters.storage.read_models.pages import token_of

@@ -20,7 +20,7 @@ from lxml import etree
 from mws.mws import DictWrapper
 
 from channel_connector.plugins.amazon_mws.mws.answers import Reply, read_answer
-from channel_connector.plugins.amazon_mws.orders.order.order import read_order_page
+from channel_connector.plugins.amazon_mws.orders.order import read_order_page
 from channel_connector.ports.channel.order_source import OrderPage
 
 ORDERS = 100

@@ -22,7 +22,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.stock.process_stock_result import SettleStock
 from channel_connector.core.stock.send_stock import SendStock
-from channel_connector.plugins.amazon_mws.feeds.feeds.inventory_feed import (
+from channel_connector.plugins.amazon_mws.feeds.inventory_feed import (
     why_not,
     write_inventory_feed,
 )

@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 
 from lxml import etree
 
-from channel_connector.plugins.amazon_mws.feeds.feeds.inventory_feed import write_inventory_feed
+from channel_connector.plugins.amazon_mws.feeds.inventory_feed import write_inventory_feed
 from channel_connector.ports.channel.inventory_sink import ToShow
 
 SKUS = 200_000

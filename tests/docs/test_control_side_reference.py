@@ -12,7 +12,7 @@ from channel_connector.adapters.assure.sandbox.clock import SandboxClock as Assu
 from channel_connector.adapters.assure.sandbox.control import control_side
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.clock import SandboxClock as AmazonClock
-from channel_connector.plugins.amazon_mws.sandbox.control.app.app import ControlSide
+from channel_connector.plugins.amazon_mws.sandbox.control.app import ControlSide
 from channel_connector.ports.host.clock import WallClock
 
 CONTROL_SIDES = {

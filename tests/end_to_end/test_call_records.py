@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from channel_connector.adapters.storage.call_records.repository.recorder import SqlCallRecorder
-from channel_connector.adapters.storage.call_records.repository.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
 from channel_connector.ports.host.call_records import CallFilter, Party
 from channel_connector.ports.testing.fakes.builders import a_call_record
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.call_records.repository.recorder import SqlCallRecorder
-from channel_connector.adapters.storage.call_records.repository.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.channel.submissions import Kind

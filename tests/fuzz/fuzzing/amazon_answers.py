@@ -23,8 +23,8 @@ from requests.adapters import BaseAdapter
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
-from channel_connector.plugins.amazon_mws.sandbox.control.app.desk import place
-from channel_connector.plugins.amazon_mws.sandbox.control.app.schemas import OrderSchema
+from channel_connector.plugins.amazon_mws.sandbox.control.desk import place
+from channel_connector.plugins.amazon_mws.sandbox.control.schemas import OrderSchema
 from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
     DocumentReport,

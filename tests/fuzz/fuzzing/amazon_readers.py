@@ -8,20 +8,20 @@ from functools import partial
 
 import requests
 
-from channel_connector.plugins.amazon_mws.feeds.feeds.processing_report import (
+from channel_connector.plugins.amazon_mws.documents.pages import split_pages
+from channel_connector.plugins.amazon_mws.documents.report import read_documents_report
+from channel_connector.plugins.amazon_mws.feeds.processing_report import (
     read_processing_report,
 )
 from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, parse, read_answer
 from channel_connector.plugins.amazon_mws.mws.documents import Document
-from channel_connector.plugins.amazon_mws.mws.documents.pages import split_pages
-from channel_connector.plugins.amazon_mws.mws.documents.report import read_documents_report
 from channel_connector.plugins.amazon_mws.mws.errors import read_fault, result_of, sorted_error
 from channel_connector.plugins.amazon_mws.mws.masking import masked_xml
 from channel_connector.plugins.amazon_mws.mws.moments import read_moment
 from channel_connector.plugins.amazon_mws.mws.quota_headers import quota_seen
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
-from channel_connector.plugins.amazon_mws.orders.order.order import Unreadable, read_order_page
-from channel_connector.plugins.amazon_mws.orders.order.order_items import read_line_page
+from channel_connector.plugins.amazon_mws.orders.order import Unreadable, read_order_page
+from channel_connector.plugins.amazon_mws.orders.order_items import read_line_page
 from channel_connector.plugins.amazon_mws.packing.packages import read_package, read_slots
 from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
 from channel_connector.plugins.amazon_mws.settings import AmazonAccount

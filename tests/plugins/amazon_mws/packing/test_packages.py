@@ -1,0 +1,125 @@
+"""Slots and packages, read from published examples and from answers that lack something."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, read_answer
+from channel_connector.plugins.amazon_mws.packing.packages import read_package, read_slots
+from channel_connector.ports.channel.shipment_creator import Booking, PickupSlot
+
+RECORDED = Path(__file__).resolve().parents[4] / ".." / "shared" / "reference" / "mws_recorded"
+ORDER, OTHER = "903-1713775-3598252", "903-0000000-0000000"
+PACKAGE = "1ab0f06a-9149-87e0-aba9-7098117872d6"
+
+needs_recordings = pytest.mark.skipif(
+    not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
+)
+
+
+def recorded(action, name):
+    body = (RECORDED / "scaleleap_fixtures" / f"easy_ship_{name}.xml").read_bytes()
+    return read_answer(action, Reply(200, {}, body)).result
+
+
+def half_past(year, month, day, hour):
+    return datetime(year, month, day, hour, 30, 0, 500_000, tzinfo=UTC)
+
+
+@needs_recordings
+def test_the_published_package_is_read_as_it_is():
+    result = recorded("CreateScheduledPackage", "create_scheduled_package")
+
+    assert read_package(result, ORDER) == Booking(
+        PACKAGE,
+        "ReadyForPickup",
+        PickupSlot("Xyt123bbdg=", half_past(2018, 2, 19, 8), half_past(2018, 2, 19, 10)),
+    )
+
+
+@needs_recordings
+def test_the_published_moved_package_is_read_as_it_is():
+    result = recorded("UpdateScheduledPackages", "update_scheduled_packages")
+
+    assert read_package(result, ORDER) == Booking(
+        PACKAGE,
+        "Scheduled",
+        PickupSlot("Xyt123bbdg=", half_past(2018, 11, 5, 8), half_past(2018, 11, 5, 10)),
+    )
+
+
+@needs_recordings
+def test_the_published_single_slot_is_read_as_a_list_of_one():
+    result = recorded("ListPickupSlots", "list_pickup_slots")
+    moment = datetime(1969, 7, 21, 2, 56, 3, tzinfo=UTC)
+
+    assert read_slots(result, "String") == (PickupSlot("String", moment, moment),)
+
+
+def slot(slot_id, start="2018-11-05T14:00:00.50+05:30", end="2018-11-05T16:00:00Z"):
+    return (
+        f"<PickupSlot><SlotId>{slot_id}</SlotId><PickupTimeStart>{start}</PickupTimeStart>"
+        f"<PickupTimeEnd>{end}</PickupTimeEnd></PickupSlot>"
+    )
+
+
+def slots(*listed, order=ORDER):
+    return etree.fromstring(
+        f"<R><AmazonOrderId>{order}</AmazonOrderId>"
+        f"<PickupSlotList>{''.join(listed)}</PickupSlotList></R>"
+    )
+
+
+def test_slots_are_put_in_the_order_of_time():
+    late, early = slot("late", "2018-11-06T10:00:00Z"), slot("early", "2018-11-05T10:00:00Z")
+
+    assert [each.slot_id for each in read_slots(slots(late, early), ORDER)] == ["early", "late"]
+
+
+@pytest.mark.parametrize("useless", ["<PickupSlot><SlotId>x</SlotId></PickupSlot>", slot("x", "-")])
+def test_a_slot_without_its_times_cannot_be_chosen(useless):
+    read = read_slots(slots(useless, slot("y")), ORDER)
+
+    assert [each.slot_id for each in read] == ["y"]
+
+
+def test_an_empty_list_has_no_slots_and_no_list_is_no_answer():
+    assert read_slots(slots(), ORDER) == ()
+    with pytest.raises(NoAnswer):
+        read_slots(etree.fromstring("<R/>"), ORDER)
+
+
+def test_slots_of_another_order_are_no_answer():
+    with pytest.raises(NoAnswer, match="another order"):
+        read_slots(slots(slot("x"), order=OTHER), ORDER)
+
+
+def package(inside="", order=ORDER):
+    return etree.fromstring(
+        f"<R><ScheduledPackage><ScheduledPackageId><AmazonOrderId>{order}</AmazonOrderId>"
+        f"<PackageId>p-1</PackageId></ScheduledPackageId>{inside}</ScheduledPackage></R>"
+    )
+
+
+def test_a_package_may_tell_nothing_but_its_id():
+    assert read_package(package(), ORDER) == Booking("p-1", "")
+
+
+@pytest.mark.parametrize("word", ["Unscheduled", "LabelCanceled"])
+def test_a_package_that_nobody_will_pick_up_is_none(word):
+    told = package(f"<PackageStatus>{word}</PackageStatus>")
+
+    assert read_package(told, ORDER) is None
+
+
+@pytest.mark.parametrize("nothing", ["<R/>", "<R><ScheduledPackage/></R>"])
+def test_where_there_is_no_package_there_is_no_answer(nothing):
+    with pytest.raises(NoAnswer):
+        read_package(etree.fromstring(nothing), ORDER)
+
+
+def test_the_package_of_another_order_is_no_answer():
+    with pytest.raises(NoAnswer, match="another order"):
+        read_package(package(order=OTHER), ORDER)

@@ -1,0 +1,96 @@
+"""Feeds that are spoilt at random are judged as their schema judges them."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from lxml import etree
+
+from channel_connector.plugins.amazon_mws.sandbox.dice import dice
+from channel_connector.plugins.amazon_mws.sandbox.feeds.envelope import NotValid, read_envelope
+
+SCHEMA = Path(__file__).resolve().parents[4] / "../shared/reference/mws_xsd/feed_subset.xsd"
+
+TEXTS = {
+    "MessageID": ("1", "2", "0", "01", " 3 ", "+4", "-1", "1" * 20, "1" * 21, "", "x"),
+    "OperationType": ("Update", "Delete", "PartialUpdate", "update", " Update", ""),
+    "SKU": ("A", "", "A" * 40, "A" * 41, " ", "a b", "ä"),
+    "Quantity": ("0", "-0", "+5", "5.0", "-1", "", " 7 ", "1e3", "9" * 23),
+    "Available": ("true", "1", "True", "yes"),
+    "Lookup": ("FulfillmentNetwork", "x"),
+    "FulfillmentCenterID": ("", "x"),
+    "RestockDate": ("2026-01-31", "2026-02-30", "20260131", "2026-01-31Z", ""),
+    "FulfillmentLatency": ("1", "0", "+1", "001", "-1", ""),
+    "SwitchFulfillmentTo": ("MFN", "AFN", "mfn"),
+    "DocumentVersion": ("1.01", "1", "1.011", "12.34"),
+    "PurgeAndReplace": ("true", "false", "1", "no"),
+    "EffectiveDate": ("2026-01-31T10:00:00Z", "2026-01-31T10:00:00.25+05:30", "now", "2026-01-31"),
+    "Bogus": ("x",),
+}
+"""What may stand in an element; the first is good."""
+
+OPTIONAL = ("FulfillmentCenterID", "RestockDate", "FulfillmentLatency", "SwitchFulfillmentTo")
+
+
+def _element(chance: Random, name: str) -> str:
+    text = chance.choice(TEXTS[name]) if chance.random() < 0.2 else TEXTS[name][0]
+    return f"<{name}>{text}</{name}>"
+
+
+def _inventory(chance: Random) -> str:
+    measure = chance.choice(("Quantity", "Quantity", "Available", "Lookup"))
+    names = [
+        name
+        for name in ("SKU", OPTIONAL[0], measure, *OPTIONAL[1:])
+        if name not in OPTIONAL or chance.random() < 0.2
+    ]
+    if chance.random() < 0.1:
+        chance.shuffle(names)
+    if chance.random() < 0.05:
+        names.insert(chance.randrange(len(names) + 1), chance.choice(list(TEXTS)))
+    if chance.random() < 0.05:
+        names.pop()
+    return f"<Inventory>{''.join(_element(chance, name) for name in names)}</Inventory>"
+
+
+def _message(chance: Random, number: int) -> str:
+    spoilt = chance.random() < 0.2
+    number_told = _element(chance, "MessageID") if spoilt else f"<MessageID>{number}</MessageID>"
+    parts = [number_told, _element(chance, "OperationType"), _inventory(chance)]
+    if chance.random() < 0.05:
+        chance.shuffle(parts)
+    return f"<Message>{''.join(parts)}</Message>"
+
+
+def _feed(chance: Random) -> bytes:
+    before = [name for name in ("PurgeAndReplace", "EffectiveDate") if chance.random() < 0.1]
+    messages = range(1, 1 + chance.choice((0, 1, 1, 1, 2)))
+    return (
+        f"<AmazonEnvelope><Header>{_element(chance, 'DocumentVersion')}"
+        "<MerchantIdentifier>A</MerchantIdentifier></Header><MessageType>Inventory</MessageType>"
+        f"{''.join(_element(chance, name) for name in before)}"
+        f"{''.join(_message(chance, number) for number in messages)}</AmazonEnvelope>"
+    ).encode()
+
+
+def _is_taken(feed: bytes) -> bool:
+    try:
+        read_envelope(feed, "Inventory")
+    except NotValid:
+        return False
+    return True
+
+
+def test_the_sandbox_takes_what_the_schema_takes_and_nothing_else():
+    if not SCHEMA.exists():
+        pytest.skip("the feed schemas are not on this machine")
+    schema = etree.XMLSchema(etree.parse(SCHEMA))
+    chance = dice("feeds")
+    taken = 0
+    for _ in range(4_000):
+        feed = _feed(chance)
+        valid = schema.validate(etree.fromstring(feed))
+        assert _is_taken(feed) == valid, (feed.decode(), schema.error_log.last_error)
+        taken += valid
+
+    assert 500 < taken < 3_500
