@@ -9,13 +9,13 @@ from ..core.orders.retry_order import retry_order
 from ..core.packing.retry_shipment import retry_shipment
 from ..ports.repositories.cancellations import Cancellation
 from ..ports.repositories.orders import OrderRecord
-from ..ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ..ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..ports.repositories.shipments import Shipment
 from ..ports.repositories.storage import Books
 
-DEEDS_OF_ORDERS: Final = ("complete_orders", "deliver_orders", "read_cancellations")
+JOBS_OF_ORDERS: Final = ("complete_orders", "deliver_orders", "read_cancellations")
 
-DEEDS_OF_SHIPMENTS: Final = (
+JOBS_OF_SHIPMENTS: Final = (
     "book_shipments",
     "request_documents",
     "watch_submissions",
@@ -23,42 +23,59 @@ DEEDS_OF_SHIPMENTS: Final = (
     "fetch_documents",
 )
 
-DEEDS_OF_CANCELLATIONS: Final = ("pass_on_cancellations",)
+JOBS_OF_CANCELLATIONS: Final = ("pass_on_cancellations",)
 
 
 def wake(
-    wakeups: WakeupBook, connections: Iterable[str], deeds: Iterable[str], now: datetime
+    scheduled_jobs: ScheduledJobRepository,
+    connections: Iterable[str],
+    jobs: Iterable[str],
+    now: datetime,
 ) -> None:
-    """Let these deeds of these connections be due now."""
-    deeds = tuple(deeds)
-    wakeups.enrol([Wakeup(name, deed, now) for name in sorted(connections) for deed in deeds])
+    """Let these jobs of these connections be due now."""
+    jobs = tuple(jobs)
+    scheduled_jobs.enrol(
+        [ScheduledJob(name, job, now) for name in sorted(connections) for job in jobs]
+    )
 
 
 def order_again(
-    books: Books, wakeups: WakeupBook, connection: str, channel_order_id: str, now: datetime
+    books: Books,
+    scheduled_jobs: ScheduledJobRepository,
+    connection: str,
+    channel_order_id: str,
+    now: datetime,
 ) -> OrderRecord | None:
     """Note the retry of an order; None where it is not known."""
     after = retry_order(books, connection, channel_order_id, now)
     if after is not None:
-        wake(wakeups, [connection], DEEDS_OF_ORDERS, now)
+        wake(scheduled_jobs, [connection], JOBS_OF_ORDERS, now)
     return after
 
 
 def shipment_again(
-    books: Books, wakeups: WakeupBook, connection: str, shipment_id: str, now: datetime
+    books: Books,
+    scheduled_jobs: ScheduledJobRepository,
+    connection: str,
+    shipment_id: str,
+    now: datetime,
 ) -> Shipment | None:
     """Note the retry of a shipment; None where it is not known."""
     after = retry_shipment(books, connection, shipment_id, now)
     if after is not None:
-        wake(wakeups, [connection], DEEDS_OF_SHIPMENTS, now)
+        wake(scheduled_jobs, [connection], JOBS_OF_SHIPMENTS, now)
     return after
 
 
 def cancellation_again(
-    books: Books, wakeups: WakeupBook, connection: str, channel_order_id: str, now: datetime
+    books: Books,
+    scheduled_jobs: ScheduledJobRepository,
+    connection: str,
+    channel_order_id: str,
+    now: datetime,
 ) -> Cancellation | None:
     """Note that a cancellation is told again; None where there is none."""
     after = retry_cancellation(books, connection, channel_order_id, now)
     if after is not None:
-        wake(wakeups, [connection], DEEDS_OF_CANCELLATIONS, now)
+        wake(scheduled_jobs, [connection], JOBS_OF_CANCELLATIONS, now)
     return after

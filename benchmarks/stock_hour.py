@@ -1,7 +1,7 @@
 """
-What the whole hourly deed takes for 200,000 changed SKUs, beside writing their feed alone.
+What the whole hourly job takes for 200,000 changed SKUs, beside writing their feed alone.
 
-The deed is: coalesce the journal, make the messages, write the feed into a file, and rule all
+The job is: coalesce the journal, make the messages, write the feed into a file, and rule all
 of them by a report that refuses one in a thousand. No network: the channel takes the feed at
 once. Memory is the process's own, as the system counts it.
 
@@ -87,7 +87,7 @@ def main() -> int:
         rules = StockRules(Pool.COMMON, Buffer(2))
         before = peak_mib()
         begun = time.perf_counter()
-        pause = SendStock(SHOP, sink, books, rules, 120 * MINUTE).send_now(NOW)
+        next_run = SendStock(SHOP, sink, books, rules, 120 * MINUTE).send_now(NOW)
         sent = time.perf_counter()
         with books.change() as book:
             [one] = book.submissions.in_stages(SHOP, [SubmissionStage.SENT], Kind.STOCK)
@@ -99,7 +99,7 @@ def main() -> int:
         sink.send((ToShow(n, f"KURTA-IND-{n:07}", n % 500) for n in range(1, SKUS + 1)), NOW)
         alone = time.perf_counter() - begun_alone
         database.dispose()
-    print(pause.why)
+    print(next_run.reason)
     print(f"  coalesce, make messages, write {sink.bytes_written / 1e6:.0f} MB: ", end="")
     print(f"{sent - begun:.1f} s, {(sent - begun) / alone:.1f} times the feed alone")
     print(f"  rule all messages: {settled - sent:.1f} s, {(settled - sent) / alone:.1f} times")

@@ -1,1 +1,1 @@
-"""What the connector does, one file for each deed, knowing no channel and no database."""
+"""What the connector does, one file for each job, knowing no channel and no database."""

@@ -1,4 +1,4 @@
-"""What alerts take: the deed that notices, and the ways on which people are told."""
+"""What alerts take: the job that notices, and the ways on which people are told."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -7,7 +7,7 @@ from ...core.alerts.alert_troubles import Watched
 from ...core.alerts.watch_alerts import WatchAlerts
 from ...ports.host.alert_channel import AlertChannel
 from ...ports.repositories.read_models.figures import FigureBook
-from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Books
 from ..alerts.email import Email
 from ..alerts.settings import AlertSettings
@@ -41,13 +41,13 @@ def watch_alerts(
     connections: OpenConnections[HasSettings],
     settings: AlertSettings,
     figures: FigureBook,
-    wakeups: WakeupBook,
+    scheduled_jobs: ScheduledJobRepository,
     books: Books,
 ) -> WatchAlerts:
-    """Wire the deed that notices what needs a person."""
+    """Wire the job that notices what needs a person."""
 
     def watched() -> tuple[Watched, ...]:
         opened = (one.settings for one in connections.all())
         return tuple(Watched(one.name, one.stock.enabled) for one in opened)
 
-    return WatchAlerts(watched, figures, wakeups, books, settings.rules, settings.channels)
+    return WatchAlerts(watched, figures, scheduled_jobs, books, settings.rules, settings.channels)

@@ -45,4 +45,4 @@ def revision_of(storage: StorageSettings) -> str:
 def tell_left_out(settings: Settings) -> None:
     """Log which clients are left out, and why."""
     for client in settings.left_out:
-        log.error("client.left_out", extra={"connection": client.name, "reason": client.why})
+        log.error("client.left_out", extra={"connection": client.name, "reason": client.reason})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...core.jobs.job import Deed
+from ...core.jobs.job import Job
 from ...core.retention.erase_call_records import EraseCallRecords
 from ..settings import CallRules
 from ..storage.call_records.recorder import BufferedCallRecorder, SqlCallRecorder
@@ -33,6 +33,6 @@ class CallKeeping:
         """Return what takes in the calls of others; whoever asks for it closes it."""
         return BufferedCallRecorder(self.database, self.rules.keeps_bodies)
 
-    def erasure(self, connection: str) -> Deed:
-        """Return the deed that makes records end."""
+    def erasure(self, connection: str) -> Job:
+        """Return the job that makes records end."""
         return EraseCallRecords(connection, self.book, SqlGrants(self.database), self.rules.keep)

@@ -10,7 +10,7 @@ from dependency_injector import containers, providers
 
 from ...core.cancellations.pass_on_cancellations import PassOnCancellations
 from ...core.cancellations.read_cancellations import ReadCancellations
-from ...core.jobs.job import Deed
+from ...core.jobs.job import Job
 from ...core.orders.complete_orders import CompleteOrders
 from ...core.orders.fetch_orders import FetchOrders
 from ...core.orders.send_orders import DeliverOrders
@@ -20,7 +20,7 @@ from ...ports.host.clock import WallClock
 from ...ports.host.errors import ConnectorError, SettingsError
 from ...ports.host.rate_policy import Budget, RatePolicy
 from ...ports.oms.gateway import OrderDesk
-from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Books
 from ..alerts.settings import AlertSettings
 from ..assure.gateway.client import AssureOrderDesk, assure_account, assure_budgets
@@ -34,13 +34,13 @@ from ..storage.database import Database
 from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
 from ..storage.read_models.figures import SqlFigures
 from ..storage.repositories.clients import SqlClients
-from ..storage.repositories.scheduled_jobs import SqlWakeups
+from ..storage.repositories.scheduled_jobs import SqlScheduledJobs
 from ..storage.repositories.storage import SqlBooks
 from ..storage.repositories.users import SqlUsers
 from ..storage.sealed import Keyring
 from .alerting import alert_channels, watch_alerts
 from .call_keeping import CallKeeping
-from .host_jobs import host_deeds
+from .host_jobs import host_jobs
 from .http_session import Session
 from .packing import Packing, packing_of
 from .stock import Stock, stock_of
@@ -62,7 +62,7 @@ class Connection:
     settings: ConnectionSettings
     channel: Channel
     desk: OrderDesk
-    deeds: tuple[Deed, ...]
+    jobs: tuple[Job, ...]
     packing: Packing | None
     stock: Stock | None
 
@@ -116,13 +116,13 @@ def _open(  # noqa: PLR0913  # what a connection stands on
     packing = packing_of(settings.name, channel, settings.packing, books)
     location = settings.assure.location_code or ""
     stock = stock_of(settings.name, channel, settings.stock, location, books)
-    deeds = (
-        *_deeds(settings, channel, desk, books),
-        *(packing.deeds if packing else ()),
-        *(stock.deeds if stock else ()),
+    jobs = (
+        *_jobs(settings, channel, desk, books),
+        *(packing.jobs if packing else ()),
+        *(stock.jobs if stock else ()),
         calls.erasure(settings.name),
     )
-    return Connection(settings, channel, desk, deeds, packing, stock)
+    return Connection(settings, channel, desk, jobs, packing, stock)
 
 
 def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
@@ -165,9 +165,9 @@ def _rate_policies(
     return {one.name: _paces(one, database, clock) for one in settings}
 
 
-def _deeds(
+def _jobs(
     settings: ConnectionSettings, channel: Channel, desk: OrderDesk, books: Books
-) -> Iterator[Deed]:
+) -> Iterator[Job]:
     name, rules = settings.name, settings.orders
     if channel.order_source is not None:
         source = channel.order_source
@@ -187,22 +187,22 @@ def _figures(database: Database, storage: StorageSettings) -> SqlFigures:
     return SqlFigures(database, storage.file)
 
 
-def _leases(wakeups: WakeupBook, storage: StorageSettings) -> Iterator[Leases]:
+def _leases(scheduled_jobs: ScheduledJobRepository, storage: StorageSettings) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
-        yield Leases(wakeups, holder, lambda: datetime.now(UTC))
+        yield Leases(scheduled_jobs, holder, lambda: datetime.now(UTC))
 
 
 def _engine(
     connections: Sequence[Connection],
-    host_deeds: Sequence[Deed],
-    wakeups: WakeupBook,
+    host_jobs: Sequence[Job],
+    scheduled_jobs: ScheduledJobRepository,
     leases: Leases,
     clock: WallClock,
 ) -> EmbeddedEngine:
     tick_seconds = max(QUICKEST_TICK_SECONDS, min(1.0, clock.wall_seconds(timedelta(seconds=1))))
-    deeds = [deed for connection in connections for deed in connection.deeds]
-    return EmbeddedEngine([*deeds, *host_deeds], wakeups, leases, clock, tick_seconds)
+    jobs = [job for connection in connections for job in connection.jobs]
+    return EmbeddedEngine([*jobs, *host_jobs], scheduled_jobs, leases, clock, tick_seconds)
 
 
 class Host(containers.DeclarativeContainer):
@@ -217,7 +217,7 @@ class Host(containers.DeclarativeContainer):
 
     database = providers.Resource(_database, storage)
     books = providers.Singleton(SqlBooks, database)
-    wakeups = providers.Singleton(SqlWakeups, database)
+    scheduled_jobs = providers.Singleton(SqlScheduledJobs, database)
     figures = providers.Singleton(_figures, database, storage)
     users = providers.Singleton(SqlUsers, database)
     clients = providers.Singleton(SqlClients, database, keyring)
@@ -228,15 +228,15 @@ class Host(containers.DeclarativeContainer):
         _connections, connection_settings, books, clock, new_session, call_keeping
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
-    leases = providers.Resource(_leases, wakeups, storage)
+    leases = providers.Resource(_leases, scheduled_jobs, storage)
     alert_channels = providers.Resource(alert_channels, alert_settings)
     watch_alerts = providers.Singleton(
-        watch_alerts, open_connections, alert_settings, figures, wakeups, books
+        watch_alerts, open_connections, alert_settings, figures, scheduled_jobs, books
     )
-    host_deeds = providers.Singleton(
-        host_deeds, watch_alerts, alert_channels, open_connections, wakeups, books
+    host_jobs = providers.Singleton(
+        host_jobs, watch_alerts, alert_channels, open_connections, scheduled_jobs, books
     )
-    engine = providers.Singleton(_engine, connections, host_deeds, wakeups, leases, clock)
+    engine = providers.Singleton(_engine, connections, host_jobs, scheduled_jobs, leases, clock)
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from typing import Protocol
 
 from ...core.alerts.send_alerts import TellAlerts
 from ...core.alerts.watch_alerts import WatchAlerts
-from ...core.jobs.job import Deed
+from ...core.jobs.job import Job
 from ...core.retention.erase_documents import EraseLeftDocuments
 from ...ports.host.alert_channel import AlertChannel
-from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Books
 from ..connections.open_connections import OpenConnections
 
@@ -22,14 +22,14 @@ class Named(Protocol):
         ...
 
 
-def host_deeds(
+def host_jobs(
     watch: WatchAlerts,
     channels: Mapping[str, AlertChannel],
     connections: OpenConnections[Named],
-    wakeups: WakeupBook,
+    scheduled_jobs: ScheduledJobRepository,
     books: Books,
-) -> tuple[Deed, ...]:
-    """Return the deeds that belong to no connection."""
+) -> tuple[Job, ...]:
+    """Return the jobs that belong to no connection."""
 
     def at_work() -> frozenset[str]:
         return frozenset(one.name for one in connections.all())
@@ -37,5 +37,5 @@ def host_deeds(
     return (
         watch,
         *(TellAlerts(name, channel, books) for name, channel in channels.items()),
-        EraseLeftDocuments(at_work, wakeups, books),
+        EraseLeftDocuments(at_work, scheduled_jobs, books),
     )

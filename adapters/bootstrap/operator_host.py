@@ -25,8 +25,10 @@ def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBl
     late = late_after(clock)
     policies = host.rate_policies()
     at_work = {one.name: policies[one.name] for one in settings.enabled}
-    health = HealthReader(host.database(), host.wakeups(), frozenset({*at_work, HOST}), clock, late)
-    snapshot = SnapshotReader(at_work, host.figures(), host.wakeups(), host.books(), clock)
+    health = HealthReader(
+        host.database(), host.scheduled_jobs(), frozenset({*at_work, HOST}), clock, late
+    )
+    snapshot = SnapshotReader(at_work, host.figures(), host.scheduled_jobs(), host.books(), clock)
     metrics = ConnectorCollector(
         SharedReading(snapshot, FRESH_SNAPSHOT),
         database="postgresql" if settings.storage.file is None else "sqlite",

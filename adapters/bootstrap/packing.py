@@ -1,4 +1,4 @@
-"""What packing takes for one connection: its deeds, and what is done when somebody asks."""
+"""What packing takes for one connection: its jobs, and what is done when somebody asks."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ...core.documents.fetch_documents import FetchDocuments
 from ...core.documents.get_documents import HandOver
 from ...core.documents.process_documents_result import SettleDocuments
 from ...core.documents.request_documents import RequestDocuments
-from ...core.jobs.job import Deed
+from ...core.jobs.job import Job
 from ...core.packing.accept_shipment import AcceptShipment
 from ...core.packing.book_shipments import BookShipments
 from ...core.packing.recheck import Recheck
@@ -26,7 +26,7 @@ class Packing:
     hand_over: HandOver
     outlook: Outlook
     reschedule: RescheduleShipment
-    deeds: tuple[Deed, ...]
+    jobs: tuple[Job, ...]
 
 
 def packing_of(name: str, channel: Channel, rules: PackingRules, books: Books) -> Packing | None:
@@ -43,7 +43,7 @@ def packing_of(name: str, channel: Channel, rules: PackingRules, books: Books) -
         HandOver(name, books, outlook),
         outlook,
         RescheduleShipment(creator, books),
-        deeds=(
+        jobs=(
             BookShipments(name, creator, recheck, rules.pickup, books),
             RequestDocuments(name, documents, recheck, books, feed_size, deadline),
             SettleDocuments(name, documents, books),

@@ -36,7 +36,7 @@ class Reload:
         self._clients = host.clients()
         self._connections = host.open_connections()
         self._engine = host.engine()
-        self._host_deeds = host.host_deeds()
+        self._host_jobs = host.host_jobs()
         self._tell = tell
         self._asked = False
         self._seen = ""
@@ -54,7 +54,7 @@ class Reload:
         Raises:
             StorageFailed: it is done at the next look.
         """
-        self._connections.close_retired(lambda one: not self._engine.is_at(one.deeds))
+        self._connections.close_retired(lambda one: not self._engine.is_at(one.jobs))
         revision = self._clients.revision()
         if not self._asked and revision == self._seen:
             return
@@ -71,8 +71,8 @@ class Reload:
 
     def _exchange(self, settings: Settings) -> Exchange:
         exchange = self._connections.exchange(settings.enabled)
-        deeds = [deed for one in self._connections.all() for deed in one.deeds]
-        self._engine.replace([*deeds, *self._host_deeds])
+        jobs = [job for one in self._connections.all() for job in one.jobs]
+        self._engine.replace([*jobs, *self._host_jobs])
         return exchange
 
     def _report(self, settings: Settings, exchange: Exchange) -> None:

@@ -1,8 +1,8 @@
-"""What stock takes for one connection: its deeds, and what is done when somebody asks."""
+"""What stock takes for one connection: its jobs, and what is done when somebody asks."""
 
 from dataclasses import dataclass
 
-from ...core.jobs.job import Deed
+from ...core.jobs.job import Job
 from ...core.stock.compact_stock_history import FoldStock
 from ...core.stock.process_stock_result import SettleStock
 from ...core.stock.record_stock import RecordStock
@@ -18,7 +18,7 @@ class Stock:
 
     record: RecordStock
     send: SendStock
-    deeds: tuple[Deed, ...]
+    jobs: tuple[Job, ...]
 
 
 def stock_of(
@@ -32,5 +32,5 @@ def stock_of(
     return Stock(
         RecordStock(name, sink, books, location_code),
         send,
-        deeds=(send, SettleStock(name, sink, books), FoldStock(name, books, sync.keep_history)),
+        jobs=(send, SettleStock(name, sink, books), FoldStock(name, books, sync.keep_history)),
     )

@@ -13,7 +13,7 @@ from ...core.packing.accept_shipment import AcceptShipment
 from ...core.packing.pack_call import PackAnswer, PackCall
 from ...core.rate_limit.budget_statuses import read_standings
 from ...ports.host.clock import Clock, WallClock
-from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..assure.endpoint.app import web_app
 from ..assure.endpoint.oms_endpoint import Served
 from ..console import Console, install_console
@@ -28,7 +28,7 @@ CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
 
 BOOKING: Final = "book_shipments"
-"""The deed that goes on with an accepted shipment."""
+"""The job that goes on with an accepted shipment."""
 
 
 @contextmanager
@@ -39,7 +39,9 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
             open_host(settings.storage, settings.connections, clock, calls=settings.calls)
         )
         served = [
-            served_by(connection, host.wakeups(), clock, stack.enter_context(closing(OneByOne())))
+            served_by(
+                connection, host.scheduled_jobs(), clock, stack.enter_context(closing(OneByOne()))
+            )
             for connection in host.connections()
         ]
         served += [_disabled(one) for one in settings.connections if not one.enabled]
@@ -62,7 +64,7 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         switch=host.clients().enable,
         database=host.database(),
         books=host.books(),
-        wakeups=host.wakeups(),
+        scheduled_jobs=host.scheduled_jobs(),
         users=host.users(),
         calls=host.call_keeping().book,
         standings=lambda now: read_standings(policies, now),
@@ -73,7 +75,7 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
 
 def served_by(
     connection: Connection,
-    wakeups: WakeupBook,
+    scheduled_jobs: ScheduledJobRepository,
     clock: Clock,
     calls: OneByOne,
     monotonic: Callable[[], float] = time.monotonic,
@@ -89,7 +91,7 @@ def served_by(
         accept=None if packing is None else _Acceptance(packing.accept, calls, monotonic),
         hand_over=None if packing is None else packing.hand_over.documents,
         record=None if connection.stock is None else Together(connection.stock.record.run),
-        wake=_waking(wakeups, clock),
+        wake=_waking(scheduled_jobs, clock),
     )
 
 
@@ -124,8 +126,8 @@ class _Acceptance:
         return replace(self.accept, source=hurried).run(call, now)
 
 
-def _waking(wakeups: WakeupBook, clock: Clock) -> Callable[[str], None]:
+def _waking(scheduled_jobs: ScheduledJobRepository, clock: Clock) -> Callable[[str], None]:
     def wake(connection: str) -> None:
-        wakeups.enrol([Wakeup(connection, BOOKING, clock.now())])
+        scheduled_jobs.enrol([ScheduledJob(connection, BOOKING, clock.now())])
 
     return wake

@@ -32,5 +32,5 @@ def _probe(subject: str, probe: Callable[[datetime], Deferred | None], now: date
         return Finding(subject, ok=False, text=str(error))
     if deferred is not None:
         until = f"{deferred.until.astimezone(UTC):%H:%M:%S} UTC"
-        return Finding(subject, ok=False, text=f"not asked before {until}: {deferred.why}")
+        return Finding(subject, ok=False, text=f"not asked before {until}: {deferred.reason}")
     return Finding(subject, ok=True, text="reached, and the credentials are accepted")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...core.jobs.backoff import IDLE
-from ...ports.repositories.scheduled_jobs import Wakeup
+from ...ports.repositories.scheduled_jobs import ScheduledJob
 from .words import BAD, BUSY, GOOD, WARN
 
 HOUSEKEEPING: Final = frozenset({"erase_call_records", "erase_documents", "fold_stock"})
@@ -19,9 +19,9 @@ OVERDUE: Final = timedelta(minutes=3)
 class Wait:
     """Something that a connection waits for; `halted` needs a person."""
 
-    deed: str
+    job: str
     until: datetime
-    why: str
+    reason: str
     halted: bool
     failures: int
 
@@ -35,13 +35,13 @@ class Health:
     waits: tuple[Wait, ...]
 
 
-def health_of(wakeups: Sequence[Wakeup], now: datetime) -> Health:
-    """Return how a connection does whose deeds these are."""
+def health_of(scheduled_jobs: Sequence[ScheduledJob], now: datetime) -> Health:
+    """Return how a connection does whose jobs these are."""
     waits = tuple(
         sorted(
             (
-                Wait(one.deed, one.due_at, one.halted or one.why, bool(one.halted), one.failures)
-                for one in wakeups
+                Wait(one.job, one.due_at, one.halted or one.reason, bool(one.halted), one.failures)
+                for one in scheduled_jobs
                 if one.halted or _is_worth_telling(one, now)
             ),
             key=lambda wait: (not wait.halted, not wait.failures, wait.until),
@@ -49,7 +49,7 @@ def health_of(wakeups: Sequence[Wakeup], now: datetime) -> Health:
     )
     if any(wait.halted for wait in waits):
         return Health("Stopped", BAD, waits)
-    if not wakeups or all(one.due_at < now - OVERDUE for one in wakeups):
+    if not scheduled_jobs or all(one.due_at < now - OVERDUE for one in scheduled_jobs):
         return Health("Not running", WARN, waits)
     if any(wait.failures for wait in waits):
         return Health("In trouble", WARN, waits)
@@ -58,7 +58,7 @@ def health_of(wakeups: Sequence[Wakeup], now: datetime) -> Health:
     return Health("Well", GOOD, waits)
 
 
-def _is_worth_telling(wakeup: Wakeup, now: datetime) -> bool:
-    if wakeup.deed in HOUSEKEEPING or not wakeup.why:
+def _is_worth_telling(scheduled_job: ScheduledJob, now: datetime) -> bool:
+    if scheduled_job.job in HOUSEKEEPING or not scheduled_job.reason:
         return False
-    return bool(wakeup.failures) or wakeup.due_at > now + IDLE
+    return bool(scheduled_job.failures) or scheduled_job.due_at > now + IDLE

@@ -10,7 +10,7 @@ from flask import current_app
 from ...core.rate_limit.budget_statuses import SharedStanding
 from ...ports.host.call_records import CallRecordBook
 from ...ports.host.clock import Clock
-from ...ports.repositories.scheduled_jobs import WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Books
 from ...ports.repositories.users import UserBook
 from ..bootstrap.container import Connection
@@ -40,7 +40,7 @@ class Console:
     switch: Callable[[str, bool, datetime], bool]
     database: Database
     books: Books
-    wakeups: WakeupBook
+    scheduled_jobs: ScheduledJobRepository
     users: UserBook
     calls: CallRecordBook
     standings: Callable[[datetime], Sequence[SharedStanding]]

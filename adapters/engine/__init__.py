@@ -1,1 +1,1 @@
-"""Who wakes the deeds."""
+"""Who wakes the jobs."""

@@ -1,4 +1,4 @@
-"""Wakes deeds inside this process: one loop that claims what is due, a thread for each turn."""
+"""Wakes jobs inside this process: one loop that claims what is due, a thread for each turn."""
 
 import logging
 import queue
@@ -9,11 +9,11 @@ from functools import partial
 
 import schedule
 
-from ...core.jobs.job import Deed
+from ...core.jobs.job import Job
 from ...ports.host.clock import Clock
 from ...ports.host.errors import TryAgain
-from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
-from .job_run import Turn
+from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
+from .job_run import JobRun
 from .leases import RENEW_SECONDS, Key, Leases
 
 log = logging.getLogger(__name__)
@@ -33,16 +33,16 @@ def in_a_thread(run: Callable[[], None], name: str) -> None:
 
 class EmbeddedEngine:
     """
-    Runs every deed when it is due, one turn of each at a time.
+    Runs every job when it is due, one run of each at a time.
 
-    All that must outlive the process stands in the book of wake-ups. Several engines, in
+    All that must outlive the process stands in the book of scheduled jobs. Several engines, in
     several processes, may share one book: leases keep them apart.
 
     Args:
-        deeds: what there is to do.
-        wakeups: when it is due.
+        jobs: what there is to do.
+        scheduled_jobs: when it is due.
         leases: who is at it.
-        clock: the time that deeds are told.
+        clock: the time that jobs are told.
         tick_seconds: how often to look what is due, in the world's seconds.
         spawn: lets a turn run beside the engine's loop.
         monotonic: the world's seconds, by which the length of a turn is measured.
@@ -50,8 +50,8 @@ class EmbeddedEngine:
 
     def __init__(  # noqa: PLR0913  # what a loop turns on, and by whose hands
         self,
-        deeds: Sequence[Deed],
-        wakeups: WakeupBook,
+        jobs: Sequence[Job],
+        scheduled_jobs: ScheduledJobRepository,
         leases: Leases,
         clock: Clock,
         tick_seconds: float = 1.0,
@@ -59,9 +59,9 @@ class EmbeddedEngine:
         spawn: Spawn = in_a_thread,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._deeds = _by_key(deeds)
+        self._jobs = _by_key(jobs)
         self._at_work: set[int] = set()
-        self._wakeups = wakeups
+        self._scheduled_jobs = scheduled_jobs
         self._leases = leases
         self._clock = clock
         self._tick_seconds = tick_seconds
@@ -84,10 +84,10 @@ class EmbeddedEngine:
 
     def run(self) -> None:
         """
-        Wake deeds until told to stop.
+        Wake jobs until told to stop.
 
         Raises:
-            StorageFailed: the book of wake-ups cannot be used at the start.
+            StorageFailed: the book of scheduled jobs cannot be used at the start.
         """
         self.enrol()
         self.every(self._tick_seconds, "wake", self.start_what_is_due)
@@ -102,30 +102,32 @@ class EmbeddedEngine:
             self._let_turns_end()
 
     def enrol(self) -> None:
-        """Let every deed be due now."""
+        """Let every job be due now."""
         now = self._clock.now()
-        self._wakeups.enrol([Wakeup(connection, deed, now) for connection, deed in self._deeds])
+        self._scheduled_jobs.enrol(
+            [ScheduledJob(connection, job, now) for connection, job in self._jobs]
+        )
 
-    def replace(self, deeds: Sequence[Deed]) -> None:
+    def replace(self, jobs: Sequence[Job]) -> None:
         """
-        Go on with these deeds; those that are new among them are due now.
+        Go on with these jobs; those that are new among them are due now.
 
-        A deed that is not among them ends with the step under way, see `is_at`.
+        A job that is not among them ends with the step under way, see `is_at`.
 
         Raises:
             StorageFailed: nothing was replaced.
         """
-        replaced, now = _by_key(deeds), self._clock.now()
-        new = [key for key, deed in replaced.items() if self._deeds.get(key) is not deed]
-        self._wakeups.enrol([Wakeup(*key, now) for key in new])
-        self._deeds = replaced
+        replaced, now = _by_key(jobs), self._clock.now()
+        new = [key for key, job in replaced.items() if self._jobs.get(key) is not job]
+        self._scheduled_jobs.enrol([ScheduledJob(*key, now) for key in new])
+        self._jobs = replaced
 
-    def is_at(self, deeds: Iterable[Deed]) -> bool:
-        """Tell whether a step of any of these deeds is under way."""
-        return not self._at_work.isdisjoint(map(id, deeds))
+    def is_at(self, jobs: Iterable[Job]) -> bool:
+        """Tell whether a step of any of these jobs is under way."""
+        return not self._at_work.isdisjoint(map(id, jobs))
 
     def _wait(self) -> None:
-        """Wait for the next tick, or for a deed that ended its turn with more to do."""
+        """Wait for the next tick, or for a job that ended its turn with more to do."""
         idle = self._scheduler.idle_seconds or 0.0
         if idle > RENEW_SECONDS:
             # The scheduler counts in local time: an hour set back at night would stop it so long.
@@ -152,57 +154,59 @@ class EmbeddedEngine:
             self._trouble_with.discard(name)
 
     def start_what_is_due(self) -> None:
-        """Take the lease of each deed that is due and free, and let its turn begin."""
+        """Take the lease of each job that is due and free, and let its turn begin."""
         at_work = self._leases.at_work()
         places = MOST_THREADS - len(at_work)
         now = self._clock.now()
         waiting = [
-            wakeup
-            for wakeup in self._wakeups.all()
-            if (key := (wakeup.connection, wakeup.deed)) in self._deeds
+            scheduled_job
+            for scheduled_job in self._scheduled_jobs.all()
+            if (key := (scheduled_job.connection, scheduled_job.job)) in self._jobs
             and key not in at_work
-            and wakeup.is_due(now)
+            and scheduled_job.is_due(now)
         ]
-        for wakeup in sorted(waiting, key=lambda wakeup: wakeup.due_at)[:places]:
-            claimed = self._leases.take(wakeup)
+        for scheduled_job in sorted(waiting, key=lambda scheduled_job: scheduled_job.due_at)[
+            :places
+        ]:
+            claimed = self._leases.take(scheduled_job)
             if claimed is None:
                 continue
-            deed = self._deeds[claimed.connection, claimed.deed]
-            self._at_work.add(id(deed))
-            self._spawn(partial(self._turn, deed, claimed), f"{deed.connection} {deed.name}")
+            job = self._jobs[claimed.connection, claimed.job]
+            self._at_work.add(id(job))
+            self._spawn(partial(self._turn, job, claimed), f"{job.connection} {job.name}")
 
-    def _turn(self, deed: Deed, wakeup: Wakeup) -> None:
-        may_go_on = partial(self._may_go_on, deed)
-        turn = Turn(deed, self._clock, may_go_on, self._monotonic)
-        outcome = wakeup
+    def _turn(self, job: Job, scheduled_job: ScheduledJob) -> None:
+        may_go_on = partial(self._may_go_on, job)
+        job_run = JobRun(job, self._clock, may_go_on, self._monotonic)
+        outcome = scheduled_job
         try:
-            if wakeup.is_due(self._clock.now()):
-                outcome = turn.take(wakeup)
+            if scheduled_job.is_due(self._clock.now()):
+                outcome = job_run.take(scheduled_job)
         finally:
-            self._at_work.discard(id(deed))
+            self._at_work.discard(id(job))
             self._guarded("release", lambda: self._leases.give_back(outcome))
         if outcome.due_at <= self._clock.now():
             self._bell.put(None)
 
-    def _may_go_on(self, deed: Deed) -> bool:
-        key = (deed.connection, deed.name)
-        return not self._stopping and self._deeds.get(key) is deed and self._leases.holds(key)
+    def _may_go_on(self, job: Job) -> bool:
+        key = (job.connection, job.name)
+        return not self._stopping and self._jobs.get(key) is job and self._leases.holds(key)
 
     def _let_turns_end(self) -> None:
         ends = time.monotonic() + STOP_SECONDS
         while self._leases.at_work() and time.monotonic() < ends:
             time.sleep(0.02)
-        for connection, deed in sorted(self._leases.at_work()):
+        for connection, job in sorted(self._leases.at_work()):
             log.warning(
                 "engine.left_a_step",
                 extra={
                     "connection": connection,
-                    "deed": deed,
+                    "job": job,
                     "reason": "It did not end in time. What it leaves open is settled at the "
                     "next start.",
                 },
             )
 
 
-def _by_key(deeds: Iterable[Deed]) -> dict[Key, Deed]:
-    return {(deed.connection, deed.name): deed for deed in deeds}
+def _by_key(jobs: Iterable[Job]) -> dict[Key, Job]:
+    return {(job.connection, job.name): job for job in jobs}

@@ -1,48 +1,48 @@
-"""The leases of the deeds at work, kept alive."""
+"""The leases of the jobs at work, kept alive."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10
 
 Key = tuple[str, str]
-"""Connection and deed."""
+"""Connection and job."""
 
 
 @dataclass(slots=True)
 class Leases:
     """
-    What this process is at, by connection and deed.
+    What this process is at, by connection and job.
 
     `wall` tells the world's time: leases are about processes, not about the connector's day.
     """
 
-    book: WakeupBook
+    book: ScheduledJobRepository
     holder: str
     wall: Callable[[], datetime]
     _held: dict[Key, bool] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, wakeup: Wakeup) -> Wakeup | None:
-        """Return the wake-up as it stands once its lease is ours; None if it is not to be had."""
-        claimed = self._claim((wakeup.connection, wakeup.deed))
+    def take(self, scheduled_job: ScheduledJob) -> ScheduledJob | None:
+        """Return the scheduled job as it stands once its lease is ours; None if it is not to be had."""
+        claimed = self._claim((scheduled_job.connection, scheduled_job.job))
         if claimed is not None:
             with self._guard:
-                self._held[wakeup.connection, wakeup.deed] = True
+                self._held[scheduled_job.connection, scheduled_job.job] = True
         return claimed
 
-    def give_back(self, wakeup: Wakeup) -> None:
-        """Store how the deed stands, unless another holder has taken the lease meanwhile."""
+    def give_back(self, scheduled_job: ScheduledJob) -> None:
+        """Store how the job stands, unless another holder has taken the lease meanwhile."""
         try:
-            self.book.release(wakeup, self.holder)
+            self.book.release(scheduled_job, self.holder)
         finally:
             with self._guard:
-                self._held.pop((wakeup.connection, wakeup.deed), None)
+                self._held.pop((scheduled_job.connection, scheduled_job.job), None)
 
     def at_work(self) -> frozenset[Key]:
         """Return what is held at this moment."""
@@ -62,6 +62,6 @@ class Leases:
                 if key in self._held:
                     self._held[key] = still_ours
 
-    def _claim(self, key: Key) -> Wakeup | None:
+    def _claim(self, key: Key) -> ScheduledJob | None:
         now = self.wall()
         return self.book.claim(*key, self.holder, now, now + LEASE)

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...core.alerts.watch_alerts import WATCH_ALERTS
 from ...ports.host.clock import WallClock
-from ...ports.repositories.scheduled_jobs import HOST, Wakeup
+from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 
 LATE: Final = timedelta(minutes=2)
 """The pulse, which asks nobody outside, is never so late while an engine lives."""
@@ -20,10 +20,12 @@ def late_after(clock: WallClock) -> timedelta:
     return max(LATE, timedelta(seconds=LATE_WALL_SECONDS * clock.speed))
 
 
-def is_alive(wakeups: Iterable[Wakeup], now: datetime, late: timedelta) -> bool:
-    """Tell whether the deed that every engine does all the time is done in time."""
+def is_alive(scheduled_jobs: Iterable[ScheduledJob], now: datetime, late: timedelta) -> bool:
+    """Tell whether the job that every engine does all the time is done in time."""
     return any(
-        wakeup.ran_at is not None and not wakeup.ran_ahead_of(now) and now <= wakeup.due_at + late
-        for wakeup in wakeups
-        if (wakeup.connection, wakeup.deed) == (HOST, WATCH_ALERTS)
+        scheduled_job.ran_at is not None
+        and not scheduled_job.ran_ahead_of(now)
+        and now <= scheduled_job.due_at + late
+        for scheduled_job in scheduled_jobs
+        if (scheduled_job.connection, scheduled_job.job) == (HOST, WATCH_ALERTS)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from ...core.listings.import_listings import Imported, ImportListings, Remark, RowRemark
-from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ...ports.repositories.storage import Books
 from .reading import read_listings
 
@@ -54,7 +54,7 @@ class LoadListings:
     """Loads files of one connection; `serial_doubt` is its channel type's."""
 
     books: Books
-    wakeups: WakeupBook
+    scheduled_jobs: ScheduledJobRepository
     connection: str
     serial_doubt: Callable[[str], str]
     valid_only: bool = False
@@ -89,5 +89,5 @@ class LoadListings:
         )
         report.counts = importing.run(rows, keep, now, progress)
         if report.counts.released:
-            self.wakeups.enrol([Wakeup(self.connection, "deliver_orders", now)])
+            self.scheduled_jobs.enrol([ScheduledJob(self.connection, "deliver_orders", now)])
         return report

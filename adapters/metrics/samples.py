@@ -11,7 +11,7 @@ from ...core.rate_limit.budget_statuses import SharedStanding
 from ...ports.host.budget_status import RecentCall
 from ...ports.repositories.alerts import AlertKind
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
-from ...ports.repositories.scheduled_jobs import HOST, Wakeup
+from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ..engine.liveness import is_alive
 from .snapshot import Snapshot
 
@@ -24,7 +24,7 @@ def samples(snapshot: Snapshot, late_after: timedelta) -> Iterator[Sample]:
     """Yield everything that a snapshot tells; `late_after` as `is_alive` has it."""
     now = snapshot.now
     yield "snapshot_duration_seconds", (), snapshot.took
-    yield "engine_alive", (), float(is_alive(snapshot.wakeups, now, late_after))
+    yield "engine_alive", (), float(is_alive(snapshot.scheduled_jobs, now, late_after))
     yield from _storage(snapshot.storage)
     for figures in snapshot.connections:
         yield from _connection(figures, now)
@@ -32,9 +32,9 @@ def samples(snapshot: Snapshot, late_after: timedelta) -> Iterator[Sample]:
         yield from _budget(shared, now)
     yield from _calls(snapshot.standings)
     known = {HOST, *(figures.connection for figures in snapshot.connections)}
-    for wakeup in snapshot.wakeups:
-        if wakeup.connection in known:
-            yield from _deed(wakeup, now)
+    for scheduled_job in snapshot.scheduled_jobs:
+        if scheduled_job.connection in known:
+            yield from _job(scheduled_job, now)
     kinds = Counter(alert.kind for alert in snapshot.alerts)
     for kind in AlertKind:
         yield "alerts_open", (kind.value,), kinds[kind]
@@ -128,13 +128,13 @@ def _status(call: RecentCall) -> str:
     return "none" if call.http_status is None else str(call.http_status)
 
 
-def _deed(wakeup: Wakeup, now: datetime) -> Iterator[Sample]:
-    labels = (wakeup.connection, wakeup.deed)
-    yield "deed_halted", labels, float(bool(wakeup.halted))
-    yield "deed_failures", labels, wakeup.failures
-    yield "deed_overdue_seconds", labels, max(0.0, (now - wakeup.due_at).total_seconds())
-    if wakeup.succeeded_at is not None:
-        yield "deed_last_success_timestamp_seconds", labels, wakeup.succeeded_at.timestamp()
+def _job(scheduled_job: ScheduledJob, now: datetime) -> Iterator[Sample]:
+    labels = (scheduled_job.connection, scheduled_job.job)
+    yield "job_halted", labels, float(bool(scheduled_job.halted))
+    yield "job_failures", labels, scheduled_job.failures
+    yield "job_overdue_seconds", labels, max(0.0, (now - scheduled_job.due_at).total_seconds())
+    if scheduled_job.succeeded_at is not None:
+        yield "job_last_success_timestamp_seconds", labels, scheduled_job.succeeded_at.timestamp()
 
 
 def _age(queue: Queue, now: datetime) -> float:

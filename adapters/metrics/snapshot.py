@@ -12,7 +12,7 @@ from ...ports.host.errors import StorageFailed
 from ...ports.host.rate_policy import RatePolicy
 from ...ports.repositories.alerts import Alert
 from ...ports.repositories.read_models.figures import ConnectionFigures, FigureBook, StorageFigures
-from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ...ports.repositories.storage import Books
 
 FRESH_SECONDS: Final = 5.0
@@ -27,7 +27,7 @@ class Snapshot:
     took: float
     connections: tuple[ConnectionFigures, ...]
     standings: tuple[SharedStanding, ...]
-    wakeups: tuple[Wakeup, ...]
+    scheduled_jobs: tuple[ScheduledJob, ...]
     alerts: tuple[Alert, ...]
     storage: StorageFigures
 
@@ -38,7 +38,7 @@ class SnapshotReader:
 
     policies: Mapping[str, Sequence[RatePolicy]]
     figures: FigureBook
-    wakeups: WakeupBook
+    scheduled_jobs: ScheduledJobRepository
     books: Books
     clock: Clock
 
@@ -55,7 +55,7 @@ class SnapshotReader:
             alerts = books.alerts.open()
         connections = tuple(self.figures.connection(name, now) for name in self.policies)
         standings = tuple(read_standings(self.policies, now))
-        wakeups = tuple(self.wakeups.all())
+        scheduled_jobs = tuple(self.scheduled_jobs.all())
         storage = self.figures.storage()
         took = time.monotonic() - began
-        return Snapshot(now, took, connections, standings, wakeups, tuple(alerts), storage)
+        return Snapshot(now, took, connections, standings, scheduled_jobs, tuple(alerts), storage)

@@ -171,7 +171,7 @@ class LeftOut:
     name: str
     channel: str
     enabled: bool
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,8 @@ def _connection(
 ) -> tuple[ConnectionSettings | LeftOut | None, set[str]]:
     """Return what a client's entry amounts to, and the secrets in it."""
 
-    def left_out(why: str) -> LeftOut:
-        return LeftOut(client.name, client.channel, client.enabled, why)
+    def left_out(reason: str) -> LeftOut:
+        return LeftOut(client.name, client.channel, client.enabled, reason)
 
     if client.entry is None:
         return left_out(

@@ -92,7 +92,7 @@ class Keyring:
 class Unopened:
     """Stands in for a text that no key opens."""
 
-    why: str
+    reason: str
 
 
 class Sealed(TypeDecorator[str | Unopened]):

@@ -270,11 +270,11 @@ listings = sa.Table(
     sa.Column("channel_serial", sa.Text, nullable=False),
 )
 
-wakeups = sa.Table(
-    "wakeups",
+scheduled_jobs = sa.Table(
+    "scheduled_jobs",
     metadata,
     sa.Column("connection", sa.Text, primary_key=True),
-    sa.Column("deed", sa.Text, primary_key=True),
+    sa.Column("job", sa.Text, primary_key=True),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("why", Prose, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),
@@ -282,7 +282,7 @@ wakeups = sa.Table(
     sa.Column("ran_at", UtcDateTime),
     sa.Column("holder", sa.Text),
     sa.Column("lease_until", UtcDateTime),
-    # The earliest wake-up that was asked for while the deed ran.
+    # The earliest scheduled job that was asked for while the job ran.
     sa.Column("asked_at", UtcDateTime),
     sa.Column("succeeded_at", UtcDateTime),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from ...ports.host.clock import Clock
 from ...ports.host.errors import SettingsError, StorageFailed
-from ...ports.repositories.scheduled_jobs import Wakeup, WakeupBook
+from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..engine.liveness import is_alive
 from ..storage.database import Database
 
@@ -17,10 +17,10 @@ FRESH_SECONDS: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Why the connector is not ready, if it is not, and which deeds need a person."""
+    """Why the connector is not ready, if it is not, and which jobs need a person."""
 
     reasons: tuple[str, ...]
-    halted: tuple[Wakeup, ...] = ()
+    halted: tuple[ScheduledJob, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class HealthReader:
     """
     Looks at the database and at what the engine left there.
 
-    A halted deed does not make the connector unready: others go on, and only a person helps.
+    A halted job does not make the connector unready: others go on, and only a person helps.
     Those of other connections than `at_work` are no trouble.
     """
 
     database: Database
-    wakeups: WakeupBook
+    scheduled_jobs: ScheduledJobRepository
     at_work: frozenset[str]
     clock: Clock
     late_after: timedelta
@@ -42,14 +42,16 @@ class HealthReader:
         """Return how it is. The sentences hold no name, address or path."""
         try:
             self.database.check()
-            wakeups = self.wakeups.all()
+            scheduled_jobs = self.scheduled_jobs.all()
         except StorageFailed:
             return Health(("The database cannot be used; the log says why.",))
         except SettingsError:
             return Health(("The database is not of this program's version; the log says more.",))
-        halted = tuple(one for one in wakeups if one.halted and one.connection in self.at_work)
-        return Health(tuple(self._reasons(wakeups)), halted)
+        halted = tuple(
+            one for one in scheduled_jobs if one.halted and one.connection in self.at_work
+        )
+        return Health(tuple(self._reasons(scheduled_jobs)), halted)
 
-    def _reasons(self, wakeups: list[Wakeup]) -> Iterator[str]:
-        if not is_alive(wakeups, self.clock.now(), self.late_after):
+    def _reasons(self, scheduled_jobs: list[ScheduledJob]) -> Iterator[str]:
+        if not is_alive(scheduled_jobs, self.clock.now(), self.late_after):
             yield "No running connector does what is due on this database."

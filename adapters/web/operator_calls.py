@@ -56,8 +56,8 @@ def _told(health: Health, *, names: bool) -> dict[str, Any]:
         "halted": len(health.halted),
     }
     if names:
-        told["halted_deeds"] = [
-            {"connection": one.connection, "deed": one.deed} for one in health.halted
+        told["halted_jobs"] = [
+            {"connection": one.connection, "job": one.job} for one in health.halted
         ]
     return told
 

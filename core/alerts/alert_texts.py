@@ -21,15 +21,15 @@ class Words:
 
 
 WORDS: Final = {
-    AlertKind.DEED_HALTED: Words(
-        "one of its deeds stopped and needs a person",
-        "{n} of its deeds stopped and need a person",
+    AlertKind.JOB_HALTED: Words(
+        "one of its jobs stopped and needs a person",
+        "{n} of its jobs stopped and need a person",
         "Mend what the reason names, mostly a credential; `channel-connector check` tells which. "
         "It is tried again every 30 minutes, and at once when the connector is restarted.",
     ),
-    AlertKind.DEED_FAILING: Words(
-        "one of its deeds has failed for too long",
-        "{n} of its deeds have failed for too long",
+    AlertKind.JOB_FAILING: Words(
+        "one of its jobs has failed for too long",
+        "{n} of its jobs have failed for too long",
         "See whether the other side can be reached: `channel-connector check`. It goes on by "
         "itself once it can.",
     ),

@@ -1,4 +1,4 @@
-"""What needs a person, found in figures and wake-ups."""
+"""What needs a person, found in figures and scheduled jobs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from ...ports.repositories.alerts import AlertKind
 from ...ports.repositories.cancellations import CancellationStage
 from ...ports.repositories.orders import Stage
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
-from ...ports.repositories.scheduled_jobs import HOST, Wakeup
+from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ...ports.repositories.shipments import UNFINISHED, ShipmentStage
 
 ON_THE_WAY = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER)
 """Stages of orders that go on by themselves to the OMS."""
 
 AN_HOUR_OF_FAILURES = 20
-"""So many tries a deed makes in an hour that never succeeds, each later than the one before."""
+"""So many tries a job makes in an hour that never succeeds, each later than the one before."""
 
 MOST_NAMED = 3
-"""So many deeds are named with their reasons, others are counted."""
+"""So many jobs are named with their reasons, others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class AlertRules:
         unready: how long a packed order may wait for its documents. Of a hundred that are packed
             at once, the last waits three hours and a half for the budget alone.
         stock_age: how old a change of stock may become before the channel is told.
-        failing: for how long a deed may fail.
+        failing: for how long a job may fail.
         disk_free: what must be left on the disk of the database, in bytes.
     """
 
@@ -86,19 +86,23 @@ def troubles_of_connection(
             yield Trouble(kind, watched.connection, queue.oldest_at, queue.count)
 
 
-def troubles_of_deeds(
-    connection: str, wakeups: Sequence[Wakeup], rules: AlertRules, now: datetime
+def troubles_of_jobs(
+    connection: str, scheduled_jobs: Sequence[ScheduledJob], rules: AlertRules, now: datetime
 ) -> Iterator[Trouble]:
-    """Yield what a connection's deeds tell: those that stopped, and those that go on failing."""
-    mine = [wakeup for wakeup in wakeups if wakeup.connection == connection]
-    halted = [wakeup for wakeup in mine if wakeup.halted]
-    failing = [
-        wakeup for wakeup in mine if not wakeup.halted and _has_failed_long(wakeup, rules, now)
+    """Yield what a connection's jobs tell: those that stopped, and those that go on failing."""
+    mine = [
+        scheduled_job for scheduled_job in scheduled_jobs if scheduled_job.connection == connection
     ]
-    for kind, deeds in ((AlertKind.DEED_HALTED, halted), (AlertKind.DEED_FAILING, failing)):
-        if deeds:
-            since = min(deed.succeeded_at or deed.ran_at or now for deed in deeds)
-            yield Trouble(kind, connection, since, len(deeds), _named(deeds))
+    halted = [scheduled_job for scheduled_job in mine if scheduled_job.halted]
+    failing = [
+        scheduled_job
+        for scheduled_job in mine
+        if not scheduled_job.halted and _has_failed_long(scheduled_job, rules, now)
+    ]
+    for kind, jobs in ((AlertKind.JOB_HALTED, halted), (AlertKind.JOB_FAILING, failing)):
+        if jobs:
+            since = min(job.succeeded_at or job.ran_at or now for job in jobs)
+            yield Trouble(kind, connection, since, len(jobs), _named(jobs))
 
 
 def troubles_of_host(room: StorageFigures, rules: AlertRules, now: datetime) -> Iterator[Trouble]:
@@ -108,12 +112,12 @@ def troubles_of_host(room: StorageFigures, rules: AlertRules, now: datetime) -> 
         yield Trouble(AlertKind.DISK_LOW, HOST, now, 1, free)
 
 
-def _has_failed_long(wakeup: Wakeup, rules: AlertRules, now: datetime) -> bool:
-    if wakeup.failures == 0:
+def _has_failed_long(scheduled_job: ScheduledJob, rules: AlertRules, now: datetime) -> bool:
+    if scheduled_job.failures == 0:
         return False
-    if wakeup.succeeded_at is None:
-        return wakeup.failures >= AN_HOUR_OF_FAILURES
-    return now - wakeup.succeeded_at > rules.failing
+    if scheduled_job.succeeded_at is None:
+        return scheduled_job.failures >= AN_HOUR_OF_FAILURES
+    return now - scheduled_job.succeeded_at > rules.failing
 
 
 def _together(queues: Iterable[Queue]) -> Queue:
@@ -126,8 +130,8 @@ def _is_older(queue: Queue, limit: timedelta, now: datetime) -> bool:
     return queue.oldest_at is not None and now - queue.oldest_at > limit
 
 
-def _named(deeds: Sequence[Wakeup]) -> str:
-    """Name some deeds with their reasons; these hold no secret and no personal data."""
-    named = [f"{deed.deed.replace('_', ' ')}: {deed.halted or deed.why}" for deed in deeds]
+def _named(jobs: Sequence[ScheduledJob]) -> str:
+    """Name some jobs with their reasons; these hold no secret and no personal data."""
+    named = [f"{job.job.replace('_', ' ')}: {job.halted or job.reason}" for job in jobs]
     more = [f"{len(named) - MOST_NAMED} more."] if len(named) > MOST_NAMED else []
     return " ".join(named[:MOST_NAMED] + more)

@@ -10,7 +10,7 @@ from ...ports.repositories.alerts import Telling
 from ...ports.repositories.scheduled_jobs import HOST
 from ...ports.repositories.storage import Books
 from ..jobs.backoff import FIRST_WAIT, IDLE
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from .alert_texts import notice_of
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class TellAlerts:
     Tells what is due, the first due first; what is not taken goes again later.
 
     The telling's row is the outbox: an answer that is lost makes it go twice, never not at all.
-    Each channel has a deed of its own, so that none waits for another.
+    Each channel has a job of its own, so that none waits for another.
     """
 
     channel_name: str
@@ -34,31 +34,31 @@ class TellAlerts:
 
     @property
     def name(self) -> str:
-        """Return the deed's name, which holds the channel's."""
+        """Return the job's name, which holds the channel's."""
         return f"tell_by_{self.channel_name}"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Tell one thing, or tell when there is something."""
         with self.books.look() as books:
             telling = books.alerts.due(self.channel_name, now)
             alert = None if telling is None else books.alerts.get(telling)
         if telling is None or alert is None:
-            return Pause(now + IDLE, "Everything is told.")
+            return NextRun(now + IDLE, "Everything is told.")
         try:
             answer = self.channel.tell(notice_of(alert, telling), now)
         except (TryAgain, AlertRefused) as failure:
             return self._put_off(telling, str(failure), now)
         self._keep(replace(telling, told_at=now, answer=answer, reason=""))
         log.info("alert.told", extra={**self._about(telling), "answer": answer})
-        return Pause(now, "An alert was told.")
+        return NextRun(now, "An alert was told.")
 
-    def _put_off(self, telling: Telling, reason: str, now: datetime) -> Pause:
+    def _put_off(self, telling: Telling, reason: str, now: datetime) -> NextRun:
         if not telling.attempts:
             log.warning("alert.not_told", extra={**self._about(telling), "reason": reason})
         wait = min(FIRST_WAIT * 2 ** min(telling.attempts, 10), LONGEST_WAIT)
         attempts = telling.attempts + 1
         self._keep(replace(telling, attempts=attempts, due_at=now + wait, reason=reason))
-        return Pause(now, f"An alert could not be told: {reason}", in_doubt=True)
+        return NextRun(now, f"An alert could not be told: {reason}", in_doubt=True)
 
     def _keep(self, telling: Telling) -> None:
         with self.books.change() as books:

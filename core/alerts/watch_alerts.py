@@ -8,15 +8,15 @@ from typing import Final
 
 from ...ports.repositories.alerts import Alert, Telling
 from ...ports.repositories.read_models.figures import FigureBook
-from ...ports.repositories.scheduled_jobs import HOST, WakeupBook
+from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
 from ...ports.repositories.storage import Books, UnitOfWork
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from .alert_troubles import (
     AlertRules,
     Trouble,
     Watched,
     troubles_of_connection,
-    troubles_of_deeds,
+    troubles_of_jobs,
     troubles_of_host,
 )
 
@@ -50,14 +50,14 @@ class WatchAlerts:
 
     watched: Callable[[], Sequence[Watched]]
     figures: FigureBook
-    wakeups: WakeupBook
+    scheduled_jobs: ScheduledJobRepository
     books: Books
     rules: AlertRules
     channels: Sequence[str] = ()
     connection: str = HOST
     name: str = WATCH_ALERTS
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Look once, and write down what began and what is over."""
         found = {(one.kind, one.connection): one for one in self._troubles(now)}
         began: list[Alert] = []
@@ -77,16 +77,16 @@ class WatchAlerts:
             log.warning("alert.began", extra=_about(alert))
         for alert in ended:
             log.info("alert.ended", extra=_about(alert))
-        why = f"{len(found)} things need a person." if found else "Nothing needs a person."
-        return Pause(now + LOOK, why)
+        reason = f"{len(found)} things need a person." if found else "Nothing needs a person."
+        return NextRun(now + LOOK, reason)
 
     def _troubles(self, now: datetime) -> Iterator[Trouble]:
-        wakeups = self.wakeups.all()
+        scheduled_jobs = self.scheduled_jobs.all()
         for one in self.watched():
             figures = self.figures.connection(one.connection, now)
             yield from troubles_of_connection(one, figures, self.rules, now)
-            yield from troubles_of_deeds(one.connection, wakeups, self.rules, now)
-        yield from troubles_of_deeds(HOST, wakeups, self.rules, now)
+            yield from troubles_of_jobs(one.connection, scheduled_jobs, self.rules, now)
+        yield from troubles_of_jobs(HOST, scheduled_jobs, self.rules, now)
         yield from troubles_of_host(self.figures.storage(), self.rules, now)
 
     def _begin(self, books: UnitOfWork, trouble: Trouble, now: datetime) -> Alert:

@@ -12,7 +12,7 @@ from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ...ports.repositories.storage import Books
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class PassOnCancellations:
     books: Books
     name: str = "pass_on_cancellations"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Tell of one order, or tell when there is something to tell."""
         with self.books.look() as books:
             next_due = books.cancellations.next_due(self.connection)
@@ -43,19 +43,19 @@ class PassOnCancellations:
             first = books.cancellations.due(self.connection, now, 1)[0]
         return self._tell(first, now)
 
-    def _tell(self, record: Cancellation, now: datetime) -> Pause:
+    def _tell(self, record: Cancellation, now: datetime) -> NextRun:
         try:
             answer = self.desk.cancel(record.channel_order_id, record.lines, now)
         except CancellationRefused as refused:
             self._change(record, partial(_set_aside, reason=str(refused)))
-            return Pause(now, "The OMS refused a cancellation; it is set aside.")
+            return NextRun(now, "The OMS refused a cancellation; it is set aside.")
         except TryAgain as failure:
             self._change(record, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(answer, Deferred):
-            return Pause(answer.until, answer.why, in_doubt=True)
+            return NextRun(answer.until, answer.reason, in_doubt=True)
         self._change(record, partial(_told, told=record, now=now))
-        return Pause(now, "A cancellation was passed on.")
+        return NextRun(now, "A cancellation was passed on.")
 
     def _change(self, record: Cancellation, change: Change[Cancellation]) -> None:
         with self.books.change() as books:

@@ -15,7 +15,7 @@ from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Books, UnitOfWork
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from ..orders.order_diff import note_cancellation, read_lines, standing
 from ..packing.recheck import CANCELLED_AFTER_BOOKING
 
@@ -53,7 +53,7 @@ class ReadCancellations:
     books: Books
     name: str = "read_cancellations"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Compare one order, or tell when there is one to compare."""
         with self.books.look() as books:
             next_due = books.orders.next_due(self.connection, [Stage.TO_COMPARE])
@@ -62,19 +62,19 @@ class ReadCancellations:
             first = books.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)[0]
         return self._compare(first, now)
 
-    def _compare(self, record: OrderRecord, now: datetime) -> Pause:
+    def _compare(self, record: OrderRecord, now: datetime) -> NextRun:
         try:
             cancelled = self._cancelled(record, now)
         except OrderUnreadable as unreadable:
             self._end(record, (), now, reason=str(unreadable))
-            return Pause(now, "A delivered order could not be read again.")
+            return NextRun(now, "A delivered order could not be read again.")
         except TryAgain as failure:
             self._change(record, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(cancelled, Deferred):
-            return Pause(cancelled.until, cancelled.why, in_doubt=True)
+            return NextRun(cancelled.until, cancelled.reason, in_doubt=True)
         self._end(record, cancelled, now)
-        return Pause(now, "A delivered order was compared.")
+        return NextRun(now, "A delivered order was compared.")
 
     def _cancelled(
         self, record: OrderRecord, now: datetime

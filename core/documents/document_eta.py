@@ -31,10 +31,10 @@ SOON = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The documents are expected at `at`; `why` says what they wait for."""
+    """The documents are expected at `at`; `reason` says what they wait for."""
 
     at: datetime
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

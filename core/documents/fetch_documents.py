@@ -14,7 +14,7 @@ from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Books, UnitOfWork
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from ..packing.shipment_rows import change_shipments, failed, moved, with_booking
 
 DONE = "The documents of every packed order are here."
@@ -36,7 +36,7 @@ class FetchDocuments:
     books: Books
     name: str = "fetch_documents"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Take one shipment one step further, or tell when there is one to take."""
         packed = [ShipmentStage.PACKED]
         with self.books.look() as books:
@@ -46,7 +46,7 @@ class FetchDocuments:
             first = books.shipments.due(self.connection, packed, now, 1)[0]
         return self._step(first, now)
 
-    def _step(self, shipment: Shipment, now: datetime) -> Pause:
+    def _step(self, shipment: Shipment, now: datetime) -> NextRun:
         try:
             if not shipment.document_key:
                 return self._locate(shipment, now)
@@ -54,22 +54,22 @@ class FetchDocuments:
         except DocumentsRefused as refused:
             again = ShipmentStage.BOOKED
             self._change([shipment], partial(failed, reason=str(refused), go_on_in=again))
-            return Pause(now, "Documents of a packed order cannot be had.")
+            return NextRun(now, "Documents of a packed order cannot be had.")
         except StorageFailed:
             raise
         except TryAgain as failure:
             self._change([shipment], partial(put_off, failure=failure, now=now))
             raise
 
-    def _locate(self, shipment: Shipment, now: datetime) -> Pause:
+    def _locate(self, shipment: Shipment, now: datetime) -> NextRun:
         """Find the file; beside it ask for the invoice's number, which exists by now."""
         made_at = shipment.packed_at or now
         key = self.documents.locate(shipment.document_handle, made_at, now)
         if isinstance(key, Deferred):
-            return Pause(key.until, key.why, in_doubt=True)
+            return NextRun(key.until, key.reason, in_doubt=True)
         booking = None if shipment.invoice_number else self._booked(shipment, now)
         self._change([shipment], partial(_located, key=key, booking=booking, now=now))
-        return Pause(now, "The documents of a packed order were found.")
+        return NextRun(now, "The documents of a packed order were found.")
 
     def _booked(self, shipment: Shipment, now: datetime) -> Booking | None:
         """Return the booking where it can be read at once: the documents do not wait for it."""
@@ -81,21 +81,21 @@ class FetchDocuments:
             return None
         return None if isinstance(answer, Deferred) else answer
 
-    def _fetch(self, shipment: Shipment, now: datetime) -> Pause:
+    def _fetch(self, shipment: Shipment, now: datetime) -> NextRun:
         pdf = self.documents.fetch(shipment.document_key, now)
         if isinstance(pdf, Deferred):
-            return Pause(pdf.until, pdf.why, in_doubt=True)
+            return NextRun(pdf.until, pdf.reason, in_doubt=True)
         sharing, to_verify = self._sharing(shipment)
         if len(sharing) == 1 and not to_verify:
             self._keep({shipment.channel_order_id: pdf}, sharing, now)
-            return Pause(now, "The documents of a packed order are here.")
+            return NextRun(now, "The documents of a packed order are here.")
         try:
             parts = self.documents.split(pdf, [one.channel_order_id for one in sharing])
         except PagesMixed:
             self._change(sharing, partial(_alone, now=now))
-            return Pause(now, "Documents of several orders could not be told apart.")
+            return NextRun(now, "Documents of several orders could not be told apart.")
         self._keep({shipment.channel_order_id: pdf} if len(sharing) == 1 else parts, sharing, now)
-        return Pause(now, "The documents of packed orders are here.")
+        return NextRun(now, "The documents of packed orders are here.")
 
     def _sharing(self, shipment: Shipment) -> tuple[Sequence[Shipment], bool]:
         """Return all whose documents are in the same file, and whether it may be another's."""

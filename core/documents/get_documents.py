@@ -21,10 +21,10 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class NotReady:
-    """Ask again at `until`, when they are expected; `why` says what they wait for."""
+    """Ask again at `until`, when they are expected; `reason` says what they wait for."""
 
     until: datetime
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class HandOver:
         if shipment.stage in {ShipmentStage.FAILED, ShipmentStage.REFUSED}:
             return NotGiven(str(shipment.stage), shipment.reason)
         expected = self.outlook.of(shipment, now)
-        return NotReady(expected.at, expected.why)
+        return NotReady(expected.at, expected.reason)
 
     def _handed(self, shipment: Shipment, pdf: bytes | None, now: datetime) -> HandOverAnswer:
         if pdf is None:

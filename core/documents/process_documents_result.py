@@ -14,7 +14,7 @@ from ...ports.repositories.storage import Books, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from ..packing.shipment_rows import change_shipments, failed, moved, to_ask_again
 from ..submissions.submission_rows import put_submission, settled, tell_submission
 
@@ -36,7 +36,7 @@ class SettleDocuments:
     books: Books
     name: str = "settle_documents"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""
         with self.books.look() as books:
             ended = books.submissions.in_stages(self.connection, ENDED, Kind.DOCUMENTS)
@@ -50,7 +50,7 @@ class SettleDocuments:
         next_due = min((one.due_at for one in ended), default=None)
         return idle(next_due, now, DONE, AGAIN)
 
-    def _settle(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
+    def _settle(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> NextRun:
         if submission.stage is SubmissionStage.LOST:
             self._end(submission, asked, partial(to_ask_again, now=now), NEVER_SENT)
         elif submission.stage is SubmissionStage.CANCELLED:
@@ -60,9 +60,9 @@ class SettleDocuments:
             )
         else:
             return self._read(submission, asked, now)
-        return Pause(now, "A submission was settled.")
+        return NextRun(now, "A submission was settled.")
 
-    def _read(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> Pause:
+    def _read(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> NextRun:
         assert submission.submission_id is not None  # noqa: S101  # it was sent
         order_ids = [one.channel_order_id for one in asked]
         try:
@@ -71,17 +71,17 @@ class SettleDocuments:
             again = ShipmentStage.BOOKED
             change: Change[Shipment] = partial(failed, reason=str(refused), go_on_in=again)
             self._end(submission, asked, change, str(refused))
-            return Pause(now, "The result of a submission cannot be had any more.")
+            return NextRun(now, "The result of a submission cannot be had any more.")
         except StorageFailed:
             raise
         except TryAgain as failure:
             put_submission(self.books, submission, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(made, Deferred):
-            return Pause(made.until, made.why, in_doubt=True)
+            return NextRun(made.until, made.reason, in_doubt=True)
         change = partial(_made, made=made, found=submission.found, now=now)
         self._end(submission, asked, change, "; ".join(sorted(set(made.refused.values()))))
-        return Pause(now, "A submission was settled.")
+        return NextRun(now, "A submission was settled.")
 
     def _end(
         self,

@@ -13,7 +13,7 @@ from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Books
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle, put_off
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from ..packing.recheck import Recheck, is_fresh
 from ..packing.shipment_rows import change_shipments, moved
 from ..submissions.submission_rows import an_intent, put_submission, sent
@@ -40,7 +40,7 @@ class RequestDocuments:
     deadline: timedelta
     name: str = "request_documents"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Send one submission, look at one of its orders first, or tell when it is time."""
         with self.books.look() as books:
             unknown = books.submissions.in_stages(
@@ -49,24 +49,24 @@ class RequestDocuments:
             booked = [ShipmentStage.BOOKED]
             if unknown:
                 until = max(min(one.due_at for one in unknown), now + timedelta(seconds=1))
-                why = "Whether documents were asked for is found out first."
-                return Pause(until, why, in_doubt=True)
+                reason = "Whether documents were asked for is found out first."
+                return NextRun(until, reason, in_doubt=True)
             next_due = books.shipments.next_due(self.connection, booked)
             if next_due is None or next_due > now:
                 return idle(next_due, now, DONE, AGAIN)
             due = books.shipments.due(self.connection, booked, now, self.per_submission)
         possible_at = self.documents.request_possible_at(1, now)
         if possible_at > now:
-            return Pause(possible_at, "Booked orders wait for the shared budget.", in_doubt=True)
+            return NextRun(possible_at, "Booked orders wait for the shared budget.", in_doubt=True)
         batch = _together(due)
         stale = next((one for one in batch if not is_fresh(one, now)), None)
         if stale is None:
             return self._request(batch, now)
         looked = self._look(stale, now)
         fresh = [one for one in batch if is_fresh(one, now)]
-        return self._request(fresh, now) if fresh and looked.until > now else looked
+        return self._request(fresh, now) if fresh and looked.at > now else looked
 
-    def _look(self, shipment: Shipment, now: datetime) -> Pause:
+    def _look(self, shipment: Shipment, now: datetime) -> NextRun:
         try:
             return self.recheck.run(shipment, now)
         except StorageFailed:
@@ -75,7 +75,7 @@ class RequestDocuments:
             change_shipments(self.books, [shipment], partial(put_off, failure=failure, now=now))
             raise
 
-    def _request(self, batch: Sequence[Shipment], now: datetime) -> Pause:
+    def _request(self, batch: Sequence[Shipment], now: datetime) -> NextRun:
         ids = [one.shipment_id for one in batch]
         intent = an_intent(self.connection, Kind.DOCUMENTS, ids, self.deadline, now)
         asked = change_shipments(
@@ -87,7 +87,7 @@ class RequestDocuments:
         wanted = [Wanted(one.channel_order_id, warranty=bool(one.serials)) for one in asked]
         if not wanted:
             self._take_back(intent, asked)
-            return Pause(now, "A booked order was taken elsewhere by a person.")
+            return NextRun(now, "A booked order was taken elsewhere by a person.")
         try:
             answer = self.documents.request(wanted, now)
         except (Throttled, StopConnection):
@@ -95,9 +95,9 @@ class RequestDocuments:
             raise
         if isinstance(answer, Deferred):
             self._take_back(intent, asked)
-            return Pause(answer.until, answer.why, in_doubt=True)
+            return NextRun(answer.until, answer.reason, in_doubt=True)
         put_submission(self.books, intent, partial(sent, submission_id=answer, now=now))
-        return Pause(now, "Documents were asked for.")
+        return NextRun(now, "Documents were asked for.")
 
     def _take_back(self, intent: Submission, asked: Sequence[Shipment]) -> None:
         change_shipments(

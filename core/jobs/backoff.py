@@ -9,22 +9,22 @@ from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.shipments import Shipment
 from ...ports.repositories.submissions import Submission
-from .job import Pause
+from .job import NextRun
 
 Row = TypeVar("Row", OrderRecord, Shipment, Submission, Cancellation)
 
 IDLE = timedelta(seconds=10)
-"""How long a deed with nothing to do waits before it looks again."""
+"""How long a job with nothing to do waits before it looks again."""
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
 
 
-def idle(next_due: datetime | None, now: datetime, done: str, again: str) -> Pause:
+def idle(next_due: datetime | None, now: datetime, done: str, again: str) -> NextRun:
     """Return a pause as nothing is due: `done` where nothing waits, else `again` and when."""
     if next_due is None:
-        return Pause(now + IDLE, done)
-    return Pause(min(next_due, now + IDLE), f"{again} at {next_due:%H:%M:%S} UTC.", in_doubt=True)
+        return NextRun(now + IDLE, done)
+    return NextRun(min(next_due, now + IDLE), f"{again} at {next_due:%H:%M:%S} UTC.", in_doubt=True)
 
 
 def put_off(row: Row, failure: TryAgain, now: datetime) -> Row:

@@ -1,4 +1,4 @@
-"""How deeds say what becomes of a row."""
+"""How jobs say what becomes of a row."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What every deed has in common."""
+"""What every job has in common."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,20 +6,20 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class NextRun:
     """
-    Nothing to do before `until`; `why` is a sentence for people. A past moment means go on.
+    When the job should run next, and why (shown to operators). A past moment means at once.
 
-    `in_doubt` tells that something waits for the other side, which was not asked: an earlier
-    failure is not over because of this pause.
+    `in_doubt` is set while something waits for the other side, which was not asked: an
+    earlier failure is not over because of this answer.
     """
 
-    until: datetime
-    why: str
+    at: datetime
+    reason: str
     in_doubt: bool = False
 
 
-class Deed(Protocol):
+class Job(Protocol):
     """
     One thing the connector does for one connection.
 
@@ -28,7 +28,7 @@ class Deed(Protocol):
 
     @property
     def name(self) -> str:
-        """The deed's name, a verb and its object."""
+        """The job's name, a verb and its object."""
         ...
 
     @property
@@ -36,7 +36,7 @@ class Deed(Protocol):
         """Whom it is done for."""
         ...
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """
         Do one small step, at most one call to the outside, and tell when to come back.
 

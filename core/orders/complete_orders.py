@@ -12,7 +12,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Books
 from ..jobs.backoff import idle, put_off
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from .order_intake import closed, lines_lost, set_aside, take_in, take_in_lines, take_in_unreadable
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class CompleteOrders:
     books: Books
     name: str = "complete_orders"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Read some headings or one page of lines, or tell when there is something to read."""
         with self.books.look() as books:
             next_due = books.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
@@ -46,16 +46,16 @@ class CompleteOrders:
                 return idle(next_due, now, DONE, AGAIN)
             headings = books.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
             incomplete = books.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
-        pauses = []
+        next_runs = []
         if headings:
-            pauses.append(self._read_headings(headings, now))
-            if pauses[0].until <= now:
-                return pauses[0]
+            next_runs.append(self._read_headings(headings, now))
+            if next_runs[0].at <= now:
+                return next_runs[0]
         if incomplete:
-            pauses.append(self._read_lines(incomplete[0], now))
-        return min(pauses, key=lambda pause: pause.until)
+            next_runs.append(self._read_lines(incomplete[0], now))
+        return min(next_runs, key=lambda next_run: next_run.at)
 
-    def _read_headings(self, records: list[OrderRecord], now: datetime) -> Pause:
+    def _read_headings(self, records: list[OrderRecord], now: datetime) -> NextRun:
         ids = [record.channel_order_id for record in records]
         try:
             page = self.source.orders(ids, now)
@@ -63,7 +63,7 @@ class CompleteOrders:
             self._change(ids, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(page, Deferred):
-            return Pause(page.until, page.why, in_doubt=True)
+            return NextRun(page.until, page.reason, in_doubt=True)
         orders = {order.channel_order_id: order for order in page.orders}
         unreadable = {entry.channel_order_id: entry for entry in page.unreadable}
 
@@ -78,33 +78,33 @@ class CompleteOrders:
             return closed(record, "The channel does not know this order.")
 
         self._change(ids, read)
-        return Pause(now, "Orders were read again.")
+        return NextRun(now, "Orders were read again.")
 
-    def _read_lines(self, record: OrderRecord, now: datetime) -> Pause:
+    def _read_lines(self, record: OrderRecord, now: datetime) -> NextRun:
         key = record.channel_order_id
         try:
             page = self.source.lines(key, record.lines_page, now)
         except PagingLost as lost:
             self._change([key], partial(lines_lost, lost=lost, now=now), record)
-            return Pause(now, "The channel lost the place; the lines are read from the start.")
+            return NextRun(now, "The channel lost the place; the lines are read from the start.")
         except OrderUnreadable as unreadable:
             self._change([key], partial(set_aside, reason=str(unreadable)), record)
-            return Pause(now, "An order could not be read and is set aside.")
+            return NextRun(now, "An order could not be read and is set aside.")
         except TryAgain as failure:
             self._change([key], partial(put_off, failure=failure, now=now), record)
             raise
         if isinstance(page, Deferred):
             return self._waiting(page, now)
         self._change([key], partial(take_in_lines, page=page, now=now), record)
-        return Pause(now, "Lines were read.")
+        return NextRun(now, "Lines were read.")
 
-    def _waiting(self, deferred: Deferred, now: datetime) -> Pause:
+    def _waiting(self, deferred: Deferred, now: datetime) -> NextRun:
         with self.books.look() as books:
             backlog = books.orders.count(self.connection).get(Stage.TO_COMPLETE, 0)
         done = self.source.lines_read_by(backlog, now)
-        return Pause(
+        return NextRun(
             deferred.until,
-            f"{deferred.why} {backlog} orders wait for their lines; "
+            f"{deferred.reason} {backlog} orders wait for their lines; "
             f"the last is read by {done:%Y-%m-%d %H:%M:%S} UTC.",
             in_doubt=True,
         )

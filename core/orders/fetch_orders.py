@@ -12,7 +12,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.order_scans import Walk
 from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.storage import Books, UnitOfWork
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from .order_intake import NOT_TO_SHIP, key_of, take_in, take_in_unreadable
 
 log = logging.getLogger(__name__)
@@ -48,24 +48,24 @@ class FetchOrders:
     enabled: bool = True
     name: str = "fetch_orders"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Store one page, or tell when the next one may be asked for."""
         if not self.enabled:
-            return Pause(now + OFF_LOOK, "Order sync is switched off.")
+            return NextRun(now + OFF_LOOK, "Order sync is switched off.")
         with self.books.look() as books:
             walk = books.walks.get(self.connection) or Walk(self.connection, due_at=now)
         if now < walk.due_at <= now + self.every:
-            return Pause(walk.due_at, _why(walk))
+            return NextRun(walk.due_at, _why(walk))
         try:
             page = self._ask(walk, now)
         except PagingLost as lost:
             return self._begin_again(walk, lost, now)
         if isinstance(page, Deferred):
-            return Pause(page.until, page.why, in_doubt=True)
+            return NextRun(page.until, page.reason, in_doubt=True)
         with self.books.change() as books:
             walk = self._store(books, walk, page, now)
             books.walks.put(walk)
-        return Pause(walk.due_at, _why(walk))
+        return NextRun(walk.due_at, _why(walk))
 
     def _ask(self, walk: Walk, now: datetime) -> OrderPage | Deferred:
         if walk.next_page is not None:
@@ -73,14 +73,14 @@ class FetchOrders:
         since = now - self.look_back if walk.cursor is None else walk.cursor - self.overlap
         return self.source.first_page(since, now)
 
-    def _begin_again(self, walk: Walk, lost: PagingLost, now: datetime) -> Pause:
+    def _begin_again(self, walk: Walk, lost: PagingLost, now: datetime) -> NextRun:
         log.warning(
             "orders.walk_lost",
             extra={"connection": self.connection, "pages": walk.pages, "reason": str(lost)},
         )
         with self.books.change() as books:
             books.walks.put(Walk(self.connection, due_at=now, cursor=walk.cursor))
-        return Pause(now, "The channel lost the place in its listing; it is read from the start.")
+        return NextRun(now, "The channel lost the place in its listing; it is read from the start.")
 
     def _store(self, books: UnitOfWork, walk: Walk, page: OrderPage, now: datetime) -> Walk:
         if not walk.name:

@@ -16,7 +16,7 @@ from ...ports.repositories.listings import ListingBook
 from ...ports.repositories.orders import DeliveredLine, OrderRecord, Stage
 from ...ports.repositories.storage import Books
 from ..jobs.backoff import idle, put_off
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from .order_intake import set_aside, to_compare
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class DeliverOrders:
     hold_unmapped: bool
     name: str = "deliver_orders"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Place one order, or tell when there is one to place."""
         with self.books.look() as books:
             due = books.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
@@ -55,7 +55,7 @@ class DeliverOrders:
         record = due[0]
         if unmapped and self.hold_unmapped and not _may_leave(record):
             self._change(record, partial(_held, unmapped=unmapped, now=now))
-            return Pause(now, "An order is held until its SKUs have listings.")
+            return NextRun(now, "An order is held until its SKUs have listings.")
         return self._place(record, unmapped, now)
 
     def _unmapped(self, listings: ListingBook, record: OrderRecord) -> tuple[str, ...]:
@@ -70,15 +70,15 @@ class DeliverOrders:
         skus = [line.channel_sku for line in _order(record).lines or () if line.channel_sku]
         return listings.unmapped(self.connection, skus)
 
-    def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Pause:
+    def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> NextRun:
         order = _order(record)
         if not (record.is_in_doubt or self._sending(record, order)):
-            return Pause(now, "An order changed before it was delivered.")
+            return NextRun(now, "An order changed before it was delivered.")
         try:
             answer = self.desk.place(order, now)
         except OrderRefused as refused:
             self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
-            return Pause(now, "An order was refused and is set aside.")
+            return NextRun(now, "An order was refused and is set aside.")
         except TryAgain as failure:
             self._change(record, partial(put_off, failure=failure, now=now))
             raise
@@ -87,9 +87,9 @@ class DeliverOrders:
             raise
         if isinstance(answer, Deferred):
             self._not_sent(record)
-            return Pause(answer.until, answer.why, in_doubt=True)
+            return NextRun(answer.until, answer.reason, in_doubt=True)
         self._change(record, partial(_delivered, order=order, unmapped=unmapped, now=now))
-        return Pause(now, "An order was delivered.")
+        return NextRun(now, "An order was delivered.")
 
     def _sending(self, record: OrderRecord, order: Order) -> bool:
         """Write down what is about to be sent; tell whether the order is still as it was read."""

@@ -24,7 +24,7 @@ class AcceptShipment:
     Takes pack calls in.
 
     The order is read again first where the budget lets a call through at once; where it does
-    not, that is left to the deed that books. A shipment id that is known gets the shipment
+    not, that is left to the job that books. A shipment id that is known gets the shipment
     that it made, and nothing is done.
     """
 
@@ -171,7 +171,7 @@ class AcceptShipment:
 def _standing(
     lines: tuple[OrderLine, ...] | None, order: OrderRecord, cancellation: Cancellation | None
 ) -> Standing | None:
-    """Return how the order stands, None where that is left to the deed that books."""
+    """Return how the order stands, None where that is left to the job that books."""
     try:
         return None if lines is None else standing(lines, order.delivered_lines, cancellation)
     except OrderUnreadable:

@@ -19,7 +19,7 @@ from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Books
 from ..jobs.backoff import FIRST_WAIT, idle, put_off
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from .pickup import PickupRules
 from .recheck import Recheck, is_fresh
 from .shipment_rows import change_shipments, moved, with_booking
@@ -54,7 +54,7 @@ class BookShipments:
     books: Books
     name: str = "book_shipments"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Take one shipment one step further, or tell when there is one to take."""
         with self.books.look() as books:
             next_due = books.shipments.next_due(self.connection, TO_BOOK)
@@ -63,7 +63,7 @@ class BookShipments:
             first = books.shipments.due(self.connection, TO_BOOK, now, 1)[0]
         return self._step(first, now)
 
-    def _step(self, shipment: Shipment, now: datetime) -> Pause:
+    def _step(self, shipment: Shipment, now: datetime) -> NextRun:
         try:
             if shipment.stage is ShipmentStage.BOOKING:
                 return self._read_back(shipment, now)
@@ -80,52 +80,52 @@ class BookShipments:
             self._change(shipment, partial(put_off, failure=failure, now=now))
             raise
 
-    def _choose_slot(self, shipment: Shipment, now: datetime) -> Pause:
+    def _choose_slot(self, shipment: Shipment, now: datetime) -> NextRun:
         slots = self.creator.slots(shipment.channel_order_id, shipment.parcel, now)
         if isinstance(slots, Deferred):
-            return Pause(slots.until, slots.why, in_doubt=True)
+            return NextRun(slots.until, slots.reason, in_doubt=True)
         slot = self.rules.choose(slots, now)
         if slot is None:
             self._change(shipment, partial(_no_slot, offered=len(slots), now=now))
-            return Pause(now, "There is no pickup that the warehouse can make.")
+            return NextRun(now, "There is no pickup that the warehouse can make.")
         self._change(shipment, partial(_chosen, slot=slot, now=now))
-        return Pause(now, "A pickup was chosen.")
+        return NextRun(now, "A pickup was chosen.")
 
-    def _book(self, shipment: Shipment, slot: PickupSlot, now: datetime) -> Pause:
+    def _book(self, shipment: Shipment, slot: PickupSlot, now: datetime) -> NextRun:
         intent: Change[Shipment] = partial(moved, stage=ShipmentStage.BOOKING, due_at=now)
         booking = next(iter(self._change(shipment, intent)), None)
         if booking is None:
-            return Pause(now, "A packed order was taken elsewhere by a person.")
+            return NextRun(now, "A packed order was taken elsewhere by a person.")
         not_sent: Change[Shipment] = partial(moved, stage=shipment.stage, due_at=shipment.due_at)
         try:
             answer = self.creator.book(
                 shipment.channel_order_id, shipment.parcel, slot, shipment.serials, now
             )
         except AlreadyBooked:
-            return Pause(now, "The channel had booked a packed order before.")
+            return NextRun(now, "The channel had booked a packed order before.")
         except SlotLost as lost:
             self._change(booking, partial(_slot_lost, failure=lost, now=now))
-            return Pause(now, "A pickup was not to be had any more.")
+            return NextRun(now, "A pickup was not to be had any more.")
         except (Throttled, StopConnection, ShipmentRefused):
             self._change(booking, not_sent)
             raise
         if isinstance(answer, Deferred):
             self._change(booking, not_sent)
-            return Pause(answer.until, answer.why, in_doubt=True)
+            return NextRun(answer.until, answer.reason, in_doubt=True)
         self._change(booking, partial(_booked, booking=answer, now=now))
-        return Pause(now, "A packed order was booked.")
+        return NextRun(now, "A packed order was booked.")
 
-    def _read_back(self, shipment: Shipment, now: datetime) -> Pause:
+    def _read_back(self, shipment: Shipment, now: datetime) -> NextRun:
         answer = self.creator.booked(shipment.channel_order_id, now)
         if isinstance(answer, Deferred):
-            return Pause(answer.until, answer.why, in_doubt=True)
+            return NextRun(answer.until, answer.reason, in_doubt=True)
         if answer is None:
             self._change(
                 shipment, partial(moved, stage=ShipmentStage.CHECKED, due_at=now + FIRST_WAIT)
             )
-            return Pause(now, "A booking whose answer was lost was not made.")
+            return NextRun(now, "A booking whose answer was lost was not made.")
         self._change(shipment, partial(_booked, booking=answer, now=now))
-        return Pause(now, "A booking whose answer was lost was made.")
+        return NextRun(now, "A booking whose answer was lost was made.")
 
     def _change(self, shipment: Shipment, change: Change[Shipment]) -> tuple[Shipment, ...]:
         return change_shipments(self.books, [shipment], change)

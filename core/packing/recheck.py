@@ -12,7 +12,7 @@ from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Books
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from ..orders.order_diff import Standing, note_cancellation, read_lines, standing
 from .package_contents import needed_serials
 from .shipment_rows import change_shipments, failed
@@ -38,7 +38,7 @@ class Recheck:
     source: OrderSource
     books: Books
 
-    def run(self, shipment: Shipment, now: datetime, refused_for: str = "") -> Pause:
+    def run(self, shipment: Shipment, now: datetime, refused_for: str = "") -> NextRun:
         """
         Read the order, or tell when it can be read.
 
@@ -50,11 +50,11 @@ class Recheck:
         try:
             lines = read_lines(self.source, shipment.channel_order_id, now)
             if isinstance(lines, Deferred):
-                return Pause(lines.until, lines.why, in_doubt=True)
-            return Pause(now, self._compare(shipment, lines, now, refused_for))
+                return NextRun(lines.until, lines.reason, in_doubt=True)
+            return NextRun(now, self._compare(shipment, lines, now, refused_for))
         except OrderUnreadable as unreadable:
             self._fail(shipment, refused_for or str(unreadable))
-            return Pause(now, "A packed order could not be read again.")
+            return NextRun(now, "A packed order could not be read again.")
 
     def _compare(
         self,

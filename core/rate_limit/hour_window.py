@@ -84,7 +84,7 @@ class HourWindow:
             return None
         return self._end_of_hour(now, self.resets_at)
 
-    def why(self, now: datetime) -> str:
+    def explain(self, now: datetime) -> str:
         """Return the rule by which a call waits that does not fit at `now`."""
         if self._beside_others(now) > now:
             return (

@@ -94,7 +94,7 @@ class LeakyBucket:
         burst = "one call at once" if self.burst == 1 else f"{self.burst} calls at once"
         return f"{burst}, then one {_every(self.restore_interval)}"
 
-    def why(self, operation: str, now: datetime) -> str:
+    def explain(self, operation: str, now: datetime) -> str:
         """Return a sentence that tells until when `operation` waits, and by which rule."""
         until = self.room_at(now)
         held = until <= self.held_until

@@ -93,15 +93,15 @@ class SharedBudget:
         patience = self.bucket.restore_interval
         return tuple(one for one in self.claims if self.room_at(one.due_at) + patience < now)
 
-    def why(self, operation: str, work: str, now: datetime) -> str:
+    def explain(self, operation: str, work: str, now: datetime) -> str:
         """Return a sentence that tells until when a call waits, and by which rule."""
         room = self.bucket.room_at(now)
         served, turn = self._preceded(work, now)
         if turn <= room:
-            return self.bucket.why(operation, now)
+            return self.bucket.explain(operation, now)
         waits = f"{operation} waits until {clock_time(turn, now)}"
         if self.hour is not None and turn <= self.hour.room_at(room):
-            return f"{waits}: {self.hour.why(room)}"
+            return f"{waits}: {self.hour.explain(room)}"
         first = dict.fromkeys(one.work for one in self.claims if one not in served.claims)
         return f"{waits}: {', '.join(first)} goes first"
 

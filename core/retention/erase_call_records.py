@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ...ports.host.call_records import CallRecordBook
 from ...ports.repositories.grants import GrantBook
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +30,12 @@ class EraseCallRecords:
     keep: timedelta
     name: str = "erase_call_records"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""
         before = now - self.keep
         erased = self.call_records.erase(before, AT_ONCE)
         if erased:
             log.info("calls.erased", extra={"connection": self.connection, "count": erased})
         if max(erased, self.grants.erase(before, AT_ONCE)) >= AT_ONCE:
-            return Pause(now, "There are more records of calls to erase.")
-        return Pause(now + EVERY, f"Records of calls are kept for {self.keep.days} days.")
+            return NextRun(now, "There are more records of calls to erase.")
+        return NextRun(now + EVERY, f"Records of calls are kept for {self.keep.days} days.")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ...ports.repositories.scheduled_jobs import HOST, WakeupBook
+from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
 from ...ports.repositories.storage import Books
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +31,10 @@ class EraseDocuments:
     keep: timedelta
     name: str = ERASE_DOCUMENTS
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""
         _erase(self.books, self.connection, now - self.keep)
-        return Pause(now + EVERY, f"Documents are kept for {self.keep.days} days.")
+        return NextRun(now + EVERY, f"Documents are kept for {self.keep.days} days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +47,27 @@ class EraseLeftDocuments:
     """
 
     at_work: Callable[[], Collection[str]]
-    wakeups: WakeupBook
+    scheduled_jobs: ScheduledJobRepository
     books: Books
     connection: str = HOST
     name: str = "erase_left_documents"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""
         for connection in self._left(now):
             _erase(self.books, connection, now - LEFT_KEPT)
-        return Pause(now + EVERY, f"What disabled clients left is kept for {LEFT_KEPT.days} days.")
+        return NextRun(
+            now + EVERY, f"What disabled clients left is kept for {LEFT_KEPT.days} days."
+        )
 
     def _left(self, now: datetime) -> Iterator[str]:
         at_work = self.at_work()
-        for wakeup in self.wakeups.all():
-            is_others = wakeup.deed == ERASE_DOCUMENTS and wakeup.connection not in at_work
-            if is_others and (wakeup.ran_at or now) < now - LEFT_FOR:
-                yield wakeup.connection
+        for scheduled_job in self.scheduled_jobs.all():
+            is_others = (
+                scheduled_job.job == ERASE_DOCUMENTS and scheduled_job.connection not in at_work
+            )
+            if is_others and (scheduled_job.ran_at or now) < now - LEFT_FOR:
+                yield scheduled_job.connection
 
 
 def _erase(books: Books, connection: str, ready_before: datetime) -> None:

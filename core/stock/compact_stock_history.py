@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...ports.repositories.storage import Books
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +22,12 @@ class FoldStock:
     keep: timedelta
     name: str = "fold_stock"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Fold what is old enough."""
         with self.books.change() as books:
             folded = books.stock.fold(self.connection, now - self.keep, AT_ONCE)
         if folded:
             log.info("stock.folded", extra={"connection": self.connection, "count": folded})
         if folded >= AT_ONCE:
-            return Pause(now, "There is more stock history to fold.")
-        return Pause(now + EVERY, f"Stock history is kept for {self.keep.days} days.")
+            return NextRun(now, "There is more stock history to fold.")
+        return NextRun(now + EVERY, f"Stock history is kept for {self.keep.days} days.")

@@ -15,7 +15,7 @@ from ...ports.repositories.storage import Books, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from ..submissions.submission_rows import put_submission, settled
 from .stock_hour import HOUR, slot_at
 from .stock_submissions import overdue
@@ -60,14 +60,14 @@ class SettleStock:
     books: Books
     name: str = "settle_stock"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""
         with self.books.look() as books:
             ended = books.submissions.in_stages(self.connection, ENDED, Kind.STOCK)
             given_up = overdue(books, self.connection, now)
         if given_up:
             self._give_up(given_up[0], now)
-            return Pause(now, "A stock update had no end by its deadline.")
+            return NextRun(now, "A stock update had no end by its deadline.")
         due = next((one for one in ended if one.due_at <= now), None)
         if due is not None:
             return self._settle(due, now)
@@ -80,7 +80,7 @@ class SettleStock:
 
         self._write(submission, unchanged, _in_doubt(NO_WORD), now)
 
-    def _settle(self, submission: Submission, now: datetime) -> Pause:
+    def _settle(self, submission: Submission, now: datetime) -> NextRun:
         if submission.stage is SubmissionStage.LOST:
             findings = Findings(Ruling(Verdict.LOST, reason=NEVER_SENT), reason=NEVER_SENT)
         elif submission.stage is SubmissionStage.CANCELLED:
@@ -90,27 +90,27 @@ class SettleStock:
         else:
             return self._read(submission, now)
         self._end(submission, findings, now)
-        return Pause(now, "A stock update was settled.")
+        return NextRun(now, "A stock update was settled.")
 
-    def _read(self, submission: Submission, now: datetime) -> Pause:
+    def _read(self, submission: Submission, now: datetime) -> NextRun:
         assert submission.submission_id is not None  # noqa: S101  # it was sent
         try:
             result = self.sink.result(submission.submission_id, submission.entries, now)
         except ResultGone as gone:
             self._end(submission, _in_doubt(str(gone)), now)
-            return Pause(now, "The result of a stock update cannot be had any more.")
+            return NextRun(now, "The result of a stock update cannot be had any more.")
         except StorageFailed:
             raise
         except TryAgain as failure:
             if now > submission.deadline_at:
                 self._end(submission, _in_doubt(str(failure)), now)
-                return Pause(now, "The result of a stock update was not to be had in time.")
+                return NextRun(now, "The result of a stock update was not to be had in time.")
             put_submission(self.books, submission, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(result, Deferred):
-            return Pause(result.until, result.why, in_doubt=True)
+            return NextRun(result.until, result.reason, in_doubt=True)
         self._end(submission, _findings(result), now)
-        return Pause(now, "A stock update was settled.")
+        return NextRun(now, "A stock update was settled.")
 
     def _end(self, submission: Submission, findings: Findings, now: datetime) -> None:
         self._write(submission, partial(settled, reason=findings.reason), findings, now)

@@ -111,7 +111,9 @@ class RecordStock:
     ) -> Mapping[str, Unexposable]:
         with self.books.change() as books:
             unexposable = books.stock.unexposable(self.connection, sound)
-            unlisted = {sku for sku, why in unexposable.items() if why is Unexposable.NO_LISTING}
+            unlisted = {
+                sku for sku, reason in unexposable.items() if reason is Unexposable.NO_LISTING
+            }
             kept = [
                 StockCall(
                     call.at,
@@ -134,8 +136,8 @@ class RecordStock:
     ) -> Recorded:
         problems = {sku: entry.problem for sku, entry in entries.items() if entry.problem}
         problems |= {
-            sku: WHY_UNEXPOSABLE[why]
-            for sku, why in unexposable.items()
+            sku: WHY_UNEXPOSABLE[reason]
+            for sku, reason in unexposable.items()
             if sku in entries and sku not in problems
         }
         log.log(

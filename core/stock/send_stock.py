@@ -12,7 +12,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.stock_pools import StockRules
 from ...ports.repositories.storage import Books
 from ...ports.repositories.submissions import Submission
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from ..submissions.submission_rows import an_intent, put_submission, sent
 from .stock_hour import HOUR, is_too_soon, slot_at
 from .stock_submissions import blocking, last_sent_at
@@ -45,10 +45,10 @@ class SendStock:
     enabled: bool = True
     name: str = "send_stock"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Send one update, or claim the budget for the next, and tell when it is time."""
         if not self.enabled:
-            return Pause(now + HOUR, "Inventory sync is switched off.")
+            return NextRun(now + HOUR, "Inventory sync is switched off.")
         slot = slot_at(self.connection, now)
         with self.books.look() as books:
             concluded = books.stock.concluded(self.connection)
@@ -61,19 +61,19 @@ class SendStock:
             return self._wait(slot + HOUR, now)
         return self._update(slot, now)
 
-    def send_now(self, now: datetime) -> Pause:
+    def send_now(self, now: datetime) -> NextRun:
         """Send what is due without waiting for the minute; a later pause says why it cannot be."""
         return self._update(slot_at(self.connection, now), now)
 
-    def _wait(self, next_slot: datetime, now: datetime) -> Pause:
+    def _wait(self, next_slot: datetime, now: datetime) -> NextRun:
         with self.books.look() as books:
             news = books.stock.has_news(self.connection)
         self.sink.announce(next_slot if news else None, now)
-        why = f"The next stock update leaves at {next_slot:%H:%M:%S} UTC"
+        reason = f"The next stock update leaves at {next_slot:%H:%M:%S} UTC"
         until = min(next_slot, now + LOOK)
-        return Pause(until, f"{why}." if news else f"{why}, if anything changes.")
+        return NextRun(until, f"{reason}." if news else f"{reason}, if anything changes.")
 
-    def _update(self, slot: datetime, now: datetime) -> Pause:
+    def _update(self, slot: datetime, now: datetime) -> NextRun:
         with self.books.change() as books:
             waits_for = blocking(books, self.connection, now)
             due = books.stock.take_in(self.connection, self.rules)
@@ -81,22 +81,22 @@ class SendStock:
                 books.stock.conclude(self.connection, slot)
         if not due:
             self.sink.announce(None, now)
-            return Pause(now, "Nothing changed in the stock.")
+            return NextRun(now, "Nothing changed in the stock.")
         if waits_for is not None:
             self.sink.announce(None, now)
-            why = f"{due} SKUs wait until it is known what became of {waits_for.name}."
-            return Pause(now + LOOK, why, in_doubt=True)
+            reason = f"{due} SKUs wait until it is known what became of {waits_for.name}."
+            return NextRun(now + LOOK, reason, in_doubt=True)
         possible_at = self.sink.possible_at(now)
         if possible_at > now:
             self.sink.announce(now, now)
-            return Pause(possible_at, f"{due} SKUs wait for the shared budget.", in_doubt=True)
+            return NextRun(possible_at, f"{due} SKUs wait for the shared budget.", in_doubt=True)
         return self._send(slot, now)
 
-    def _send(self, slot: datetime, now: datetime) -> Pause:
+    def _send(self, slot: datetime, now: datetime) -> NextRun:
         intent = an_intent(self.connection, Kind.STOCK, ["update"], self.deadline, now)
         with self.books.change() as books:
             if blocking(books, self.connection, now) is not None:  # another process was quicker
-                return Pause(now + LOOK, "A stock update was sent just now.")
+                return NextRun(now + LOOK, "A stock update was sent just now.")
             before = books.stock.concluded(self.connection)
             entries = books.stock.make_messages(self.connection, intent.name, now)
             intent = replace(intent, entries=entries)
@@ -110,9 +110,9 @@ class SendStock:
             raise
         if isinstance(answer, Deferred):
             self._take_back(intent, reopened)
-            return Pause(answer.until, answer.why, in_doubt=True)
+            return NextRun(answer.until, answer.reason, in_doubt=True)
         put_submission(self.books, intent, partial(sent, submission_id=answer, now=now))
-        return Pause(now, f"A stock update of {entries} SKUs was sent.")
+        return NextRun(now, f"A stock update of {entries} SKUs was sent.")
 
     def _levels(self, intent: Submission) -> Iterator[ToShow]:
         after = 0

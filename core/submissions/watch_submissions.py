@@ -11,7 +11,7 @@ from ...ports.repositories.storage import Books
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle
 from ..jobs.changes import Change
-from ..jobs.job import Pause
+from ..jobs.job import NextRun
 from .submission_rows import LOOK_AGAIN, put_submission, sent
 
 MOST_AT_ONCE = 100
@@ -44,7 +44,7 @@ class WatchSubmissions:
     books: Books
     name: str = "watch_submissions"
 
-    def run(self, now: datetime) -> Pause:
+    def run(self, now: datetime) -> NextRun:
         """Make one call, or tell when there is something to look at."""
         with self.books.look() as books:
             intended = books.submissions.in_stages(self.connection, [SubmissionStage.INTENDED])
@@ -58,32 +58,32 @@ class WatchSubmissions:
         again = f"{len(open_) + len(intended)} submissions are looked at again"
         return idle(next_due, now, "No submission is open.", again)
 
-    def _search(self, intended: Submission, now: datetime) -> Pause:
+    def _search(self, intended: Submission, now: datetime) -> NextRun:
         since = intended.intended_at - CLOCKS_DIFFER
         seen = self.submissions.sent_since(intended.kind, since, now)
         if isinstance(seen, Deferred):
-            return Pause(seen.until, seen.why, in_doubt=True)
+            return NextRun(seen.until, seen.reason, in_doubt=True)
         with self.books.look() as books:
             known = books.submissions.known_ids([one.submission_id for one in seen])
         unknown = [one for one in seen if one.submission_id not in known]
         if unknown:
             put_submission(self.books, intended, partial(_found, seen=unknown[-1], now=now))
-            return Pause(now, "A submission whose answer was lost was found.")
+            return NextRun(now, "A submission whose answer was lost was found.")
         if now - intended.intended_at >= LISTED_WITHIN + intended.entries * UPLOAD_OF_ONE:
             put_submission(self.books, intended, partial(_lost, now=now))
-            return Pause(now, "A submission whose answer was lost was never sent.")
+            return NextRun(now, "A submission whose answer was lost was never sent.")
         put_submission(self.books, intended, partial(_later, wait=LOOK_AGAIN, now=now))
-        return Pause(now, "A submission whose answer was lost is not listed yet.")
+        return NextRun(now, "A submission whose answer was lost is not listed yet.")
 
-    def _look(self, submissions: Sequence[Submission], now: datetime) -> Pause:
+    def _look(self, submissions: Sequence[Submission], now: datetime) -> NextRun:
         first = sorted(submissions, key=lambda one: one.due_at)[:MOST_AT_ONCE]
         asked = {one.submission_id: one for one in first if one.submission_id}
         seen = self.submissions.look(tuple(asked), now)
         if isinstance(seen, Deferred):
-            return Pause(seen.until, seen.why, in_doubt=True)
+            return NextRun(seen.until, seen.reason, in_doubt=True)
         for submission_id, submission in asked.items():
             self._note(submission, seen.get(submission_id), now)
-        return Pause(now, "The open submissions were looked at.")
+        return NextRun(now, "The open submissions were looked at.")
 
     def _note(self, submission: Submission, seen: SubmissionSeen | None, now: datetime) -> None:
         change: Change[Submission]

@@ -17,7 +17,7 @@ class Notice:
         connection: whose trouble it is; empty where it is the whole host's.
         over: whether it is the end that is told.
         since: since when things have been so.
-        count: how many orders, submissions or deeds it is about.
+        count: how many orders, submissions or jobs it is about.
         title: one line.
         text: what, since when, and what to do.
     """

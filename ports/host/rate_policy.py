@@ -43,10 +43,10 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not yet. Nothing was counted; ask again at `until`. `why` is a sentence for people."""
+    """Not yet. Nothing was counted; ask again at `until`. `reason` is a sentence for people."""
 
     until: datetime
-    why: str
+    reason: str
 
 
 class Outcome(StrEnum):

@@ -10,10 +10,10 @@ from typing import Protocol
 class AlertKind(StrEnum):
     """What needs a person."""
 
-    DEED_HALTED = "DEED_HALTED"
-    """A deed of a connection stopped until somebody acts."""
-    DEED_FAILING = "DEED_FAILING"
-    """A deed of a connection has failed for longer than it should."""
+    JOB_HALTED = "JOB_HALTED"
+    """A job of a connection stopped until somebody acts."""
+    JOB_FAILING = "JOB_FAILING"
+    """A job of a connection has failed for longer than it should."""
     FEED_STUCK = "FEED_STUCK"
     """The channel keeps a submission longer than it should."""
     STOCK_OLD = "STOCK_OLD"
@@ -45,7 +45,7 @@ class Alert:
         connection: whose trouble it is; empty where it is the whole host's.
         began_at: when it was first seen.
         since: since when things have been so.
-        count: how many orders, submissions or deeds it is about, as last seen.
+        count: how many orders, submissions or jobs it is about, as last seen.
         detail: a sentence for people; never personal data.
         clear_at: since when it has not been seen any more; None while it is.
         ended_at: when that had lasted long enough to believe it.

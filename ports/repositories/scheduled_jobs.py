@@ -1,4 +1,4 @@
-"""The book of wake-ups: which deed of which connection is due when, and who is at it."""
+"""The book of scheduled jobs: which job of which connection is due when, and who is at it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ SET_BACK: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wakeup:
+class ScheduledJob:
     """
-    One deed of one connection, or of the host.
+    One job of one connection, or of the host.
 
     Args:
         due_at: when it has something to do again, by the connector's clock.
@@ -27,9 +27,9 @@ class Wakeup:
     """
 
     connection: str
-    deed: str
+    job: str
     due_at: datetime
-    why: str = ""
+    reason: str = ""
     failures: int = 0
     halted: str = ""
     ran_at: datetime | None = None
@@ -44,32 +44,32 @@ class Wakeup:
         return self.ran_at is not None and self.ran_at > now + SET_BACK
 
 
-class WakeupBook(Protocol):
+class ScheduledJobRepository(Protocol):
     """
-    Keeps wake-ups and leases; each method is one transaction of its own.
+    Keeps scheduled jobs and leases; each method is one transaction of its own.
 
     A lease is kept by the world's time, whatever the connector's clock says: a holder that
     stopped breathing loses it.
     """
 
-    def enrol(self, wakeups: Sequence[Wakeup]) -> None:
+    def enrol(self, scheduled_jobs: Sequence[ScheduledJob]) -> None:
         """Add those that are not known; for known ones only move `due_at` earlier, if it is."""
         ...
 
-    def all(self) -> list[Wakeup]:
-        """Return every wake-up, by connection and deed."""
+    def all(self) -> list[ScheduledJob]:
+        """Return every scheduled job, by connection and job."""
         ...
 
     def claim(
-        self, connection: str, deed: str, holder: str, wall_now: datetime, lease_until: datetime
-    ) -> Wakeup | None:
+        self, connection: str, job: str, holder: str, wall_now: datetime, lease_until: datetime
+    ) -> ScheduledJob | None:
         """
-        Take the lease and return the wake-up; None while another holder's lease runs.
+        Take the lease and return the scheduled job; None while another holder's lease runs.
 
         A holder may claim again what it holds, to prolong it.
         """
         ...
 
-    def release(self, wakeup: Wakeup, holder: str) -> None:
-        """Store how the deed stands and give the lease back; do nothing without the lease."""
+    def release(self, scheduled_job: ScheduledJob, holder: str) -> None:
+        """Store how the job stands and give the lease back; do nothing without the lease."""
         ...

@@ -1,4 +1,4 @@
-"""The core's deeds run over real books, in a database file of the test's own."""
+"""The core's jobs run over real books, in a database file of the test's own."""
 
 import pytest
 
@@ -40,14 +40,14 @@ def record(books):
 
 @pytest.fixture
 def run_until_quiet():
-    """Return a function that runs a deed as an engine would, until it wants to wait."""
+    """Return a function that runs a job as an engine would, until it wants to wait."""
 
-    def run(deed, now, steps=1000):
+    def run(job, now, steps=1000):
         for _ in range(steps):
-            pause = deed.run(now)
-            if pause.until > now:
-                return pause
-        message = f"{deed.name} did not come to rest in {steps} steps"
+            next_run = job.run(now)
+            if next_run.at > now:
+                return next_run
+        message = f"{job.name} did not come to rest in {steps} steps"
         raise AssertionError(message)
 
     return run

@@ -25,7 +25,7 @@ from click.testing import CliRunner
 
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.tables import wakeups
+from channel_connector.adapters.storage.tables import scheduled_jobs
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
 
@@ -272,7 +272,7 @@ class World:
             if database.version() is not None:
                 with database.writing() as connection:
                     long_ago = datetime.now(UTC) - timedelta(minutes=1)
-                    connection.execute(sa.update(wakeups).values(lease_until=long_ago))
+                    connection.execute(sa.update(scheduled_jobs).values(lease_until=long_ago))
 
     def words(self):
         """Return everything that any host said."""

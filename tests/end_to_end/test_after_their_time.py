@@ -177,9 +177,9 @@ def time_passes(world):
         later = world.clock.now() + LONG
         with open_host(settings.storage, settings.connections, calls=settings.calls) as host:
             for connection in host.connections():
-                for deed in connection.deeds:
-                    if deed.name.startswith("erase"):
-                        while deed.run(later).until <= later:
+                for job in connection.jobs:
+                    if job.name.startswith("erase"):
+                        while job.run(later).at <= later:
                             pass
 
     return pass_by

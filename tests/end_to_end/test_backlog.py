@@ -1,7 +1,7 @@
 """
 5,000 orders wait at the first start. Amazon's own limit makes them take hours; nothing else.
 
-The deeds run in this process, and time jumps from one pause to the next. Both sides are real
+The jobs run in this process, and time jumps from one pause to the next. Both sides are real
 processes that are told the time.
 """
 
@@ -98,18 +98,18 @@ def run_until_all_is_delivered(world, begins):
     ):
         host.database().upgrade()
         [connection] = host.connections()
-        due = dict.fromkeys(connection.deeds, begins)
-        whys = dict.fromkeys(connection.deeds, "")
+        due = dict.fromkeys(connection.jobs, begins)
+        whys = dict.fromkeys(connection.jobs, "")
         while ORDERS not in seen.memory_kib:
             at_amazon.move_to(now)
             if now >= look_at:
                 look_at = now + MINUTE
                 at_assure.move_to(now)
                 look(host.books(), now, whys.values(), seen)
-            for deed in due:
-                while due[deed] <= now:
-                    pause = deed.run(now)
-                    due[deed], whys[deed] = pause.until, pause.why
+            for job in due:
+                while due[job] <= now:
+                    next_run = job.run(now)
+                    due[job], whys[job] = next_run.at, next_run.reason
             now = min(due.values())
     return seen
 

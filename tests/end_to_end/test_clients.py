@@ -95,7 +95,7 @@ def test_a_client_that_is_refused_delays_no_other_and_works_once_it_is_mended(
     later = set(world.buyers_order({}, {}))
     eventually(lambda: later <= world.delivered())
 
-    trouble = [*host.events("deed.halted"), *host.events("deed.trouble")]
+    trouble = [*host.events("job.halted"), *host.events("job.trouble")]
     assert {event["connection"] for event in trouble} == {"beta"}
     assert "secret_key does not belong to access_key_id" in listed(world)["beta"]
     assert "HALTED" not in listed(world)["acme"]

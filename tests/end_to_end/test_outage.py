@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.tables import wakeups
+from channel_connector.adapters.storage.tables import scheduled_jobs
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def told(world, event):
     return host.events(event)
 
 
-def tries_in_vain(world, deed):
-    """Return how often a deed has failed in a row."""
-    failures = sa.select(wakeups.c.failures).where(wakeups.c.deed == deed)
+def tries_in_vain(world, job):
+    """Return how often a job has failed in a row."""
+    failures = sa.select(scheduled_jobs.c.failures).where(scheduled_jobs.c.job == job)
     with world.database() as database, database.reading() as connection:
         return connection.execute(failures).scalar_one()
 
@@ -37,11 +37,11 @@ def test_amazon_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, 
     later = world.buyers_order({}, {})
 
     eventually(lambda: {*later} <= world.delivered())
-    eventually(lambda: told(world, "deed.recovered"))
-    [trouble] = told(world, "deed.trouble")
-    assert trouble["deed"] == "fetch_orders"
+    eventually(lambda: told(world, "job.recovered"))
+    [trouble] = told(world, "job.trouble")
+    assert trouble["job"] == "fetch_orders"
     assert "could not be reached" in trouble["reason"]
-    assert len(told(world, "deed.recovered")) == 1
+    assert len(told(world, "job.recovered")) == 1
     assert len(told(world, "amazon.unavailable")) == 1
     assert len(told(world, "amazon.recovered")) == 1
     assert world.hosts[0].interrupt() == 0
@@ -55,11 +55,11 @@ def test_assure_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, 
     world.bring_back("assure", port)
 
     eventually(lambda: {*later} <= world.delivered())
-    eventually(lambda: told(world, "deed.recovered"))
-    [trouble] = told(world, "deed.trouble")
-    assert trouble["deed"] == "deliver_orders"
+    eventually(lambda: told(world, "job.recovered"))
+    [trouble] = told(world, "job.trouble")
+    assert trouble["job"] == "deliver_orders"
     assert "could not be reached" in trouble["reason"]
-    assert len(told(world, "deed.recovered")) == 1
+    assert len(told(world, "job.recovered")) == 1
     assert all(held["posts"] == 1 for held in world.at_assure())
     assert world.hosts[0].interrupt() == 0
 
@@ -76,8 +76,8 @@ def test_wrong_credentials_halt_the_work_they_are_for_until_they_are_mended(
     orders = world.buyers_order({}, {})
     world.configure(**{setting: wrong})
     host = world.start_host()
-    eventually(lambda: host.events("deed.halted"))
-    [halted] = host.events("deed.halted")
+    eventually(lambda: host.events("job.halted"))
+    [halted] = host.events("job.halted")
     assert setting in halted["reason"]
     assert host.interrupt() == 0
 

@@ -32,7 +32,7 @@ def test_a_refused_credential_that_is_replaced_lets_the_orders_come(a_world, eve
     world.configure(secret_key="not-the-key-0123456789abcdefghijklmnopqr")
     orders = set(world.buyers_order({}, {}))
     host = world.start_host()
-    eventually(lambda: host.events("deed.halted"))
+    eventually(lambda: host.events("job.halted"))
 
     world.configure()
     reload(host)

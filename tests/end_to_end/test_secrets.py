@@ -162,7 +162,7 @@ def test_no_secret_of_a_run_is_found_anywhere(world, command, eventually):
     assert elsewhere == ["config.yaml"]
     # What was searched is what there is to be found.
     assert "A2BETASELLER" in kept
-    assert "deed.halted" in said
+    assert "job.halted" in said
     assert "password: '***'" in said
     assert "did you mean secret_key?" in said
     assert "the entry of gamma cannot be read" in said

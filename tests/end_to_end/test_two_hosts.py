@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
-from channel_connector.adapters.storage.tables import wakeups
+from channel_connector.adapters.storage.tables import scheduled_jobs
 from channel_connector.ports.repositories.orders import Stage
 
 SHOP = {"backlog": 40, "orders-per-hour": 120}
@@ -60,7 +60,7 @@ def steps_of(host):
 
 
 def who_delivers(world):
-    """Return the name of the host that is at the deed of delivering."""
+    """Return the name of the host that is at the job of delivering."""
     with world.database() as database, database.reading() as connection:
-        deed = wakeups.c.deed == "deliver_orders"
-        return connection.execute(sa.select(wakeups.c.holder).where(deed)).scalar_one()
+        job = scheduled_jobs.c.job == "deliver_orders"
+        return connection.execute(sa.select(scheduled_jobs.c.holder).where(job)).scalar_one()

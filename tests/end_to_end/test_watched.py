@@ -80,7 +80,7 @@ def test_a_refused_key_calls_a_person_once_and_once_more_when_it_is_mended(
     eventually(lambda: {notice["state"] for notice in posted()} == {"began", "ended"})
 
     began, ended = sorted(posted(), key=lambda notice: notice["state"])
-    assert began["kind"] == ended["kind"] == "DEED_HALTED"
+    assert began["kind"] == ended["kind"] == "JOB_HALTED"
     assert began["connection"] == "acme"
     assert "secret_key" in began["text"]
     assert "not-the-key-0123" not in json.dumps(posted())

@@ -53,7 +53,7 @@ class MemoryPolicy:
             del ledger.claims[lapsed.connection, lapsed.work]
         turn = shared.turn_of(work, now)
         if turn > now:
-            return Deferred(turn, shared.why(operation, work, now))
+            return Deferred(turn, shared.explain(operation, work, now))
         ledger.state = ledger.state.with_bucket(shared.draw(now).bucket)
         ledger.calls.append(now)
         ledger.claims.pop((self.connection, work), None)

@@ -10,7 +10,7 @@ ROUGH = 0.4
 """Processes die in this share of each cycle; in the rest of it they may live, and be measured."""
 
 
-class Deed(StrEnum):
+class Job(StrEnum):
     KILL = "kill -9"
     CUT = "connections to the database ended"
     RELOAD = "reload"
@@ -27,7 +27,7 @@ class Event(NamedTuple):
     """Something that happens; `more` says what exactly."""
 
     second: float
-    deed: Deed
+    job: Job
     more: dict
 
 
@@ -84,18 +84,18 @@ def planned(dice, seconds, *, cuts):
     the database are ended at times.
     """
     makers = (
-        (4.0, _rough, lambda: (Deed.KILL, {"role": HOST, "pause": round(dice.uniform(0, 3), 1)})),
-        (2.5, _rough, lambda: (Deed.KILL, {"role": WORKER})),
-        (1.5, _rough, lambda: (Deed.KILL, {"role": SERVER})),
-        (2.0 if cuts else None, _rough, lambda: (Deed.CUT, {"all": dice.random() < 0.5})),
-        (0.5, _any_time, lambda: (Deed.RELOAD, {})),
-        (0.2, _any_time, lambda: (Deed.MISTAKE, {})),
-        (8.0, _any_time, lambda: (Deed.CHANNEL, _at_the_channel(dice))),
-        (4.0, _any_time, lambda: (Deed.DESK, _at_the_desk(dice))),
-        (2.0, _any_time, lambda: (Deed.RELEASE, {})),
-        (1.5, _any_time, lambda: (Deed.CANCEL, {})),
-        (0.2, _any_time, lambda: (Deed.RUSH, {"orders": dice.randint(2, 6)})),
-        (15.0, _any_time, lambda: (Deed.STOCK, {})),
+        (4.0, _rough, lambda: (Job.KILL, {"role": HOST, "pause": round(dice.uniform(0, 3), 1)})),
+        (2.5, _rough, lambda: (Job.KILL, {"role": WORKER})),
+        (1.5, _rough, lambda: (Job.KILL, {"role": SERVER})),
+        (2.0 if cuts else None, _rough, lambda: (Job.CUT, {"all": dice.random() < 0.5})),
+        (0.5, _any_time, lambda: (Job.RELOAD, {})),
+        (0.2, _any_time, lambda: (Job.MISTAKE, {})),
+        (8.0, _any_time, lambda: (Job.CHANNEL, _at_the_channel(dice))),
+        (4.0, _any_time, lambda: (Job.DESK, _at_the_desk(dice))),
+        (2.0, _any_time, lambda: (Job.RELEASE, {})),
+        (1.5, _any_time, lambda: (Job.CANCEL, {})),
+        (0.2, _any_time, lambda: (Job.RUSH, {"orders": dice.randint(2, 6)})),
+        (15.0, _any_time, lambda: (Job.STOCK, {})),
     )
     events = []
     for a_minute, when, make in makers:

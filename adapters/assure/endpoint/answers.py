@@ -93,7 +93,7 @@ def handed_or_refused(answer: HandOverAnswer, served: Served) -> Handed:
         return answer
     if isinstance(answer, NotReady):
         until = _moment(answer.until, served)
-        return _refuse("NOT_READY", f"Not ready until {until}. {answer.why}", until)
+        return _refuse("NOT_READY", f"Not ready until {until}. {answer.reason}", until)
     return _refuse(answer.code, answer.message, "")
 
 

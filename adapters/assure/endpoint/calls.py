@@ -58,8 +58,8 @@ NOBODYS: Final = {"X-Connector-Key": Secret(token_urlsafe())}
 """Compared where there is no such connection, so that this takes its time as well."""
 
 ERRORS: Final[dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]] = {
-    status: {"description": why, "content": {"application/json": {"schema": ErrorSchema}}}
-    for status, why in (
+    status: {"description": reason, "content": {"application/json": {"schema": ErrorSchema}}}
+    for status, reason in (
         (400, "Not done; code and message tell why."),
         (401, "The caller is not known."),
         (503, "It cannot be done now, or the connection is disabled; do the same again later."),

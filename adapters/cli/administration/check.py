@@ -63,7 +63,7 @@ def _database(storage: StorageSettings) -> Finding:
 
 def _connections(settings: Settings) -> Iterator[Finding]:
     for client in settings.left_out:
-        yield Finding(client.name, ok=False, text=client.why)
+        yield Finding(client.name, ok=False, text=client.reason)
     for connection in settings.connections:
         if not connection.enabled:
             yield Finding(connection.name, ok=True, text="disabled, so nobody is asked")

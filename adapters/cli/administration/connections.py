@@ -9,7 +9,7 @@ from dataclasses import replace
 import click
 
 from ....ports.host.errors import SettingsError
-from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ...bootstrap.container import open_host
 from ...settings import Kept, Settings
 from ...settings.entries import entries_in, shown
@@ -36,8 +36,8 @@ def list_connections(command_line: CommandLine) -> None:
     command_line.log(logging.CRITICAL)
     settings = command_line.settings()
     with command_line.books() as host:
-        wakeups = host.wakeups().all()
-    rows = sorted(_rows(settings, wakeups))
+        scheduled_jobs = host.scheduled_jobs().all()
+    rows = sorted(_rows(settings, scheduled_jobs))
     show_table(("connection", "kept in", "channel", "enabled", "what is wrong"), rows)
     click.echo(f"{len(rows)} shown.", err=True)
 
@@ -75,25 +75,25 @@ def test(command_line: CommandLine, name: str) -> None:
     tell(_findings(command_line.settings(), name))
 
 
-def _rows(settings: Settings, wakeups: list[Wakeup]) -> Iterator[tuple[str, ...]]:
+def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tuple[str, ...]]:
     halted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for wakeup in wakeups:
-        if wakeup.halted:
-            halted[wakeup.connection][wakeup.halted].append(wakeup.deed)
+    for scheduled_job in scheduled_jobs:
+        if scheduled_job.halted:
+            halted[scheduled_job.connection][scheduled_job.halted].append(scheduled_job.job)
     for one in settings.connections:
         reasons = halted[one.name].items() if one.enabled else ()
-        wrong = [f"HALTED {', '.join(deeds)}: {reason}" for reason, deeds in reasons]
+        wrong = [f"HALTED {', '.join(jobs)}: {reason}" for reason, jobs in reasons]
         channel = one.channel_type.name
         yield one.name, str(one.kept), channel, _yes(one.enabled), " | ".join(wrong)
     for client in settings.left_out:
-        wrong = [" ".join(client.why.split())]
+        wrong = [" ".join(client.reason.split())]
         yield client.name, Kept.DATABASE, client.channel, _yes(client.enabled), *wrong
 
 
 def _findings(settings: Settings, name: str) -> Iterator[Finding]:
     for client in settings.left_out:
         if client.name == name:
-            yield Finding(name, ok=False, text=client.why)
+            yield Finding(name, ok=False, text=client.reason)
             return
     found = [replace(one, enabled=True) for one in settings.connections if one.name == name]
     if not found:

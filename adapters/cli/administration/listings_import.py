@@ -60,7 +60,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
             )
         load = LoadListings(
             host.books(),
-            host.wakeups(),
+            host.scheduled_jobs(),
             connection,
             known[connection].channel_type.serial_doubt,
             valid_only,

@@ -102,7 +102,7 @@ def _introduce(settings: Settings) -> None:
             f"looks for orders {every if connection.orders.sync else 'never: sync is off'}."
         )
     for client in settings.left_out:
-        click.echo(f"{client.name}: left out. {client.why}")
+        click.echo(f"{client.name}: left out. {client.reason}")
     click.echo("A channel may show an order some minutes after it was placed (Amazon: two).")
     click.echo("Ctrl-C ends. Nothing is lost by ending, in whatever way.")
 
@@ -128,7 +128,7 @@ def _tell_status(host: Host, clock: WallClock) -> None:
                     "orders": {str(stage): count for stage, count in status.orders.items()},
                     "shipments": {str(stage): count for stage, count in status.shipments.items()},
                     "waits": {
-                        deed.deed: {"until": deed.due_at, "why": deed.why} for deed in status.deeds
+                        job.job: {"until": job.due_at, "why": job.reason} for job in status.jobs
                     },
                 },
             )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ....core.jobs.backoff import IDLE
 from ....ports.repositories.orders import Stage
-from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.shipments import ShipmentStage
 from ...bootstrap.container import Host
 
@@ -28,15 +28,15 @@ HOUSEKEEPING = frozenset({"erase_call_records", "erase_documents", "fold_stock"}
 
 @dataclass(frozen=True, slots=True)
 class ConnectionStatus:
-    """How many orders and shipments are how far, and what each deed waits for."""
+    """How many orders and shipments are how far, and what each job waits for."""
 
     connection: str
     orders: dict[Stage, int]
     shipments: dict[ShipmentStage, int]
-    deeds: tuple[Wakeup, ...]
+    jobs: tuple[ScheduledJob, ...]
 
     def line(self, now: datetime) -> str:
-        """Tell it to people; deeds that have nothing to do but look again soon are left out."""
+        """Tell it to people; jobs that have nothing to do but look again soon are left out."""
         counts = [
             f"{self.orders[stage]:,} {WORDS[stage]}" for stage in Stage if stage in self.orders
         ]
@@ -46,9 +46,9 @@ class ConnectionStatus:
             if number
         ]
         waits = [
-            f"{deed.deed.replace('_', ' ')}{_until(deed)}: {deed.why}"
-            for deed in self.deeds
-            if deed.why and (deed.halted or _is_worth_telling(deed, now))
+            f"{job.job.replace('_', ' ')}{_until(job)}: {job.reason}"
+            for job in self.jobs
+            if job.reason and (job.halted or _is_worth_telling(job, now))
         ]
         told = f"{', '.join(counts) or 'no orders yet'}"
         if packed:
@@ -56,8 +56,8 @@ class ConnectionStatus:
         return f"{self.connection}: {told}. " + " | ".join(waits)
 
 
-def _is_worth_telling(deed: Wakeup, now: datetime) -> bool:
-    return deed.deed not in HOUSEKEEPING and deed.due_at > now + IDLE
+def _is_worth_telling(job: ScheduledJob, now: datetime) -> bool:
+    return job.job not in HOUSEKEEPING and job.due_at > now + IDLE
 
 
 def packing_words(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
@@ -75,24 +75,24 @@ def packing_words(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
     }
 
 
-def _until(deed: Wakeup) -> str:
-    if deed.halted:
+def _until(job: ScheduledJob) -> str:
+    if job.halted:
         return " HALTED"
-    return f" until {deed.due_at.astimezone(UTC):%H:%M:%S}"
+    return f" until {job.due_at.astimezone(UTC):%H:%M:%S}"
 
 
 def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus]:
     """Read how each connection stands; raises StorageFailed."""
-    deeds: defaultdict[str, list[Wakeup]] = defaultdict(list)
-    for wakeup in host.wakeups().all():
-        deeds[wakeup.connection].append(wakeup)
+    jobs: defaultdict[str, list[ScheduledJob]] = defaultdict(list)
+    for scheduled_job in host.scheduled_jobs().all():
+        jobs[scheduled_job.connection].append(scheduled_job)
     with host.books().look() as books:
         return [
             ConnectionStatus(
                 name,
                 dict(books.orders.count(name)),
                 dict(books.shipments.count(name)),
-                tuple(deeds[name]),
+                tuple(jobs[name]),
             )
             for name in connections
         ]

@@ -15,7 +15,7 @@ from ....ports.host.rate_policy import Deferred
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ...bootstrap.container import Connection, Host
 from ...bootstrap.packing import Packing
-from ...retries import DEEDS_OF_SHIPMENTS, wake
+from ...retries import JOBS_OF_SHIPMENTS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 from .call_count import show_calls
@@ -118,7 +118,7 @@ def retry(
                 found = books.shipments.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
-        wake(host.wakeups(), {one.connection for one in noted}, DEEDS_OF_SHIPMENTS, now)
+        wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_OF_SHIPMENTS, now)
     if noted:
         count = "1 shipment" if len(noted) == 1 else f"{len(noted)} shipments"
         click.echo(f"{count} noted. A running connector begins at once.")
@@ -211,7 +211,7 @@ def _retried(host: Host, shipment: Shipment, now: datetime) -> bool:
 
 
 def _not_yet(deferred: Deferred) -> None:
-    _fail(f"Not before {moment(deferred.until)}: {deferred.why}")
+    _fail(f"Not before {moment(deferred.until)}: {deferred.reason}")
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -258,4 +258,4 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
 def _expected(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
     if packing is not None and shipment.stage in UNFINISHED:
         expected = packing.outlook.of(shipment, WallClock().now())
-        yield "expected", f"{moment(expected.at)}; {expected.why}"
+        yield "expected", f"{moment(expected.at)}; {expected.reason}"

@@ -8,11 +8,11 @@ from itertools import islice
 import click
 from marshmallow import ValidationError
 
-from ....core.jobs.job import Pause
+from ....core.jobs.job import NextRun
 from ....core.stock.send_stock import SendStock
 from ....core.stock.stock_view import StockView, view_stock
 from ....ports.host.clock import WallClock
-from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.stock import StockBook, StockLevel
 from ....ports.repositories.stock_pools import Buffer, StockOverride
 from ...bootstrap.container import Connection, Host
@@ -22,7 +22,7 @@ from ...settings.stock_schema import buffer_of
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 
-DEED = "send_stock"
+JOB = "send_stock"
 PAGE = 500
 SAME = "same"
 MOST_DAYS = 30
@@ -124,8 +124,8 @@ def send(command_line: CommandLine, connection: str | None, *, at_once: bool) ->
         opened = _only(host, connection)
         if opened.stock is None or not opened.settings.stock.enabled:
             raise click.UsageError(f"{opened.name} sends no stock: it is switched off.")
-        pause = _send_now(host, opened.name, opened.stock.send, WallClock().now())
-    click.echo(pause.why)
+        next_run = _send_now(host, opened.name, opened.stock.send, WallClock().now())
+    click.echo(next_run.reason)
 
 
 @stock.command()
@@ -196,21 +196,21 @@ def _settings(host: Host, name: str | None) -> ConnectionSettings:
     raise click.UsageError(f"Name one --connection: {names}.")
 
 
-def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> Pause:
-    """Send under the deed's own lease, so that a running connector does not do it as well."""
-    host.wakeups().enrol([Wakeup(connection, DEED, now)])
+def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> NextRun:
+    """Send under the job's own lease, so that a running connector does not do it as well."""
+    host.scheduled_jobs().enrol([ScheduledJob(connection, JOB, now)])
     leases: Leases = host.leases()
-    claimed = leases.take(Wakeup(connection, DEED, now))
+    claimed = leases.take(ScheduledJob(connection, JOB, now))
     if claimed is None:
-        return Pause(now, "A stock update is being worked on at this moment; try again.")
-    pause = Pause(now, "")
+        return NextRun(now, "A stock update is being worked on at this moment; try again.")
+    next_run = NextRun(now, "")
     try:
-        pause = send.send_now(now)
+        next_run = send.send_now(now)
     finally:
-        leases.give_back(replace(claimed, due_at=pause.until, why=pause.why))
-    if pause.until <= now:
-        return pause
-    return Pause(pause.until, f"{pause.why} Not before {moment(pause.until)}.")
+        leases.give_back(replace(claimed, due_at=next_run.at, reason=next_run.reason))
+    if next_run.at <= now:
+        return next_run
+    return NextRun(next_run.at, f"{next_run.reason} Not before {moment(next_run.at)}.")
 
 
 def _buffer(told: str) -> Buffer | None:

@@ -12,7 +12,7 @@ from ....ports.host.clock import WallClock
 from ....ports.repositories.stock import StockMessage, Verdict
 from ....ports.repositories.submissions import Submission
 from ...bootstrap.container import Host
-from ...retries import DEEDS_OF_SHIPMENTS, wake
+from ...retries import JOBS_OF_SHIPMENTS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 from .call_count import show_calls
@@ -135,7 +135,7 @@ def give_up(command_line: CommandLine, name: str, connection: str | None) -> Non
                 f"Submission {name} is no request for documents that the channel keeps longer "
                 f"than it should: see feeds show {name}. Nothing was changed."
             )
-        wake(host.wakeups(), [found.connection], DEEDS_OF_SHIPMENTS, now)
+        wake(host.scheduled_jobs(), [found.connection], JOBS_OF_SHIPMENTS, now)
     count = "1 shipment" if len(waiting) == 1 else f"{len(waiting)} shipments"
     click.echo(f"The documents of {count} are asked for again. A running connector begins at once.")
 

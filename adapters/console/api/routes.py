@@ -87,13 +87,13 @@ def overview() -> dict[str, Any]:
     """Tell what the console's overview shows."""
     console = the_console()
     now = console.clock.now()
-    wakeups = console.wakeups.all()
+    scheduled_jobs = console.scheduled_jobs.all()
     return {
         "at": plain(now),
         "connections": [
             {
                 "connection": name,
-                **plain(health_of([one for one in wakeups if one.connection == name], now)),
+                **plain(health_of([one for one in scheduled_jobs if one.connection == name], now)),
             }
             for name in (one.name for one in console.connections)
         ],

@@ -72,10 +72,11 @@ def switch(connection: str) -> Response:
 
 def _page(tested: str = "", findings: Sequence[Finding] = ()) -> str:
     console = the_console()
-    now, wakeups = console.clock.now(), console.wakeups.all()
+    now, scheduled_jobs = console.clock.now(), console.scheduled_jobs.all()
     cards = [
         Card(
-            one.settings, health_of([each for each in wakeups if each.connection == one.name], now)
+            one.settings,
+            health_of([each for each in scheduled_jobs if each.connection == one.name], now),
         )
         for one in console.connections
     ]

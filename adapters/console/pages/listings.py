@@ -94,7 +94,7 @@ def _take_in(connection: Connection, file: FileStorage) -> Uploaded:
     name = file.filename or ""
     load = LoadListings(
         console.books,
-        console.wakeups,
+        console.scheduled_jobs,
         connection.name,
         connection.settings.channel_type.serial_doubt,
         valid_only="valid_only" in request.form,

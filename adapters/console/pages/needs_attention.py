@@ -71,7 +71,7 @@ def retry_order_of(connection: str, channel_order_id: str) -> Response:
     """Try an order again."""
     console = the_console()
     now = console.clock.now()
-    after = order_again(console.books, console.wakeups, connection, channel_order_id, now)
+    after = order_again(console.books, console.scheduled_jobs, connection, channel_order_id, now)
     if after is None:
         raise NotFound
     return redirect(_order(connection, channel_order_id, noted=True))
@@ -82,7 +82,7 @@ def retry_shipment_of(connection: str, shipment_id: str) -> Response:
     """Try a shipment again."""
     console = the_console()
     now = console.clock.now()
-    after = shipment_again(console.books, console.wakeups, connection, shipment_id, now)
+    after = shipment_again(console.books, console.scheduled_jobs, connection, shipment_id, now)
     if after is None:
         raise NotFound
     return redirect(_shipment(connection, shipment_id, noted=True))
@@ -93,7 +93,9 @@ def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
     """Tell a cancellation again."""
     console = the_console()
     now = console.clock.now()
-    after = cancellation_again(console.books, console.wakeups, connection, channel_order_id, now)
+    after = cancellation_again(
+        console.books, console.scheduled_jobs, connection, channel_order_id, now
+    )
     if after is None:
         raise NotFound
     return redirect(_order(connection, channel_order_id, noted=True))
@@ -108,12 +110,12 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
             one.connection,
             STOPPED,
             BAD,
-            one.deed.replace("_", " "),
+            one.job.replace("_", " "),
             one.halted,
             url_for("console.connections.index"),
             one.ran_at,
         )
-        for one in console.wakeups.all()
+        for one in console.scheduled_jobs.all()
         if one.halted and one.connection in at_work.intersection(names)
     ]
     with console.database.reading() as database:

@@ -10,7 +10,7 @@ from flask import render_template
 
 from ....core.documents.document_eta import Expected
 from ....ports.repositories.orders import Stage
-from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.shipments import ShipmentStage
 from ...bootstrap.container import Connection
 from ...storage.read_models.orders import WAITING, OrderHead, oldest_waiting, order_counts
@@ -84,10 +84,12 @@ def live() -> str:
 def _facts() -> dict[str, Any]:
     console = the_console()
     now = console.clock.now()
-    wakeups = console.wakeups.all()
+    scheduled_jobs = console.scheduled_jobs.all()
     with console.database.reading() as database:
         cards = [
-            _card(database, one, [wait for wait in wakeups if wait.connection == one.name], now)
+            _card(
+                database, one, [wait for wait in scheduled_jobs if wait.connection == one.name], now
+            )
             for one in console.connections
         ]
     cards = [_with_expected(card, console.connection(card.name), now) for card in cards]
@@ -113,14 +115,17 @@ def scarcest(pictures: Sequence[BudgetPicture]) -> list[BudgetPicture]:
 
 
 def _card(
-    database: sa.Connection, opened: Connection, wakeups: Sequence[Wakeup], now: datetime
+    database: sa.Connection,
+    opened: Connection,
+    scheduled_jobs: Sequence[ScheduledJob],
+    now: datetime,
 ) -> ConnectionCard:
     name = opened.name
-    fetches = (one.ran_at for one in wakeups if one.deed == "fetch_orders")
+    fetches = (one.ran_at for one in scheduled_jobs if one.job == "fetch_orders")
     return ConnectionCard(
         name=name,
         title=opened.settings.channel_type.title,
-        health=health_of(wakeups, now),
+        health=health_of(scheduled_jobs, now),
         orders=order_counts(database, name),
         shipments=shipment_counts(database, name),
         oldest=oldest_waiting(database, name),

@@ -73,7 +73,7 @@ class SqlRatePolicy:
             turn = shared.turn_of(work, now)
             if turn > now:
                 rows.wait(self._connection, work, concerning=concerning, asked_at=now, until=turn)
-                return Deferred(turn, shared.why(operation, work, now))
+                return Deferred(turn, shared.explain(operation, work, now))
             rows.store(state.with_bucket(shared.draw(now).bucket))
             rows.wait_no_more(self._connection, work)
             call = rows.record(self._connection, operation, work, concerning, now)

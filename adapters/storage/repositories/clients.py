@@ -83,7 +83,7 @@ class SqlClients:
             for name, entry in rows:
                 if isinstance(entry, Unopened):
                     raise SettingsError(
-                        f"Nothing was changed: the entry of {name} cannot be read. {entry.why}"
+                        f"Nothing was changed: the entry of {name} cannot be read. {entry.reason}"
                     )
                 this = clients.c.name == name
                 changed = sa.update(clients).where(this).values(entry=self._sealed(entry))
@@ -100,5 +100,7 @@ class SqlClients:
 
 def _client(row: sa.RowMapping) -> Client:
     opened = row["opened"]
-    entry, why = (None, opened.why) if isinstance(opened, Unopened) else (json.loads(opened), "")
-    return Client(row["name"], row["channel"], row["enabled"], entry, row["updated_at"], why)
+    entry, reason = (
+        (None, opened.reason) if isinstance(opened, Unopened) else (json.loads(opened), "")
+    )
+    return Client(row["name"], row["channel"], row["enabled"], entry, row["updated_at"], reason)

@@ -87,7 +87,7 @@ class SqlListingStage:
     Fulfils `ListingStage`.
 
     A temporary table lies outside what transactions lock, so that a long file keeps nobody
-    waiting: not the other writers of SQLite, and no deed of the connection on PostgreSQL.
+    waiting: not the other writers of SQLite, and no job of the connection on PostgreSQL.
     """
 
     def __init__(

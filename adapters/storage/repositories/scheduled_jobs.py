@@ -1,4 +1,4 @@
-"""The book of wake-ups, in SQL."""
+"""The book of scheduled jobs, in SQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -6,39 +6,41 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ....ports.repositories.scheduled_jobs import Wakeup
+from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ..database import Database
 from ..statements import insert_into
-from ..tables import wakeups
+from ..tables import scheduled_jobs
 
-_WAKEUP = [wakeups.c[name] for name in Wakeup.__dataclass_fields__]
+_SCHEDULED_JOB = [scheduled_jobs.c[name] for name in ScheduledJob.__dataclass_fields__]
 
 
 _OF_ONE = (
-    wakeups.c.connection == sa.bindparam("connection_is"),
-    wakeups.c.deed == sa.bindparam("deed_is"),
+    scheduled_jobs.c.connection == sa.bindparam("connection_is"),
+    scheduled_jobs.c.job == sa.bindparam("job_is"),
 )
-_MINE = wakeups.c.holder == sa.bindparam("holder_is")
-_FREE = sa.or_(wakeups.c.holder.is_(None), wakeups.c.lease_until <= sa.bindparam("wall_now"))
-_DUE = sa.bindparam("due", type_=wakeups.c.due_at.type)
+_MINE = scheduled_jobs.c.holder == sa.bindparam("holder_is")
+_FREE = sa.or_(
+    scheduled_jobs.c.holder.is_(None), scheduled_jobs.c.lease_until <= sa.bindparam("wall_now")
+)
+_DUE = sa.bindparam("due", type_=scheduled_jobs.c.due_at.type)
 
 # Built once: that takes longer than anything else that a claim does apart from its commit.
-_READ = sa.select(*_WAKEUP)
+_READ = sa.select(*_SCHEDULED_JOB)
 _CLAIM = (
-    sa.update(wakeups)
+    sa.update(scheduled_jobs)
     .where(*_OF_ONE, sa.or_(_MINE, _FREE))
     .values(
         holder=sa.bindparam("holder_is"),
         lease_until=sa.bindparam("leased_until"),
-        asked_at=sa.case((_MINE, wakeups.c.asked_at), else_=None),
+        asked_at=sa.case((_MINE, scheduled_jobs.c.asked_at), else_=None),
     )
-    .returning(*_WAKEUP)
+    .returning(*_SCHEDULED_JOB)
 )
 _RELEASE = (
-    sa.update(wakeups)
+    sa.update(scheduled_jobs)
     .where(*_OF_ONE, _MINE)
     .values(
-        due_at=sa.case((wakeups.c.asked_at < _DUE, wakeups.c.asked_at), else_=_DUE),
+        due_at=sa.case((scheduled_jobs.c.asked_at < _DUE, scheduled_jobs.c.asked_at), else_=_DUE),
         holder=None,
         lease_until=None,
         asked_at=None,
@@ -48,76 +50,77 @@ _STANDS = ("why", "failures", "halted", "ran_at", "succeeded_at")
 
 
 @dataclass(frozen=True, slots=True)
-class SqlWakeups:
+class SqlScheduledJobs:
     """
-    Fulfils `WakeupBook`.
+    Fulfils `ScheduledJobRepository`.
 
-    A wake-up that is asked for while the deed runs is not lost: `release` keeps the earlier
-    of that moment and the deed's own.
+    A scheduled job that is asked for while the job runs is not lost: `release` keeps the earlier
+    of that moment and the job's own.
     """
 
     database: Database
 
-    def enrol(self, wakeups_: Sequence[Wakeup]) -> None:
+    def enrol(self, scheduled_jobs_: Sequence[ScheduledJob]) -> None:
         """Add those that are not known; for known ones only move `due_at` earlier, if it is."""
-        if not wakeups_:
+        if not scheduled_jobs_:
             return
-        rows = [asdict(wakeup) for wakeup in wakeups_]
+        rows = [asdict(scheduled_job) for scheduled_job in scheduled_jobs_]
         with self.database.writing() as connection:
-            statement = insert_into(connection, wakeups)
-            new, old = statement.excluded.due_at, wakeups.c.due_at
-            asked = sa.func.coalesce(wakeups.c.asked_at, new)
+            statement = insert_into(connection, scheduled_jobs)
+            new, old = statement.excluded.due_at, scheduled_jobs.c.due_at
+            asked = sa.func.coalesce(scheduled_jobs.c.asked_at, new)
             connection.execute(
                 statement.on_conflict_do_update(
-                    index_elements=[wakeups.c.connection, wakeups.c.deed],
+                    index_elements=[scheduled_jobs.c.connection, scheduled_jobs.c.job],
                     set_={
                         "due_at": sa.case((new < old, new), else_=old),
                         "asked_at": sa.case(
-                            (wakeups.c.holder.is_(None), None),
+                            (scheduled_jobs.c.holder.is_(None), None),
                             (new < asked, new),
                             else_=asked,
                         ),
                     },
                 ),
-                sorted(rows, key=lambda row: (row["connection"], row["deed"])),
+                sorted(rows, key=lambda row: (row["connection"], row["job"])),
             )
 
-    def all(self) -> list[Wakeup]:
-        """Return every wake-up, by connection and deed."""
+    def all(self) -> list[ScheduledJob]:
+        """Return every scheduled job, by connection and job."""
         with self.database.reading() as connection:
             rows = connection.execute(_READ).mappings().all()
         return sorted(
-            (Wakeup(**row) for row in rows), key=lambda wakeup: (wakeup.connection, wakeup.deed)
+            (ScheduledJob(**row) for row in rows),
+            key=lambda scheduled_job: (scheduled_job.connection, scheduled_job.job),
         )
 
     def claim(
-        self, connection: str, deed: str, holder: str, wall_now: datetime, lease_until: datetime
-    ) -> Wakeup | None:
+        self, connection: str, job: str, holder: str, wall_now: datetime, lease_until: datetime
+    ) -> ScheduledJob | None:
         """
-        Take the lease and return the wake-up; None while another holder's lease runs.
+        Take the lease and return the scheduled job; None while another holder's lease runs.
 
-        A holder may claim again what it holds, to prolong it. None as well where the wake-up
+        A holder may claim again what it holds, to prolong it. None as well where the scheduled job
         is not enrolled.
         """
         claim = {
             "connection_is": connection,
-            "deed_is": deed,
+            "job_is": job,
             "holder_is": holder,
             "wall_now": wall_now,
             "leased_until": lease_until,
         }
         with self.database.writing() as database:
             row = database.execute(_CLAIM, claim).mappings().one_or_none()
-        return Wakeup(**row) if row else None
+        return ScheduledJob(**row) if row else None
 
-    def release(self, wakeup: Wakeup, holder: str) -> None:
-        """Store how the deed stands and give the lease back; do nothing without the lease."""
-        stands = {name: getattr(wakeup, name) for name in _STANDS}
+    def release(self, scheduled_job: ScheduledJob, holder: str) -> None:
+        """Store how the job stands and give the lease back; do nothing without the lease."""
+        stands = {name: getattr(scheduled_job, name) for name in _STANDS}
         release = {
-            "connection_is": wakeup.connection,
-            "deed_is": wakeup.deed,
+            "connection_is": scheduled_job.connection,
+            "job_is": scheduled_job.job,
             "holder_is": holder,
-            "due": wakeup.due_at,
+            "due": scheduled_job.due_at,
         }
         with self.database.writing() as connection:
             connection.execute(_RELEASE, stands | release)

@@ -197,7 +197,7 @@ class CancellationSourceContract:
         if not policy.asked:
             pytest.skip("This channel has no limits.")
         assert isinstance(answer, Deferred)
-        assert (answer.until, bool(answer.why)) == (LATER, True)
+        assert (answer.until, bool(answer.reason)) == (LATER, True)
         assert rig.calls() == 0
 
     def test_refused_credentials_stop_the_connection(

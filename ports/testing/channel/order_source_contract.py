@@ -297,7 +297,7 @@ class OrderSourceContract:
         if not policy.asked:
             pytest.skip("This channel has no limits.")
         assert isinstance(answer, Deferred)
-        assert (answer.until, bool(answer.why)) == (LATER, True)
+        assert (answer.until, bool(answer.reason)) == (LATER, True)
         assert rig.calls() == 0
 
     @each_method

@@ -14,7 +14,7 @@ from ...repositories.cancellations import Cancellation, CancellationStage
 from ...repositories.listings import Listing
 from ...repositories.order_scans import Walk
 from ...repositories.orders import OrderRecord, Stage
-from ...repositories.scheduled_jobs import Wakeup
+from ...repositories.scheduled_jobs import ScheduledJob
 from ...repositories.shipments import Shipment, ShipmentStage
 from ...repositories.stock import StockLevel
 from ...repositories.stock_pools import StockOverride
@@ -121,9 +121,9 @@ def a_listing(channel_sku: str = "RED-MUG", **changes: Any) -> Listing:
     return replace(listing, **changes)
 
 
-def a_wakeup(deed: str = "fetch orders", **changes: Any) -> Wakeup:
-    """Return a wake-up that is due at NOON and never ran."""
-    return replace(Wakeup(connection=CONNECTION, deed=deed, due_at=NOON), **changes)
+def a_scheduled_job(job: str = "fetch orders", **changes: Any) -> ScheduledJob:
+    """Return a scheduled job that is due at NOON and never ran."""
+    return replace(ScheduledJob(connection=CONNECTION, job=job, due_at=NOON), **changes)
 
 
 def a_parcel(**changes: Any) -> Parcel:

@@ -37,7 +37,7 @@ class HourlyQuotaContract:
         answer = deferred(hourly.request(FEED, NOON + 10 * MINUTE))
 
         assert answer.until == NOON + HOUR
-        assert "4 calls in any hour" in answer.why
+        assert "4 calls in any hour" in answer.reason
 
     def test_hours_are_counted_rolling_while_the_channels_own_is_not_known(
         self, hourly: RatePolicy
@@ -66,7 +66,7 @@ class HourlyQuotaContract:
         answer = deferred(hourly.request(FEED, NOON + 10 * MINUTE))
 
         assert answer.until == TURN
-        assert "4 calls in its hour" in answer.why
+        assert "4 calls in its hour" in answer.reason
         for minute in range(4):
             call(hourly, TURN + minute * MINUTE)
         assert deferred(hourly.request(FEED, TURN + 10 * MINUTE)).until == TURN + HOUR
@@ -106,7 +106,7 @@ class HourlyQuotaContract:
         answer = deferred(hourly.request(FEED, NOON + 5 * MINUTE))
 
         assert answer.until == TURN
-        assert "others took 3 of the 4 calls of this hour" in answer.why
+        assert "others took 3 of the 4 calls of this hour" in answer.reason
 
     def test_a_remaining_number_that_lags_behind_is_not_believed(self, hourly: RatePolicy) -> None:
         """It is too high. We know what we sent."""

@@ -67,8 +67,8 @@ class RatePolicyContract:
         answer = deferred(policy.request("ListOrders", NOON))
 
         assert answer.until == NOON + MINUTE
-        assert "ListOrders" in answer.why
-        assert "12:01:00" in answer.why
+        assert "ListOrders" in answer.reason
+        assert "12:01:00" in answer.reason
 
     def test_asking_in_vain_counts_nothing(self, policy: RatePolicy) -> None:
         spend(policy, LISTING)

@@ -43,7 +43,7 @@ class SharedBudgetContract:
         answer = deferred(policy.request(FEED, NOON + MINUTE, work="pack"))
 
         assert answer.until == NOON + 3 * MINUTE
-        assert answer.why.endswith("stock goes first")
+        assert answer.reason.endswith("stock goes first")
         call(policy, NOON + MINUTE, work="stock")
 
     def test_later_work_is_let_through_while_announced_work_still_leaves_on_time(
@@ -220,7 +220,7 @@ class SharedBudgetContract:
 
         answer = deferred(policy.request(FEED, NOON, work="stock"))
 
-        assert answer.why.endswith("one call at once, then one every 2 minutes")
+        assert answer.reason.endswith("one call at once, then one every 2 minutes")
 
     def test_a_standing_tells_of_no_silence_once_it_has_ended(self, policy: RatePolicy) -> None:
         turn = NOON + 12 * MINUTE

@@ -43,20 +43,20 @@ def settings(tmp_path, plugins):
     return load_settings(file, plugins, {})
 
 
-def test_each_connection_gets_its_deeds_with_its_own_rules(settings):
+def test_each_connection_gets_its_jobs_with_its_own_rules(settings):
     with open_host(settings.storage, settings.connections) as host:
         acme, zeta = host.connections()
 
-    fetch, complete, read, deliver, pass_on, erase = acme.deeds
+    fetch, complete, read, deliver, pass_on, erase = acme.jobs
     assert isinstance(fetch, FetchOrders)
     assert isinstance(complete, CompleteOrders)
     assert isinstance(read, ReadCancellations)
     assert isinstance(deliver, DeliverOrders)
     assert isinstance(pass_on, PassOnCancellations)
     assert isinstance(erase, EraseCallRecords)
-    assert {deed.connection for deed in acme.deeds} == {"acme"}
+    assert {job.connection for job in acme.jobs} == {"acme"}
     assert fetch.every == timedelta(seconds=60)
-    assert (deliver.hold_unmapped, zeta.deeds[3].hold_unmapped) == (True, False)
+    assert (deliver.hold_unmapped, zeta.jobs[3].hold_unmapped) == (True, False)
 
 
 def test_a_connection_that_is_disabled_is_not_opened(settings, hostile):
@@ -69,15 +69,15 @@ def test_a_connection_that_is_disabled_is_not_opened(settings, hostile):
     assert hostile.SHOPS["corner"].calls == ["closed"]
 
 
-def test_without_order_sync_no_deed_is_missing_and_nothing_is_fetched(settings):
+def test_without_order_sync_no_job_is_missing_and_nothing_is_fetched(settings):
     acme = settings.connections[0]
     off = replace(acme, orders=replace(acme.orders, sync=False))
 
     with open_host(settings.storage, [off]) as host:
         [opened] = host.connections()
 
-    assert len(opened.deeds) == 6
-    assert not opened.deeds[0].enabled
+    assert len(opened.jobs) == 6
+    assert not opened.jobs[0].enabled
 
 
 def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):

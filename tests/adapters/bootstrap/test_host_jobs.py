@@ -65,24 +65,24 @@ SECRET = "open-sesame-9"
 ALL = {"watch_alerts", "tell_by_webhook", "erase_left_documents"}
 
 
-def deeds_of_host(host):
+def jobs_of_host(host):
     """Return what the engine does for the whole host, by name."""
-    deeds = host.engine()._deeds.items()
-    return {name: deed for (connection, name), deed in deeds if connection == HOST}
+    jobs = host.engine()._jobs.items()
+    return {name: job for (connection, name), job in jobs if connection == HOST}
 
 
 def test_the_engine_watches_tells_by_each_way_and_erases_what_was_left(host):
-    assert deeds_of_host(host).keys() == ALL
+    assert jobs_of_host(host).keys() == ALL
 
 
 def test_a_reload_leaves_them_at_work(host, settings, reload_to):
     reload_to(replace(settings, connections=settings.connections[:1]))
 
-    assert deeds_of_host(host).keys() == ALL
+    assert jobs_of_host(host).keys() == ALL
 
 
 def test_a_connection_that_is_open_erases_its_own_documents(host, settings, reload_to):
-    at_work = deeds_of_host(host)["erase_left_documents"].at_work
+    at_work = jobs_of_host(host)["erase_left_documents"].at_work
     assert at_work() == {"acme", "zeta"}
 
     reload_to(replace(settings, connections=settings.connections[1:]))

@@ -20,7 +20,7 @@ from channel_connector.ports.host.call_records import (
 )
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage
-from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
 from channel_connector.ports.repositories.stock_pools import StockRules
@@ -141,7 +141,9 @@ def full(books, host):
             answer=Body.of(b"x", SCRIPT),
         )
         host.call_keeping().recorder.record(lambda call=call: call)
-    host.wakeups().enrol([Wakeup("acme", "fetch_orders", NOON, why=SCRIPT, halted=SCRIPT)])
+    host.scheduled_jobs().enrol(
+        [ScheduledJob("acme", "fetch_orders", NOON, reason=SCRIPT, halted=SCRIPT)]
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A small world for the engine: deeds that do as they are told, and a clock one can turn."""
+"""A small world for the engine: jobs that do as they are told, and a clock one can turn."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ import pytest
 
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.leases import Leases
-from channel_connector.core.jobs.job import Pause
+from channel_connector.core.jobs.job import NextRun
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 LONG = timedelta(hours=1)
@@ -29,8 +29,8 @@ class HandClock:
         self.moment += timedelta(**span)
 
 
-class MemoryWakeups:
-    """The book of wake-ups without a database."""
+class MemoryScheduledJobs:
+    """The book of scheduled jobs without a database."""
 
     def __init__(self):
         self.rows = {}
@@ -39,12 +39,12 @@ class MemoryWakeups:
         self.looks = 0
         self._guard = threading.RLock()
 
-    def enrol(self, wakeups):
+    def enrol(self, scheduled_jobs):
         with self._guard:
-            for wakeup in wakeups:
-                key = (wakeup.connection, wakeup.deed)
-                known = self.rows.setdefault(key, wakeup)
-                self.rows[key] = replace(known, due_at=min(known.due_at, wakeup.due_at))
+            for scheduled_job in scheduled_jobs:
+                key = (scheduled_job.connection, scheduled_job.job)
+                known = self.rows.setdefault(key, scheduled_job)
+                self.rows[key] = replace(known, due_at=min(known.due_at, scheduled_job.due_at))
 
     def all(self):
         with self._guard:
@@ -53,28 +53,28 @@ class MemoryWakeups:
                 raise self.failing
             return [self.rows[key] for key in sorted(self.rows)]
 
-    def claim(self, connection, deed, holder, wall_now, lease_until):
+    def claim(self, connection, job, holder, wall_now, lease_until):
         with self._guard:
             if self.failing:
                 raise self.failing
-            key = (connection, deed)
+            key = (connection, job)
             other, until = self.leases.get(key, (holder, wall_now))
             if key not in self.rows or (other != holder and until > wall_now):
                 return None
             self.leases[key] = (holder, lease_until)
             return self.rows[key]
 
-    def release(self, wakeup, holder):
+    def release(self, scheduled_job, holder):
         with self._guard:
-            key = (wakeup.connection, wakeup.deed)
+            key = (scheduled_job.connection, scheduled_job.job)
             if self.leases.get(key, ("", None))[0] == holder:
-                self.rows[key] = wakeup
+                self.rows[key] = scheduled_job
                 del self.leases[key]
 
 
 @dataclass
-class ScriptedDeed:
-    """Runs through its script: pauses to answer, errors to raise, or functions to call."""
+class ScriptedJob:
+    """Runs through its script: next_runs to answer, errors to raise, or functions to call."""
 
     connection: str = "acme"
     name: str = "work"
@@ -87,7 +87,9 @@ class ScriptedDeed:
 
     def run(self, now):
         self.moments.append(now)
-        step = self.script.popleft() if self.script else Pause(now + LONG, "Nothing is left to do.")
+        step = (
+            self.script.popleft() if self.script else NextRun(now + LONG, "Nothing is left to do.")
+        )
         if isinstance(step, Exception):
             raise step
         return step(now) if callable(step) else step
@@ -99,28 +101,28 @@ def clock():
 
 
 @pytest.fixture
-def wakeups():
-    return MemoryWakeups()
+def scheduled_jobs():
+    return MemoryScheduledJobs()
 
 
 @pytest.fixture
-def a_deed():
-    """Build a deed that does as it is told."""
+def a_job():
+    """Build a job that does as it is told."""
 
     def build(*steps, connection="acme", name="work"):
-        return ScriptedDeed(connection, name).does(*steps)
+        return ScriptedJob(connection, name).does(*steps)
 
     return build
 
 
 @pytest.fixture
-def start(wakeups, clock):
+def start(scheduled_jobs, clock):
     """Run an engine in a thread for the rest of the test."""
     running = []
 
-    def started(*deeds, holder="this", tick_seconds=0.01):
-        leases = Leases(wakeups, holder, lambda: datetime.now(UTC))
-        engine = EmbeddedEngine(deeds, wakeups, leases, clock, tick_seconds)
+    def started(*jobs, holder="this", tick_seconds=0.01):
+        leases = Leases(scheduled_jobs, holder, lambda: datetime.now(UTC))
+        engine = EmbeddedEngine(jobs, scheduled_jobs, leases, clock, tick_seconds)
         thread = threading.Thread(target=engine.run)
         running.append((engine, thread))
         thread.start()
@@ -134,12 +136,12 @@ def start(wakeups, clock):
 
 
 @pytest.fixture
-def some_looks_later(wakeups, eventually):
+def some_looks_later(scheduled_jobs, eventually):
     """Wait until an engine has looked several times more what is due."""
 
     def wait():
-        seen = wakeups.looks
-        eventually(lambda: wakeups.looks >= seen + 5)
+        seen = scheduled_jobs.looks
+        eventually(lambda: scheduled_jobs.looks >= seen + 5)
 
     return wait
 

@@ -2,10 +2,12 @@
 
 import pytest
 
-from channel_connector.ports.testing.repositories.scheduled_jobs_contract import WakeupBookContract
+from channel_connector.ports.testing.repositories.scheduled_jobs_contract import (
+    ScheduledJobRepositoryContract,
+)
 
 
-class TestMemoryWakeups(WakeupBookContract):
+class TestMemoryScheduledJobs(ScheduledJobRepositoryContract):
     @pytest.fixture
-    def wakeups(self, wakeups):
-        return wakeups
+    def scheduled_jobs(self, scheduled_jobs):
+        return scheduled_jobs

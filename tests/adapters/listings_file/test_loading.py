@@ -5,7 +5,7 @@ import io
 import pytest
 
 from channel_connector.adapters.listings_file import ListingFile, ListingFileRefused, LoadListings
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
@@ -26,7 +26,7 @@ def load(books, database):
         def doubt(serial):
             return "Hm." if serial == "ODD" else ""
 
-        loading = LoadListings(books, SqlWakeups(database), CONNECTION, doubt, **how)
+        loading = LoadListings(books, SqlScheduledJobs(database), CONNECTION, doubt, **how)
         return loading.run(ListingFile(io.BytesIO(content), name), NOON, tell)
 
     return loaded
@@ -62,7 +62,9 @@ def test_orders_that_waited_are_delivered_next(load, books, database):
     report = load((HEADER + "ART-1,,RED-MUG\n").encode())
 
     assert report.counts.released == 1
-    assert "deliver_orders" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
+    assert "deliver_orders" in {
+        scheduled_job.job for scheduled_job in SqlScheduledJobs(database).all()
+    }
 
 
 def test_a_file_that_breaks_off_changes_nothing(load, books):

@@ -71,7 +71,7 @@ def test_a_field_whose_name_tells_of_something_private_is_hidden(output, key):
 
 def test_ids_and_reasons_are_not_hidden(output):
     """What an operator needs to see stays to be seen."""
-    fields = {"order": "403-1", "deed": "fetch_orders", "reason": "Throttled.", "unmapped_skus": []}
+    fields = {"order": "403-1", "job": "fetch_orders", "reason": "Throttled.", "unmapped_skus": []}
     logging.getLogger("any").info("an.event", extra=fields)
 
     (line,) = output()
@@ -101,7 +101,7 @@ def test_a_traceback_is_shown_without_secrets(output):
     try:
         int("open-sesame-9")
     except ValueError:
-        logging.getLogger("any").exception("deed.bug")
+        logging.getLogger("any").exception("job.bug")
 
     (line,) = output()
     assert "invalid literal for int() with base 10: '***'" in line["exception"]

@@ -54,8 +54,8 @@ def test_a_client_that_is_wrong_is_left_out_and_told_and_the_rest_works(load, wr
     assert [one.name for one in settings.connections] == ["acme", "gamma"]
     [left_out] = settings.left_out
     assert left_out.name == wrong.name
-    assert told in left_out.why
-    assert "(line" not in left_out.why
+    assert told in left_out.reason
+    assert "(line" not in left_out.reason
 
 
 def test_what_a_wrong_client_keeps_secret_is_hidden_all_the_same(load):
@@ -63,7 +63,7 @@ def test_what_a_wrong_client_keeps_secret_is_hidden_all_the_same(load):
 
     settings = load(clients=[a_client(entry=wrong)])
 
-    assert "open-barley" not in settings.left_out[0].why
+    assert "open-barley" not in settings.left_out[0].reason
     assert "open-barley-77" in settings.secrets
 
 

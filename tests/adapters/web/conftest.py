@@ -10,7 +10,7 @@ from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.host.clock import WallClock
-from channel_connector.ports.repositories.scheduled_jobs import HOST, Wakeup
+from channel_connector.ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from channel_connector.ports.testing.fakes.builders import NOON
 
 TOKEN = "metrics-token-0123456789"
@@ -92,12 +92,12 @@ def acme_rests(settings, clock):
 
 @pytest.fixture
 def ran(host):
-    """Return a function that leaves what a deed leaves after its turn."""
+    """Return a function that leaves what a job leaves after its turn."""
 
-    def leave(deed="watch_alerts", connection=HOST, **changes):
-        wakeup = Wakeup(connection, deed, NOON, ran_at=NOON, succeeded_at=NOON)
-        host.wakeups().enrol([wakeup])
-        host.wakeups().claim(connection, deed, "test", NOON, NOON)
-        host.wakeups().release(replace(wakeup, **changes), "test")
+    def leave(job="watch_alerts", connection=HOST, **changes):
+        scheduled_job = ScheduledJob(connection, job, NOON, ran_at=NOON, succeeded_at=NOON)
+        host.scheduled_jobs().enrol([scheduled_job])
+        host.scheduled_jobs().claim(connection, job, "test", NOON, NOON)
+        host.scheduled_jobs().release(replace(scheduled_job, **changes), "test")
 
     return leave

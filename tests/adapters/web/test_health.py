@@ -47,7 +47,7 @@ def test_it_is_not_ready_while_the_engine_that_ran_by_a_clock_since_set_back_is_
     assert client.get("/health/ready").status_code == 503
 
 
-def test_a_halted_deed_is_counted_and_leaves_it_ready(client, ran):
+def test_a_halted_job_is_counted_and_leaves_it_ready(client, ran):
     ran()
     ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
 
@@ -64,13 +64,13 @@ def test_what_halted_a_connection_that_is_disabled_by_now_does_not_count(acme_re
     assert acme_rests.get("/health/ready").json["halted"] == 0
 
 
-def test_who_brings_the_token_is_told_which_deed_is_halted(client, ran, token):
+def test_who_brings_the_token_is_told_which_job_is_halted(client, ran, token):
     ran()
     ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
 
     answer = client.get("/health/ready", headers={"Authorization": f"Bearer {token}"})
 
-    assert answer.json["halted_deeds"] == [{"connection": "acme", "deed": "fetch_orders"}]
+    assert answer.json["halted_jobs"] == [{"connection": "acme", "job": "fetch_orders"}]
     assert "secret key" not in answer.text
 
 

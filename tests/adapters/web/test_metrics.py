@@ -114,15 +114,15 @@ def test_calls_are_counted_by_their_end(busy, read):
         assert any(words <= set(key) for key in calls), words
 
 
-def test_a_deed_tells_whether_it_is_halted_and_when_it_last_succeeded(busy, ran, read):
+def test_a_job_tells_whether_it_is_halted_and_when_it_last_succeeded(busy, ran, read):
     ran("fetch_orders", "acme", halted="No.", failures=3, due_at=NOON - MINUTE)
 
     found = read()
 
-    assert found["deed_halted", "acme", "fetch_orders"] == 1
-    assert found["deed_failures", "acme", "fetch_orders"] == 3
-    assert found["deed_overdue_seconds", "acme", "fetch_orders"] == 60
-    last = found["deed_last_success_timestamp_seconds", "acme", "fetch_orders"]
+    assert found["job_halted", "acme", "fetch_orders"] == 1
+    assert found["job_failures", "acme", "fetch_orders"] == 3
+    assert found["job_overdue_seconds", "acme", "fetch_orders"] == 60
+    last = found["job_last_success_timestamp_seconds", "acme", "fetch_orders"]
     assert last == NOON.timestamp()
     assert found["engine_alive",] == 1
 

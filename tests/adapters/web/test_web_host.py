@@ -111,9 +111,11 @@ def look(settings):
 
     def tell():
         with open_host(settings.storage) as host:
-            (wakeup,) = [each for each in host.wakeups().all() if each.deed == "book_shipments"]
+            (scheduled_job,) = [
+                each for each in host.scheduled_jobs().all() if each.job == "book_shipments"
+            ]
             with host.books().look() as books:
-                return books.shipments.get("acme", ["7001"])["7001"], wakeup
+                return books.shipments.get("acme", ["7001"])["7001"], scheduled_job
 
     return tell
 
@@ -121,10 +123,10 @@ def look(settings):
 def test_a_packed_order_is_stored_and_the_booking_is_woken(pack, look):
     assert pack().status_code == 200
 
-    shipment, wakeup = look()
+    shipment, scheduled_job = look()
     assert shipment.stage is ShipmentStage.CHECKED
-    assert wakeup.connection == "acme"
-    assert wakeup.due_at <= CLOCK.now()
+    assert scheduled_job.connection == "acme"
+    assert scheduled_job.due_at <= CLOCK.now()
 
 
 def test_a_channel_that_takes_its_time_keeps_nobody_waiting(pack, look, source, monkeypatch):
@@ -137,11 +139,11 @@ def test_a_channel_that_takes_its_time_keeps_nobody_waiting(pack, look, source, 
     assert look()[0].stage is ShipmentStage.ACCEPTED
 
 
-def test_the_deed_that_is_woken_is_one_that_there_is(settings):
+def test_the_job_that_is_woken_is_one_that_there_is(settings):
     with open_host(settings.storage, settings.connections) as host:
         (connection,) = host.connections()
 
-    assert web_host.BOOKING in {deed.name for deed in connection.deeds}
+    assert web_host.BOOKING in {job.name for job in connection.jobs}
 
 
 def test_documents_that_are_on_their_way_are_told_of(settings, pack):

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.storage.read_models.figures import SqlFigures
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.core.alerts.alert_troubles import AlertRules, Watched
 from channel_connector.core.alerts.watch_alerts import WatchAlerts
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.read_models.figures import StorageFigures
-from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
 from channel_connector.ports.testing.fakes.memory_alert_channel import MemoryAlertChannel
 
@@ -37,8 +37,8 @@ def figures(books):
 
 
 @pytest.fixture
-def wakeups(books):
-    return SqlWakeups(books.database)
+def scheduled_jobs(books):
+    return SqlScheduledJobs(books.database)
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def channel():
 
 
 @pytest.fixture
-def watch(books, figures, wakeups):
-    """The deed that notices, with one way to tell people."""
+def watch(books, figures, scheduled_jobs):
+    """The job that notices, with one way to tell people."""
     watched = (Watched(CONNECTION, stock=True), Watched("quiet", stock=False))
-    return WatchAlerts(lambda: watched, figures, wakeups, books, AlertRules(), ("webhook",))
+    return WatchAlerts(lambda: watched, figures, scheduled_jobs, books, AlertRules(), ("webhook",))
 
 
 @pytest.fixture
@@ -79,13 +79,13 @@ def set_aside(books):
 
 
 @pytest.fixture
-def leave(wakeups):
-    """Return a function that leaves a deed as a turn would."""
+def leave(scheduled_jobs):
+    """Return a function that leaves a job as a turn would."""
 
-    def put(deed="fetch_orders", connection=CONNECTION, **changes):
-        wakeup = Wakeup(connection, deed, NOON)
-        wakeups.enrol([wakeup])
-        wakeups.claim(connection, deed, "test", NOON, NOON)
-        wakeups.release(replace(wakeup, **changes), "test")
+    def put(job="fetch_orders", connection=CONNECTION, **changes):
+        scheduled_job = ScheduledJob(connection, job, NOON)
+        scheduled_jobs.enrol([scheduled_job])
+        scheduled_jobs.claim(connection, job, "test", NOON, NOON)
+        scheduled_jobs.release(replace(scheduled_job, **changes), "test")
 
     return put

@@ -26,9 +26,9 @@ HOUR = timedelta(hours=1)
 def test_nothing_needs_a_person_where_all_is_well(watch, open_alerts, leave):
     leave(ran_at=NOON, succeeded_at=NOON)
 
-    pause = watch.run(NOON)
+    next_run = watch.run(NOON)
 
-    assert pause.why == "Nothing needs a person."
+    assert next_run.reason == "Nothing needs a person."
     assert open_alerts() == []
 
 
@@ -101,46 +101,46 @@ def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, set
         assert book.alerts.due("webhook", NOON + HOUR) is None
 
 
-def test_a_halted_deed_is_told_with_its_reason(watch, leave, open_alerts):
+def test_a_halted_job_is_told_with_its_reason(watch, leave, open_alerts):
     leave(halted="Amazon does not accept the secret key.", failures=1, ran_at=NOON)
 
     watch.run(NOON)
 
     [alert] = open_alerts()
-    assert alert.kind == AlertKind.DEED_HALTED
+    assert alert.kind == AlertKind.JOB_HALTED
     assert alert.detail == "fetch orders: Amazon does not accept the secret key."
 
 
-def test_of_many_halted_deeds_some_are_named(watch, leave, open_alerts):
+def test_of_many_halted_jobs_some_are_named(watch, leave, open_alerts):
     for number in range(5):
-        leave(f"deed_{number}", halted="No.", failures=1, ran_at=NOON)
+        leave(f"job_{number}", halted="No.", failures=1, ran_at=NOON)
 
     watch.run(NOON)
 
     [alert] = open_alerts()
     assert alert.count == 5
-    assert alert.detail == "deed 0: No. deed 1: No. deed 2: No. 2 more."
+    assert alert.detail == "job 0: No. job 1: No. job 2: No. 2 more."
 
 
-def test_a_deed_that_fails_is_told_once_it_has_for_an_hour(watch, leave, open_alerts):
-    leave(failures=9, why="Amazon does not answer.", succeeded_at=NOON, ran_at=NOON)
+def test_a_job_that_fails_is_told_once_it_has_for_an_hour(watch, leave, open_alerts):
+    leave(failures=9, reason="Amazon does not answer.", succeeded_at=NOON, ran_at=NOON)
 
     watch.run(NOON + HOUR)
     assert open_alerts() == []
     watch.run(NOON + HOUR + MINUTE)
 
     [alert] = open_alerts()
-    assert (alert.kind, alert.since) == (AlertKind.DEED_FAILING, NOON)
+    assert (alert.kind, alert.since) == (AlertKind.JOB_FAILING, NOON)
     assert alert.detail == "fetch orders: Amazon does not answer."
 
 
-def test_a_deed_that_never_succeeded_fails_from_its_beginning(watch, leave, open_alerts):
+def test_a_job_that_never_succeeded_fails_from_its_beginning(watch, leave, open_alerts):
     """A connection that never worked is not one that all is well with."""
-    leave(failures=20, why="Amazon does not answer.", ran_at=NOON)
+    leave(failures=20, reason="Amazon does not answer.", ran_at=NOON)
 
     watch.run(NOON)
 
-    assert [alert.kind for alert in open_alerts()] == [AlertKind.DEED_FAILING]
+    assert [alert.kind for alert in open_alerts()] == [AlertKind.JOB_FAILING]
 
 
 def test_an_order_that_is_on_its_way_for_too_long_is_told(watch, books, open_alerts):
@@ -256,7 +256,9 @@ def test_alerts_that_ended_long_ago_are_forgotten(watch, set_aside, books):
 
 def test_without_any_channel_alerts_are_kept_and_shown(watch, set_aside, books):
     set_aside(1)
-    type(watch)(watch.watched, watch.figures, watch.wakeups, watch.books, watch.rules).run(NOON)
+    type(watch)(watch.watched, watch.figures, watch.scheduled_jobs, watch.books, watch.rules).run(
+        NOON
+    )
 
     with books.look() as book:
         [alert] = book.alerts.open()

@@ -41,7 +41,7 @@ from channel_connector.ports.testing.fakes.order_sources import MemoryCancellati
 
 ORDERS = ("403-1", "403-2", "403-3")
 SKUS = ("RED", "BLUE")
-DEEDS = ("fetch", "complete", "deliver", "read", "pass_on", "book")
+JOBS = ("fetch", "complete", "deliver", "read", "pass_on", "book")
 ANY_DAY = PickupRules(timedelta(hours=1), time(18), frozenset(range(7)), UTC)
 TO_SHIP = {OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED}
 
@@ -87,7 +87,7 @@ class Trade:
     def __post_init__(self):
         rules = (timedelta(minutes=1), timedelta(minutes=10), timedelta(days=1))
         recheck = Recheck(self.channel, self.books)
-        self.deeds = {
+        self.jobs = {
             "fetch": FetchOrders(CONNECTION, self.channel, self.books, *rules),
             "complete": CompleteOrders(CONNECTION, self.channel, self.books),
             "deliver": DeliverOrders(CONNECTION, self.desk, self.books, hold_unmapped=False),
@@ -99,15 +99,15 @@ class Trade:
     def pass_time(self, minutes):
         self.now += timedelta(minutes=minutes)
 
-    def run(self, deed, steps=1):
+    def run(self, job, steps=1):
         for _ in range(steps):
             with suppress(TryAgain, Killed):
-                if self.deeds[deed].run(self.now).until > self.now:
+                if self.jobs[job].run(self.now).at > self.now:
                     return
 
     def run_all(self):
-        for deed in DEEDS:
-            self.run(deed, steps=100)
+        for job in JOBS:
+            self.run(job, steps=100)
 
     def place(self, order_id, red, blue):
         """A customer orders; only once under an id."""
@@ -199,7 +199,7 @@ events = st.lists(
         st.tuples(st.sampled_from(["cancel_all", "ship", "ship_one"]), order),
         st.tuples(st.just("pack"), order),
         st.tuples(st.just("pass_time"), st.integers(1, 20)),
-        st.tuples(st.just("run"), st.sampled_from(DEEDS), st.integers(1, 4)),
+        st.tuples(st.just("run"), st.sampled_from(JOBS), st.integers(1, 4)),
         st.tuples(st.just("run_all")),
         st.tuples(
             st.just("trouble"),

@@ -49,12 +49,12 @@ def notice(books):
 def test_a_cancellation_is_told_once(pass_on, desk, notice, cancellation, run_until_quiet):
     notice(FIRST, a_cancelled_line("RED-MUG", 1))
 
-    pause = run_until_quiet(pass_on, NOON)
+    next_run = run_until_quiet(pass_on, NOON)
 
     assert desk.cancelled[FIRST] == {"line-RED-MUG": 1}
     assert cancellation(FIRST).stage is CancellationStage.TOLD
     assert cancellation(FIRST).told == (a_cancelled_line("RED-MUG", 1),)
-    assert pause.until == NOON + IDLE
+    assert next_run.at == NOON + IDLE
 
 
 def test_a_lost_answer_is_settled_by_telling_the_same_again(
@@ -129,7 +129,7 @@ def test_without_a_budget_it_waits_and_tells_nothing(pass_on, desk, keep_cancell
     keep_cancellation(a_cancellation(FIRST))
     desk.defer_until(LATER)
 
-    assert pass_on.run(NOON).until == LATER
+    assert pass_on.run(NOON).at == LATER
     assert desk.cancelled == {}
 
 

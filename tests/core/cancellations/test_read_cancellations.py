@@ -60,12 +60,12 @@ def test_units_that_went_missing_are_put_into_the_outbox(
 ):
     changes(lines=lines(1, 1))
 
-    pause = run_until_quiet(read, LATER)
+    next_run = run_until_quiet(read, LATER)
 
     assert cancellation(ORDER_ID).stage is CancellationStage.TO_TELL
     assert cancellation(ORDER_ID).lines == (a_cancelled_line("BLUE-MUG", 1),)
     assert record(ORDER_ID).stage is Stage.DELIVERED
-    assert pause.until == LATER + IDLE
+    assert next_run.at == LATER + IDLE
 
 
 def test_an_order_that_was_cancelled_altogether_costs_no_call(
@@ -295,7 +295,7 @@ def test_a_budget_that_makes_us_wait_is_told_on(read, changes, source, record):
     changes(lines=lines(0, 2))
     source.troubles.append(Deferred(LATER + timedelta(seconds=2), "ListOrderItems waits."))
 
-    pause = read.run(LATER)
+    next_run = read.run(LATER)
 
-    assert pause.why == "ListOrderItems waits."
+    assert next_run.reason == "ListOrderItems waits."
     assert record(ORDER_ID).stage is Stage.TO_COMPARE

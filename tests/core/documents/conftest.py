@@ -1,4 +1,4 @@
-"""Booked orders between a channel in memory and the deeds that get their documents."""
+"""Booked orders between a channel in memory and the jobs that get their documents."""
 
 from datetime import timedelta
 
@@ -72,15 +72,15 @@ def booked(keep, deliver_to_oms, source, channel):
 
 @pytest.fixture
 def work(request_documents, watch, settle, fetch, run_until_quiet):
-    """Return a function that lets all deeds work for some minutes, and trouble pass."""
+    """Return a function that lets all jobs work for some minutes, and trouble pass."""
 
     def live(minutes, per_submission=1, since=NOON):
-        deeds = (request_documents(per_submission), watch, settle, fetch)
+        jobs = (request_documents(per_submission), watch, settle, fetch)
         for seconds in range(0, minutes * 60 + 1, 15):
             now = since + timedelta(seconds=seconds)
-            for deed in deeds:
+            for job in jobs:
                 try:
-                    run_until_quiet(deed, now)
+                    run_until_quiet(job, now)
                 except (Unavailable, Throttled):
                     continue
 

@@ -100,7 +100,7 @@ def test_the_queue_and_the_budget_say_until_when(hand_over, keep, channel):
     assert isinstance(answer, NotReady)
     leaves_at = NOON + timedelta(minutes=1 + 3 * 2)
     assert answer.until == leaves_at + USUAL_TIME + FETCHING
-    assert answer.why.startswith("3 packed orders are ahead")
+    assert answer.reason.startswith("3 packed orders are ahead")
 
 
 def test_with_several_orders_in_a_submission_fewer_are_waited_for(hand_over, keep, channel):
@@ -151,7 +151,7 @@ def test_a_stuck_submission_is_told_to_whom_it_concerns(hand_over, keep, keep_su
     answer = hand_over().documents("CC-7001", NOON + timedelta(hours=5))
 
     assert answer.until == NOON + timedelta(hours=5) + SOON
-    assert "longer than it should" in answer.why
+    assert "longer than it should" in answer.reason
 
 
 def test_documents_that_are_being_fetched_are_expected_soon(hand_over, keep):

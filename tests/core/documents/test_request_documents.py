@@ -93,12 +93,12 @@ def test_until_the_budget_allows_nothing_is_written_down(
 ):
     booked(ORDER_ID, SECOND)
     channel.submit_every = timedelta(minutes=2)
-    deed = request_documents()
-    deed.run(NOON)
+    job = request_documents()
+    job.run(NOON)
 
-    pause = deed.run(NOON)
+    next_run = job.run(NOON)
 
-    assert (pause.until, pause.in_doubt) == (NOON + timedelta(minutes=2), True)
+    assert (next_run.at, next_run.in_doubt) == (NOON + timedelta(minutes=2), True)
     assert len(submissions()) == 1
 
 
@@ -110,12 +110,12 @@ def test_a_request_that_was_turned_away_is_known_not_to_be_sent(
     later = NOON + timedelta(seconds=30)
     getattr(channel, trouble)(1 if trouble == "throttle" else later)
 
-    deed = request_documents()
+    job = request_documents()
     if trouble == "throttle":
         with pytest.raises(Throttled):
-            deed.run(NOON)
+            job.run(NOON)
     else:
-        assert deed.run(NOON).until == later
+        assert job.run(NOON).at == later
 
     assert (shipment("7001").stage, shipment("7001").submission) == (ShipmentStage.BOOKED, "")
     assert submissions() == []

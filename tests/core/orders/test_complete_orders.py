@@ -88,12 +88,12 @@ def test_a_budget_that_runs_out_between_two_pages_of_lines_loses_nothing(
     order = an_order(lines=(a_line("ONE"), a_line("TWO")))
     keep(order)
     source = MemoryOrderSource(order, lines_page_size=1)
-    deed = complete(source)
-    deed.run(NOON)
+    job = complete(source)
+    job.run(NOON)
     source.troubles = [Deferred(NOON + A_CALL, "ListOrderItems waits.")]
-    run_until_quiet(deed, NOON)
+    run_until_quiet(job, NOON)
 
-    run_until_quiet(deed, NOON + A_CALL)
+    run_until_quiet(job, NOON + A_CALL)
 
     assert record(order.channel_order_id).order.lines == order.lines
 
@@ -201,16 +201,16 @@ def test_an_order_on_which_the_channel_fails_lets_the_others_pass(complete, keep
     keep(poison, good)
     source = MemoryOrderSource(poison, good)
     source.troubles = [Unavailable("Amazon answered 500.")]
-    deed = complete(source)
+    job = complete(source)
 
     with pytest.raises(Unavailable):
-        deed.run(NOON)
-    deed.run(NOON)
+        job.run(NOON)
+    job.run(NOON)
 
     assert record(SECOND).stage is Stage.TO_DELIVER
     assert (record(FIRST).attempts, record(FIRST).reason) == (1, "Amazon answered 500.")
     assert record(FIRST).due_at > NOON
-    assert deed.run(NOON).in_doubt
+    assert job.run(NOON).in_doubt
 
 
 def test_while_the_budget_waits_the_pause_tells_when_the_backlog_will_be_through(complete, keep):
@@ -218,10 +218,10 @@ def test_while_the_budget_waits_the_pause_tells_when_the_backlog_will_be_through
     source = MemoryOrderSource()
     source.troubles = [Deferred(NOON + A_CALL, "ListOrderItems waits.")]
 
-    pause = complete(source).run(NOON)
+    next_run = complete(source).run(NOON)
 
-    assert pause.until == NOON + A_CALL
-    assert pause.why == (
+    assert next_run.at == NOON + A_CALL
+    assert next_run.reason == (
         "ListOrderItems waits. 2 orders wait for their lines; "
         "the last is read by 2026-03-14 12:00:04 UTC."
     )
@@ -299,6 +299,6 @@ def test_lines_of_an_update_that_was_overtaken_are_dropped(complete, keep, recor
 def test_with_nothing_to_read_the_channel_is_not_asked(complete):
     source = MemoryOrderSource()
 
-    pause = complete(source).run(NOON)
+    next_run = complete(source).run(NOON)
 
-    assert (pause.until, source.calls) == (NOON + IDLE, [])
+    assert (next_run.at, source.calls) == (NOON + IDLE, [])

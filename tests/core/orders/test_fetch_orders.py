@@ -60,13 +60,13 @@ def test_the_cursor_is_the_moment_the_channels_own_answer_covers(fetch, walk, ru
 
 
 def test_the_cursor_waits_for_the_last_page(fetch, walk):
-    deed = fetch(MemoryOrderSource(*some_orders(5), page_size=2))
+    job = fetch(MemoryOrderSource(*some_orders(5), page_size=2))
 
-    deed.run(NOW)
-    deed.run(NOW)
+    job.run(NOW)
+    job.run(NOW)
 
     assert walk().cursor is None
-    deed.run(NOW)
+    job.run(NOW)
     assert walk().cursor == NOW - HORIZON
 
 
@@ -107,11 +107,11 @@ def test_the_first_walk_looks_back_as_far_as_is_set(fetch, record, run_until_qui
 
 def test_between_two_walks_the_channel_is_left_alone(fetch, run_until_quiet):
     source = MemoryOrderSource()
-    pause = run_until_quiet(fetch(source), NOW)
+    next_run = run_until_quiet(fetch(source), NOW)
 
     fetch(source).run(NOW + EVERY - timedelta(seconds=1))
 
-    assert pause.until == NOW + EVERY
+    assert next_run.at == NOW + EVERY
     assert source.calls == ["first_page"]
 
 
@@ -255,11 +255,11 @@ def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
     orders = tuple(replace(order, lines=None) for order in some_orders(2))
     source.troubles = [OrderPage(orders, (), f"token-{number}", NOON) for number in range(50)]
 
-    pause = run_until_quiet(fetch(source), NOW)
+    next_run = run_until_quiet(fetch(source), NOW)
 
     assert len(source.calls) == 1 + FRUITLESS_PAGES
-    assert pause.until == NOW + EVERY
-    assert "given up" in pause.why
+    assert next_run.at == NOW + EVERY
+    assert "given up" in next_run.reason
     assert walk().cursor is None
 
 
@@ -270,18 +270,18 @@ def test_a_look_that_ends_well_forgets_the_one_that_was_given_up(fetch, run_unti
     run_until_quiet(fetch(source), NOW)
     source.troubles = []
 
-    pause = run_until_quiet(fetch(source), NOW + EVERY)
+    next_run = run_until_quiet(fetch(source), NOW + EVERY)
 
-    assert pause.why == "The next look for orders is due then."
+    assert next_run.reason == "The next look for orders is due then."
 
 
 def test_a_budget_that_makes_us_wait_is_told_on(fetch):
     source = MemoryOrderSource()
     source.troubles = [Deferred(NOW + timedelta(seconds=30), "ListOrders waits.")]
 
-    pause = fetch(source).run(NOW)
+    next_run = fetch(source).run(NOW)
 
-    assert (pause.until, pause.why) == (NOW + timedelta(seconds=30), "ListOrders waits.")
+    assert (next_run.at, next_run.reason) == (NOW + timedelta(seconds=30), "ListOrders waits.")
 
 
 def test_a_failed_call_changes_nothing(fetch, walk):
@@ -335,10 +335,10 @@ def test_while_order_sync_is_off_nothing_is_asked_and_later_nothing_is_missing(
     source = MemoryOrderSource(first, an_order("403-2", updated_at=NOW + EVERY))
     later = NOW + timedelta(hours=5)
 
-    pause = replace(fetch(source), enabled=False).run(later)
+    next_run = replace(fetch(source), enabled=False).run(later)
 
-    assert pause.until > later
-    assert "switched off" in pause.why
+    assert next_run.at > later
+    assert "switched off" in next_run.reason
     assert record("403-2") is None
     assert walk().cursor == cursor
     run_until_quiet(fetch(source), later)

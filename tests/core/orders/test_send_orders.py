@@ -103,7 +103,7 @@ def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
     delivered = run_until_quiet(deliver(), NOON + timedelta(minutes=1))
 
     assert waiting.in_doubt
-    assert waiting.why == "An order that could not be delivered is tried again at 12:00:30 UTC."
+    assert waiting.reason == "An order that could not be delivered is tried again at 12:00:30 UTC."
     assert not delivered.in_doubt
 
 
@@ -131,7 +131,7 @@ def test_an_order_on_which_the_oms_fails_lets_the_others_pass(deliver, desk, kee
     assert list(desk.placed) == [SECOND]
 
 
-def test_refused_credentials_stop_the_deed_and_keep_the_order(deliver, desk, keep, record):
+def test_refused_credentials_stop_the_job_and_keep_the_order(deliver, desk, keep, record):
     keep(a_record(FIRST))
     desk.refuse_credentials()
 
@@ -148,9 +148,9 @@ def test_a_budget_that_makes_us_wait_is_told_on(books, keep):
 
     keep(a_record(FIRST))
 
-    pause = DeliverOrders(CONNECTION, Busy(), books, hold_unmapped=False).run(NOON)
+    next_run = DeliverOrders(CONNECTION, Busy(), books, hold_unmapped=False).run(NOON)
 
-    assert pause.why == "Assure takes 200 calls a minute."
+    assert next_run.reason == "Assure takes 200 calls a minute."
 
 
 def test_an_order_with_an_unmapped_sku_is_pushed_and_marked(
@@ -290,4 +290,4 @@ def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(books, ke
 
 
 def test_with_nothing_to_deliver_the_oms_is_left_alone(deliver):
-    assert deliver().run(NOON).until == NOON + IDLE
+    assert deliver().run(NOON).at == NOON + IDLE

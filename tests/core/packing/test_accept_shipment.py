@@ -202,7 +202,7 @@ def test_without_its_serial_numbers_a_line_that_needs_them_is_not_packed(refusal
     [Unavailable("Nobody answers."), Deferred(LATER, "The budget is used up.")],
     ids=["unavailable", "without budget"],
 )
-def test_an_order_that_cannot_be_read_at_once_is_read_by_the_deed_that_books(
+def test_an_order_that_cannot_be_read_at_once_is_read_by_the_job_that_books(
     accept, source, shipment, trouble
 ):
     source.troubles.append(trouble)
@@ -212,7 +212,7 @@ def test_an_order_that_cannot_be_read_at_once_is_read_by_the_deed_that_books(
     assert (shipment("7001").stage, shipment("7001").checked_at) == (ShipmentStage.ACCEPTED, None)
 
 
-def test_an_order_whose_lines_are_not_all_named_is_read_by_the_deed_that_books(
+def test_an_order_whose_lines_are_not_all_named_is_read_by_the_job_that_books(
     accept, source, shipment
 ):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1),))

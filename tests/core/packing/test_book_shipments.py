@@ -54,14 +54,14 @@ def in_doubt(keep, source):
 def test_a_packed_order_gets_its_package_and_the_earliest_pickup(
     book, accepted, channel, shipment, run_until_quiet
 ):
-    pause = run_until_quiet(book(), NOON)
+    next_run = run_until_quiet(book(), NOON)
 
     booked = shipment("7001")
     assert booked.stage is ShipmentStage.BOOKED
     assert booked.package_id == channel.bookings[ORDER_ID].package_id
     assert booked.slot.starts_at == NOON + timedelta(days=1)
     assert (booked.checked_at, booked.booked_at) == (NOON, NOON)
-    assert pause.until == NOON + IDLE
+    assert next_run.at == NOON + IDLE
 
 
 def test_the_order_is_read_again_before_anything_is_booked(book, accepted, source, channel):
@@ -147,15 +147,15 @@ def test_without_its_serial_numbers_a_shipment_waits_for_a_person(
 def test_a_lost_answer_is_settled_by_reading_what_is_booked(
     book, accepted, channel, shipment, run_until_quiet
 ):
-    deed = book()
-    deed.run(NOON)
-    deed.run(NOON)
+    job = book()
+    job.run(NOON)
+    job.run(NOON)
     channel.lose_answers(1)
 
     with pytest.raises(Unavailable):
-        deed.run(NOON)
+        job.run(NOON)
     assert shipment("7001").stage is ShipmentStage.BOOKING
-    run_until_quiet(deed, NOON)
+    run_until_quiet(job, NOON)
 
     assert shipment("7001").stage is ShipmentStage.BOOKED
     assert (channel.calls["book"], channel.calls["booked"]) == (1, 1)
@@ -164,16 +164,16 @@ def test_a_lost_answer_is_settled_by_reading_what_is_booked(
 def test_a_lost_request_is_sent_again_once_nothing_is_found_booked(
     book, accepted, channel, shipment, run_until_quiet
 ):
-    deed = book()
-    deed.run(NOON)
-    deed.run(NOON)
+    job = book()
+    job.run(NOON)
+    job.run(NOON)
     channel.be_unavailable(1)
 
     with pytest.raises(Unavailable):
-        deed.run(NOON)
-    run_until_quiet(deed, NOON)
+        job.run(NOON)
+    run_until_quiet(job, NOON)
     assert shipment("7001").stage is ShipmentStage.CHECKED
-    run_until_quiet(deed, NOON + FIRST_WAIT)
+    run_until_quiet(job, NOON + FIRST_WAIT)
 
     assert shipment("7001").stage is ShipmentStage.BOOKED
     assert channel.calls["book"] == 2
@@ -266,9 +266,9 @@ def test_without_a_budget_nothing_is_booked_and_nothing_is_in_doubt(
     keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
     channel.defer_until(LATER)
 
-    pause = book().run(NOON)
+    next_run = book().run(NOON)
 
-    assert (pause.until, pause.in_doubt) == (LATER, True)
+    assert (next_run.at, next_run.in_doubt) == (LATER, True)
     assert shipment("7001").stage is ShipmentStage.SLOT_CHOSEN
     assert not channel.calls
 

@@ -99,7 +99,7 @@ def test_what_others_leave_is_spread_over_the_rest_of_the_hour():
     hour = beside_others(26, TURN - 32 * MINUTE, TURN - 30 * MINUTE)
 
     assert hour.room_at(TURN - 30 * MINUTE) == TURN - 15 * MINUTE
-    assert hour.why(TURN - 30 * MINUTE) == (
+    assert hour.explain(TURN - 30 * MINUTE) == (
         "others took 26 of the 30 calls of this hour, and what is left is spread over it"
     )
 
@@ -121,5 +121,5 @@ def test_others_are_left_their_part_though_none_of_our_calls_is_remembered():
 @pytest.mark.parametrize(
     ("hour", "why"), [(rolling(1, NOON), "any hour"), (fixed(1, NOON), "its hour")]
 )
-def test_the_rule_tells_which_hour_is_meant(hour, why):
-    assert hour.why(NOON) == f"1 calls in {why}, and they are used up"
+def test_the_rule_tells_which_hour_is_meant(hour, reason):
+    assert hour.explain(NOON) == f"1 calls in {reason}, and they are used up"

@@ -106,7 +106,7 @@ def test_a_wait_is_told_in_utc_wherever_the_machine_stands(in_kolkata):
     evening = NOON + 7 * 60 * MINUTE
     bucket = LeakyBucket(6, MINUTE).throttled(evening, evening + 60 * MINUTE)
 
-    assert " waits until 20:00:00 UTC: " in bucket.why("ListOrders", evening)
+    assert " waits until 20:00:00 UTC: " in bucket.explain("ListOrders", evening)
 
 
 @pytest.fixture
@@ -134,13 +134,13 @@ def test_a_wait_is_told_with_its_moment_and_its_rule(burst, interval, rule):
     until = empty.room_at(NOON)
     shown = {timedelta(milliseconds=300): "12:00:01"}.get(interval, f"{until:%H:%M:%S}")
 
-    assert empty.why("ListOrders", NOON) == f"ListOrders waits until {shown} UTC: {rule}"
+    assert empty.explain("ListOrders", NOON) == f"ListOrders waits until {shown} UTC: {rule}"
 
 
 def test_a_wait_into_another_day_tells_the_day():
     bucket = LeakyBucket(6, MINUTE).throttled(NOON, NOON + timedelta(days=2))
 
-    assert bucket.why("SubmitFeed", NOON) == (
+    assert bucket.explain("SubmitFeed", NOON) == (
         "SubmitFeed waits until 2026-03-16 12:00:00 UTC: the other side counted too many calls"
     )
 
@@ -159,13 +159,13 @@ def test_a_budget_that_cannot_be_kept_is_a_mistake(wrong):
     burst=st.integers(1, 6),
     interval=intervals,
     travel=st.sampled_from([timedelta(0), SECOND, 10 * MINUTE]),
-    pauses=st.lists(spans, max_size=12),
+    next_runs=st.lists(spans, max_size=12),
     calls=st.integers(1, 40),
 )
-def test_a_forecast_is_what_comes_true(burst, interval, travel, pauses, calls):
+def test_a_forecast_is_what_comes_true(burst, interval, travel, next_runs, calls):
     now, bucket = NOON, LeakyBucket(burst, interval, travel)
-    for pause in pauses:
-        now = max(now + pause, bucket.room_at(now))
+    for next_run in next_runs:
+        now = max(now + next_run, bucket.room_at(now))
         bucket = bucket.draw(now)
 
     forecast = bucket.room_at(now, calls)
@@ -260,13 +260,13 @@ TestCallsOnTheirWay.settings = settings(max_examples=150, stateful_step_count=40
 @given(
     burst=st.integers(1, 8),
     interval=intervals,
-    pauses=st.lists(spans, max_size=30),
+    next_runs=st.lists(spans, max_size=30),
 )
-def test_no_call_that_the_channel_would_take_is_put_off(burst, interval, pauses):
+def test_no_call_that_the_channel_would_take_is_put_off(burst, interval, next_runs):
     """With instant calls the bucket grants exactly what the channel's own count allows."""
     now, bucket, channel = NOON, LeakyBucket(burst, interval), Channel(burst, interval)
-    for pause in pauses:
-        now += pause
+    for next_run in next_runs:
+        now += next_run
         granted = bucket.room_at(now) == now
         if granted:
             bucket = bucket.draw(now)

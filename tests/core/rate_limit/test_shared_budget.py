@@ -58,7 +58,7 @@ def test_a_queue_reckons_with_claims_where_no_hour_is_counted():
 def test_what_the_bucket_puts_off_is_told_with_the_buckets_rule():
     budget = shared(hour=HourWindow(30)).draw(NOON)
 
-    assert budget.why("SubmitFeed", "pack", NOON) == (
+    assert budget.explain("SubmitFeed", "pack", NOON) == (
         "SubmitFeed waits until 12:02:00 UTC: one call at once, then one every 2 minutes"
     )
 
@@ -66,7 +66,7 @@ def test_what_the_bucket_puts_off_is_told_with_the_buckets_rule():
 def test_what_the_hour_puts_off_is_told_with_the_hours_rule():
     budget = shared(hour=HourWindow(1)).draw(NOON)
 
-    assert budget.why("SubmitFeed", "pack", NOON) == (
+    assert budget.explain("SubmitFeed", "pack", NOON) == (
         "SubmitFeed waits until 13:00:00 UTC: 1 calls in any hour, and they are used up"
     )
 
@@ -74,7 +74,7 @@ def test_what_the_hour_puts_off_is_told_with_the_hours_rule():
 def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
     budget = shared(Claim("stock", NOON), Claim("price", NOON), Claim("stock", NOON, "beta"))
 
-    assert budget.why("SubmitFeed", "pack", NOON) == (
+    assert budget.explain("SubmitFeed", "pack", NOON) == (
         "SubmitFeed waits until 12:06:00 UTC: stock, price goes first"
     )
 
@@ -82,7 +82,7 @@ def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
 def test_work_is_not_told_that_its_equals_go_first():
     budget = shared(Claim("stock", NOON, "beta")).draw(NOON)
 
-    assert budget.why("SubmitFeed", "stock", NOON).endswith(
+    assert budget.explain("SubmitFeed", "stock", NOON).endswith(
         "one call at once, then one every 2 minutes"
     )
 

@@ -42,11 +42,11 @@ def grants():
 def test_records_are_erased_after_their_time_and_not_before_whosever_they_are(records, grants):
     now = NOON + MONTH + timedelta(minutes=1)
 
-    pause = EraseCallRecords(CONNECTION, records, grants, MONTH).run(now)
+    next_run = EraseCallRecords(CONNECTION, records, grants, MONTH).run(now)
 
     assert [one.at for one in records.kept] == [NOON + timedelta(hours=1)]
-    assert pause.until == now + EVERY
-    assert "30 days" in pause.why
+    assert next_run.at == now + EVERY
+    assert "30 days" in next_run.reason
 
 
 def test_where_there_is_more_it_goes_on_at_once(records, grants, monkeypatch):
@@ -56,9 +56,9 @@ def test_where_there_is_more_it_goes_on_at_once(records, grants, monkeypatch):
         NOON + MONTH + timedelta(minutes=1),
     )
 
-    assert erase.run(now).until == now
+    assert erase.run(now).at == now
     assert len(records.kept) == 2
-    assert erase.run(now).until == now + EVERY
+    assert erase.run(now).at == now + EVERY
 
 
 def test_grants_go_after_the_same_time(records, monkeypatch):
@@ -66,6 +66,6 @@ def test_grants_go_after_the_same_time(records, monkeypatch):
     grants = MemoryGrants(*(NOON - timedelta(minutes=n) for n in range(5)), NOON + MONTH)
     erase, now = EraseCallRecords(CONNECTION, records, grants, MONTH), NOON + MONTH + MONTH / 1000
 
-    assert erase.run(now).until == now
-    assert erase.run(now).until == now + EVERY
+    assert erase.run(now).at == now
+    assert erase.run(now).at == now + EVERY
     assert grants.moments == [NOON + MONTH]

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.core.retention.erase_documents import (
     ERASE_DOCUMENTS,
     EVERY,
     EraseDocuments,
     EraseLeftDocuments,
 )
-from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_shipment
 
@@ -34,21 +34,21 @@ def test_documents_are_erased_after_their_time_and_not_before(books, keep):
             book.shipments.keep_documents(CONNECTION, shipment_id, b"%PDF")
     now = NOON + MONTH + timedelta(hours=1)
 
-    pause = EraseDocuments(CONNECTION, books, MONTH).run(now)
+    next_run = EraseDocuments(CONNECTION, books, MONTH).run(now)
 
     with books.look() as book:
         assert book.shipments.documents(CONNECTION, "7001") is None
         assert book.shipments.documents(CONNECTION, "7002") == b"%PDF"
-    assert pause.until == now + EVERY
+    assert next_run.at == now + EVERY
 
 
 @pytest.fixture
-def wakeups(books):
-    return SqlWakeups(books.database)
+def scheduled_jobs(books):
+    return SqlScheduledJobs(books.database)
 
 
 @pytest.fixture
-def left(books, keep, wakeups):
+def left(books, keep, scheduled_jobs):
     """Return a function that tells what is left of a document once others' are erased."""
 
     def after(age, ran_at, *at_work):
@@ -56,9 +56,9 @@ def left(books, keep, wakeups):
         keep(a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON))
         with books.change() as book:
             book.shipments.keep_documents(CONNECTION, "7001", b"%PDF")
-        wakeups.enrol([Wakeup(CONNECTION, ERASE_DOCUMENTS, NOON, ran_at=ran_at)])
-        pause = EraseLeftDocuments(lambda: at_work, wakeups, books).run(now)
-        assert pause.until == now + EVERY
+        scheduled_jobs.enrol([ScheduledJob(CONNECTION, ERASE_DOCUMENTS, NOON, ran_at=ran_at)])
+        next_run = EraseLeftDocuments(lambda: at_work, scheduled_jobs, books).run(now)
+        assert next_run.at == now + EVERY
         with books.look() as book:
             return book.shipments.documents(CONNECTION, "7001")
 

@@ -66,19 +66,19 @@ class StockWorld:
         return RecordStock(CONNECTION, self.sink, self.books).run([StockTold(words, self.now)])
 
     def run(self):
-        """Run each deed until it wants to wait, as an engine would."""
+        """Run each job until it wants to wait, as an engine would."""
         settle = SettleStock(CONNECTION, self.sink, self.books)
         watch = WatchSubmissions(CONNECTION, self.sink, self.books)
-        for deed in (watch, settle, self.send):
+        for job in (watch, settle, self.send):
             for _ in range(20):
                 try:
-                    if deed.run(self.now).until > self.now:
+                    if job.run(self.now).at > self.now:
                         break
                 except (TryAgain, Killed):
                     break
 
     def pass_time(self, span):
-        """Let time pass, the deeds being run each minute."""
+        """Let time pass, the jobs being run each minute."""
         ends = self.now + span
         while self.now < ends:
             self.now += MINUTE

@@ -100,9 +100,9 @@ def test_a_connection_whose_inventory_sync_is_off_sends_nothing_and_keeps_all(st
     stock.receive(RED=5)
     off = SendStock(CONNECTION, stock.sink, stock.books, stock.rules, HOUR, enabled=False)
 
-    pause = off.run(stock.now + HOUR)
+    next_run = off.run(stock.now + HOUR)
 
-    assert pause.why == "Inventory sync is switched off."
+    assert next_run.reason == "Inventory sync is switched off."
     assert stock.sent == []
     stock.pass_hours(2)
     assert stock.sent == [{"RED": 5}]
@@ -194,7 +194,7 @@ def test_behind_an_update_that_is_not_done_no_other_is_sent(stock):
     stock.pass_hours()
 
     assert len(stock.sent) == 1
-    assert "wait until it is known" in stock.send.run(stock.now).why
+    assert "wait until it is known" in stock.send.run(stock.now).reason
 
 
 def test_after_its_deadline_a_stuck_update_holds_up_nothing_and_its_skus_go_again(stock):
@@ -212,9 +212,9 @@ def test_an_update_on_request_does_not_wait_for_its_minute(stock):
     stock.run()
     stock.receive(RED=5)
 
-    pause = stock.send.send_now(stock.now)
+    next_run = stock.send.send_now(stock.now)
 
-    assert pause.why == "A stock update of 1 SKUs was sent."
+    assert next_run.reason == "A stock update of 1 SKUs was sent."
     assert stock.sent == [{"RED": 5}]
 
 
@@ -236,9 +236,9 @@ def test_an_update_on_request_says_until_when_it_cannot_leave(stock):
     stock.receive(RED=5)
     stock.sink.defer_until(stock.now + 7 * MINUTE)
 
-    pause = stock.send.send_now(stock.now)
+    next_run = stock.send.send_now(stock.now)
 
-    assert (pause.until, pause.why) == (
+    assert (next_run.at, next_run.reason) == (
         stock.now + 7 * MINUTE,
         "1 SKUs wait for the shared budget.",
     )

@@ -114,9 +114,9 @@ class _Share:
         if end >= len(self._seeds):
             return
         seed = self._seeds[end]
-        why = "does not come on" if is_stuck else f"ended its process ({_name_of(code)})"
+        reason = "does not come on" if is_stuck else f"ended its process ({_name_of(code)})"
         corpus = self._reader.corpus()
-        report.note(Found(Finding(why, why), seed, mutation(corpus, seed)))
+        report.note(Found(Finding(reason, reason), seed, mutation(corpus, seed)))
         report.inputs += 1
         self._begin(end + 1)
 

@@ -14,7 +14,7 @@ from channel_connector.adapters.assure.endpoint import calls
 from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
 from channel_connector.core.cancellations import read_cancellations
 from channel_connector.core.documents.request_documents import RequestDocuments
-from channel_connector.core.jobs.job import Pause
+from channel_connector.core.jobs.job import NextRun
 from channel_connector.core.packing.book_shipments import BookShipments
 from channel_connector.core.packing.shipment_rows import moved
 from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
@@ -61,8 +61,8 @@ def _every_quarter(_connection, now):
 
 def _with_a_rest(run):
     def rests(self, now):
-        pause = run(self, now)
-        return Pause(max(pause.until, now + QUARTER), pause.why)
+        next_run = run(self, now)
+        return NextRun(max(next_run.at, now + QUARTER), next_run.reason)
 
     return rests
 
@@ -79,7 +79,7 @@ def _taken_for_done(place):
 
 def _takes_it_for_lost(self, shipment, now):
     self._change(shipment, lambda kept: moved(kept, ShipmentStage.CHECKED, now))
-    return Pause(now, "It is booked again.")
+    return NextRun(now, "It is booked again.")
 
 
 def _the_one_before(fetch):

@@ -65,8 +65,8 @@ class Happenings:
         jumped = self._world.hosts[host]
         jumped.clock.jump(seconds)
         jumped.look_again()
-        for wakeup in self._world.mirror.rows.values():
-            self._world.becomes_due(wakeup.due_at)
+        for scheduled_job in self._world.mirror.rows.values():
+            self._world.becomes_due(scheduled_job.due_at)
 
     def crash(self, host, steps):
         self._world.hosts[host].crash_after = steps

@@ -11,12 +11,12 @@ from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
 from channel_connector.adapters.settings import CallRules
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.ports.host.errors import Unavailable
 
 from .hub import Crash, Signal
-from .storage import CrashingDatabase, MirroredWakeups, WatchedBooks, WatchedDeed
+from .storage import CrashingDatabase, MirroredScheduledJobs, WatchedBooks, WatchedJob
 from .wire import Wire, open_session
 
 TICK = timedelta(seconds=1)
@@ -67,9 +67,11 @@ class Host:
             lambda work: world.mirror.stir(world.becomes_due, work),
             world.coverage,
         )
-        wakeups = MirroredWakeups(SqlWakeups(self.database), world.mirror, world.becomes_due)
-        wakeups.refresh()
-        self._wakeups = wakeups
+        scheduled_jobs = MirroredScheduledJobs(
+            SqlScheduledJobs(self.database), world.mirror, world.becomes_due
+        )
+        scheduled_jobs.refresh()
+        self._scheduled_jobs = scheduled_jobs
         self.wire = Wire(world.hub, world.sides, dice, step)
 
         def session():
@@ -80,22 +82,22 @@ class Host:
         opened = contextmanager(_connections)(settings, self.books, self.clock, session, calls)
         self.connections = {one.name: one for one in self._stack.enter_context(opened).all()}
         holder = SOLE if self.number == 0 else f"{self.name}-{life}"
-        self.leases = Leases(wakeups, holder, self.clock.now)
-        deeds = [
-            WatchedDeed(deed, world.mirror)
-            for one in self.connections.values()
-            for deed in one.deeds
+        self.leases = Leases(scheduled_jobs, holder, self.clock.now)
+        jobs = [
+            WatchedJob(job, world.mirror) for one in self.connections.values() for job in one.jobs
         ]
         self.engine = EmbeddedEngine(
-            deeds,
-            wakeups,
+            jobs,
+            scheduled_jobs,
             self.leases,
             self.clock,
             spawn=lambda run, _name: world.hub.spawn(run, self.owner),
             monotonic=self.clock.monotonic,
         )
         served = [
-            served_by(one, wakeups, self.clock, _OneByOne(world.hub, self), self.clock.monotonic)
+            served_by(
+                one, scheduled_jobs, self.clock, _OneByOne(world.hub, self), self.clock.monotonic
+            )
             for one in self.connections.values()
         ]
         app = web_app(served, world.settings.server, self.clock, calls.recorder)
@@ -116,8 +118,8 @@ class Host:
 
     def look_again(self):
         """Reckon anew when to look: this machine's clock tells another time than before."""
-        for wakeup in self.world.mirror.rows.values():
-            self.poll_at(wakeup.due_at)
+        for scheduled_job in self.world.mirror.rows.values():
+            self.poll_at(scheduled_job.due_at)
 
     def crash(self):
         """Be gone at once. What is under way on the network arrives or is lost by chance."""
@@ -154,7 +156,7 @@ class Host:
         self._polls.discard(tick)
         if not self.alive:
             return
-        self._wakeups.wake_sleepers(self.clock.now())
+        self._scheduled_jobs.wake_sleepers(self.clock.now())
         with suppress(Crash):
             self.engine.start_what_is_due()
 

@@ -1,4 +1,4 @@
-"""The real database and the real book of wake-ups, with points at which a process may be gone."""
+"""The real database and the real book of scheduled jobs, with points at which a process may be gone."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.core.jobs.backoff import IDLE
-from channel_connector.core.jobs.job import Deed
+from channel_connector.core.jobs.job import Job
 from channel_connector.core.stock.send_stock import LOOK
 from channel_connector.core.stock.stock_hour import HOUR, slot_at
 from channel_connector.ports.repositories.cancellations import CancellationStage
@@ -46,10 +46,10 @@ WORK = {
     "cancellations": {CancellationStage.TO_TELL: ("pass_on_cancellations",)},
     "stock": {"": "send_stock"},
 }
-"""Which deed goes on with a row in which stage."""
+"""Which job goes on with a row in which stage."""
 
 _AT = re.compile(r"at (\d\d:\d\d:\d\d) UTC\.$")
-"""How a deed says when it has something to do again."""
+"""How a job says when it has something to do again."""
 
 _OF_STOCK = frozenset({"receive", "rule", "take_back", "resend", "override"})
 
@@ -81,7 +81,7 @@ class CrashingDatabase(Database):
 
 @dataclass(frozen=True)
 class WatchedBooks(SqlBooks):
-    """Books that tell, once a change is committed, for which deeds it may hold work."""
+    """Books that tell, once a change is committed, for which jobs it may hold work."""
 
     changed: object = None
     coverage: object = None
@@ -97,7 +97,7 @@ class WatchedBooks(SqlBooks):
 
 
 class _Noted:
-    """A book; what is put into it makes work for deeds."""
+    """A book; what is put into it makes work for jobs."""
 
     def __init__(self, name, book, work, coverage):
         self._name = name
@@ -120,35 +120,35 @@ class _Noted:
 
 
 @dataclass(frozen=True)
-class WatchedDeed:
-    """A deed whose idle looks are noted: see `Mirror`."""
+class WatchedJob:
+    """A job whose idle looks are noted: see `Mirror`."""
 
-    deed: Deed
+    job: Job
     mirror: object
 
     @property
     def name(self):
-        return self.deed.name
+        return self.job.name
 
     @property
     def connection(self):
-        return self.deed.connection
+        return self.job.connection
 
     def run(self, now):
         commits = self.mirror.commits[self.name]
-        pause = self.deed.run(now)
-        every = pause.until - now
-        until = _until(pause, now)
+        next_run = self.job.run(now)
+        every = next_run.at - now
+        until = _until(next_run, now)
         idle = commits == self.mirror.commits[self.name] and until and every in (IDLE, LOOK)
         self.mirror.idle[self.connection, self.name] = (commits, every, until) if idle else None
-        return pause
+        return next_run
 
 
-def _until(pause, now):
-    """Return until when a deed foresees nothing to do, None where it looks again soon."""
-    if not pause.in_doubt:
-        return pause.until + LOOKS_ANYWAY
-    told = _AT.search(pause.why)
+def _until(next_run, now):
+    """Return until when a job foresees nothing to do, None where it looks again soon."""
+    if not next_run.in_doubt:
+        return next_run.at + LOOKS_ANYWAY
+    told = _AT.search(next_run.reason)
     if told is None:
         return None
     until = datetime.combine(now.date(), time.fromisoformat(told[1]), now.tzinfo)
@@ -158,12 +158,12 @@ def _until(pause, now):
 
 class Mirror:
     """
-    What the book of wake-ups holds, as far as anybody was told.
+    What the book of scheduled jobs holds, as far as anybody was told.
 
-    A deed that found nothing to do, and since whose look nothing was committed that makes work
+    A job that found nothing to do, and since whose look nothing was committed that makes work
     for it, would find nothing again. Its looks every ten seconds are left out: `stir` lets it
     look at the moment of the next one, once there is something. So a day takes seconds, and the
-    deeds do exactly what they do otherwise.
+    jobs do exactly what they do otherwise.
     """
 
     def __init__(self, now):
@@ -189,9 +189,9 @@ class Mirror:
             told(self.rows[key].due_at)
 
 
-class MirroredWakeups:
+class MirroredScheduledJobs:
     """
-    A book of wake-ups that remembers what it holds, so that looking costs nothing.
+    A book of scheduled jobs that remembers what it holds, so that looking costs nothing.
 
     `told` is called with each moment at which something becomes due.
     """
@@ -201,40 +201,40 @@ class MirroredWakeups:
         self._mirror = mirror
         self._told = told
 
-    def enrol(self, wakeups):
-        self._book.enrol(wakeups)
-        for wakeup in wakeups:
-            key = wakeup.connection, wakeup.deed
+    def enrol(self, scheduled_jobs):
+        self._book.enrol(scheduled_jobs)
+        for scheduled_job in scheduled_jobs:
+            key = scheduled_job.connection, scheduled_job.job
             if key in self._mirror.held:
-                asked = self._mirror.asked.get(key, wakeup.due_at)
-                self._mirror.asked[key] = min(asked, wakeup.due_at)
+                asked = self._mirror.asked.get(key, scheduled_job.due_at)
+                self._mirror.asked[key] = min(asked, scheduled_job.due_at)
                 continue
             self._mirror.asleep.pop(key, None)
-            known = self._mirror.rows.get(key, wakeup)
-            self._mirror.rows[key] = replace(known, due_at=min(known.due_at, wakeup.due_at))
-            self._told(wakeup.due_at)
+            known = self._mirror.rows.get(key, scheduled_job)
+            self._mirror.rows[key] = replace(known, due_at=min(known.due_at, scheduled_job.due_at))
+            self._told(scheduled_job.due_at)
 
     def all(self):
         asleep = self._mirror.asleep
         return [row for key, row in sorted(self._mirror.rows.items()) if key not in asleep]
 
-    def claim(self, connection, deed, holder, wall_now, lease_until):
-        claimed = self._book.claim(connection, deed, holder, wall_now, lease_until)
+    def claim(self, connection, job, holder, wall_now, lease_until):
+        claimed = self._book.claim(connection, job, holder, wall_now, lease_until)
         if claimed is not None:
-            self._mirror.rows[connection, deed] = claimed
-            self._mirror.held.add((connection, deed))
+            self._mirror.rows[connection, job] = claimed
+            self._mirror.held.add((connection, job))
         return claimed
 
-    def release(self, wakeup, holder):
-        self._book.release(wakeup, holder)
-        mirror, key = self._mirror, (wakeup.connection, wakeup.deed)
+    def release(self, scheduled_job, holder):
+        self._book.release(scheduled_job, holder)
+        mirror, key = self._mirror, (scheduled_job.connection, scheduled_job.job)
         mirror.held.discard(key)
-        due_at = min(wakeup.due_at, mirror.asked.pop(key, wakeup.due_at))
-        mirror.rows[key] = replace(wakeup, due_at=due_at)
+        due_at = min(scheduled_job.due_at, mirror.asked.pop(key, scheduled_job.due_at))
+        mirror.rows[key] = replace(scheduled_job, due_at=due_at)
         commits, every, until = mirror.idle.get(key) or (None, None, None)
-        if commits == mirror.commits[wakeup.deed] and due_at == wakeup.due_at:
+        if commits == mirror.commits[scheduled_job.job] and due_at == scheduled_job.due_at:
             if every == LOOK:
-                until = slot_at(wakeup.connection, due_at) + HOUR
+                until = slot_at(scheduled_job.connection, due_at) + HOUR
             mirror.asleep[key] = every, until
             self._told(until)
         else:
@@ -250,8 +250,8 @@ class MirroredWakeups:
     def refresh(self):
         """Read what the database holds: after a crash it may be more than anybody was told."""
         mirror = self._mirror
-        mirror.rows = {(one.connection, one.deed): one for one in self._book.all()}
+        mirror.rows = {(one.connection, one.job): one for one in self._book.all()}
         for kept in (mirror.held, mirror.asked, mirror.idle, mirror.asleep):
             kept.clear()
-        for wakeup in mirror.rows.values():
-            self._told(wakeup.due_at)
+        for scheduled_job in mirror.rows.values():
+            self._told(scheduled_job.due_at)

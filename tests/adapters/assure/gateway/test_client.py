@@ -139,14 +139,14 @@ def test_the_published_quota_is_20_at_once_and_three_a_second():
 
 @given(
     calls_per_minute=st.integers(2, 300),
-    pauses=st.lists(st.floats(0, 90), min_size=1, max_size=6),
+    next_runs=st.lists(st.floats(0, 90), min_size=1, max_size=6),
 )
-def test_no_minute_however_placed_holds_more_calls_than_assure_takes(calls_per_minute, pauses):
+def test_no_minute_however_placed_holds_more_calls_than_assure_takes(calls_per_minute, next_runs):
     """Assure counts in minutes; a bucket that is emptied and refilled must not beat that."""
     (budget,) = assure_budgets(replace(SETTINGS, calls_per_minute=calls_per_minute))
     bucket = LeakyBucket(budget.burst, budget.restore_interval)
     sent = []
-    for pause_ends in accumulate(pauses):
+    for pause_ends in accumulate(next_runs):
         at = NOON + timedelta(seconds=pause_ends)
         for _ in range(calls_per_minute):
             at = bucket.room_at(at)

@@ -251,10 +251,10 @@ def test_all_channels_of_a_client_are_counted_together():
 
 
 @given(st.lists(st.floats(0, 40), min_size=2, max_size=40))
-def test_no_rolling_minute_holds_more_calls_than_are_granted(pauses):
+def test_no_rolling_minute_holds_more_calls_than_are_granted(next_runs):
     assure, now, taken = Assure(calls_per_minute=3), NOON, []
-    for pause in pauses:
-        now += timedelta(seconds=pause)
+    for next_run in next_runs:
+        now += timedelta(seconds=next_run)
         reply = assure.answer(Call("POST", "/inventories/search-sku", HEADERS, b"{}"), now)
         if reply.status != 429:
             taken.append(now)

@@ -11,7 +11,7 @@ from channel_connector.adapters.settings import load_storage_settings
 from channel_connector.adapters.storage.sealed import Keyring
 from channel_connector.adapters.storage.tables import clients as table
 from channel_connector.ports.host.errors import CredentialsRefused
-from channel_connector.ports.testing.fakes.builders import a_wakeup
+from channel_connector.ports.testing.fakes.builders import a_scheduled_job
 
 BETA = """\
 channel: hostile
@@ -198,11 +198,11 @@ def test_without_a_key_nothing_is_stored(add, keys, host, set_to, told):
 def test_a_connection_that_is_halted_is_listed_with_the_reason(call, add, host):
     add()
     reason = "Amazon does not know the access key id."
-    host.wakeups().enrol(
+    host.scheduled_jobs().enrol(
         [
-            a_wakeup(connection="beta", deed="fetch_orders", halted=reason),
-            a_wakeup(connection="beta", deed="complete_orders", halted=reason),
-            a_wakeup(connection="acme", deed="fetch_orders"),
+            a_scheduled_job(connection="beta", job="fetch_orders", halted=reason),
+            a_scheduled_job(connection="beta", job="complete_orders", halted=reason),
+            a_scheduled_job(connection="acme", job="fetch_orders"),
         ]
     )
 

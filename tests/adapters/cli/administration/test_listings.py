@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import a_listing, a_record
@@ -62,7 +62,9 @@ def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, books, d
         in result.stdout
     )
     assert skus(books) == ["BLUE-MUG", "RED-MUG"]
-    assert "deliver_orders" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
+    assert "deliver_orders" in {
+        scheduled_job.job for scheduled_job in SqlScheduledJobs(database).all()
+    }
 
 
 def test_a_damaged_row_keeps_the_file_out_and_is_told_with_its_number(load, books):

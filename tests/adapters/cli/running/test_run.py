@@ -126,14 +126,14 @@ def test_a_port_that_is_taken_is_said_to_be_so(running, ports, logged):
 def test_two_sides_that_are_away_are_waited_for(running, config, logged):
     """The connector may start before the others; each trouble is told once."""
     with running(*FAST) as process:
-        eventually(lambda: "deed.trouble" in logged())
+        eventually(lambda: "job.trouble" in logged())
         process.send_signal(signal.SIGINT)
 
         assert process.wait(60) == 0
 
-    troubles = [line for line in logged().splitlines() if "deed.trouble" in line]
+    troubles = [line for line in logged().splitlines() if "job.trouble" in line]
     assert len(troubles) == 1
-    assert json.loads(troubles[0])["deed"] == "fetch_orders"
+    assert json.loads(troubles[0])["job"] == "fetch_orders"
 
 
 def test_real_addresses_are_not_played_by_sandboxes(running, config, logged):

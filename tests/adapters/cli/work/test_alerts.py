@@ -17,7 +17,7 @@ alerts:
 def kept(config, call):
     """An alert of which the webhook told the beginning, and the mail did not."""
     call("db", "upgrade")
-    alert = Alert(AlertKind.DEED_HALTED, "acme", NOON, NOON, 1, "fetch orders: No.")
+    alert = Alert(AlertKind.JOB_HALTED, "acme", NOON, NOON, 1, "fetch orders: No.")
     key = (alert.kind, alert.connection, alert.began_at)
     with (
         open_host(load_storage_settings(config, {})) as host,
@@ -47,7 +47,7 @@ def test_alerts_are_listed_with_who_was_told(call, kept):
     listed = call("alerts", "list")
 
     assert listed.exit_code == 0
-    assert "DEED_HALTED  acme" in listed.output
+    assert "JOB_HALTED  acme" in listed.output
     assert "email, beginning: not yet (It is away.)" in listed.output
     assert "webhook, beginning: 2026-03-14 12:00:00 UTC" in listed.output
     assert "1 shown." in listed.output

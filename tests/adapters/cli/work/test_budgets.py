@@ -285,7 +285,7 @@ def test_looking_needs_no_network_and_counts_nothing(file, monkeypatch):
 def test_a_running_connector_may_be_writing_meanwhile(file):
     with closing(sqlite3.connect(file.parent / "books.db", isolation_level=None)) as books:
         books.execute("BEGIN IMMEDIATE")
-        books.execute("DELETE FROM wakeups")
+        books.execute("DELETE FROM scheduled_jobs")
 
         assert budgets(file).exit_code == 0
 

@@ -3,7 +3,7 @@
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_cancellation, a_cancelled_line
@@ -80,7 +80,7 @@ def test_a_cancellation_is_told_again_on_request(call, books, database):
 
     assert "1 cancellation noted" in result.stdout
     assert stages(books)["403-3"] == "TO_TELL"
-    assert [row.deed for row in SqlWakeups(database).all()] == ["pass_on_cancellations"]
+    assert [row.job for row in SqlScheduledJobs(database).all()] == ["pass_on_cancellations"]
 
 
 def test_all_that_was_set_aside_is_told_again_at_once(call, books):
@@ -94,7 +94,7 @@ def test_what_the_oms_knows_is_not_said_to_be_told_again(call, books, database):
     result = call("cancellations", "retry", "403-2")
 
     assert result.stdout.splitlines() == ["acme  403-2  TOLD", "There is nothing to tell again."]
-    assert SqlWakeups(database).all() == []
+    assert SqlScheduledJobs(database).all() == []
 
 
 @pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])

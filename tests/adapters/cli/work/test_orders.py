@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
@@ -93,7 +93,7 @@ def test_an_order_is_tried_again_on_request(call, books, database):
 
     assert result.exit_code == 0
     assert stages(books)["403-3"] is Stage.TO_READ
-    assert {row.deed for row in SqlWakeups(database).all()} == {
+    assert {row.job for row in SqlScheduledJobs(database).all()} == {
         "complete_orders",
         "deliver_orders",
         "read_cancellations",
@@ -118,7 +118,7 @@ def test_a_delivered_order_is_not_said_to_be_tried_again(call, books, database):
         "acme  403-2  DELIVERED",
         "There is nothing to try again.",
     ]
-    assert SqlWakeups(database).all() == []
+    assert SqlScheduledJobs(database).all() == []
 
 
 @pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])

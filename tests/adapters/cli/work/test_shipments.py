@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import a_shipment, a_slot
@@ -89,12 +89,14 @@ def test_the_list_can_be_narrowed(call, books, option, value, found):
     assert found in row
 
 
-def test_a_failed_shipment_goes_on_where_it_failed_and_the_deeds_are_woken(call, books, database):
+def test_a_failed_shipment_goes_on_where_it_failed_and_the_jobs_are_woken(call, books, database):
     result = call("shipments", "retry", "7002")
 
     assert "1 shipment noted" in result.stdout
     assert stage(books, "7002") is ShipmentStage.ACCEPTED
-    assert "book_shipments" in {wakeup.deed for wakeup in SqlWakeups(database).all()}
+    assert "book_shipments" in {
+        scheduled_job.job for scheduled_job in SqlScheduledJobs(database).all()
+    }
 
 
 def test_every_failed_shipment_can_be_tried_again_at_once(call, books):

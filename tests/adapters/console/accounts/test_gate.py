@@ -31,7 +31,7 @@ PAGES = [
     "/nothing-of-the-kind",
 ]
 
-DEEDS = [
+JOBS = [
     "/set-aside/orders/acme/403-1",
     "/set-aside/shipments/acme/7001",
     "/set-aside/cancellations/acme/403-1",
@@ -52,7 +52,7 @@ def test_every_address_is_tried_here(app):
     matched = {
         adapter.match(f"/console{path.partition('?')[0]}", method="GET")[0] for path in PAGES
     }
-    changed = {adapter.match(f"/console{path}", method="POST")[0] for path in DEEDS}
+    changed = {adapter.match(f"/console{path}", method="POST")[0] for path in JOBS}
     assert matched == gets - opened
     assert changed == posts - {"console.sign_in.enter", "console.sign_in.leave", "console.nothing"}
 
@@ -65,7 +65,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_page(browser, users, path):
     assert answer.location.startswith("/console/sign-in?to=")
 
 
-@pytest.mark.parametrize("path", [*DEEDS, "/sign-out"])
+@pytest.mark.parametrize("path", [*JOBS, "/sign-out"])
 def test_who_is_not_signed_in_changes_nothing(browser, users, path):
     browser.get("/sign-in")
 
@@ -150,7 +150,7 @@ def test_who_is_removed_is_out_at_once(operator, users):
     assert operator.get("/orders").status_code == 302
 
 
-@pytest.mark.parametrize("path", DEEDS)
+@pytest.mark.parametrize("path", JOBS)
 def test_a_viewer_changes_nothing(viewer, books, path):
     with books.change() as book:
         book.orders.put([a_record("403-1", connection="acme")])
@@ -162,7 +162,7 @@ def test_a_viewer_gets_no_documents(viewer):
     assert viewer.get("/shipments/acme/7001/documents.pdf").status_code == 403
 
 
-@pytest.mark.parametrize("path", [*DEEDS, "/sign-out"])
+@pytest.mark.parametrize("path", [*JOBS, "/sign-out"])
 def test_a_form_without_its_token_or_with_another_is_refused(operator, viewer, path):
     others = viewer.form_token()
 

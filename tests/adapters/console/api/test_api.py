@@ -6,7 +6,7 @@ import pytest
 
 from channel_connector.adapters.console.accounts.sign_in import MOST_TRIES
 from channel_connector.ports.repositories.orders import Stage
-from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
 
 PASSWORD = "correct horse battery"
@@ -79,7 +79,9 @@ def test_rows_are_told_whole_and_without_the_buyer(ask, books):
 
 
 def test_the_overview_tells_what_needs_a_person(ask, host):
-    host.wakeups().enrol([Wakeup("acme", "fetch_orders", NOON, halted="The key is wrong.")])
+    host.scheduled_jobs().enrol(
+        [ScheduledJob("acme", "fetch_orders", NOON, halted="The key is wrong.")]
+    )
 
     told = ask("overview").json
 

@@ -23,8 +23,8 @@ BAD = f"{GOOD}8.90123E+12,B00EXAMPLE,BLUE-MUG\n"
 
 
 def due(host):
-    """Return which deeds of which connection are due."""
-    return {(one.connection, one.deed) for one in host.wakeups().all() if one.due_at <= NOON}
+    """Return which jobs of which connection are due."""
+    return {(one.connection, one.job) for one in host.scheduled_jobs().all() if one.due_at <= NOON}
 
 
 @pytest.fixture

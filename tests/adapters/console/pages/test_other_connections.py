@@ -20,7 +20,7 @@ PAGES = [
     "/stock/{}/RED-MUG",
     "/feeds/{}/documents-1",
 ]
-DEEDS = [
+JOBS = [
     "/set-aside/orders/{}/403-1",
     "/set-aside/shipments/{}/7001",
     "/set-aside/cancellations/{}/403-1",
@@ -58,7 +58,7 @@ def test_no_page_shows_what_is_another_connections(operator, of_acme, path, othe
     assert operator.get(path.format(other)).status_code == 404
 
 
-@pytest.mark.parametrize("path", DEEDS)
+@pytest.mark.parametrize("path", JOBS)
 @pytest.mark.parametrize("other", ["zenith", "nobody"])
 def test_nothing_is_done_to_what_is_another_connections(operator, of_acme, path, other):
     operator.get("/set-aside")

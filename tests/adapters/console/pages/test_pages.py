@@ -19,7 +19,7 @@ from channel_connector.ports.host.call_records import (
 )
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage
-from channel_connector.ports.repositories.scheduled_jobs import Wakeup
+from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
 from channel_connector.ports.repositories.stock_pools import StockRules
@@ -126,8 +126,8 @@ def test_an_empty_list_says_what_to_do(operator, path, hint):
 
 def test_the_overview_tells_what_needs_a_person_first(operator, host, keep):
     keep([an_acme_record(stage=Stage.SET_ASIDE, reason="Assure refused it.")])
-    host.wakeups().enrol(
-        [Wakeup("acme", "fetch_orders", NOON, halted="The secret key is wrong.", ran_at=NOON)]
+    host.scheduled_jobs().enrol(
+        [ScheduledJob("acme", "fetch_orders", NOON, halted="The secret key is wrong.", ran_at=NOON)]
     )
 
     told = text_of(operator.get("/"))
@@ -138,7 +138,9 @@ def test_the_overview_tells_what_needs_a_person_first(operator, host, keep):
 
 
 def test_what_stopped_a_connection_that_is_disabled_needs_nobody(operator, app, host):
-    host.wakeups().enrol([Wakeup("acme", "fetch_orders", NOON, halted="The key is wrong.")])
+    host.scheduled_jobs().enrol(
+        [ScheduledJob("acme", "fetch_orders", NOON, halted="The key is wrong.")]
+    )
     console = app.extensions[EXTENSION]
     acme, zenith = console.connections
     app.extensions[EXTENSION] = replace(
@@ -149,8 +151,10 @@ def test_what_stopped_a_connection_that_is_disabled_needs_nobody(operator, app, 
 
 
 def test_the_overview_tells_until_when_something_waits_and_why(operator, host):
-    waits = Wakeup("acme", "send_stock", NOON + 20 * MINUTE, "The next update leaves at 12:20.")
-    host.wakeups().enrol([waits])
+    waits = ScheduledJob(
+        "acme", "send_stock", NOON + 20 * MINUTE, "The next update leaves at 12:20."
+    )
+    host.scheduled_jobs().enrol([waits])
 
     told = text_of(operator.get("/"))
 
@@ -431,7 +435,7 @@ def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
         ],
         [a_listing(SCRIPT, connection="acme", client_sku=SCRIPT, channel_serial=SCRIPT)],
     )
-    host.wakeups().enrol([Wakeup("acme", "fetch_orders", NOON, halted=SCRIPT)])
+    host.scheduled_jobs().enrol([ScheduledJob("acme", "fetch_orders", NOON, halted=SCRIPT)])
     lists = ("/", "/orders", "/shipments", "/feeds", "/listings", "/set-aside", "/connections")
 
     addresses = [f"/console{path}" for path in lists]

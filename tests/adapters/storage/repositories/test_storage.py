@@ -3,9 +3,14 @@
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlWakeups
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
 from channel_connector.adapters.storage.repositories.storage import SqlBooks
-from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_shipment, a_wakeup
+from channel_connector.ports.testing.fakes.builders import (
+    CONNECTION,
+    NOON,
+    a_shipment,
+    a_scheduled_job,
+)
 from channel_connector.ports.testing.repositories.alerts_contract import AlertBookContract
 from channel_connector.ports.testing.repositories.cancellations_contract import (
     CancellationBookContract,
@@ -17,7 +22,7 @@ from channel_connector.ports.testing.repositories.orders_contract import OrderBo
 from channel_connector.ports.testing.repositories.scheduled_jobs_contract import (
     MINUTE,
     WALL,
-    WakeupBookContract,
+    ScheduledJobRepositoryContract,
     claim,
 )
 from channel_connector.ports.testing.repositories.shipments_contract import ShipmentBookContract
@@ -78,33 +83,35 @@ class TestSqlAlertBook(AlertBookContract):
     """The book of alerts."""
 
 
-class TestSqlWakeups(WakeupBookContract):
-    """The book of wake-ups."""
+class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
+    """The book of scheduled jobs."""
 
     @pytest.fixture
-    def wakeups(self, database):
-        return SqlWakeups(database)
+    def scheduled_jobs(self, database):
+        return SqlScheduledJobs(database)
 
-    def test_a_wakeup_asked_for_while_the_deed_runs_is_not_lost(self, wakeups):
-        """The deed may have looked before there was something to see."""
-        wakeups.enrol([a_wakeup()])
-        claim(wakeups, "one")
-        wakeups.enrol([a_wakeup(due_at=NOON + 2 * MINUTE)])
-        wakeups.enrol([a_wakeup(due_at=NOON + 3 * MINUTE)])
-        claim(wakeups, "one")
+    def test_a_scheduled_job_asked_for_while_the_job_runs_is_not_lost(self, scheduled_jobs):
+        """The job may have looked before there was something to see."""
+        scheduled_jobs.enrol([a_scheduled_job()])
+        claim(scheduled_jobs, "one")
+        scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 2 * MINUTE)])
+        scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 3 * MINUTE)])
+        claim(scheduled_jobs, "one")
 
-        wakeups.release(a_wakeup(due_at=NOON + 9 * MINUTE), "one")
+        scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
 
-        assert wakeups.all() == [a_wakeup(due_at=NOON + 2 * MINUTE)]
+        assert scheduled_jobs.all() == [a_scheduled_job(due_at=NOON + 2 * MINUTE)]
 
-    def test_a_wakeup_asked_for_before_the_deed_ran_is_answered_by_its_run(self, wakeups):
-        wakeups.enrol([a_wakeup()])
-        wakeups.enrol([a_wakeup(due_at=NOON + MINUTE)])
-        claim(wakeups, "one")
+    def test_a_scheduled_job_asked_for_before_the_job_ran_is_answered_by_its_run(
+        self, scheduled_jobs
+    ):
+        scheduled_jobs.enrol([a_scheduled_job()])
+        scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + MINUTE)])
+        claim(scheduled_jobs, "one")
 
-        wakeups.release(a_wakeup(due_at=NOON + 9 * MINUTE), "one")
+        scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
 
-        assert wakeups.all() == [a_wakeup(due_at=NOON + 9 * MINUTE)]
+        assert scheduled_jobs.all() == [a_scheduled_job(due_at=NOON + 9 * MINUTE)]
 
-    def test_a_deed_that_is_not_enrolled_cannot_be_claimed(self, wakeups):
-        assert wakeups.claim(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None
+    def test_a_job_that_is_not_enrolled_cannot_be_claimed(self, scheduled_jobs):
+        assert scheduled_jobs.claim(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None
