@@ -11,7 +11,7 @@ from ..ports.repositories.cancellations import Cancellation
 from ..ports.repositories.orders import OrderRecord
 from ..ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..ports.repositories.shipments import Shipment
-from ..ports.repositories.storage import Books
+from ..ports.repositories.storage import Storage
 
 JOBS_OF_ORDERS: Final = ("complete_orders", "deliver_orders", "read_cancellations")
 
@@ -40,42 +40,42 @@ def wake(
 
 
 def order_again(
-    books: Books,
+    storage: Storage,
     scheduled_jobs: ScheduledJobRepository,
     connection: str,
     channel_order_id: str,
     now: datetime,
 ) -> OrderRecord | None:
     """Note the retry of an order; None where it is not known."""
-    after = retry_order(books, connection, channel_order_id, now)
+    after = retry_order(storage, connection, channel_order_id, now)
     if after is not None:
         wake(scheduled_jobs, [connection], JOBS_OF_ORDERS, now)
     return after
 
 
 def shipment_again(
-    books: Books,
+    storage: Storage,
     scheduled_jobs: ScheduledJobRepository,
     connection: str,
     shipment_id: str,
     now: datetime,
 ) -> Shipment | None:
     """Note the retry of a shipment; None where it is not known."""
-    after = retry_shipment(books, connection, shipment_id, now)
+    after = retry_shipment(storage, connection, shipment_id, now)
     if after is not None:
         wake(scheduled_jobs, [connection], JOBS_OF_SHIPMENTS, now)
     return after
 
 
 def cancellation_again(
-    books: Books,
+    storage: Storage,
     scheduled_jobs: ScheduledJobRepository,
     connection: str,
     channel_order_id: str,
     now: datetime,
 ) -> Cancellation | None:
     """Note that a cancellation is told again; None where there is none."""
-    after = retry_cancellation(books, connection, channel_order_id, now)
+    after = retry_cancellation(storage, connection, channel_order_id, now)
     if after is not None:
         wake(scheduled_jobs, [connection], JOBS_OF_CANCELLATIONS, now)
     return after

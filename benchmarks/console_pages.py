@@ -38,11 +38,11 @@ from channel_connector.adapters.console.accounts.passwords import hash_password
 from channel_connector.adapters.console.services import EXTENSION, Console
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
-from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.read_models.figures import SqlFigures
+from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
 from channel_connector.adapters.storage.read_models.pages import token_of
-from channel_connector.adapters.storage.repositories.users import SqlUsers
+from channel_connector.adapters.storage.repositories.users import SqlUserRepository
 from channel_connector.ports.host.call_records import CallFilter, Party, Place, SubjectKind
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.users import Role, User
@@ -137,7 +137,7 @@ def pages(app: APIFlask, size: Size) -> list[str]:
 
 def questions(database: Database, size: Size) -> dict[str, Ask]:
     """Return what is asked of the record of calls and for figures, by what it is."""
-    book, figures = SqlCallRecordBook(database), SqlFigures(database, None)
+    repository, figures = SqlCallRecordRepository(database), SqlFiguresReadModel(database, None)
     asked: dict[str, Ask] = {"figures of a connection": lambda: figures.connection(ACME, NOW)}
     middle = Place(size.called_at(size.calls // 2), size.calls // 2)
     wanted = {
@@ -149,15 +149,15 @@ def questions(database: Database, size: Size) -> dict[str, Ask]:
         "last night's": CallFilter(ACME, since=NOW - NIGHT, until=NOW - NIGHT / 9),
     }
     for name, its in wanted.items():
-        asked[f"calls: {name}"] = partial(book.page, its)
-        asked[f"calls: {name}, from the middle"] = partial(book.page, its, middle)
+        asked[f"calls: {name}"] = partial(repository.page, its)
+        asked[f"calls: {name}, from the middle"] = partial(repository.page, its, middle)
     for kind, name in (
         (SubjectKind.ORDER, order_id(11)),
         (SubjectKind.SHIPMENT, "7000011"),
         (SubjectKind.SKU, sku(0)),
         (SubjectKind.FEED, "50000000000"),
     ):
-        asked[f"calls: of one {kind.lower()}"] = partial(book.of, kind, name)
+        asked[f"calls: of one {kind.lower()}"] = partial(repository.of, kind, name)
     return asked
 
 
@@ -236,7 +236,7 @@ def show(name: str, url: str, folder: Path, size: Size, *, plans: bool) -> bool:
     if not filled.exists():
         begun = time.perf_counter()
         fill(url, size)
-        SqlUsers(database).add(User("olga", Role.OPERATOR, hash_password(PASSWORD), NOW))
+        SqlUserRepository(database).add(User("olga", Role.OPERATOR, hash_password(PASSWORD), NOW))
         filled.write_text(f"within {time.perf_counter() - begun:.0f} s\n")
     print(f"{name}, filled {filled.read_text()}", end="", flush=True)
     config = folder / "config.yaml"

@@ -27,8 +27,8 @@ from stock_books import driver, postgresql, sqlite
 
 from channel_connector.adapters.listings_file import ListingFile, LoadListings
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
 
 ROWS = 200_000
@@ -70,7 +70,9 @@ def peak_mib() -> float:
 
 def load(database: Database, file: Path) -> float:
     """Load the file as the command line does, and return the seconds."""
-    loading = LoadListings(SqlBooks(database), SqlScheduledJobs(database), "shop", asin_doubt)
+    loading = LoadListings(
+        SqlStorage(database), SqlScheduledJobRepository(database), "shop", asin_doubt
+    )
     begun = time.perf_counter()
     with file.open("rb") as stream:
         report = loading.run(ListingFile(stream, file.name), NOW)

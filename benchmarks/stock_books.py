@@ -28,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import WRITES, open_engine
 from channel_connector.adapters.storage.location import Location
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.stock import StockCall
 from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
 
@@ -80,13 +80,13 @@ def ours(url: str, told: Sequence[Call]) -> float:
     """Keep the calls in our books, take them in, and return the seconds."""
     database = Database(url)
     database.upgrade()
-    books = SqlBooks(database)
+    storage = SqlStorage(database)
     begun = time.perf_counter()
     for call in told:
-        with books.change() as book:
-            book.stock.receive("shop", [StockCall(NOW, call)])
-    with books.change() as book:
-        due = book.stock.take_in("shop", RULES)
+        with storage.writing() as uow:
+            uow.stock.receive("shop", [StockCall(NOW, call)])
+    with storage.writing() as uow:
+        due = uow.stock.take_in("shop", RULES)
     taken = time.perf_counter() - begun
     assert due == len({sku for call in told for sku in call})
     database.dispose()

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.core.stock.process_stock_result import SettleStock
 from channel_connector.core.stock.send_stock import SendStock
 from channel_connector.plugins.amazon_mws.feeds.inventory_feed import (
@@ -79,20 +79,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
         database.upgrade()
-        books, sink = SqlBooks(database), FileSink()
+        storage, sink = SqlStorage(database), FileSink()
         for first in range(0, SKUS, 1000):
             words = {f"KURTA-IND-{n:07}": n % 500 for n in range(first, first + 1000)}
-            with books.change() as book:
-                book.stock.receive(SHOP, [StockCall(NOW, words)])
+            with storage.writing() as uow:
+                uow.stock.receive(SHOP, [StockCall(NOW, words)])
         rules = StockRules(Pool.COMMON, Buffer(2))
         before = peak_mib()
         begun = time.perf_counter()
-        next_run = SendStock(SHOP, sink, books, rules, 120 * MINUTE).send_now(NOW)
+        next_run = SendStock(SHOP, sink, storage, rules, 120 * MINUTE).send_now(NOW)
         sent = time.perf_counter()
-        with books.change() as book:
-            [one] = book.submissions.in_stages(SHOP, [SubmissionStage.SENT], Kind.STOCK)
-            book.submissions.put([replace(one, stage=SubmissionStage.DONE, due_at=NOW)])
-        SettleStock(SHOP, sink, books).run(NOW + MINUTE)
+        with storage.writing() as uow:
+            [one] = uow.submissions.in_stages(SHOP, [SubmissionStage.SENT], Kind.STOCK)
+            uow.submissions.put([replace(one, stage=SubmissionStage.DONE, due_at=NOW)])
+        SettleStock(SHOP, sink, storage).run(NOW + MINUTE)
         settled = time.perf_counter()
         grown = peak_mib() - before
         begun_alone = time.perf_counter()

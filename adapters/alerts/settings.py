@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from ...core.alerts.alert_troubles import AlertRules
 from ...ports.host.secret import Secret, SecretField
-from ..settings.fields import LEAST_SECRET
+from ...ports.host.setting_fields import LEAST_SECRET
 
 MAIL_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9.-]+")
 MIB: Final = 1024**2

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from ...ports.channel.order_source import Address
 from ...ports.channel.plugin import Workflow
 from ...ports.host.secret import Secret, SecretField
-from ..settings.fields import BaseUrlField, HeadersField, UtcOffsetField, can_be_a_header
+from ...ports.host.setting_fields import BaseUrlField, HeadersField, UtcOffsetField, can_be_a_header
 from .limits import LONGEST_TEXT
 from .units import LengthUnit, WeightUnit
 

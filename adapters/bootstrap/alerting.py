@@ -6,9 +6,9 @@ from typing import Protocol
 from ...core.alerts.alert_troubles import Watched
 from ...core.alerts.watch_alerts import WatchAlerts
 from ...ports.host.alert_channel import AlertChannel
-from ...ports.repositories.read_models.figures import FigureBook
+from ...ports.repositories.read_models.figures import FiguresReadModel
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..alerts.email import Email
 from ..alerts.settings import AlertSettings
 from ..alerts.webhook import Webhook
@@ -40,9 +40,9 @@ class HasSettings(Protocol):
 def watch_alerts(
     connections: OpenConnections[HasSettings],
     settings: AlertSettings,
-    figures: FigureBook,
+    figures: FiguresReadModel,
     scheduled_jobs: ScheduledJobRepository,
-    books: Books,
+    storage: Storage,
 ) -> WatchAlerts:
     """Wire the job that notices what needs a person."""
 
@@ -50,4 +50,4 @@ def watch_alerts(
         opened = (one.settings for one in connections.all())
         return tuple(Watched(one.name, one.stock.enabled) for one in opened)
 
-    return WatchAlerts(watched, figures, scheduled_jobs, books, settings.rules, settings.channels)
+    return WatchAlerts(watched, figures, scheduled_jobs, storage, settings.rules, settings.channels)

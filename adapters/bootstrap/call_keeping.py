@@ -7,22 +7,22 @@ from ...core.jobs.job import Job
 from ...core.retention.erase_call_records import EraseCallRecords
 from ..settings import CallRules
 from ..storage.call_records.recorder import BufferedCallRecorder, SqlCallRecorder
-from ..storage.call_records.repository import SqlCallRecordBook
+from ..storage.call_records.repository import SqlCallRecordRepository
 from ..storage.database import Database
-from ..storage.rate_limit.grants import SqlGrants
+from ..storage.rate_limit.grants import SqlGrantRepository
 
 
 @dataclass(frozen=True)
-class CallKeeping:
+class CallRecordKeeping:
     """The record of every call in one database, as the settings have it."""
 
     database: Database
     rules: CallRules
 
     @cached_property
-    def book(self) -> SqlCallRecordBook:
+    def repository(self) -> SqlCallRecordRepository:
         """The records, for people."""
-        return SqlCallRecordBook(self.database)
+        return SqlCallRecordRepository(self.database)
 
     @cached_property
     def recorder(self) -> SqlCallRecorder:
@@ -35,4 +35,6 @@ class CallKeeping:
 
     def erasure(self, connection: str) -> Job:
         """Return the job that makes records end."""
-        return EraseCallRecords(connection, self.book, SqlGrants(self.database), self.rules.keep)
+        return EraseCallRecords(
+            connection, self.repository, SqlGrantRepository(self.database), self.rules.keep
+        )

@@ -21,7 +21,7 @@ from ...ports.host.errors import ConnectorError, SettingsError
 from ...ports.host.rate_policy import Budget, RatePolicy
 from ...ports.oms.gateway import OrderDesk
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..alerts.settings import AlertSettings
 from ..assure.gateway.client import AssureOrderDesk, assure_account, assure_budgets
 from ..connections.open_connections import OpenConnections
@@ -32,14 +32,14 @@ from ..logging.traceback_location import arose_at
 from ..settings import CallRules, ConnectionSettings, StorageSettings
 from ..storage.database import Database
 from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
-from ..storage.read_models.figures import SqlFigures
-from ..storage.repositories.clients import SqlClients
-from ..storage.repositories.scheduled_jobs import SqlScheduledJobs
-from ..storage.repositories.storage import SqlBooks
-from ..storage.repositories.users import SqlUsers
+from ..storage.read_models.figures import SqlFiguresReadModel
+from ..storage.repositories.clients import SqlClientRepository
+from ..storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from ..storage.repositories.storage import SqlStorage
+from ..storage.repositories.users import SqlUserRepository
 from ..storage.sealed import Keyring
 from .alerting import alert_channels, watch_alerts
-from .call_keeping import CallKeeping
+from .call_keeping import CallRecordKeeping
 from .host_jobs import host_jobs
 from .http_session import Session
 from .packing import Packing, packing_of
@@ -82,14 +82,14 @@ def _database(storage: StorageSettings) -> Iterator[Database]:
 
 def _connections(
     settings: Sequence[ConnectionSettings],
-    books: Books,
+    storage: Storage,
     clock: WallClock,
     new_session: Callable[[], requests.Session],
-    calls: CallKeeping,
+    calls: CallRecordKeeping,
 ) -> Iterator[OpenConnections[Connection]]:
     def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
         session = closing.enter_context(new_session())
-        return _open(one, books, clock, calls, session=session, closing=closing)
+        return _open(one, storage, clock, calls, session=session, closing=closing)
 
     connections = OpenConnections(open_one)
     try:
@@ -101,9 +101,9 @@ def _connections(
 
 def _open(  # noqa: PLR0913  # what a connection stands on
     settings: ConnectionSettings,
-    books: Books,
+    storage: Storage,
     clock: WallClock,
-    calls: CallKeeping,
+    calls: CallRecordKeeping,
     *,
     session: requests.Session,
     closing: ExitStack,
@@ -113,11 +113,11 @@ def _open(  # noqa: PLR0913  # what a connection stands on
     channel = _open_channel(settings, Services(channel_pace, recorder))
     closing.callback(channel.close)
     desk = AssureOrderDesk(settings.assure, desk_pace, session, recorder)
-    packing = packing_of(settings.name, channel, settings.packing, books)
+    packing = packing_of(settings.name, channel, settings.packing, storage)
     location = settings.assure.location_code or ""
-    stock = stock_of(settings.name, channel, settings.stock, location, books)
+    stock = stock_of(settings.name, channel, settings.stock, location, storage)
     jobs = (
-        *_jobs(settings, channel, desk, books),
+        *_jobs(settings, channel, desk, storage),
         *(packing.jobs if packing else ()),
         *(stock.jobs if stock else ()),
         calls.erasure(settings.name),
@@ -166,25 +166,25 @@ def _rate_policies(
 
 
 def _jobs(
-    settings: ConnectionSettings, channel: Channel, desk: OrderDesk, books: Books
+    settings: ConnectionSettings, channel: Channel, desk: OrderDesk, storage: Storage
 ) -> Iterator[Job]:
     name, rules = settings.name, settings.orders
     if channel.order_source is not None:
         source = channel.order_source
         listing = channel.cancellation_source or source
         yield FetchOrders(
-            name, listing, books, rules.fetch_every, rules.overlap, rules.look_back, rules.sync
+            name, listing, storage, rules.fetch_every, rules.overlap, rules.look_back, rules.sync
         )
-        yield CompleteOrders(name, source, books)
-        yield ReadCancellations(name, source, books)
-    yield DeliverOrders(name, desk, books, rules.hold_unmapped)
-    yield PassOnCancellations(name, desk, books)
+        yield CompleteOrders(name, source, storage)
+        yield ReadCancellations(name, source, storage)
+    yield DeliverOrders(name, desk, storage, rules.hold_unmapped)
+    yield PassOnCancellations(name, desk, storage)
     if channel.submission_list is not None:
-        yield WatchSubmissions(name, channel.submission_list, books)
+        yield WatchSubmissions(name, channel.submission_list, storage)
 
 
-def _figures(database: Database, storage: StorageSettings) -> SqlFigures:
-    return SqlFigures(database, storage.file)
+def _figures(database: Database, storage: StorageSettings) -> SqlFiguresReadModel:
+    return SqlFiguresReadModel(database, storage.file)
 
 
 def _leases(scheduled_jobs: ScheduledJobRepository, storage: StorageSettings) -> Iterator[Leases]:
@@ -208,33 +208,33 @@ def _engine(
 class Host(containers.DeclarativeContainer):
     """Everything that runs, wired. What a command does not ask for is not opened."""
 
-    storage = providers.Dependency(instance_of=StorageSettings)
+    storage_settings = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     alert_settings = providers.Dependency(instance_of=AlertSettings, default=AlertSettings())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
     keyring = providers.Dependency(instance_of=Keyring, default=Keyring())
     calls = providers.Dependency(instance_of=CallRules, default=CallRules())
 
-    database = providers.Resource(_database, storage)
-    books = providers.Singleton(SqlBooks, database)
-    scheduled_jobs = providers.Singleton(SqlScheduledJobs, database)
-    figures = providers.Singleton(_figures, database, storage)
-    users = providers.Singleton(SqlUsers, database)
-    clients = providers.Singleton(SqlClients, database, keyring)
+    database = providers.Resource(_database, storage_settings)
+    storage = providers.Singleton(SqlStorage, database)
+    scheduled_jobs = providers.Singleton(SqlScheduledJobRepository, database)
+    figures = providers.Singleton(_figures, database, storage_settings)
+    users = providers.Singleton(SqlUserRepository, database)
+    clients = providers.Singleton(SqlClientRepository, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    call_keeping = providers.Singleton(CallKeeping, database, calls)
+    call_keeping = providers.Singleton(CallRecordKeeping, database, calls)
     new_session = providers.Object(Session)
     open_connections = providers.Resource(
-        _connections, connection_settings, books, clock, new_session, call_keeping
+        _connections, connection_settings, storage, clock, new_session, call_keeping
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
-    leases = providers.Resource(_leases, scheduled_jobs, storage)
+    leases = providers.Resource(_leases, scheduled_jobs, storage_settings)
     alert_channels = providers.Resource(alert_channels, alert_settings)
     watch_alerts = providers.Singleton(
-        watch_alerts, open_connections, alert_settings, figures, scheduled_jobs, books
+        watch_alerts, open_connections, alert_settings, figures, scheduled_jobs, storage
     )
     host_jobs = providers.Singleton(
-        host_jobs, watch_alerts, alert_channels, open_connections, scheduled_jobs, books
+        host_jobs, watch_alerts, alert_channels, open_connections, scheduled_jobs, storage
     )
     engine = providers.Singleton(_engine, connections, host_jobs, scheduled_jobs, leases, clock)
 
@@ -251,7 +251,7 @@ def open_host(  # noqa: PLR0913  # whatever a host is told
 ) -> Iterator[Host]:
     """Wire a host, and close whatever of it was opened; of connections, those enabled only."""
     host = Host(
-        storage=storage,
+        storage_settings=storage,
         connection_settings=tuple(connections),
         alert_settings=alerts or AlertSettings(),
         clock=clock or WallClock(),

@@ -9,7 +9,7 @@ from ...core.jobs.job import Job
 from ...core.retention.erase_documents import EraseLeftDocuments
 from ...ports.host.alert_channel import AlertChannel
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..connections.open_connections import OpenConnections
 
 
@@ -27,7 +27,7 @@ def host_jobs(
     channels: Mapping[str, AlertChannel],
     connections: OpenConnections[Named],
     scheduled_jobs: ScheduledJobRepository,
-    books: Books,
+    storage: Storage,
 ) -> tuple[Job, ...]:
     """Return the jobs that belong to no connection."""
 
@@ -36,6 +36,6 @@ def host_jobs(
 
     return (
         watch,
-        *(TellAlerts(name, channel, books) for name, channel in channels.items()),
-        EraseLeftDocuments(at_work, scheduled_jobs, books),
+        *(TellAlerts(name, channel, storage) for name, channel in channels.items()),
+        EraseLeftDocuments(at_work, scheduled_jobs, storage),
     )

@@ -28,7 +28,7 @@ def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBl
     health = HealthReader(
         host.database(), host.scheduled_jobs(), frozenset({*at_work, HOST}), clock, late
     )
-    snapshot = SnapshotReader(at_work, host.figures(), host.scheduled_jobs(), host.books(), clock)
+    snapshot = SnapshotReader(at_work, host.figures(), host.scheduled_jobs(), host.storage(), clock)
     metrics = ConnectorCollector(
         SharedReading(snapshot, FRESH_SNAPSHOT),
         database="postgresql" if settings.storage.file is None else "sqlite",

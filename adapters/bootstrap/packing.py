@@ -14,7 +14,7 @@ from ...core.packing.recheck import Recheck
 from ...core.packing.reschedule_shipment import RescheduleShipment
 from ...core.retention.erase_documents import EraseDocuments
 from ...ports.channel.plugin import Channel
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..settings import PackingRules
 
 
@@ -29,25 +29,27 @@ class Packing:
     jobs: tuple[Job, ...]
 
 
-def packing_of(name: str, channel: Channel, rules: PackingRules, books: Books) -> Packing | None:
+def packing_of(
+    name: str, channel: Channel, rules: PackingRules, storage: Storage
+) -> Packing | None:
     """Wire what packing takes, None for a channel that does not pack."""
     orders, creator = channel.order_source, channel.shipment_creator
     documents = channel.document_source
     if orders is None or creator is None or documents is None:
         return None
-    recheck = Recheck(orders, books)
-    outlook = Outlook(documents, books, rules.documents_per_feed)
+    recheck = Recheck(orders, storage)
+    outlook = Outlook(documents, storage, rules.documents_per_feed)
     feed_size, deadline = rules.documents_per_feed, rules.documents_deadline
     return Packing(
-        AcceptShipment(name, orders, books),
-        HandOver(name, books, outlook),
+        AcceptShipment(name, orders, storage),
+        HandOver(name, storage, outlook),
         outlook,
-        RescheduleShipment(creator, books),
+        RescheduleShipment(creator, storage),
         jobs=(
-            BookShipments(name, creator, recheck, rules.pickup, books),
-            RequestDocuments(name, documents, recheck, books, feed_size, deadline),
-            SettleDocuments(name, documents, books),
-            FetchDocuments(name, documents, creator, books),
-            EraseDocuments(name, books, rules.keep_documents),
+            BookShipments(name, creator, recheck, rules.pickup, storage),
+            RequestDocuments(name, documents, recheck, storage, feed_size, deadline),
+            SettleDocuments(name, documents, storage),
+            FetchDocuments(name, documents, creator, storage),
+            EraseDocuments(name, storage, rules.keep_documents),
         ),
     )

@@ -8,7 +8,7 @@ from ...core.stock.process_stock_result import SettleStock
 from ...core.stock.record_stock import RecordStock
 from ...core.stock.send_stock import SendStock
 from ...ports.channel.plugin import Channel
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..settings import StockSync
 
 
@@ -22,15 +22,15 @@ class Stock:
 
 
 def stock_of(
-    name: str, channel: Channel, sync: StockSync, location_code: str, books: Books
+    name: str, channel: Channel, sync: StockSync, location_code: str, storage: Storage
 ) -> Stock | None:
     """Wire what stock takes, None for a channel that takes no levels."""
     sink = channel.inventory_sink
     if sink is None:
         return None
-    send = SendStock(name, sink, books, sync.rules, sync.deadline, sync.enabled)
+    send = SendStock(name, sink, storage, sync.rules, sync.deadline, sync.enabled)
     return Stock(
-        RecordStock(name, sink, books, location_code),
+        RecordStock(name, sink, storage, location_code),
         send,
-        jobs=(send, SettleStock(name, sink, books), FoldStock(name, books, sync.keep_history)),
+        jobs=(send, SettleStock(name, sink, storage), FoldStock(name, storage, sync.keep_history)),
     )

@@ -58,7 +58,7 @@ class CommandLine:
         return settings
 
     @contextmanager
-    def books(self) -> Iterator[Host]:
+    def storage(self) -> Iterator[Host]:
         """Open nothing but the database, as it must be to work with it."""
         storage, keyring = load_storage_settings(self.config, os.environ), Keyring.of(os.environ)
         with open_host(storage, keyring=keyring) as host:

@@ -8,11 +8,11 @@ from typing import cast
 from flask import current_app
 
 from ...core.rate_limit.budget_statuses import SharedStanding
-from ...ports.host.call_records import CallRecordBook
+from ...ports.host.call_records import CallRecordRepository
 from ...ports.host.clock import Clock
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
-from ...ports.repositories.storage import Books
-from ...ports.repositories.users import UserBook
+from ...ports.repositories.storage import Storage
+from ...ports.repositories.users import UserRepository
 from ..bootstrap.container import Connection
 from ..settings import ConnectionSettings, LeftOut
 from ..storage.database import Database
@@ -39,10 +39,10 @@ class Console:
     left_out: tuple[LeftOut, ...]
     switch: Callable[[str, bool, datetime], bool]
     database: Database
-    books: Books
+    storage: Storage
     scheduled_jobs: ScheduledJobRepository
-    users: UserBook
-    calls: CallRecordBook
+    users: UserRepository
+    calls: CallRecordRepository
     standings: Callable[[datetime], Sequence[SharedStanding]]
     clock: Clock
     secure: bool

@@ -35,7 +35,7 @@ class EmbeddedEngine:
     """
     Runs every job when it is due, one run of each at a time.
 
-    All that must outlive the process stands in the book of scheduled jobs. Several engines, in
+    All that must outlive the process stands in the scheduled jobs. Several engines, in
     several processes, may share one book: leases keep them apart.
 
     Args:
@@ -87,7 +87,7 @@ class EmbeddedEngine:
         Wake jobs until told to stop.
 
         Raises:
-            StorageFailed: the book of scheduled jobs cannot be used at the start.
+            StorageFailed: the scheduled jobs cannot be used at the start.
         """
         self.enrol()
         self.every(self._tick_seconds, "wake", self.start_what_is_due)

@@ -22,7 +22,7 @@ class Leases:
     `wall` tells the world's time: leases are about processes, not about the connector's day.
     """
 
-    book: ScheduledJobRepository
+    repository: ScheduledJobRepository
     holder: str
     wall: Callable[[], datetime]
     _held: dict[Key, bool] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Leases:
     def give_back(self, scheduled_job: ScheduledJob) -> None:
         """Store how the job stands, unless another holder has taken the lease meanwhile."""
         try:
-            self.book.release(scheduled_job, self.holder)
+            self.repository.release(scheduled_job, self.holder)
         finally:
             with self._guard:
                 self._held.pop((scheduled_job.connection, scheduled_job.job), None)
@@ -64,4 +64,4 @@ class Leases:
 
     def _claim(self, key: Key) -> ScheduledJob | None:
         now = self.wall()
-        return self.book.claim(*key, self.holder, now, now + LEASE)
+        return self.repository.claim(*key, self.holder, now, now + LEASE)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from ...core.listings.import_listings import Imported, ImportListings, Remark, RowRemark
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from .reading import read_listings
 
 KEPT = 1000
@@ -53,7 +53,7 @@ class ListingFile:
 class LoadListings:
     """Loads files of one connection; `serial_doubt` is its channel type's."""
 
-    books: Books
+    storage: Storage
     scheduled_jobs: ScheduledJobRepository
     connection: str
     serial_doubt: Callable[[str], str]
@@ -85,7 +85,7 @@ class LoadListings:
 
         rows = read_listings(file.stream, file.name, file.encoding, report.notices.append)
         importing = ImportListings(
-            self.books, self.connection, self.serial_doubt, self.valid_only, self.dry_run
+            self.storage, self.connection, self.serial_doubt, self.valid_only, self.dry_run
         )
         report.counts = importing.run(rows, keep, now, progress)
         if report.counts.released:

@@ -11,9 +11,13 @@ from ...ports.host.clock import Clock
 from ...ports.host.errors import StorageFailed
 from ...ports.host.rate_policy import RatePolicy
 from ...ports.repositories.alerts import Alert
-from ...ports.repositories.read_models.figures import ConnectionFigures, FigureBook, StorageFigures
+from ...ports.repositories.read_models.figures import (
+    ConnectionFigures,
+    FiguresReadModel,
+    StorageFigures,
+)
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 
 FRESH_SECONDS: Final = 5.0
 """So long a snapshot serves all who ask."""
@@ -37,9 +41,9 @@ class SnapshotReader:
     """Reads how the connections of these policies stand."""
 
     policies: Mapping[str, Sequence[RatePolicy]]
-    figures: FigureBook
+    figures: FiguresReadModel
     scheduled_jobs: ScheduledJobRepository
-    books: Books
+    storage: Storage
     clock: Clock
 
     def __call__(self) -> Snapshot | None:
@@ -51,8 +55,8 @@ class SnapshotReader:
 
     def _read(self) -> Snapshot:
         began, now = time.monotonic(), self.clock.now()
-        with self.books.look() as books:
-            alerts = books.alerts.open()
+        with self.storage.reading() as uow:
+            alerts = uow.alerts.open()
         connections = tuple(self.figures.connection(name, now) for name in self.policies)
         standings = tuple(read_standings(self.policies, now))
         scheduled_jobs = tuple(self.scheduled_jobs.all())

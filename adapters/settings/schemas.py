@@ -8,10 +8,10 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from ...ports.host.errors import SettingsError
 from ...ports.host.secret import Secret, SecretField
+from ...ports.host.setting_fields import LEAST_SECRET, BaseUrlField, can_be_a_header
 from ..alerts.settings import AlertSettings, AlertsSchema
 from ..storage.location import Location
 from .calls_schema import CallsSchema
-from .fields import LEAST_SECRET, BaseUrlField, can_be_a_header
 from .model import OrderRules, ServerSettings
 from .packing_schema import PackingSchema
 from .stock_schema import StockSchema

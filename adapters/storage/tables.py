@@ -276,7 +276,7 @@ scheduled_jobs = sa.Table(
     sa.Column("connection", sa.Text, primary_key=True),
     sa.Column("job", sa.Text, primary_key=True),
     sa.Column("due_at", UtcDateTime, nullable=False),
-    sa.Column("why", Prose, nullable=False),
+    sa.Column("reason", Prose, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("halted", Prose, nullable=False),
     sa.Column("ran_at", UtcDateTime),

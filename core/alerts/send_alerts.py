@@ -8,7 +8,7 @@ from ...ports.host.alert_channel import AlertChannel
 from ...ports.host.errors import AlertRefused, TryAgain
 from ...ports.repositories.alerts import Telling
 from ...ports.repositories.scheduled_jobs import HOST
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.backoff import FIRST_WAIT, IDLE
 from ..jobs.job import NextRun
 from .alert_texts import notice_of
@@ -29,7 +29,7 @@ class TellAlerts:
 
     channel_name: str
     channel: AlertChannel
-    books: Books
+    storage: Storage
     connection: str = HOST
 
     @property
@@ -39,9 +39,9 @@ class TellAlerts:
 
     def run(self, now: datetime) -> NextRun:
         """Tell one thing, or tell when there is something."""
-        with self.books.look() as books:
-            telling = books.alerts.due(self.channel_name, now)
-            alert = None if telling is None else books.alerts.get(telling)
+        with self.storage.reading() as uow:
+            telling = uow.alerts.due(self.channel_name, now)
+            alert = None if telling is None else uow.alerts.get(telling)
         if telling is None or alert is None:
             return NextRun(now + IDLE, "Everything is told.")
         try:
@@ -61,8 +61,8 @@ class TellAlerts:
         return NextRun(now, f"An alert could not be told: {reason}", in_doubt=True)
 
     def _keep(self, telling: Telling) -> None:
-        with self.books.change() as books:
-            books.alerts.put_tellings([telling])
+        with self.storage.writing() as uow:
+            uow.alerts.put_tellings([telling])
 
     def _about(self, telling: Telling) -> dict[str, str | bool]:
         return {

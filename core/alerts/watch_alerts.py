@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...ports.repositories.alerts import Alert, Telling
-from ...ports.repositories.read_models.figures import FigureBook
+from ...ports.repositories.read_models.figures import FiguresReadModel
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ..jobs.job import NextRun
 from .alert_troubles import (
     AlertRules,
     Trouble,
     Watched,
     troubles_of_connection,
-    troubles_of_jobs,
     troubles_of_host,
+    troubles_of_jobs,
 )
 
 log = logging.getLogger(__name__)
@@ -49,9 +49,9 @@ class WatchAlerts:
     """
 
     watched: Callable[[], Sequence[Watched]]
-    figures: FigureBook
+    figures: FiguresReadModel
     scheduled_jobs: ScheduledJobRepository
-    books: Books
+    storage: Storage
     rules: AlertRules
     channels: Sequence[str] = ()
     connection: str = HOST
@@ -62,17 +62,17 @@ class WatchAlerts:
         found = {(one.kind, one.connection): one for one in self._troubles(now)}
         began: list[Alert] = []
         ended: list[Alert] = []
-        with self.books.change() as books:
-            before = {(one.kind, one.connection): one for one in books.alerts.open()}
+        with self.storage.writing() as uow:
+            before = {(one.kind, one.connection): one for one in uow.alerts.open()}
             for key, trouble in found.items():
                 if key in before:
-                    _go_on(books, before[key], trouble)
+                    _go_on(uow, before[key], trouble)
                 else:
-                    began.append(self._begin(books, trouble, now))
+                    began.append(self._begin(uow, trouble, now))
             for key, alert in before.items():
-                if key not in found and self._is_over(books, alert, now):
+                if key not in found and self._is_over(uow, alert, now):
                     ended.append(alert)
-            books.alerts.forget(now - KEPT)
+            uow.alerts.forget(now - KEPT)
         for alert in began:
             log.warning("alert.began", extra=_about(alert))
         for alert in ended:
@@ -89,30 +89,30 @@ class WatchAlerts:
         yield from troubles_of_jobs(HOST, scheduled_jobs, self.rules, now)
         yield from troubles_of_host(self.figures.storage(), self.rules, now)
 
-    def _begin(self, books: UnitOfWork, trouble: Trouble, now: datetime) -> Alert:
+    def _begin(self, uow: UnitOfWork, trouble: Trouble, now: datetime) -> Alert:
         alert = Alert(
             trouble.kind, trouble.connection, now, trouble.since, trouble.count, trouble.detail
         )
-        books.alerts.put([alert])
-        books.alerts.put_tellings(self._tellings(alert, now + GATHER, of_end=False))
+        uow.alerts.put([alert])
+        uow.alerts.put_tellings(self._tellings(alert, now + GATHER, of_end=False))
         return alert
 
-    def _is_over(self, books: UnitOfWork, alert: Alert, now: datetime) -> bool:
+    def _is_over(self, uow: UnitOfWork, alert: Alert, now: datetime) -> bool:
         """
         Note that it is well, and tell whether that is believed.
 
         What was over before anybody could be told of it is told to nobody.
         """
         if now < alert.began_at + GATHER:
-            books.alerts.remove(alert)
+            uow.alerts.remove(alert)
             return True
         if alert.clear_at is None:
-            books.alerts.put([replace(alert, clear_at=now)])
+            uow.alerts.put([replace(alert, clear_at=now)])
             return False
         if now - alert.clear_at < QUIET:
             return False
-        books.alerts.put([replace(alert, ended_at=now)])
-        books.alerts.put_tellings(self._tellings(alert, now, of_end=True))
+        uow.alerts.put([replace(alert, ended_at=now)])
+        uow.alerts.put_tellings(self._tellings(alert, now, of_end=True))
         return True
 
     def _tellings(self, alert: Alert, due_at: datetime, *, of_end: bool) -> Iterator[Telling]:
@@ -120,10 +120,10 @@ class WatchAlerts:
             yield Telling(alert.kind, alert.connection, alert.began_at, channel, of_end, due_at)
 
 
-def _go_on(books: UnitOfWork, alert: Alert, trouble: Trouble) -> None:
+def _go_on(uow: UnitOfWork, alert: Alert, trouble: Trouble) -> None:
     changed = replace(alert, count=trouble.count, detail=trouble.detail, clear_at=None)
     if changed != alert:
-        books.alerts.put([changed])
+        uow.alerts.put([changed])
 
 
 def _about(alert: Alert) -> dict[str, str | int]:

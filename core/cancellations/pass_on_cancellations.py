@@ -9,7 +9,7 @@ from ...ports.host.errors import CancellationRefused, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import OrderDesk
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
@@ -31,16 +31,16 @@ class PassOnCancellations:
 
     connection: str
     desk: OrderDesk
-    books: Books
+    storage: Storage
     name: str = "pass_on_cancellations"
 
     def run(self, now: datetime) -> NextRun:
         """Tell of one order, or tell when there is something to tell."""
-        with self.books.look() as books:
-            next_due = books.cancellations.next_due(self.connection)
+        with self.storage.reading() as uow:
+            next_due = uow.cancellations.next_due(self.connection)
             if next_due is None or next_due > now:
                 return idle(next_due, now, DONE, AGAIN)
-            first = books.cancellations.due(self.connection, now, 1)[0]
+            first = uow.cancellations.due(self.connection, now, 1)[0]
         return self._tell(first, now)
 
     def _tell(self, record: Cancellation, now: datetime) -> NextRun:
@@ -58,10 +58,10 @@ class PassOnCancellations:
         return NextRun(now, "A cancellation was passed on.")
 
     def _change(self, record: Cancellation, change: Change[Cancellation]) -> None:
-        with self.books.change() as books:
-            kept = books.cancellations.get(self.connection, [record.channel_order_id])
+        with self.storage.writing() as uow:
+            kept = uow.cancellations.get(self.connection, [record.channel_order_id])
             changed = change(kept[record.channel_order_id])
-            books.cancellations.put([changed])
+            uow.cancellations.put([changed])
         log.log(
             logging.WARNING if changed.reason else logging.INFO,
             "cancellation.outbox",

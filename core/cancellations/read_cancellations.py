@@ -12,7 +12,7 @@ from ...ports.oms.gateway import CancelledLine
 from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
@@ -50,16 +50,16 @@ class ReadCancellations:
 
     connection: str
     source: OrderSource
-    books: Books
+    storage: Storage
     name: str = "read_cancellations"
 
     def run(self, now: datetime) -> NextRun:
         """Compare one order, or tell when there is one to compare."""
-        with self.books.look() as books:
-            next_due = books.orders.next_due(self.connection, [Stage.TO_COMPARE])
+        with self.storage.reading() as uow:
+            next_due = uow.orders.next_due(self.connection, [Stage.TO_COMPARE])
             if next_due is None or next_due > now:
                 return idle(next_due, now, DONE, AGAIN)
-            first = books.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)[0]
+            first = uow.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)[0]
         return self._compare(first, now)
 
     def _compare(self, record: OrderRecord, now: datetime) -> NextRun:
@@ -98,15 +98,15 @@ class ReadCancellations:
         reason: str = "",
     ) -> None:
         key = record.channel_order_id
-        with self.books.change() as books:
-            kept = books.orders.get(self.connection, [key])[key]
-            note_cancellation(books, self.connection, key, cancelled, now)
-            shipments = books.shipments.of_order(self.connection, key)
-            known = books.cancellations.get(self.connection, [key]).get(key)
+        with self.storage.writing() as uow:
+            kept = uow.orders.get(self.connection, [key])[key]
+            note_cancellation(uow, self.connection, key, cancelled, now)
+            shipments = uow.shipments.of_order(self.connection, key)
+            known = uow.cancellations.get(self.connection, [key]).get(key)
             if cancelled:
-                _look_again(books, shipments)
+                _look_again(uow, shipments)
             compared = _compared(kept, record, reason or _to_know(kept, known, shipments))
-            books.orders.put([compared])
+            uow.orders.put([compared])
         log.log(
             logging.WARNING if compared.reason else logging.INFO,
             "order.compared",
@@ -121,16 +121,16 @@ class ReadCancellations:
 
     def _change(self, record: OrderRecord, change: Change[OrderRecord]) -> None:
         """Change the record, unless it has moved on since it was read."""
-        with self.books.change() as books:
+        with self.storage.writing() as uow:
             key = record.channel_order_id
-            kept = books.orders.get(self.connection, [key])[key]
+            kept = uow.orders.get(self.connection, [key])[key]
             if (kept.stage, kept.updated_at) == (record.stage, record.updated_at):
-                books.orders.put([change(kept)])
+                uow.orders.put([change(kept)])
 
 
-def _look_again(books: UnitOfWork, shipments: list[Shipment]) -> None:
+def _look_again(uow: UnitOfWork, shipments: list[Shipment]) -> None:
     """Let the order be read once more before anything else is booked or asked for."""
-    books.shipments.put(
+    uow.shipments.put(
         replace(shipment, checked_at=None)
         for shipment in shipments
         if shipment.stage in GOES_BY_THE_LAST_LOOK

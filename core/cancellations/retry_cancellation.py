@@ -5,26 +5,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 
 log = logging.getLogger(__name__)
 
 
 def retry_cancellation(
-    books: Books, connection: str, channel_order_id: str, now: datetime
+    storage: Storage, connection: str, channel_order_id: str, now: datetime
 ) -> Cancellation | None:
     """
     Return the order's cancellation after the retry was noted, None where there is none.
 
     What was set aside is told again, and what waits is due now. What the OMS knows stays as it is.
     """
-    with books.change() as book:
-        kept = book.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
+    with storage.writing() as uow:
+        kept = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
         if kept is None or kept.stage is CancellationStage.TOLD:
             return kept
         before = kept.stage
         kept = replace(kept, stage=CancellationStage.TO_TELL, due_at=now, attempts=0, reason="")
-        book.cancellations.put([kept])
+        uow.cancellations.put([kept])
     about = {"connection": connection, "order": channel_order_id}
     log.info(
         "cancellation.retried", extra={**about, "before": str(before), "stage": str(kept.stage)}

@@ -8,7 +8,7 @@ from math import ceil
 from ...ports.channel.document_source import DocumentSource
 from ...ports.channel.submissions import Kind
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 
 BEFORE_REQUEST = (
@@ -42,7 +42,7 @@ class Outlook:
     """Foresees when documents are here, from the queue, the budget and the channel's habits."""
 
     documents: DocumentSource
-    books: Books
+    storage: Storage
     per_submission: int
 
     def of(self, shipment: Shipment, now: datetime) -> Expected:
@@ -54,14 +54,14 @@ class Outlook:
         if not shipments:
             return {}
         connection = shipments[0].connection
-        with self.books.look() as books:
-            usual = books.submissions.typical_time(connection, Kind.DOCUMENTS) or USUAL_TIME
+        with self.storage.reading() as uow:
+            usual = uow.submissions.typical_time(connection, Kind.DOCUMENTS) or USUAL_TIME
             ahead = {
-                one.shipment_id: books.shipments.ahead_of(one, BEFORE_REQUEST)
+                one.shipment_id: uow.shipments.ahead_of(one, BEFORE_REQUEST)
                 for one in shipments
                 if one.stage in BEFORE_REQUEST
             }
-            asked_by = books.submissions.get(connection, [one.submission for one in shipments])
+            asked_by = uow.submissions.get(connection, [one.submission for one in shipments])
         found = {}
         for one in shipments:
             submission = asked_by.get(one.submission)

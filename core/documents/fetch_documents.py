@@ -11,7 +11,7 @@ from ...ports.channel.shipment_creator import Booking, ShipmentCreator
 from ...ports.host.errors import DocumentsRefused, PagesMixed, StorageFailed, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
@@ -33,17 +33,17 @@ class FetchDocuments:
     connection: str
     documents: DocumentSource
     creator: ShipmentCreator
-    books: Books
+    storage: Storage
     name: str = "fetch_documents"
 
     def run(self, now: datetime) -> NextRun:
         """Take one shipment one step further, or tell when there is one to take."""
         packed = [ShipmentStage.PACKED]
-        with self.books.look() as books:
-            next_due = books.shipments.next_due(self.connection, packed)
+        with self.storage.reading() as uow:
+            next_due = uow.shipments.next_due(self.connection, packed)
             if next_due is None or next_due > now:
                 return idle(next_due, now, DONE, AGAIN)
-            first = books.shipments.due(self.connection, packed, now, 1)[0]
+            first = uow.shipments.due(self.connection, packed, now, 1)[0]
         return self._step(first, now)
 
     def _step(self, shipment: Shipment, now: datetime) -> NextRun:
@@ -100,9 +100,9 @@ class FetchDocuments:
     def _sharing(self, shipment: Shipment) -> tuple[Sequence[Shipment], bool]:
         """Return all whose documents are in the same file, and whether it may be another's."""
         connection, name = shipment.connection, shipment.submission
-        with self.books.look() as books:
-            asked = books.shipments.of_submission(connection, name)
-            submission = books.submissions.get(connection, [name]).get(name)
+        with self.storage.reading() as uow:
+            asked = uow.shipments.of_submission(connection, name)
+            submission = uow.submissions.get(connection, [name]).get(name)
         sharing = [
             one
             for one in asked
@@ -111,16 +111,16 @@ class FetchDocuments:
         return sharing, submission is not None and submission.found
 
     def _keep(self, pdfs: Mapping[str, bytes], sharing: Sequence[Shipment], now: datetime) -> None:
-        def keep(books: UnitOfWork) -> None:
+        def keep(uow: UnitOfWork) -> None:
             for one in sharing:
-                books.shipments.keep_documents(
+                uow.shipments.keep_documents(
                     one.connection, one.shipment_id, pdfs[one.channel_order_id]
                 )
 
-        change_shipments(self.books, sharing, partial(_ready, pdfs=pdfs, now=now), also=keep)
+        change_shipments(self.storage, sharing, partial(_ready, pdfs=pdfs, now=now), also=keep)
 
     def _change(self, shipments: Sequence[Shipment], change: Change[Shipment]) -> None:
-        change_shipments(self.books, shipments, change)
+        change_shipments(self.storage, shipments, change)
 
 
 def _located(shipment: Shipment, key: str, booking: Booking | None, now: datetime) -> Shipment:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from .document_eta import Outlook
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class HandOver:
     """Hands documents over, as often as they are asked for."""
 
     connection: str
-    books: Books
+    storage: Storage
     outlook: Outlook
 
     def documents(self, shipment_code: str, now: datetime) -> HandOverAnswer:
@@ -53,12 +53,12 @@ class HandOver:
         Raises:
             StorageFailed: nothing was handed over.
         """
-        with self.books.look() as books:
-            shipment = books.shipments.of_code(self.connection, shipment_code)
+        with self.storage.reading() as uow:
+            shipment = uow.shipments.of_code(self.connection, shipment_code)
             pdf = (
                 None
                 if shipment is None
-                else books.shipments.documents(self.connection, shipment.shipment_id)
+                else uow.shipments.documents(self.connection, shipment.shipment_id)
             )
         if shipment is None:
             return NotGiven(
@@ -84,10 +84,10 @@ class HandOver:
         return Handed(shipment, pdf)
 
     def _note(self, shipment: Shipment, now: datetime) -> None:
-        with self.books.change() as books:
-            kept = books.shipments.get(self.connection, [shipment.shipment_id])
+        with self.storage.writing() as uow:
+            kept = uow.shipments.get(self.connection, [shipment.shipment_id])
             noted = replace(kept[shipment.shipment_id], handed_over_at=now)
-            books.shipments.put([noted])
+            uow.shipments.put([noted])
         log.info(
             "shipment.handed_over",
             extra={

@@ -10,7 +10,7 @@ from ...ports.channel.submissions import Kind
 from ...ports.host.errors import DocumentsRefused, StorageFailed, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
@@ -33,16 +33,16 @@ class SettleDocuments:
 
     connection: str
     documents: DocumentSource
-    books: Books
+    storage: Storage
     name: str = "settle_documents"
 
     def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""
-        with self.books.look() as books:
-            ended = books.submissions.in_stages(self.connection, ENDED, Kind.DOCUMENTS)
+        with self.storage.reading() as uow:
+            ended = uow.submissions.in_stages(self.connection, ENDED, Kind.DOCUMENTS)
             due = next((one for one in ended if one.due_at <= now), None)
             shipments = (
-                books.shipments.of_submission(self.connection, due.name) if due is not None else []
+                uow.shipments.of_submission(self.connection, due.name) if due is not None else []
             )
         if due is not None:
             asked = [one for one in shipments if one.stage is ShipmentStage.DOCUMENTS_REQUESTED]
@@ -75,7 +75,7 @@ class SettleDocuments:
         except StorageFailed:
             raise
         except TryAgain as failure:
-            put_submission(self.books, submission, partial(put_off, failure=failure, now=now))
+            put_submission(self.storage, submission, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(made, Deferred):
             return NextRun(made.until, made.reason, in_doubt=True)
@@ -92,10 +92,10 @@ class SettleDocuments:
     ) -> None:
         ended = settled(submission, reason)
 
-        def end(books: UnitOfWork) -> None:
-            books.submissions.put([ended])
+        def end(uow: UnitOfWork) -> None:
+            uow.submissions.put([ended])
 
-        change_shipments(self.books, asked, change, also=end)
+        change_shipments(self.storage, asked, change, also=end)
         tell_submission(ended)
 
 

@@ -10,7 +10,7 @@ from ...ports.channel.submissions import Kind
 from ...ports.host.errors import StopConnection, StorageFailed, Throttled, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle, put_off
 from ..jobs.job import NextRun
@@ -35,15 +35,15 @@ class RequestDocuments:
     connection: str
     documents: DocumentSource
     recheck: Recheck
-    books: Books
+    storage: Storage
     per_submission: int
     deadline: timedelta
     name: str = "request_documents"
 
     def run(self, now: datetime) -> NextRun:
         """Send one submission, look at one of its orders first, or tell when it is time."""
-        with self.books.look() as books:
-            unknown = books.submissions.in_stages(
+        with self.storage.reading() as uow:
+            unknown = uow.submissions.in_stages(
                 self.connection, [SubmissionStage.INTENDED], Kind.DOCUMENTS
             )
             booked = [ShipmentStage.BOOKED]
@@ -51,10 +51,10 @@ class RequestDocuments:
                 until = max(min(one.due_at for one in unknown), now + timedelta(seconds=1))
                 reason = "Whether documents were asked for is found out first."
                 return NextRun(until, reason, in_doubt=True)
-            next_due = books.shipments.next_due(self.connection, booked)
+            next_due = uow.shipments.next_due(self.connection, booked)
             if next_due is None or next_due > now:
                 return idle(next_due, now, DONE, AGAIN)
-            due = books.shipments.due(self.connection, booked, now, self.per_submission)
+            due = uow.shipments.due(self.connection, booked, now, self.per_submission)
         possible_at = self.documents.request_possible_at(1, now)
         if possible_at > now:
             return NextRun(possible_at, "Booked orders wait for the shared budget.", in_doubt=True)
@@ -72,17 +72,17 @@ class RequestDocuments:
         except StorageFailed:
             raise
         except TryAgain as failure:
-            change_shipments(self.books, [shipment], partial(put_off, failure=failure, now=now))
+            change_shipments(self.storage, [shipment], partial(put_off, failure=failure, now=now))
             raise
 
     def _request(self, batch: Sequence[Shipment], now: datetime) -> NextRun:
         ids = [one.shipment_id for one in batch]
         intent = an_intent(self.connection, Kind.DOCUMENTS, ids, self.deadline, now)
         asked = change_shipments(
-            self.books,
+            self.storage,
             batch,
             partial(_asked_for, by=intent.name, now=now),
-            also=lambda books: books.submissions.put([intent]),
+            also=lambda uow: uow.submissions.put([intent]),
         )
         wanted = [Wanted(one.channel_order_id, warranty=bool(one.serials)) for one in asked]
         if not wanted:
@@ -96,15 +96,15 @@ class RequestDocuments:
         if isinstance(answer, Deferred):
             self._take_back(intent, asked)
             return NextRun(answer.until, answer.reason, in_doubt=True)
-        put_submission(self.books, intent, partial(sent, submission_id=answer, now=now))
+        put_submission(self.storage, intent, partial(sent, submission_id=answer, now=now))
         return NextRun(now, "Documents were asked for.")
 
     def _take_back(self, intent: Submission, asked: Sequence[Shipment]) -> None:
         change_shipments(
-            self.books,
+            self.storage,
             asked,
             _booked_again,
-            also=lambda books: books.submissions.remove(intent.connection, intent.name),
+            also=lambda uow: uow.submissions.remove(intent.connection, intent.name),
         )
 
 

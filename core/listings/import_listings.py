@@ -8,7 +8,7 @@ from itertools import islice
 
 from ...ports.repositories.listing_stage import ListingStage, StagedRow, Told
 from ...ports.repositories.orders import OrderRecord, Stage
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from .listing_check import ListingRow, doubt, refusal, shown
 
 PORTION = 5000
@@ -59,7 +59,7 @@ class ImportListings:
     nothing.
     """
 
-    books: Books
+    storage: Storage
     connection: str
     serial_doubt: Callable[[str], str]
     valid_only: bool = False
@@ -80,19 +80,19 @@ class ImportListings:
         file. `progress` gets the number of rows read.
         """
         done = Imported()
-        with self.books.listing_stage() as stage:
+        with self.storage.listing_stage() as stage:
             for portion in _portions(rows):
                 self._lay_down(stage, portion, done)
                 progress(done.rows)
             stage.refuse(_repeated(stage, done))
-            with stage.change() as books:
+            with stage.writing() as uow:
                 compared = stage.compare(self.connection)
                 done.new, done.changed = compared.new, compared.changed
                 done.unchanged = compared.unchanged
                 if not self.dry_run and (self.valid_only or not done.refused):
                     if done.new or done.changed:
                         stage.take(self.connection)
-                    done.released = self._release(books, now) if done.new else 0
+                    done.released = self._release(uow, now) if done.new else 0
                     done.kept = True
             for told in stage.told():
                 for remark in _remarks(told):
@@ -114,16 +114,16 @@ class ImportListings:
         stage.add(staged)
         done.rows += len(portion)
 
-    def _release(self, books: UnitOfWork, now: datetime) -> int:
-        held = books.orders.search(self.connection, [Stage.HELD], limit=ALL_AT_ONCE)
+    def _release(self, uow: UnitOfWork, now: datetime) -> int:
+        held = uow.orders.search(self.connection, [Stage.HELD], limit=ALL_AT_ONCE)
         skus = {sku for record in held for sku in record.unmapped_skus}
-        missing = set(books.listings.unmapped(self.connection, skus))
+        missing = set(uow.listings.unmapped(self.connection, skus))
         free: list[OrderRecord] = [
             replace(record, due_at=now)
             for record in held
             if missing.isdisjoint(record.unmapped_skus)
         ]
-        books.orders.put(free)
+        uow.orders.put(free)
         return len(free)
 
 

@@ -10,7 +10,7 @@ from ...ports.channel.order_source import OrderSource
 from ...ports.host.errors import OrderUnreadable, PagingLost, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.orders import OrderRecord, Stage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.backoff import idle, put_off
 from ..jobs.job import NextRun
 from .order_intake import closed, lines_lost, set_aside, take_in, take_in_lines, take_in_unreadable
@@ -35,17 +35,17 @@ class CompleteOrders:
 
     connection: str
     source: OrderSource
-    books: Books
+    storage: Storage
     name: str = "complete_orders"
 
     def run(self, now: datetime) -> NextRun:
         """Read some headings or one page of lines, or tell when there is something to read."""
-        with self.books.look() as books:
-            next_due = books.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
+        with self.storage.reading() as uow:
+            next_due = uow.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
             if next_due is None or next_due > now:
                 return idle(next_due, now, DONE, AGAIN)
-            headings = books.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
-            incomplete = books.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
+            headings = uow.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
+            incomplete = uow.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
         next_runs = []
         if headings:
             next_runs.append(self._read_headings(headings, now))
@@ -99,8 +99,8 @@ class CompleteOrders:
         return NextRun(now, "Lines were read.")
 
     def _waiting(self, deferred: Deferred, now: datetime) -> NextRun:
-        with self.books.look() as books:
-            backlog = books.orders.count(self.connection).get(Stage.TO_COMPLETE, 0)
+        with self.storage.reading() as uow:
+            backlog = uow.orders.count(self.connection).get(Stage.TO_COMPLETE, 0)
         done = self.source.lines_read_by(backlog, now)
         return NextRun(
             deferred.until,
@@ -116,10 +116,10 @@ class CompleteOrders:
         as_read: OrderRecord | None = None,
     ) -> None:
         """Change the records, unless they have moved on since they were read."""
-        with self.books.change() as books:
-            kept = books.orders.get(self.connection, ids)
+        with self.storage.writing() as uow:
+            kept = uow.orders.get(self.connection, ids)
             records = [change(record) for record in kept.values() if _still(record, as_read)]
-            books.orders.put(records)
+            uow.orders.put(records)
         for record in records:
             log.info(
                 "order.read",

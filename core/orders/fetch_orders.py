@@ -11,7 +11,7 @@ from ...ports.host.errors import PagingLost
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.order_scans import Walk
 from ...ports.repositories.orders import OrderRecord
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ..jobs.job import NextRun
 from .order_intake import NOT_TO_SHIP, key_of, take_in, take_in_unreadable
 
@@ -41,7 +41,7 @@ class FetchOrders:
 
     connection: str
     source: OrderSource | CancellationSource
-    books: Books
+    storage: Storage
     every: timedelta
     overlap: timedelta
     look_back: timedelta
@@ -52,8 +52,8 @@ class FetchOrders:
         """Store one page, or tell when the next one may be asked for."""
         if not self.enabled:
             return NextRun(now + OFF_LOOK, "Order sync is switched off.")
-        with self.books.look() as books:
-            walk = books.walks.get(self.connection) or Walk(self.connection, due_at=now)
+        with self.storage.reading() as uow:
+            walk = uow.walks.get(self.connection) or Walk(self.connection, due_at=now)
         if now < walk.due_at <= now + self.every:
             return NextRun(walk.due_at, _why(walk))
         try:
@@ -62,9 +62,9 @@ class FetchOrders:
             return self._begin_again(walk, lost, now)
         if isinstance(page, Deferred):
             return NextRun(page.until, page.reason, in_doubt=True)
-        with self.books.change() as books:
-            walk = self._store(books, walk, page, now)
-            books.walks.put(walk)
+        with self.storage.writing() as uow:
+            walk = self._store(uow, walk, page, now)
+            uow.walks.put(walk)
         return NextRun(walk.due_at, _why(walk))
 
     def _ask(self, walk: Walk, now: datetime) -> OrderPage | Deferred:
@@ -78,14 +78,14 @@ class FetchOrders:
             "orders.walk_lost",
             extra={"connection": self.connection, "pages": walk.pages, "reason": str(lost)},
         )
-        with self.books.change() as books:
-            books.walks.put(Walk(self.connection, due_at=now, cursor=walk.cursor))
+        with self.storage.writing() as uow:
+            uow.walks.put(Walk(self.connection, due_at=now, cursor=walk.cursor))
         return NextRun(now, "The channel lost the place in its listing; it is read from the start.")
 
-    def _store(self, books: UnitOfWork, walk: Walk, page: OrderPage, now: datetime) -> Walk:
+    def _store(self, uow: UnitOfWork, walk: Walk, page: OrderPage, now: datetime) -> Walk:
         if not walk.name:
             walk = replace(walk, name=now.isoformat(), covers_until=page.covers_until, fruitless=0)
-        fruitful = self._store_orders(books, page, walk.name, now)
+        fruitful = self._store_orders(uow, page, walk.name, now)
         walk = replace(
             walk,
             next_page=page.next_page,
@@ -99,12 +99,12 @@ class FetchOrders:
             return self._given_up(walk, now)
         return walk
 
-    def _store_orders(self, books: UnitOfWork, page: OrderPage, walk: str, now: datetime) -> bool:
+    def _store_orders(self, uow: UnitOfWork, page: OrderPage, walk: str, now: datetime) -> bool:
         """Store what the page names; tell whether the walk had not seen all of it before."""
         orders = {order.channel_order_id: order for order in page.orders}
         unreadable = {key_of(entry): entry for entry in page.unreadable}
         unreadable = {key: unreadable[key] for key in unreadable.keys() - orders.keys()}
-        known = books.orders.get(self.connection, [*orders, *unreadable])
+        known = uow.orders.get(self.connection, [*orders, *unreadable])
         records: list[OrderRecord] = [
             *(
                 take_in(known.get(key), order, self.connection, now, walk)
@@ -115,7 +115,7 @@ class FetchOrders:
                 for key, entry in unreadable.items()
             ),
         ]
-        books.orders.put(records)
+        uow.orders.put(records)
         self._tell(records, known)
         return any(key not in known or known[key].walk != walk for key in (*orders, *unreadable))
 

@@ -88,14 +88,14 @@ def told_lines(known: Cancellation | None) -> tuple[CancelledLine, ...]:
 
 
 def note_cancellation(
-    books: UnitOfWork,
+    uow: UnitOfWork,
     connection: str,
     channel_order_id: str,
     cancelled: tuple[CancelledLine, ...],
     now: datetime,
 ) -> None:
     """Put what was cancelled into the outbox, unless the book has it already."""
-    known = books.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
+    known = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
     if known is None:
         known = Cancellation(
             connection, channel_order_id, CancellationStage.TOLD, (), noticed_at=now, due_at=now
@@ -105,7 +105,7 @@ def note_cancellation(
     if not news:
         return
     lines |= {line.channel_line_id: line for line in news}
-    books.cancellations.put(
+    uow.cancellations.put(
         [
             replace(
                 known,

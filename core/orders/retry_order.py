@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...ports.repositories.orders import OrderRecord, Stage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from .order_intake import closed, is_stand_in, to_compare
 
 log = logging.getLogger(__name__)
@@ -14,7 +14,7 @@ NO_ID = "The channel named it without its id, so that it cannot be asked for."
 
 
 def retry_order(
-    books: Books, connection: str, channel_order_id: str, now: datetime
+    storage: Storage, connection: str, channel_order_id: str, now: datetime
 ) -> OrderRecord | None:
     """
     Return the order's record after the retry was noted, None where the order is not known.
@@ -24,8 +24,8 @@ def retry_order(
     now. A delivered order stays as it is, unless something is to be known of it: it is then
     compared with the channel once more.
     """
-    with books.change() as book:
-        record = book.orders.get(connection, [channel_order_id]).get(channel_order_id)
+    with storage.writing() as uow:
+        record = uow.orders.get(connection, [channel_order_id]).get(channel_order_id)
         if record is None or (record.stage is Stage.DELIVERED and not record.reason):
             return record
         before, record = record.stage, replace(record, due_at=now, attempts=0)
@@ -37,7 +37,7 @@ def retry_order(
             record = replace(record, stage=Stage.TO_READ)
         elif record.stage is Stage.HELD:
             record = replace(record, stage=Stage.TO_DELIVER, push_unmapped=True)
-        book.orders.put([record])
+        uow.orders.put([record])
     about = {"connection": connection, "order": channel_order_id}
     log.info("order.retried", extra={**about, "before": str(before), "stage": str(record.stage)})
     return record

@@ -12,9 +12,9 @@ from ...ports.channel.order_source import Order
 from ...ports.host.errors import OrderRefused, StopConnection, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import OrderDesk
-from ...ports.repositories.listings import ListingBook
+from ...ports.repositories.listings import ListingRepository
 from ...ports.repositories.orders import DeliveredLine, OrderRecord, Stage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.backoff import idle, put_off
 from ..jobs.job import NextRun
 from .order_intake import set_aside, to_compare
@@ -40,25 +40,25 @@ class DeliverOrders:
 
     connection: str
     desk: OrderDesk
-    books: Books
+    storage: Storage
     hold_unmapped: bool
     name: str = "deliver_orders"
 
     def run(self, now: datetime) -> NextRun:
         """Place one order, or tell when there is one to place."""
-        with self.books.look() as books:
-            due = books.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
+        with self.storage.reading() as uow:
+            due = uow.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
             if not due:
-                next_due = books.orders.next_due(self.connection, [Stage.TO_DELIVER])
+                next_due = uow.orders.next_due(self.connection, [Stage.TO_DELIVER])
                 return idle(next_due, now, DONE, AGAIN)
-            unmapped = self._unmapped(books.listings, due[0])
+            unmapped = self._unmapped(uow.listings, due[0])
         record = due[0]
         if unmapped and self.hold_unmapped and not _may_leave(record):
             self._change(record, partial(_held, unmapped=unmapped, now=now))
             return NextRun(now, "An order is held until its SKUs have listings.")
         return self._place(record, unmapped, now)
 
-    def _unmapped(self, listings: ListingBook, record: OrderRecord) -> tuple[str, ...]:
+    def _unmapped(self, listings: ListingRepository, record: OrderRecord) -> tuple[str, ...]:
         """
         Return the order's SKUs without a listing.
 
@@ -93,12 +93,12 @@ class DeliverOrders:
 
     def _sending(self, record: OrderRecord, order: Order) -> bool:
         """Write down what is about to be sent; tell whether the order is still as it was read."""
-        with self.books.change() as books:
-            kept = books.orders.get(self.connection, [record.channel_order_id])
+        with self.storage.writing() as uow:
+            kept = uow.orders.get(self.connection, [record.channel_order_id])
             now_kept = kept[record.channel_order_id]
             if (now_kept.stage, now_kept.updated_at) != (record.stage, record.updated_at):
                 return False
-            books.orders.put([replace(now_kept, delivered_lines=_lines(order))])
+            uow.orders.put([replace(now_kept, delivered_lines=_lines(order))])
         return True
 
     def _not_sent(self, record: OrderRecord) -> None:
@@ -109,22 +109,22 @@ class DeliverOrders:
         """
         if record.is_in_doubt:
             return
-        with self.books.change() as books:
-            kept = books.orders.get(self.connection, [record.channel_order_id])
+        with self.storage.writing() as uow:
+            kept = uow.orders.get(self.connection, [record.channel_order_id])
             now_kept = replace(kept[record.channel_order_id], delivered_lines=())
             if now_kept.updated_at != record.updated_at:
                 now_kept = replace(now_kept, stage=Stage.TO_READ, order=None)
-            books.orders.put([now_kept])
+            uow.orders.put([now_kept])
 
     def _change(self, record: OrderRecord, change: Callable[[OrderRecord], OrderRecord]) -> None:
         """Change the record, unless a newer update replaced what was not sent yet."""
-        with self.books.change() as books:
-            kept = books.orders.get(self.connection, [record.channel_order_id])
+        with self.storage.writing() as uow:
+            kept = uow.orders.get(self.connection, [record.channel_order_id])
             now_kept = kept[record.channel_order_id]
             if not now_kept.is_in_doubt and now_kept.updated_at != record.updated_at:
                 return
             changed = change(now_kept)
-            books.orders.put([changed])
+            uow.orders.put([changed])
         log.log(
             logging.WARNING if changed.reason else logging.INFO,
             "order.outbox",

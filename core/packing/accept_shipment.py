@@ -10,7 +10,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ..orders.order_diff import Standing, note_cancellation, read_lines, standing, told_lines
 from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
 from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items
@@ -30,7 +30,7 @@ class AcceptShipment:
 
     connection: str
     source: OrderSource
-    books: Books
+    storage: Storage
 
     def run(self, call: PackCall, now: datetime) -> PackAnswer:
         """
@@ -39,8 +39,8 @@ class AcceptShipment:
         Raises:
             StorageFailed: nothing was stored.
         """
-        with self.books.look() as books:
-            answer = self._known_or_refused(call, books)
+        with self.storage.reading() as uow:
+            answer = self._known_or_refused(call, uow)
         if isinstance(answer, Shipment):
             return answer
         if answer is None:
@@ -52,14 +52,14 @@ class AcceptShipment:
     def _store(
         self, call: PackCall, lines: tuple[OrderLine, ...] | None, now: datetime
     ) -> PackAnswer:
-        with self.books.change() as books:
-            return self._known_or_refused(call, books) or self._take_in(call, lines, books, now)
+        with self.storage.writing() as uow:
+            return self._known_or_refused(call, uow) or self._take_in(call, lines, uow, now)
 
-    def _known_or_refused(self, call: PackCall, books: UnitOfWork) -> PackAnswer | None:
-        known = books.shipments.get(self.connection, [call.shipment_id]).get(call.shipment_id)
+    def _known_or_refused(self, call: PackCall, uow: UnitOfWork) -> PackAnswer | None:
+        known = uow.shipments.get(self.connection, [call.shipment_id]).get(call.shipment_id)
         if known is not None:
             return known
-        order = self._order(call, books)
+        order = self._order(call, uow)
         if order is None:
             return PackRefused(
                 PackRefusal.UNKNOWN_ORDER,
@@ -72,7 +72,7 @@ class AcceptShipment:
                 f"The delivery of order {call.channel_order_id} is not confirmed yet. "
                 "Pack again in a minute.",
             )
-        for other in books.shipments.of_order(self.connection, call.channel_order_id):
+        for other in uow.shipments.of_order(self.connection, call.channel_order_id):
             if not _may_be_replaced(other):
                 return PackRefused(
                     PackRefusal.ALREADY_PACKED,
@@ -81,8 +81,8 @@ class AcceptShipment:
                 )
         return None
 
-    def _order(self, call: PackCall, books: UnitOfWork) -> OrderRecord | None:
-        return books.orders.get(self.connection, [call.channel_order_id]).get(call.channel_order_id)
+    def _order(self, call: PackCall, uow: UnitOfWork) -> OrderRecord | None:
+        return uow.orders.get(self.connection, [call.channel_order_id]).get(call.channel_order_id)
 
     def _read(
         self, channel_order_id: str, now: datetime
@@ -105,10 +105,10 @@ class AcceptShipment:
         self,
         call: PackCall,
         lines: tuple[OrderLine, ...] | None,
-        books: UnitOfWork,
+        uow: UnitOfWork,
         now: datetime,
     ) -> PackAnswer:
-        order = self._order(call, books)
+        order = self._order(call, uow)
         assert order is not None  # noqa: S101  # looked at in the same transaction
         shipment = Shipment(
             self.connection,
@@ -121,7 +121,7 @@ class AcceptShipment:
             due_at=now,
             serials=serials_by_line(call.lines, order.delivered_lines),
         )
-        known = books.cancellations.get(self.connection, [call.channel_order_id])
+        known = uow.cancellations.get(self.connection, [call.channel_order_id])
         cancellation = known.get(call.channel_order_id)
         found = _standing(lines, order, cancellation)
         answer: PackAnswer
@@ -130,22 +130,22 @@ class AcceptShipment:
             answer = shipment
         else:
             expected = [(line.channel_sku or "", line.to_ship) for line in found.lines]
-            answer = self._checked(shipment, found, books, now)
+            answer = self._checked(shipment, found, uow, now)
         if isinstance(answer, Shipment) and (wrong := wrong_items(call.lines, expected)):
             answer = PackRefused(PackRefusal.WRONG_ITEMS, wrong)
         if isinstance(answer, Shipment):
-            earlier = books.shipments.of_order(self.connection, call.channel_order_id)
+            earlier = uow.shipments.of_order(self.connection, call.channel_order_id)
             waiting = [one for one in earlier if one.stage is ShipmentStage.FAILED]
-            books.shipments.put([*(_replaced(one, call) for one in waiting), answer])
+            uow.shipments.put([*(_replaced(one, call) for one in waiting), answer])
         return answer
 
     def _checked(
-        self, shipment: Shipment, found: Standing, books: UnitOfWork, now: datetime
+        self, shipment: Shipment, found: Standing, uow: UnitOfWork, now: datetime
     ) -> PackAnswer:
         """Return the shipment of an order that was read just now, or why there is none."""
         order_id = shipment.channel_order_id
         if found.unknown_to_oms or found.nothing_left:
-            note_cancellation(books, self.connection, order_id, found.cancelled, now)
+            note_cancellation(uow, self.connection, order_id, found.cancelled, now)
             return PackRefused(
                 PackRefusal.ORDER_CANCELLED,
                 f"The customer cancelled units of order {order_id}; the cancellation is passed "

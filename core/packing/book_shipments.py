@@ -16,7 +16,7 @@ from ...ports.host.errors import (
 )
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.backoff import FIRST_WAIT, idle, put_off
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
@@ -41,7 +41,7 @@ AGAIN = "A packed order that could not be booked is tried again"
 @dataclass(frozen=True, slots=True)
 class BookShipments:
     """
-    Books shipments, first accepted first.
+    Storage shipments, first accepted first.
 
     That it is about to book is written down before the call. What became of a call whose
     answer never came is read from the channel.
@@ -51,16 +51,16 @@ class BookShipments:
     creator: ShipmentCreator
     recheck: Recheck
     rules: PickupRules
-    books: Books
+    storage: Storage
     name: str = "book_shipments"
 
     def run(self, now: datetime) -> NextRun:
         """Take one shipment one step further, or tell when there is one to take."""
-        with self.books.look() as books:
-            next_due = books.shipments.next_due(self.connection, TO_BOOK)
+        with self.storage.reading() as uow:
+            next_due = uow.shipments.next_due(self.connection, TO_BOOK)
             if next_due is None or next_due > now:
                 return idle(next_due, now, DONE, AGAIN)
-            first = books.shipments.due(self.connection, TO_BOOK, now, 1)[0]
+            first = uow.shipments.due(self.connection, TO_BOOK, now, 1)[0]
         return self._step(first, now)
 
     def _step(self, shipment: Shipment, now: datetime) -> NextRun:
@@ -128,7 +128,7 @@ class BookShipments:
         return NextRun(now, "A booking whose answer was lost was made.")
 
     def _change(self, shipment: Shipment, change: Change[Shipment]) -> tuple[Shipment, ...]:
-        return change_shipments(self.books, [shipment], change)
+        return change_shipments(self.storage, [shipment], change)
 
 
 def _chosen(shipment: Shipment, slot: PickupSlot, now: datetime) -> Shipment:

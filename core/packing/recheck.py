@@ -10,7 +10,7 @@ from ...ports.host.errors import OrderUnreadable
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..orders.order_diff import Standing, note_cancellation, read_lines, standing
@@ -36,7 +36,7 @@ class Recheck:
     """Reads the order of a shipment again, and writes down what that means for the shipment."""
 
     source: OrderSource
-    books: Books
+    storage: Storage
 
     def run(self, shipment: Shipment, now: datetime, refused_for: str = "") -> NextRun:
         """
@@ -71,19 +71,19 @@ class Recheck:
         if refused_for or missing:
             self._fail(shipment, refused_for or missing)
             return "A packed order waits for a person."
-        change_shipments(self.books, [shipment], partial(_stands, serials=serials, now=now))
+        change_shipments(self.storage, [shipment], partial(_stands, serials=serials, now=now))
         return "A packed order still stands."
 
     def _standing(self, shipment: Shipment, lines: tuple[OrderLine, ...]) -> Standing:
         connection, order_id = shipment.connection, shipment.channel_order_id
-        with self.books.look() as books:
-            order = books.orders.get(connection, [order_id])[order_id]
-            known = books.cancellations.get(connection, [order_id]).get(order_id)
+        with self.storage.reading() as uow:
+            order = uow.orders.get(connection, [order_id])[order_id]
+            known = uow.cancellations.get(connection, [order_id]).get(order_id)
         return standing(lines, order.delivered_lines, _as_agreed(known, shipment))
 
     def _cancelled(self, shipment: Shipment, found: Standing, now: datetime) -> None:
         change_shipments(
-            self.books,
+            self.storage,
             [shipment],
             _after_booking if shipment.package_id else _before_booking,
             also=partial(
@@ -98,7 +98,7 @@ class Recheck:
     def _fail(self, shipment: Shipment, reason: str) -> None:
         go_on_in = ShipmentStage.BOOKED if shipment.package_id else ShipmentStage.ACCEPTED
         change: Change[Shipment] = partial(failed, reason=reason, go_on_in=go_on_in)
-        change_shipments(self.books, [shipment], change)
+        change_shipments(self.storage, [shipment], change)
 
 
 def _as_agreed(known: Cancellation | None, shipment: Shipment) -> Cancellation | None:

@@ -9,7 +9,7 @@ from ...ports.channel.shipment_creator import Booking, PickupSlot, ShipmentCreat
 from ...ports.host.errors import ShipmentRefused
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from .shipment_rows import change_shipments, with_booking
 
 
@@ -22,7 +22,7 @@ class RescheduleShipment:
     """
 
     creator: ShipmentCreator
-    books: Books
+    storage: Storage
 
     def slots(self, shipment: Shipment, now: datetime) -> Sequence[PickupSlot] | Deferred:
         """
@@ -47,5 +47,5 @@ class RescheduleShipment:
         answer = self.creator.move(shipment.channel_order_id, shipment.package_id, slot, now)
         if isinstance(answer, Booking):
             booking = replace(answer, slot=answer.slot or slot)
-            change_shipments(self.books, [shipment], partial(with_booking, booking=booking))
+            change_shipments(self.storage, [shipment], partial(with_booking, booking=booking))
         return answer

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import SubmissionStage
 from .shipment_rows import moved
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def retry_shipment(
-    books: Books, connection: str, shipment_id: str, now: datetime
+    storage: Storage, connection: str, shipment_id: str, now: datetime
 ) -> Shipment | None:
     """
     Return the shipment after the retry was noted, None where it is not known.
@@ -23,8 +23,8 @@ def retry_shipment(
     documents were asked for, that submission is looked at now, and not paid a second time.
     One that is ready or refused stays as it is.
     """
-    with books.change() as book:
-        shipment = book.shipments.get(connection, [shipment_id]).get(shipment_id)
+    with storage.writing() as uow:
+        shipment = uow.shipments.get(connection, [shipment_id]).get(shipment_id)
         if shipment is None:
             return None
         before = shipment.stage
@@ -38,13 +38,13 @@ def retry_shipment(
             shipment = moved(shipment, shipment.stage, now)
         else:
             return shipment
-        book.shipments.put([shipment])
+        uow.shipments.put([shipment])
         if shipment.stage is ShipmentStage.DOCUMENTS_REQUESTED:
-            submission = book.submissions.get(connection, [shipment.submission]).get(
+            submission = uow.submissions.get(connection, [shipment.submission]).get(
                 shipment.submission
             )
             if submission is not None and submission.stage is not SubmissionStage.INTENDED:
-                book.submissions.put([replace(submission, due_at=now)])
+                uow.submissions.put([replace(submission, due_at=now)])
     log.info(
         "shipment.retried",
         extra={

@@ -7,18 +7,18 @@ from datetime import datetime
 
 from ...ports.channel.shipment_creator import Booking
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ..jobs.changes import Change
 
 log = logging.getLogger(__name__)
 
 
-def _nothing_else(_books: UnitOfWork) -> None:
+def _nothing_else(_storage: UnitOfWork) -> None:
     """Leave the other books as they are."""
 
 
 def change_shipments(
-    books: Books,
+    storage: Storage,
     shipments: Iterable[Shipment],
     change: Change[Shipment],
     also: Callable[[UnitOfWork], None] = _nothing_else,
@@ -28,14 +28,14 @@ def change_shipments(
 
     One that left its stage meanwhile, as a person sent it elsewhere, is left where it is.
     """
-    with books.change() as book:
+    with storage.writing() as uow:
         changed = []
         for shipment in shipments:
-            kept = book.shipments.get(shipment.connection, [shipment.shipment_id])
+            kept = uow.shipments.get(shipment.connection, [shipment.shipment_id])
             if kept[shipment.shipment_id].stage is shipment.stage:
                 changed.append(change(kept[shipment.shipment_id]))
-        book.shipments.put(changed)
-        also(book)
+        uow.shipments.put(changed)
+        also(uow)
     for shipment in changed:
         tell_shipment(shipment)
     return tuple(changed)

@@ -4,8 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...ports.host.call_records import CallRecordBook
-from ...ports.repositories.grants import GrantBook
+from ...ports.host.call_records import CallRecordRepository
+from ...ports.repositories.grants import GrantRepository
 from ..jobs.job import NextRun
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,8 @@ class EraseCallRecords:
     """
 
     connection: str
-    call_records: CallRecordBook
-    grants: GrantBook
+    call_records: CallRecordRepository
+    grants: GrantRepository
     keep: timedelta
     name: str = "erase_call_records"
 

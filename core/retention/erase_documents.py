@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.job import NextRun
 
 log = logging.getLogger(__name__)
@@ -27,13 +27,13 @@ class EraseDocuments:
     """Erases the documents of shipments that have been ready for longer than `keep`."""
 
     connection: str
-    books: Books
+    storage: Storage
     keep: timedelta
     name: str = ERASE_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""
-        _erase(self.books, self.connection, now - self.keep)
+        _erase(self.storage, self.connection, now - self.keep)
         return NextRun(now + EVERY, f"Documents are kept for {self.keep.days} days.")
 
 
@@ -48,14 +48,14 @@ class EraseLeftDocuments:
 
     at_work: Callable[[], Collection[str]]
     scheduled_jobs: ScheduledJobRepository
-    books: Books
+    storage: Storage
     connection: str = HOST
     name: str = "erase_left_documents"
 
     def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""
         for connection in self._left(now):
-            _erase(self.books, connection, now - LEFT_KEPT)
+            _erase(self.storage, connection, now - LEFT_KEPT)
         return NextRun(
             now + EVERY, f"What disabled clients left is kept for {LEFT_KEPT.days} days."
         )
@@ -70,8 +70,8 @@ class EraseLeftDocuments:
                 yield scheduled_job.connection
 
 
-def _erase(books: Books, connection: str, ready_before: datetime) -> None:
-    with books.change() as change:
-        erased = change.shipments.drop_documents(connection, ready_before)
+def _erase(storage: Storage, connection: str, ready_before: datetime) -> None:
+    with storage.writing() as uow:
+        erased = uow.shipments.drop_documents(connection, ready_before)
     if erased:
         log.info("documents.erased", extra={"connection": connection, "count": erased})

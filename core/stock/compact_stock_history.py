@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ..jobs.job import NextRun
 
 log = logging.getLogger(__name__)
@@ -18,14 +18,14 @@ class FoldStock:
     """Folds what is older than `keep` into the levels, some thousands at a time."""
 
     connection: str
-    books: Books
+    storage: Storage
     keep: timedelta
     name: str = "fold_stock"
 
     def run(self, now: datetime) -> NextRun:
         """Fold what is old enough."""
-        with self.books.change() as books:
-            folded = books.stock.fold(self.connection, now - self.keep, AT_ONCE)
+        with self.storage.writing() as uow:
+            folded = uow.stock.fold(self.connection, now - self.keep, AT_ONCE)
         if folded:
             log.info("stock.folded", extra={"connection": self.connection, "count": folded})
         if folded >= AT_ONCE:

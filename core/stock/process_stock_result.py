@@ -11,7 +11,7 @@ from ...ports.channel.submissions import Kind
 from ...ports.host.errors import ResultGone, StorageFailed, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.stock import Ruling, Verdict
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
@@ -57,14 +57,14 @@ class SettleStock:
 
     connection: str
     sink: InventorySink
-    books: Books
+    storage: Storage
     name: str = "settle_stock"
 
     def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""
-        with self.books.look() as books:
-            ended = books.submissions.in_stages(self.connection, ENDED, Kind.STOCK)
-            given_up = overdue(books, self.connection, now)
+        with self.storage.reading() as uow:
+            ended = uow.submissions.in_stages(self.connection, ENDED, Kind.STOCK)
+            given_up = overdue(uow, self.connection, now)
         if given_up:
             self._give_up(given_up[0], now)
             return NextRun(now, "A stock update had no end by its deadline.")
@@ -105,7 +105,7 @@ class SettleStock:
             if now > submission.deadline_at:
                 self._end(submission, _in_doubt(str(failure)), now)
                 return NextRun(now, "The result of a stock update was not to be had in time.")
-            put_submission(self.books, submission, partial(put_off, failure=failure, now=now))
+            put_submission(self.storage, submission, partial(put_off, failure=failure, now=now))
             raise
         if isinstance(result, Deferred):
             return NextRun(result.until, result.reason, in_doubt=True)
@@ -125,14 +125,14 @@ class SettleStock:
         """Write the findings down together with the submission's own change."""
         counted: dict[Verdict, int] = {}
 
-        def rule(books: UnitOfWork) -> None:
+        def rule(uow: UnitOfWork) -> None:
             name, others = submission.name, findings.others
             rulings = findings.rulings
-            counted.update(books.stock.rule(self.connection, name, rulings, others, now))
+            counted.update(uow.stock.rule(self.connection, name, rulings, others, now))
             if submission.stage is SubmissionStage.LOST:
-                self._reopen(books, submission)
+                self._reopen(uow, submission)
 
-        put_submission(self.books, submission, change, also=rule)
+        put_submission(self.storage, submission, change, also=rule)
         log.log(
             logging.WARNING if findings.reason else logging.INFO,
             "stock.settled",
@@ -144,11 +144,11 @@ class SettleStock:
             },
         )
 
-    def _reopen(self, books: UnitOfWork, submission: Submission) -> None:
+    def _reopen(self, uow: UnitOfWork, submission: Submission) -> None:
         """Let the hour's update be sent that never got there, if the hour is not over."""
         slot = slot_at(self.connection, submission.intended_at)
-        if books.stock.concluded(self.connection) == slot:
-            books.stock.conclude(self.connection, slot - HOUR)
+        if uow.stock.concluded(self.connection) == slot:
+            uow.stock.conclude(self.connection, slot - HOUR)
 
 
 def _in_doubt(reason: str) -> Findings:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...ports.channel.inventory_sink import InventorySink
 from ...ports.repositories.stock import StockCall, Unexposable
 from ...ports.repositories.stock_pools import MOST_UNITS
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class RecordStock:
 
     connection: str
     sink: InventorySink
-    books: Books
+    storage: Storage
     location_code: str = ""
 
     def run(self, calls: Sequence[StockTold]) -> list[Recorded]:
@@ -109,8 +109,8 @@ class RecordStock:
     def _keep(
         self, calls: Sequence[StockTold], checked: Sequence[dict[str, _Entry]], sound: Sequence[str]
     ) -> Mapping[str, Unexposable]:
-        with self.books.change() as books:
-            unexposable = books.stock.unexposable(self.connection, sound)
+        with self.storage.writing() as uow:
+            unexposable = uow.stock.unexposable(self.connection, sound)
             unlisted = {
                 sku for sku, reason in unexposable.items() if reason is Unexposable.NO_LISTING
             }
@@ -125,7 +125,7 @@ class RecordStock:
                 )
                 for call, entries in zip(calls, checked, strict=True)
             ]
-            books.stock.receive(self.connection, kept)
+            uow.stock.receive(self.connection, kept)
         return unexposable
 
     def _tell(

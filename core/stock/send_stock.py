@@ -10,7 +10,7 @@ from ...ports.channel.submissions import Kind
 from ...ports.host.errors import StopConnection, Throttled
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.stock_pools import StockRules
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 from ..jobs.job import NextRun
 from ..submissions.submission_rows import an_intent, put_submission, sent
@@ -39,7 +39,7 @@ class SendStock:
 
     connection: str
     sink: InventorySink
-    books: Books
+    storage: Storage
     rules: StockRules
     deadline: timedelta
     enabled: bool = True
@@ -50,12 +50,12 @@ class SendStock:
         if not self.enabled:
             return NextRun(now + HOUR, "Inventory sync is switched off.")
         slot = slot_at(self.connection, now)
-        with self.books.look() as books:
-            concluded = books.stock.concluded(self.connection)
-            too_soon = is_too_soon(last_sent_at(books, self.connection), now)
+        with self.storage.reading() as uow:
+            concluded = uow.stock.concluded(self.connection)
+            too_soon = is_too_soon(last_sent_at(uow, self.connection), now)
         if concluded is None or (too_soon and concluded < slot):
-            with self.books.change() as change:
-                change.stock.conclude(self.connection, slot)
+            with self.storage.writing() as uow:
+                uow.stock.conclude(self.connection, slot)
             concluded = slot
         if concluded >= slot:
             return self._wait(slot + HOUR, now)
@@ -66,19 +66,19 @@ class SendStock:
         return self._update(slot_at(self.connection, now), now)
 
     def _wait(self, next_slot: datetime, now: datetime) -> NextRun:
-        with self.books.look() as books:
-            news = books.stock.has_news(self.connection)
+        with self.storage.reading() as uow:
+            news = uow.stock.has_news(self.connection)
         self.sink.announce(next_slot if news else None, now)
         reason = f"The next stock update leaves at {next_slot:%H:%M:%S} UTC"
         until = min(next_slot, now + LOOK)
         return NextRun(until, f"{reason}." if news else f"{reason}, if anything changes.")
 
     def _update(self, slot: datetime, now: datetime) -> NextRun:
-        with self.books.change() as books:
-            waits_for = blocking(books, self.connection, now)
-            due = books.stock.take_in(self.connection, self.rules)
+        with self.storage.writing() as uow:
+            waits_for = blocking(uow, self.connection, now)
+            due = uow.stock.take_in(self.connection, self.rules)
             if not due:
-                books.stock.conclude(self.connection, slot)
+                uow.stock.conclude(self.connection, slot)
         if not due:
             self.sink.announce(None, now)
             return NextRun(now, "Nothing changed in the stock.")
@@ -94,14 +94,14 @@ class SendStock:
 
     def _send(self, slot: datetime, now: datetime) -> NextRun:
         intent = an_intent(self.connection, Kind.STOCK, ["update"], self.deadline, now)
-        with self.books.change() as books:
-            if blocking(books, self.connection, now) is not None:  # another process was quicker
+        with self.storage.writing() as uow:
+            if blocking(uow, self.connection, now) is not None:  # another process was quicker
                 return NextRun(now + LOOK, "A stock update was sent just now.")
-            before = books.stock.concluded(self.connection)
-            entries = books.stock.make_messages(self.connection, intent.name, now)
+            before = uow.stock.concluded(self.connection)
+            entries = uow.stock.make_messages(self.connection, intent.name, now)
             intent = replace(intent, entries=entries)
-            books.submissions.put([intent])
-            books.stock.conclude(self.connection, slot)
+            uow.submissions.put([intent])
+            uow.stock.conclude(self.connection, slot)
         reopened = slot - HOUR if before is None else min(before, slot)
         try:
             answer = self.sink.send(self._levels(intent), now)
@@ -111,14 +111,14 @@ class SendStock:
         if isinstance(answer, Deferred):
             self._take_back(intent, reopened)
             return NextRun(answer.until, answer.reason, in_doubt=True)
-        put_submission(self.books, intent, partial(sent, submission_id=answer, now=now))
+        put_submission(self.storage, intent, partial(sent, submission_id=answer, now=now))
         return NextRun(now, f"A stock update of {entries} SKUs was sent.")
 
     def _levels(self, intent: Submission) -> Iterator[ToShow]:
         after = 0
         while True:
-            with self.books.look() as books:
-                messages = books.stock.messages(self.connection, intent.name, after, AT_ONCE)
+            with self.storage.reading() as uow:
+                messages = uow.stock.messages(self.connection, intent.name, after, AT_ONCE)
             for one in messages:
                 yield ToShow(one.number, one.channel_sku, one.quantity, one.latency_days)
             if len(messages) < AT_ONCE:
@@ -126,7 +126,7 @@ class SendStock:
             after = messages[-1].number
 
     def _take_back(self, intent: Submission, reopened: datetime) -> None:
-        with self.books.change() as books:
-            books.stock.take_back(self.connection, intent.name)
-            books.submissions.remove(self.connection, intent.name)
-            books.stock.conclude(self.connection, reopened)
+        with self.storage.writing() as uow:
+            uow.stock.take_back(self.connection, intent.name)
+            uow.submissions.remove(self.connection, intent.name)
+            uow.stock.conclude(self.connection, reopened)

@@ -20,27 +20,27 @@ UNANSWERED = (SubmissionStage.INTENDED, SubmissionStage.SENT)
 _LATEST = 10
 
 
-def blocking(books: UnitOfWork, connection: str, now: datetime) -> Submission | None:
+def blocking(uow: UnitOfWork, connection: str, now: datetime) -> Submission | None:
     """Return a submission behind which no other is sent: its end is not known, nor given up."""
-    for submission in books.submissions.in_stages(connection, UNDER_WAY, Kind.STOCK):
-        if now <= submission.deadline_at or _is_open(books, submission):
+    for submission in uow.submissions.in_stages(connection, UNDER_WAY, Kind.STOCK):
+        if now <= submission.deadline_at or _is_open(uow, submission):
             return submission
     return None
 
 
-def overdue(books: UnitOfWork, connection: str, now: datetime) -> Sequence[Submission]:
+def overdue(uow: UnitOfWork, connection: str, now: datetime) -> Sequence[Submission]:
     """Return submissions of which there was no word by their deadline, and that still count."""
-    unanswered = books.submissions.in_stages(connection, UNANSWERED, Kind.STOCK)
-    return [one for one in unanswered if now > one.deadline_at and _is_open(books, one)]
+    unanswered = uow.submissions.in_stages(connection, UNANSWERED, Kind.STOCK)
+    return [one for one in unanswered if now > one.deadline_at and _is_open(uow, one)]
 
 
-def last_sent_at(books: UnitOfWork, connection: str) -> datetime | None:
+def last_sent_at(uow: UnitOfWork, connection: str) -> datetime | None:
     """Return when the last submission left that the channel took in."""
-    latest = books.submissions.search(connection, Kind.STOCK, _LATEST)
+    latest = uow.submissions.search(connection, Kind.STOCK, _LATEST)
     return next((one.intended_at for one in latest if one.submission_id is not None), None)
 
 
-def _is_open(books: UnitOfWork, submission: Submission) -> bool:
+def _is_open(uow: UnitOfWork, submission: Submission) -> bool:
     """Tell whether its messages wait for a verdict; they get their first one together."""
-    first = books.stock.messages(submission.connection, submission.name, limit=1)
+    first = uow.stock.messages(submission.connection, submission.name, limit=1)
     return bool(first) and first[0].ruling.verdict is Verdict.OPEN

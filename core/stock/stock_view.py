@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...ports.repositories.stock import StockHistory, StockLevel
 from ...ports.repositories.stock_pools import StockOverride
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 from .stock_hour import HOUR, slot_at
 
@@ -32,15 +32,15 @@ class StockView:
 
 
 def view_stock(
-    books: Books, connection: str, channel_sku: str, now: datetime, limit: int = 20
+    storage: Storage, connection: str, channel_sku: str, now: datetime, limit: int = 20
 ) -> StockView | None:
     """Return what is known of a SKU, None where that is nothing."""
-    with books.look() as book:
-        level = book.stock.level(connection, channel_sku)
-        override = book.stock.overrides(connection, [channel_sku]).get(channel_sku)
-        history = book.stock.history(connection, channel_sku, limit)
+    with storage.reading() as uow:
+        level = uow.stock.level(connection, channel_sku)
+        override = uow.stock.overrides(connection, [channel_sku]).get(channel_sku)
+        history = uow.stock.history(connection, channel_sku, limit)
         names = list({message.submission for message in history.messages})
-        submissions = book.submissions.get(connection, names)
+        submissions = uow.submissions.get(connection, names)
     if level is None and not history.receipts:
         return None
     next_update_at = slot_at(connection, now) + HOUR

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ...ports.channel.submissions import Kind
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 from ..packing.shipment_rows import tell_shipment, to_ask_again
 from .submission_rows import settled, tell_submission
@@ -13,7 +13,7 @@ GIVEN_UP = "A person gave it up; its documents are asked for again."
 
 
 def give_up_submission(
-    books: Books, submission: Submission, now: datetime
+    storage: Storage, submission: Submission, now: datetime
 ) -> tuple[Shipment, ...] | None:
     """
     Return the shipments whose documents are asked for again; None where that may not be.
@@ -21,18 +21,18 @@ def give_up_submission(
     Only a request for documents may be given up that the channel keeps beyond its deadline: it
     was paid, and its end is not read any more. Stock updates give themselves up.
     """
-    with books.change() as book:
-        kept = book.submissions.get(submission.connection, [submission.name]).get(submission.name)
+    with storage.writing() as uow:
+        kept = uow.submissions.get(submission.connection, [submission.name]).get(submission.name)
         if kept is None or kept.kind is not Kind.DOCUMENTS or not kept.is_stuck(now):
             return None
         waiting = tuple(
             to_ask_again(one, now)
-            for one in book.shipments.of_submission(kept.connection, kept.name)
+            for one in uow.shipments.of_submission(kept.connection, kept.name)
             if one.stage is ShipmentStage.DOCUMENTS_REQUESTED
         )
         given_up = settled(kept, GIVEN_UP)
-        book.shipments.put(waiting)
-        book.submissions.put([given_up])
+        uow.shipments.put(waiting)
+        uow.submissions.put([given_up])
     tell_submission(given_up)
     for shipment in waiting:
         tell_shipment(shipment)

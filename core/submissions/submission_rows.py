@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...ports.channel.submissions import Kind
-from ...ports.repositories.storage import Books, UnitOfWork
+from ...ports.repositories.storage import Storage, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.changes import Change
 
@@ -57,19 +57,19 @@ def settled(submission: Submission, reason: str = "") -> Submission:
 
 
 def put_submission(
-    books: Books,
+    storage: Storage,
     submission: Submission,
     change: Change[Submission],
     also: Callable[[UnitOfWork], None] = lambda _: None,
 ) -> None:
     """Change a submission, and `also` something else, unless it left its stage meanwhile."""
-    with books.change() as book:
-        kept = book.submissions.get(submission.connection, [submission.name])[submission.name]
+    with storage.writing() as uow:
+        kept = uow.submissions.get(submission.connection, [submission.name])[submission.name]
         if kept.stage is not submission.stage:
             return
         changed = change(kept)
-        book.submissions.put([changed])
-        also(book)
+        uow.submissions.put([changed])
+        also(uow)
     if (changed.stage, changed.reason) != (kept.stage, kept.reason):
         tell_submission(changed)
 

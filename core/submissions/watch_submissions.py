@@ -7,7 +7,7 @@ from functools import partial
 
 from ...ports.channel.submissions import Progress, SubmissionList, SubmissionSeen
 from ...ports.host.rate_policy import Deferred
-from ...ports.repositories.storage import Books
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle
 from ..jobs.changes import Change
@@ -41,14 +41,14 @@ class WatchSubmissions:
 
     connection: str
     submissions: SubmissionList
-    books: Books
+    storage: Storage
     name: str = "watch_submissions"
 
     def run(self, now: datetime) -> NextRun:
         """Make one call, or tell when there is something to look at."""
-        with self.books.look() as books:
-            intended = books.submissions.in_stages(self.connection, [SubmissionStage.INTENDED])
-            open_ = books.submissions.in_stages(self.connection, [SubmissionStage.SENT])
+        with self.storage.reading() as uow:
+            intended = uow.submissions.in_stages(self.connection, [SubmissionStage.INTENDED])
+            open_ = uow.submissions.in_stages(self.connection, [SubmissionStage.SENT])
         for submission in intended:
             if submission.due_at <= now:
                 return self._search(submission, now)
@@ -63,16 +63,16 @@ class WatchSubmissions:
         seen = self.submissions.sent_since(intended.kind, since, now)
         if isinstance(seen, Deferred):
             return NextRun(seen.until, seen.reason, in_doubt=True)
-        with self.books.look() as books:
-            known = books.submissions.known_ids([one.submission_id for one in seen])
+        with self.storage.reading() as uow:
+            known = uow.submissions.known_ids([one.submission_id for one in seen])
         unknown = [one for one in seen if one.submission_id not in known]
         if unknown:
-            put_submission(self.books, intended, partial(_found, seen=unknown[-1], now=now))
+            put_submission(self.storage, intended, partial(_found, seen=unknown[-1], now=now))
             return NextRun(now, "A submission whose answer was lost was found.")
         if now - intended.intended_at >= LISTED_WITHIN + intended.entries * UPLOAD_OF_ONE:
-            put_submission(self.books, intended, partial(_lost, now=now))
+            put_submission(self.storage, intended, partial(_lost, now=now))
             return NextRun(now, "A submission whose answer was lost was never sent.")
-        put_submission(self.books, intended, partial(_later, wait=LOOK_AGAIN, now=now))
+        put_submission(self.storage, intended, partial(_later, wait=LOOK_AGAIN, now=now))
         return NextRun(now, "A submission whose answer was lost is not listed yet.")
 
     def _look(self, submissions: Sequence[Submission], now: datetime) -> NextRun:
@@ -93,7 +93,7 @@ class WatchSubmissions:
             change = partial(_stuck, seen=seen, now=now)
         else:
             change = partial(_later, wait=LOOK_AGAIN, now=now, word=seen.word if seen else "")
-        put_submission(self.books, submission, change)
+        put_submission(self.storage, submission, change)
 
 
 def _is_looked_at(submission: Submission, now: datetime) -> bool:

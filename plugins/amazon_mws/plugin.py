@@ -47,7 +47,7 @@ WORKFLOWS = MappingProxyType(
         ),
         Workflow.CREATE_SHIPMENT: WorkflowSupport(
             Support.SUPPORTED,
-            "Books the Easy Ship package and its pickup, at most 29 an hour beside a stock update.",
+            "Storage the Easy Ship package and its pickup, at most 29 an hour beside a stock update.",
         ),
         Workflow.GET_SHIPMENT: WorkflowSupport(
             Support.SUPPORTED, "Label, invoice and warranty as the PDF that Amazon makes."

@@ -1,4 +1,4 @@
-"""Books Easy Ship packages and their pickups."""
+"""Storage Easy Ship packages and their pickups."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ class Booking:
 
 class ShipmentCreator(Protocol):
     """
-    Books one package and its pickup for an order, at the same time.
+    Storage one package and its pickup for an order, at the same time.
 
     Each method makes at most one call of the channel, which its budget granted, or answers
     `Deferred` and made none. All of them raise:

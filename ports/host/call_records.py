@@ -178,7 +178,7 @@ class CallFilter:
         failed: True for calls that were not answered as wished.
         since: the earliest moment.
         until: the moment before which they began.
-        subject: what they were about, see `CallRecordBook.of`.
+        subject: what they were about, see `CallRecordRepository.of`.
     """
 
     connection: str | None = None
@@ -190,7 +190,7 @@ class CallFilter:
     subject: Subject | None = None
 
 
-class CallRecordBook(Protocol):
+class CallRecordRepository(Protocol):
     """
     The records, for people.
 

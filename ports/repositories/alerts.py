@@ -86,7 +86,7 @@ class Telling:
     answer: str = ""
 
 
-class AlertBook(Protocol):
+class AlertRepository(Protocol):
     """Keeps alerts, and for each what is to be told."""
 
     def open(self) -> list[Alert]:

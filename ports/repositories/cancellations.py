@@ -44,7 +44,7 @@ class Cancellation:
     reason: str = ""
 
 
-class CancellationBook(Protocol):
+class CancellationRepository(Protocol):
     """Keeps one cancellation for each order that has any."""
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, Cancellation]:

@@ -29,7 +29,7 @@ class Client:
     unreadable: str = ""
 
 
-class ClientBook(Protocol):
+class ClientRepository(Protocol):
     """
     Keeps clients by name, each entry encrypted as a whole; each method is a transaction.
 

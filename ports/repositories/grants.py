@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 
-class GrantBook(Protocol):
+class GrantRepository(Protocol):
     """Lets go of grants that no budget counts any more."""
 
     def erase(self, before: datetime, most: int) -> int:

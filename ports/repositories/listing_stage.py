@@ -75,8 +75,8 @@ class ListingStage(Protocol):
         """Give the rows with these numbers a refusal."""
         ...
 
-    def change(self) -> AbstractContextManager["UnitOfWork"]:
-        """Open a unit of work like `Books.change`; compare and take belong into it."""
+    def writing(self) -> AbstractContextManager["UnitOfWork"]:
+        """Open a unit of work like `Storage.writing`; compare and take belong into it."""
         ...
 
     def compare(self, connection: str) -> Compared:

@@ -19,7 +19,7 @@ class Listing:
     channel_serial: str = ""
 
 
-class ListingBook(Protocol):
+class ListingRepository(Protocol):
     """Keeps listings by (connection, channel SKU)."""
 
     def put(self, listings: Iterable[Listing]) -> None:

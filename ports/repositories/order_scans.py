@@ -34,7 +34,7 @@ class Walk:
     pages: int = 0
 
 
-class WalkBook(Protocol):
+class OrderScanRepository(Protocol):
     """Keeps one walk for each connection."""
 
     def get(self, connection: str) -> Walk | None:

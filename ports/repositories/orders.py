@@ -109,7 +109,7 @@ class OrderRecord:
         return self.stage in {Stage.TO_DELIVER, Stage.HELD} and bool(self.delivered_lines)
 
 
-class OrderBook(Protocol):
+class OrderRepository(Protocol):
     """Keeps order records. Inside a unit of work that changes, what is read stays as read."""
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, OrderRecord]:

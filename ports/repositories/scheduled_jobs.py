@@ -1,4 +1,4 @@
-"""The book of scheduled jobs: which job of which connection is due when, and who is at it."""
+"""The scheduled jobs: which job of which connection is due when, and who is at it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

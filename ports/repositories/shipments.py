@@ -96,7 +96,7 @@ class Shipment:
     digest: str = ""
 
 
-class ShipmentBook(Protocol):
+class ShipmentRepository(Protocol):
     """Keeps shipments, and the documents of those that are ready."""
 
     def get(self, connection: str, shipment_ids: Sequence[str]) -> dict[str, Shipment]:

@@ -124,7 +124,7 @@ class StockHistory:
     messages: tuple[StockMessage, ...]
 
 
-class StockBook(Protocol):
+class StockRepository(Protocol):
     """
     Keeps the journal of what was received, the levels, and the messages of submissions.
 

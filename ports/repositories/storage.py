@@ -3,73 +3,73 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from .alerts import AlertBook
-from .cancellations import CancellationBook
+from .alerts import AlertRepository
+from .cancellations import CancellationRepository
 from .listing_stage import ListingStage
-from .listings import ListingBook
-from .order_scans import WalkBook
-from .orders import OrderBook
-from .shipments import ShipmentBook
-from .stock import StockBook
-from .submissions import SubmissionBook
+from .listings import ListingRepository
+from .order_scans import OrderScanRepository
+from .orders import OrderRepository
+from .shipments import ShipmentRepository
+from .stock import StockRepository
+from .submissions import SubmissionRepository
 
 
 class UnitOfWork(Protocol):
     """The books inside one transaction."""
 
     @property
-    def orders(self) -> OrderBook:
+    def orders(self) -> OrderRepository:
         """The book of orders."""
         ...
 
     @property
-    def walks(self) -> WalkBook:
+    def walks(self) -> OrderScanRepository:
         """The book of walks."""
         ...
 
     @property
-    def listings(self) -> ListingBook:
+    def listings(self) -> ListingRepository:
         """The book of listings."""
         ...
 
     @property
-    def shipments(self) -> ShipmentBook:
+    def shipments(self) -> ShipmentRepository:
         """The book of shipments."""
         ...
 
     @property
-    def submissions(self) -> SubmissionBook:
+    def submissions(self) -> SubmissionRepository:
         """The book of submissions."""
         ...
 
     @property
-    def cancellations(self) -> CancellationBook:
+    def cancellations(self) -> CancellationRepository:
         """The book of cancellations."""
         ...
 
     @property
-    def stock(self) -> StockBook:
+    def stock(self) -> StockRepository:
         """The book of stock."""
         ...
 
     @property
-    def alerts(self) -> AlertBook:
+    def alerts(self) -> AlertRepository:
         """The book of alerts."""
         ...
 
 
-class Books(Protocol):
+class Storage(Protocol):
     """
     Opens units of work. Both raise StorageFailed where the database cannot be used.
 
     Never hold one open across a call to the outside.
     """
 
-    def look(self) -> AbstractContextManager[UnitOfWork]:
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Read what was last committed; changes nothing."""
         ...
 
-    def change(self) -> AbstractContextManager[UnitOfWork]:
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
         """
         Read and write; all of it is committed at the end, or none of it.
 

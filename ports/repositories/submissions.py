@@ -65,7 +65,7 @@ class Submission:
         return self.stage is SubmissionStage.SENT and now > self.deadline_at
 
 
-class SubmissionBook(Protocol):
+class SubmissionRepository(Protocol):
     """Keeps submissions by (connection, name)."""
 
     def get(self, connection: str, names: Sequence[str]) -> dict[str, Submission]:

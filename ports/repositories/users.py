@@ -43,7 +43,7 @@ class Session:
     expires_at: datetime
 
 
-class UserBook(Protocol):
+class UserRepository(Protocol):
     """Keeps users, their sessions, and tries to sign in; each method is one transaction."""
 
     def add(self, user: User) -> bool:

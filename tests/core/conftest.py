@@ -3,7 +3,7 @@
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.core.orders.send_orders import DeliverOrders
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage
 from channel_connector.ports.testing.fakes.builders import (
@@ -20,20 +20,20 @@ from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSourc
 
 
 @pytest.fixture
-def books(sqlite_url):
+def storage(sqlite_url):
     database = Database(sqlite_url)
     database.upgrade()
-    yield SqlBooks(database)
+    yield SqlStorage(database)
     database.dispose()
 
 
 @pytest.fixture
-def record(books):
+def record(storage):
     """Return a function that tells how an order's record stands."""
 
     def look(channel_order_id):
-        with books.look() as book:
-            return book.orders.get(CONNECTION, [channel_order_id]).get(channel_order_id)
+        with storage.reading() as uow:
+            return uow.orders.get(CONNECTION, [channel_order_id]).get(channel_order_id)
 
     return look
 
@@ -54,7 +54,7 @@ def run_until_quiet():
 
 
 @pytest.fixture
-def deliver_to_oms(books):
+def deliver_to_oms(storage):
     """Return a function that lets the OMS have an order, with one red mug and two blue ones."""
 
     def deliver(channel_order_id, **changes):
@@ -64,22 +64,22 @@ def deliver_to_oms(books):
             for line in order.lines
         )
         delivered = {"stage": Stage.DELIVERED, "delivered_at": NOON, "delivered_lines": lines}
-        with books.change() as book:
-            book.orders.put([a_record(channel_order_id, order=None, **{**delivered, **changes})])
+        with storage.writing() as uow:
+            uow.orders.put([a_record(channel_order_id, order=None, **{**delivered, **changes})])
 
     return deliver
 
 
 @pytest.fixture
-def deliver_what_is_left(books, source):
+def deliver_what_is_left(storage, source):
     """Return a function that delivers an order of which one of two blue mugs left before."""
 
     def deliver():
         lines = (a_line("RED-MUG", 1), a_line("BLUE-MUG", 2, shipped=1))
         source.held[ORDER_ID] = an_order(lines=lines)
-        with books.change() as book:
-            book.orders.put([a_record(order=source.held[ORDER_ID])])
-        DeliverOrders(CONNECTION, MemoryOrderDesk(), books, hold_unmapped=False).run(NOON)
+        with storage.writing() as uow:
+            uow.orders.put([a_record(order=source.held[ORDER_ID])])
+        DeliverOrders(CONNECTION, MemoryOrderDesk(), storage, hold_unmapped=False).run(NOON)
 
     return deliver
 
@@ -92,45 +92,45 @@ def source(deliver_to_oms):
 
 
 @pytest.fixture
-def keep(books):
+def keep(storage):
     """Return a function that keeps shipments."""
 
     def put(*shipments):
-        with books.change() as book:
-            book.shipments.put(shipments)
+        with storage.writing() as uow:
+            uow.shipments.put(shipments)
 
     return put
 
 
 @pytest.fixture
-def keep_cancellation(books):
+def keep_cancellation(storage):
     """Return a function that keeps a cancellation."""
 
     def put(cancellation):
-        with books.change() as book:
-            book.cancellations.put([cancellation])
+        with storage.writing() as uow:
+            uow.cancellations.put([cancellation])
 
     return put
 
 
 @pytest.fixture
-def shipment(books):
+def shipment(storage):
     """Return a function that tells how a shipment stands."""
 
     def look(shipment_id):
-        with books.look() as book:
-            return book.shipments.get(CONNECTION, [shipment_id]).get(shipment_id)
+        with storage.reading() as uow:
+            return uow.shipments.get(CONNECTION, [shipment_id]).get(shipment_id)
 
     return look
 
 
 @pytest.fixture
-def cancellation(books):
+def cancellation(storage):
     """Return a function that tells how an order's cancellation stands."""
 
     def look(channel_order_id):
-        with books.look() as book:
-            return book.cancellations.get(CONNECTION, [channel_order_id]).get(channel_order_id)
+        with storage.reading() as uow:
+            return uow.cancellations.get(CONNECTION, [channel_order_id]).get(channel_order_id)
 
     return look
 
@@ -142,11 +142,11 @@ def channel():
 
 
 @pytest.fixture
-def submissions(books):
+def submissions(storage):
     """Return a function that tells all submissions, newest first."""
 
     def look():
-        with books.look() as book:
-            return book.submissions.search(CONNECTION)
+        with storage.reading() as uow:
+            return uow.submissions.search(CONNECTION)
 
     return look

@@ -17,7 +17,7 @@ from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 
 TOKEN, PASSWORD = "metrics-token-0123456789", "a-user's-password-77"
 EASY_SHIP = {"easy_ship": True, "minutes_ago": 3}
@@ -89,8 +89,8 @@ def pieces_of(world):
 
 def address_of(world, order_id):
     """Return what the database tells of where an order goes, word by word."""
-    with world.database() as database, SqlBooks(database).look() as book:
-        record = book.orders.get("acme", [order_id]).get(order_id)
+    with world.database() as database, SqlStorage(database).reading() as uow:
+        record = uow.orders.get("acme", [order_id]).get(order_id)
     address = record.order.ship_to if record is not None and record.order is not None else None
     return {address.name, address.line1, address.phone} if address is not None else set()
 

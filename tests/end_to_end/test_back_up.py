@@ -2,14 +2,14 @@
 
 import shutil
 
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 
 
 def delivered_in(world):
     """Return the orders that the books say Assure has."""
-    with world.database() as database, SqlBooks(database).look() as books:
-        found = books.orders.search("acme", [Stage.DELIVERED])
+    with world.database() as database, SqlStorage(database).reading() as uow:
+        found = uow.orders.search("acme", [Stage.DELIVERED])
     return {record.channel_order_id for record in found}
 
 
@@ -31,10 +31,10 @@ def test_what_was_backed_up_while_it_ran_is_there_again_and_the_rest_comes_anew(
     eventually(lambda: {*third} <= delivered_in(world))
     host.kill()
 
-    books = tmp_path / "books.db"
+    storage = tmp_path / "books.db"
     for file in tmp_path.glob("books.db*"):
         file.unlink()
-    shutil.copy(backup, books)
+    shutil.copy(backup, storage)
     assert {*first} <= delivered_in(world)
     restored = world.start_host()
 

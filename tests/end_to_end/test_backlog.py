@@ -105,7 +105,7 @@ def run_until_all_is_delivered(world, begins):
             if now >= look_at:
                 look_at = now + MINUTE
                 at_assure.move_to(now)
-                look(host.books(), now, whys.values(), seen)
+                look(host.storage(), now, whys.values(), seen)
             for job in due:
                 while due[job] <= now:
                     next_run = job.run(now)
@@ -114,10 +114,10 @@ def run_until_all_is_delivered(world, begins):
     return seen
 
 
-def look(books, now, whys, seen):
-    with books.look() as book:
-        delivered = book.orders.count("acme").get(Stage.DELIVERED, 0)
-        walk = book.walks.get("acme")
+def look(storage, now, whys, seen):
+    with storage.reading() as uow:
+        delivered = uow.orders.count("acme").get(Stage.DELIVERED, 0)
+        walk = uow.walks.get("acme")
     if seen.listed_at is None and walk is not None and walk.cursor is not None:
         seen.listed_at = now
     for told in filter(None, map(FORECAST.search, whys)):

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
-from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.ports.host.call_records import CallFilter, Party
 from channel_connector.ports.testing.fakes.builders import a_call_record
 
@@ -81,7 +81,7 @@ def test_each_call_of_a_run_is_on_record_and_neither_secrets_nor_buyers_are(
     order_ids = a_busy_quarter_of_an_hour(world, eventually)
 
     with world.database() as database:
-        book = SqlCallRecordBook(database)
+        book = SqlCallRecordRepository(database)
         calls = [book.get(one.id) for one in book.page(CallFilter(), limit=ALL_CALLS)]
     assert {one.outcome for one in calls} >= {"ANSWERED", "REFUSED", "LOST", "THROTTLED"}
     assert all(one.request.content is not None for one in calls if one.connection)

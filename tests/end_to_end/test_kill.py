@@ -16,8 +16,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.rate_limit.grants import SqlGrants
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.rate_limit.grants import SqlGrantRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 
 SHOP = {"backlog": 150, "orders-per-hour": 90, "entries-per-page": 2}
@@ -156,8 +156,8 @@ def the_cursor_is_not_ahead_of_what_is_stored(world):
     with world.database() as database:
         if database.version() is None:
             return 0
-        with SqlBooks(database).look() as books:
-            walk = books.walks.get("acme")
+        with SqlStorage(database).reading() as uow:
+            walk = uow.walks.get("acme")
             if walk is None or walk.cursor is None:
                 return 0
             listed = {
@@ -165,7 +165,7 @@ def the_cursor_is_not_ahead_of_what_is_stored(world):
                 for order_id, order in world.to_be_shipped().items()
                 if datetime.fromisoformat(order["updated_at"]) <= walk.cursor
             }
-            assert books.orders.get("acme", sorted(listed)).keys() == listed
+            assert uow.orders.get("acme", sorted(listed)).keys() == listed
             return len(listed)
 
 
@@ -176,13 +176,15 @@ def every_call_was_written_down_before_it_was_made(world):
         if database.version() is None:
             assert not arrived
             return
-        recorded = Counter(call.operation for call in SqlGrants(database).recent(limit=ALL_CALLS))
+        recorded = Counter(
+            call.operation for call in SqlGrantRepository(database).recent(limit=ALL_CALLS)
+        )
     assert arrived <= recorded
 
 
 def stages(world):
-    with world.database() as database, SqlBooks(database).look() as books:
-        return books.orders.count("acme")
+    with world.database() as database, SqlStorage(database).reading() as uow:
+        return uow.orders.count("acme")
 
 
 def lines_at_assure(held):

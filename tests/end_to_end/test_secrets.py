@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.clients import SqlClients
+from channel_connector.adapters.storage.repositories.clients import SqlClientRepository
 from channel_connector.adapters.storage.sealed import Keyring
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.repositories.clients_contract import a_client
@@ -178,7 +178,7 @@ def test_the_search_finds_what_is_not_encrypted(database_url):
     database = Database(database_url)
     database.upgrade()
     entry = {"settings": dict(BETA)}
-    SqlClients(database, NoKeyring(KEY)).put(a_client(entry=entry, updated_at=NOON))
+    SqlClientRepository(database, NoKeyring(KEY)).put(a_client(entry=entry, updated_at=NOON))
 
     found = found_in(in_the_database(database_url), BETA.values())
 

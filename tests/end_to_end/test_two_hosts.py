@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.tables import scheduled_jobs
 from channel_connector.ports.repositories.orders import Stage
 
@@ -26,8 +26,8 @@ def test_two_hosts_at_once_do_nothing_twice_and_are_never_throttled(
     assert sorted(order["orderCode"] for order in held) == sorted(world.to_be_shipped())
     assert [order["orderCode"] for order in held if order["posts"] > 1] == []
     assert world.calls_too_many() == 0
-    with world.database() as database, SqlBooks(database).look() as books:
-        assert books.orders.count("acme").keys() == {Stage.DELIVERED}
+    with world.database() as database, SqlStorage(database).reading() as uow:
+        assert uow.orders.count("acme").keys() == {Stage.DELIVERED}
     assert "Traceback" not in world.words()
 
 

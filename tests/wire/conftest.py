@@ -27,17 +27,17 @@ from pathlib import Path
 import pytest
 import responses
 
-from channel_connector.adapters.container import open_host
-from channel_connector.adapters.plugins import Plugins
+from channel_connector.adapters.bootstrap.container import open_host
+from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.settings import load_settings
-from channel_connector.adapters.web_host import open_web_app
-from channel_connector.ports.clock import WallClock
-from channel_connector.ports.errors import ConnectorError
-from channel_connector.ports.plugin import Channel
-from channel_connector.ports.testing.builders import NOON
-from channel_connector.ports.testing.memory_inventory_sink import MemoryInventorySink
-from channel_connector.ports.testing.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.order_sources import MemoryCancellationSource
+from channel_connector.adapters.settings.plugins import Plugins
+from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.host.clock import WallClock
+from channel_connector.ports.host.errors import ConnectorError
+from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
+from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.fakes.order_sources import MemoryCancellationSource
 
 EXPECTED = Path(__file__).parent / "expected"
 MINUTE = timedelta(minutes=1)
@@ -176,17 +176,17 @@ class World:
         with open_host(settings.storage, settings.connections, self.clock) as host:
             for _ in range(minutes):
                 for connection in host.connections():
-                    for deed in connection.deeds:
-                        self._exhaust(deed)
+                    for job in connection.jobs:
+                        self._exhaust(job)
                 self.now += MINUTE
 
     def web(self, stack):
         """Return a client of the web server, whose time is now."""
         return stack.enter_context(open_web_app(self.settings, self.clock)).test_client()
 
-    def _exhaust(self, deed):
+    def _exhaust(self, job):
         try:
-            while deed.run(self.now).until <= self.now:
+            while job.run(self.now).until <= self.now:
                 continue
         except ConnectorError:
             return

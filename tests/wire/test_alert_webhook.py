@@ -7,9 +7,9 @@ import requests
 
 from channel_connector.adapters.alerts.settings import WebhookSchema
 from channel_connector.adapters.alerts.webhook import Webhook
-from channel_connector.ports.alert_channel import Notice
-from channel_connector.ports.stores.alerts import AlertKind
-from channel_connector.ports.testing.builders import NOON
+from channel_connector.ports.host.alert_channel import Notice
+from channel_connector.ports.repositories.alerts import AlertKind
+from channel_connector.ports.testing.fakes.builders import NOON
 
 SETTINGS = {"url": "https://alerts.example/hook", "secret": "webhook-secret-0123456789"}
 

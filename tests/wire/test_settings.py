@@ -11,9 +11,9 @@ from marshmallow import fields
 
 import channel_connector
 from channel_connector.adapters.assure.settings import AssureSettingsSchema
-from channel_connector.adapters.plugins import load_plugins
+from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.settings.schemas import ConnectionSchema, FileSchema
-from channel_connector.ports.secret import SecretField
+from channel_connector.ports.host.secret import SecretField
 
 PREFIX = "CHANNEL_CONNECTOR_"
 NO_VALUE = (None, dict, list)

@@ -42,7 +42,7 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
         raise click.UsageError(f"{name} stands in {command_line.config}. Change it there.")
     content = {key: value for key, value in entry.content.items() if key != "enabled"}
     enabled, channel = entry.connection.enabled, entry.connection.channel_type.name
-    with command_line.books() as host:
+    with command_line.storage() as host:
         if again and "enabled" not in entry.content:
             enabled = client_of(host, name).enabled
         client = Client(name, channel, enabled, content, WallClock().now())
@@ -80,7 +80,7 @@ def disable(command_line: CommandLine, name: str) -> None:
 @pass_command_line
 def remove(command_line: CommandLine, name: str) -> None:
     """Forget the entry of a client with its credentials; its orders and stock stay."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         if not host.clients().remove(name):
             raise _not_kept(name)
     click.echo(f"{name} is removed from the database. {TAKEN_UP}")
@@ -97,7 +97,7 @@ def make_key() -> None:
 @pass_command_line
 def rotate_key(command_line: CommandLine) -> None:
     """Encrypt every client anew with the first key of CHANNEL_CONNECTOR_KEYS, or none."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         count = host.clients().encrypt_again()
     click.echo(
         f"{count} encrypted with the first key. The others may be taken out of {KEYS}, "
@@ -111,7 +111,7 @@ def _turn(command_line: CommandLine, name: str, *, on: bool) -> None:
             f"{name} stands in {command_line.config}. "
             f"Write there, under its name: enabled: {str(on).lower()}"
         )
-    with command_line.books() as host:
+    with command_line.storage() as host:
         if not host.clients().enable(name, on, WallClock().now()):
             raise _not_kept(name)
     click.echo(f"{name} is {'enabled' if on else 'disabled'}. {TAKEN_UP}")

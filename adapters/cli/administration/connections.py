@@ -35,7 +35,7 @@ def list_connections(command_line: CommandLine) -> None:
     """List every connection: where it is kept, and whether it is halted, and why."""
     command_line.log(logging.CRITICAL)
     settings = command_line.settings()
-    with command_line.books() as host:
+    with command_line.storage() as host:
         scheduled_jobs = host.scheduled_jobs().all()
     rows = sorted(_rows(settings, scheduled_jobs))
     show_table(("connection", "kept in", "channel", "enabled", "what is wrong"), rows)
@@ -50,7 +50,7 @@ def show(command_line: CommandLine, name: str) -> None:
     """Show the entry of a connection as YAML, with *** in place of every secret."""
     entry = entries_in(command_line.config).get(name)
     if entry is None:
-        with command_line.books() as host:
+        with command_line.storage() as host:
             client = client_of(host, name)
         if client.entry is None:
             raise SettingsError(f"The entry of {name} cannot be read. {client.unreadable}")

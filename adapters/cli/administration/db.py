@@ -40,7 +40,7 @@ def size(command_line: CommandLine) -> None:
 
     On SQLite this reads through the file: some seconds for each gigabyte.
     """
-    with command_line.books() as host:
+    with command_line.storage() as host:
         room = host.figures().storage()
         sizes = table_sizes(host.database())
     show_table(("table", "size"), [(name, bytes_text(taken)) for name, taken in sizes])

@@ -32,8 +32,8 @@ listings.add_command(import_listings)
 @pass_command_line
 def export_listings(command_line: CommandLine, file: str, connection: str) -> None:
     """Write all listings of a connection to FILE (XLSX by its ending), or as CSV to the output."""
-    with command_line.books() as host, host.books().look() as books:
-        found = books.listings.all(connection)
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = uow.listings.all(connection)
         if file.lower().endswith(".xlsx"):
             count = write_workbook(Path(file), found)
         else:
@@ -49,9 +49,9 @@ def export_listings(command_line: CommandLine, file: str, connection: str) -> No
 @pass_command_line
 def list_listings(command_line: CommandLine, connection: str, limit: int) -> None:
     """List listings by channel SKU."""
-    with command_line.books() as host, host.books().look() as books:
-        found = list(islice(books.listings.all(connection), limit))
-        count = books.listings.count(connection)
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = list(islice(uow.listings.all(connection), limit))
+        count = uow.listings.count(connection)
     show_table(HEADINGS, [(one.channel_sku, one.client_sku, one.channel_serial) for one in found])
     click.echo(f"{len(found)} of {count:,} shown.", err=True)
 
@@ -63,8 +63,8 @@ def list_listings(command_line: CommandLine, connection: str, limit: int) -> Non
 @pass_command_line
 def show(command_line: CommandLine, sku: str, connection: str) -> None:
     """Show the listing of one channel SKU."""
-    with command_line.books() as host, host.books().look() as books:
-        found = books.listings.get(connection, [sku])
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = uow.listings.get(connection, [sku])
     if not found:
         click.echo(f"Error: {connection} has no listing of {sku}.", err=True)
         click.get_current_context().exit(FAILED)
@@ -77,12 +77,12 @@ def show(command_line: CommandLine, sku: str, connection: str) -> None:
 @pass_command_line
 def missing(command_line: CommandLine, connection: str) -> None:
     """Show orders that are not delivered yet and have a SKU without a listing."""
-    with command_line.books() as host, host.books().look() as books:
-        waiting = books.orders.search(connection, [Stage.TO_DELIVER, Stage.HELD], limit=ALL_AT_ONCE)
+    with command_line.storage() as host, host.storage().reading() as uow:
+        waiting = uow.orders.search(connection, [Stage.TO_DELIVER, Stage.HELD], limit=ALL_AT_ONCE)
         rows = []
         for record in waiting:
             lines = (record.order.lines if record.order else None) or ()
-            skus = books.listings.unmapped(
+            skus = uow.listings.unmapped(
                 connection, [line.channel_sku for line in lines if line.channel_sku]
             )
             rows += [(sku, record.channel_order_id, str(record.stage)) for sku in skus]

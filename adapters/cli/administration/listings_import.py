@@ -51,7 +51,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
     """
     if report is not None and report.exists() and file.exists() and report.samefile(file):
         raise click.UsageError("The report would overwrite the file.")
-    with command_line.books() as host:
+    with command_line.storage() as host:
         command_line.log(logging.WARNING)
         known = {one.name: one for one in command_line.settings().connections}
         if connection not in known:
@@ -59,7 +59,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
                 f"config.yaml has no connection {connection}, nor has the database."
             )
         load = LoadListings(
-            host.books(),
+            host.storage(),
             host.scheduled_jobs(),
             connection,
             known[connection].channel_type.serial_doubt,

@@ -38,7 +38,7 @@ def users() -> None:
 def add(command_line: CommandLine, name: str, role: str, *, password_stdin: bool) -> None:
     """Add a user; the password is asked for twice."""
     _check_name(name)
-    with command_line.books() as host:
+    with command_line.storage() as host:
         password = _password(from_input=password_stdin)
         user = User(name, Role(role), hash_password(password), WallClock().now())
         added = host.users().add(user)
@@ -52,7 +52,7 @@ def add(command_line: CommandLine, name: str, role: str, *, password_stdin: bool
 @pass_command_line
 def list_users(command_line: CommandLine) -> None:
     """List users and their roles."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         found = host.users().all()
     show_table(
         ("name", "role", "added"), [(one.name, one.role, moment(one.added_at)) for one in found]
@@ -66,7 +66,7 @@ def list_users(command_line: CommandLine) -> None:
 @pass_command_line
 def remove(command_line: CommandLine, name: str) -> None:
     """Remove a user, who is signed out everywhere by that."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         removed = host.users().remove(name)
     if not removed:
         _fail(f"There is no user {name}.")
@@ -80,7 +80,7 @@ def remove(command_line: CommandLine, name: str) -> None:
 @pass_command_line
 def password(command_line: CommandLine, name: str, *, password_stdin: bool) -> None:
     """Give a user another password, who is signed out everywhere by that."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         if host.users().get(name) is None:
             _fail(f"There is no user {name}.")
         host.users().set_password(name, hash_password(_password(from_input=password_stdin)))

@@ -86,12 +86,12 @@ def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus
     jobs: defaultdict[str, list[ScheduledJob]] = defaultdict(list)
     for scheduled_job in host.scheduled_jobs().all():
         jobs[scheduled_job.connection].append(scheduled_job)
-    with host.books().look() as books:
+    with host.storage().reading() as uow:
         return [
             ConnectionStatus(
                 name,
-                dict(books.orders.count(name)),
-                dict(books.shipments.count(name)),
+                dict(uow.orders.count(name)),
+                dict(uow.shipments.count(name)),
                 tuple(jobs[name]),
             )
             for name in connections

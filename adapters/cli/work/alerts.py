@@ -23,9 +23,9 @@ def alerts() -> None:
 @pass_command_line
 def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
     """List what needs a person, what began last first."""
-    with command_line.books() as host, host.books().look() as books:
-        found = books.alerts.search(ended=ended, limit=limit)
-        told = [books.alerts.tellings(alert) for alert in found]
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = uow.alerts.search(ended=ended, limit=limit)
+        told = [uow.alerts.tellings(alert) for alert in found]
     show_table(
         ("kind", "connection", "count", "since", "began", "ended", "told", "detail"),
         [

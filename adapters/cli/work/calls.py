@@ -53,8 +53,8 @@ def list_calls(  # noqa: PLR0913  # one for each option
     wanted = CallFilter(
         connection, None, operation, failed=failed, since=since, until=until, subject=subject
     )
-    with command_line.books() as host:
-        found = host.call_keeping().book.page(wanted, limit=limit)
+    with command_line.storage() as host:
+        found = host.call_keeping().repository.page(wanted, limit=limit)
     show_table(
         ("call", "at", "connection", "operation", "about", "outcome", "status", "took", "bytes"),
         [
@@ -81,8 +81,8 @@ def list_calls(  # noqa: PLR0913  # one for each option
 @pass_command_line
 def show(command_line: CommandLine, call: int) -> None:
     """Show one call whole, by its number."""
-    with command_line.books() as host:
-        found = host.call_keeping().book.get(call)
+    with command_line.storage() as host:
+        found = host.call_keeping().repository.get(call)
     if found is None:
         click.echo(f"Error: No call {call} is recorded here.", err=True)
         click.get_current_context().exit(FAILED)

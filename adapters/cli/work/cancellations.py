@@ -40,8 +40,8 @@ def list_cancellations(
 ) -> None:
     """List cancellations, last noticed first."""
     wanted = [CancellationStage(stage) for stage in stages]
-    with command_line.books() as host, host.books().look() as books:
-        found = books.cancellations.search(connection, wanted, limit=limit)
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = uow.cancellations.search(connection, wanted, limit=limit)
     show_table(
         ("connection", "order", "stage", "units", "noticed", "why it waits"),
         [
@@ -66,7 +66,7 @@ def list_cancellations(
 @pass_command_line
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
     """Show all that is known of one order's cancellation."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         for cancellation in _cancellations(host, order_id, connection):
             for name, value in _facts(cancellation):
                 click.echo(f"{name:<16}  {value}")
@@ -85,13 +85,13 @@ def retry(
     """Have a cancellation told again."""
     if (order_id is None) is not all_set_aside:
         raise click.UsageError("Name either one ORDER_ID or --all-set-aside.")
-    with command_line.books() as host:
+    with command_line.storage() as host:
         if order_id is not None:
             found = _cancellations(host, order_id, connection)
         else:
-            with host.books().look() as books:
+            with host.storage().reading() as uow:
                 stages = [CancellationStage.SET_ASIDE]
-                found = books.cancellations.search(connection, stages, limit=ALL_AT_ONCE)
+                found = uow.cancellations.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
         wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_OF_CANCELLATIONS, now)
@@ -105,7 +105,7 @@ def retry(
 def _retried(host: Host, cancellation: Cancellation, now: datetime) -> bool:
     """Note the retry, and tell whether there is anything to be told."""
     after = retry_cancellation(
-        host.books(), cancellation.connection, cancellation.channel_order_id, now
+        host.storage(), cancellation.connection, cancellation.channel_order_id, now
     )
     if after is None:
         return False
@@ -114,10 +114,8 @@ def _retried(host: Host, cancellation: Cancellation, now: datetime) -> bool:
 
 
 def _cancellations(host: Host, order_id: str, connection: str | None) -> list[Cancellation]:
-    with host.books().look() as books:
-        found: list[Cancellation] = books.cancellations.search(
-            connection, channel_order_id=order_id
-        )
+    with host.storage().reading() as uow:
+        found: list[Cancellation] = uow.cancellations.search(connection, channel_order_id=order_id)
     if not found:
         of = f" of {connection}" if connection else ""
         click.echo(f"Error: Nothing of order {order_id}{of} is known to be cancelled.", err=True)

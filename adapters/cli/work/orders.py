@@ -41,8 +41,8 @@ def list_orders(
     command_line: CommandLine, stages: tuple[str, ...], connection: str | None, limit: int
 ) -> None:
     """List orders, newest seen first."""
-    with command_line.books() as host, host.books().look() as books:
-        found = books.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = uow.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
     show_table(
         ("connection", "order", "stage", "on the channel", "placed", "why it waits"),
         [
@@ -67,7 +67,7 @@ def list_orders(
 @pass_command_line
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
     """Show all that is known of one order."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         for record in _records(host, order_id, connection):
             for name, value in _facts(record):
                 click.echo(f"{name:<16}  {value}")
@@ -92,13 +92,13 @@ def retry(
     """
     if (order_id is None) is not all_set_aside:
         raise click.UsageError("Name either one ORDER_ID or --all-set-aside.")
-    with command_line.books() as host:
+    with command_line.storage() as host:
         if order_id is not None:
             records = _records(host, order_id, connection)
         else:
-            with host.books().look() as books:
+            with host.storage().reading() as uow:
                 stages = [Stage.SET_ASIDE]
-                records = books.orders.search(connection, stages, limit=ALL_AT_ONCE)
+                records = uow.orders.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [record for record in records if _retried(host, record, now)]
         wake(host.scheduled_jobs(), {record.connection for record in noted}, JOBS_OF_ORDERS, now)
@@ -111,7 +111,7 @@ def retry(
 
 def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
     """Note the retry, and tell whether there is anything to be done about the order."""
-    after = retry_order(host.books(), record.connection, record.channel_order_id, now)
+    after = retry_order(host.storage(), record.connection, record.channel_order_id, now)
     if after is None:
         return False
     click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
@@ -119,8 +119,8 @@ def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
 
 
 def _records(host: Host, order_id: str, connection: str | None) -> list[OrderRecord]:
-    with host.books().look() as books:
-        found: list[OrderRecord] = books.orders.search(connection, channel_order_id=order_id)
+    with host.storage().reading() as uow:
+        found: list[OrderRecord] = uow.orders.search(connection, channel_order_id=order_id)
     if not found:
         of = f" of {connection}" if connection else ""
         click.echo(f"Error: No order {order_id}{of} is known here.", err=True)

@@ -55,8 +55,8 @@ def list_shipments(  # noqa: PLR0913  # one for each option
 ) -> None:
     """List shipments, last accepted first."""
     wanted = [*map(ShipmentStage, stages), *(UNFINISHED if unfinished else ())]
-    with command_line.books() as host, host.books().look() as books:
-        found = books.shipments.search(connection, wanted, order_id, limit)
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = uow.shipments.search(connection, wanted, order_id, limit)
     show_table(
         ("connection", "shipment", "order", "stage", "accepted", "pickup", "why it waits"),
         [
@@ -109,13 +109,13 @@ def retry(
     """
     if (shipment_id is None) is not all_failed:
         raise click.UsageError("Name either one SHIPMENT_ID or --all-failed.")
-    with command_line.books() as host:
+    with command_line.storage() as host:
         if shipment_id is not None:
             found = _shipments(host, shipment_id, connection)
         else:
-            with host.books().look() as books:
+            with host.storage().reading() as uow:
                 stages = [ShipmentStage.FAILED]
-                found = books.shipments.search(connection, stages, limit=ALL_AT_ONCE)
+                found = uow.shipments.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
         wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_OF_SHIPMENTS, now)
@@ -172,10 +172,10 @@ def document(
     command_line: CommandLine, shipment_id: str, file: Path, connection: str | None
 ) -> None:
     """Write the documents of a shipment to FILE, as the channel made them."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         shipment = _shipments(host, shipment_id, connection)[0]
-        with host.books().look() as books:
-            pdf = books.shipments.documents(shipment.connection, shipment_id)
+        with host.storage().reading() as uow:
+            pdf = uow.shipments.documents(shipment.connection, shipment_id)
     if pdf is None:
         _fail(f"Shipment {shipment_id} is {shipment.stage}; no documents of it are kept here.")
     file.write_bytes(pdf)
@@ -184,8 +184,8 @@ def document(
 
 
 def _shipments(host: Host, shipment_id: str, connection: str | None) -> list[Shipment]:
-    with host.books().look() as books:
-        found: list[Shipment] = books.shipments.search(connection, shipment_id=shipment_id)
+    with host.storage().reading() as uow:
+        found: list[Shipment] = uow.shipments.search(connection, shipment_id=shipment_id)
     if not found:
         of = f" of {connection}" if connection else ""
         _fail(f"No shipment {shipment_id}{of} is known here.")
@@ -203,7 +203,7 @@ def _packing(connections: Iterable[Connection], shipment: Shipment) -> Packing:
 
 def _retried(host: Host, shipment: Shipment, now: datetime) -> bool:
     """Note the retry, and tell whether there is anything to be done about the shipment."""
-    after = retry_shipment(host.books(), shipment.connection, shipment.shipment_id, now)
+    after = retry_shipment(host.storage(), shipment.connection, shipment.shipment_id, now)
     if after is None:
         return False
     click.echo(f"{after.connection}  {after.shipment_id}  {after.stage}")

@@ -13,7 +13,7 @@ from ....core.stock.send_stock import SendStock
 from ....core.stock.stock_view import StockView, view_stock
 from ....ports.host.clock import WallClock
 from ....ports.repositories.scheduled_jobs import ScheduledJob
-from ....ports.repositories.stock import StockBook, StockLevel
+from ....ports.repositories.stock import StockRepository, StockLevel
 from ....ports.repositories.stock_pools import Buffer, StockOverride
 from ...bootstrap.container import Connection, Host
 from ...engine.leases import Leases
@@ -45,7 +45,7 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
     """Show all that is known of one SKU: what was received, exposed and answered, and when."""
     with command_line.connections() as host:
         name = _settings(host, connection).name
-        view = view_stock(host.books(), name, sku, WallClock().now(), limit)
+        view = view_stock(host.storage(), name, sku, WallClock().now(), limit)
     if view is None:
         click.echo(f"Error: Nothing is known of {sku} on {name}.", err=True)
         click.get_current_context().exit(FAILED)
@@ -88,9 +88,9 @@ def pending(
     """List SKUs that the next update carries, as far as the journal was taken in."""
     with command_line.connections() as host:
         settings = _settings(host, connection)
-        with host.books().change() as books:
-            books.stock.take_in(settings.name, settings.stock.rules)
-            levels = list(islice(_levels(books.stock, settings.name, refused=refused), limit))
+        with host.storage().writing() as uow:
+            uow.stock.take_in(settings.name, settings.stock.rules)
+            levels = list(islice(_levels(uow.stock, settings.name, refused=refused), limit))
     show_table(
         ("sku", "received", "to expose", "exposed", "under way", "the channel says"),
         [
@@ -138,8 +138,8 @@ def resend(command_line: CommandLine, connection: str | None, *, everything: boo
     del everything  # it is said so that nobody does it by mistake
     with command_line.connections() as host:
         name = _settings(host, connection).name
-        with host.books().change() as books:
-            count = books.stock.resend(name)
+        with host.storage().writing() as uow:
+            count = uow.stock.resend(name)
     click.echo(f"{count:,} SKUs go with the next update.")
 
 
@@ -163,8 +163,8 @@ def set_override(  # noqa: PLR0913  # one for each option
     """Let one SKU differ from its connection: buffer, latency, or force-disabled."""
     with command_line.connections() as host:
         name = _settings(host, connection).name
-        with host.books().change() as books:
-            kept = books.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)
+        with host.storage().writing() as uow:
+            kept = uow.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)
             override = StockOverride(
                 name,
                 sku,
@@ -172,7 +172,7 @@ def set_override(  # noqa: PLR0913  # one for each option
                 kept.latency_days if latency is None else _days(latency),
                 kept.disabled if disabled is None else disabled,
             )
-            books.stock.override([override])
+            uow.stock.override([override])
     click.echo(f"{name}  {sku}  {_words(override)}. The next update carries it.")
 
 
@@ -232,9 +232,9 @@ def _days(told: str) -> int | None:
     return int(told)
 
 
-def _levels(book: StockBook, connection: str, *, refused: bool) -> Iterator[StockLevel]:
+def _levels(repository: StockRepository, connection: str, *, refused: bool) -> Iterator[StockLevel]:
     after = ""
-    while levels := (book.refused if refused else book.due)(connection, after, PAGE):
+    while levels := (repository.refused if refused else repository.due)(connection, after, PAGE):
         yield from levels
         after = levels[-1].channel_sku
 

@@ -39,8 +39,8 @@ def list_feeds(
     command_line: CommandLine, kind: str | None, connection: str | None, limit: int
 ) -> None:
     """List submissions, newest first."""
-    with command_line.books() as host, host.books().look() as books:
-        found = books.submissions.search(connection, None if kind is None else Kind(kind), limit)
+    with command_line.storage() as host, host.storage().reading() as uow:
+        found = uow.submissions.search(connection, None if kind is None else Kind(kind), limit)
     now = WallClock().now()
     show_table(
         (
@@ -80,7 +80,7 @@ def list_feeds(
 @pass_command_line
 def show(command_line: CommandLine, name: str, connection: str | None, *, everything: bool) -> None:
     """Show one submission, by our name or the channel's id, and what became of its entries."""
-    with command_line.books() as host:
+    with command_line.storage() as host:
         found = _submission(host, name, connection)
         if found is None:
             _fail(f"No submission {name} is known here.")
@@ -102,8 +102,8 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
             ]
             show_table(("number", "sku", "quantity", "verdict", "the channel says"), rows)
         else:
-            with host.books().look() as books:
-                shipments = books.shipments.of_submission(found.connection, found.name)
+            with host.storage().reading() as uow:
+                shipments = uow.shipments.of_submission(found.connection, found.name)
             show_table(
                 ("shipment", "order", "stage", "reason"),
                 [
@@ -124,12 +124,12 @@ def give_up(command_line: CommandLine, name: str, connection: str | None) -> Non
 
     That costs one more submission. Ask the channel's support first.
     """
-    with command_line.books() as host:
+    with command_line.storage() as host:
         found = _submission(host, name, connection)
         if found is None:
             _fail(f"No submission {name} is known here.")
         now = WallClock().now()
-        waiting = give_up_submission(host.books(), found, now)
+        waiting = give_up_submission(host.storage(), found, now)
         if waiting is None:
             _fail(
                 f"Submission {name} is no request for documents that the channel keeps longer "
@@ -146,16 +146,16 @@ def _fail(sentence: str) -> NoReturn:
 
 
 def _submission(host: Host, name: str, connection: str | None) -> Submission | None:
-    with host.books().look() as books:
-        found: list[Submission] = books.submissions.find(name)
+    with host.storage().reading() as uow:
+        found: list[Submission] = uow.submissions.find(name)
     return next((one for one in found if connection in {None, one.connection}), None)
 
 
 def _messages(host: Host, submission: Submission) -> Iterator[StockMessage]:
     after = 0
     while True:
-        with host.books().look() as books:
-            found = books.stock.messages(submission.connection, submission.name, after, PAGE)
+        with host.storage().reading() as uow:
+            found = uow.stock.messages(submission.connection, submission.name, after, PAGE)
         yield from found
         if len(found) < PAGE:
             return

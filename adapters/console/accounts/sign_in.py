@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from ....ports.repositories.users import Session, User, UserBook
+from ....ports.repositories.users import Session, User, UserRepository
 from .passwords import LONGEST, hash_password, is_password
 
 MOST_TRIES: Final = 5
@@ -37,7 +37,9 @@ class NotSignedIn:
     until: datetime | None = None
 
 
-def sign_in(users: UserBook, name: str, password: str, now: datetime) -> SignedIn | NotSignedIn:
+def sign_in(
+    users: UserRepository, name: str, password: str, now: datetime
+) -> SignedIn | NotSignedIn:
     """Begin a session, if that is the user's password; a try is counted before it is looked at."""
     user = checked_user(users, name, password, now)
     if isinstance(user, NotSignedIn):
@@ -54,7 +56,9 @@ def sign_in(users: UserBook, name: str, password: str, now: datetime) -> SignedI
     return SignedIn(user, session, token)
 
 
-def checked_user(users: UserBook, name: str, password: str, now: datetime) -> User | NotSignedIn:
+def checked_user(
+    users: UserRepository, name: str, password: str, now: datetime
+) -> User | NotSignedIn:
     """Return the user of that name and password; it takes as long where there is none."""
     if len(name) > LONGEST_NAME or len(password) > LONGEST:
         return NotSignedIn()

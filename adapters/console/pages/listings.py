@@ -93,7 +93,7 @@ def _take_in(connection: Connection, file: FileStorage) -> Uploaded:
     console = the_console()
     name = file.filename or ""
     load = LoadListings(
-        console.books,
+        console.storage,
         console.scheduled_jobs,
         connection.name,
         connection.settings.channel_type.serial_doubt,

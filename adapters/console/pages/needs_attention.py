@@ -71,7 +71,7 @@ def retry_order_of(connection: str, channel_order_id: str) -> Response:
     """Try an order again."""
     console = the_console()
     now = console.clock.now()
-    after = order_again(console.books, console.scheduled_jobs, connection, channel_order_id, now)
+    after = order_again(console.storage, console.scheduled_jobs, connection, channel_order_id, now)
     if after is None:
         raise NotFound
     return redirect(_order(connection, channel_order_id, noted=True))
@@ -82,7 +82,7 @@ def retry_shipment_of(connection: str, shipment_id: str) -> Response:
     """Try a shipment again."""
     console = the_console()
     now = console.clock.now()
-    after = shipment_again(console.books, console.scheduled_jobs, connection, shipment_id, now)
+    after = shipment_again(console.storage, console.scheduled_jobs, connection, shipment_id, now)
     if after is None:
         raise NotFound
     return redirect(_shipment(connection, shipment_id, noted=True))
@@ -94,7 +94,7 @@ def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
     console = the_console()
     now = console.clock.now()
     after = cancellation_again(
-        console.books, console.scheduled_jobs, connection, channel_order_id, now
+        console.storage, console.scheduled_jobs, connection, channel_order_id, now
     )
     if after is None:
         raise NotFound
@@ -124,14 +124,14 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
             tasks += _shipments(database, name, limit)
             tasks += _feeds(database, name, now)
             tasks += _stock(database, name)
-    with console.books.look() as books:
+    with console.storage.reading() as uow:
         for name in names:
-            tasks += _cancellations(books, name, limit)
+            tasks += _cancellations(uow, name, limit)
     return sorted(tasks, key=lambda task: (task.word != STOPPED, task.tone != BAD))
 
 
-def _cancellations(books: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
-    for one in books.cancellations.search(name, [CancellationStage.SET_ASIDE], limit=limit):
+def _cancellations(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
+    for one in uow.cancellations.search(name, [CancellationStage.SET_ASIDE], limit=limit):
         yield Task(
             name,
             "cancellation",

@@ -67,12 +67,12 @@ def one(connection: str, channel_order_id: str) -> str:
 
 def facts_of_order(connection: str, channel_order_id: str) -> dict[str, Any]:
     """Return what is known of an order: lines by SKU, shipments, and what was cancelled."""
-    with the_console().books.look() as books:
-        record = books.orders.get(connection, [channel_order_id]).get(channel_order_id)
+    with the_console().storage.reading() as uow:
+        record = uow.orders.get(connection, [channel_order_id]).get(channel_order_id)
         if record is None:
             raise NotFound
-        shipments = books.shipments.of_order(connection, channel_order_id)
-        cancelled = books.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
+        shipments = uow.shipments.of_order(connection, channel_order_id)
+        cancelled = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
     return {
         "order": record,
         "lines": _lines(record),

@@ -142,8 +142,8 @@ def _with_expected(
     if opened is None or opened.packing is None or not card.packs:
         return card
     outlook = opened.packing.outlook
-    with the_console().books.look() as books:
-        known = books.shipments.get(card.name, [pack.head.shipment_id for pack in card.packs])
+    with the_console().storage.reading() as uow:
+        known = uow.shipments.get(card.name, [pack.head.shipment_id for pack in card.packs])
     expected = outlook.of_all(list(known.values()), now)
     packs = (WaitingPack(pack.head, expected.get(pack.head.shipment_id)) for pack in card.packs)
     return replace(card, packs=tuple(packs))

@@ -55,8 +55,8 @@ def one(connection: str, shipment_id: str) -> str:
 def documents(connection: str, shipment_id: str) -> Response:
     """Give the documents as the channel made them; they name the buyer, so operators only."""
     operators_only()
-    with the_console().books.look() as books:
-        pdf = books.shipments.documents(connection, shipment_id)
+    with the_console().storage.reading() as uow:
+        pdf = uow.shipments.documents(connection, shipment_id)
     if pdf is None:
         raise NotFound
     answer = Response(pdf, mimetype="application/pdf")
@@ -67,11 +67,11 @@ def documents(connection: str, shipment_id: str) -> Response:
 
 def _facts(connection: str, shipment_id: str) -> dict[str, Any]:
     console = the_console()
-    with console.books.look() as books:
-        shipment = books.shipments.get(connection, [shipment_id]).get(shipment_id)
+    with console.storage.reading() as uow:
+        shipment = uow.shipments.get(connection, [shipment_id]).get(shipment_id)
         if shipment is None:
             raise NotFound
-        has_documents = books.shipments.documents(connection, shipment_id) is not None
+        has_documents = uow.shipments.documents(connection, shipment_id) is not None
     opened = console.connection(connection)
     unfinished = shipment.stage in UNFINISHED
     expected = None

@@ -59,9 +59,9 @@ def _facts(connection: str, sku: str) -> dict[str, Any]:
     if console.connection(connection) is None:
         raise NotFound
     now = console.clock.now()
-    view = view_stock(console.books, connection, sku, now, HISTORY)
-    with console.books.look() as books:
-        listing = books.listings.get(connection, [sku]).get(sku)
+    view = view_stock(console.storage, connection, sku, now, HISTORY)
+    with console.storage.reading() as uow:
+        listing = uow.listings.get(connection, [sku]).get(sku)
     return {
         "connection": connection,
         "sku": sku,

@@ -46,12 +46,12 @@ def one(connection: str, name: str) -> str:
 def _facts(connection: str, name: str) -> dict[str, Any]:
     console = the_console()
     verdict = asked_one(Verdict, "verdict")
-    with console.books.look() as books:
-        feed = books.submissions.get(connection, [name]).get(name)
+    with console.storage.reading() as uow:
+        feed = uow.submissions.get(connection, [name]).get(name)
         if feed is None:
             raise NotFound
         shipments = (
-            books.shipments.of_submission(connection, name) if feed.kind is Kind.DOCUMENTS else []
+            uow.shipments.of_submission(connection, name) if feed.kind is Kind.DOCUMENTS else []
         )
     entries = None
     if feed.kind is Kind.STOCK:

@@ -18,8 +18,8 @@ _failed = call_records.c.failed.is_(sa.true())
 
 
 @dataclass(frozen=True, slots=True)
-class SqlCallRecordBook:
-    """Fulfils `CallRecordBook`."""
+class SqlCallRecordRepository:
+    """Fulfils `CallRecordRepository`."""
 
     database: Database
 

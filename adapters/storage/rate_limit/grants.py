@@ -41,8 +41,8 @@ class GrantRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class SqlGrants:
-    """Fulfils `GrantBook`."""
+class SqlGrantRepository:
+    """Fulfils `GrantRepository`."""
 
     database: Database
 

@@ -31,8 +31,8 @@ AnyStage = TypeVar("AnyStage", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class SqlFigures:
-    """Fulfils `FigureBook`. `file` is that of an embedded database, None for a server."""
+class SqlFiguresReadModel:
+    """Fulfils `FiguresReadModel`. `file` is that of an embedded database, None for a server."""
 
     database: Database
     file: Path | None

@@ -13,8 +13,8 @@ from ..tables import alert_tellings, alerts
 from ..transaction import Transaction
 
 
-class SqlAlertBook:
-    """Fulfils `AlertBook` within one transaction."""
+class SqlAlertRepository:
+    """Fulfils `AlertRepository` within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -30,8 +30,8 @@ _DUE = (
 _NEXT_DUE = earliest_due(cancellations, frozenset([CancellationStage.TO_TELL]))
 
 
-class SqlCancellationBook:
-    """Fulfils `CancellationBook` within one transaction."""
+class SqlCancellationRepository:
+    """Fulfils `CancellationRepository` within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -19,8 +19,8 @@ _PLAIN = (clients.c.name, clients.c.channel, clients.c.enabled, clients.c.update
 
 
 @dataclass(frozen=True, slots=True)
-class SqlClients:
-    """Fulfils `ClientBook`."""
+class SqlClientRepository:
+    """Fulfils `ClientRepository`."""
 
     database: Database
     keyring: Keyring

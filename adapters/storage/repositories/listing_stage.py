@@ -130,8 +130,8 @@ class SqlListingStage:
         self._connection.commit()
 
     @contextmanager
-    def change(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work like `Books.change`; compare and take belong into it."""
+    def writing(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work like `Storage.writing`; compare and take belong into it."""
         with self._database.writing_from(self._connection) as connection:
             self._transaction = Transaction(connection, changes=True)
             yield self._books_within(self._transaction)

@@ -13,8 +13,8 @@ from ..transaction import Transaction
 PAGE = 5000
 
 
-class SqlListingBook:
-    """Fulfils `ListingBook` within one transaction."""
+class SqlListingRepository:
+    """Fulfils `ListingRepository` within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

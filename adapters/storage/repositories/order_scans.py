@@ -13,8 +13,8 @@ _NAMES = tuple(field.name for field in fields(Walk))
 _OF_CONNECTION = sa.select(walks).where(walks.c.connection == sa.bindparam("connection_is"))
 
 
-class SqlWalkBook:
-    """Fulfils `WalkBook` within one transaction."""
+class SqlOrderScanRepository:
+    """Fulfils `OrderScanRepository` within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

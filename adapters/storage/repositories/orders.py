@@ -24,9 +24,9 @@ _DUE = (
 )
 
 
-class SqlOrderBook:
+class SqlOrderRepository:
     """
-    Fulfils `OrderBook` within one transaction.
+    Fulfils `OrderRepository` within one transaction.
 
     Questions about several stages are asked for one stage after the other: each is then the
     beginning of an index, read as far as the limit, whatever the number of orders.

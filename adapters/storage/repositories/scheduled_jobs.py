@@ -1,4 +1,4 @@
-"""The book of scheduled jobs, in SQL."""
+"""The scheduled jobs, in SQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -46,11 +46,11 @@ _RELEASE = (
         asked_at=None,
     )
 )
-_STANDS = ("why", "failures", "halted", "ran_at", "succeeded_at")
+_STANDS = ("reason", "failures", "halted", "ran_at", "succeeded_at")
 
 
 @dataclass(frozen=True, slots=True)
-class SqlScheduledJobs:
+class SqlScheduledJobRepository:
     """
     Fulfils `ScheduledJobRepository`.
 

@@ -40,9 +40,9 @@ _DOCUMENTS = sa.select(shipment_documents.c.pdf).where(
 )
 
 
-class SqlShipmentBook:
+class SqlShipmentRepository:
     """
-    Fulfils `ShipmentBook` within one transaction.
+    Fulfils `ShipmentRepository` within one transaction.
 
     Questions about several stages are asked for one stage after the other, as in the book of
     orders. Of shipments that were accepted in the same moment the smaller id is the first.

@@ -6,60 +6,60 @@ from dataclasses import dataclass
 from typing import Self
 
 from ..database import Database
-from ..stock.repository import SqlStockBook
+from ..stock.repository import SqlStockRepository
 from ..transaction import Transaction
-from .alerts import SqlAlertBook
-from .cancellations import SqlCancellationBook
+from .alerts import SqlAlertRepository
+from .cancellations import SqlCancellationRepository
 from .listing_stage import SqlListingStage, staging
-from .listings import SqlListingBook
-from .order_scans import SqlWalkBook
-from .orders import SqlOrderBook
-from .shipments import SqlShipmentBook
-from .submissions import SqlSubmissionBook
+from .listings import SqlListingRepository
+from .order_scans import SqlOrderScanRepository
+from .orders import SqlOrderRepository
+from .shipments import SqlShipmentRepository
+from .submissions import SqlSubmissionRepository
 
 
 @dataclass(frozen=True, slots=True)
 class SqlUnitOfWork:
     """The books inside one transaction; fulfils `UnitOfWork`."""
 
-    orders: SqlOrderBook
-    walks: SqlWalkBook
-    listings: SqlListingBook
-    shipments: SqlShipmentBook
-    submissions: SqlSubmissionBook
-    cancellations: SqlCancellationBook
-    stock: SqlStockBook
-    alerts: SqlAlertBook
+    orders: SqlOrderRepository
+    walks: SqlOrderScanRepository
+    listings: SqlListingRepository
+    shipments: SqlShipmentRepository
+    submissions: SqlSubmissionRepository
+    cancellations: SqlCancellationRepository
+    stock: SqlStockRepository
+    alerts: SqlAlertRepository
 
     @classmethod
     def within(cls, transaction: Transaction) -> Self:
         """Open the books on a transaction."""
         return cls(
-            SqlOrderBook(transaction),
-            SqlWalkBook(transaction),
-            SqlListingBook(transaction),
-            SqlShipmentBook(transaction),
-            SqlSubmissionBook(transaction),
-            SqlCancellationBook(transaction),
-            SqlStockBook(transaction),
-            SqlAlertBook(transaction),
+            SqlOrderRepository(transaction),
+            SqlOrderScanRepository(transaction),
+            SqlListingRepository(transaction),
+            SqlShipmentRepository(transaction),
+            SqlSubmissionRepository(transaction),
+            SqlCancellationRepository(transaction),
+            SqlStockRepository(transaction),
+            SqlAlertRepository(transaction),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class SqlBooks:
-    """Fulfils `Books` over a database whose tables are of this version."""
+class SqlStorage:
+    """Fulfils `Storage` over a database whose tables are of this version."""
 
     database: Database
 
     @contextmanager
-    def look(self) -> Iterator[SqlUnitOfWork]:
+    def reading(self) -> Iterator[SqlUnitOfWork]:
         """Read what was last committed; changes nothing."""
         with self.database.reading() as connection:
             yield SqlUnitOfWork.within(Transaction(connection, changes=False))
 
     @contextmanager
-    def change(self) -> Iterator[SqlUnitOfWork]:
+    def writing(self) -> Iterator[SqlUnitOfWork]:
         """Read and write; all of it is committed at the end, or none of it."""
         with self.database.writing() as connection:
             yield SqlUnitOfWork.within(Transaction(connection, changes=True))

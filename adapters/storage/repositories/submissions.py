@@ -42,8 +42,8 @@ _NEWEST_OF_ALL = sa.select(submissions).where(_OF_KIND).order_by(*_NEWEST).limit
 _NEWEST_OF_CONNECTION = _OF_CONNECTION.where(_OF_KIND).order_by(*_NEWEST).limit(_MOST)
 
 
-class SqlSubmissionBook:
-    """Fulfils `SubmissionBook` within one transaction."""
+class SqlSubmissionRepository:
+    """Fulfils `SubmissionRepository` within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

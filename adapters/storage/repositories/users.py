@@ -14,8 +14,8 @@ from ..transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class SqlUsers:
-    """Fulfils `UserBook`."""
+class SqlUserRepository:
+    """Fulfils `UserRepository`."""
 
     database: Database
 

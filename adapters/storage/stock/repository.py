@@ -40,8 +40,8 @@ _A_NEW_ENTRY = (
 )
 
 
-class SqlStockBook:
-    """Fulfils `StockBook` within one transaction."""
+class SqlStockRepository:
+    """Fulfils `StockRepository` within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

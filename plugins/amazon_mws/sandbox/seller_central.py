@@ -4,7 +4,7 @@ from datetime import datetime
 
 from .dice import dice
 from .documents.report_shelf import ReportShelf
-from .easy_ship.packages import PackageBook
+from .easy_ship.packages import Packages
 from .feeds.documents_feed import DocumentFeeds
 from .feeds.feed import FeedType
 from .feeds.feed_desk import FeedDesk
@@ -27,7 +27,7 @@ class SellerCentral:
         numbers = Numbers(chance)
         self.shop = Shop(seller, shop, opened_at)
         self.stock = Stock(CATALOGUE)
-        self.packages = PackageBook(self.shop, settings.easy_ship, chance)
+        self.packages = Packages(self.shop, settings.easy_ship, chance)
         self.reports = ReportShelf(settings.reports.report_access)
         seller_id = seller.seller_id
         documents = DocumentFeeds(

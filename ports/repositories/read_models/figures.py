@@ -102,7 +102,7 @@ class StorageFigures:
     disk_size: int | None = None
 
 
-class FigureBook(Protocol):
+class FiguresReadModel(Protocol):
     """Reads figures. Changes nothing, and takes a bounded time whatever the tables hold."""
 
     def connection(self, connection: str, now: datetime) -> ConnectionFigures:

@@ -13,7 +13,7 @@ class PackingRig(Protocol):
 
     @property
     def creator(self) -> ShipmentCreator:
-        """Books its packages."""
+        """Storage its packages."""
         ...
 
     @property

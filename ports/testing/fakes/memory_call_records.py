@@ -10,7 +10,7 @@ from ...host.call_records import CallFilter, CallOutcome, CallRecord, Place, Sub
 @dataclass(frozen=True, slots=True)
 class MemoryCallRecords:
     """
-    Fulfils `CallRecorder` and `CallRecordBook`; knows no other book.
+    Fulfils `CallRecorder` and `CallRecordRepository`; knows no other book.
 
     Args:
         bodies: whether calls are to bring their bodies along.

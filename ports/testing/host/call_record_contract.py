@@ -9,7 +9,7 @@ from ...host.call_records import (
     CallFilter,
     CallOutcome,
     CallRecord,
-    CallRecordBook,
+    CallRecordRepository,
     CallRecorder,
     Party,
     Subject,
@@ -30,7 +30,7 @@ class CallRecordContract:
     """
 
     def test_what_was_recorded_is_what_comes_back(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         call = a_call_record(
             party=Party.CHANNEL,
@@ -56,7 +56,7 @@ class CallRecordContract:
         assert found == a_call_record(**_fields(call), id=found.id, connection=CONNECTION)
 
     def test_what_is_not_known_of_a_call_stays_empty(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         call = CallRecord(NOON, Party.OMS, "CreateOutwardOrder", CallOutcome.NOT_SENT)
 
@@ -67,7 +67,7 @@ class CallRecordContract:
         assert (found.request.digest, found.answer.size) == ("", 0)
 
     def test_a_page_brings_no_contents_of_bodies(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         recorder.record(lambda: a_call_record(request=Body.of(b"{}", "{}")))
 
@@ -76,7 +76,7 @@ class CallRecordContract:
         assert (found.request.size, found.request.content) == (2, None)
 
     def test_the_newest_call_comes_first_and_pages_follow_each_other(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         """Several calls of one moment keep the order in which they came."""
         for number in (1, 2, 2, 3):
@@ -104,7 +104,7 @@ class CallRecordContract:
         ids=str,
     )
     def test_only_what_is_wanted_is_found(
-        self, recorder: CallRecorder, call_records: CallRecordBook, wanted: CallFilter
+        self, recorder: CallRecorder, call_records: CallRecordRepository, wanted: CallFilter
     ) -> None:
         mine = {
             "party": Party.OMS,
@@ -125,14 +125,14 @@ class CallRecordContract:
         assert [one.operation for one in call_records.page(wanted)] == ["CreateOutwardOrder"]
 
     def test_a_call_of_nobody_in_particular_is_no_connections(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         record(recorder)
 
         assert call_records.page(CallFilter(connection="")) == []
 
     def test_what_a_call_was_about_leads_to_the_call(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         record(recorder, subjects=(ORDER,), at=NOON)
         record(recorder, subjects=(Subject(SubjectKind.ORDER, "403-9"),), at=NOON)
@@ -146,14 +146,14 @@ class CallRecordContract:
         assert call_records.count(*ORDER, most=1) == 1
 
     def test_what_a_call_names_twice_is_found_once(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         record(recorder, subjects=(ORDER, ORDER))
 
         assert len(call_records.of(*ORDER)) == 1
 
     def test_the_oldest_are_erased_first_and_no_more_than_was_said(
-        self, recorder: CallRecorder, call_records: CallRecordBook
+        self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         for number in range(4):
             record(recorder, at=NOON + number * MINUTE, subjects=(ORDER,))
@@ -165,7 +165,7 @@ class CallRecordContract:
         assert call_records.erase(NOON + 3 * MINUTE, most=2) == 1
         assert call_records.erase(NOON + 3 * MINUTE, most=2) == 0
 
-    def test_a_record_that_is_not_there_is_none(self, call_records: CallRecordBook) -> None:
+    def test_a_record_that_is_not_there_is_none(self, call_records: CallRecordRepository) -> None:
         assert call_records.get(1) is None
 
 

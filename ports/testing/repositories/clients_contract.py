@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from ...repositories.clients import Client, ClientBook
+from ...repositories.clients import Client, ClientRepository
 from ..fakes.builders import NOON
 
 LATER = NOON + timedelta(minutes=1)
@@ -22,31 +22,31 @@ def a_client(name: str = "acme", **changes: object) -> Client:
     return replace(client, **changes)  # type: ignore[arg-type]  # the fields of a client
 
 
-class ClientBookContract:
+class ClientRepositoryContract:
     """Subclass me and provide `clients`, a fixture that opens an empty book."""
 
-    def test_an_empty_book_has_no_client(self, clients: ClientBook) -> None:
+    def test_an_empty_book_has_no_client(self, clients: ClientRepository) -> None:
         assert clients.all() == []
 
-    def test_a_client_comes_back_as_it_was_put(self, clients: ClientBook) -> None:
+    def test_a_client_comes_back_as_it_was_put(self, clients: ClientRepository) -> None:
         assert clients.put(a_client())
 
         assert clients.all() == [a_client()]
 
-    def test_clients_come_by_name(self, clients: ClientBook) -> None:
+    def test_clients_come_by_name(self, clients: ClientRepository) -> None:
         for name in ("beta", "acme_2", "acme"):
             clients.put(a_client(name))
 
         assert [client.name for client in clients.all()] == ["acme", "acme_2", "beta"]
 
-    def test_a_client_is_not_replaced_by_mistake(self, clients: ClientBook) -> None:
+    def test_a_client_is_not_replaced_by_mistake(self, clients: ClientRepository) -> None:
         clients.put(a_client())
 
         assert not clients.put(a_client(entry={"channel": "other"}))
 
         assert clients.all() == [a_client()]
 
-    def test_a_client_is_replaced_by_wish(self, clients: ClientBook) -> None:
+    def test_a_client_is_replaced_by_wish(self, clients: ClientRepository) -> None:
         clients.put(a_client())
         other = a_client(channel="other", entry={"channel": "other"}, updated_at=LATER)
 
@@ -54,12 +54,12 @@ class ClientBookContract:
 
         assert clients.all() == [other]
 
-    def test_only_a_client_that_is_there_is_replaced(self, clients: ClientBook) -> None:
+    def test_only_a_client_that_is_there_is_replaced(self, clients: ClientRepository) -> None:
         assert not clients.put(a_client(), replace=True)
 
         assert clients.all() == []
 
-    def test_a_switch_is_turned_for_one_client_alone(self, clients: ClientBook) -> None:
+    def test_a_switch_is_turned_for_one_client_alone(self, clients: ClientRepository) -> None:
         clients.put(a_client())
         clients.put(a_client("beta"))
 
@@ -67,10 +67,10 @@ class ClientBookContract:
 
         assert clients.all() == [a_client(enabled=False, updated_at=LATER), a_client("beta")]
 
-    def test_a_client_that_is_not_there_has_no_switch(self, clients: ClientBook) -> None:
+    def test_a_client_that_is_not_there_has_no_switch(self, clients: ClientRepository) -> None:
         assert not clients.enable("acme", False, LATER)  # noqa: FBT003  # a switch
 
-    def test_a_client_that_is_removed_is_gone(self, clients: ClientBook) -> None:
+    def test_a_client_that_is_removed_is_gone(self, clients: ClientRepository) -> None:
         clients.put(a_client())
 
         assert clients.remove("acme")
@@ -78,7 +78,7 @@ class ClientBookContract:
         assert clients.all() == []
         assert not clients.remove("acme")
 
-    def test_every_change_changes_the_revision(self, clients: ClientBook) -> None:
+    def test_every_change_changes_the_revision(self, clients: ClientRepository) -> None:
         """Also one back to what was: whoever looks now and then misses nothing."""
         seen = [clients.revision()]
         changes: list[Callable[[], object]] = [
@@ -96,7 +96,7 @@ class ClientBookContract:
 
         assert len(set(seen)) == len(seen)
 
-    def test_looking_changes_no_revision(self, clients: ClientBook) -> None:
+    def test_looking_changes_no_revision(self, clients: ClientRepository) -> None:
         clients.put(a_client())
         before = clients.revision()
 
@@ -105,7 +105,9 @@ class ClientBookContract:
 
         assert clients.revision() == before
 
-    def test_entries_are_encrypted_again_and_stay_what_they_are(self, clients: ClientBook) -> None:
+    def test_entries_are_encrypted_again_and_stay_what_they_are(
+        self, clients: ClientRepository
+    ) -> None:
         clients.put(a_client())
         clients.put(a_client("beta", entry={}))
         before = clients.revision()
@@ -116,7 +118,7 @@ class ClientBookContract:
         assert clients.revision() == before
 
     def test_no_credential_shows_in_a_client_however_it_is_printed(
-        self, clients: ClientBook
+        self, clients: ClientRepository
     ) -> None:
         clients.put(a_client())
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from ...channel.submissions import Kind
 from ...repositories.cancellations import CancellationStage
 from ...repositories.orders import Stage
-from ...repositories.read_models.figures import FigureBook, Queue
+from ...repositories.read_models.figures import FiguresReadModel, Queue
 from ...repositories.shipments import ShipmentStage
 from ...repositories.stock import Ruling, StockCall, Verdict
 from ...repositories.stock_pools import Pool, StockRules
-from ...repositories.storage import Books
+from ...repositories.storage import Storage
 from ...repositories.submissions import SubmissionStage
 from ..fakes.builders import (
     CONNECTION,
@@ -26,10 +26,10 @@ HOUR = timedelta(hours=1)
 RULES = StockRules(Pool.SEPARATE)
 
 
-class FigureBookContract:
+class FiguresReadModelContract:
     """Subclass me and provide `books` and `figures`, fixtures over the same empty database."""
 
-    def test_nothing_waits_where_there_is_nothing(self, figures: FigureBook) -> None:
+    def test_nothing_waits_where_there_is_nothing(self, figures: FiguresReadModel) -> None:
         found = figures.connection(CONNECTION, NOON)
 
         assert set(found.orders.values()) == {Queue()}
@@ -41,11 +41,11 @@ class FigureBookContract:
         assert (found.stock.untold, found.stock.refused) == (Queue(), 0)
 
     def test_orders_wait_since_they_were_first_seen(
-        self, books: Books, figures: FigureBook
+        self, storage: Storage, figures: FiguresReadModel
     ) -> None:
         """When they were placed says nothing about us: the first look goes back for weeks."""
-        with books.change() as book:
-            book.orders.put(
+        with storage.writing() as uow:
+            uow.orders.put(
                 [
                     a_record("403-1", first_seen_at=NOON + MINUTE),
                     a_record("403-2", first_seen_at=NOON),
@@ -61,11 +61,11 @@ class FigureBookContract:
         assert found.orders[Stage.TO_READ] == Queue()
 
     def test_delivered_orders_tell_how_long_they_took(
-        self, books: Books, figures: FigureBook
+        self, storage: Storage, figures: FiguresReadModel
     ) -> None:
         delivered = {"stage": Stage.DELIVERED, "order": None}
-        with books.change() as book:
-            book.orders.put(
+        with storage.writing() as uow:
+            uow.orders.put(
                 [
                     a_record("403-1", delivered_at=NOON + HOUR, **delivered),
                     a_record("403-2", delivered_at=NOON + MINUTE, **delivered),
@@ -77,10 +77,12 @@ class FigureBookContract:
         assert sorted(found.deliveries) == [MINUTE, HOUR]
         assert Stage.DELIVERED not in found.orders
 
-    def test_shipments_wait_since_the_pack_call(self, books: Books, figures: FigureBook) -> None:
+    def test_shipments_wait_since_the_pack_call(
+        self, storage: Storage, figures: FiguresReadModel
+    ) -> None:
         ready = {"stage": ShipmentStage.READY, "ready_at": NOON + HOUR}
-        with books.change() as book:
-            book.shipments.put(
+        with storage.writing() as uow:
+            uow.shipments.put(
                 [
                     a_shipment("7001", stage=ShipmentStage.BOOKED),
                     a_shipment("7002", stage=ShipmentStage.FAILED, accepted_at=NOON + MINUTE),
@@ -95,10 +97,10 @@ class FigureBookContract:
         assert found.packs == (HOUR,)
 
     def test_cancellations_wait_since_they_were_noticed(
-        self, books: Books, figures: FigureBook
+        self, storage: Storage, figures: FiguresReadModel
     ) -> None:
-        with books.change() as book:
-            book.cancellations.put(
+        with storage.writing() as uow:
+            uow.cancellations.put(
                 [a_cancellation(), a_cancellation("403-2", stage=CancellationStage.TOLD)]
             )
 
@@ -107,11 +109,11 @@ class FigureBookContract:
         assert found.cancellations[CancellationStage.TO_TELL] == Queue(1, NOON)
 
     def test_a_submission_is_stuck_from_its_deadline_on(
-        self, books: Books, figures: FigureBook
+        self, storage: Storage, figures: FiguresReadModel
     ) -> None:
         deadline = NOON + 2 * HOUR
-        with books.change() as book:
-            book.submissions.put([a_submission(deadline_at=deadline)])
+        with storage.writing() as uow:
+            uow.submissions.put([a_submission(deadline_at=deadline)])
 
         before = figures.connection(CONNECTION, deadline)
         after = figures.connection(CONNECTION, deadline + MINUTE)
@@ -121,27 +123,27 @@ class FigureBookContract:
         assert after.stuck[Kind.DOCUMENTS] == Queue(1, deadline)
 
     def test_the_oldest_change_of_stock_that_is_not_sent_is_told(
-        self, books: Books, figures: FigureBook
+        self, storage: Storage, figures: FiguresReadModel
     ) -> None:
-        with books.change() as book:
-            book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
+        with storage.writing() as uow:
+            uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
         received = figures.connection(CONNECTION, NOON)
-        with books.change() as book:
-            book.stock.take_in(CONNECTION, RULES)
-        with books.change() as book:
-            book.stock.receive(CONNECTION, [StockCall(NOON + MINUTE, {"BLUE-MUG": 5})])
+        with storage.writing() as uow:
+            uow.stock.take_in(CONNECTION, RULES)
+        with storage.writing() as uow:
+            uow.stock.receive(CONNECTION, [StockCall(NOON + MINUTE, {"BLUE-MUG": 5})])
         taken_in = figures.connection(CONNECTION, NOON)
 
         assert received.stock.untold == Queue(0, NOON)
         assert taken_in.stock.untold == Queue(1, NOON)
 
     def test_stock_that_was_sent_or_refused_is_not_untold(
-        self, books: Books, figures: FigureBook
+        self, storage: Storage, figures: FiguresReadModel
     ) -> None:
-        self._send_one(books)
+        self._send_one(storage)
         sent = figures.connection(CONNECTION, NOON)
-        with books.change() as book:
-            book.stock.rule(CONNECTION, "stock-1", {}, Ruling(Verdict.REFUSED), NOON)
+        with storage.writing() as uow:
+            uow.stock.rule(CONNECTION, "stock-1", {}, Ruling(Verdict.REFUSED), NOON)
         refused = figures.connection(CONNECTION, NOON)
 
         assert (sent.stock.untold, sent.stock.refused) == (Queue(), 0)
@@ -149,21 +151,21 @@ class FigureBookContract:
         assert refused.stock.sent_at == NOON
 
     def test_the_cursor_tells_up_to_where_the_listing_is_read(
-        self, books: Books, figures: FigureBook
+        self, storage: Storage, figures: FiguresReadModel
     ) -> None:
-        with books.change() as book:
-            book.walks.put(a_walk(cursor=NOON))
+        with storage.writing() as uow:
+            uow.walks.put(a_walk(cursor=NOON))
 
         assert figures.connection(CONNECTION, NOON).read_until == NOON
 
-    def test_the_database_takes_room(self, figures: FigureBook) -> None:
+    def test_the_database_takes_room(self, figures: FiguresReadModel) -> None:
         assert figures.storage().size > 0
 
     @staticmethod
-    def _send_one(books: Books) -> None:
-        with books.change() as book:
-            book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
-        with books.change() as book:
-            book.stock.take_in(CONNECTION, RULES)
-            book.stock.make_messages(CONNECTION, "stock-1", NOON)
-            book.submissions.put([a_submission("stock-1", kind=Kind.STOCK)])
+    def _send_one(storage: Storage) -> None:
+        with storage.writing() as uow:
+            uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
+        with storage.writing() as uow:
+            uow.stock.take_in(CONNECTION, RULES)
+            uow.stock.make_messages(CONNECTION, "stock-1", NOON)
+            uow.submissions.put([a_submission("stock-1", kind=Kind.STOCK)])

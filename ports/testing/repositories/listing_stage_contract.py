@@ -6,7 +6,7 @@ import pytest
 
 from ...repositories.listing_stage import Compared, ListingStage, Repeated, StagedRow, Told
 from ...repositories.listings import Listing
-from ...repositories.storage import Books
+from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, a_listing
 from .listings_contract import count, put
 
@@ -25,49 +25,49 @@ class ListingStageContract:
     """Subclass me and provide `books`, a fixture that opens empty books for many threads."""
 
     @pytest.fixture
-    def stage(self, books: Books) -> Iterator[ListingStage]:
+    def stage(self, storage: Storage) -> Iterator[ListingStage]:
         """An empty stage."""
-        with books.listing_stage() as stage:
+        with storage.listing_stage() as stage:
             yield stage
 
     def test_rows_are_compared_with_the_connections_own_listings(
-        self, books: Books, stage: ListingStage
+        self, storage: Storage, stage: ListingStage
     ) -> None:
-        put(books, as_in(a_row(0, "A")), as_in(a_row(0, "B")), a_listing("C", connection="other"))
+        put(storage, as_in(a_row(0, "A")), as_in(a_row(0, "B")), a_listing("C", connection="other"))
         stage.add([a_row(2, "A"), a_row(3, "B", "ART-2"), a_row(4, "C")])
 
-        with stage.change():
+        with stage.writing():
             compared = stage.compare(CONNECTION)
 
         assert compared == Compared(new=1, changed=1, unchanged=1)
 
     def test_what_is_taken_is_in_the_book_and_nothing_else_is_changed(
-        self, books: Books, stage: ListingStage
+        self, storage: Storage, stage: ListingStage
     ) -> None:
-        put(books, as_in(a_row(0, "A")), as_in(a_row(0, "Z")))
+        put(storage, as_in(a_row(0, "A")), as_in(a_row(0, "Z")))
         stage.add([a_row(2, "A", "ART-2"), a_row(3, "B")])
 
         take(stage)
 
-        with books.look() as book:
-            kept = {one.channel_sku: one.client_sku for one in book.listings.all(CONNECTION)}
+        with storage.reading() as uow:
+            kept = {one.channel_sku: one.client_sku for one in uow.listings.all(CONNECTION)}
         assert kept == {"A": "ART-2", "B": "ART-1", "Z": "ART-1"}
 
     def test_what_is_compared_and_not_taken_changes_nothing(
-        self, books: Books, stage: ListingStage
+        self, storage: Storage, stage: ListingStage
     ) -> None:
         stage.add([a_row(2, "A")])
 
-        with stage.change():
+        with stage.writing():
             stage.compare(CONNECTION)
 
-        assert count(books) == 0
+        assert count(storage) == 0
 
-    def test_a_change_that_fails_takes_nothing(self, books: Books, stage: ListingStage) -> None:
+    def test_a_change_that_fails_takes_nothing(self, storage: Storage, stage: ListingStage) -> None:
         stage.add([a_row(2, "A")])
 
         def a_change_that_fails() -> None:
-            with stage.change():
+            with stage.writing():
                 stage.compare(CONNECTION)
                 stage.take(CONNECTION)
                 raise ZeroDivisionError
@@ -75,15 +75,15 @@ class ListingStageContract:
         with pytest.raises(ZeroDivisionError):
             a_change_that_fails()
 
-        assert count(books) == 0
+        assert count(storage) == 0
 
     def test_a_change_of_the_stage_has_all_books(self, stage: ListingStage) -> None:
         stage.add([a_row(2, "A")])
 
-        with stage.change() as book:
+        with stage.writing() as uow:
             stage.compare(CONNECTION)
             stage.take(CONNECTION)
-            assert book.listings.unmapped(CONNECTION, ["A", "B"]) == ("B",)
+            assert uow.listings.unmapped(CONNECTION, ["A", "B"]) == ("B",)
 
     def test_rows_whose_sku_an_earlier_row_names_are_told_with_the_first(
         self, stage: ListingStage
@@ -93,29 +93,29 @@ class ListingStageContract:
 
         assert list(stage.repeated()) == [Repeated(4, "A", 2), Repeated(5, "A", 2)]
 
-    def test_a_refused_row_names_nothing(self, books: Books, stage: ListingStage) -> None:
+    def test_a_refused_row_names_nothing(self, storage: Storage, stage: ListingStage) -> None:
         stage.add([a_row(2, "A")._replace(refusal="No."), a_row(3, "A")])
 
         assert list(stage.repeated()) == []
         take(stage)
-        assert count(books) == 1
+        assert count(storage) == 1
 
     def test_a_row_that_is_refused_later_is_not_taken(
-        self, books: Books, stage: ListingStage
+        self, storage: Storage, stage: ListingStage
     ) -> None:
         stage.add([a_row(2, "A"), a_row(3, "B"), a_row(4, "A", "ART-2")])
 
         stage.refuse((row.number, f"As in {row.first}.") for row in stage.repeated())
         take(stage)
 
-        with books.look() as book:
-            assert book.listings.get(CONNECTION, ["A"]) == {"A": as_in(a_row(2, "A"))}
+        with storage.reading() as uow:
+            assert uow.listings.get(CONNECTION, ["A"]) == {"A": as_in(a_row(2, "A"))}
         assert [(row.number, row.refusal) for row in stage.told()] == [(4, "As in 2.")]
 
     def test_rows_that_have_something_to_tell_come_by_number(
-        self, books: Books, stage: ListingStage
+        self, storage: Storage, stage: ListingStage
     ) -> None:
-        put(books, as_in(a_row(0, "B", "ART-9")))
+        put(storage, as_in(a_row(0, "B", "ART-9")))
         stage.add([a_row(9, "D")._replace(doubt="Hm."), a_row(3, "B"), a_row(4, "C")])
         stage.add([StagedRow(2, "A", "", "", "No.")])
 
@@ -132,27 +132,29 @@ class ListingStageContract:
 
         assert [row.number for row in stage.told()] == list(range(12_001))
 
-    def test_other_changes_do_not_wait_for_a_stage(self, books: Books, stage: ListingStage) -> None:
+    def test_other_changes_do_not_wait_for_a_stage(
+        self, storage: Storage, stage: ListingStage
+    ) -> None:
         stage.add([a_row(2, "A")])
 
-        put(books, a_listing("B"))
+        put(storage, a_listing("B"))
 
-        assert count(books) == 1
+        assert count(storage) == 1
 
-    def test_stages_do_not_see_each_other_nor_what_was_before_them(self, books: Books) -> None:
-        with books.listing_stage() as one, books.listing_stage() as other:
+    def test_stages_do_not_see_each_other_nor_what_was_before_them(self, storage: Storage) -> None:
+        with storage.listing_stage() as one, storage.listing_stage() as other:
             one.add([a_row(2, "A")])
             other.add([a_row(2, "B")])
             take(other)
-        with books.listing_stage() as later:
+        with storage.listing_stage() as later:
             assert take(later) == Compared(0, 0, 0)
 
-        assert count(books) == 1
+        assert count(storage) == 1
 
 
 def take(stage: ListingStage) -> Compared:
     """Take what is well into the book."""
-    with stage.change():
+    with stage.writing():
         compared = stage.compare(CONNECTION)
         stage.take(CONNECTION)
     return compared

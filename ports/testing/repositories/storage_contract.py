@@ -8,105 +8,105 @@ from dataclasses import replace
 import pytest
 
 from ...repositories.orders import Stage
-from ...repositories.storage import Books
+from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, NOON, ORDER_ID, a_listing, a_record, a_walk
 
 PATIENCE_SECONDS = 20
 WAITS_SECONDS = 0.3
 
 
-class BooksContract:
+class StorageContract:
     """Subclass me and provide `books`, a fixture that opens empty books for many threads."""
 
-    def test_a_change_is_kept_in_all_its_books(self, books: Books) -> None:
-        with books.change() as book:
-            book.orders.put([a_record()])
-            book.walks.put(a_walk())
-            book.listings.put([a_listing()])
+    def test_a_change_is_kept_in_all_its_books(self, storage: Storage) -> None:
+        with storage.writing() as uow:
+            uow.orders.put([a_record()])
+            uow.walks.put(a_walk())
+            uow.listings.put([a_listing()])
 
-        with books.look() as book:
-            assert book.orders.count(CONNECTION) == {Stage.TO_DELIVER: 1}
-            assert book.walks.get(CONNECTION) == a_walk()
-            assert book.listings.count(CONNECTION) == 1
+        with storage.reading() as uow:
+            assert uow.orders.count(CONNECTION) == {Stage.TO_DELIVER: 1}
+            assert uow.walks.get(CONNECTION) == a_walk()
+            assert uow.listings.count(CONNECTION) == 1
 
-    def test_a_change_that_fails_leaves_nothing(self, books: Books) -> None:
+    def test_a_change_that_fails_leaves_nothing(self, storage: Storage) -> None:
         """A page of orders and the cursor behind it are stored together or not at all."""
 
         def a_change_that_fails() -> None:
-            with books.change() as book:
-                book.orders.put([a_record()])
-                book.walks.put(a_walk())
+            with storage.writing() as uow:
+                uow.orders.put([a_record()])
+                uow.walks.put(a_walk())
                 raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
             a_change_that_fails()
 
-        with books.look() as book:
-            assert book.orders.search() == []
-            assert book.walks.get(CONNECTION) is None
+        with storage.reading() as uow:
+            assert uow.orders.search() == []
+            assert uow.walks.get(CONNECTION) is None
 
-    def test_a_change_sees_what_it_did_itself(self, books: Books) -> None:
-        with books.change() as book:
-            book.orders.put([a_record()])
+    def test_a_change_sees_what_it_did_itself(self, storage: Storage) -> None:
+        with storage.writing() as uow:
+            uow.orders.put([a_record()])
 
-            assert list(book.orders.get(CONNECTION, [ORDER_ID])) == [ORDER_ID]
+            assert list(uow.orders.get(CONNECTION, [ORDER_ID])) == [ORDER_ID]
 
-    def test_a_look_changes_nothing(self, books: Books) -> None:
+    def test_a_look_changes_nothing(self, storage: Storage) -> None:
         def a_look_that_tries() -> None:
-            with books.look() as book:
-                book.orders.put([a_record()])
+            with storage.reading() as uow:
+                uow.orders.put([a_record()])
 
         with suppress(Exception):  # being refused is as good as being without effect
             a_look_that_tries()
 
-        with books.look() as book:
-            assert book.orders.search() == []
+        with storage.reading() as uow:
+            assert uow.orders.search() == []
 
     def test_a_look_sees_what_was_last_committed_and_not_a_change_under_way(
-        self, books: Books
+        self, storage: Storage
     ) -> None:
-        with books.change() as change:
-            change.orders.put([a_record()])
-            with books.look() as book:
-                assert book.orders.search() == []
+        with storage.writing() as uow:
+            uow.orders.put([a_record()])
+            with storage.reading() as uow:
+                assert uow.orders.search() == []
 
-        with books.look() as book:
-            assert len(book.orders.search()) == 1
+        with storage.reading() as uow:
+            assert len(uow.orders.search()) == 1
 
-    def test_a_look_sees_the_same_from_its_beginning_to_its_end(self, books: Books) -> None:
+    def test_a_look_sees_the_same_from_its_beginning_to_its_end(self, storage: Storage) -> None:
         """A list and the figures above it belong to one moment."""
-        with books.look() as book:
-            assert book.orders.search() == []
-            with books.change() as change:
-                change.orders.put([a_record()])
+        with storage.reading() as uow:
+            assert uow.orders.search() == []
+            with storage.writing() as uow:
+                uow.orders.put([a_record()])
 
-            assert book.orders.count(CONNECTION) == {}
+            assert uow.orders.count(CONNECTION) == {}
 
-    def test_changes_of_one_order_come_one_after_the_other(self, books: Books) -> None:
+    def test_changes_of_one_order_come_one_after_the_other(self, storage: Storage) -> None:
         """None overwrites what another one stored meanwhile, not even the very first."""
         changes = 24
 
         def one_more_attempt(_: int) -> None:
-            with books.change() as book:
-                known = book.orders.get(CONNECTION, [ORDER_ID])
+            with storage.writing() as uow:
+                known = uow.orders.get(CONNECTION, [ORDER_ID])
                 record = known.get(ORDER_ID, a_record(attempts=0))
-                book.orders.put([replace(record, attempts=record.attempts + 1)])
+                uow.orders.put([replace(record, attempts=record.attempts + 1)])
 
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(one_more_attempt, range(changes), timeout=PATIENCE_SECONDS))
 
-        with books.look() as book:
-            assert book.orders.get(CONNECTION, [ORDER_ID])[ORDER_ID].attempts == changes
+        with storage.reading() as uow:
+            assert uow.orders.get(CONNECTION, [ORDER_ID])[ORDER_ID].attempts == changes
 
-    def test_what_is_due_in_one_change_is_taken_only_once(self, books: Books) -> None:
+    def test_what_is_due_in_one_change_is_taken_only_once(self, storage: Storage) -> None:
         """Two who take what is due never take the same."""
-        with books.change() as book:
-            book.orders.put(a_record(f"403-{number}") for number in range(20))
+        with storage.writing() as uow:
+            uow.orders.put(a_record(f"403-{number}") for number in range(20))
 
         def take(_: int) -> str:
-            with books.change() as book:
-                [due] = book.orders.due(CONNECTION, [Stage.TO_DELIVER], NOON, limit=1)
-                book.orders.put([replace(due, stage=Stage.DELIVERED)])
+            with storage.writing() as uow:
+                [due] = uow.orders.due(CONNECTION, [Stage.TO_DELIVER], NOON, limit=1)
+                uow.orders.put([replace(due, stage=Stage.DELIVERED)])
             return due.channel_order_id
 
         with ThreadPoolExecutor(8) as pool:
@@ -114,25 +114,25 @@ class BooksContract:
 
         assert len(set(taken)) == 20
 
-    def test_what_a_change_read_stays_as_read_until_its_end(self, books: Books) -> None:
+    def test_what_a_change_read_stays_as_read_until_its_end(self, storage: Storage) -> None:
         """Also what it did not find: another one's insert waits."""
         other_begins, other_is_done = threading.Event(), threading.Event()
 
         def the_other_change() -> None:
             other_begins.set()
-            with books.change() as other:
-                other.orders.put([a_record()])
+            with storage.writing() as uow:
+                uow.orders.put([a_record()])
             other_is_done.set()
 
         with ThreadPoolExecutor(1) as pool:
-            with books.change() as book:
-                assert book.orders.get(CONNECTION, [ORDER_ID]) == {}
+            with storage.writing() as uow:
+                assert uow.orders.get(CONNECTION, [ORDER_ID]) == {}
                 waiting = pool.submit(the_other_change)
                 assert other_begins.wait(PATIENCE_SECONDS)
 
                 assert not other_is_done.wait(WAITS_SECONDS)
-                assert book.orders.get(CONNECTION, [ORDER_ID]) == {}
+                assert uow.orders.get(CONNECTION, [ORDER_ID]) == {}
             waiting.result(PATIENCE_SECONDS)
 
-        with books.look() as book:
-            assert list(book.orders.get(CONNECTION, [ORDER_ID])) == [ORDER_ID]
+        with storage.reading() as uow:
+            assert list(uow.orders.get(CONNECTION, [ORDER_ID])) == [ORDER_ID]

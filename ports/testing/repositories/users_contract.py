@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ...repositories.users import Role, Session, User, UserBook
+from ...repositories.users import Role, Session, User, UserRepository
 from ..fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -20,28 +20,28 @@ def a_session(digest: str = "d1", user: str = "asha") -> Session:
     return Session(digest, user, f"form-{digest}", NOON, NOON + timedelta(hours=1))
 
 
-class UserBookContract:
+class UserRepositoryContract:
     """Subclass me and provide `users`, a fixture that opens an empty book."""
 
-    def test_a_user_is_kept_as_added(self, users: UserBook) -> None:
+    def test_a_user_is_kept_as_added(self, users: UserRepository) -> None:
         assert users.add(a_user())
 
         assert users.get("asha") == a_user()
         assert users.get("nobody") is None
 
-    def test_a_name_is_that_of_one_user_alone(self, users: UserBook) -> None:
+    def test_a_name_is_that_of_one_user_alone(self, users: UserRepository) -> None:
         users.add(a_user())
 
         assert not users.add(a_user(role=Role.VIEWER))
         assert users.get("asha") == a_user()
 
-    def test_users_are_told_by_name(self, users: UserBook) -> None:
+    def test_users_are_told_by_name(self, users: UserRepository) -> None:
         for name in ("chitra", "asha", "bina"):
             users.add(a_user(name))
 
         assert [user.name for user in users.all()] == ["asha", "bina", "chitra"]
 
-    def test_a_session_is_found_with_its_user_until_it_expires(self, users: UserBook) -> None:
+    def test_a_session_is_found_with_its_user_until_it_expires(self, users: UserRepository) -> None:
         users.add(a_user())
         users.begin(a_session(), NOON)
 
@@ -49,7 +49,7 @@ class UserBookContract:
         assert users.signed_in("d1", NOON + timedelta(hours=1)) is None
         assert users.signed_in("d2", NOON) is None
 
-    def test_a_session_that_ended_is_gone_and_others_stay(self, users: UserBook) -> None:
+    def test_a_session_that_ended_is_gone_and_others_stay(self, users: UserRepository) -> None:
         users.add(a_user())
         users.begin(a_session("d1"), NOON)
         users.begin(a_session("d2"), NOON)
@@ -59,7 +59,7 @@ class UserBookContract:
         assert users.signed_in("d1", NOON) is None
         assert users.signed_in("d2", NOON) is not None
 
-    def test_a_new_password_ends_every_session_of_the_user(self, users: UserBook) -> None:
+    def test_a_new_password_ends_every_session_of_the_user(self, users: UserRepository) -> None:
         for name in ("asha", "bina"):
             users.add(a_user(name))
             users.begin(a_session(f"of-{name}", name), NOON)
@@ -72,7 +72,7 @@ class UserBookContract:
         assert users.signed_in("of-bina", NOON) is not None
         assert not users.set_password("nobody", another)
 
-    def test_who_is_removed_is_signed_in_nowhere(self, users: UserBook) -> None:
+    def test_who_is_removed_is_signed_in_nowhere(self, users: UserRepository) -> None:
         users.add(a_user())
         users.begin(a_session(), NOON)
 
@@ -83,7 +83,7 @@ class UserBookContract:
         assert not users.remove("asha")
 
     def test_tries_are_counted_by_name_and_then_refused_until_a_moment(
-        self, users: UserBook
+        self, users: UserRepository
     ) -> None:
         for number in range(3):
             assert users.take_try("asha", NOON + number * MINUTE, QUARTER, 3) is None
@@ -91,14 +91,16 @@ class UserBookContract:
         assert users.take_try("asha", NOON + 3 * MINUTE, QUARTER, 3) == NOON + QUARTER
         assert users.take_try("bina", NOON + 3 * MINUTE, QUARTER, 3) is None
 
-    def test_a_try_is_free_again_when_an_older_one_is_long_past(self, users: UserBook) -> None:
+    def test_a_try_is_free_again_when_an_older_one_is_long_past(
+        self, users: UserRepository
+    ) -> None:
         for number in range(3):
             users.take_try("asha", NOON + number * MINUTE, QUARTER, 3)
 
         assert users.take_try("asha", NOON + QUARTER, QUARTER, 3) is None
         assert users.take_try("asha", NOON + QUARTER, QUARTER, 3) == NOON + MINUTE + QUARTER
 
-    def test_tries_are_forgotten_after_one_that_succeeded(self, users: UserBook) -> None:
+    def test_tries_are_forgotten_after_one_that_succeeded(self, users: UserRepository) -> None:
         users.take_try("asha", NOON, QUARTER, 1)
 
         users.forget_tries("asha")

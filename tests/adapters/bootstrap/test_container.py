@@ -91,7 +91,7 @@ def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):
 
 def test_what_nobody_asks_for_is_not_opened(settings, hostile):
     with open_host(settings.storage, settings.connections) as host:
-        host.books()
+        host.storage()
 
     assert not hostile.SHOPS
 
@@ -139,7 +139,7 @@ def test_a_test_may_hand_in_another_part(settings, tmp_path):
         open_host(settings.storage, settings.connections) as host,
         host.database.override(other),
     ):
-        assert host.books().database is other
+        assert host.storage().database is other
     other.dispose()
 
 

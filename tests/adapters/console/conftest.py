@@ -102,8 +102,8 @@ def host(settings):
 
 
 @pytest.fixture
-def books(host):
-    return host.books()
+def storage(host):
+    return host.storage()
 
 
 @pytest.fixture

@@ -66,16 +66,16 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def full(books, host):
-    """Books in which everything that another side names is script."""
+def full(storage, host):
+    """Storage in which everything that another side names is script."""
     mine = {"connection": "acme"}
     order = an_order(ID, lines=(a_line(SCRIPT),), currency=SCRIPT)
     feed = a_submission(
         ID, **mine, word=SCRIPT, reason=SCRIPT, submission_id=SCRIPT, stage=SubmissionStage.SENT
     )
     stock_feed = replace(feed, name=f"stock {ID}", kind=Kind.STOCK, entries=1)
-    with books.change() as book:
-        book.orders.put(
+    with storage.writing() as uow:
+        uow.orders.put(
             [
                 a_record(ID, **mine, order=order, stage=Stage.SET_ASIDE, reason=SCRIPT),
                 a_record(
@@ -106,9 +106,9 @@ def full(books, host):
             submission=ID,
         )
         waits = {"shipment_code": f"waits {SCRIPT}", "stage": ShipmentStage.BOOKED}
-        book.shipments.put([parcel, replace(parcel, shipment_id=f"waits {ID}", **waits)])
-        book.submissions.put([feed, stock_feed])
-        book.cancellations.put(
+        uow.shipments.put([parcel, replace(parcel, shipment_id=f"waits {ID}", **waits)])
+        uow.submissions.put([feed, stock_feed])
+        uow.cancellations.put(
             [
                 a_cancellation(
                     ID,
@@ -119,13 +119,13 @@ def full(books, host):
                 )
             ]
         )
-        book.listings.put([a_listing(SCRIPT, **mine, client_sku=SCRIPT, channel_serial=SCRIPT)])
-        book.stock.receive("acme", [StockCall(NOON, {SCRIPT: 3})])
-    with books.change() as book:
-        book.stock.take_in("acme", StockRules())
-        book.stock.make_messages("acme", stock_feed.name, NOON)
+        uow.listings.put([a_listing(SCRIPT, **mine, client_sku=SCRIPT, channel_serial=SCRIPT)])
+        uow.stock.receive("acme", [StockCall(NOON, {SCRIPT: 3})])
+    with storage.writing() as uow:
+        uow.stock.take_in("acme", StockRules())
+        uow.stock.make_messages("acme", stock_feed.name, NOON)
         refused = Ruling(Verdict.REFUSED, SCRIPT, SCRIPT)
-        book.stock.rule("acme", stock_feed.name, {1: refused}, refused, NOON)
+        uow.stock.rule("acme", stock_feed.name, {1: refused}, refused, NOON)
     for party in Party:
         call = CallRecord(
             NOON,

@@ -30,7 +30,7 @@ class HandClock:
 
 
 class MemoryScheduledJobs:
-    """The book of scheduled jobs without a database."""
+    """The scheduled jobs without a database."""
 
     def __init__(self):
         self.rows = {}

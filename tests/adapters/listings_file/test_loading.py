@@ -5,8 +5,8 @@ import io
 import pytest
 
 from channel_connector.adapters.listings_file import ListingFile, ListingFileRefused, LoadListings
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
 
@@ -14,19 +14,21 @@ HEADER = "Client SKU Id,Channel Serial No.,Channel SKU Id\n"
 
 
 @pytest.fixture
-def books(database):
-    return SqlBooks(database)
+def storage(database):
+    return SqlStorage(database)
 
 
 @pytest.fixture
-def load(books, database):
+def load(storage, database):
     """Return a function that loads a file's bytes."""
 
     def loaded(content, name="listings.csv", tell=lambda _: None, **how):
         def doubt(serial):
             return "Hm." if serial == "ODD" else ""
 
-        loading = LoadListings(books, SqlScheduledJobs(database), CONNECTION, doubt, **how)
+        loading = LoadListings(
+            storage, SqlScheduledJobRepository(database), CONNECTION, doubt, **how
+        )
         return loading.run(ListingFile(io.BytesIO(content), name), NOON, tell)
 
     return loaded
@@ -55,26 +57,26 @@ def test_a_report_holds_the_first_thousand_of_each_kind_and_tells_all(load):
     assert [one.number for one in told] == list(range(3, 2005, 2))
 
 
-def test_orders_that_waited_are_delivered_next(load, books, database):
-    with books.change() as book:
-        book.orders.put([a_record("403-1", stage=Stage.HELD, unmapped_skus=("RED-MUG",))])
+def test_orders_that_waited_are_delivered_next(load, storage, database):
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", stage=Stage.HELD, unmapped_skus=("RED-MUG",))])
 
     report = load((HEADER + "ART-1,,RED-MUG\n").encode())
 
     assert report.counts.released == 1
     assert "deliver_orders" in {
-        scheduled_job.job for scheduled_job in SqlScheduledJobs(database).all()
+        scheduled_job.job for scheduled_job in SqlScheduledJobRepository(database).all()
     }
 
 
-def test_a_file_that_breaks_off_changes_nothing(load, books):
+def test_a_file_that_breaks_off_changes_nothing(load, storage):
     rows = "".join(f"ART-1,,SKU-{number}\n" for number in range(6000))
 
     with pytest.raises(ListingFileRefused, match="after row"):
         load((HEADER + rows).encode() + b"\xff")
 
-    with books.look() as book:
-        assert book.listings.count(CONNECTION) == 0
+    with storage.reading() as uow:
+        assert uow.listings.count(CONNECTION) == 0
 
 
 def test_a_workbook_is_known_by_its_bytes_and_its_other_sheets_are_noticed(load, workbook):

@@ -10,7 +10,7 @@ from channel_connector.adapters.storage import backup
 from channel_connector.adapters.storage.backup import back_up
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.location import Location
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.host.errors import SettingsError, StorageFailed
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, a_record
@@ -37,8 +37,8 @@ def in_the_backup(target):
     def count():
         database = Database(f"sqlite:///{target}")
         database.check()
-        with SqlBooks(database).look() as books:
-            found = books.orders.count(CONNECTION)
+        with SqlStorage(database).reading() as uow:
+            found = uow.orders.count(CONNECTION)
         database.dispose()
         return found.get(Stage.TO_DELIVER, 0)
 
@@ -47,8 +47,8 @@ def in_the_backup(target):
 
 def test_everything_that_was_committed_is_in_it(location, target, in_the_backup):
     database = Database(str(location.url))
-    with SqlBooks(database).change() as books:
-        books.orders.put(a_record(f"403-{number}") for number in range(100))
+    with SqlStorage(database).writing() as uow:
+        uow.orders.put(a_record(f"403-{number}") for number in range(100))
 
     size = back_up(location, target)
 
@@ -60,13 +60,13 @@ def test_everything_that_was_committed_is_in_it(location, target, in_the_backup)
 def test_writers_go_on_and_no_half_of_a_change_is_in_it(location, target, in_the_backup):
     """Orders are put by tens."""
     database = Database(str(location.url))
-    books, stop, written = SqlBooks(database), threading.Event(), []
+    storage, stop, written = SqlStorage(database), threading.Event(), []
 
     def write():
         while not stop.is_set():
             first = len(written) * 10
-            with books.change() as book:
-                book.orders.put(a_record(f"403-{first + number}") for number in range(10))
+            with storage.writing() as uow:
+                uow.orders.put(a_record(f"403-{first + number}") for number in range(10))
             written.append(first)
 
     writing = threading.Thread(target=write)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from channel_connector.adapters.storage import turns
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.tables import orders, walks
 from channel_connector.ports.host.errors import SettingsError, StorageFailed
 from channel_connector.ports.testing.fakes.builders import a_record, a_walk
@@ -53,8 +53,8 @@ def file_of(url) -> Path:
 
 
 def put_a_record(database, **changes):
-    with SqlBooks(database).change() as book:
-        book.orders.put([a_record(**changes)])
+    with SqlStorage(database).writing() as uow:
+        uow.orders.put([a_record(**changes)])
 
 
 def test_the_file_and_its_folder_are_for_their_owner_only(sqlite_database, sqlite_url):
@@ -108,8 +108,8 @@ def test_what_was_erased_leaves_the_log_of_changes_once_that_begins_anew(
 ):
     """Else it would stay at the end of a log that was long once, for as long as the host runs."""
     log = Path(f"{file_of(sqlite_url)}-wal")
-    with SqlBooks(sqlite_database).change() as book:
-        book.orders.put([a_record(f"403-{number}") for number in range(4_000)])
+    with SqlStorage(sqlite_database).writing() as uow:
+        uow.orders.put([a_record(f"403-{number}") for number in range(4_000)])
     assert b"Asha Testrao" in log.read_bytes()
 
     with sqlite_database.writing() as connection:
@@ -170,9 +170,9 @@ def test_a_full_disk_is_told_and_the_change_leaves_nothing(sqlite_database):
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
     def fill():
-        with SqlBooks(sqlite_database).change() as book:
-            book.walks.put(a_walk())
-            book.orders.put(a_record(f"403-{number}") for number in range(200))
+        with SqlStorage(sqlite_database).writing() as uow:
+            uow.walks.put(a_walk())
+            uow.orders.put(a_record(f"403-{number}") for number in range(200))
 
     with pytest.raises(StorageFailed, match=r"disk is full\. Free some space; work goes on"):
         fill()

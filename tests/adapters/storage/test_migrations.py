@@ -13,9 +13,9 @@ from alembic.runtime.migration import MigrationContext
 
 from channel_connector.adapters.storage import schema
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.rate_limit.grants import SqlGrants
+from channel_connector.adapters.storage.rate_limit.grants import SqlGrantRepository
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.rows.orders import to_row
 from channel_connector.adapters.storage.tables import metadata, orders
 from channel_connector.ports.host.errors import SettingsError
@@ -123,11 +123,11 @@ def test_an_upgrade_of_the_first_version_keeps_its_rows(first_version):
     first_version.upgrade()
 
     first_version.check()
-    with SqlBooks(first_version).look() as book:
-        found = book.orders.get(CONNECTION, ["403-1", "403-2"])
+    with SqlStorage(first_version).reading() as uow:
+        found = uow.orders.get(CONNECTION, ["403-1", "403-2"])
     assert found == {"403-1": delivered, "403-2": waiting}
     assert policy.request("ListOrders", NOON).until == NOON + MINUTE
-    assert len(SqlGrants(first_version).recent()) == LISTING.burst
+    assert len(SqlGrantRepository(first_version).recent()) == LISTING.burst
 
 
 def test_an_upgrade_that_dies_in_a_later_version_leaves_the_first_one_as_it_was(first_version):

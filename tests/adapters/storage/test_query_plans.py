@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
-from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import CallFilter, Place, SubjectKind
 from channel_connector.ports.repositories.orders import Stage
@@ -98,8 +98,8 @@ def listening(upgraded_sqlite):
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_no_question_reads_or_sorts_the_whole_table(listening, question):
     database, asked = listening
-    with SqlBooks(database).look() as book:
-        question(book)
+    with SqlStorage(database).reading() as uow:
+        question(uow)
 
     assert_goes_by_index(database, asked)
 
@@ -107,8 +107,8 @@ def test_no_question_reads_or_sorts_the_whole_table(listening, question):
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_nothing_is_deleted_by_reading_the_whole_table(listening, change):
     database, asked = listening
-    with SqlBooks(database).change() as book:
-        change(book)
+    with SqlStorage(database).writing() as uow:
+        change(uow)
 
     assert_goes_by_index(database, asked)
 
@@ -117,8 +117,8 @@ def test_nothing_is_deleted_by_reading_the_whole_table(listening, change):
 def test_only_who_asks_for_documents_reads_any(listening, name):
     """A list of a thousand shipments must not carry a thousand files."""
     database, asked = listening
-    with SqlBooks(database).look() as book:
-        QUESTIONS[name](book)
+    with SqlStorage(database).reading() as uow:
+        QUESTIONS[name](uow)
 
     reads_any = any("shipment_documents" in statement for statement, _ in asked)
     assert reads_any == (name == "documents")
@@ -163,7 +163,7 @@ CALLS = {
 def test_no_page_of_calls_reads_or_sorts_them_all(listening, wanted, before):
     database, asked = listening
 
-    SqlCallRecordBook(database).page(wanted, before)
+    SqlCallRecordRepository(database).page(wanted, before)
 
     steps = steps_of(database, asked)
     assert all("USING INDEX ix_call_records" in step for step in steps), steps
@@ -175,7 +175,7 @@ def test_the_calls_of_a_thing_are_reached_by_index(listening, kind):
     """They are few: those that were found are sorted."""
     database, asked = listening
 
-    SqlCallRecordBook(database).of(kind, ORDER_ID)
+    SqlCallRecordRepository(database).of(kind, ORDER_ID)
 
     steps = steps_of(database, asked)
     assert not any(step.startswith("SCAN call_") for step in steps), steps
@@ -187,6 +187,6 @@ def test_old_calls_are_erased_by_index(listening):
     database, asked = listening
     SqlCallRecorder(database, lambda _outcome: True).record(a_call_record)
 
-    assert SqlCallRecordBook(database).erase(NOON + timedelta(hours=1), 100) == 1
+    assert SqlCallRecordRepository(database).erase(NOON + timedelta(hours=1), 100) == 1
 
     assert_goes_by_index(database, asked)

@@ -48,11 +48,11 @@ def read(client, token):
 @pytest.fixture
 def busy(host, ran):
     """Something in every queue of both connections."""
-    with host.books().change() as books:
+    with host.storage().writing() as uow:
         for connection in ("acme", "zeta"):
             mine = {"connection": connection}
             delivered = {"stage": Stage.DELIVERED, "order": None, "delivered_at": NOON}
-            books.orders.put(
+            uow.orders.put(
                 [
                     a_record("403-1", first_seen_at=NOON - HOUR, **mine),
                     a_record("403-2", first_seen_at=NOON - HOUR, **mine, **delivered),
@@ -61,22 +61,22 @@ def busy(host, ran):
                 ]
             )
             ready = {"stage": ShipmentStage.READY, "ready_at": NOON + HOUR}
-            books.shipments.put(
+            uow.shipments.put(
                 [
                     a_shipment(**mine),
                     a_shipment("7002", shipment_code=f"{connection}-2", **mine, **ready),
                 ]
             )
-            books.cancellations.put([a_cancellation(**mine)])
-            books.submissions.put(
+            uow.cancellations.put([a_cancellation(**mine)])
+            uow.submissions.put(
                 [
                     a_submission(f"{connection}-1", deadline_at=NOON - MINUTE, **mine),
                     a_submission(f"{connection}-2", kind=Kind.STOCK, **mine),
                 ]
             )
-            books.walks.put(a_walk(**mine))
-    with host.books().change() as books:
-        books.stock.receive("acme", [StockCall(NOON - HOUR, {"RED-MUG": 5})])
+            uow.walks.put(a_walk(**mine))
+    with host.storage().writing() as uow:
+        uow.stock.receive("acme", [StockCall(NOON - HOUR, {"RED-MUG": 5})])
     for connection in ("acme", "zeta"):
         ran("fetch_orders", connection)
     ran()
@@ -179,8 +179,8 @@ def test_a_database_that_is_away_is_told_as_such(settings, clock, host, token):
 
 def test_all_who_ask_within_some_seconds_share_one_reading(busy, read):
     first = read()
-    with busy.books().change() as books:
-        books.orders.put([a_record("403-9", connection="acme")])
+    with busy.storage().writing() as uow:
+        uow.orders.put([a_record("403-9", connection="acme")])
 
     assert read()["orders", "TO_DELIVER", "acme"] == first["orders", "TO_DELIVER", "acme"]
 

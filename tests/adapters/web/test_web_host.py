@@ -88,8 +88,8 @@ def settings(tmp_path, hostile, source):
     )
     with open_host(loaded.storage) as host:
         host.database().upgrade()
-        with host.books().change() as books:
-            books.orders.put([record])
+        with host.storage().writing() as uow:
+            uow.orders.put([record])
     return loaded
 
 
@@ -114,8 +114,8 @@ def look(settings):
             (scheduled_job,) = [
                 each for each in host.scheduled_jobs().all() if each.job == "book_shipments"
             ]
-            with host.books().look() as books:
-                return books.shipments.get("acme", ["7001"])["7001"], scheduled_job
+            with host.storage().reading() as uow:
+                return uow.shipments.get("acme", ["7001"])["7001"], scheduled_job
 
     return tell
 

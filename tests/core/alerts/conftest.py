@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.storage.read_models.figures import SqlFigures
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
+from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.core.alerts.alert_troubles import AlertRules, Watched
 from channel_connector.core.alerts.watch_alerts import WatchAlerts
 from channel_connector.ports.repositories.orders import Stage
@@ -20,8 +20,8 @@ PLENTY = 10 * 1024**3
 class FiguresWithDisk:
     """Figures of the real database, and a disk as large as the test says."""
 
-    def __init__(self, books):
-        self._figures = SqlFigures(books.database, None)
+    def __init__(self, storage):
+        self._figures = SqlFiguresReadModel(storage.database, None)
         self.disk_free = PLENTY
 
     def connection(self, connection, now):
@@ -32,13 +32,13 @@ class FiguresWithDisk:
 
 
 @pytest.fixture
-def figures(books):
-    return FiguresWithDisk(books)
+def figures(storage):
+    return FiguresWithDisk(storage)
 
 
 @pytest.fixture
-def scheduled_jobs(books):
-    return SqlScheduledJobs(books.database)
+def scheduled_jobs(storage):
+    return SqlScheduledJobRepository(storage.database)
 
 
 @pytest.fixture
@@ -47,31 +47,33 @@ def channel():
 
 
 @pytest.fixture
-def watch(books, figures, scheduled_jobs):
+def watch(storage, figures, scheduled_jobs):
     """The job that notices, with one way to tell people."""
     watched = (Watched(CONNECTION, stock=True), Watched("quiet", stock=False))
-    return WatchAlerts(lambda: watched, figures, scheduled_jobs, books, AlertRules(), ("webhook",))
+    return WatchAlerts(
+        lambda: watched, figures, scheduled_jobs, storage, AlertRules(), ("webhook",)
+    )
 
 
 @pytest.fixture
-def open_alerts(books):
+def open_alerts(storage):
     """Return a function that tells what has not ended."""
 
     def look():
-        with books.look() as book:
-            return book.alerts.open()
+        with storage.reading() as uow:
+            return uow.alerts.open()
 
     return look
 
 
 @pytest.fixture
-def set_aside(books):
+def set_aside(storage):
     """Return a function that sets orders aside, or lets them be delivered."""
 
     def put(count, stage=Stage.SET_ASIDE, first=1):
         changes = {"stage": stage, "order": None, "delivered_at": NOON}
-        with books.change() as book:
-            book.orders.put(
+        with storage.writing() as uow:
+            uow.orders.put(
                 a_record(f"403-{number}", **changes) for number in range(first, first + count)
             )
 

@@ -16,8 +16,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def tell(channel, books):
-    return TellAlerts("webhook", channel, books)
+def tell(channel, storage):
+    return TellAlerts("webhook", channel, storage)
 
 
 @pytest.fixture
@@ -107,16 +107,16 @@ def test_an_end_is_not_told_before_its_beginning(
 
 
 def test_a_refusal_is_kept_with_its_reason_and_holds_up_no_other(
-    alert_began, figures, watch, tell, channel, books, run_until_quiet
+    alert_began, figures, watch, tell, channel, storage, run_until_quiet
 ):
     channel.refuse()
     run_until_quiet(tell, NOON + MINUTE)
     figures.disk_free = 0
     watch.run(NOON + MINUTE)
     channel.come_back()
-    with books.look() as book:
-        _, set_aside = book.alerts.open()
-        [telling] = book.alerts.tellings(set_aside)
+    with storage.reading() as uow:
+        _, set_aside = uow.alerts.open()
+        [telling] = uow.alerts.tellings(set_aside)
 
     run_until_quiet(tell, NOON + 2 * MINUTE)
 

@@ -52,19 +52,19 @@ def test_what_goes_on_stays_the_same_alert_with_its_present_count(watch, set_asi
     assert (alert.count, alert.began_at) == (5, NOON)
 
 
-def test_each_channel_is_to_tell_the_beginning_once(watch, set_aside, books):
+def test_each_channel_is_to_tell_the_beginning_once(watch, set_aside, storage):
     set_aside(1)
     for minute in range(4):
         watch.run(NOON + minute * MINUTE)
 
-    with books.look() as book:
-        [alert] = book.alerts.open()
-        [telling] = book.alerts.tellings(alert)
+    with storage.reading() as uow:
+        [alert] = uow.alerts.open()
+        [telling] = uow.alerts.tellings(alert)
     assert (telling.channel, telling.of_end) == ("webhook", False)
     assert telling.due_at == NOON + MINUTE
 
 
-def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_alerts, books):
+def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_alerts, storage):
     set_aside(1)
     watch.run(NOON)
     set_aside(1, Stage.DELIVERED)
@@ -75,30 +75,30 @@ def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_ale
     watch.run(NOON + 7 * MINUTE)
 
     assert open_alerts() == []
-    with books.look() as book:
-        [ended] = book.alerts.search(ended=True)
-        assert [telling.of_end for telling in book.alerts.tellings(ended)] == [False, True]
+    with storage.reading() as uow:
+        [ended] = uow.alerts.search(ended=True)
+        assert [telling.of_end for telling in uow.alerts.tellings(ended)] == [False, True]
     assert (ended.clear_at, ended.ended_at) == (NOON + 2 * MINUTE, NOON + 7 * MINUTE)
 
 
-def test_what_comes_and_goes_is_one_alert(watch, set_aside, books):
+def test_what_comes_and_goes_is_one_alert(watch, set_aside, storage):
     for minute in range(0, 30, 3):
         set_aside(1, Stage.SET_ASIDE if minute % 2 else Stage.DELIVERED)
         watch.run(NOON + minute * MINUTE)
 
-    with books.look() as book:
-        assert len(book.alerts.search(ended=True)) == 1
+    with storage.reading() as uow:
+        assert len(uow.alerts.search(ended=True)) == 1
 
 
-def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, set_aside, books):
+def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, set_aside, storage):
     set_aside(1)
     watch.run(NOON)
     set_aside(1, Stage.DELIVERED)
     watch.run(NOON + MINUTE / 2)
 
-    with books.look() as book:
-        assert book.alerts.search(ended=True) == []
-        assert book.alerts.due("webhook", NOON + HOUR) is None
+    with storage.reading() as uow:
+        assert uow.alerts.search(ended=True) == []
+        assert uow.alerts.due("webhook", NOON + HOUR) is None
 
 
 def test_a_halted_job_is_told_with_its_reason(watch, leave, open_alerts):
@@ -143,9 +143,9 @@ def test_a_job_that_never_succeeded_fails_from_its_beginning(watch, leave, open_
     assert [alert.kind for alert in open_alerts()] == [AlertKind.JOB_FAILING]
 
 
-def test_an_order_that_is_on_its_way_for_too_long_is_told(watch, books, open_alerts):
-    with books.change() as book:
-        book.orders.put([a_record("403-1"), a_record("403-2", first_seen_at=NOON + HOUR)])
+def test_an_order_that_is_on_its_way_for_too_long_is_told(watch, storage, open_alerts):
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1"), a_record("403-2", first_seen_at=NOON + HOUR)])
 
     watch.run(NOON + HOUR)
     assert open_alerts() == []
@@ -155,10 +155,10 @@ def test_an_order_that_is_on_its_way_for_too_long_is_told(watch, books, open_ale
     assert (alert.kind, alert.count) == (AlertKind.ORDERS_UNDELIVERED, 2)
 
 
-def test_an_old_order_that_was_first_seen_now_is_not_late(watch, books, open_alerts):
+def test_an_old_order_that_was_first_seen_now_is_not_late(watch, storage, open_alerts):
     """The first look goes back for weeks."""
-    with books.change() as book:
-        book.orders.put([a_record("403-1", first_seen_at=NOON + 24 * HOUR)])
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", first_seen_at=NOON + 24 * HOUR)])
 
     watch.run(NOON + 24 * HOUR)
 
@@ -166,11 +166,11 @@ def test_an_old_order_that_was_first_seen_now_is_not_late(watch, books, open_ale
 
 
 def test_a_packed_order_that_waits_for_its_documents_for_too_long_is_told(
-    watch, books, open_alerts
+    watch, storage, open_alerts
 ):
     """Whatever it waits for: a pickup that the warehouse can make may never be offered."""
-    with books.change() as book:
-        book.shipments.put(
+    with storage.writing() as uow:
+        uow.shipments.put(
             [
                 a_shipment("7001", stage=ShipmentStage.CHECKED),
                 a_shipment("7002", stage=ShipmentStage.BOOKED, accepted_at=NOON + HOUR),
@@ -186,18 +186,18 @@ def test_a_packed_order_that_waits_for_its_documents_for_too_long_is_told(
     assert (alert.kind, alert.count) == (AlertKind.SHIPMENTS_LATE, 2)
 
 
-def test_stock_that_the_channel_does_not_get_is_told(watch, books, open_alerts):
-    with books.change() as book:
-        book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
+def test_stock_that_the_channel_does_not_get_is_told(watch, storage, open_alerts):
+    with storage.writing() as uow:
+        uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
 
     watch.run(NOON + 3 * HOUR + MINUTE)
 
     assert [alert.kind for alert in open_alerts()] == [AlertKind.STOCK_OLD]
 
 
-def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, books, open_alerts):
-    with books.change() as book:
-        book.stock.receive("quiet", [StockCall(NOON, {"RED-MUG": 5})])
+def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, storage, open_alerts):
+    with storage.writing() as uow:
+        uow.stock.receive("quiet", [StockCall(NOON, {"RED-MUG": 5})])
 
     watch.run(NOON + 24 * HOUR)
 
@@ -224,9 +224,9 @@ def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, books, open_al
         ),
     ],
 )
-def test_whatever_else_waits_for_a_person_is_told(watch, books, open_alerts, kind, put):
-    with books.change() as book:
-        put(book)
+def test_whatever_else_waits_for_a_person_is_told(watch, storage, open_alerts, kind, put):
+    with storage.writing() as uow:
+        put(uow)
 
     watch.run(NOON + 3 * HOUR)
 
@@ -243,23 +243,23 @@ def test_a_disk_that_is_nearly_full_is_the_hosts_own_trouble(watch, figures, ope
     assert alert.detail == "100 MiB are left on the disk of the database."
 
 
-def test_alerts_that_ended_long_ago_are_forgotten(watch, set_aside, books):
+def test_alerts_that_ended_long_ago_are_forgotten(watch, set_aside, storage):
     set_aside(1)
     watch.run(NOON)
     set_aside(1, Stage.DELIVERED)
     for day in (1, 2, 100):
         watch.run(NOON + day * 24 * HOUR)
 
-    with books.look() as book:
-        assert book.alerts.search(ended=True) == []
+    with storage.reading() as uow:
+        assert uow.alerts.search(ended=True) == []
 
 
-def test_without_any_channel_alerts_are_kept_and_shown(watch, set_aside, books):
+def test_without_any_channel_alerts_are_kept_and_shown(watch, set_aside, storage):
     set_aside(1)
-    type(watch)(watch.watched, watch.figures, watch.scheduled_jobs, watch.books, watch.rules).run(
+    type(watch)(watch.watched, watch.figures, watch.scheduled_jobs, watch.storage, watch.rules).run(
         NOON
     )
 
-    with books.look() as book:
-        [alert] = book.alerts.open()
-        assert book.alerts.tellings(alert) == []
+    with storage.reading() as uow:
+        [alert] = uow.alerts.open()
+        assert uow.alerts.tellings(alert) == []

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations
 from channel_connector.core.orders.complete_orders import CompleteOrders
@@ -27,7 +27,7 @@ from channel_connector.core.packing.recheck import Recheck
 from channel_connector.ports.channel.order_source import OrderState
 from channel_connector.ports.host.errors import TryAgain, Unavailable
 from channel_connector.ports.repositories.orders import Stage
-from channel_connector.ports.repositories.storage import Books
+from channel_connector.ports.repositories.storage import Storage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
@@ -75,7 +75,7 @@ class MortalDesk(MemoryOrderDesk):
 class Trade:
     """A channel, an OMS, and the connector between them. Time passes with `pass_time`."""
 
-    books: Books
+    storage: Storage
     channel: MemoryCancellationSource = field(
         default_factory=lambda: MemoryCancellationSource(page_size=2)
     )
@@ -86,14 +86,14 @@ class Trade:
 
     def __post_init__(self):
         rules = (timedelta(minutes=1), timedelta(minutes=10), timedelta(days=1))
-        recheck = Recheck(self.channel, self.books)
+        recheck = Recheck(self.channel, self.storage)
         self.jobs = {
-            "fetch": FetchOrders(CONNECTION, self.channel, self.books, *rules),
-            "complete": CompleteOrders(CONNECTION, self.channel, self.books),
-            "deliver": DeliverOrders(CONNECTION, self.desk, self.books, hold_unmapped=False),
-            "read": ReadCancellations(CONNECTION, self.channel, self.books),
-            "pass_on": PassOnCancellations(CONNECTION, self.desk, self.books),
-            "book": BookShipments(CONNECTION, self.carrier, recheck, ANY_DAY, self.books),
+            "fetch": FetchOrders(CONNECTION, self.channel, self.storage, *rules),
+            "complete": CompleteOrders(CONNECTION, self.channel, self.storage),
+            "deliver": DeliverOrders(CONNECTION, self.desk, self.storage, hold_unmapped=False),
+            "read": ReadCancellations(CONNECTION, self.channel, self.storage),
+            "pass_on": PassOnCancellations(CONNECTION, self.desk, self.storage),
+            "book": BookShipments(CONNECTION, self.carrier, recheck, ANY_DAY, self.storage),
         }
 
     def pass_time(self, minutes):
@@ -156,7 +156,7 @@ class Trade:
             )
             if packed:
                 call = PackCall(str(next(self.numbers)), order_id, a_parcel(), packed)
-                AcceptShipment(CONNECTION, self.channel, self.books).run(call, self.now)
+                AcceptShipment(CONNECTION, self.channel, self.storage).run(call, self.now)
 
     def trouble(self, side, kind):
         if side == "channel":
@@ -187,8 +187,8 @@ class Trade:
         return {line.channel_line_id: line.quantity for line in self.channel.held[order_id].lines}
 
     def stage(self, order_id):
-        with self.books.look() as book:
-            return book.orders.get(CONNECTION, [order_id])[order_id].stage
+        with self.storage.reading() as uow:
+            return uow.orders.get(CONNECTION, [order_id])[order_id].stage
 
 
 order = st.sampled_from(ORDERS)
@@ -239,7 +239,7 @@ def test_at_rest_the_oms_agrees_with_the_channel_on_every_unit(upgraded_sqlite, 
         shutil.copy(upgraded_sqlite, file)
         database = Database(f"sqlite:///{file}")
         try:
-            trade = Trade(SqlBooks(database))
+            trade = Trade(SqlStorage(database))
             for what, *how in [("place", ORDERS[0], 2, 3), ("run_all",), *events]:
                 getattr(trade, what)(*how)
             trade.come_to_rest()

@@ -31,17 +31,17 @@ def desk():
 
 
 @pytest.fixture
-def pass_on(books, desk):
-    return PassOnCancellations(CONNECTION, desk, books)
+def pass_on(storage, desk):
+    return PassOnCancellations(CONNECTION, desk, storage)
 
 
 @pytest.fixture
-def notice(books):
+def notice(storage):
     """Return a function that notes cancelled units of an order."""
 
     def note(channel_order_id, *lines, now=NOON):
-        with books.change() as book:
-            note_cancellation(book, CONNECTION, channel_order_id, lines, now)
+        with storage.writing() as uow:
+            note_cancellation(uow, CONNECTION, channel_order_id, lines, now)
 
     return note
 

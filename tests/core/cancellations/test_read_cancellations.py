@@ -33,20 +33,20 @@ ALL_OF_IT = (a_cancelled_line("RED-MUG", 1), a_cancelled_line("BLUE-MUG", 2))
 
 
 @pytest.fixture
-def read(books, source):
-    return ReadCancellations(CONNECTION, source, books)
+def read(storage, source):
+    return ReadCancellations(CONNECTION, source, storage)
 
 
 @pytest.fixture
-def changes(books, source, record):
+def changes(storage, source, record):
     """Return a function that changes the order on the channel, and lets a page name it."""
 
     def change(now=LATER, **how):
         order = replace(source.held[ORDER_ID], updated_at=now, **how)
         source.held[ORDER_ID] = order
-        with books.change() as book:
+        with storage.writing() as uow:
             named = replace(order, lines=None)
-            book.orders.put([take_in(record(ORDER_ID), named, CONNECTION, now)])
+            uow.orders.put([take_in(record(ORDER_ID), named, CONNECTION, now)])
 
     return change
 
@@ -218,7 +218,7 @@ def test_a_packed_order_of_which_units_are_cancelled_is_read_again_before_it_cos
 
 
 def test_a_newer_update_that_comes_meanwhile_is_compared_as_well(
-    books, source, changes, record, run_until_quiet
+    storage, source, changes, record, run_until_quiet
 ):
     newest = LATER + timedelta(minutes=1)
 
@@ -230,24 +230,24 @@ def test_a_newer_update_that_comes_meanwhile_is_compared_as_well(
             return told
 
     changes(lines=lines(1, 1))
-    read = ReadCancellations(CONNECTION, Meanwhile(), books)
+    read = ReadCancellations(CONNECTION, Meanwhile(), storage)
 
     read.run(LATER)
 
     assert (record(ORDER_ID).stage, record(ORDER_ID).updated_at) == (Stage.TO_COMPARE, newest)
     run_until_quiet(read, newest)
-    with books.look() as book:
-        known = book.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
+    with storage.reading() as uow:
+        known = uow.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
     assert set(known.lines) == set(ALL_OF_IT)
 
 
 def test_an_order_whose_entry_cannot_be_read_is_compared_by_its_lines(
-    books, read, source, record, cancellation, run_until_quiet
+    storage, read, source, record, cancellation, run_until_quiet
 ):
     source.held[ORDER_ID] = an_order(lines=lines(0, 2))
     entry = UnreadableOrder(ORDER_ID, "PurchaseDate is missing.")
-    with books.change() as book:
-        book.orders.put([take_in_unreadable(record(ORDER_ID), entry, CONNECTION, NOON, "walk")])
+    with storage.writing() as uow:
+        uow.orders.put([take_in_unreadable(record(ORDER_ID), entry, CONNECTION, NOON, "walk")])
 
     run_until_quiet(read, LATER)
 

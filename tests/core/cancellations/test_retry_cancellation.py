@@ -17,24 +17,26 @@ LATER = NOON + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("stage", [CancellationStage.SET_ASIDE, CancellationStage.TO_TELL])
-def test_what_the_oms_does_not_know_is_told_at_once(books, keep_cancellation, cancellation, stage):
+def test_what_the_oms_does_not_know_is_told_at_once(
+    storage, keep_cancellation, cancellation, stage
+):
     waits = {"stage": stage, "due_at": LATER + timedelta(minutes=9), "attempts": 7}
     keep_cancellation(a_cancellation(**waits, reason="Assure refused it."))
 
-    retry_cancellation(books, CONNECTION, ORDER_ID, LATER)
+    retry_cancellation(storage, CONNECTION, ORDER_ID, LATER)
 
     kept = cancellation(ORDER_ID)
     assert (kept.stage, kept.due_at) == (CancellationStage.TO_TELL, LATER)
     assert (kept.attempts, kept.reason) == (0, "")
 
 
-def test_what_the_oms_knows_stays_as_it_is(books, keep_cancellation, cancellation):
+def test_what_the_oms_knows_stays_as_it_is(storage, keep_cancellation, cancellation):
     keep_cancellation(a_cancellation(stage=CancellationStage.TOLD))
 
-    before = retry_cancellation(books, CONNECTION, ORDER_ID, LATER)
+    before = retry_cancellation(storage, CONNECTION, ORDER_ID, LATER)
 
     assert cancellation(ORDER_ID) == before == a_cancellation(stage=CancellationStage.TOLD)
 
 
-def test_an_order_without_a_cancellation_is_told_so(books):
-    assert retry_cancellation(books, CONNECTION, ORDER_ID, LATER) is None
+def test_an_order_without_a_cancellation_is_told_so(storage):
+    assert retry_cancellation(storage, CONNECTION, ORDER_ID, LATER) is None

@@ -23,27 +23,27 @@ DEADLINE = timedelta(hours=2)
 
 
 @pytest.fixture
-def request_documents(books, channel, source):
+def request_documents(storage, channel, source):
     def make(per_submission=1):
-        recheck = Recheck(source, books)
-        return RequestDocuments(CONNECTION, channel, recheck, books, per_submission, DEADLINE)
+        recheck = Recheck(source, storage)
+        return RequestDocuments(CONNECTION, channel, recheck, storage, per_submission, DEADLINE)
 
     return make
 
 
 @pytest.fixture
-def watch(books, channel):
-    return WatchSubmissions(CONNECTION, channel, books)
+def watch(storage, channel):
+    return WatchSubmissions(CONNECTION, channel, storage)
 
 
 @pytest.fixture
-def settle(books, channel):
-    return SettleDocuments(CONNECTION, channel, books)
+def settle(storage, channel):
+    return SettleDocuments(CONNECTION, channel, storage)
 
 
 @pytest.fixture
-def fetch(books, channel):
-    return FetchDocuments(CONNECTION, channel, channel, books)
+def fetch(storage, channel):
+    return FetchDocuments(CONNECTION, channel, channel, storage)
 
 
 @pytest.fixture

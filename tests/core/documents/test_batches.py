@@ -9,7 +9,7 @@ SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
 
 
 def test_several_orders_in_one_submission_get_each_its_own_pages(
-    booked, channel, work, shipment, books
+    booked, channel, work, shipment, storage
 ):
     booked(ORDER_ID, SECOND, THIRD)
 
@@ -17,9 +17,9 @@ def test_several_orders_in_one_submission_get_each_its_own_pages(
 
     assert len(channel.submissions) == 1
     assert channel.calls["fetch"] == 1
-    with books.look() as book:
+    with storage.reading() as uow:
         for shipment_id, order_id in (("7001", ORDER_ID), ("7002", SECOND), ("7003", THIRD)):
-            kept = book.shipments.documents(CONNECTION, shipment_id)
+            kept = uow.shipments.documents(CONNECTION, shipment_id)
             assert list(channel.split(kept, [order_id])) == [order_id]
 
 

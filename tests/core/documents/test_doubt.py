@@ -91,11 +91,11 @@ def test_a_stuck_submission_is_told_and_holds_up_nobody(
 
 
 def test_a_stuck_submission_that_a_person_gives_up_is_asked_for_once_more(
-    stuck, channel, work, shipment, submissions, books
+    stuck, channel, work, shipment, submissions, storage
 ):
-    assert give_up_submission(books, stuck, LATE - MINUTE) is None
+    assert give_up_submission(storage, stuck, LATE - MINUTE) is None
 
-    [waiting] = give_up_submission(books, stuck, LATE)
+    [waiting] = give_up_submission(storage, stuck, LATE)
     channel.keep_stuck(stuck=False)
     work(minutes=6, since=LATE)
 

@@ -21,27 +21,27 @@ LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
-def hand_over(books, channel):
+def hand_over(storage, channel):
     def make(per_submission=1):
-        return HandOver(CONNECTION, books, Outlook(channel, books, per_submission))
+        return HandOver(CONNECTION, storage, Outlook(channel, storage, per_submission))
 
     return make
 
 
 @pytest.fixture
-def keep_submission(books):
+def keep_submission(storage):
     def put(*submissions):
-        with books.change() as book:
-            book.submissions.put(submissions)
+        with storage.writing() as uow:
+            uow.submissions.put(submissions)
 
     return put
 
 
 @pytest.fixture
-def ready(books, keep):
+def ready(storage, keep):
     keep(a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON, digest="abc"))
-    with books.change() as book:
-        book.shipments.keep_documents(CONNECTION, "7001", PDF)
+    with storage.writing() as uow:
+        uow.shipments.keep_documents(CONNECTION, "7001", PDF)
 
 
 def test_ready_documents_are_handed_over_byte_for_byte(hand_over, ready, shipment):

@@ -6,15 +6,17 @@ from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 
-def test_the_documents_of_a_booked_order_come_byte_for_byte(booked, channel, work, shipment, books):
+def test_the_documents_of_a_booked_order_come_byte_for_byte(
+    booked, channel, work, shipment, storage
+):
     booked(ORDER_ID)
 
     work(minutes=5)
 
     ready = shipment("7001")
     assert ready.stage is ShipmentStage.READY
-    with books.look() as book:
-        kept = book.shipments.documents(CONNECTION, "7001")
+    with storage.reading() as uow:
+        kept = uow.shipments.documents(CONNECTION, "7001")
     assert kept == channel.fetch(ready.document_key, NOON + timedelta(minutes=5))
 
 

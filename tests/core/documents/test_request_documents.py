@@ -47,31 +47,31 @@ def test_an_order_cancelled_after_it_was_booked_costs_no_submission(
 
 
 @pytest.fixture
-def partly_cancelled(booked, source, work, books, keep_cancellation):
+def partly_cancelled(booked, source, work, storage, keep_cancellation):
     """A booked order that waits for a person, as one of its mugs was cancelled; Assure knows."""
     booked(ORDER_ID)
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
     work(minutes=1, since=NOON + timedelta(minutes=10))
-    with books.look() as book:
-        known = book.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
+    with storage.reading() as uow:
+        known = uow.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
     keep_cancellation(replace(known, told=known.lines, told_at=NOON + timedelta(minutes=12)))
 
 
 def test_a_person_lets_a_booked_order_go_on_with_what_is_left_of_it(
-    partly_cancelled, books, work, shipment
+    partly_cancelled, storage, work, shipment
 ):
     assert shipment("7001").stage is ShipmentStage.FAILED
 
-    retry_shipment(books, CONNECTION, "7001", NOON + timedelta(minutes=15))
+    retry_shipment(storage, CONNECTION, "7001", NOON + timedelta(minutes=15))
     work(minutes=5, since=NOON + timedelta(minutes=15))
 
     assert shipment("7001").stage is ShipmentStage.READY
 
 
 def test_what_is_cancelled_after_that_is_for_a_person_again(
-    partly_cancelled, books, source, work, shipment
+    partly_cancelled, storage, source, work, shipment
 ):
-    retry_shipment(books, CONNECTION, "7001", NOON + timedelta(minutes=15))
+    retry_shipment(storage, CONNECTION, "7001", NOON + timedelta(minutes=15))
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 1)))
 
     work(minutes=5, since=NOON + timedelta(minutes=15))

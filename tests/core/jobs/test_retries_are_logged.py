@@ -33,33 +33,33 @@ def logged(caplog):
     [
         (
             lambda book: book.orders.put([a_record(stage=Stage.SET_ASIDE, order=None)]),
-            lambda books: retry_order(books, CONNECTION, ORDER_ID, NOON),
+            lambda storage: retry_order(storage, CONNECTION, ORDER_ID, NOON),
             ("order.retried", "SET_ASIDE", "TO_READ"),
         ),
         (
             lambda book: book.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),
-            lambda books: retry_shipment(books, CONNECTION, SHIPMENT_ID, NOON),
+            lambda storage: retry_shipment(storage, CONNECTION, SHIPMENT_ID, NOON),
             ("shipment.retried", "FAILED", "ACCEPTED"),
         ),
         (
             lambda book: book.cancellations.put(
                 [a_cancellation(stage=CancellationStage.SET_ASIDE)]
             ),
-            lambda books: retry_cancellation(books, CONNECTION, ORDER_ID, NOON),
+            lambda storage: retry_cancellation(storage, CONNECTION, ORDER_ID, NOON),
             ("cancellation.retried", "SET_ASIDE", "TO_TELL"),
         ),
     ],
 )
-def test_a_retry_is_one_line(books, logged, put, retry, line):
-    with books.change() as book:
-        put(book)
+def test_a_retry_is_one_line(storage, logged, put, retry, line):
+    with storage.writing() as uow:
+        put(uow)
 
-    retry(books)
+    retry(storage)
 
     assert logged() == [line]
 
 
-def test_what_stays_as_it_is_is_no_line(books, logged):
-    assert retry_order(books, CONNECTION, ORDER_ID, NOON) is None
+def test_what_stays_as_it_is_is_no_line(storage, logged):
+    assert retry_order(storage, CONNECTION, ORDER_ID, NOON) is None
 
     assert logged() == []

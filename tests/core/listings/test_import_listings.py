@@ -18,56 +18,56 @@ def doubted(serial):
     return "Hm." if serial == "ODD" else ""
 
 
-def told(books, rows, **how):
+def told(storage, rows, **how):
     remarks = []
-    done = ImportListings(books, CONNECTION, doubted, **how).run(rows, remarks.append, LATER)
+    done = ImportListings(storage, CONNECTION, doubted, **how).run(rows, remarks.append, LATER)
     return done, remarks
 
 
-def imported(books, rows, **how):
-    done, remarks = told(books, rows, **how)
+def imported(storage, rows, **how):
+    done, remarks = told(storage, rows, **how)
     return done, [(one.number, one.reason) for one in remarks if one.kind is Remark.REFUSED]
 
 
-def kept(books):
-    with books.look() as book:
-        return {one.channel_sku: one.client_sku for one in book.listings.all(CONNECTION)}
+def kept(storage):
+    with storage.reading() as uow:
+        return {one.channel_sku: one.client_sku for one in uow.listings.all(CONNECTION)}
 
 
-def test_rows_are_new_changed_or_unchanged(books):
-    imported(books, [row(2, "A"), row(3, "B")])
+def test_rows_are_new_changed_or_unchanged(storage):
+    imported(storage, [row(2, "A"), row(3, "B")])
 
-    done, _ = imported(books, [row(2, "A"), row(3, "B", "ART-2"), row(4, "C")])
+    done, _ = imported(storage, [row(2, "A"), row(3, "B", "ART-2"), row(4, "C")])
 
     assert (done.new, done.changed, done.unchanged, done.kept) == (1, 1, 1, True)
 
 
-def test_one_refused_row_keeps_the_whole_file_out(books):
-    done, problems = imported(books, [row(2, "A"), row(3, "")])
+def test_one_refused_row_keeps_the_whole_file_out(storage):
+    done, problems = imported(storage, [row(2, "A"), row(3, "")])
 
     assert problems == [(3, "Channel SKU Id is empty.")]
     assert not done.kept
-    assert kept(books) == {}
+    assert kept(storage) == {}
 
 
-def test_the_valid_rows_alone_go_in_by_wish(books):
-    imported(books, [row(2, "A"), row(3, "")], valid_only=True)
+def test_the_valid_rows_alone_go_in_by_wish(storage):
+    imported(storage, [row(2, "A"), row(3, "")], valid_only=True)
 
-    assert kept(books) == {"A": "ART-1"}
+    assert kept(storage) == {"A": "ART-1"}
 
 
-def test_a_dry_run_changes_nothing(books):
-    done, _ = imported(books, [row(2, "A")], dry_run=True)
+def test_a_dry_run_changes_nothing(storage):
+    done, _ = imported(storage, [row(2, "A")], dry_run=True)
 
     assert (done.new, done.kept) == (1, False)
-    assert kept(books) == {}
+    assert kept(storage) == {}
 
 
 @pytest.mark.parametrize("between", [0, 6000])
-def test_a_second_row_with_the_same_sku_is_refused_however_far_away(books, between):
+def test_a_second_row_with_the_same_sku_is_refused_however_far_away(storage, between):
     rows = [row(number, f"SKU-{number}") for number in range(3, 3 + between)]
 
-    _, problems = imported(books, [row(2, "A"), *rows, row(9999, "A", "ART-2")])
+    _, problems = imported(storage, [row(2, "A"), *rows, row(9999, "A", "ART-2")])
 
     assert problems == [(9999, "Row 2 names the same Channel SKU Id.")]
 
@@ -90,8 +90,8 @@ def test_a_second_row_with_the_same_sku_is_refused_however_far_away(books, betwe
         ("8901230000000", "lost its last digits"),
     ],
 )
-def test_a_damaged_client_sku_is_refused_with_its_reason(books, client_sku, said):
-    _, [(_, reason)] = imported(books, [row(2, "A", client_sku)])
+def test_a_damaged_client_sku_is_refused_with_its_reason(storage, client_sku, said):
+    _, [(_, reason)] = imported(storage, [row(2, "A", client_sku)])
 
     assert said in reason
 
@@ -99,58 +99,58 @@ def test_a_damaged_client_sku_is_refused_with_its_reason(books, client_sku, said
 @pytest.mark.parametrize(
     "client_sku", ["4006381333931", "036000291452", "ART-1", "12345", "8900000000005", "№ 7", "7/8"]
 )
-def test_eans_and_the_clients_own_numbers_are_taken(books, client_sku):
-    assert imported(books, [row(2, "A", client_sku)])[1] == []
+def test_eans_and_the_clients_own_numbers_are_taken(storage, client_sku):
+    assert imported(storage, [row(2, "A", client_sku)])[1] == []
 
 
-def test_what_only_the_reader_could_see_is_a_reason_as_well(books):
-    assert imported(books, [row(2, "A")._replace(damage="It is a date.")])[1] == [
+def test_what_only_the_reader_could_see_is_a_reason_as_well(storage):
+    assert imported(storage, [row(2, "A")._replace(damage="It is a date.")])[1] == [
         (2, "It is a date.")
     ]
 
 
-def test_a_doubtful_serial_number_is_told_and_taken(books):
-    done, remarks = told(books, [row(2, "A")._replace(channel_serial="ODD")])
+def test_a_doubtful_serial_number_is_told_and_taken(storage):
+    done, remarks = told(storage, [row(2, "A")._replace(channel_serial="ODD")])
 
     assert [(one.number, one.kind, one.reason) for one in remarks] == [(2, Remark.WARNING, "Hm.")]
     assert (done.warnings, done.kept) == (1, True)
 
 
-def test_an_ean_that_ends_in_zeros_is_doubted_though_its_check_digit_fits(books):
-    done, [remark] = told(books, [row(2, "A", "8900050000000")])
+def test_an_ean_that_ends_in_zeros_is_doubted_though_its_check_digit_fits(storage):
+    done, [remark] = told(storage, [row(2, "A", "8900050000000")])
 
     assert remark.kind is Remark.WARNING
     assert "ends in zeros, as if a spreadsheet had lost its digits" in remark.reason
     assert done.kept
 
 
-def test_a_listing_that_changes_is_told_with_what_it_was(books):
-    imported(books, [row(2, "A"), row(3, "B")])
+def test_a_listing_that_changes_is_told_with_what_it_was(storage):
+    imported(storage, [row(2, "A"), row(3, "B")])
 
-    _, remarks = told(books, [row(2, "A", "ART-2"), row(3, "B")], dry_run=True)
+    _, remarks = told(storage, [row(2, "A", "ART-2"), row(3, "B")], dry_run=True)
 
     [changed] = remarks
     assert (changed.number, changed.kind) == (2, Remark.CHANGED)
     assert changed.reason == "It was Client SKU Id ART-1, Channel Serial No. B000000001."
 
 
-def test_remarks_come_by_row(books):
+def test_remarks_come_by_row(storage):
     rows = [row(2, "A"), row(3, ""), row(4, "A"), row(5, "B")._replace(channel_serial="ODD")]
 
-    _, remarks = told(books, [*rows, row(6, "")])
+    _, remarks = told(storage, [*rows, row(6, "")])
 
     assert [one.number for one in remarks] == [3, 4, 5, 6]
 
 
-def test_held_orders_that_have_all_their_listings_are_due_at_once(books):
-    with books.change() as book:
+def test_held_orders_that_have_all_their_listings_are_due_at_once(storage):
+    with storage.writing() as uow:
         for order, skus in (("403-1", ("A",)), ("403-2", ("A", "B"))):
             due = NOON.replace(hour=20)
-            book.orders.put([a_record(order, stage=Stage.HELD, due_at=due, unmapped_skus=skus)])
+            uow.orders.put([a_record(order, stage=Stage.HELD, due_at=due, unmapped_skus=skus)])
 
-    done, _ = imported(books, [row(2, "A")])
+    done, _ = imported(storage, [row(2, "A")])
 
-    with books.look() as book:
-        due = book.orders.due(CONNECTION, [Stage.HELD], LATER, 10)
+    with storage.reading() as uow:
+        due = uow.orders.due(CONNECTION, [Stage.HELD], LATER, 10)
     assert done.released == 1
     assert [record.channel_order_id for record in due] == ["403-1"]

@@ -24,20 +24,20 @@ FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 
 
 @pytest.fixture
-def complete(books):
+def complete(storage):
     def make(source):
-        return CompleteOrders(CONNECTION, source, books)
+        return CompleteOrders(CONNECTION, source, storage)
 
     return make
 
 
 @pytest.fixture
-def keep(books):
+def keep(storage):
     """Return a function that stores orders as if the listing had just named them."""
 
     def put(*orders, stage=Stage.TO_COMPLETE):
-        with books.change() as book:
-            book.orders.put(
+        with storage.writing() as uow:
+            uow.orders.put(
                 a_record(
                     order.channel_order_id,
                     stage=stage,
@@ -280,7 +280,7 @@ def test_an_order_in_a_state_without_a_name_waits_for_a_person(
     assert record(order.channel_order_id).stage is Stage.SET_ASIDE
 
 
-def test_lines_of_an_update_that_was_overtaken_are_dropped(complete, keep, record, books):
+def test_lines_of_an_update_that_was_overtaken_are_dropped(complete, keep, record, storage):
     """The listing named a newer update while the lines of the older one were on their way."""
     old, new = an_order(), an_order(updated_at=NOON + timedelta(hours=1))
     keep(old)

@@ -21,18 +21,18 @@ NOW = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-def fetch(books):
+def fetch(storage):
     def make(source):
-        return FetchOrders(CONNECTION, source, books, EVERY, OVERLAP, LOOK_BACK)
+        return FetchOrders(CONNECTION, source, storage, EVERY, OVERLAP, LOOK_BACK)
 
     return make
 
 
 @pytest.fixture
-def walk(books):
+def walk(storage):
     def look():
-        with books.look() as book:
-            return book.walks.get(CONNECTION)
+        with storage.reading() as uow:
+            return uow.walks.get(CONNECTION)
 
     return look
 
@@ -82,7 +82,7 @@ def test_a_walk_goes_on_where_another_process_left_it(fetch, record):
     assert record(orders[3].channel_order_id) is not None
 
 
-def test_the_next_walk_begins_before_the_cursor(fetch, books, run_until_quiet):
+def test_the_next_walk_begins_before_the_cursor(fetch, storage, run_until_quiet):
     """What the channel was late to list inside the overlap is found."""
     source = MemoryOrderSource()
     run_until_quiet(fetch(source), NOW)
@@ -91,8 +91,8 @@ def test_the_next_walk_begins_before_the_cursor(fetch, books, run_until_quiet):
 
     run_until_quiet(fetch(source), NOW + EVERY)
 
-    with books.look() as book:
-        assert book.orders.count(CONNECTION) == {Stage.TO_COMPLETE: 1}
+    with storage.reading() as uow:
+        assert uow.orders.count(CONNECTION) == {Stage.TO_COMPLETE: 1}
 
 
 def test_the_first_walk_looks_back_as_far_as_is_set(fetch, record, run_until_quiet):
@@ -117,12 +117,12 @@ def test_between_two_walks_the_channel_is_left_alone(fetch, run_until_quiet):
 
 @pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=365)])
 def test_a_look_that_is_due_later_than_the_setting_allows_is_due_now(
-    fetch, books, walk, run_until_quiet, ahead
+    fetch, storage, walk, run_until_quiet, ahead
 ):
     """The interval was a day and is two minutes now; or the machine's clock was wrong."""
     source = MemoryOrderSource(an_order(updated_at=NOW - HORIZON))
-    with books.change() as book:
-        book.walks.put(Walk(CONNECTION, due_at=NOW + ahead, cursor=NOW - OVERLAP))
+    with storage.writing() as uow:
+        uow.walks.put(Walk(CONNECTION, due_at=NOW + ahead, cursor=NOW - OVERLAP))
 
     run_until_quiet(fetch(source), NOW)
 
@@ -141,13 +141,13 @@ def test_an_order_that_comes_again_is_known(fetch, record, run_until_quiet):
     assert replace(after, walk="") == replace(before, walk="")
 
 
-def test_a_newer_update_starts_an_undelivered_order_over(fetch, books, record, run_until_quiet):
+def test_a_newer_update_starts_an_undelivered_order_over(fetch, storage, record, run_until_quiet):
     """Its lines may have changed."""
     source = MemoryOrderSource(an_order())
     run_until_quiet(fetch(source), NOW)
-    with books.change() as book:
-        old = book.orders.get(CONNECTION, [an_order().channel_order_id])
-        book.orders.put(
+    with storage.writing() as uow:
+        old = uow.orders.get(CONNECTION, [an_order().channel_order_id])
+        uow.orders.put(
             [replace(kept, stage=Stage.TO_DELIVER, order=an_order()) for kept in old.values()]
         )
 
@@ -160,13 +160,13 @@ def test_a_newer_update_starts_an_undelivered_order_over(fetch, books, record, r
 
 
 def test_a_newer_update_of_a_delivered_order_is_to_be_compared_and_not_delivered_again(
-    fetch, books, record, run_until_quiet
+    fetch, storage, record, run_until_quiet
 ):
     source = MemoryOrderSource(an_order())
     run_until_quiet(fetch(source), NOW)
-    with books.change() as book:
-        old = book.orders.get(CONNECTION, [an_order().channel_order_id])
-        book.orders.put([replace(kept, stage=Stage.DELIVERED, order=None) for kept in old.values()])
+    with storage.writing() as uow:
+        old = uow.orders.get(CONNECTION, [an_order().channel_order_id])
+        uow.orders.put([replace(kept, stage=Stage.DELIVERED, order=None) for kept in old.values()])
 
     newer = an_order(updated_at=NOW, state=OrderState.PARTLY_FULFILLED)
     source.held[newer.channel_order_id] = newer
@@ -208,7 +208,7 @@ def test_an_order_that_can_be_read_again_needs_no_person(fetch, record, run_unti
     assert record(order.channel_order_id).stage is Stage.TO_COMPLETE
 
 
-def test_an_entry_without_an_id_is_set_aside_once(fetch, books, run_until_quiet):
+def test_an_entry_without_an_id_is_set_aside_once(fetch, storage, run_until_quiet):
     """It comes again with each overlap; it must not fill the list of what waits for a person."""
     source = MemoryOrderSource()
     page = OrderPage((), (UnreadableOrder("", "AmazonOrderId is missing."),), None, NOON)
@@ -217,8 +217,8 @@ def test_an_entry_without_an_id_is_set_aside_once(fetch, books, run_until_quiet)
     run_until_quiet(fetch(source), NOW)
     run_until_quiet(fetch(source), NOW + EVERY)
 
-    with books.look() as book:
-        assert book.orders.count(CONNECTION) == {Stage.SET_ASIDE: 1}
+    with storage.reading() as uow:
+        assert uow.orders.count(CONNECTION) == {Stage.SET_ASIDE: 1}
 
 
 def test_a_lost_page_token_begins_the_walk_again_with_the_cursor_in_place(
@@ -327,7 +327,7 @@ def test_an_order_that_the_settings_keep_out_is_closed_and_says_so(fetch, record
 
 
 def test_while_order_sync_is_off_nothing_is_asked_and_later_nothing_is_missing(
-    books, fetch, walk, record, run_until_quiet
+    storage, fetch, walk, record, run_until_quiet
 ):
     first = an_order("403-1")
     run_until_quiet(fetch(MemoryOrderSource(first)), NOW)

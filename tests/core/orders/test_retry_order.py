@@ -12,11 +12,11 @@ LATER = NOON.replace(hour=13)
 
 
 @pytest.fixture
-def retry(books):
+def retry(storage):
     def put_and_retry(**changes):
-        with books.change() as book:
-            book.orders.put([a_record(ORDER_ID, **changes)])
-        return retry_order(books, CONNECTION, ORDER_ID, LATER)
+        with storage.writing() as uow:
+            uow.orders.put([a_record(ORDER_ID, **changes)])
+        return retry_order(storage, CONNECTION, ORDER_ID, LATER)
 
     return put_and_retry
 
@@ -28,13 +28,13 @@ def test_what_was_set_aside_or_closed_is_read_from_the_channel_anew(retry, recor
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_READ, LATER)
 
 
-def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(books):
+def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(storage):
     """Amazon may refuse a call as a whole for one id that is none of its own."""
     entry = UnreadableOrder("", "AmazonOrderId is missing.")
-    with books.change() as book:
-        book.orders.put([take_in_unreadable(None, entry, CONNECTION, NOON, "walk")])
+    with storage.writing() as uow:
+        uow.orders.put([take_in_unreadable(None, entry, CONNECTION, NOON, "walk")])
 
-    after = retry_order(books, CONNECTION, key_of(entry), LATER)
+    after = retry_order(storage, CONNECTION, key_of(entry), LATER)
 
     assert after.stage is Stage.CLOSED
     assert "without its id" in after.reason
@@ -65,5 +65,5 @@ def test_a_delivered_order_of_which_something_is_to_be_known_is_compared_again(r
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_COMPARE, LATER)
 
 
-def test_an_order_that_nobody_knows_is_told_so(books):
-    assert retry_order(books, CONNECTION, "403-9999999-9999999", LATER) is None
+def test_an_order_that_nobody_knows_is_told_so(storage):
+    assert retry_order(storage, CONNECTION, "403-9999999-9999999", LATER) is None

@@ -30,27 +30,27 @@ def desk():
 
 
 @pytest.fixture
-def deliver(books, desk):
+def deliver(storage, desk):
     def make(*, hold_unmapped=False):
-        return DeliverOrders(CONNECTION, desk, books, hold_unmapped)
+        return DeliverOrders(CONNECTION, desk, storage, hold_unmapped)
 
     return make
 
 
 @pytest.fixture
-def keep(books):
+def keep(storage):
     def put(*records):
-        with books.change() as book:
-            book.orders.put(records)
+        with storage.writing() as uow:
+            uow.orders.put(records)
 
     return put
 
 
 @pytest.fixture
-def list_skus(books):
+def list_skus(storage):
     def put(*skus):
-        with books.change() as book:
-            book.listings.put(a_listing(sku) for sku in skus)
+        with storage.writing() as uow:
+            uow.listings.put(a_listing(sku) for sku in skus)
 
     return put
 
@@ -141,14 +141,14 @@ def test_refused_credentials_stop_the_job_and_keep_the_order(deliver, desk, keep
     assert record(FIRST).stage is Stage.TO_DELIVER
 
 
-def test_a_budget_that_makes_us_wait_is_told_on(books, keep):
+def test_a_budget_that_makes_us_wait_is_told_on(storage, keep):
     class Busy(MemoryOrderDesk):
         def place(self, order, now):
             return Deferred(now + timedelta(seconds=1), "Assure takes 200 calls a minute.")
 
     keep(a_record(FIRST))
 
-    next_run = DeliverOrders(CONNECTION, Busy(), books, hold_unmapped=False).run(NOON)
+    next_run = DeliverOrders(CONNECTION, Busy(), storage, hold_unmapped=False).run(NOON)
 
     assert next_run.reason == "Assure takes 200 calls a minute."
 
@@ -212,22 +212,22 @@ def desk_that_is_slow(keep, record):
 
 
 def test_a_newer_update_that_comes_while_the_oms_refuses_the_older_gets_its_own_try(
-    books, desk_that_is_slow, keep, record
+    storage, desk_that_is_slow, keep, record
 ):
     desk_that_is_slow.refuse(FIRST)
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, desk_that_is_slow, books, hold_unmapped=False).run(NOON)
+    DeliverOrders(CONNECTION, desk_that_is_slow, storage, hold_unmapped=False).run(NOON)
 
     assert (record(FIRST).stage, record(FIRST).delivered_lines) == (Stage.TO_READ, ())
 
 
 def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
-    books, desk_that_is_slow, keep, record
+    storage, desk_that_is_slow, keep, record
 ):
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, desk_that_is_slow, books, hold_unmapped=False).run(NOON)
+    DeliverOrders(CONNECTION, desk_that_is_slow, storage, hold_unmapped=False).run(NOON)
 
     assert record(FIRST).stage is Stage.TO_COMPARE
     assert record(FIRST).updated_at == NEWER["updated_at"]
@@ -276,7 +276,7 @@ def test_an_order_that_was_not_sent_for_want_of_a_budget_may_be_cancelled(
     assert after.stage is Stage.CLOSED
 
 
-def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(books, keep, record):
+def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(storage, keep, record):
     class Busy(MemoryOrderDesk):
         def place(self, order, now):
             keep(take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
@@ -284,7 +284,7 @@ def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(books, ke
 
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, Busy(), books, hold_unmapped=False).run(NOON)
+    DeliverOrders(CONNECTION, Busy(), storage, hold_unmapped=False).run(NOON)
 
     assert (record(FIRST).stage, record(FIRST).delivered_lines) == (Stage.TO_READ, ())
 

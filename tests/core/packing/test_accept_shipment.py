@@ -32,8 +32,8 @@ ONE_RED_TWO_BLUE = (PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 2))
 
 
 @pytest.fixture
-def accept(books, source):
-    return AcceptShipment(CONNECTION, source, books)
+def accept(storage, source):
+    return AcceptShipment(CONNECTION, source, storage)
 
 
 @pytest.fixture

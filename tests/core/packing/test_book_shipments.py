@@ -32,9 +32,9 @@ NO_DAY = PickupRules(timedelta(hours=1), time(18), frozenset(), UTC)
 
 
 @pytest.fixture
-def book(books, channel, source):
+def book(storage, channel, source):
     def make(rules=ANY_DAY):
-        return BookShipments(CONNECTION, channel, Recheck(source, books), rules, books)
+        return BookShipments(CONNECTION, channel, Recheck(source, storage), rules, storage)
 
     return make
 
@@ -290,12 +290,12 @@ def test_one_shipment_in_trouble_does_not_keep_the_next_from_being_booked(
     assert shipment("7002").stage is ShipmentStage.BOOKED
 
 
-class OvertakenBooks:
-    """Books in which somebody changes something right after each look."""
+class OvertakenStorage:
+    """Storage in which somebody changes something right after each look."""
 
-    def __init__(self, books, overtake):
-        self.change = books.change
-        self._look, self._overtake = books.look, overtake
+    def __init__(self, storage, overtake):
+        self.change = storage.change
+        self._look, self._overtake = storage.look, overtake
 
     @contextmanager
     def look(self):
@@ -305,10 +305,12 @@ class OvertakenBooks:
 
 
 def test_a_shipment_that_a_person_took_elsewhere_meanwhile_is_not_booked(
-    books, keep, source, channel
+    storage, keep, source, channel
 ):
     keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
-    overtaken = OvertakenBooks(books, lambda: keep(a_shipment("7001", stage=ShipmentStage.REFUSED)))
+    overtaken = OvertakenStorage(
+        storage, lambda: keep(a_shipment("7001", stage=ShipmentStage.REFUSED))
+    )
     recheck = Recheck(source, overtaken)
 
     BookShipments(CONNECTION, channel, recheck, ANY_DAY, overtaken).run(NOON)

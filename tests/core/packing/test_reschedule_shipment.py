@@ -20,8 +20,8 @@ def booked(keep, channel, source):
 
 
 @pytest.fixture
-def reschedule(channel, books):
-    return RescheduleShipment(channel, books)
+def reschedule(channel, storage):
+    return RescheduleShipment(channel, storage)
 
 
 def test_the_other_pickups_are_offered(reschedule, booked):

@@ -19,9 +19,9 @@ LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-def retry(books):
+def retry(storage):
     def call(shipment_id="7001"):
-        return retry_shipment(books, CONNECTION, shipment_id, LATER)
+        return retry_shipment(storage, CONNECTION, shipment_id, LATER)
 
     return call
 
@@ -52,11 +52,11 @@ def test_whatever_waits_is_due_now(retry, keep):
 
 
 def test_documents_that_were_asked_for_are_looked_at_and_not_asked_for_again(
-    retry, keep, books, submissions
+    retry, keep, storage, submissions
 ):
     keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
-    with books.change() as book:
-        book.submissions.put([a_submission(due_at=LATER + timedelta(hours=1))])
+    with storage.writing() as uow:
+        uow.submissions.put([a_submission(due_at=LATER + timedelta(hours=1))])
 
     assert retry().stage is ShipmentStage.DOCUMENTS_REQUESTED
     [submission] = submissions()

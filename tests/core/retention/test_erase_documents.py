@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.core.retention.erase_documents import (
     ERASE_DOCUMENTS,
     EVERY,
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 MONTH = 30 * DAY
 
 
-def test_documents_are_erased_after_their_time_and_not_before(books, keep):
+def test_documents_are_erased_after_their_time_and_not_before(storage, keep):
     keep(
         a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON),
         a_shipment(
@@ -29,38 +29,38 @@ def test_documents_are_erased_after_their_time_and_not_before(books, keep):
             ready_at=NOON + timedelta(days=1),
         ),
     )
-    with books.change() as book:
+    with storage.writing() as uow:
         for shipment_id in ("7001", "7002"):
-            book.shipments.keep_documents(CONNECTION, shipment_id, b"%PDF")
+            uow.shipments.keep_documents(CONNECTION, shipment_id, b"%PDF")
     now = NOON + MONTH + timedelta(hours=1)
 
-    next_run = EraseDocuments(CONNECTION, books, MONTH).run(now)
+    next_run = EraseDocuments(CONNECTION, storage, MONTH).run(now)
 
-    with books.look() as book:
-        assert book.shipments.documents(CONNECTION, "7001") is None
-        assert book.shipments.documents(CONNECTION, "7002") == b"%PDF"
+    with storage.reading() as uow:
+        assert uow.shipments.documents(CONNECTION, "7001") is None
+        assert uow.shipments.documents(CONNECTION, "7002") == b"%PDF"
     assert next_run.at == now + EVERY
 
 
 @pytest.fixture
-def scheduled_jobs(books):
-    return SqlScheduledJobs(books.database)
+def scheduled_jobs(storage):
+    return SqlScheduledJobRepository(storage.database)
 
 
 @pytest.fixture
-def left(books, keep, scheduled_jobs):
+def left(storage, keep, scheduled_jobs):
     """Return a function that tells what is left of a document once others' are erased."""
 
     def after(age, ran_at, *at_work):
         now = NOON + age
         keep(a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON))
-        with books.change() as book:
-            book.shipments.keep_documents(CONNECTION, "7001", b"%PDF")
+        with storage.writing() as uow:
+            uow.shipments.keep_documents(CONNECTION, "7001", b"%PDF")
         scheduled_jobs.enrol([ScheduledJob(CONNECTION, ERASE_DOCUMENTS, NOON, ran_at=ran_at)])
-        next_run = EraseLeftDocuments(lambda: at_work, scheduled_jobs, books).run(now)
+        next_run = EraseLeftDocuments(lambda: at_work, scheduled_jobs, storage).run(now)
         assert next_run.at == now + EVERY
-        with books.look() as book:
-            return book.shipments.documents(CONNECTION, "7001")
+        with storage.reading() as uow:
+            return uow.shipments.documents(CONNECTION, "7001")
 
     return after
 

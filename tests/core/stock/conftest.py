@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.core.stock.process_stock_result import SettleStock
 from channel_connector.core.stock.record_stock import RecordStock, StockTold, StockWord
 from channel_connector.core.stock.send_stock import SendStock
@@ -15,7 +15,7 @@ from channel_connector.core.stock.stock_hour import HOUR, slot_at
 from channel_connector.core.submissions.watch_submissions import WatchSubmissions
 from channel_connector.ports.host.errors import TryAgain
 from channel_connector.ports.repositories.stock_pools import StockRules
-from channel_connector.ports.repositories.storage import Books
+from channel_connector.ports.repositories.storage import Storage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 
@@ -52,23 +52,23 @@ class MortalSink(MemoryInventorySink):
 class StockWorld:
     """Time stands still until `pass_time`; it begins right after the connection's minute."""
 
-    books: Books
+    storage: Storage
     rules: StockRules = field(default_factory=StockRules)
     sink: MortalSink = field(default_factory=MortalSink)
     now: datetime = slot_at(CONNECTION, NOON) + MINUTE
 
     @property
     def send(self):
-        return SendStock(CONNECTION, self.sink, self.books, self.rules, DEADLINE)
+        return SendStock(CONNECTION, self.sink, self.storage, self.rules, DEADLINE)
 
     def receive(self, **quantities):
         words = [StockWord(sku, quantity) for sku, quantity in quantities.items()]
-        return RecordStock(CONNECTION, self.sink, self.books).run([StockTold(words, self.now)])
+        return RecordStock(CONNECTION, self.sink, self.storage).run([StockTold(words, self.now)])
 
     def run(self):
         """Run each job until it wants to wait, as an engine would."""
-        settle = SettleStock(CONNECTION, self.sink, self.books)
-        watch = WatchSubmissions(CONNECTION, self.sink, self.books)
+        settle = SettleStock(CONNECTION, self.sink, self.storage)
+        watch = WatchSubmissions(CONNECTION, self.sink, self.storage)
         for job in (watch, settle, self.send):
             for _ in range(20):
                 try:
@@ -88,12 +88,12 @@ class StockWorld:
         self.pass_time(hours * HOUR)
 
     def level(self, channel_sku):
-        with self.books.look() as book:
-            return book.stock.level(CONNECTION, channel_sku)
+        with self.storage.reading() as uow:
+            return uow.stock.level(CONNECTION, channel_sku)
 
     def submissions(self):
-        with self.books.look() as book:
-            return book.submissions.search(CONNECTION)
+        with self.storage.reading() as uow:
+            return uow.submissions.search(CONNECTION)
 
     @property
     def sent(self):
@@ -119,7 +119,7 @@ def new_stock(upgraded_sqlite, tmp_path_factory):
         file = shutil.copy(upgraded_sqlite, tmp_path_factory.mktemp("stock"))
         database = Database(f"sqlite:///{file}")
         made.append(database)
-        return StockWorld(SqlBooks(database), rules or StockRules())
+        return StockWorld(SqlStorage(database), rules or StockRules())
 
     yield make
     for database in made:

@@ -142,7 +142,7 @@ def test_a_person_sees_what_was_received_sent_and_answered(stock, limit):
     stock.sink.refuse("RED", "13013", "This SKU is not in the catalogue.")
     stock.pass_time(75 * MINUTE)
 
-    view = view_stock(stock.books, CONNECTION, "RED", stock.now, limit)
+    view = view_stock(stock.storage, CONNECTION, "RED", stock.now, limit)
 
     assert [receipt.quantity for receipt in view.history.receipts] == [5]
     newest = view.history.messages[0]
@@ -153,18 +153,18 @@ def test_a_person_sees_what_was_received_sent_and_answered(stock, limit):
 
 
 def test_of_a_sku_that_nobody_named_there_is_nothing_to_see(stock):
-    assert view_stock(stock.books, CONNECTION, "RED", stock.now) is None
+    assert view_stock(stock.storage, CONNECTION, "RED", stock.now) is None
 
 
 def test_history_is_folded_after_its_time_and_the_level_stays(stock):
     stock.receive(RED=5)
     stock.pass_hours(2)
-    fold = FoldStock(CONNECTION, stock.books, timedelta(days=90))
+    fold = FoldStock(CONNECTION, stock.storage, timedelta(days=90))
 
     fold.run(stock.now + timedelta(days=89))
-    kept = view_stock(stock.books, CONNECTION, "RED", stock.now)
+    kept = view_stock(stock.storage, CONNECTION, "RED", stock.now)
     fold.run(stock.now + timedelta(days=91))
-    folded = view_stock(stock.books, CONNECTION, "RED", stock.now)
+    folded = view_stock(stock.storage, CONNECTION, "RED", stock.now)
 
     assert (len(kept.history.receipts), len(kept.history.messages)) == (1, 1)
     assert (folded.history.receipts, folded.history.messages) == ((), ())

@@ -17,13 +17,13 @@ from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryIn
 
 
 @pytest.fixture
-def record(books):
-    return recording(books, "BLR-1")
+def record(storage):
+    return recording(storage, "BLR-1")
 
 
-def recording(books, location_code=""):
+def recording(storage, location_code=""):
     """Return what records one call."""
-    record = RecordStock(CONNECTION, MemoryInventorySink(), books, location_code)
+    record = RecordStock(CONNECTION, MemoryInventorySink(), storage, location_code)
 
     def one(*told):
         (recorded,) = record.run([StockTold(*told)])
@@ -33,13 +33,13 @@ def recording(books, location_code=""):
 
 
 @pytest.fixture
-def kept(books):
+def kept(storage):
     """Return a function that tells what is kept of each SKU."""
 
     def look(*skus):
-        with books.change() as book:
-            book.stock.take_in(CONNECTION, StockRules())
-            levels = [book.stock.level(CONNECTION, sku) for sku in skus]
+        with storage.writing() as uow:
+            uow.stock.take_in(CONNECTION, StockRules())
+            levels = [uow.stock.level(CONNECTION, sku) for sku in skus]
         return [level and level.received for level in levels]
 
     return look
@@ -69,8 +69,8 @@ def test_a_call_for_another_location_is_refused(record, kept):
     assert kept("RED") == [None]
 
 
-def test_where_no_location_is_set_any_counts(books, kept):
-    recording(books)(words(RED=5), NOON, "DEL-9")
+def test_where_no_location_is_set_any_counts(storage, kept):
+    recording(storage)(words(RED=5), NOON, "DEL-9")
 
     assert kept("RED") == [5]
 
@@ -106,9 +106,9 @@ def test_of_one_sku_named_twice_the_last_word_counts(record, kept):
     assert kept("RED") == [3]
 
 
-def test_a_sku_without_a_listing_fails_where_listings_are_kept(books, record, kept):
-    with books.change() as book:
-        book.listings.put([a_listing("RED")])
+def test_a_sku_without_a_listing_fails_where_listings_are_kept(storage, record, kept):
+    with storage.writing() as uow:
+        uow.listings.put([a_listing("RED")])
 
     recorded = record(words(RED=5, GHOST=2), NOON)
 
@@ -117,10 +117,10 @@ def test_a_sku_without_a_listing_fails_where_listings_are_kept(books, record, ke
     assert kept("RED", "GHOST") == [5, None]
 
 
-def test_a_disabled_sku_is_told_as_failed_and_its_quantity_is_kept(books, record, kept):
+def test_a_disabled_sku_is_told_as_failed_and_its_quantity_is_kept(storage, record, kept):
     """Once it is enabled, what the OMS last said must count."""
-    with books.change() as book:
-        book.stock.override([an_override("RED", disabled=True)])
+    with storage.writing() as uow:
+        uow.stock.override([an_override("RED", disabled=True)])
 
     recorded = record(words(RED=5), NOON)
 
@@ -135,10 +135,10 @@ def test_far_more_than_the_contract_says_is_taken(record, kept):
     assert kept("SKU-19999") == [19_999]
 
 
-def test_calls_that_come_together_are_answered_each_for_itself(books, kept):
-    with books.change() as book:
-        book.listings.put([a_listing("RED"), a_listing("BLUE")])
-    record = RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR-1")
+def test_calls_that_come_together_are_answered_each_for_itself(storage, kept):
+    with storage.writing() as uow:
+        uow.listings.put([a_listing("RED"), a_listing("BLUE")])
+    record = RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR-1")
 
     first, second, third = record.run(
         [

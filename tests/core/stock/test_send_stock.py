@@ -98,7 +98,7 @@ def test_the_claim_is_withdrawn_where_nothing_is_left_to_send(stock):
 
 def test_a_connection_whose_inventory_sync_is_off_sends_nothing_and_keeps_all(stock):
     stock.receive(RED=5)
-    off = SendStock(CONNECTION, stock.sink, stock.books, stock.rules, HOUR, enabled=False)
+    off = SendStock(CONNECTION, stock.sink, stock.storage, stock.rules, HOUR, enabled=False)
 
     next_run = off.run(stock.now + HOUR)
 
@@ -174,9 +174,9 @@ def test_an_update_that_never_got_there_is_sent_within_the_same_hour(stock):
 
 def test_a_large_update_may_be_on_its_way_for_longer_before_it_counts_as_never_sent(stock):
     large = a_submission(kind=Kind.STOCK, stage=SubmissionStage.INTENDED, entries=60_000)
-    with stock.books.change() as book:
-        book.submissions.put([large])
-    watch = WatchSubmissions(CONNECTION, stock.sink, stock.books)
+    with stock.storage.writing() as uow:
+        uow.submissions.put([large])
+    watch = WatchSubmissions(CONNECTION, stock.sink, stock.storage)
 
     watch.run(NOON + 9 * MINUTE)
     assert stock.submissions()[0].stage is SubmissionStage.INTENDED
@@ -247,12 +247,12 @@ def test_an_update_on_request_says_until_when_it_cannot_leave(stock):
 def test_everything_can_be_sent_again(stock):
     stock.receive(RED=5, BLUE=2)
     stock.pass_hours(2)
-    with stock.books.change() as book:
-        book.stock.override([an_override("BLUE", disabled=True)])
+    with stock.storage.writing() as uow:
+        uow.stock.override([an_override("BLUE", disabled=True)])
     stock.pass_hours(2)
 
-    with stock.books.change() as book:
-        book.stock.resend(CONNECTION)
+    with stock.storage.writing() as uow:
+        uow.stock.resend(CONNECTION)
     stock.pass_hours()
 
     assert stock.sent == [{"RED": 5, "BLUE": 2}, {"BLUE": 0}, {"RED": 5}]

@@ -24,7 +24,7 @@ from channel_connector.adapters.metrics.collector import ConnectorCollector
 from channel_connector.adapters.metrics.shared_reading import SharedReading
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.web.health import Health
 from channel_connector.adapters.web.operator_calls import operator_calls
 from channel_connector.core.documents.get_documents import (
@@ -79,7 +79,7 @@ def _documents(shipment_code: str, _now: object) -> HandOverAnswer:
     return NotGiven("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
 
 
-def _served(books: SqlBooks) -> Served:
+def _served(storage: SqlStorage) -> Served:
     order = an_order(ORDER_ID)
     lines = tuple(
         DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity) for line in order.lines
@@ -87,10 +87,10 @@ def _served(books: SqlBooks) -> Served:
     record = a_record(
         ORDER_ID, order=None, stage=Stage.DELIVERED, delivered_at=NOON, delivered_lines=lines
     )
-    with books.change() as book:
-        book.orders.put([record])
-        book.listings.put([a_listing("RED-MUG"), a_listing("BLUE-MUG")])
-    record_stock = RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR1")
+    with storage.writing() as uow:
+        uow.orders.put([record])
+        uow.listings.put([a_listing("RED-MUG"), a_listing("BLUE-MUG")])
+    record_stock = RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR1")
     return Served(
         name=CONNECTION,
         assure=AssureSettings("http://127.0.0.1:1", "acme", Secret("x"), calls_with=CALLS_WITH),
@@ -100,7 +100,7 @@ def _served(books: SqlBooks) -> Served:
             workflow: WorkflowSupport(Support.NOT_SUPPORTED, "The shop does not.")
             for workflow in Workflow
         },
-        accept=AcceptShipment(CONNECTION, MemoryOrderSource(order), books).run,
+        accept=AcceptShipment(CONNECTION, MemoryOrderSource(order), storage).run,
         hand_over=_documents,
         record=lambda call: record_stock.run([call])[0],
         wake=lambda _: None,
@@ -113,13 +113,13 @@ def _call() -> Iterator[Read]:
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
         database.upgrade()
-        yield _calling(SqlBooks(database))
+        yield _calling(SqlStorage(database))
         database.dispose()
 
 
-def _calling(books: SqlBooks) -> Read:
+def _calling(storage: SqlStorage) -> Read:
     records = MemoryCallRecords()
-    app = web_app([_served(books)], SERVER, Standstill(), records)
+    app = web_app([_served(storage)], SERVER, Standstill(), records)
     health = SharedReading(lambda: Health(()), FRESH)
     metrics = ConnectorCollector(SharedReading(lambda: None, FRESH), "sqlite", timedelta(minutes=1))
     app.register_blueprint(operator_calls(health, metrics, Secret(KEY)))

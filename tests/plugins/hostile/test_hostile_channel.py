@@ -94,8 +94,8 @@ def test_every_order_arrives_although_almost_everything_goes_wrong(hostile, assu
     start()
 
     def count():
-        with host.books().look() as books:
-            return books.orders.count("acme")
+        with host.storage().reading() as uow:
+            return uow.orders.count("acme")
 
     eventually(lambda: count().get(Stage.DELIVERED) == 9)
     assert count() == {Stage.DELIVERED: 9, Stage.SET_ASIDE: 1}

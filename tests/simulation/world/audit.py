@@ -116,7 +116,7 @@ class Audit:
         self._exposures_looked_at = world.hub.now
         level = stock_levels.c
         question = sa.select(level.connection, level.channel_sku, level.exposed)
-        with world.books.database.reading() as database:
+        with world.storage.database.reading() as database:
             exposed = database.execute(question.where(level.exposed.is_not(None))).all()
         by_name = {client.name: client for client in world.clients}
         for name, sku, quantity in exposed:

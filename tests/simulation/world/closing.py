@@ -120,7 +120,7 @@ class Closing:
                         )
 
     def _kept(self):
-        with self._world.books.database.reading() as database:
+        with self._world.storage.database.reading() as database:
             for table in stock_levels.metadata.sorted_tables:
                 if table.name != "shipment_documents":
                     for row in database.execute(sa.select(table)):

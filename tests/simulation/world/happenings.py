@@ -208,23 +208,23 @@ class Happenings:
         host = world.host_for_a_call()
         if host is None:
             return
-        now, books = host.clock.now(), host.books
+        now, storage = host.clock.now(), host.storage
         with suppress(StorageFailed, Crash):
             for client in world.clients:
-                self._retry_all(books, client.name, now)
+                self._retry_all(storage, client.name, now)
 
-    def _retry_all(self, books, name, now):
+    def _retry_all(self, storage, name, now):
         aside = [CancellationStage.SET_ASIDE]
-        with books.look() as book:
-            orders = book.orders.search(name, [Stage.SET_ASIDE], limit=1000)
-            shipments = book.shipments.search(name, [ShipmentStage.FAILED], limit=1000)
-            cancellations = book.cancellations.search(name, aside, limit=1000)
+        with storage.reading() as uow:
+            orders = uow.orders.search(name, [Stage.SET_ASIDE], limit=1000)
+            shipments = uow.shipments.search(name, [ShipmentStage.FAILED], limit=1000)
+            cancellations = uow.cancellations.search(name, aside, limit=1000)
         for order in orders:
-            retry_order(books, name, order.channel_order_id, now)
+            retry_order(storage, name, order.channel_order_id, now)
         for shipment in shipments:
-            retry_shipment(books, name, shipment.shipment_id, now)
+            retry_shipment(storage, name, shipment.shipment_id, now)
         for cancellation in cancellations:
-            retry_cancellation(books, name, cancellation.channel_order_id, now)
+            retry_cancellation(storage, name, cancellation.channel_order_id, now)
         count = len(orders) + len(shipments) + len(cancellations)
         if count:
             self._world.tell(f"* a person gives {count} things of {name} another try")

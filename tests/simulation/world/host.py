@@ -4,19 +4,19 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 
 from channel_connector.adapters.assure.endpoint.app import web_app
-from channel_connector.adapters.bootstrap.call_keeping import CallKeeping
+from channel_connector.adapters.bootstrap.call_keeping import CallRecordKeeping
 from channel_connector.adapters.bootstrap.container import _connections
 from channel_connector.adapters.bootstrap.web_host import served_by
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
 from channel_connector.adapters.settings import CallRules
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.ports.host.errors import Unavailable
 
 from .hub import Crash, Signal
-from .storage import CrashingDatabase, MirroredScheduledJobs, WatchedBooks, WatchedJob
+from .storage import CrashingDatabase, MirroredScheduledJobs, WatchedStorage, WatchedJob
 from .wire import Wire, open_session
 
 TICK = timedelta(seconds=1)
@@ -62,13 +62,13 @@ class Host:
 
         self._stack = ExitStack()
         self.database = CrashingDatabase(world.url, step)
-        self.books = WatchedBooks(
+        self.storage = WatchedStorage(
             self.database,
             lambda work: world.mirror.stir(world.becomes_due, work),
             world.coverage,
         )
         scheduled_jobs = MirroredScheduledJobs(
-            SqlScheduledJobs(self.database), world.mirror, world.becomes_due
+            SqlScheduledJobRepository(self.database), world.mirror, world.becomes_due
         )
         scheduled_jobs.refresh()
         self._scheduled_jobs = scheduled_jobs
@@ -78,8 +78,8 @@ class Host:
             return open_session(self.wire)
 
         settings = world.connection_settings(session)
-        calls = CallKeeping(self.database, CallRules())
-        opened = contextmanager(_connections)(settings, self.books, self.clock, session, calls)
+        calls = CallRecordKeeping(self.database, CallRules())
+        opened = contextmanager(_connections)(settings, self.storage, self.clock, session, calls)
         self.connections = {one.name: one for one in self._stack.enter_context(opened).all()}
         holder = SOLE if self.number == 0 else f"{self.name}-{life}"
         self.leases = Leases(scheduled_jobs, holder, self.clock.now)

@@ -1,4 +1,4 @@
-"""The real database and the real book of scheduled jobs, with points at which a process may be gone."""
+"""The real database and the real scheduled jobs, with points at which a process may be gone."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.core.jobs.backoff import IDLE
 from channel_connector.core.jobs.job import Job
 from channel_connector.core.stock.send_stock import LOOK
@@ -80,8 +80,8 @@ class CrashingDatabase(Database):
 
 
 @dataclass(frozen=True)
-class WatchedBooks(SqlBooks):
-    """Books that tell, once a change is committed, for which jobs it may hold work."""
+class WatchedStorage(SqlStorage):
+    """Storage that tell, once a change is committed, for which jobs it may hold work."""
 
     changed: object = None
     coverage: object = None
@@ -89,9 +89,11 @@ class WatchedBooks(SqlBooks):
     @contextmanager
     def change(self):
         work = set()
-        with super().change() as books:
-            noted = {name: _Noted(name, getattr(books, name), work, self.coverage) for name in WORK}
-            yield replace(books, **noted)
+        with super().writing() as storage:
+            noted = {
+                name: _Noted(name, getattr(storage, name), work, self.coverage) for name in WORK
+            }
+            yield replace(storage, **noted)
         if work:
             self.changed(work)
 
@@ -158,7 +160,7 @@ def _until(next_run, now):
 
 class Mirror:
     """
-    What the book of scheduled jobs holds, as far as anybody was told.
+    What the scheduled jobs holds, as far as anybody was told.
 
     A job that found nothing to do, and since whose look nothing was committed that makes work
     for it, would find nothing again. Its looks every ten seconds are left out: `stir` lets it
@@ -191,7 +193,7 @@ class Mirror:
 
 class MirroredScheduledJobs:
     """
-    A book of scheduled jobs that remembers what it holds, so that looking costs nothing.
+    A scheduled jobs that remembers what it holds, so that looking costs nothing.
 
     `told` is called with each moment at which something becomes due.
     """

@@ -233,9 +233,9 @@ class Watch:
         self._check_no_known_cancellation(client, order_id, now)
 
     def _check_no_known_cancellation(self, client, order_id, now):
-        with self._world.books.look() as books:
-            known = books.cancellations.get(client.name, [order_id]).get(order_id)
-            shipments = books.shipments.of_order(client.name, order_id)
+        with self._world.storage.reading() as uow:
+            known = uow.cancellations.get(client.name, [order_id]).get(order_id)
+            shipments = uow.shipments.of_order(client.name, order_id)
         if known is None or known.noticed_at > now - KNOWN_FOR:
             return
         at_it = [one for one in shipments if one.stage in COSTS and not _is_released(one, known)]

@@ -10,7 +10,7 @@ from channel_connector.adapters.assure.sandbox.warehouse import Pace
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.plugins.amazon_mws.plugin import channel_over
 from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import Accounts
@@ -75,7 +75,7 @@ class World:
         self.settings = _settings(plan, self.clients, self.url, folder)
         self.mirror = Mirror(lambda: self.hub.now)
         self._looking = Database(self.url)
-        self.books = SqlBooks(self._looking)
+        self.storage = SqlStorage(self._looking)
         self.hosts = [Host(self, number, self._clock(number)) for number in range(plan.hosts)]
         self.coverage = Coverage()
         self.watch = Watch(self)

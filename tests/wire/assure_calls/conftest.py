@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from channel_connector.ports.testing.builders import a_line, an_order
+from channel_connector.ports.testing.fakes.builders import a_line, an_order
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}

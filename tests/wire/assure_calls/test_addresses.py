@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from channel_connector.ports.testing.builders import ORDER_ID
+from channel_connector.ports.testing.fakes.builders import ORDER_ID
 
 GOOD = {"X-Connector-Key": "knock-knock-knock-3", "X-Client": "acme"}
 KNOWN_BY_HEADERS = [

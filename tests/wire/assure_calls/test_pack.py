@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from channel_connector.ports.errors import CredentialsRefused
-from channel_connector.ports.rate_policy import Deferred
-from channel_connector.ports.testing.builders import a_line
+from channel_connector.ports.host.errors import CredentialsRefused
+from channel_connector.ports.host.rate_policy import Deferred
+from channel_connector.ports.testing.fakes.builders import a_line
 
 RED = {"channelSkuCode": "RED-MUG", "quantityToPack": 1, "externalSerialCodes": None}
 BLUE = {"channelSkuCode": "BLUE-MUG", "quantityToPack": 2, "externalSerialCodes": []}

@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from channel_connector.adapters.plugins import load_plugins
-from channel_connector.ports.plugin import Services
-from channel_connector.ports.testing.builders import NOON, ORDER_ID
-from channel_connector.ports.testing.rate_policies import AlwaysGranted
+from channel_connector.adapters.settings.plugins import load_plugins
+from channel_connector.ports.channel.plugin import Services
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 SETTINGS = {
     "seller_id": "A1EXAMPLESELLER",

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.ports.document_source import Wanted
-from channel_connector.ports.inventory_sink import ToShow
-from channel_connector.ports.shipment_creator import Serials
-from channel_connector.ports.submissions import Kind
-from channel_connector.ports.testing.builders import ORDER_ID, a_parcel, a_slot
+from channel_connector.ports.channel.document_source import Wanted
+from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.channel.shipment_creator import Serials
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.testing.fakes.builders import ORDER_ID, a_parcel, a_slot
 
 OTHER = "403-1234567-0000002"
 SLOT = a_slot("slot+1/a=")
@@ -67,7 +67,7 @@ def ask_for_the_seller(channel, now):
     channel.credential_test.probe(now)
 
 
-DEEDS = [
+JOBS = [
     (read_orders, 7, "to_amazon_orders.txt"),
     (book_packages, 5, "to_amazon_easy_ship.txt"),
     (get_documents, 6, "to_amazon_documents.txt"),
@@ -77,7 +77,7 @@ DEEDS = [
 ]
 
 
-@pytest.mark.parametrize(("do", "requests", "file"), DEEDS)
+@pytest.mark.parametrize(("do", "requests", "file"), JOBS)
 def test_amazon_is_asked_as_before(channel, sent, as_before, now, do, requests, file):
     do(channel, now)
 
@@ -88,7 +88,7 @@ def test_amazon_is_asked_as_before(channel, sent, as_before, now, do, requests, 
 
 def test_every_operation_that_may_be_called_is_among_them(channel, amazon, operations, now):
     """So that no operation is added to the channel and forgotten here."""
-    for do, _, _ in DEEDS:
+    for do, _, _ in JOBS:
         do(channel, now)
 
     assert {action for action, _, _ in amazon.sent} == operations

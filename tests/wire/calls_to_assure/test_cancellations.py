@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from channel_connector.adapters.container import open_host
-from channel_connector.ports.order_source import OrderState
-from channel_connector.ports.testing.builders import a_line, an_order
+from channel_connector.adapters.bootstrap.container import open_host
+from channel_connector.ports.channel.order_source import OrderState
+from channel_connector.ports.testing.fakes.builders import a_line, an_order
 
 TWINS = (
     a_line("RED-MUG", 2, channel_line_id="one"),

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from channel_connector.ports.order_source import OrderState
-from channel_connector.ports.testing.builders import NOON, a_line, an_address, an_order
+from channel_connector.ports.channel.order_source import OrderState
+from channel_connector.ports.testing.fakes.builders import NOON, a_line, an_address, an_order
 
 TWINS = (
     a_line("RED-MUG", 1, channel_line_id="one"),

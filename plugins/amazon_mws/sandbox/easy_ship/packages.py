@@ -38,7 +38,7 @@ class Booking:
     serial_numbers: Mapping[str, tuple[str, ...]]
 
 
-class PackageBook:
+class Packages:
     """All packages of one seller. Every method raises Fault as the section would."""
 
     def __init__(self, shop: Shop, settings: EasyShipSettings, dice: Random) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from ..documents.pages import Page, PageKind, make_pdf
 from ..documents.report_shelf import Report, ReportShelf
 from ..easy_ship.package import Package
-from ..easy_ship.packages import PackageBook
+from ..easy_ship.packages import Packages
 from ..protocol.markup import Node, document
 from ..settings import DocumentReport, SandboxSettings
 from ..shop.order import Status
@@ -37,7 +37,7 @@ class DocumentFeeds:
     def __init__(  # noqa: PLR0913  # what the documents are made of and where they go
         self,
         seller_id: str,
-        packages: PackageBook,
+        packages: Packages,
         shelf: ReportShelf,
         settings: SandboxSettings,
         *,

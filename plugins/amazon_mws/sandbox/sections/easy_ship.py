@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from ..easy_ship.package import Package
 from ..easy_ship.packages import (
-    PackageBook,
+    Packages,
     invalid_request,
     new_slots_needed,
     slot_has_passed,
@@ -96,7 +96,7 @@ class EasyShipSection:
         word = package.status(self._settings.scheduled_word)
         return package_nodes(package, word, with_invoice=with_invoice)
 
-    def _book(self, call: Call) -> PackageBook:
+    def _book(self, call: Call) -> Packages:
         marketplace_id = call.parameters.get("MarketplaceId", "")
         if marketplace_id not in {known.marketplace_id for known in call.seller.marketplaces}:
             message = f"Marketplace {marketplace_id} is not supported."

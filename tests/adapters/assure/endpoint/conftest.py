@@ -10,7 +10,7 @@ from channel_connector.adapters.assure.endpoint.oms_endpoint import Served
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.web.batching import Together
 from channel_connector.core.documents.get_documents import NotGiven
 from channel_connector.core.packing.accept_shipment import AcceptShipment
@@ -64,14 +64,14 @@ def clock():
 
 
 @pytest.fixture
-def books(upgraded_sqlite, tmp_path):
+def storage(upgraded_sqlite, tmp_path):
     database = Database(f"sqlite:///{shutil.copy(upgraded_sqlite, tmp_path)}")
-    yield SqlBooks(database)
+    yield SqlStorage(database)
     database.dispose()
 
 
 @pytest.fixture
-def source(books):
+def source(storage):
     """A channel's orders; one of them is in the OMS."""
     order = an_order(ORDER_ID)
     lines = tuple(
@@ -80,8 +80,8 @@ def source(books):
     record = a_record(
         ORDER_ID, order=None, stage=Stage.DELIVERED, delivered_at=NOON, delivered_lines=lines
     )
-    with books.change() as book:
-        book.orders.put([record])
+    with storage.writing() as uow:
+        uow.orders.put([record])
     return MemoryOrderSource(order)
 
 
@@ -107,9 +107,9 @@ def assure_settings():
 
 
 @pytest.fixture
-def served(assure_settings, books, source, desk, woken):
-    accept = AcceptShipment(CONNECTION, source, books).run
-    record = Together(RecordStock(CONNECTION, MemoryInventorySink(), books, "BLR1").run)
+def served(assure_settings, storage, source, desk, woken):
+    accept = AcceptShipment(CONNECTION, source, storage).run
+    record = Together(RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR1").run)
     return Served(
         name=CONNECTION,
         assure=assure_settings,
@@ -189,11 +189,11 @@ def ask(client):
 
 
 @pytest.fixture
-def shipments(books):
+def shipments(storage):
     """Return a function that tells which shipments are kept."""
 
     def look():
-        with books.look() as book:
-            return book.shipments.search()
+        with storage.reading() as uow:
+            return uow.shipments.search()
 
     return look

@@ -4,16 +4,16 @@ import threading
 
 import pytest
 
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.testing.fakes.builders import CONNECTION
 
 SERVERS = 6
 
 
 @pytest.fixture
-def books(database):
-    """Books on SQLite, and on PostgreSQL."""
-    return SqlBooks(database)
+def storage(database):
+    """Storage on SQLite, and on PostgreSQL."""
+    return SqlStorage(database)
 
 
 @pytest.fixture

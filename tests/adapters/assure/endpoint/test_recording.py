@@ -116,7 +116,7 @@ def test_of_a_link_to_a_document_the_signature_is_not_kept(serving, served, head
 
 
 def test_stock_is_found_by_its_moment_and_refused_skus_by_name(
-    client, headers, clock, record, books
+    client, headers, clock, record, storage
 ):
     told = [
         {"channelSkuCode": "RED-MUG", "quantity": 5},
@@ -127,8 +127,8 @@ def test_stock_is_found_by_its_moment_and_refused_skus_by_name(
         f"{BASE}/inventory", json={"locationCode": "BLR1", "inventories": told}, headers=headers
     )
 
-    with books.look() as book:
-        journal = book.stock.history(CONNECTION, "RED-MUG")
+    with storage.reading() as uow:
+        journal = uow.stock.history(CONNECTION, "RED-MUG")
     assert [entry.received_at for entry in journal.receipts] == [record().at]
     assert record().subjects == (Subject(SubjectKind.SKU, "BLUE-MUG"),)
 

@@ -33,12 +33,12 @@ def tell(client, headers):
 
 
 @pytest.fixture
-def received(books):
+def received(storage):
     """Return a function that tells what was received of a SKU, newest first."""
 
     def look(sku):
-        with books.look() as book:
-            receipts = book.stock.history(CONNECTION, sku).receipts
+        with storage.reading() as uow:
+            receipts = uow.stock.history(CONNECTION, sku).receipts
         return [receipt.quantity for receipt in receipts]
 
     return look
@@ -86,18 +86,18 @@ def test_a_wrong_entry_is_a_failure_and_takes_no_other_with_it(tell, received):
     assert received("GREEN-MUG") == [7]
 
 
-def test_a_sku_without_a_listing_is_a_failure_where_listings_are_kept(tell, books):
-    with books.change() as book:
-        book.listings.put([a_listing("RED-MUG")])
+def test_a_sku_without_a_listing_is_a_failure_where_listings_are_kept(tell, storage):
+    with storage.writing() as uow:
+        uow.listings.put([a_listing("RED-MUG")])
 
     answer = tell(entry("RED-MUG", 5), entry("BLUE-MUG", 5))
 
     assert answer.json["failureList"] == ["BLUE-MUG"]
 
 
-def test_a_disabled_sku_is_a_failure(tell, books):
-    with books.change() as book:
-        book.stock.override([StockOverride(CONNECTION, "RED-MUG", disabled=True)])
+def test_a_disabled_sku_is_a_failure(tell, storage):
+    with storage.writing() as uow:
+        uow.stock.override([StockOverride(CONNECTION, "RED-MUG", disabled=True)])
 
     assert tell(entry("RED-MUG", 5)).json["failureList"] == ["RED-MUG"]
 
@@ -139,11 +139,11 @@ def test_a_stranger_tells_nothing(client, received):
     assert received("RED-MUG") == []
 
 
-def test_what_could_not_be_stored_is_not_answered_as_kept(tell, books, monkeypatch):
-    def fail(_books):
+def test_what_could_not_be_stored_is_not_answered_as_kept(tell, storage, monkeypatch):
+    def fail(_storage):
         raise StorageFailed("The disk is full.")
 
-    monkeypatch.setattr(type(books), "change", fail)
+    monkeypatch.setattr(type(storage), "change", fail)
 
     answer = tell(entry("RED-MUG", 5))
 

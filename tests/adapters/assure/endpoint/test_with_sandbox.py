@@ -27,15 +27,15 @@ FAST = WallClock.sped_up(200)
 
 
 @pytest.fixture
-def connector(served, server, books):
+def connector(served, server, storage):
     """Return a function that lets the connector listen, and tells its address."""
     listening = []
 
     def hand_over(code, now):
         """Have the documents with the third question."""
         asked.append(code)
-        with books.look() as book:
-            shipment = book.shipments.of_code(CONNECTION, code)
+        with storage.reading() as uow:
+            shipment = uow.shipments.of_code(CONNECTION, code)
         return Handed(shipment, PDF) if len(asked) > 2 else NotReady(FAST.now(), "Soon.")
 
     asked = []

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import a_listing, a_record
 
@@ -27,17 +27,17 @@ def database(tmp_path):
 
 
 @pytest.fixture
-def books(database):
+def storage(database):
     """An order that is held, since its mugs have no listing."""
-    books = SqlBooks(database)
-    with books.change() as book:
+    storage = SqlStorage(database)
+    with storage.writing() as uow:
         held = {"stage": Stage.HELD, "unmapped_skus": ("RED-MUG", "BLUE-MUG")}
-        book.orders.put([a_record("403-1", connection="acme", **held)])
-    return books
+        uow.orders.put([a_record("403-1", connection="acme", **held)])
+    return storage
 
 
 @pytest.fixture
-def load(call, books, tmp_path):
+def load(call, storage, tmp_path):
     """Return a function that imports a file with this text."""
 
     def run(text, *options):
@@ -48,12 +48,12 @@ def load(call, books, tmp_path):
     return run
 
 
-def skus(books):
-    with books.look() as book:
-        return [listing.channel_sku for listing in book.listings.all("acme")]
+def skus(storage):
+    with storage.reading() as uow:
+        return [listing.channel_sku for listing in uow.listings.all("acme")]
 
 
-def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, books, database):
+def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, storage, database):
     result = load(GOOD)
 
     assert result.exit_code == 0
@@ -61,42 +61,42 @@ def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, books, d
         "2 rows: 2 new, 0 changed, 0 unchanged, 0 refused, 0 warnings. 1 held orders"
         in result.stdout
     )
-    assert skus(books) == ["BLUE-MUG", "RED-MUG"]
+    assert skus(storage) == ["BLUE-MUG", "RED-MUG"]
     assert "deliver_orders" in {
-        scheduled_job.job for scheduled_job in SqlScheduledJobs(database).all()
+        scheduled_job.job for scheduled_job in SqlScheduledJobRepository(database).all()
     }
 
 
-def test_a_damaged_row_keeps_the_file_out_and_is_told_with_its_number(load, books):
+def test_a_damaged_row_keeps_the_file_out_and_is_told_with_its_number(load, storage):
     result = load(DAMAGED)
 
     assert result.exit_code == 1
     assert "row 4: Client SKU Id 8.9E+12 was turned into a number" in result.stderr
     assert "Nothing was changed." in result.stdout
-    assert skus(books) == []
+    assert skus(storage) == []
 
 
-def test_the_rows_that_are_well_are_taken_where_that_is_wished(load, books, tmp_path):
+def test_the_rows_that_are_well_are_taken_where_that_is_wished(load, storage, tmp_path):
     report = tmp_path / "report.csv"
 
     result = load(DAMAGED, "--valid-only", "--report", str(report))
 
     assert result.exit_code == 1
-    assert skus(books) == ["BLUE-MUG", "RED-MUG"]
+    assert skus(storage) == ["BLUE-MUG", "RED-MUG"]
     with report.open(encoding="utf-8-sig", newline="") as told:
         [heading, row] = csv.reader(told)
     assert heading == ["row", "what", "Channel SKU Id", "reason"]
     assert row[:3] == ["4", "refused", "WHITE-MUG"]
 
 
-def test_a_dry_run_tells_and_changes_nothing(load, books):
+def test_a_dry_run_tells_and_changes_nothing(load, storage):
     result = load(GOOD, "--dry-run")
 
     assert "2 new" in result.stdout
-    assert skus(books) == []
+    assert skus(storage) == []
 
 
-def test_a_connection_that_is_not_in_the_settings_gets_no_listing(call, books, tmp_path):
+def test_a_connection_that_is_not_in_the_settings_gets_no_listing(call, storage, tmp_path):
     file = tmp_path / "listings.csv"
     file.write_text(GOOD, "utf-8")
 
@@ -167,19 +167,19 @@ def test_a_file_that_is_no_listing_file_is_refused_with_advice(call, load, tmp_p
     assert "Error: listings.xlsx is no .xlsx file. Save it as .xlsx" in result.stderr
 
 
-def test_a_file_that_is_not_there_is_named(call, books):
+def test_a_file_that_is_not_there_is_named(call, storage):
     result = call("listings", "import", "nowhere.csv", "--connection", "acme")
 
     assert result.exit_code == 2
     assert "nowhere.csv cannot be read: No such file or directory." in result.stderr
 
 
-def test_a_report_that_cannot_be_written_is_named(load, tmp_path, books):
+def test_a_report_that_cannot_be_written_is_named(load, tmp_path, storage):
     result = load(GOOD, "--report", str(tmp_path / "nowhere" / "report.csv"))
 
     assert result.exit_code == 2
     assert "cannot be written: No such file or directory." in result.stderr
-    assert skus(books) == []
+    assert skus(storage) == []
 
 
 def test_a_report_never_overwrites_the_file_that_it_is_about(load, tmp_path):
@@ -199,9 +199,9 @@ def test_listings_are_listed_and_shown(call, load):
     assert "acme has no listing of PINK-MUG" in unknown.stderr
 
 
-def test_orders_that_miss_a_listing_are_shown_before_they_fail(call, books):
-    with books.change() as book:
-        book.listings.put([a_listing("RED-MUG", connection="acme")])
+def test_orders_that_miss_a_listing_are_shown_before_they_fail(call, storage):
+    with storage.writing() as uow:
+        uow.listings.put([a_listing("RED-MUG", connection="acme")])
 
     [_, row] = call("listings", "missing", "--connection", "acme").stdout.splitlines()
 

@@ -8,7 +8,7 @@ import pytest
 
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
 from channel_connector.ports.repositories.listings import Listing
 
@@ -140,14 +140,14 @@ def plugins(hostile):
 
 
 @pytest.fixture
-def books(tmp_path):
+def storage(tmp_path):
     """A listing that the file changes."""
     database = Database(f"sqlite:///{tmp_path}/books.db")
     database.upgrade()
-    books = SqlBooks(database)
-    with books.change() as book:
-        book.listings.put([Listing("acme", "BLUE-MUG", "ACME-6", ASIN)])
-    yield books
+    storage = SqlStorage(database)
+    with storage.writing() as uow:
+        uow.listings.put([Listing("acme", "BLUE-MUG", "ACME-6", ASIN)])
+    yield storage
     database.dispose()
 
 
@@ -195,11 +195,11 @@ def test_the_report_tells_every_damage_with_its_row_and_reason(call, file, tmp_p
     assert "Nothing was changed." in result.stdout
 
 
-def test_the_rows_that_are_well_are_taken_by_wish(call, file, books):
+def test_the_rows_that_are_well_are_taken_by_wish(call, file, storage):
     call("listings", "import", str(file), "--connection", "acme", "--valid-only")
 
-    with books.look() as book:
-        kept = {one.channel_sku: one.client_sku for one in book.listings.all("acme")}
+    with storage.reading() as uow:
+        kept = {one.channel_sku: one.client_sku for one in uow.listings.all("acme")}
     assert kept == {
         "RED-MUG": EAN,
         "BLUE-MUG": "ACME-7",

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.console.accounts.passwords import is_password
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.users import SqlUsers
+from channel_connector.adapters.storage.repositories.users import SqlUserRepository
 
 PASSWORD = "correct horse battery"
 
@@ -28,7 +28,7 @@ def kept(config):
 
     def look(name):
         database = Database(f"sqlite:///{config.parent / 'books.db'}")
-        found = SqlUsers(database).get(name)
+        found = SqlUserRepository(database).get(name)
         database.dispose()
         return found
 

@@ -21,10 +21,10 @@ def kept(config, call):
     key = (alert.kind, alert.connection, alert.began_at)
     with (
         open_host(load_storage_settings(config, {})) as host,
-        host.books().change() as books,
+        host.storage().writing() as uow,
     ):
-        books.alerts.put([alert])
-        books.alerts.put_tellings(
+        storage.alerts.put([alert])
+        storage.alerts.put_tellings(
             [
                 Telling(*key, "webhook", of_end=False, due_at=NOON, told_at=NOON),
                 Telling(*key, "email", of_end=False, due_at=NOON, reason="It is away."),

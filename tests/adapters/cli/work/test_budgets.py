@@ -278,14 +278,14 @@ def test_looking_needs_no_network_and_counts_nothing(file, monkeypatch):
     assert budgets(file).exit_code == 0
     monkeypatch.undo()
     assert figures(file)["at_once"] == 1
-    with closing(sqlite3.connect(file.parent / "books.db")) as books:
-        assert books.execute("SELECT count(*) FROM calls").fetchone() == (0,)
+    with closing(sqlite3.connect(file.parent / "books.db")) as storage:
+        assert storage.execute("SELECT count(*) FROM calls").fetchone() == (0,)
 
 
 def test_a_running_connector_may_be_writing_meanwhile(file):
-    with closing(sqlite3.connect(file.parent / "books.db", isolation_level=None)) as books:
-        books.execute("BEGIN IMMEDIATE")
-        books.execute("DELETE FROM scheduled_jobs")
+    with closing(sqlite3.connect(file.parent / "books.db", isolation_level=None)) as storage:
+        storage.execute("BEGIN IMMEDIATE")
+        storage.execute("DELETE FROM scheduled_jobs")
 
         assert budgets(file).exit_code == 0
 

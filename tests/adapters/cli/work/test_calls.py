@@ -6,7 +6,7 @@ import pytest
 
 from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.host.call_records import Body, CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.rate_policy import QuotaSeen
 from channel_connector.ports.testing.fakes.builders import (
@@ -148,10 +148,10 @@ def test_a_call_that_is_not_there_is_an_error(call, database):
 
 
 def test_orders_shipments_and_feeds_lead_to_their_calls(call, database, recorded):
-    with SqlBooks(database).change() as books:
-        books.orders.put([a_record("403-1", connection="acme")])
-        books.submissions.put([a_submission("documents-1", connection="acme")])
-        books.shipments.put(
+    with SqlStorage(database).writing() as uow:
+        uow.orders.put([a_record("403-1", connection="acme")])
+        uow.submissions.put([a_submission("documents-1", connection="acme")])
+        uow.shipments.put(
             [a_shipment("7001", connection="acme", channel_order_id="403-1", submission="")]
         )
     recorded(

@@ -3,8 +3,8 @@
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_cancellation, a_cancelled_line
 
@@ -18,29 +18,29 @@ def database(tmp_path):
 
 
 @pytest.fixture
-def books(database):
+def storage(database):
     """One cancellation to be told, one that is known, one set aside."""
-    books = SqlBooks(database)
+    storage = SqlStorage(database)
     red = (a_cancelled_line("RED-MUG", 2),)
     told = {"stage": CancellationStage.TOLD, "told": red, "told_at": NOON}
     refused = {"stage": CancellationStage.SET_ASIDE, "reason": "Assure invoiced it already."}
-    with books.change() as book:
-        book.cancellations.put(
+    with storage.writing() as uow:
+        uow.cancellations.put(
             [
                 a_cancellation("403-1", connection="acme"),
                 a_cancellation("403-2", connection="acme", lines=red, **told),
                 a_cancellation("403-3", connection="acme", **refused),
             ]
         )
-    return books
+    return storage
 
 
-def stages(books):
-    with books.look() as book:
-        return {one.channel_order_id: str(one.stage) for one in book.cancellations.search("acme")}
+def stages(storage):
+    with storage.reading() as uow:
+        return {one.channel_order_id: str(one.stage) for one in uow.cancellations.search("acme")}
 
 
-def test_cancellations_are_listed_with_the_reason_why_they_wait(call, books):
+def test_cancellations_are_listed_with_the_reason_why_they_wait(call, storage):
     result = call("cancellations", "list")
 
     assert result.exit_code == 0
@@ -48,7 +48,7 @@ def test_cancellations_are_listed_with_the_reason_why_they_wait(call, books):
     assert len(result.stdout.splitlines()) == 4
 
 
-def test_the_list_can_be_narrowed(call, books):
+def test_the_list_can_be_narrowed(call, storage):
     by_stage = call("cancellations", "list", "--stage", "told").stdout
     by_connection = call("cancellations", "list", "--connection", "zeta").stdout
     limited = call("cancellations", "list", "--limit", "1").stdout
@@ -59,7 +59,7 @@ def test_the_list_can_be_narrowed(call, books):
     assert len(limited.splitlines()) == 2
 
 
-def test_a_cancellation_is_shown_with_what_the_oms_was_told(call, books):
+def test_a_cancellation_is_shown_with_what_the_oms_was_told(call, storage):
     known = call("cancellations", "show", "403-2").stdout
     waiting = call("cancellations", "show", "403-3").stdout
 
@@ -68,35 +68,37 @@ def test_a_cancellation_is_shown_with_what_the_oms_was_told(call, books):
     assert "Assure invoiced it already." in waiting
 
 
-def test_an_order_of_which_nothing_is_cancelled_is_told_so(call, books):
+def test_an_order_of_which_nothing_is_cancelled_is_told_so(call, storage):
     result = call("cancellations", "show", "403-9")
 
     assert result.exit_code == 1
     assert "Nothing of order 403-9 is known to be cancelled." in result.stderr
 
 
-def test_a_cancellation_is_told_again_on_request(call, books, database):
+def test_a_cancellation_is_told_again_on_request(call, storage, database):
     result = call("cancellations", "retry", "403-3")
 
     assert "1 cancellation noted" in result.stdout
-    assert stages(books)["403-3"] == "TO_TELL"
-    assert [row.job for row in SqlScheduledJobs(database).all()] == ["pass_on_cancellations"]
+    assert stages(storage)["403-3"] == "TO_TELL"
+    assert [row.job for row in SqlScheduledJobRepository(database).all()] == [
+        "pass_on_cancellations"
+    ]
 
 
-def test_all_that_was_set_aside_is_told_again_at_once(call, books):
+def test_all_that_was_set_aside_is_told_again_at_once(call, storage):
     result = call("cancellations", "retry", "--all-set-aside")
 
     assert "1 cancellation noted" in result.stdout
-    assert stages(books) == {"403-1": "TO_TELL", "403-2": "TOLD", "403-3": "TO_TELL"}
+    assert stages(storage) == {"403-1": "TO_TELL", "403-2": "TOLD", "403-3": "TO_TELL"}
 
 
-def test_what_the_oms_knows_is_not_said_to_be_told_again(call, books, database):
+def test_what_the_oms_knows_is_not_said_to_be_told_again(call, storage, database):
     result = call("cancellations", "retry", "403-2")
 
     assert result.stdout.splitlines() == ["acme  403-2  TOLD", "There is nothing to tell again."]
-    assert SqlScheduledJobs(database).all() == []
+    assert SqlScheduledJobRepository(database).all() == []
 
 
 @pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])
-def test_a_retry_names_one_order_or_all(call, books, arguments):
+def test_a_retry_names_one_order_or_all(call, storage, arguments):
     assert call("cancellations", "retry", *arguments).exit_code == 2

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
 
@@ -20,11 +20,11 @@ def database(tmp_path):
 
 
 @pytest.fixture
-def books(database):
+def storage(database):
     """One order to deliver, one delivered, one set aside."""
-    books = SqlBooks(database)
-    with books.change() as book:
-        book.orders.put(
+    storage = SqlStorage(database)
+    with storage.writing() as uow:
+        uow.orders.put(
             [
                 a_record("403-1", connection="acme"),
                 a_record(
@@ -44,15 +44,15 @@ def books(database):
                 ),
             ]
         )
-    return books
+    return storage
 
 
-def stages(books):
-    with books.look() as book:
-        return {r.channel_order_id: r.stage for r in book.orders.search("acme")}
+def stages(storage):
+    with storage.reading() as uow:
+        return {r.channel_order_id: r.stage for r in uow.orders.search("acme")}
 
 
-def test_orders_are_listed_with_the_reason_why_they_wait(call, books):
+def test_orders_are_listed_with_the_reason_why_they_wait(call, storage):
     result = call("orders", "list")
 
     assert result.exit_code == 0
@@ -60,7 +60,7 @@ def test_orders_are_listed_with_the_reason_why_they_wait(call, books):
     assert len(result.stdout.splitlines()) == 4
 
 
-def test_the_list_can_be_narrowed(call, books):
+def test_the_list_can_be_narrowed(call, storage):
     by_stage = call("orders", "list", "--stage", "set_aside").stdout
     by_connection = call("orders", "list", "--connection", "zeta").stdout
     limited = call("orders", "list", "--limit", "1").stdout
@@ -71,7 +71,7 @@ def test_the_list_can_be_narrowed(call, books):
     assert len(limited.splitlines()) == 2
 
 
-def test_an_order_is_shown_with_its_lines_and_without_its_buyer(call, books):
+def test_an_order_is_shown_with_its_lines_and_without_its_buyer(call, storage):
     shown = call("orders", "show", "403-1").stdout
 
     assert "RED-MUG" in shown
@@ -81,52 +81,52 @@ def test_an_order_is_shown_with_its_lines_and_without_its_buyer(call, books):
     assert "digest            abc123" in call("orders", "show", "403-2").stdout
 
 
-def test_an_order_that_is_not_known_is_said_to_be_so(call, books):
+def test_an_order_that_is_not_known_is_said_to_be_so(call, storage):
     result = call("orders", "show", "403-9")
 
     assert result.exit_code == 1
     assert "No order 403-9 is known here" in result.stderr
 
 
-def test_an_order_is_tried_again_on_request(call, books, database):
+def test_an_order_is_tried_again_on_request(call, storage, database):
     result = call("orders", "retry", "403-3")
 
     assert result.exit_code == 0
-    assert stages(books)["403-3"] is Stage.TO_READ
-    assert {row.job for row in SqlScheduledJobs(database).all()} == {
+    assert stages(storage)["403-3"] is Stage.TO_READ
+    assert {row.job for row in SqlScheduledJobRepository(database).all()} == {
         "complete_orders",
         "deliver_orders",
         "read_cancellations",
     }
 
 
-def test_all_that_was_set_aside_is_tried_again_at_once(call, books):
+def test_all_that_was_set_aside_is_tried_again_at_once(call, storage):
     result = call("orders", "retry", "--all-set-aside")
 
     assert "1 order noted" in result.stdout
-    assert stages(books) == {
+    assert stages(storage) == {
         "403-1": Stage.TO_DELIVER,
         "403-2": Stage.DELIVERED,
         "403-3": Stage.TO_READ,
     }
 
 
-def test_a_delivered_order_is_not_said_to_be_tried_again(call, books, database):
+def test_a_delivered_order_is_not_said_to_be_tried_again(call, storage, database):
     result = call("orders", "retry", "403-2")
 
     assert result.stdout.splitlines() == [
         "acme  403-2  DELIVERED",
         "There is nothing to try again.",
     ]
-    assert SqlScheduledJobs(database).all() == []
+    assert SqlScheduledJobRepository(database).all() == []
 
 
 @pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])
-def test_a_retry_names_one_order_or_all(call, books, arguments):
+def test_a_retry_names_one_order_or_all(call, storage, arguments):
     assert call("orders", "retry", *arguments).exit_code == 2
 
 
-def test_no_credentials_are_needed_to_look_at_orders(call, books, config):
+def test_no_credentials_are_needed_to_look_at_orders(call, storage, config):
     config.write_text(config.read_text().replace("open-sesame-9", "${NOT_SET_HERE}"))
 
     assert call("orders", "list").exit_code == 0

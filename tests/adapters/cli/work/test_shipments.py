@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import a_shipment, a_slot
 
@@ -22,11 +22,11 @@ def database(tmp_path):
 
 
 @pytest.fixture
-def books(database):
+def storage(database):
     """One shipment that is booked, one that failed, one that is ready."""
-    books = SqlBooks(database)
-    with books.change() as book:
-        book.shipments.put(
+    storage = SqlStorage(database)
+    with storage.writing() as uow:
+        uow.shipments.put(
             [
                 a_shipment(
                     "7001",
@@ -52,16 +52,16 @@ def books(database):
                 ),
             ]
         )
-        book.shipments.keep_documents("acme", "7003", PDF)
-    return books
+        uow.shipments.keep_documents("acme", "7003", PDF)
+    return storage
 
 
-def stage(books, shipment_id):
-    with books.look() as book:
-        return book.shipments.get("acme", [shipment_id])[shipment_id].stage
+def stage(storage, shipment_id):
+    with storage.reading() as uow:
+        return uow.shipments.get("acme", [shipment_id])[shipment_id].stage
 
 
-def test_shipments_are_listed_with_the_reason_why_they_wait(call, books):
+def test_shipments_are_listed_with_the_reason_why_they_wait(call, storage):
     result = call("shipments", "list")
 
     assert result.exit_code == 0
@@ -69,7 +69,7 @@ def test_shipments_are_listed_with_the_reason_why_they_wait(call, books):
     assert len(result.stdout.splitlines()) == 4
 
 
-def test_the_list_can_be_narrowed_to_what_goes_on_by_itself(call, books):
+def test_the_list_can_be_narrowed_to_what_goes_on_by_itself(call, storage):
     [row] = call("shipments", "list", "--unfinished").stdout.splitlines()[1:]
 
     assert "7001" in row
@@ -83,41 +83,41 @@ def test_the_list_can_be_narrowed_to_what_goes_on_by_itself(call, books):
         ("--limit", "1", "7003"),
     ],
 )
-def test_the_list_can_be_narrowed(call, books, option, value, found):
+def test_the_list_can_be_narrowed(call, storage, option, value, found):
     [_, row] = call("shipments", "list", option, value).stdout.splitlines()
 
     assert found in row
 
 
-def test_a_failed_shipment_goes_on_where_it_failed_and_the_jobs_are_woken(call, books, database):
+def test_a_failed_shipment_goes_on_where_it_failed_and_the_jobs_are_woken(call, storage, database):
     result = call("shipments", "retry", "7002")
 
     assert "1 shipment noted" in result.stdout
-    assert stage(books, "7002") is ShipmentStage.ACCEPTED
+    assert stage(storage, "7002") is ShipmentStage.ACCEPTED
     assert "book_shipments" in {
-        scheduled_job.job for scheduled_job in SqlScheduledJobs(database).all()
+        scheduled_job.job for scheduled_job in SqlScheduledJobRepository(database).all()
     }
 
 
-def test_every_failed_shipment_can_be_tried_again_at_once(call, books):
+def test_every_failed_shipment_can_be_tried_again_at_once(call, storage):
     call("shipments", "retry", "--all-failed")
 
-    assert stage(books, "7002") is ShipmentStage.ACCEPTED
+    assert stage(storage, "7002") is ShipmentStage.ACCEPTED
 
 
-def test_a_ready_shipment_stays_as_it_is(call, books):
+def test_a_ready_shipment_stays_as_it_is(call, storage):
     result = call("shipments", "retry", "7003")
 
     assert "nothing to try again" in result.stdout
-    assert stage(books, "7003") is ShipmentStage.READY
+    assert stage(storage, "7003") is ShipmentStage.READY
 
 
-def test_a_retry_names_one_shipment_or_all_that_failed(call, books):
+def test_a_retry_names_one_shipment_or_all_that_failed(call, storage):
     assert call("shipments", "retry").exit_code == 2
     assert call("shipments", "retry", "7002", "--all-failed").exit_code == 2
 
 
-def test_documents_are_saved_byte_for_byte(call, books, tmp_path):
+def test_documents_are_saved_byte_for_byte(call, storage, tmp_path):
     file = tmp_path / "label.pdf"
 
     result = call("shipments", "document", "7003", str(file))
@@ -126,7 +126,7 @@ def test_documents_are_saved_byte_for_byte(call, books, tmp_path):
     assert hashlib.sha256(PDF).hexdigest() in result.stdout
 
 
-def test_a_shipment_without_documents_says_so_and_writes_no_file(call, books, tmp_path):
+def test_a_shipment_without_documents_says_so_and_writes_no_file(call, storage, tmp_path):
     file = tmp_path / "label.pdf"
 
     result = call("shipments", "document", "7001", str(file))
@@ -137,7 +137,7 @@ def test_a_shipment_without_documents_says_so_and_writes_no_file(call, books, tm
 
 
 @pytest.mark.parametrize("command", ["retry", "document"])
-def test_a_shipment_that_is_not_known_is_said_to_be_so(call, books, tmp_path, command):
+def test_a_shipment_that_is_not_known_is_said_to_be_so(call, storage, tmp_path, command):
     rest = [str(tmp_path / "label.pdf")] if command == "document" else []
 
     result = call("shipments", command, "9999", *rest)

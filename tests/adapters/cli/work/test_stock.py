@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
@@ -17,17 +17,17 @@ LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
-def books(tmp_path):
+def storage(tmp_path):
     """One SKU that the channel shows, one that it refused, one that it was not told yet."""
     database = Database(f"sqlite:///{tmp_path}/books.db")
     database.upgrade()
-    books = SqlBooks(database)
-    with books.change() as book:
-        book.stock.receive("acme", [StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2})])
-    with books.change() as book:
-        book.stock.take_in("acme", StockRules())
-        book.stock.make_messages("acme", "stock-1", NOON)
-        book.submissions.put(
+    storage = SqlStorage(database)
+    with storage.writing() as uow:
+        uow.stock.receive("acme", [StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2})])
+    with storage.writing() as uow:
+        uow.stock.take_in("acme", StockRules())
+        uow.stock.make_messages("acme", "stock-1", NOON)
+        uow.submissions.put(
             [
                 a_submission(
                     "stock-1",
@@ -41,7 +41,7 @@ def books(tmp_path):
                 a_submission("documents-1", connection="acme", submission_id="50000000002"),
             ]
         )
-        book.shipments.put(
+        uow.shipments.put(
             [
                 a_shipment(
                     "7001",
@@ -51,16 +51,16 @@ def books(tmp_path):
                 )
             ]
         )
-    with books.change() as book:
+    with storage.writing() as uow:
         refused = {1: Ruling(Verdict.REFUSED, "13013", "The SKU is not known.")}
-        book.stock.rule("acme", "stock-1", refused, Ruling(Verdict.ACCEPTED), LATER)
-    with books.change() as book:
-        book.stock.receive("acme", [StockCall(LATER, {"WHITE-MUG": 7})])
-    yield books
+        uow.stock.rule("acme", "stock-1", refused, Ruling(Verdict.ACCEPTED), LATER)
+    with storage.writing() as uow:
+        uow.stock.receive("acme", [StockCall(LATER, {"WHITE-MUG": 7})])
+    yield storage
     database.dispose()
 
 
-def test_a_sku_is_shown_with_what_was_received_exposed_and_answered(call, books):
+def test_a_sku_is_shown_with_what_was_received_exposed_and_answered(call, storage):
     shown = call("stock", "show", "RED-MUG").stdout
 
     assert "exposed           5, 2026-03-14 12:05:00 UTC" in shown
@@ -69,34 +69,34 @@ def test_a_sku_is_shown_with_what_was_received_exposed_and_answered(call, books)
     assert "next update" in shown
 
 
-def test_why_the_channel_did_not_take_a_sku_is_shown_in_its_own_words(call, books):
+def test_why_the_channel_did_not_take_a_sku_is_shown_in_its_own_words(call, storage):
     shown = call("stock", "show", "BLUE-MUG").stdout
 
     assert "13013 The SKU is not known." in shown
     assert "exposed           ?" in shown
 
 
-def test_a_sku_of_which_nothing_is_known_is_said_to_be_so(call, books):
+def test_a_sku_of_which_nothing_is_known_is_said_to_be_so(call, storage):
     result = call("stock", "show", "PINK-MUG")
 
     assert result.exit_code == 1
     assert "Nothing is known of PINK-MUG on acme." in result.stderr
 
 
-def test_what_the_next_update_carries_is_listed(call, books):
+def test_what_the_next_update_carries_is_listed(call, storage):
     rows = call("stock", "pending").stdout.splitlines()[1:]
 
     assert [row.split()[0] for row in rows] == ["BLUE-MUG", "WHITE-MUG"]
 
 
-def test_the_list_can_be_narrowed_to_what_was_refused(call, books):
+def test_the_list_can_be_narrowed_to_what_was_refused(call, storage):
     [row] = call("stock", "pending", "--refused").stdout.splitlines()[1:]
 
     assert "BLUE-MUG" in row
     assert "13013" in row
 
 
-def test_everything_can_be_sent_again(call, books):
+def test_everything_can_be_sent_again(call, storage):
     result = call("stock", "resend", "--all")
 
     assert "1 SKUs go with the next update." in result.stdout
@@ -104,49 +104,49 @@ def test_everything_can_be_sent_again(call, books):
 
 
 @pytest.mark.parametrize("command", ["send", "resend"])
-def test_nothing_is_sent_by_mistake(call, books, command):
+def test_nothing_is_sent_by_mistake(call, storage, command):
     assert call("stock", command).exit_code == 2
 
 
-def test_a_channel_that_takes_no_stock_is_not_sent_any(call, books):
+def test_a_channel_that_takes_no_stock_is_not_sent_any(call, storage):
     result = call("stock", "send", "--now")
 
     assert result.exit_code == 2
     assert "acme sends no stock" in result.stderr
 
 
-def override_of(books, sku):
-    with books.look() as book:
-        return book.stock.overrides("acme", [sku]).get(sku)
+def override_of(storage, sku):
+    with storage.reading() as uow:
+        return uow.stock.overrides("acme", [sku]).get(sku)
 
 
-def test_a_sku_may_differ_from_its_connection_and_no_longer(call, books):
+def test_a_sku_may_differ_from_its_connection_and_no_longer(call, storage):
     told = ("--buffer", "10%", "--latency", "3", "--disable")
 
     call("stock", "set", "RED-MUG", *told)
-    assert override_of(books, "RED-MUG") == StockOverride(
+    assert override_of(storage, "RED-MUG") == StockOverride(
         "acme", "RED-MUG", Buffer(10, per_cent=True), 3, disabled=True
     )
 
     call("stock", "set", "RED-MUG", "--enable", "--buffer", "4")
-    assert override_of(books, "RED-MUG") == StockOverride("acme", "RED-MUG", Buffer(4), 3)
+    assert override_of(storage, "RED-MUG") == StockOverride("acme", "RED-MUG", Buffer(4), 3)
 
     call("stock", "set", "RED-MUG", "--buffer", "same", "--latency", "same")
-    assert override_of(books, "RED-MUG") == StockOverride("acme", "RED-MUG")
+    assert override_of(storage, "RED-MUG") == StockOverride("acme", "RED-MUG")
 
 
 @pytest.mark.parametrize(
     "wrong", [("--buffer", "110%"), ("--buffer", "some"), ("--latency", "0"), ("--latency", "x")]
 )
-def test_what_cannot_be_is_said_to_be_so_and_changes_nothing(call, books, wrong):
+def test_what_cannot_be_is_said_to_be_so_and_changes_nothing(call, storage, wrong):
     result = call("stock", "set", "RED-MUG", *wrong)
 
     assert result.exit_code == 2
     assert wrong[0] in result.stderr
-    assert override_of(books, "RED-MUG") is None
+    assert override_of(storage, "RED-MUG") is None
 
 
-def test_feeds_are_listed_newest_first_with_what_went_wrong(call, books):
+def test_feeds_are_listed_newest_first_with_what_went_wrong(call, storage):
     listed = call("feeds", "list").stdout
 
     assert "1 SKUs were refused." in listed
@@ -154,12 +154,12 @@ def test_feeds_are_listed_newest_first_with_what_went_wrong(call, books):
     assert len(call("feeds", "list", "--kind", "stock").stdout.splitlines()) == 2
 
 
-def test_a_documents_feed_that_the_channel_keeps_too_long_is_stuck(call, books):
+def test_a_documents_feed_that_the_channel_keeps_too_long_is_stuck(call, storage):
     assert "STUCK" in call("feeds", "list", "--kind", "documents").stdout
 
 
 @pytest.mark.parametrize("name", ["stock-1", "50000000001"])
-def test_a_stock_feed_is_shown_with_what_was_not_accepted(call, books, name):
+def test_a_stock_feed_is_shown_with_what_was_not_accepted(call, storage, name):
     shown = call("feeds", "show", name).stdout
 
     assert "13013 The SKU is not known." in shown
@@ -167,23 +167,23 @@ def test_a_stock_feed_is_shown_with_what_was_not_accepted(call, books, name):
     assert "RED-MUG" in call("feeds", "show", name, "--all").stdout
 
 
-def test_a_documents_feed_is_shown_with_its_shipments(call, books):
+def test_a_documents_feed_is_shown_with_its_shipments(call, storage):
     assert "7001" in call("feeds", "show", "50000000002").stdout
 
 
-def test_a_feed_that_is_not_known_is_said_to_be_so(call, books):
+def test_a_feed_that_is_not_known_is_said_to_be_so(call, storage):
     result = call("feeds", "show", "stock-9")
 
     assert result.exit_code == 1
     assert "No submission stock-9 is known here." in result.stderr
 
 
-def test_a_stuck_documents_feed_can_be_given_up(call, books):
+def test_a_stuck_documents_feed_can_be_given_up(call, storage):
     told = call("feeds", "give-up", "50000000002").stdout
 
     assert "The documents of 1 shipment are asked for again." in told
-    with books.look() as book:
-        [shipment] = book.shipments.search("acme")
+    with storage.reading() as uow:
+        [shipment] = uow.shipments.search("acme")
     assert (shipment.stage, shipment.submission) == (ShipmentStage.BOOKED, "")
 
 
@@ -191,14 +191,14 @@ def test_a_stuck_documents_feed_can_be_given_up(call, books):
     ("name", "sentence"),
     [("stock-1", "is no request for documents"), ("stock-9", "No submission stock-9 is known")],
 )
-def test_no_other_feed_can_be_given_up(call, books, name, sentence):
+def test_no_other_feed_can_be_given_up(call, storage, name, sentence):
     result = call("feeds", "give-up", name)
 
     assert result.exit_code == 1
     assert sentence in result.stderr
 
 
-def test_the_stock_of_a_disabled_connection_can_be_looked_at_but_not_sent(call, books, config):
+def test_the_stock_of_a_disabled_connection_can_be_looked_at_but_not_sent(call, storage, config):
     config.write_text(config.read_text().replace("  acme:", "  acme:\n    enabled: false"))
 
     assert "exposed           5" in call("stock", "show", "RED-MUG").stdout

@@ -151,9 +151,9 @@ def test_who_is_removed_is_out_at_once(operator, users):
 
 
 @pytest.mark.parametrize("path", JOBS)
-def test_a_viewer_changes_nothing(viewer, books, path):
-    with books.change() as book:
-        book.orders.put([a_record("403-1", connection="acme")])
+def test_a_viewer_changes_nothing(viewer, storage, path):
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", connection="acme")])
 
     assert viewer.post(path).status_code == 403
 

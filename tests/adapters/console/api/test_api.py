@@ -66,9 +66,9 @@ def test_a_new_password_ends_what_fitted_before(ask, users):
     assert ask("orders").status_code == 401
 
 
-def test_rows_are_told_whole_and_without_the_buyer(ask, books):
-    with books.change() as book:
-        book.orders.put([a_record("403-1", connection="acme", stage=Stage.HELD)])
+def test_rows_are_told_whole_and_without_the_buyer(ask, storage):
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.HELD)])
 
     answer = ask("orders?stage=HELD")
 

@@ -40,19 +40,19 @@ def upload(operator):
 
 
 @pytest.fixture
-def listings(books):
+def listings(storage):
     """Return a function that tells the SKUs that have a listing."""
 
     def told():
-        with books.look() as book:
-            return [one.channel_sku for one in book.listings.all("acme")]
+        with storage.reading() as uow:
+            return [one.channel_sku for one in uow.listings.all("acme")]
 
     return told
 
 
-def test_a_set_aside_order_is_tried_again(operator, books, host):
-    with books.change() as book:
-        book.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
+def test_a_set_aside_order_is_tried_again(operator, storage, host):
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
     operator.get("/set-aside")
 
     answer = operator.post("/set-aside/orders/acme/403-1")
@@ -61,53 +61,53 @@ def test_a_set_aside_order_is_tried_again(operator, books, host):
     assert (
         "Noted." in operator.client.get(answer.location, base_url="https://connector.example").text
     )
-    with books.look() as book:
-        assert book.orders.get("acme", ["403-1"])["403-1"].stage is Stage.TO_READ
+    with storage.reading() as uow:
+        assert uow.orders.get("acme", ["403-1"])["403-1"].stage is Stage.TO_READ
     assert ("acme", "complete_orders") in due(host)
 
 
-def test_a_failed_shipment_is_tried_again(operator, books, host):
+def test_a_failed_shipment_is_tried_again(operator, storage, host):
     failed = a_shipment(
         "7001", connection="acme", stage=ShipmentStage.FAILED, failed_in=ShipmentStage.BOOKED
     )
-    with books.change() as book:
-        book.shipments.put([failed])
+    with storage.writing() as uow:
+        uow.shipments.put([failed])
     operator.get("/set-aside")
 
     assert operator.post("/set-aside/shipments/acme/7001").status_code == 302
 
-    with books.look() as book:
-        assert book.shipments.get("acme", ["7001"])["7001"].stage is ShipmentStage.BOOKED
+    with storage.reading() as uow:
+        assert uow.shipments.get("acme", ["7001"])["7001"].stage is ShipmentStage.BOOKED
     assert ("acme", "request_documents") in due(host)
 
 
-def test_a_cancellation_is_told_again(operator, books, host):
-    with books.change() as book:
-        book.cancellations.put(
+def test_a_cancellation_is_told_again(operator, storage, host):
+    with storage.writing() as uow:
+        uow.cancellations.put(
             [a_cancellation("403-1", connection="acme", stage=CancellationStage.SET_ASIDE)]
         )
     operator.get("/set-aside")
 
     assert operator.post("/set-aside/cancellations/acme/403-1").status_code == 302
 
-    with books.look() as book:
-        kept = book.cancellations.get("acme", ["403-1"])["403-1"]
+    with storage.reading() as uow:
+        kept = uow.cancellations.get("acme", ["403-1"])["403-1"]
     assert kept.stage is CancellationStage.TO_TELL
     assert ("acme", "pass_on_cancellations") in due(host)
 
 
 @pytest.mark.parametrize("kind", ["orders", "shipments", "cancellations"])
-def test_what_is_not_known_or_another_connections_cannot_be_tried_again(operator, books, kind):
-    with books.change() as book:
-        book.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
+def test_what_is_not_known_or_another_connections_cannot_be_tried_again(operator, storage, kind):
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
     operator.get("/set-aside")
 
     assert operator.post(f"/set-aside/{kind}/zenith/403-1").status_code == 404
 
 
-def test_a_viewer_sees_what_waits_and_no_button(viewer, books):
-    with books.change() as book:
-        book.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
+def test_a_viewer_sees_what_waits_and_no_button(viewer, storage):
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
 
     page = viewer.get("/set-aside").text
 
@@ -155,18 +155,18 @@ def test_a_form_without_a_file_asks_for_one(operator):
     assert "Choose a file first." in operator.post("/listings/acme/upload").text
 
 
-def test_held_orders_leave_once_their_listing_is_there(upload, books, host):
+def test_held_orders_leave_once_their_listing_is_there(upload, storage, host):
     held = a_record("403-1", connection="acme", stage=Stage.HELD, unmapped_skus=("RED-MUG",))
-    with books.change() as book:
-        book.orders.put([held])
+    with storage.writing() as uow:
+        uow.orders.put([held])
 
     assert "1 held orders were released" in upload(GOOD).text
     assert ("acme", "deliver_orders") in due(host)
 
 
-def test_all_listings_come_as_a_file_that_can_be_taken_in_again(operator, books):
-    with books.change() as book:
-        book.listings.put([a_listing(sku, connection="acme") for sku in ("RED-MUG", "BLUE-MUG")])
+def test_all_listings_come_as_a_file_that_can_be_taken_in_again(operator, storage):
+    with storage.writing() as uow:
+        uow.listings.put([a_listing(sku, connection="acme") for sku in ("RED-MUG", "BLUE-MUG")])
 
     answer = operator.get("/listings/acme/listings.csv")
 
@@ -221,13 +221,13 @@ def test_a_connection_of_the_file_is_not_switched_here(operator):
     assert operator.post("/connections/acme/switch").status_code == 404
 
 
-def test_skus_that_lack_a_listing_are_told_with_the_orders_that_want_them(operator, books):
+def test_skus_that_lack_a_listing_are_told_with_the_orders_that_want_them(operator, storage):
     held = [
         a_record(f"403-{number}", connection="acme", stage=Stage.HELD, unmapped_skus=skus)
         for number, skus in enumerate((("RED-MUG",), ("RED-MUG", "BLUE-MUG")))
     ]
-    with books.change() as book:
-        book.orders.put(held)
+    with storage.writing() as uow:
+        uow.orders.put(held)
 
     page = operator.get("/listings?connection=acme").text
 

@@ -28,12 +28,12 @@ JOBS = [
 
 
 @pytest.fixture
-def of_acme(books):
+def of_acme(storage):
     """One of everything that a connection may have."""
     mine = {"connection": "acme"}
-    with books.change() as book:
-        book.orders.put([a_record("403-1", **mine, stage=Stage.SET_ASIDE)])
-        book.shipments.put(
+    with storage.writing() as uow:
+        uow.orders.put([a_record("403-1", **mine, stage=Stage.SET_ASIDE)])
+        uow.shipments.put(
             [
                 a_shipment(
                     "7001",
@@ -44,10 +44,10 @@ def of_acme(books):
                 )
             ]
         )
-        book.shipments.keep_documents("acme", "7001", b"%PDF")
-        book.submissions.put([a_submission("documents-1", **mine)])
-        book.listings.put([a_listing("RED-MUG", **mine)])
-        book.cancellations.put([a_cancellation("403-1", **mine, stage=CancellationStage.SET_ASIDE)])
+        uow.shipments.keep_documents("acme", "7001", b"%PDF")
+        uow.submissions.put([a_submission("documents-1", **mine)])
+        uow.listings.put([a_listing("RED-MUG", **mine)])
+        uow.cancellations.put([a_cancellation("403-1", **mine, stage=CancellationStage.SET_ASIDE)])
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -53,22 +53,22 @@ def an_acme_shipment(shipment_id="7001", **changes):
 
 
 @pytest.fixture
-def keep(books):
+def keep(storage):
     """Return a function that puts rows into the books they belong to."""
 
     def put(orders=(), shipments=(), submissions=(), cancellations=(), listings=()):
-        with books.change() as book:
-            book.orders.put(orders)
-            book.shipments.put(shipments)
-            book.submissions.put(submissions)
-            book.cancellations.put(cancellations)
-            book.listings.put(listings)
+        with storage.writing() as uow:
+            uow.orders.put(orders)
+            uow.shipments.put(shipments)
+            uow.submissions.put(submissions)
+            uow.cancellations.put(cancellations)
+            uow.listings.put(listings)
 
     return put
 
 
 @pytest.fixture
-def stock(books):
+def stock(storage):
     """A SKU of which 12 are shown and 9 are wanted, and one that the channel refused."""
     feed = a_submission(
         "stock-1",
@@ -78,19 +78,19 @@ def stock(books):
         stage=SubmissionStage.SETTLED,
         done_at=NOON - 30 * MINUTE,
     )
-    with books.change() as book:
-        book.stock.receive("acme", [StockCall(NOON - 40 * MINUTE, {"RED-MUG": 12, "GHOST-MUG": 3})])
-    with books.change() as book:
-        book.stock.take_in("acme", StockRules())
-        book.submissions.put([feed])
-        book.stock.make_messages("acme", "stock-1", NOON - 35 * MINUTE)
+    with storage.writing() as uow:
+        uow.stock.receive("acme", [StockCall(NOON - 40 * MINUTE, {"RED-MUG": 12, "GHOST-MUG": 3})])
+    with storage.writing() as uow:
+        uow.stock.take_in("acme", StockRules())
+        uow.submissions.put([feed])
+        uow.stock.make_messages("acme", "stock-1", NOON - 35 * MINUTE)
         refused = Ruling(Verdict.REFUSED, "13013", "This SKU is not in your catalogue.")
         accepted = Ruling(Verdict.ACCEPTED)
-        book.stock.rule("acme", "stock-1", {1: refused}, accepted, NOON - 30 * MINUTE)
-    with books.change() as book:
-        book.stock.receive("acme", [StockCall(NOON - 5 * MINUTE, {"RED-MUG": 9})])
-    with books.change() as book:
-        book.stock.take_in("acme", StockRules())
+        uow.stock.rule("acme", "stock-1", {1: refused}, accepted, NOON - 30 * MINUTE)
+    with storage.writing() as uow:
+        uow.stock.receive("acme", [StockCall(NOON - 5 * MINUTE, {"RED-MUG": 9})])
+    with storage.writing() as uow:
+        uow.stock.take_in("acme", StockRules())
 
 
 def text_of(answer):
@@ -262,7 +262,7 @@ def test_an_order_shows_its_shipments_and_whether_it_was_cancelled_before_or_aft
     assert "line-RED-MUG RED-MUG 1 \N{EN DASH} 1" in told
 
 
-def test_a_shipment_tells_its_story_and_leads_to_its_documents(operator, keep, books):
+def test_a_shipment_tells_its_story_and_leads_to_its_documents(operator, keep, storage):
     ready = an_acme_shipment(
         stage=ShipmentStage.READY,
         booked_at=NOON + MINUTE,
@@ -273,8 +273,8 @@ def test_a_shipment_tells_its_story_and_leads_to_its_documents(operator, keep, b
         invoice_number="IN-77",
     )
     keep(shipments=[ready])
-    with books.change() as book:
-        book.shipments.keep_documents("acme", "7001", b"%PDF-1.4 label")
+    with storage.writing() as uow:
+        uow.shipments.keep_documents("acme", "7001", b"%PDF-1.4 label")
 
     told = text_of(operator.get("/shipments/acme/7001"))
     pdf = operator.get("/shipments/acme/7001/documents.pdf")
@@ -286,10 +286,10 @@ def test_a_shipment_tells_its_story_and_leads_to_its_documents(operator, keep, b
     assert pdf.headers["Content-Disposition"] == "attachment; filename=shipment-7001.pdf"
 
 
-def test_a_viewer_is_told_who_may_take_documents(viewer, keep, books):
+def test_a_viewer_is_told_who_may_take_documents(viewer, keep, storage):
     keep(shipments=[an_acme_shipment(stage=ShipmentStage.READY)])
-    with books.change() as book:
-        book.shipments.keep_documents("acme", "7001", b"%PDF-1.4 label")
+    with storage.writing() as uow:
+        uow.shipments.keep_documents("acme", "7001", b"%PDF-1.4 label")
 
     page = viewer.get("/shipments/acme/7001")
 

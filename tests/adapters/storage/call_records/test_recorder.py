@@ -11,7 +11,7 @@ from channel_connector.adapters.storage.call_records.recorder import (
     BufferedCallRecorder,
     SqlCallRecorder,
 )
-from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.ports.host.call_records import CallFilter
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_call_record
 
@@ -27,7 +27,7 @@ def fails():
 @pytest.fixture
 def kept(database):
     """Return a function that tells how many records there are."""
-    return lambda: len(SqlCallRecordBook(database).page(CallFilter(), limit=100_000))
+    return lambda: len(SqlCallRecordRepository(database).page(CallFilter(), limit=100_000))
 
 
 @pytest.fixture
@@ -156,6 +156,6 @@ def test_calls_that_came_together_keep_their_order(database):
         recorder.record(tell(a_call_record(at=NOON, operation=f"call {number}")))
     recorder.close()
 
-    found = SqlCallRecordBook(database).page(CallFilter(), limit=250)
+    found = SqlCallRecordRepository(database).page(CallFilter(), limit=250)
 
     assert [one.operation for one in reversed(found)] == [f"call {n}" for n in range(250)]

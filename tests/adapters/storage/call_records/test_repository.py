@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage import tables
 from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
-from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import (
     MOST_SUBJECTS,
@@ -43,7 +43,7 @@ def recorder(database):
 
 @pytest.fixture
 def call_records(database):
-    return SqlCallRecordBook(database)
+    return SqlCallRecordRepository(database)
 
 
 class TestSqlCallRecords(CallRecordContract):
@@ -51,8 +51,8 @@ class TestSqlCallRecords(CallRecordContract):
 
 
 @pytest.fixture
-def books(database):
-    return SqlBooks(database)
+def storage(database):
+    return SqlStorage(database)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def operations(calls):
 
 
 @pytest.fixture
-def a_packed_order(books, record):
+def a_packed_order(storage, record):
     """An order in a shipment, whose documents a feed asked for, with all its calls and others."""
     shipment = a_shipment(
         SHIPMENT_ID,
@@ -85,9 +85,9 @@ def a_packed_order(books, record):
         document_key="9001",
     )
     feed = a_submission(SUBMISSION, submission_id="50007", intended_at=NOON)
-    with books.change() as book:
-        book.submissions.put([feed])
-        book.shipments.put([shipment])
+    with storage.writing() as uow:
+        uow.submissions.put([feed])
+        uow.shipments.put([shipment])
     record("CreateOutwardOrder", **about((ORDER, ORDER_ID)))
     record("POST /orders/pack", **about((SHIPMENT, SHIPMENT_ID)))
     record("GET /label", **about((SHIPMENT, "CODE-1")))
@@ -123,14 +123,14 @@ def test_from_a_feed_by_either_name_even_the_call_with_the_lost_answer_is_reache
 
 
 def test_from_a_sku_the_calls_that_told_its_stock_and_the_feeds_that_carried_it_are_reached(
-    books, record, call_records
+    storage, record, call_records
 ):
-    with books.change() as book:
-        book.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
-    with books.change() as book:
-        book.stock.take_in(CONNECTION, StockRules())
-        book.submissions.put([a_submission("stock-1", kind=Kind.STOCK, submission_id="50009")])
-        book.stock.make_messages(CONNECTION, "stock-1", NOON + SECOND)
+    with storage.writing() as uow:
+        uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
+    with storage.writing() as uow:
+        uow.stock.take_in(CONNECTION, StockRules())
+        uow.submissions.put([a_submission("stock-1", kind=Kind.STOCK, submission_id="50009")])
+        uow.stock.make_messages(CONNECTION, "stock-1", NOON + SECOND)
     record("PUT /inventory", party=Party.FROM_OMS, at=NOON)
     record("GetFeedSubmissionResult", at=NOON + 5 * SECOND, **about((FEED, "50009")))
     record("Other", at=NOON + 5 * SECOND, **about((SKU, "BLUE-MUG")))

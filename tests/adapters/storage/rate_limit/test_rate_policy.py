@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.rate_limit.budget_statuses import PATIENCE
-from channel_connector.adapters.storage.rate_limit.grants import GrantRecord, SqlGrants
+from channel_connector.adapters.storage.rate_limit.grants import GrantRecord, SqlGrantRepository
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.ports.host.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
@@ -75,7 +75,7 @@ def test_every_granted_call_leaves_a_record_of_its_intent(database):
 
     granted = policy.request("ListOrderItems", NOON, concerning=ORDER_ID, work="lines")
 
-    assert SqlGrants(database).recent() == [
+    assert SqlGrantRepository(database).recent() == [
         GrantRecord(
             call=granted.call,
             connection=CONNECTION,
@@ -101,7 +101,7 @@ def test_what_was_not_told_of_a_call_stays_empty_in_its_record(database):
 
     policy.request("ListOrders", NOON)
 
-    [record] = SqlGrants(database).recent()
+    [record] = SqlGrantRepository(database).recent()
     assert (record.concerning, record.work) == ("", "")
 
 
@@ -118,7 +118,7 @@ def test_the_record_tells_how_the_call_ended(database):
 
     policy.settle(policy.request("ListOrders", NOON), result, NOON + timedelta(seconds=1))
 
-    [record] = SqlGrants(database).recent()
+    [record] = SqlGrantRepository(database).recent()
     assert record.settled_at == NOON + timedelta(seconds=1)
     told = [record.outcome, record.http_status, record.request_id, record.code]
     assert told == [Outcome.THROTTLED, 503, result.request_id, "RequestThrottled"]
@@ -139,7 +139,7 @@ def test_the_oldest_records_go_first_and_none_before_its_time(database):
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LINES])
     for minutes in range(4):
         policy.request("ListOrderItems", NOON + minutes * MINUTE)
-    grants = SqlGrants(database)
+    grants = SqlGrantRepository(database)
 
     assert grants.erase(NOON + 3 * MINUTE, 2) == 2
     assert [one.granted_at for one in grants.recent()] == [NOON + 3 * MINUTE, NOON + 2 * MINUTE]
@@ -152,7 +152,7 @@ def test_what_was_put_off_leaves_no_record(database):
     spend(policy, LISTING)
 
     assert isinstance(policy.request("ListOrders", NOON), Deferred)
-    assert len(SqlGrants(database).recent()) == LISTING.burst
+    assert len(SqlGrantRepository(database).recent()) == LISTING.burst
 
 
 def test_a_foreign_word_that_no_database_holds_cannot_stop_the_record(database):
@@ -162,7 +162,7 @@ def test_a_foreign_word_that_no_database_holds_cannot_stop_the_record(database):
 
     policy.settle(granted, CallResult(Outcome.REFUSED, code="bad\x00\ud800code"), NOON)
 
-    [record] = SqlGrants(database).recent()
+    [record] = SqlGrantRepository(database).recent()
     assert record.code == "bad\ufffd\ufffdcode"
 
 
@@ -171,7 +171,7 @@ def test_the_latest_calls_come_first(database):
         policy = SqlRatePolicy(database, connection, "seller-1", [LISTING])
         assert isinstance(policy.request("ListOrders", NOON), Granted)
 
-    calls = SqlGrants(database)
+    calls = SqlGrantRepository(database)
 
     assert [call.connection for call in calls.recent()] == ["beta", CONNECTION, "beta"]
     assert [call.connection for call in calls.recent(limit=1)] == ["beta"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.rate_limit.grants import SqlGrants
+from channel_connector.adapters.storage.rate_limit.grants import SqlGrantRepository
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.ports.host.rate_policy import Budget, Outcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
@@ -88,7 +88,7 @@ def test_four_processes_get_together_exactly_what_one_would_get(database, start,
         crew += [start() for _ in range(4 - len(crew))]
 
         expected += granted
-        assert len(SqlGrants(database).recent()) == expected
+        assert len(SqlGrantRepository(database).recent()) == expected
         assert told <= granted
         assert told == granted or minute in DEADLY
 
@@ -101,4 +101,6 @@ def test_a_process_that_is_killed_right_after_a_grant_leaves_the_debit(database,
     tell(survivor, "pack", 0)
 
     assert survivor.stdout.readline() == "14\n"
-    assert [call.outcome for call in SqlGrants(database).recent()] == [Outcome.PENDING] * 15
+    assert [call.outcome for call in SqlGrantRepository(database).recent()] == [
+        Outcome.PENDING
+    ] * 15

@@ -5,24 +5,24 @@ import sqlalchemy as sa
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.location import Location
-from channel_connector.adapters.storage.read_models.figures import SqlFigures
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
-from channel_connector.ports.testing.repositories.figures_contract import FigureBookContract
+from channel_connector.ports.testing.repositories.figures_contract import FiguresReadModelContract
 
 TABLES = {"orders", "shipments", "cancellations", "submissions", "stock_levels", "stock_journal"}
 
 
-class TestSqlFigures(FigureBookContract):
+class TestSqlFigures(FiguresReadModelContract):
     """The figures, read by statements."""
 
     @pytest.fixture
-    def books(self, database):
-        return SqlBooks(database)
+    def storage(self, database):
+        return SqlStorage(database)
 
     @pytest.fixture
     def figures(self, database, upgraded_url):
-        return SqlFigures(database, Location.parse(upgraded_url).file)
+        return SqlFiguresReadModel(database, Location.parse(upgraded_url).file)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def asked(upgraded_sqlite):
         statements.append((statement, parameters))
 
     sa.event.listen(database._reader, "before_cursor_execute", note)
-    SqlFigures(database, upgraded_sqlite).connection(CONNECTION, NOON)
+    SqlFiguresReadModel(database, upgraded_sqlite).connection(CONNECTION, NOON)
     sa.event.remove(database._reader, "before_cursor_execute", note)
     with database.reading() as connection:
         yield [
@@ -72,7 +72,7 @@ def test_queues_are_counted_along_an_index_alone(asked):
 def test_the_disk_of_a_file_is_told(upgraded_sqlite):
     database = Database(f"sqlite:///{upgraded_sqlite}")
 
-    room = SqlFigures(database, upgraded_sqlite).storage()
+    room = SqlFiguresReadModel(database, upgraded_sqlite).storage()
 
     database.dispose()
     assert 0 < room.disk_free <= room.disk_size

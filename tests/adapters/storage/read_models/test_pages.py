@@ -29,7 +29,7 @@ from channel_connector.adapters.storage.read_models.submissions import (
     last_stock,
     stuck_feeds,
 )
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
@@ -54,8 +54,8 @@ def put(database):
     """Return a function that puts rows into one of the books."""
 
     def into(book, *rows):
-        with SqlBooks(database).change() as books:
-            getattr(books, book).put(rows)
+        with SqlStorage(database).writing() as uow:
+            getattr(uow, book).put(rows)
 
     return into
 
@@ -75,16 +75,16 @@ def ask(database):
 def told(database):
     """A stock update of three SKUs, one of them refused."""
     skus = ("A-MUG", "B-MUG", "C-MUG")
-    books = SqlBooks(database)
-    with books.change() as book:
-        book.stock.receive(CONNECTION, [StockCall(NOON, dict.fromkeys(skus, 5))])
+    storage = SqlStorage(database)
+    with storage.writing() as uow:
+        uow.stock.receive(CONNECTION, [StockCall(NOON, dict.fromkeys(skus, 5))])
     feed = a_submission("stock-1", kind=Kind.STOCK, stage=SubmissionStage.SETTLED, done_at=NOON)
-    with books.change() as book:
-        book.submissions.put([feed])
-        book.stock.take_in(CONNECTION, StockRules())
-        book.stock.make_messages(CONNECTION, "stock-1", NOON)
+    with storage.writing() as uow:
+        uow.submissions.put([feed])
+        uow.stock.take_in(CONNECTION, StockRules())
+        uow.stock.make_messages(CONNECTION, "stock-1", NOON)
         refused = Ruling(Verdict.REFUSED, "13013", "Unknown.")
-        book.stock.rule(CONNECTION, "stock-1", {2: refused}, Ruling(Verdict.ACCEPTED), NOON)
+        uow.stock.rule(CONNECTION, "stock-1", {2: refused}, Ruling(Verdict.ACCEPTED), NOON)
     return feed
 
 

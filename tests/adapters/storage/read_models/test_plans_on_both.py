@@ -2,11 +2,11 @@
 
 import pytest
 
-from channel_connector.adapters.storage.call_records.repository import SqlCallRecordBook
+from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.adapters.storage.read_models import orders, search, shipments, stock
 from channel_connector.adapters.storage.read_models import stock_messages as messages
 from channel_connector.adapters.storage.read_models import submissions as feeds
-from channel_connector.adapters.storage.read_models.figures import SqlFigures
+from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
 from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import CallFilter, Place, SubjectKind
@@ -54,28 +54,28 @@ def test_no_page_reads_a_whole_table(listened, question):
 
 @pytest.mark.parametrize("wanted", CALLS.values(), ids=CALLS)
 def test_no_list_of_calls_reads_them_all(listened, wanted):
-    SqlCallRecordBook(listened.database).page(wanted, Place(NOON, 7))
+    SqlCallRecordRepository(listened.database).page(wanted, Place(NOON, 7))
 
     assert listened.whole_tables_read() == []
 
 
 @pytest.mark.parametrize("kind", SubjectKind)
 def test_the_calls_of_a_thing_are_found_without_reading_any_table(listened, kind):
-    SqlCallRecordBook(listened.database).of(kind, ORDER_ID)
+    SqlCallRecordRepository(listened.database).of(kind, ORDER_ID)
 
     # Of a table with a row for each connection there is nothing to be spared.
     assert [one for one in listened.whole_tables_read() if "stock_cursors" not in one] == []
 
 
 def test_no_figure_reads_a_whole_table(listened):
-    SqlFigures(listened.database, None).connection(CONNECTION, NOON)
+    SqlFiguresReadModel(listened.database, None).connection(CONNECTION, NOON)
 
     assert listened.whole_tables_read() == []
 
 
 def test_what_was_received_last_is_read_at_the_journals_end(listened):
     """All the words on a connection's stock are many; those that are not taken in are few."""
-    SqlFigures(listened.database, None).connection(CONNECTION, NOON)
+    SqlFiguresReadModel(listened.database, None).connection(CONNECTION, NOON)
     with listened.database.reading() as connection:
         if connection.dialect.name != "sqlite":
             pytest.skip("its planner goes by how many rows there are")

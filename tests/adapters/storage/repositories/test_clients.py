@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.repositories.clients import SqlClients
+from channel_connector.adapters.storage.repositories.clients import SqlClientRepository
 from channel_connector.adapters.storage.sealed import Keyring, new_key
 from channel_connector.adapters.storage.tables import clients as table
 from channel_connector.ports.host.errors import SettingsError
 from channel_connector.ports.testing.repositories.clients_contract import (
-    ClientBookContract,
+    ClientRepositoryContract,
     a_client,
 )
 
@@ -23,7 +23,7 @@ OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 @pytest.fixture
 def opened(database):
     """Return a function that opens the book with some keys."""
-    return lambda *keys: SqlClients(database, Keyring(",".join(keys)))
+    return lambda *keys: SqlClientRepository(database, Keyring(",".join(keys)))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def stored(database):
     return look
 
 
-class TestSqlClients(ClientBookContract):
+class TestSqlClients(ClientRepositoryContract):
     """The book of clients."""
 
 
@@ -86,7 +86,7 @@ def test_a_damaged_entry_spoils_no_other(clients, database):
 @pytest.mark.parametrize("told", ["", " ,, "])
 def test_a_missing_key_is_told_with_what_to_do(clients, database, told):
     clients.put(a_client())
-    without = SqlClients(database, Keyring(told))
+    without = SqlClientRepository(database, Keyring(told))
 
     [acme] = without.all()
     assert "CHANNEL_CONNECTOR_KEYS is not set" in acme.unreadable
@@ -152,7 +152,7 @@ def test_a_client_may_be_replaced_though_its_old_entry_cannot_be_read(clients, o
 
 def test_a_database_that_is_not_there_has_no_clients_and_is_not_made(sqlite_url, tmp_path):
     database = Database(sqlite_url)
-    nobody = SqlClients(database, Keyring())
+    nobody = SqlClientRepository(database, Keyring())
 
     assert (nobody.all(), nobody.revision()) == ([], "")
     assert list(tmp_path.iterdir()) == []
@@ -162,7 +162,7 @@ def test_an_empty_database_has_no_clients(database_url):
     database = Database(database_url)
     database.dispose()
 
-    assert SqlClients(database, Keyring()).all() == []
+    assert SqlClientRepository(database, Keyring()).all() == []
     database.dispose()
 
 
@@ -170,11 +170,11 @@ def test_blanks_around_keys_do_not_matter(clients, database):
     """A key often comes from a file, with a line's end behind it."""
     clients.put(a_client())
 
-    assert SqlClients(database, Keyring(f" {NEW} , {OLD}\n")).all() == [a_client()]
+    assert SqlClientRepository(database, Keyring(f" {NEW} , {OLD}\n")).all() == [a_client()]
 
 
 def test_a_new_key_is_a_key_and_another_one_each_time(database):
     assert new_key() != new_key()
-    fresh = SqlClients(database, Keyring(new_key()))
+    fresh = SqlClientRepository(database, Keyring(new_key()))
 
     assert fresh.put(replace(a_client(), entry={"channel": "hostile"}))

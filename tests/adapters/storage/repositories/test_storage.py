@@ -3,51 +3,57 @@
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobs
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
-    a_shipment,
     a_scheduled_job,
+    a_shipment,
 )
-from channel_connector.ports.testing.repositories.alerts_contract import AlertBookContract
+from channel_connector.ports.testing.repositories.alerts_contract import AlertRepositoryContract
 from channel_connector.ports.testing.repositories.cancellations_contract import (
-    CancellationBookContract,
+    CancellationRepositoryContract,
 )
 from channel_connector.ports.testing.repositories.listing_stage_contract import ListingStageContract
-from channel_connector.ports.testing.repositories.listings_contract import ListingBookContract
-from channel_connector.ports.testing.repositories.order_scans_contract import WalkBookContract
-from channel_connector.ports.testing.repositories.orders_contract import OrderBookContract
+from channel_connector.ports.testing.repositories.listings_contract import ListingRepositoryContract
+from channel_connector.ports.testing.repositories.order_scans_contract import (
+    OrderScanRepositoryContract,
+)
+from channel_connector.ports.testing.repositories.orders_contract import OrderRepositoryContract
 from channel_connector.ports.testing.repositories.scheduled_jobs_contract import (
     MINUTE,
     WALL,
     ScheduledJobRepositoryContract,
     claim,
 )
-from channel_connector.ports.testing.repositories.shipments_contract import ShipmentBookContract
-from channel_connector.ports.testing.repositories.storage_contract import BooksContract
-from channel_connector.ports.testing.repositories.submissions_contract import SubmissionBookContract
+from channel_connector.ports.testing.repositories.shipments_contract import (
+    ShipmentRepositoryContract,
+)
+from channel_connector.ports.testing.repositories.storage_contract import StorageContract
+from channel_connector.ports.testing.repositories.submissions_contract import (
+    SubmissionRepositoryContract,
+)
 
 
 @pytest.fixture
-def books(database):
-    return SqlBooks(database)
+def storage(database):
+    return SqlStorage(database)
 
 
-class TestSqlBooks(BooksContract):
+class TestSqlStorage(StorageContract):
     """The unit of work."""
 
 
-class TestSqlOrderBook(OrderBookContract):
+class TestSqlOrderRepository(OrderRepositoryContract):
     """The book of orders."""
 
 
-class TestSqlWalkBook(WalkBookContract):
+class TestSqlOrderScanRepository(OrderScanRepositoryContract):
     """The book of walks."""
 
 
-class TestSqlListingBook(ListingBookContract):
+class TestSqlListingRepository(ListingRepositoryContract):
     """The book of listings."""
 
 
@@ -55,40 +61,40 @@ class TestSqlListingStage(ListingStageContract):
     """The stage for a listing file's rows."""
 
 
-class TestSqlShipmentBook(ShipmentBookContract):
+class TestSqlShipmentRepository(ShipmentRepositoryContract):
     """The book of shipments."""
 
-    def test_our_code_is_that_of_one_shipment_alone(self, books):
+    def test_our_code_is_that_of_one_shipment_alone(self, storage):
         """The OMS knows the shipment by it."""
         one, other = a_shipment("7001", shipment_code="C"), a_shipment("7002", shipment_code="C")
 
-        with pytest.raises(sa.exc.IntegrityError), books.change() as book:
-            book.shipments.put([one, other])
+        with pytest.raises(sa.exc.IntegrityError), storage.writing() as uow:
+            uow.shipments.put([one, other])
 
-    def test_documents_of_a_shipment_that_is_not_known_cannot_be_kept(self, books):
+    def test_documents_of_a_shipment_that_is_not_known_cannot_be_kept(self, storage):
         """Nobody would ever erase them."""
-        with pytest.raises(sa.exc.IntegrityError), books.change() as book:
-            book.shipments.keep_documents(CONNECTION, "7001", b"%PDF-1.4")
+        with pytest.raises(sa.exc.IntegrityError), storage.writing() as uow:
+            uow.shipments.keep_documents(CONNECTION, "7001", b"%PDF-1.4")
 
 
-class TestSqlSubmissionBook(SubmissionBookContract):
+class TestSqlSubmissionRepository(SubmissionRepositoryContract):
     """The book of submissions."""
 
 
-class TestSqlCancellationBook(CancellationBookContract):
+class TestSqlCancellationRepository(CancellationRepositoryContract):
     """The book of cancellations."""
 
 
-class TestSqlAlertBook(AlertBookContract):
+class TestSqlAlertRepository(AlertRepositoryContract):
     """The book of alerts."""
 
 
 class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
-    """The book of scheduled jobs."""
+    """The scheduled jobs."""
 
     @pytest.fixture
     def scheduled_jobs(self, database):
-        return SqlScheduledJobs(database)
+        return SqlScheduledJobRepository(database)
 
     def test_a_scheduled_job_asked_for_while_the_job_runs_is_not_lost(self, scheduled_jobs):
         """The job may have looked before there was something to see."""

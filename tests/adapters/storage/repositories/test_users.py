@@ -2,14 +2,14 @@
 
 import pytest
 
-from channel_connector.adapters.storage.repositories.users import SqlUsers
-from channel_connector.ports.testing.repositories.users_contract import UserBookContract
+from channel_connector.adapters.storage.repositories.users import SqlUserRepository
+from channel_connector.ports.testing.repositories.users_contract import UserRepositoryContract
 
 
 @pytest.fixture
 def users(database):
-    return SqlUsers(database)
+    return SqlUserRepository(database)
 
 
-class TestSqlUsers(UserBookContract):
+class TestSqlUsers(UserRepositoryContract):
     """The book of users."""

@@ -2,14 +2,14 @@
 
 import pytest
 
-from channel_connector.adapters.storage.repositories.storage import SqlBooks
-from channel_connector.ports.testing.repositories.stock_contract import StockBookContract
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.ports.testing.repositories.stock_contract import StockRepositoryContract
 
 
 @pytest.fixture
-def books(database):
-    return SqlBooks(database)
+def storage(database):
+    return SqlStorage(database)
 
 
-class TestSqlStockBook(StockBookContract):
+class TestSqlStockRepository(StockRepositoryContract):
     """The book of stock."""

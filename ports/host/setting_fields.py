@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from marshmallow import ValidationError, fields
 
-from ...ports.host.secret import Secret, SecretField
+from .secret import Secret, SecretField
 
 OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):(?P<minutes>[0-5]\d)", re.ASCII)
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,79}")
