@@ -19,7 +19,7 @@ JOBS_OF_SHIPMENTS: Final = (
     "book_shipments",
     "request_documents",
     "watch_submissions",
-    "settle_documents",
+    "process_documents_result",
     "fetch_documents",
 )
 

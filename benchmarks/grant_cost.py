@@ -60,7 +60,9 @@ class Caller:
         hour_ends = self._now.replace(minute=0, second=0) + timedelta(hours=1)
         seen = QuotaSeen(AN_HOUR_OF_CALLS, AN_HOUR_OF_CALLS, hour_ends)
         quota = seen if self._operation == SUBMIT_FEED else None
-        self._policy.settle(granted, CallResult(Outcome.ANSWERED, 200, quota=quota), self._now)
+        self._policy.report_outcome(
+            granted, CallResult(Outcome.ANSWERED, 200, quota=quota), self._now
+        )
 
     def prepare(self) -> None:
         """Make an hour of calls, and announce a stock update for later."""
@@ -68,7 +70,7 @@ class Caller:
             self.request_and_settle()
         if self._operation == SUBMIT_FEED:
             due = self._now + timedelta(days=1000)
-            self._policy.announce(SUBMIT_FEED, STOCK, due, self._now)
+            self._policy.reserve(SUBMIT_FEED, STOCK, due, self._now)
 
 
 @contextmanager

@@ -161,9 +161,9 @@ def compare(title: str, day: Day, at_once: int, best: Figures, peers: Mapping[st
         with opened as limiter:
             show(name, seen(day, limiter), best)
     kept = judged.keep_the_promise(best)
-    verdict = "kept" if kept else "NOT KEPT"
+    outcome = "kept" if kept else "NOT KEPT"
     print(
-        f"  promised of ours: 0, {HOURS} of {HOURS}, at most {OF_THE_BEST} of the best: {verdict}"
+        f"  promised of ours: 0, {HOURS} of {HOURS}, at most {OF_THE_BEST} of the best: {outcome}"
     )
     return kept
 

@@ -3,7 +3,7 @@ How fast a page of 100 orders becomes typed orders.
 
 Side by side in one run, in turns: ours; the client library `mws` 0.8.15 as it reads an
 answer; and plain lxml twice, each taking the same fields as bare texts into dictionaries. One
-asks for each field by its path, as most people write it; the other walks over the children
+asks for each field by its path, as most people write it; the other order_scans over the children
 once and keeps those it wants, which is the fastest we know. Neither types anything.
 
 Run: python benchmarks/read_orders.py
@@ -161,7 +161,7 @@ def plain_lxml_by_path() -> list[dict[str, Any]]:
 
 
 def plain_lxml_by_walking() -> list[dict[str, Any]]:
-    """Walk over the children once and keep those that are wanted."""
+    """OrderScan over the children once and keep those that are wanted."""
     ns = f"{{{NAMESPACE}}}"
     texts = {ns + name: name for name in HEADING}
     groups = {ns + name: name for name in ("OrderTotal", "ShippingAddress")}
@@ -211,8 +211,8 @@ def main() -> int:
         ratio = statistics.median(times[read] / times[typed_orders] for times in rounds)
         kept = ratio >= promised
         broken += not kept
-        verdict = f"promised {promised}: {'kept' if kept else 'NOT KEPT'}"
-        print(f"  {read.__name__:<22} {taken:7.2f} {ratio:6.2f}   {verdict}")
+        outcome = f"promised {promised}: {'kept' if kept else 'NOT KEPT'}"
+        print(f"  {read.__name__:<22} {taken:7.2f} {ratio:6.2f}   {outcome}")
     return 1 if broken else 0
 
 

@@ -86,7 +86,7 @@ def ours(url: str, told: Sequence[Call]) -> float:
         with storage.writing() as uow:
             uow.stock.receive("shop", [StockCall(NOW, call)])
     with storage.writing() as uow:
-        due = uow.stock.take_in("shop", RULES)
+        due = uow.stock.coalesce("shop", RULES)
     taken = time.perf_counter() - begun
     assert due == len({sku for call in told for sku in call})
     database.dispose()

@@ -20,13 +20,13 @@ from pathlib import Path
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
-from channel_connector.core.stock.process_stock_result import SettleStock
+from channel_connector.core.stock.process_stock_result import ProcessStockResult
 from channel_connector.core.stock.send_stock import SendStock
 from channel_connector.plugins.amazon_mws.feeds.inventory_feed import (
     why_not,
     write_inventory_feed,
 )
-from channel_connector.ports.channel.inventory_sink import Remark, StockResult, ToShow
+from channel_connector.ports.channel.inventory_sink import Remark, StockMessage, StockResult
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.stock import StockCall
 from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
@@ -48,7 +48,7 @@ class FileSink:
         """Ask as the plugin does."""
         return why_not(channel_sku)
 
-    def send(self, levels: Iterable[ToShow], now: datetime) -> str:  # noqa: ARG002  # the port's shape
+    def send(self, levels: Iterable[StockMessage], now: datetime) -> str:  # noqa: ARG002  # the port's shape
         """Write the feed."""
         with tempfile.TemporaryFile() as feed:
             write_inventory_feed(levels, "A1EXAMPLESELLER", feed)
@@ -59,7 +59,7 @@ class FileSink:
         """Have no limit."""
         return now
 
-    def announce(self, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, due_at: datetime | None, now: datetime) -> None:
         """Have no queue."""
 
     def result(self, submission_id: str, messages: int, now: datetime) -> StockResult:  # noqa: ARG002  # the port's shape
@@ -92,11 +92,11 @@ def main() -> int:
         with storage.writing() as uow:
             [one] = uow.submissions.in_stages(SHOP, [SubmissionStage.SENT], Kind.STOCK)
             uow.submissions.put([replace(one, stage=SubmissionStage.DONE, due_at=NOW)])
-        SettleStock(SHOP, sink, storage).run(NOW + MINUTE)
+        ProcessStockResult(SHOP, sink, storage).run(NOW + MINUTE)
         settled = time.perf_counter()
         grown = peak_mib() - before
         begun_alone = time.perf_counter()
-        sink.send((ToShow(n, f"KURTA-IND-{n:07}", n % 500) for n in range(1, SKUS + 1)), NOW)
+        sink.send((StockMessage(n, f"KURTA-IND-{n:07}", n % 500) for n in range(1, SKUS + 1)), NOW)
         alone = time.perf_counter() - begun_alone
         database.dispose()
     print(next_run.reason)

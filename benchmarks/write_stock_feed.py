@@ -21,7 +21,7 @@ from xml.etree import ElementTree as ET
 from lxml import etree
 
 from channel_connector.plugins.amazon_mws.feeds.inventory_feed import write_inventory_feed
-from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.channel.inventory_sink import StockMessage
 
 SKUS = 200_000
 ROUNDS = 3
@@ -32,11 +32,11 @@ SELLER = "A1EXAMPLESELLER"
 Writer = Callable[[IO[bytes]], None]
 
 
-def levels() -> Iterator[ToShow]:
+def levels() -> Iterator[StockMessage]:
     """Yield levels; each tenth SKU must be escaped."""
     for number in range(1, SKUS + 1):
         sku = f"R&D-{number:07}" if number % 10 == 0 else f"KURTA-IND-{number:07}"
-        yield ToShow(number, sku, number % 500, 2 if number % 2 else None)
+        yield StockMessage(number, sku, number % 500, 2 if number % 2 else None)
 
 
 def ours(feed: IO[bytes]) -> None:

@@ -55,7 +55,7 @@ class AssureSettings:
         calls_with: headers by which Assure's own calls for this connection are known; none,
             and none of its calls is answered.
         dimension_unit, weight_unit: of a pack call.
-        self_completed: workflows that the connector completes without telling the channel.
+        self_completed: workflows that the connector completes without notification the channel.
     """
 
     base_url: str

@@ -42,7 +42,7 @@ def revision_of(storage: StorageSettings) -> str:
         return host.clients().revision()
 
 
-def tell_left_out(settings: Settings) -> None:
+def log_left_out(settings: Settings) -> None:
     """Log which clients are left out, and why."""
     for client in settings.left_out:
         log.error("client.left_out", extra={"connection": client.name, "reason": client.reason})

@@ -19,11 +19,11 @@ from ...ports.channel.plugin import Channel, Services
 from ...ports.host.clock import WallClock
 from ...ports.host.errors import ConnectorError, SettingsError
 from ...ports.host.rate_policy import Budget, RatePolicy
-from ...ports.oms.gateway import OrderDesk
+from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Storage
 from ..alerts.settings import AlertSettings
-from ..assure.gateway.client import AssureOrderDesk, assure_account, assure_budgets
+from ..assure.gateway.client import AssureGateway, assure_account, assure_budgets
 from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
 from ..engine.holder import holder_name
@@ -61,7 +61,7 @@ class Connection:
 
     settings: ConnectionSettings
     channel: Channel
-    desk: OrderDesk
+    oms: OmsGateway
     jobs: tuple[Job, ...]
     packing: Packing | None
     stock: Stock | None
@@ -108,21 +108,21 @@ def _open(  # noqa: PLR0913  # what a connection stands on
     session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
-    channel_pace, desk_pace = _paces(settings, calls.database, clock)
+    channel_rate_policy, oms_rate_policy = _paces(settings, calls.database, clock)
     recorder = calls.recorder.of(settings.name)
-    channel = _open_channel(settings, Services(channel_pace, recorder))
+    channel = _open_channel(settings, Services(channel_rate_policy, recorder))
     closing.callback(channel.close)
-    desk = AssureOrderDesk(settings.assure, desk_pace, session, recorder)
+    oms = AssureGateway(settings.assure, oms_rate_policy, session, recorder)
     packing = packing_of(settings.name, channel, settings.packing, storage)
     location = settings.assure.location_code or ""
     stock = stock_of(settings.name, channel, settings.stock, location, storage)
     jobs = (
-        *_jobs(settings, channel, desk, storage),
+        *_jobs(settings, channel, oms, storage),
         *(packing.jobs if packing else ()),
         *(stock.jobs if stock else ()),
         calls.erasure(settings.name),
     )
-    return Connection(settings, channel, desk, jobs, packing, stock)
+    return Connection(settings, channel, oms, jobs, packing, stock)
 
 
 def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
@@ -166,7 +166,7 @@ def _rate_policies(
 
 
 def _jobs(
-    settings: ConnectionSettings, channel: Channel, desk: OrderDesk, storage: Storage
+    settings: ConnectionSettings, channel: Channel, oms: OmsGateway, storage: Storage
 ) -> Iterator[Job]:
     name, rules = settings.name, settings.orders
     if channel.order_source is not None:
@@ -177,8 +177,8 @@ def _jobs(
         )
         yield CompleteOrders(name, source, storage)
         yield ReadCancellations(name, source, storage)
-    yield DeliverOrders(name, desk, storage, rules.hold_unmapped)
-    yield PassOnCancellations(name, desk, storage)
+    yield DeliverOrders(name, oms, storage, rules.hold_unmapped)
+    yield PassOnCancellations(name, oms, storage)
     if channel.submission_list is not None:
         yield WatchSubmissions(name, channel.submission_list, storage)
 

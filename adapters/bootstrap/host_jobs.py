@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from ...core.alerts.send_alerts import TellAlerts
+from ...core.alerts.send_alerts import SendAlerts
 from ...core.alerts.watch_alerts import WatchAlerts
 from ...core.jobs.job import Job
 from ...core.retention.erase_documents import EraseLeftDocuments
@@ -36,6 +36,6 @@ def host_jobs(
 
     return (
         watch,
-        *(TellAlerts(name, channel, storage) for name, channel in channels.items()),
+        *(SendAlerts(name, channel, storage) for name, channel in channels.items()),
         EraseLeftDocuments(at_work, scheduled_jobs, storage),
     )

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from ...core.documents.document_eta import Outlook
+from ...core.documents.document_eta import DocumentEtas
 from ...core.documents.fetch_documents import FetchDocuments
-from ...core.documents.get_documents import HandOver
-from ...core.documents.process_documents_result import SettleDocuments
+from ...core.documents.get_documents import GetDocuments
+from ...core.documents.process_documents_result import ProcessDocumentsResult
 from ...core.documents.request_documents import RequestDocuments
 from ...core.jobs.job import Job
 from ...core.packing.accept_shipment import AcceptShipment
@@ -23,8 +23,8 @@ class Packing:
     """What is done for a connection whose channel packs."""
 
     accept: AcceptShipment
-    hand_over: HandOver
-    outlook: Outlook
+    get_documents: GetDocuments
+    document_etas: DocumentEtas
     reschedule: RescheduleShipment
     jobs: tuple[Job, ...]
 
@@ -38,17 +38,17 @@ def packing_of(
     if orders is None or creator is None or documents is None:
         return None
     recheck = Recheck(orders, storage)
-    outlook = Outlook(documents, storage, rules.documents_per_feed)
+    document_etas = DocumentEtas(documents, storage, rules.documents_per_feed)
     feed_size, deadline = rules.documents_per_feed, rules.documents_deadline
     return Packing(
         AcceptShipment(name, orders, storage),
-        HandOver(name, storage, outlook),
-        outlook,
+        GetDocuments(name, storage, document_etas),
+        document_etas,
         RescheduleShipment(creator, storage),
         jobs=(
             BookShipments(name, creator, recheck, rules.pickup, storage),
             RequestDocuments(name, documents, recheck, storage, feed_size, deadline),
-            SettleDocuments(name, documents, storage),
+            ProcessDocumentsResult(name, documents, storage),
             FetchDocuments(name, documents, creator, storage),
             EraseDocuments(name, storage, rules.keep_documents),
         ),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ...core.jobs.job import Job
-from ...core.stock.compact_stock_history import FoldStock
-from ...core.stock.process_stock_result import SettleStock
+from ...core.stock.compact_stock_history import CompactStockHistory
+from ...core.stock.process_stock_result import ProcessStockResult
 from ...core.stock.record_stock import RecordStock
 from ...core.stock.send_stock import SendStock
 from ...ports.channel.plugin import Channel
@@ -32,5 +32,9 @@ def stock_of(
     return Stock(
         RecordStock(name, sink, storage, location_code),
         send,
-        jobs=(send, SettleStock(name, sink, storage), FoldStock(name, storage, sync.keep_history)),
+        jobs=(
+            send,
+            ProcessStockResult(name, sink, storage),
+            CompactStockHistory(name, storage, sync.keep_history),
+        ),
     )

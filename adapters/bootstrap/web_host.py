@@ -11,7 +11,7 @@ from apiflask import APIFlask
 
 from ...core.packing.accept_shipment import AcceptShipment
 from ...core.packing.pack_call import PackAnswer, PackCall
-from ...core.rate_limit.budget_statuses import read_standings
+from ...core.rate_limit.budget_statuses import read_budget_statuses
 from ...ports.host.clock import Clock, WallClock
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..assure.endpoint.app import web_app
@@ -67,7 +67,7 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         scheduled_jobs=host.scheduled_jobs(),
         users=host.users(),
         calls=host.call_keeping().repository,
-        standings=lambda now: read_standings(policies, now),
+        statuses=lambda now: read_budget_statuses(policies, now),
         clock=clock,
         secure=(settings.server.public_url or "").startswith("https://"),
     )
@@ -89,7 +89,7 @@ def served_by(
         default_parcel=settings.packing.default_parcel,
         workflows=settings.channel_type.workflows,
         accept=None if packing is None else _Acceptance(packing.accept, calls, monotonic),
-        hand_over=None if packing is None else packing.hand_over.documents,
+        get_documents=None if packing is None else packing.get_documents.documents,
         record=None if connection.stock is None else Together(connection.stock.record.run),
         wake=_waking(scheduled_jobs, clock),
     )
@@ -104,7 +104,7 @@ def _disabled(settings: ConnectionSettings) -> Served:
         default_parcel=None,
         workflows=settings.channel_type.workflows,
         accept=None,
-        hand_over=None,
+        get_documents=None,
         record=None,
         wake=lambda _: None,
         enabled=False,

@@ -33,7 +33,7 @@ from ..logging.log_output import configure_logging
 from ..logging.redaction import Redaction
 from ..settings import ServerSettings, Settings
 from ..settings.plugins import load_plugins
-from .all_settings import load_all_settings, tell_left_out
+from .all_settings import load_all_settings, log_left_out
 from .reload_signal import heed_reloads
 from .web_host import open_web_app
 from .web_reload import WebReload, renew_worker
@@ -85,7 +85,7 @@ def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN4
     configure_logging(redaction, sys.stderr, logging.DEBUG if debug else logging.INFO)
     settings = load_all_settings(config, load_plugins(), os.environ)
     redaction.learn(settings.secrets)
-    tell_left_out(settings)
+    log_left_out(settings)
     opening = open_web_app(settings, WallClock.parse(clock))
     application = opening.__enter__()
     atexit.register(opening.__exit__, None, None, None)

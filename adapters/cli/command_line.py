@@ -13,7 +13,7 @@ from typing import IO, Any, TypeVar
 import click
 
 from ...ports.host.errors import ConnectorError, SettingsError
-from ..bootstrap.all_settings import load_all_settings, tell_left_out
+from ..bootstrap.all_settings import load_all_settings, log_left_out
 from ..bootstrap.container import Host, open_host
 from ..logging.log_output import configure_logging
 from ..logging.redaction import Redaction
@@ -54,7 +54,7 @@ class CommandLine:
         """
         settings = load_all_settings(self.config, self.plugins, os.environ)
         self.redaction.learn(settings.secrets)
-        tell_left_out(settings)
+        log_left_out(settings)
         return settings
 
     @contextmanager

@@ -22,7 +22,7 @@ def check_credentials(connection: Connection, now: Callable[[], datetime]) -> It
     """Make one harmless call at each side, drawn from the same budgets as the work."""
     title = connection.settings.channel_type.title
     yield _probe(f"{connection.name}, {title}", connection.channel.credential_test.probe, now())
-    yield _probe(f"{connection.name}, Assure", connection.desk.probe, now())
+    yield _probe(f"{connection.name}, Assure", connection.oms.probe, now())
 
 
 def _probe(subject: str, probe: Callable[[datetime], Deferred | None], now: datetime) -> Finding:

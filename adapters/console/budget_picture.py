@@ -8,9 +8,9 @@ from typing import Final
 from zlib import crc32
 
 from ...core.rate_limit.budget_hour import HOUR, lanes_of
-from ...core.rate_limit.budget_statuses import SharedStanding
+from ...core.rate_limit.budget_statuses import SharedBudgetStatus
 from ...core.rate_limit.leaky_bucket import LeakyBucket
-from ...ports.host.budget_status import BudgetStanding, Waiting
+from ...ports.host.budget_status import BudgetStatus, Waiting
 
 WIDTH: Final = 720
 SLOT_HEIGHT: Final = 28
@@ -85,24 +85,24 @@ class BudgetPicture:
         return sum(lane.total for lane in self.lanes)
 
 
-def picture_of(shared: SharedStanding, now: datetime) -> BudgetPicture:
+def picture_of(shared: SharedBudgetStatus, now: datetime) -> BudgetPicture:
     """Draw a budget as it stands at `now`."""
-    standing = shared.standing
-    lanes = tuple(_lanes(standing, now))
-    shares = tuple(_shares(standing, {lane.name: lane.look for lane in lanes}, now))
+    status = shared.status
+    lanes = tuple(_lanes(status, now))
+    shares = tuple(_shares(status, {lane.name: lane.look for lane in lanes}, now))
     return BudgetPicture(
-        name=standing.name,
-        account=standing.account,
+        name=status.name,
+        account=status.account,
         connections=shared.connections,
-        rule=LeakyBucket(standing.burst, standing.restore_interval).rule,
-        quota=standing.hourly_quota,
-        left=standing.hour_left,
-        at_once=standing.at_once,
-        burst=standing.burst,
-        resets_at=standing.hour_ends_at,
-        next_call_at=standing.next_call_at,
-        held_until=standing.held_until,
-        waiting=standing.waiting,
+        rule=LeakyBucket(status.burst, status.restore_interval).rule,
+        quota=status.hourly_quota,
+        left=status.hour_left,
+        at_once=status.at_once,
+        burst=status.burst,
+        resets_at=status.hour_ends_at,
+        next_call_at=status.next_call_at,
+        held_until=status.held_until,
+        waiting=status.waiting,
         shares=shares,
         cells=tuple(_cells(shares)),
         lanes=lanes,
@@ -111,17 +111,17 @@ def picture_of(shared: SharedStanding, now: datetime) -> BudgetPicture:
     )
 
 
-def _shares(standing: BudgetStanding, looks: dict[str, str], now: datetime) -> Iterator[Share]:
+def _shares(status: BudgetStatus, looks: dict[str, str], now: datetime) -> Iterator[Share]:
     """Yield what the hour's slots are used for; without a quota there are none."""
-    if standing.hourly_quota is None or standing.hour_left is None:
+    if status.hourly_quota is None or status.hour_left is None:
         return
-    begins = now - HOUR if standing.hour_ends_at is None else standing.hour_ends_at - HOUR
-    ours = Counter(call.work or call.operation for call in standing.recent if call.at >= begins)
-    rest = standing.hourly_quota
+    begins = now - HOUR if status.hour_ends_at is None else status.hour_ends_at - HOUR
+    ours = Counter(call.work or call.operation for call in status.recent if call.at >= begins)
+    rest = status.hourly_quota
     for name, count, look in (
         *((name, ours[name], looks.get(name, "lane-0")) for name in sorted(ours)),
-        (OTHERS, standing.taken_by_others, "others"),
-        (LEFT, standing.hour_left, "left"),
+        (OTHERS, status.taken_by_others, "others"),
+        (LEFT, status.hour_left, "left"),
     ):
         shown = min(count, rest)
         rest -= shown
@@ -141,9 +141,9 @@ def _cells(shares: Sequence[Share]) -> Iterator[Box]:
         yield Box(round(number * (width + GAP), 2), 0, round(width, 2), SLOT_HEIGHT, look)
 
 
-def _lanes(standing: BudgetStanding, now: datetime) -> Iterator[LanePicture]:
+def _lanes(status: BudgetStatus, now: datetime) -> Iterator[LanePicture]:
     width = WIDTH / PARTS
-    found = lanes_of(standing.recent, now, PARTS)
+    found = lanes_of(status.recent, now, PARTS)
     most = max((LOWEST, *(max(lane.counts) for lane in found)))
     looks = _looks([lane.name for lane in found])
     for lane in found:

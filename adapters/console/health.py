@@ -9,7 +9,7 @@ from ...core.jobs.backoff import IDLE
 from ...ports.repositories.scheduled_jobs import ScheduledJob
 from .words import BAD, BUSY, GOOD, WARN
 
-HOUSEKEEPING: Final = frozenset({"erase_call_records", "erase_documents", "fold_stock"})
+HOUSEKEEPING: Final = frozenset({"erase_call_records", "erase_documents", "compact_stock_history"})
 
 OVERDUE: Final = timedelta(minutes=3)
 """Whatever is due for so long is looked at by nobody."""

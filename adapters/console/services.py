@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import current_app
 
-from ...core.rate_limit.budget_statuses import SharedStanding
+from ...core.rate_limit.budget_statuses import SharedBudgetStatus
 from ...ports.host.call_records import CallRecordRepository
 from ...ports.host.clock import Clock
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
@@ -43,7 +43,7 @@ class Console:
     scheduled_jobs: ScheduledJobRepository
     users: UserRepository
     calls: CallRecordRepository
-    standings: Callable[[datetime], Sequence[SharedStanding]]
+    statuses: Callable[[datetime], Sequence[SharedBudgetStatus]]
     clock: Clock
     secure: bool
 

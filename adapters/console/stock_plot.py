@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...core.stock.stock_view import StockView
-from ...ports.repositories.stock import Verdict
+from ...ports.repositories.stock import ItemOutcome
 
 WIDTH: Final = 720
 HEIGHT: Final = 190
@@ -55,9 +55,9 @@ def plot_of(view: StockView, now: datetime) -> StockPlot | None:
     received = sorted((one.received_at, one.quantity) for one in view.history.receipts)
     messages = sorted(view.history.messages, key=lambda one: one.made_at)
     accepted = [
-        (one.ruled_at or one.made_at, one.quantity)
+        (one.result_at or one.made_at, one.quantity)
         for one in messages
-        if one.ruling.verdict is Verdict.ACCEPTED
+        if one.result.outcome is ItemOutcome.ACCEPTED
     ]
     values = [quantity for _, quantity in (*received, *accepted)]
     values += [one.quantity for one in messages]
@@ -73,8 +73,8 @@ def plot_of(view: StockView, now: datetime) -> StockPlot | None:
             Mark(
                 scale.x(one.made_at),
                 scale.y(one.quantity),
-                one.ruling.verdict is Verdict.REFUSED,
-                f"{one.quantity}: {one.ruling.verdict.lower()}",
+                one.result.outcome is ItemOutcome.REFUSED,
+                f"{one.quantity}: {one.result.outcome.lower()}",
             )
             for one in messages
         ),

@@ -6,7 +6,7 @@ from ...ports.host.call_records import CallOutcome
 from ...ports.repositories.cancellations import CancellationStage
 from ...ports.repositories.orders import Stage
 from ...ports.repositories.shipments import ShipmentStage
-from ...ports.repositories.stock import Verdict
+from ...ports.repositories.stock import ItemOutcome
 from ...ports.repositories.submissions import SubmissionStage
 
 GOOD: Final = "good"
@@ -30,7 +30,7 @@ TONES: Final[dict[str, str]] = {
     ShipmentStage.BOOKING: BUSY,
     ShipmentStage.BOOKED: BUSY,
     ShipmentStage.DOCUMENTS_REQUESTED: BUSY,
-    ShipmentStage.PACKED: BUSY,
+    ShipmentStage.DOCUMENTS_MADE: BUSY,
     ShipmentStage.READY: GOOD,
     ShipmentStage.REFUSED: CALM,
     ShipmentStage.FAILED: BAD,
@@ -39,13 +39,13 @@ TONES: Final[dict[str, str]] = {
     SubmissionStage.DONE: BUSY,
     SubmissionStage.CANCELLED: WARN,
     SubmissionStage.LOST: WARN,
-    SubmissionStage.SETTLED: GOOD,
+    SubmissionStage.PROCESSED: GOOD,
     CancellationStage.TO_TELL: BUSY,
     CancellationStage.TOLD: GOOD,
-    Verdict.OPEN: BUSY,
-    Verdict.ACCEPTED: GOOD,
-    Verdict.REFUSED: BAD,
-    Verdict.UNKNOWN: WARN,
+    ItemOutcome.OPEN: BUSY,
+    ItemOutcome.ACCEPTED: GOOD,
+    ItemOutcome.REFUSED: BAD,
+    ItemOutcome.UNKNOWN: WARN,
     "STUCK": BAD,
     CallOutcome.ANSWERED: GOOD,
     CallOutcome.THROTTLED: WARN,

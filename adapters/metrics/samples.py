@@ -7,7 +7,7 @@ from enum import StrEnum
 from statistics import median
 from typing import TypeVar
 
-from ...core.rate_limit.budget_statuses import SharedStanding
+from ...core.rate_limit.budget_statuses import SharedBudgetStatus
 from ...ports.host.budget_status import RecentCall
 from ...ports.repositories.alerts import AlertKind
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
@@ -28,9 +28,9 @@ def samples(snapshot: Snapshot, late_after: timedelta) -> Iterator[Sample]:
     yield from _storage(snapshot.storage)
     for figures in snapshot.connections:
         yield from _connection(figures, now)
-    for shared in snapshot.standings:
+    for shared in snapshot.statuses:
         yield from _budget(shared, now)
-    yield from _calls(snapshot.standings)
+    yield from _calls(snapshot.statuses)
     known = {HOST, *(figures.connection for figures in snapshot.connections)}
     for scheduled_job in snapshot.scheduled_jobs:
         if scheduled_job.connection in known:
@@ -85,29 +85,29 @@ def _spans(what: str, connection: str, spans: Iterable[timedelta]) -> Iterator[S
         yield f"{what}_longest_seconds", (connection,), max(seconds)
 
 
-def _budget(shared: SharedStanding, now: datetime) -> Iterator[Sample]:
+def _budget(shared: SharedBudgetStatus, now: datetime) -> Iterator[Sample]:
     """Tell a budget once for each connection that draws on it."""
-    standing = shared.standing
+    status = shared.status
     for connection in shared.connections:
-        labels = (connection, standing.name)
-        yield "budget_calls_at_once", labels, standing.at_once
-        yield "budget_next_call_seconds", labels, _until(standing.next_call_at, now)
-        if standing.hourly_quota is not None and standing.hour_left is not None:
-            yield "budget_hour_quota", labels, standing.hourly_quota
-            yield "budget_hour_left", labels, standing.hour_left
-            yield "budget_taken_by_others", labels, standing.taken_by_others
-        if standing.hour_ends_at is not None:
-            yield "budget_hour_reset_seconds", labels, _until(standing.hour_ends_at, now)
-    for one in standing.waiting:
+        labels = (connection, status.name)
+        yield "budget_calls_at_once", labels, status.at_once
+        yield "budget_next_call_seconds", labels, _until(status.next_call_at, now)
+        if status.hourly_quota is not None and status.hour_left is not None:
+            yield "budget_hour_quota", labels, status.hourly_quota
+            yield "budget_hour_left", labels, status.hour_left
+            yield "budget_taken_by_others", labels, status.taken_by_others
+        if status.hour_ends_at is not None:
+            yield "budget_hour_reset_seconds", labels, _until(status.hour_ends_at, now)
+    for one in status.waiting:
         until = max(moment for moment in (one.until, one.due_at, now) if moment is not None)
-        work = (one.connection, standing.name, one.work)
+        work = (one.connection, status.name, one.work)
         yield "budget_waiting_seconds", work, _until(until, now)
 
 
-def _calls(standings: Iterable[SharedStanding]) -> Iterator[Sample]:
+def _calls(statuses: Iterable[SharedBudgetStatus]) -> Iterator[Sample]:
     counts = Counter(
         (call.connection, budget, call.operation, call.work, call.outcome, _status(call))
-        for (_, budget), recent in _recent(standings).items()
+        for (_, budget), recent in _recent(statuses).items()
         for call in recent
     )
     for labels, count in counts.items():
@@ -115,12 +115,11 @@ def _calls(standings: Iterable[SharedStanding]) -> Iterator[Sample]:
 
 
 def _recent(
-    standings: Iterable[SharedStanding],
+    statuses: Iterable[SharedBudgetStatus],
 ) -> dict[tuple[str, str], tuple[RecentCall, ...]]:
     """Return each budget's calls once, though connections may use it by different rules."""
     return {
-        (shared.standing.account, shared.standing.name): shared.standing.recent
-        for shared in standings
+        (shared.status.account, shared.status.name): shared.status.recent for shared in statuses
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ...core.rate_limit.budget_statuses import SharedStanding, read_standings
+from ...core.rate_limit.budget_statuses import SharedBudgetStatus, read_budget_statuses
 from ...ports.host.clock import Clock
 from ...ports.host.errors import StorageFailed
 from ...ports.host.rate_policy import RatePolicy
@@ -30,7 +30,7 @@ class Snapshot:
     now: datetime
     took: float
     connections: tuple[ConnectionFigures, ...]
-    standings: tuple[SharedStanding, ...]
+    statuses: tuple[SharedBudgetStatus, ...]
     scheduled_jobs: tuple[ScheduledJob, ...]
     alerts: tuple[Alert, ...]
     storage: StorageFigures
@@ -58,8 +58,8 @@ class SnapshotReader:
         with self.storage.reading() as uow:
             alerts = uow.alerts.open()
         connections = tuple(self.figures.connection(name, now) for name in self.policies)
-        standings = tuple(read_standings(self.policies, now))
+        statuses = tuple(read_budget_statuses(self.policies, now))
         scheduled_jobs = tuple(self.scheduled_jobs.all())
         storage = self.figures.storage()
         took = time.monotonic() - began
-        return Snapshot(now, took, connections, standings, scheduled_jobs, tuple(alerts), storage)
+        return Snapshot(now, took, connections, statuses, scheduled_jobs, tuple(alerts), storage)

@@ -26,7 +26,7 @@ orders = sa.Table(
     sa.Column("reason", Prose, nullable=False),
     sa.Column("unmapped_skus", TextTuple, nullable=False),
     sa.Column("push_unmapped", sa.Boolean, nullable=False),
-    sa.Column("walk", sa.Text, nullable=False),
+    sa.Column("scan", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     # JSON, see values_json.py.
     sa.Column("delivered_lines", sa.Text, nullable=False, server_default="[]"),
@@ -52,9 +52,9 @@ shipments = sa.Table(
     sa.Column("accepted_at", UtcDateTime, nullable=False),
     sa.Column("checked_at", UtcDateTime),
     sa.Column("booked_at", UtcDateTime),
-    sa.Column("packed_at", UtcDateTime),
+    sa.Column("documents_made_at", UtcDateTime),
     sa.Column("ready_at", UtcDateTime),
-    sa.Column("handed_over_at", UtcDateTime),
+    sa.Column("collected_at", UtcDateTime),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", Prose, nullable=False),
@@ -179,10 +179,10 @@ stock_cursors = sa.Table(
     metadata,
     sa.Column("connection", sa.Text, primary_key=True),
     # Journal entries up to this one are taken in.
-    sa.Column("taken_in", sa.BigInteger, nullable=False),
+    sa.Column("coalesced", sa.BigInteger, nullable=False),
     # The rules by which the levels were reckoned; empty where they are to be reckoned anew.
     sa.Column("rules", sa.Text, nullable=False),
-    sa.Column("concluded", UtcDateTime),
+    sa.Column("last_period_done", UtcDateTime),
 )
 
 stock_overrides = sa.Table(
@@ -217,7 +217,7 @@ stock_levels = sa.Table(
     sa.Column("pending", sa.Text, nullable=False),
     sa.Column("code", Prose, nullable=False),
     sa.Column("reason", Prose, nullable=False),
-    sa.Column("ruled_at", UtcDateTime),
+    sa.Column("result_at", UtcDateTime),
     sa.Column("refused", sa.Boolean, nullable=False),
     # What the next submission carries; what the channel refused.
     sa.Index("ix_stock_levels_due", "connection", "due", "channel_sku"),
@@ -238,17 +238,17 @@ stock_messages = sa.Table(
     # It was sent although nothing had changed.
     sa.Column("again", sa.Boolean, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False),
-    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("code", Prose, nullable=False),
     sa.Column("reason", Prose, nullable=False),
-    sa.Column("ruled_at", UtcDateTime),
+    sa.Column("result_at", UtcDateTime),
     # The newest of a SKU; what may be forgotten.
     sa.Index("ix_stock_messages_sku", "connection", "channel_sku", "made_at"),
     sa.Index("ix_stock_messages_made", "connection", "made_at"),
 )
 
-walks = sa.Table(
-    "walks",
+order_scans = sa.Table(
+    "order_scans",
     metadata,
     sa.Column("connection", sa.Text, primary_key=True),
     sa.Column("due_at", UtcDateTime, nullable=False),
@@ -257,7 +257,7 @@ walks = sa.Table(
     sa.Column("next_page", sa.Text),
     sa.Column("covers_until", UtcDateTime),
     sa.Column("newest_seen", UtcDateTime),
-    sa.Column("fruitless", sa.Integer, nullable=False),
+    sa.Column("pages_without_news", sa.Integer, nullable=False),
     sa.Column("pages", sa.Integer, nullable=False),
 )
 
@@ -329,7 +329,7 @@ calls = sa.Table(
     sa.Column("concerning", Prose, nullable=False),
     sa.Column("granted_at", UtcDateTime, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("settled_at", UtcDateTime),
+    sa.Column("outcome_at", UtcDateTime),
     sa.Column("http_status", sa.Integer),
     sa.Column("request_id", Prose, nullable=False),
     sa.Column("code", Prose, nullable=False),
@@ -357,8 +357,8 @@ alerts = sa.Table(
 )
 
 # The outbox of alerts: one row for each channel, for the beginning and for the end.
-alert_tellings = sa.Table(
-    "alert_tellings",
+alert_notifications = sa.Table(
+    "alert_notifications",
     metadata,
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("connection", sa.Text, primary_key=True),
@@ -373,11 +373,11 @@ alert_tellings = sa.Table(
     sa.ForeignKeyConstraint(
         ["kind", "connection", "began_at"],
         ["alerts.kind", "alerts.connection", "alerts.began_at"],
-        name="fk_alert_tellings_alert",
+        name="fk_alert_notifications_alert",
         ondelete="CASCADE",
     ),
     # What a channel is still to tell.
-    sa.Index("ix_alert_tellings_due", "channel", "told_at", "due_at"),
+    sa.Index("ix_alert_notifications_due", "channel", "told_at", "due_at"),
 )
 
 # Connections that are not in config.yaml.

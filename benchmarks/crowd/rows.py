@@ -20,7 +20,7 @@ from channel_connector.ports.host.call_records import Body, CallOutcome, Party, 
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import Verdict
+from channel_connector.ports.repositories.stock import ItemOutcome
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes import builders
 
@@ -164,7 +164,7 @@ def shipment_documents(size: Size) -> Rows:
 
 def submissions(size: Size) -> Rows:
     """Yield a feed for some orders' documents each, and a stock update for each hour."""
-    plain = submission_rows.to_row(builders.a_submission(stage=SubmissionStage.SETTLED))
+    plain = submission_rows.to_row(builders.a_submission(stage=SubmissionStage.PROCESSED))
     for number in range(size.orders // PER_FEED):
         at = size.placed_at(number * PER_FEED)
         yield plain | {
@@ -233,7 +233,7 @@ def stock_levels(size: Size) -> Rows:
             "pending": "",
             "code": "8541" if number % 100 == 0 else "",
             "reason": "No such SKU." if number % 100 == 0 else "",
-            "ruled_at": NOW,
+            "result_at": NOW,
             "refused": number % 100 == 0,
         }
 
@@ -252,7 +252,7 @@ def stock_journal(size: Size) -> Rows:
 
 def stock_messages(size: Size) -> Rows:
     """Yield a message on each SKU in the last update, and one on the first in all others."""
-    verdicts = cycle((*[Verdict.ACCEPTED.value] * 9, Verdict.REFUSED.value))
+    outcomes = cycle((*[ItemOutcome.ACCEPTED.value] * 9, ItemOutcome.REFUSED.value))
     message = {"connection": ACME, "buffer": 0, "again": False, "code": "", "reason": ""}
     for number in range(size.skus):
         yield message | {
@@ -261,7 +261,7 @@ def stock_messages(size: Size) -> Rows:
             "channel_sku": sku(number),
             "quantity": number % 400,
             "made_at": NOW,
-            "verdict": next(verdicts),
+            "outcome": next(outcomes),
         }
     for hour in range(1, int(YEAR / timedelta(hours=1))):
         yield message | {
@@ -270,13 +270,13 @@ def stock_messages(size: Size) -> Rows:
             "channel_sku": sku(0),
             "quantity": hour % 400,
             "made_at": NOW - timedelta(hours=hour),
-            "verdict": next(verdicts),
+            "outcome": next(outcomes),
         }
 
 
 def stock_cursors(size: Size) -> Rows:
     """Yield how far the journal is taken in: all but the last words."""
-    yield {"connection": ACME, "taken_in": 2 * size.skus, "rules": "", "concluded": NOW}
+    yield {"connection": ACME, "coalesced": 2 * size.skus, "rules": "", "last_period_done": NOW}
 
 
 def call_records(size: Size) -> Rows:

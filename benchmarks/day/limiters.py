@@ -34,7 +34,7 @@ class Ours:
         self._policy = SqlRatePolicy(database, "shop", "seller", amazon_budgets(at_once))
         self._granted: dict[str, Granted] = {}
         self._next_due = dict(pairwise(stock_due))
-        self._policy.announce(SUBMIT_FEED, STOCK, stock_due[0], stock_due[0])
+        self._policy.reserve(SUBMIT_FEED, STOCK, stock_due[0], stock_due[0])
 
     @staticmethod
     def queue_of(feed: Feed) -> Hashable:
@@ -48,7 +48,7 @@ class Ours:
             return reply.until
         self._granted[feed.work] = reply
         if feed.work == STOCK and feed.wanted_at in self._next_due:
-            self._policy.announce(SUBMIT_FEED, STOCK, self._next_due[feed.wanted_at], now)
+            self._policy.reserve(SUBMIT_FEED, STOCK, self._next_due[feed.wanted_at], now)
         return now
 
     def answered(self, feed: Feed, answer: Answer, now: datetime) -> datetime:
@@ -58,7 +58,7 @@ class Ours:
         over = not answer.accepted and answer.remaining == 0
         retry_at = answer.resets_on if over else None
         result = CallResult(outcome, retry_at=retry_at, quota=seen)
-        self._policy.settle(self._granted[feed.work], result, now)
+        self._policy.report_outcome(self._granted[feed.work], result, now)
         return now
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ...ports.host.alert_channel import Notice
-from ...ports.repositories.alerts import Alert, AlertKind, Telling
+from ...ports.repositories.alerts import Alert, AlertKind, Notification
 from ...ports.repositories.scheduled_jobs import HOST
 
 TRIAL: Final = "This is a trial, sent by `channel-connector alerts test`. Nothing needs to be done."
@@ -90,9 +90,9 @@ WORDS: Final = {
 }
 
 
-def notice_of(alert: Alert, telling: Telling) -> Notice:
-    """Return what a telling tells."""
-    end = telling.of_end
+def notice_of(alert: Alert, notification: Notification) -> Notice:
+    """Return what a notification tells."""
+    end = notification.of_end
     return Notice(
         notice_id=f"{alert.kind}/{alert.connection}/{alert.began_at.isoformat()}"
         f"/{'end' if end else 'beginning'}",

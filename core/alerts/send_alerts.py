@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ...ports.host.alert_channel import AlertChannel
 from ...ports.host.errors import AlertRefused, TryAgain
-from ...ports.repositories.alerts import Telling
+from ...ports.repositories.alerts import Notification
 from ...ports.repositories.scheduled_jobs import HOST
 from ...ports.repositories.storage import Storage
 from ..jobs.backoff import FIRST_WAIT, IDLE
@@ -19,11 +19,11 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class TellAlerts:
+class SendAlerts:
     """
     Tells what is due, the first due first; what is not taken goes again later.
 
-    The telling's row is the outbox: an answer that is lost makes it go twice, never not at all.
+    The notification's row is the outbox: an answer that is lost makes it go twice, never not at all.
     Each channel has a job of its own, so that none waits for another.
     """
 
@@ -40,34 +40,34 @@ class TellAlerts:
     def run(self, now: datetime) -> NextRun:
         """Tell one thing, or tell when there is something."""
         with self.storage.reading() as uow:
-            telling = uow.alerts.due(self.channel_name, now)
-            alert = None if telling is None else uow.alerts.get(telling)
-        if telling is None or alert is None:
+            notification = uow.alerts.due(self.channel_name, now)
+            alert = None if notification is None else uow.alerts.get(notification)
+        if notification is None or alert is None:
             return NextRun(now + IDLE, "Everything is told.")
         try:
-            answer = self.channel.tell(notice_of(alert, telling), now)
+            answer = self.channel.tell(notice_of(alert, notification), now)
         except (TryAgain, AlertRefused) as failure:
-            return self._put_off(telling, str(failure), now)
-        self._keep(replace(telling, told_at=now, answer=answer, reason=""))
-        log.info("alert.told", extra={**self._about(telling), "answer": answer})
+            return self._put_off(notification, str(failure), now)
+        self._keep(replace(notification, told_at=now, answer=answer, reason=""))
+        log.info("alert.told", extra={**self._about(notification), "answer": answer})
         return NextRun(now, "An alert was told.")
 
-    def _put_off(self, telling: Telling, reason: str, now: datetime) -> NextRun:
-        if not telling.attempts:
-            log.warning("alert.not_told", extra={**self._about(telling), "reason": reason})
-        wait = min(FIRST_WAIT * 2 ** min(telling.attempts, 10), LONGEST_WAIT)
-        attempts = telling.attempts + 1
-        self._keep(replace(telling, attempts=attempts, due_at=now + wait, reason=reason))
+    def _put_off(self, notification: Notification, reason: str, now: datetime) -> NextRun:
+        if not notification.attempts:
+            log.warning("alert.not_told", extra={**self._about(notification), "reason": reason})
+        wait = min(FIRST_WAIT * 2 ** min(notification.attempts, 10), LONGEST_WAIT)
+        attempts = notification.attempts + 1
+        self._keep(replace(notification, attempts=attempts, due_at=now + wait, reason=reason))
         return NextRun(now, f"An alert could not be told: {reason}", in_doubt=True)
 
-    def _keep(self, telling: Telling) -> None:
+    def _keep(self, notification: Notification) -> None:
         with self.storage.writing() as uow:
-            uow.alerts.put_tellings([telling])
+            uow.alerts.put_notifications([notification])
 
-    def _about(self, telling: Telling) -> dict[str, str | bool]:
+    def _about(self, notification: Notification) -> dict[str, str | bool]:
         return {
-            "connection": telling.connection,
-            "kind": str(telling.kind),
+            "connection": notification.connection,
+            "kind": str(notification.kind),
             "channel": self.channel_name,
-            "of_end": telling.of_end,
+            "of_end": notification.of_end,
         }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from ...ports.repositories.alerts import Alert, Telling
+from ...ports.repositories.alerts import Alert, Notification
 from ...ports.repositories.read_models.figures import FiguresReadModel
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
 from ...ports.repositories.storage import Storage, UnitOfWork
@@ -94,7 +94,7 @@ class WatchAlerts:
             trouble.kind, trouble.connection, now, trouble.since, trouble.count, trouble.detail
         )
         uow.alerts.put([alert])
-        uow.alerts.put_tellings(self._tellings(alert, now + GATHER, of_end=False))
+        uow.alerts.put_notifications(self._notifications(alert, now + GATHER, of_end=False))
         return alert
 
     def _is_over(self, uow: UnitOfWork, alert: Alert, now: datetime) -> bool:
@@ -112,12 +112,16 @@ class WatchAlerts:
         if now - alert.clear_at < QUIET:
             return False
         uow.alerts.put([replace(alert, ended_at=now)])
-        uow.alerts.put_tellings(self._tellings(alert, now, of_end=True))
+        uow.alerts.put_notifications(self._notifications(alert, now, of_end=True))
         return True
 
-    def _tellings(self, alert: Alert, due_at: datetime, *, of_end: bool) -> Iterator[Telling]:
+    def _notifications(
+        self, alert: Alert, due_at: datetime, *, of_end: bool
+    ) -> Iterator[Notification]:
         for channel in self.channels:
-            yield Telling(alert.kind, alert.connection, alert.began_at, channel, of_end, due_at)
+            yield Notification(
+                alert.kind, alert.connection, alert.began_at, channel, of_end, due_at
+            )
 
 
 def _go_on(uow: UnitOfWork, alert: Alert, trouble: Trouble) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from ...ports.host.errors import CancellationRefused, TryAgain
 from ...ports.host.rate_policy import Deferred
-from ...ports.oms.gateway import OrderDesk
+from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ...ports.repositories.storage import Storage
 from ..jobs.backoff import idle, put_off
@@ -26,11 +26,11 @@ class PassOnCancellations:
     Passes cancellations on, first noticed first.
 
     The cancellation's row is the outbox. Quantities are absolute, so an outcome that is not
-    known is settled by telling the same again.
+    known is settled by notification the same again.
     """
 
     connection: str
-    desk: OrderDesk
+    oms: OmsGateway
     storage: Storage
     name: str = "pass_on_cancellations"
 
@@ -45,7 +45,7 @@ class PassOnCancellations:
 
     def _tell(self, record: Cancellation, now: datetime) -> NextRun:
         try:
-            answer = self.desk.cancel(record.channel_order_id, record.lines, now)
+            answer = self.oms.cancel(record.channel_order_id, record.lines, now)
         except CancellationRefused as refused:
             self._change(record, partial(_set_aside, reason=str(refused)))
             return NextRun(now, "The OMS refused a cancellation; it is set aside.")

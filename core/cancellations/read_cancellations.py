@@ -16,7 +16,7 @@ from ...ports.repositories.storage import Storage, UnitOfWork
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
-from ..orders.order_diff import note_cancellation, read_lines, standing
+from ..orders.order_diff import diff, note_cancellation, read_lines
 from ..packing.recheck import CANCELLED_AFTER_BOOKING
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class ReadCancellations:
         lines = read_lines(self.source, record.channel_order_id, now)
         if isinstance(lines, Deferred):
             return lines
-        return standing(lines, record.delivered_lines, None).cancelled
+        return diff(lines, record.delivered_lines, None).cancelled
 
     def _end(
         self,

@@ -30,7 +30,7 @@ SOON = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class DocumentEta:
     """The documents are expected at `at`; `reason` says what they wait for."""
 
     at: datetime
@@ -38,18 +38,18 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class DocumentEtas:
     """Foresees when documents are here, from the queue, the budget and the channel's habits."""
 
     documents: DocumentSource
     storage: Storage
     per_submission: int
 
-    def of(self, shipment: Shipment, now: datetime) -> Expected:
+    def of(self, shipment: Shipment, now: datetime) -> DocumentEta:
         """Return when the documents of an unfinished shipment are expected."""
         return self.of_all([shipment], now)[shipment.shipment_id]
 
-    def of_all(self, shipments: Sequence[Shipment], now: datetime) -> dict[str, Expected]:
+    def of_all(self, shipments: Sequence[Shipment], now: datetime) -> dict[str, DocumentEta]:
         """Return it for unfinished shipments of one connection, by their ids."""
         if not shipments:
             return {}
@@ -70,23 +70,25 @@ class Outlook:
             elif one.stage is ShipmentStage.DOCUMENTS_REQUESTED and submission is not None:
                 expected = _at_the_channel(submission, usual, now)
             else:
-                expected = Expected(max(one.due_at, now) + SOON, "The documents are being fetched.")
+                expected = DocumentEta(
+                    max(one.due_at, now) + SOON, "The documents are being fetched."
+                )
             found[one.shipment_id] = expected
         return found
 
     def _in_the_queue(
         self, shipment: Shipment, ahead: int, usual: timedelta, now: datetime
-    ) -> Expected:
+    ) -> DocumentEta:
         requests = ceil((ahead + 1) / self.per_submission)
         leaves_at = max(self.documents.request_possible_at(requests, now), shipment.due_at, now)
-        return Expected(
+        return DocumentEta(
             leaves_at + usual + FETCHING,
             f"{ahead} packed orders are ahead; the documents are asked for at about "
             f"{leaves_at:%H:%M} UTC.{f' {shipment.reason}' if shipment.reason else ''}",
         )
 
 
-def _at_the_channel(submission: Submission, usual: timedelta, now: datetime) -> Expected:
+def _at_the_channel(submission: Submission, usual: timedelta, now: datetime) -> DocumentEta:
     asked_at = submission.sent_at or submission.intended_at
     at = max(asked_at + usual + FETCHING, submission.due_at, now + SOON)
-    return Expected(at, submission.reason or "The channel makes the documents.")
+    return DocumentEta(at, submission.reason or "The channel makes the documents.")

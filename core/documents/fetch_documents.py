@@ -38,7 +38,7 @@ class FetchDocuments:
 
     def run(self, now: datetime) -> NextRun:
         """Take one shipment one step further, or tell when there is one to take."""
-        packed = [ShipmentStage.PACKED]
+        packed = [ShipmentStage.DOCUMENTS_MADE]
         with self.storage.reading() as uow:
             next_due = uow.shipments.next_due(self.connection, packed)
             if next_due is None or next_due > now:
@@ -63,7 +63,7 @@ class FetchDocuments:
 
     def _locate(self, shipment: Shipment, now: datetime) -> NextRun:
         """Find the file; beside it ask for the invoice's number, which exists by now."""
-        made_at = shipment.packed_at or now
+        made_at = shipment.documents_made_at or now
         key = self.documents.locate(shipment.document_handle, made_at, now)
         if isinstance(key, Deferred):
             return NextRun(key.until, key.reason, in_doubt=True)
@@ -106,7 +106,8 @@ class FetchDocuments:
         sharing = [
             one
             for one in asked
-            if one.stage is ShipmentStage.PACKED and one.document_handle == shipment.document_handle
+            if one.stage is ShipmentStage.DOCUMENTS_MADE
+            and one.document_handle == shipment.document_handle
         ]
         return sharing, submission is not None and submission.found
 

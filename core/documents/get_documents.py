@@ -6,13 +6,13 @@ from datetime import datetime
 
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
-from .document_eta import Outlook
+from .document_eta import DocumentEtas
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class DocumentsReady:
     """The documents of a shipment: one PDF, byte for byte as the channel made it."""
 
     shipment: Shipment
@@ -20,7 +20,7 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
-class NotReady:
+class DocumentsNotReady:
     """Ask again at `until`, when they are expected; `reason` says what they wait for."""
 
     until: datetime
@@ -28,25 +28,25 @@ class NotReady:
 
 
 @dataclass(frozen=True, slots=True)
-class NotGiven:
+class NoDocuments:
     """There will be none without a person; `code` is for the caller, `message` for people."""
 
     code: str
     message: str
 
 
-HandOverAnswer = Handed | NotReady | NotGiven
+DocumentsAnswer = DocumentsReady | DocumentsNotReady | NoDocuments
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
+class GetDocuments:
     """Hands documents over, as often as they are asked for."""
 
     connection: str
     storage: Storage
-    outlook: Outlook
+    document_etas: DocumentEtas
 
-    def documents(self, shipment_code: str, now: datetime) -> HandOverAnswer:
+    def documents(self, shipment_code: str, now: datetime) -> DocumentsAnswer:
         """
         Return the documents of the shipment with our code, or why they are not given.
 
@@ -61,7 +61,7 @@ class HandOver:
                 else uow.shipments.documents(self.connection, shipment.shipment_id)
             )
         if shipment is None:
-            return NotGiven(
+            return NoDocuments(
                 "UNKNOWN_SHIPMENT",
                 "There is no shipment of this code here. Check the shipment code and the "
                 "connection.",
@@ -69,24 +69,24 @@ class HandOver:
         if shipment.stage is ShipmentStage.READY:
             return self._handed(shipment, pdf, now)
         if shipment.stage in {ShipmentStage.FAILED, ShipmentStage.REFUSED}:
-            return NotGiven(str(shipment.stage), shipment.reason)
-        expected = self.outlook.of(shipment, now)
-        return NotReady(expected.at, expected.reason)
+            return NoDocuments(str(shipment.stage), shipment.reason)
+        expected = self.document_etas.of(shipment, now)
+        return DocumentsNotReady(expected.at, expected.reason)
 
-    def _handed(self, shipment: Shipment, pdf: bytes | None, now: datetime) -> HandOverAnswer:
+    def _handed(self, shipment: Shipment, pdf: bytes | None, now: datetime) -> DocumentsAnswer:
         if pdf is None:
-            return NotGiven(
+            return NoDocuments(
                 "ERASED",
                 "The documents were kept for their time and erased. Get them on the channel.",
             )
-        if shipment.handed_over_at is None:
+        if shipment.collected_at is None:
             self._note(shipment, now)
-        return Handed(shipment, pdf)
+        return DocumentsReady(shipment, pdf)
 
     def _note(self, shipment: Shipment, now: datetime) -> None:
         with self.storage.writing() as uow:
             kept = uow.shipments.get(self.connection, [shipment.shipment_id])
-            noted = replace(kept[shipment.shipment_id], handed_over_at=now)
+            noted = replace(kept[shipment.shipment_id], collected_at=now)
             uow.shipments.put([noted])
         log.info(
             "shipment.handed_over",

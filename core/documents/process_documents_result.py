@@ -16,11 +16,11 @@ from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..packing.shipment_rows import change_shipments, failed, moved, to_ask_again
-from ..submissions.submission_rows import put_submission, settled, tell_submission
+from ..submissions.submission_rows import log_submission, processed, put_submission
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
 
-DONE = "No documents are made that are not settled."
+DONE = "No documents are made that are not processed."
 AGAIN = "A result that could not be read is read again"
 
 NEVER_SENT = "It never reached the channel; its documents are asked for again."
@@ -28,13 +28,13 @@ CANCELLED = "The channel cancelled the request for the documents. Retry to ask f
 
 
 @dataclass(frozen=True, slots=True)
-class SettleDocuments:
+class ProcessDocumentsResult:
     """Settles submissions that ended, oldest first; the submission and its shipments together."""
 
     connection: str
     documents: DocumentSource
     storage: Storage
-    name: str = "settle_documents"
+    name: str = "process_documents_result"
 
     def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""
@@ -46,11 +46,11 @@ class SettleDocuments:
             )
         if due is not None:
             asked = [one for one in shipments if one.stage is ShipmentStage.DOCUMENTS_REQUESTED]
-            return self._settle(due, asked, now)
+            return self._process(due, asked, now)
         next_due = min((one.due_at for one in ended), default=None)
         return idle(next_due, now, DONE, AGAIN)
 
-    def _settle(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> NextRun:
+    def _process(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> NextRun:
         if submission.stage is SubmissionStage.LOST:
             self._end(submission, asked, partial(to_ask_again, now=now), NEVER_SENT)
         elif submission.stage is SubmissionStage.CANCELLED:
@@ -60,7 +60,7 @@ class SettleDocuments:
             )
         else:
             return self._read(submission, asked, now)
-        return NextRun(now, "A submission was settled.")
+        return NextRun(now, "A submission was processed.")
 
     def _read(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> NextRun:
         assert submission.submission_id is not None  # noqa: S101  # it was sent
@@ -81,7 +81,7 @@ class SettleDocuments:
             return NextRun(made.until, made.reason, in_doubt=True)
         change = partial(_made, made=made, found=submission.found, now=now)
         self._end(submission, asked, change, "; ".join(sorted(set(made.refused.values()))))
-        return NextRun(now, "A submission was settled.")
+        return NextRun(now, "A submission was processed.")
 
     def _end(
         self,
@@ -90,13 +90,13 @@ class SettleDocuments:
         change: Change[Shipment],
         reason: str,
     ) -> None:
-        ended = settled(submission, reason)
+        ended = processed(submission, reason)
 
         def end(uow: UnitOfWork) -> None:
             uow.submissions.put([ended])
 
         change_shipments(self.storage, asked, change, also=end)
-        tell_submission(ended)
+        log_submission(ended)
 
 
 def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -> Shipment:  # noqa: FBT001  # bound by name
@@ -108,9 +108,9 @@ def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -
     """
     order_id = shipment.channel_order_id
     if order_id in made.handles:
-        packed = moved(shipment, ShipmentStage.PACKED, now)
+        packed = moved(shipment, ShipmentStage.DOCUMENTS_MADE, now)
         return replace(
-            packed, document_handle=made.handles[order_id], document_key="", packed_at=now
+            packed, document_handle=made.handles[order_id], document_key="", documents_made_at=now
         )
     if found:
         return to_ask_again(shipment, now)

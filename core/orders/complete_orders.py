@@ -13,7 +13,14 @@ from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Storage
 from ..jobs.backoff import idle, put_off
 from ..jobs.job import NextRun
-from .order_intake import closed, lines_lost, set_aside, take_in, take_in_lines, take_in_unreadable
+from .order_intake import (
+    closed,
+    lines_lost,
+    set_aside,
+    upsert_lines,
+    upsert_order,
+    upsert_unreadable_order,
+)
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +77,10 @@ class CompleteOrders:
         def read(record: OrderRecord) -> OrderRecord:
             key = record.channel_order_id
             if key in orders:
-                return take_in(record, orders[key], self.connection, now)
+                return upsert_order(record, orders[key], self.connection, now)
             if key in unreadable:
-                return take_in_unreadable(
-                    record, unreadable[key], self.connection, now, record.walk
+                return upsert_unreadable_order(
+                    record, unreadable[key], self.connection, now, record.scan
                 )
             return closed(record, "The channel does not know this order.")
 
@@ -95,7 +102,7 @@ class CompleteOrders:
             raise
         if isinstance(page, Deferred):
             return self._waiting(page, now)
-        self._change([key], partial(take_in_lines, page=page, now=now), record)
+        self._change([key], partial(upsert_lines, page=page, now=now), record)
         return NextRun(now, "Lines were read.")
 
     def _waiting(self, deferred: Deferred, now: datetime) -> NextRun:

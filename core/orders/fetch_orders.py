@@ -9,15 +9,15 @@ from ...ports.channel.cancellation_source import CancellationSource
 from ...ports.channel.order_source import OrderPage, OrderSource
 from ...ports.host.errors import PagingLost
 from ...ports.host.rate_policy import Deferred
-from ...ports.repositories.order_scans import Walk
+from ...ports.repositories.order_scans import OrderScan
 from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.storage import Storage, UnitOfWork
 from ..jobs.job import NextRun
-from .order_intake import NOT_TO_SHIP, key_of, take_in, take_in_unreadable
+from .order_intake import NOT_TO_SHIP, key_of, upsert_order, upsert_unreadable_order
 
 log = logging.getLogger(__name__)
 
-FRUITLESS_PAGES = 5
+MOST_PAGES_WITHOUT_NEWS = 5
 """So many pages in a row without an order that is new to the walk, and the walk is given up."""
 
 OFF_LOOK = timedelta(hours=1)
@@ -53,53 +53,55 @@ class FetchOrders:
         if not self.enabled:
             return NextRun(now + OFF_LOOK, "Order sync is switched off.")
         with self.storage.reading() as uow:
-            walk = uow.walks.get(self.connection) or Walk(self.connection, due_at=now)
-        if now < walk.due_at <= now + self.every:
-            return NextRun(walk.due_at, _why(walk))
+            scan = uow.order_scans.get(self.connection) or OrderScan(self.connection, due_at=now)
+        if now < scan.due_at <= now + self.every:
+            return NextRun(scan.due_at, _why(scan))
         try:
-            page = self._ask(walk, now)
+            page = self._ask(scan, now)
         except PagingLost as lost:
-            return self._begin_again(walk, lost, now)
+            return self._begin_again(scan, lost, now)
         if isinstance(page, Deferred):
             return NextRun(page.until, page.reason, in_doubt=True)
         with self.storage.writing() as uow:
-            walk = self._store(uow, walk, page, now)
-            uow.walks.put(walk)
-        return NextRun(walk.due_at, _why(walk))
+            scan = self._store(uow, scan, page, now)
+            uow.order_scans.put(scan)
+        return NextRun(scan.due_at, _why(scan))
 
-    def _ask(self, walk: Walk, now: datetime) -> OrderPage | Deferred:
-        if walk.next_page is not None:
-            return self.source.next_page(walk.next_page, now)
-        since = now - self.look_back if walk.cursor is None else walk.cursor - self.overlap
+    def _ask(self, scan: OrderScan, now: datetime) -> OrderPage | Deferred:
+        if scan.next_page is not None:
+            return self.source.next_page(scan.next_page, now)
+        since = now - self.look_back if scan.cursor is None else scan.cursor - self.overlap
         return self.source.first_page(since, now)
 
-    def _begin_again(self, walk: Walk, lost: PagingLost, now: datetime) -> NextRun:
+    def _begin_again(self, scan: OrderScan, lost: PagingLost, now: datetime) -> NextRun:
         log.warning(
             "orders.walk_lost",
-            extra={"connection": self.connection, "pages": walk.pages, "reason": str(lost)},
+            extra={"connection": self.connection, "pages": scan.pages, "reason": str(lost)},
         )
         with self.storage.writing() as uow:
-            uow.walks.put(Walk(self.connection, due_at=now, cursor=walk.cursor))
+            uow.order_scans.put(OrderScan(self.connection, due_at=now, cursor=scan.cursor))
         return NextRun(now, "The channel lost the place in its listing; it is read from the start.")
 
-    def _store(self, uow: UnitOfWork, walk: Walk, page: OrderPage, now: datetime) -> Walk:
-        if not walk.name:
-            walk = replace(walk, name=now.isoformat(), covers_until=page.covers_until, fruitless=0)
-        fruitful = self._store_orders(uow, page, walk.name, now)
-        walk = replace(
-            walk,
+    def _store(self, uow: UnitOfWork, scan: OrderScan, page: OrderPage, now: datetime) -> OrderScan:
+        if not scan.name:
+            scan = replace(
+                scan, name=now.isoformat(), covers_until=page.covers_until, pages_without_news=0
+            )
+        fruitful = self._store_orders(uow, page, scan.name, now)
+        scan = replace(
+            scan,
             next_page=page.next_page,
-            pages=walk.pages + 1,
-            fruitless=0 if fruitful else walk.fruitless + 1,
-            newest_seen=_newest(walk, page),
+            pages=scan.pages + 1,
+            pages_without_news=0 if fruitful else scan.pages_without_news + 1,
+            newest_seen=_newest(scan, page),
         )
         if page.next_page is None:
-            return self._ended(walk, now)
-        if walk.fruitless >= FRUITLESS_PAGES:
-            return self._given_up(walk, now)
-        return walk
+            return self._ended(scan, now)
+        if scan.pages_without_news >= MOST_PAGES_WITHOUT_NEWS:
+            return self._given_up(scan, now)
+        return scan
 
-    def _store_orders(self, uow: UnitOfWork, page: OrderPage, walk: str, now: datetime) -> bool:
+    def _store_orders(self, uow: UnitOfWork, page: OrderPage, scan: str, now: datetime) -> bool:
         """Store what the page names; tell whether the walk had not seen all of it before."""
         orders = {order.channel_order_id: order for order in page.orders}
         unreadable = {key_of(entry): entry for entry in page.unreadable}
@@ -107,17 +109,17 @@ class FetchOrders:
         known = uow.orders.get(self.connection, [*orders, *unreadable])
         records: list[OrderRecord] = [
             *(
-                take_in(known.get(key), order, self.connection, now, walk)
+                upsert_order(known.get(key), order, self.connection, now, scan)
                 for key, order in orders.items()
             ),
             *(
-                take_in_unreadable(known.get(key), entry, self.connection, now, walk)
+                upsert_unreadable_order(known.get(key), entry, self.connection, now, scan)
                 for key, entry in unreadable.items()
             ),
         ]
         uow.orders.put(records)
         self._tell(records, known)
-        return any(key not in known or known[key].walk != walk for key in (*orders, *unreadable))
+        return any(key not in known or known[key].scan != scan for key in (*orders, *unreadable))
 
     def _tell(self, records: list[OrderRecord], known: dict[str, OrderRecord]) -> None:
         counts: Counter[str] = Counter()
@@ -145,45 +147,45 @@ class FetchOrders:
             extra={"connection": self.connection, **counts},
         )
 
-    def _ended(self, walk: Walk, now: datetime) -> Walk:
-        cursor = walk.covers_until or walk.newest_seen or walk.cursor
-        if walk.cursor is not None and cursor is not None:
-            cursor = max(cursor, walk.cursor)
+    def _ended(self, scan: OrderScan, now: datetime) -> OrderScan:
+        cursor = scan.covers_until or scan.newest_seen or scan.cursor
+        if scan.cursor is not None and cursor is not None:
+            cursor = max(cursor, scan.cursor)
         log.debug(
             "orders.walk_ended",
-            extra={"connection": self.connection, "pages": walk.pages, "cursor": cursor},
+            extra={"connection": self.connection, "pages": scan.pages, "cursor": cursor},
         )
-        return Walk(self.connection, due_at=now + self.every, cursor=cursor)
+        return OrderScan(self.connection, due_at=now + self.every, cursor=cursor)
 
-    def _given_up(self, walk: Walk, now: datetime) -> Walk:
+    def _given_up(self, scan: OrderScan, now: datetime) -> OrderScan:
         """Leave the cursor where it is: nobody knows what the repeated pages hid."""
         log.warning(
             "orders.walk_given_up",
             extra={
                 "connection": self.connection,
-                "pages": walk.pages,
-                "reason": f"{FRUITLESS_PAGES} pages in a row named no order that was new.",
+                "pages": scan.pages,
+                "reason": f"{MOST_PAGES_WITHOUT_NEWS} pages in a row named no order that was new.",
             },
         )
-        return Walk(
+        return OrderScan(
             self.connection,
             due_at=now + self.every,
-            cursor=walk.cursor,
-            fruitless=walk.fruitless,
+            cursor=scan.cursor,
+            pages_without_news=scan.pages_without_news,
         )
 
 
-def _why(walk: Walk) -> str:
-    if walk.fruitless >= FRUITLESS_PAGES and not walk.name:
+def _why(scan: OrderScan) -> str:
+    if scan.pages_without_news >= MOST_PAGES_WITHOUT_NEWS and not scan.name:
         return (
-            f"The last look was given up: {FRUITLESS_PAGES} pages in a row named no order that "
+            f"The last look was given up: {MOST_PAGES_WITHOUT_NEWS} pages in a row named no order that "
             "was new. The next one begins where that one began."
         )
     return "The next look for orders is due then."
 
 
-def _newest(walk: Walk, page: OrderPage) -> datetime | None:
+def _newest(scan: OrderScan, page: OrderPage) -> datetime | None:
     moments = [order.updated_at for order in page.orders]
-    if walk.newest_seen is not None:
-        moments.append(walk.newest_seen)
+    if scan.newest_seen is not None:
+        moments.append(scan.newest_seen)
     return max(moments, default=None)

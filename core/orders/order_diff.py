@@ -14,7 +14,7 @@ from ...ports.repositories.storage import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OrderDiff:
     """
     An order as it stands on the channel, beside what the OMS has.
 
@@ -54,11 +54,11 @@ def read_lines(
             return tuple(lines)
 
 
-def standing(
+def diff(
     lines: tuple[OrderLine, ...],
     delivered: Iterable[DeliveredLine],
     known: Cancellation | None,
-) -> Standing:
+) -> OrderDiff:
     """
     Compare the lines of an order with what the OMS got: no more than that can be cancelled.
 
@@ -79,7 +79,7 @@ def standing(
         if missing > 0:
             cancelled.append(CancelledLine(line.channel_line_id, line.channel_sku, missing))
     news = [line for line in cancelled if line.quantity > told.get(line.channel_line_id, 0)]
-    return Standing(lines, tuple(cancelled), tuple(news))
+    return OrderDiff(lines, tuple(cancelled), tuple(news))
 
 
 def told_lines(known: Cancellation | None) -> tuple[CancelledLine, ...]:

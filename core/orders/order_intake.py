@@ -22,8 +22,8 @@ NOT_TO_SHIP = {
 _NOTHING_NEW = TryAgain("The channel sent a page without a new line, and says that more follow.")
 
 
-def take_in(
-    record: OrderRecord | None, order: Order, connection: str, now: datetime, walk: str = ""
+def upsert_order(
+    record: OrderRecord | None, order: Order, connection: str, now: datetime, scan: str = ""
 ) -> OrderRecord:
     """
     Return the record as it stands once the channel has named this order.
@@ -36,7 +36,7 @@ def take_in(
         record = OrderRecord(
             connection, order.channel_order_id, Stage.TO_READ, first_seen_at=now, due_at=now
         )
-    record = replace(record, walk=walk or record.walk)
+    record = replace(record, scan=scan or record.scan)
     if not _is_news(record, order):
         return record
     before = record
@@ -75,8 +75,8 @@ def _is_news(record: OrderRecord, order: Order) -> bool:
     return order.updated_at > record.updated_at
 
 
-def take_in_unreadable(
-    record: OrderRecord | None, entry: UnreadableOrder, connection: str, now: datetime, walk: str
+def upsert_unreadable_order(
+    record: OrderRecord | None, entry: UnreadableOrder, connection: str, now: datetime, scan: str
 ) -> OrderRecord:
     """
     Return the record of an entry that made no order.
@@ -88,7 +88,7 @@ def take_in_unreadable(
         record = OrderRecord(
             connection, key_of(entry), Stage.TO_READ, first_seen_at=now, due_at=now
         )
-    record = replace(record, walk=walk)
+    record = replace(record, scan=scan)
     if record.stage is Stage.CLOSED:
         return record
     if record.may_be_at_oms:
@@ -108,7 +108,7 @@ def is_stand_in(channel_order_id: str) -> bool:
     return channel_order_id.startswith(_STAND_IN)
 
 
-def take_in_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRecord:
+def upsert_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRecord:
     """
     Return the record with one more page of lines.
 

@@ -11,7 +11,7 @@ from functools import partial
 from ...ports.channel.order_source import Order
 from ...ports.host.errors import OrderRefused, StopConnection, TryAgain
 from ...ports.host.rate_policy import Deferred
-from ...ports.oms.gateway import OrderDesk
+from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.listings import ListingRepository
 from ...ports.repositories.orders import DeliveredLine, OrderRecord, Stage
 from ...ports.repositories.storage import Storage
@@ -39,7 +39,7 @@ class DeliverOrders:
     """
 
     connection: str
-    desk: OrderDesk
+    oms: OmsGateway
     storage: Storage
     hold_unmapped: bool
     name: str = "deliver_orders"
@@ -75,7 +75,7 @@ class DeliverOrders:
         if not (record.is_in_doubt or self._sending(record, order)):
             return NextRun(now, "An order changed before it was delivered.")
         try:
-            answer = self.desk.place(order, now)
+            answer = self.oms.place(order, now)
         except OrderRefused as refused:
             self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
             return NextRun(now, "An order was refused and is set aside.")

@@ -11,7 +11,7 @@ from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage, UnitOfWork
-from ..orders.order_diff import Standing, note_cancellation, read_lines, standing, told_lines
+from ..orders.order_diff import OrderDiff, diff, note_cancellation, read_lines, told_lines
 from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
 from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items
 
@@ -53,7 +53,7 @@ class AcceptShipment:
         self, call: PackCall, lines: tuple[OrderLine, ...] | None, now: datetime
     ) -> PackAnswer:
         with self.storage.writing() as uow:
-            return self._known_or_refused(call, uow) or self._take_in(call, lines, uow, now)
+            return self._known_or_refused(call, uow) or self._accept(call, lines, uow, now)
 
     def _known_or_refused(self, call: PackCall, uow: UnitOfWork) -> PackAnswer | None:
         known = uow.shipments.get(self.connection, [call.shipment_id]).get(call.shipment_id)
@@ -101,7 +101,7 @@ class AcceptShipment:
             )
         return None if isinstance(lines, Deferred) else lines
 
-    def _take_in(
+    def _accept(
         self,
         call: PackCall,
         lines: tuple[OrderLine, ...] | None,
@@ -123,7 +123,7 @@ class AcceptShipment:
         )
         known = uow.cancellations.get(self.connection, [call.channel_order_id])
         cancellation = known.get(call.channel_order_id)
-        found = _standing(lines, order, cancellation)
+        found = _diff(lines, order, cancellation)
         answer: PackAnswer
         if found is None:
             expected = units_to_pack(order.delivered_lines, told_lines(cancellation))
@@ -140,7 +140,7 @@ class AcceptShipment:
         return answer
 
     def _checked(
-        self, shipment: Shipment, found: Standing, uow: UnitOfWork, now: datetime
+        self, shipment: Shipment, found: OrderDiff, uow: UnitOfWork, now: datetime
     ) -> PackAnswer:
         """Return the shipment of an order that was read just now, or why there is none."""
         order_id = shipment.channel_order_id
@@ -168,12 +168,12 @@ class AcceptShipment:
             log.info("shipment.accepted", extra={**about, "stage": str(answer.stage)})
 
 
-def _standing(
+def _diff(
     lines: tuple[OrderLine, ...] | None, order: OrderRecord, cancellation: Cancellation | None
-) -> Standing | None:
+) -> OrderDiff | None:
     """Return how the order stands, None where that is left to the job that books."""
     try:
-        return None if lines is None else standing(lines, order.delivered_lines, cancellation)
+        return None if lines is None else diff(lines, order.delivered_lines, cancellation)
     except OrderUnreadable:
         return None
 

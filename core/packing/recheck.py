@@ -13,7 +13,7 @@ from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
-from ..orders.order_diff import Standing, note_cancellation, read_lines, standing
+from ..orders.order_diff import OrderDiff, diff, note_cancellation, read_lines
 from .package_contents import needed_serials
 from .shipment_rows import change_shipments, failed
 
@@ -63,7 +63,7 @@ class Recheck:
         now: datetime,
         refused_for: str,
     ) -> str:
-        found = self._standing(shipment, lines)
+        found = self._diff(shipment, lines)
         if found.unknown_to_oms or found.nothing_left:
             self._cancelled(shipment, found, now)
             return "A packed order was cancelled by the customer."
@@ -74,14 +74,14 @@ class Recheck:
         change_shipments(self.storage, [shipment], partial(_stands, serials=serials, now=now))
         return "A packed order still stands."
 
-    def _standing(self, shipment: Shipment, lines: tuple[OrderLine, ...]) -> Standing:
+    def _diff(self, shipment: Shipment, lines: tuple[OrderLine, ...]) -> OrderDiff:
         connection, order_id = shipment.connection, shipment.channel_order_id
         with self.storage.reading() as uow:
             order = uow.orders.get(connection, [order_id])[order_id]
             known = uow.cancellations.get(connection, [order_id]).get(order_id)
-        return standing(lines, order.delivered_lines, _as_agreed(known, shipment))
+        return diff(lines, order.delivered_lines, _as_agreed(known, shipment))
 
-    def _cancelled(self, shipment: Shipment, found: Standing, now: datetime) -> None:
+    def _cancelled(self, shipment: Shipment, found: OrderDiff, now: datetime) -> None:
         change_shipments(
             self.storage,
             [shipment],

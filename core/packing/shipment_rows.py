@@ -37,7 +37,7 @@ def change_shipments(
         uow.shipments.put(changed)
         also(uow)
     for shipment in changed:
-        tell_shipment(shipment)
+        log_shipment(shipment)
     return tuple(changed)
 
 
@@ -67,7 +67,7 @@ def with_booking(shipment: Shipment, booking: Booking) -> Shipment:
     )
 
 
-def tell_shipment(shipment: Shipment) -> None:
+def log_shipment(shipment: Shipment) -> None:
     """Log how a shipment stands, once that is committed."""
     log.log(
         logging.WARNING if shipment.reason else logging.INFO,

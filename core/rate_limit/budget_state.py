@@ -8,7 +8,7 @@ from typing import Self
 from ...ports.host.rate_policy import Budget
 from .hour_window import HourWindow
 from .leaky_bucket import LONG_AGO, LeakyBucket
-from .shared_budget import Claim, SharedBudget
+from .shared_budget import Reservation, SharedBudget
 from .slowing import Slowing
 
 
@@ -42,7 +42,7 @@ class BudgetState:
         travel: timedelta,
         now: datetime,
         calls: Sequence[datetime] = (),
-        claims: Sequence[Claim] = (),
+        reservations: Sequence[Reservation] = (),
     ) -> SharedBudget:
         """
         Return the budget as it stands at `now`. Slowed down, calls leave one by one.
@@ -71,7 +71,7 @@ class BudgetState:
                 self.others,
                 self.reset_told or LONG_AGO,
             )
-        return SharedBudget(bucket, hour, budget.order_of_claim, tuple(claims))
+        return SharedBudget(bucket, hour, budget.priority, tuple(reservations))
 
     def pace(self, budget: Budget) -> timedelta:
         """

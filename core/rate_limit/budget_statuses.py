@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...ports.host.budget_status import BudgetStanding
+from ...ports.host.budget_status import BudgetStatus
 from ...ports.host.rate_policy import RatePolicy
 
 
 @dataclass(frozen=True, slots=True)
-class SharedStanding:
+class SharedBudgetStatus:
     """A budget, and the names of the connections that draw on it."""
 
     connections: tuple[str, ...]
-    standing: BudgetStanding
+    status: BudgetStatus
 
 
-def read_standings(
+def read_budget_statuses(
     policies: Mapping[str, Sequence[RatePolicy]], now: datetime
-) -> list[SharedStanding]:
+) -> list[SharedBudgetStatus]:
     """
     Read each budget of these connections' policies once, in the order of the connections.
 
@@ -28,12 +28,12 @@ def read_standings(
     Raises:
         StorageFailed: the database cannot be read.
     """
-    found: dict[tuple[str, str, int], BudgetStanding] = {}
+    found: dict[tuple[str, str, int], BudgetStatus] = {}
     users: dict[tuple[str, str, int], list[str]] = {}
     for connection, its_policies in policies.items():
         for policy in its_policies:
-            for standing in policy.standings(now):
-                key = standing.account, standing.name, standing.burst
-                found.setdefault(key, standing)
+            for status in policy.statuses(now):
+                key = status.account, status.name, status.burst
+                found.setdefault(key, status)
                 users.setdefault(key, []).append(connection)
-    return [SharedStanding(tuple(users[key]), found[key]) for key in found]
+    return [SharedBudgetStatus(tuple(users[key]), found[key]) for key in found]

@@ -15,7 +15,7 @@ from .leaky_bucket import LeakyBucket, clock_time
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Reservation:
     """
     One announced call.
 
@@ -38,14 +38,14 @@ class SharedBudget:
     Args:
         bucket: what may leave at once, and how it grows back.
         hour: what may leave in an hour, where there is such a limit.
-        order_of_claim: classes of work, the first goes first; work not named goes last.
+        priority: classes of work, the first goes first; work not named goes last.
         claims: announced and not yet granted.
     """
 
     bucket: LeakyBucket
     hour: HourWindow | None = None
-    order_of_claim: tuple[str, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    priority: tuple[str, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
 
     def room_at(self, now: datetime) -> datetime:
         """Return when one more call fits, `now` or later, whatever was announced."""
@@ -69,7 +69,7 @@ class SharedBudget:
 
     def queue_of(self, work: str, calls: int, now: datetime) -> datetime:
         """Return when the last of `calls` calls of `work` may leave, one behind the other."""
-        if self.hour is None and not self.claims:
+        if self.hour is None and not self.reservations:
             return self.bucket.room_at(now, calls)
         budget, moment = self, now
         for _ in range(calls):
@@ -84,14 +84,14 @@ class SharedBudget:
             budget, calls = budget.draw(now), calls + 1
         return calls
 
-    def lapsed(self, now: datetime) -> tuple[Claim, ...]:
+    def lapsed(self, now: datetime) -> tuple[Reservation, ...]:
         """
         Return the claims that hold nobody up any more, because their owner does not come.
 
         That is one restore interval after the moment at which they could have left.
         """
         patience = self.bucket.restore_interval
-        return tuple(one for one in self.claims if self.room_at(one.due_at) + patience < now)
+        return tuple(one for one in self.reservations if self.room_at(one.due_at) + patience < now)
 
     def explain(self, operation: str, work: str, now: datetime) -> str:
         """Return a sentence that tells until when a call waits, and by which rule."""
@@ -102,41 +102,49 @@ class SharedBudget:
         waits = f"{operation} waits until {clock_time(turn, now)}"
         if self.hour is not None and turn <= self.hour.room_at(room):
             return f"{waits}: {self.hour.explain(room)}"
-        first = dict.fromkeys(one.work for one in self.claims if one not in served.claims)
+        first = dict.fromkeys(
+            one.work for one in self.reservations if one not in served.reservations
+        )
         return f"{waits}: {', '.join(first)} goes first"
 
     def _preceded(self, work: str, now: datetime) -> tuple[Self, datetime]:
         """Return the budget after the claims that `work` waits for, and when it may leave."""
         moment = self.room_at(now)
         ahead = self._ahead_of(work, now)
-        for count, claim in enumerate(ahead, start=1):
+        for count, reservation in enumerate(ahead, start=1):
             first = ahead[:count]
-            if claim.due_at <= moment or self._made_late(first, moment, now):
+            if reservation.due_at <= moment or self._made_late(first, moment, now):
                 served, last = self._served(first, now)
                 return served._preceded(work, last)  # noqa: SLF001  # one of us
         return self, moment
 
-    def _ahead_of(self, work: str, now: datetime) -> tuple[Claim, ...]:
+    def _ahead_of(self, work: str, now: datetime) -> tuple[Reservation, ...]:
         rank = self._rank(work)
         lapsed = self.lapsed(now)
-        ahead = (one for one in self.claims if self._rank(one.work) < rank and one not in lapsed)
-        return tuple(sorted(ahead, key=lambda claim: claim.due_at))
+        ahead = (
+            one for one in self.reservations if self._rank(one.work) < rank and one not in lapsed
+        )
+        return tuple(sorted(ahead, key=lambda reservation: reservation.due_at))
 
     def _rank(self, work: str) -> int:
-        order = self.order_of_claim
+        order = self.priority
         return order.index(work) if work in order else len(order)
 
-    def _served(self, claims: tuple[Claim, ...], now: datetime) -> tuple[Self, datetime]:
+    def _served(
+        self, reservations: tuple[Reservation, ...], now: datetime
+    ) -> tuple[Self, datetime]:
         """Return the budget after these claims, and when the last of them left."""
         budget, moment = self, now
-        for claim in claims:
-            moment = budget.room_at(max(claim.due_at, moment))
+        for reservation in reservations:
+            moment = budget.room_at(max(reservation.due_at, moment))
             budget = budget.draw(moment)
-        waiting = tuple(one for one in self.claims if one not in claims)
-        return replace(budget, claims=waiting), moment
+        waiting = tuple(one for one in self.reservations if one not in reservations)
+        return replace(budget, reservations=waiting), moment
 
-    def _made_late(self, claims: tuple[Claim, ...], moment: datetime, now: datetime) -> bool:
+    def _made_late(
+        self, reservations: tuple[Reservation, ...], moment: datetime, now: datetime
+    ) -> bool:
         """Tell whether a call at `moment` would make the last of the claims late."""
-        _, undisturbed = self._served(claims, now)
-        _, disturbed = self.draw(moment)._served(claims, moment)  # noqa: SLF001  # one of us
-        return disturbed > max(undisturbed, claims[-1].due_at + self.bucket.restore_interval)
+        _, undisturbed = self._served(reservations, now)
+        _, disturbed = self.draw(moment)._served(reservations, moment)  # noqa: SLF001  # one of us
+        return disturbed > max(undisturbed, reservations[-1].due_at + self.bucket.restore_interval)

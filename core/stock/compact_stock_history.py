@@ -14,13 +14,13 @@ AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class FoldStock:
+class CompactStockHistory:
     """Folds what is older than `keep` into the levels, some thousands at a time."""
 
     connection: str
     storage: Storage
     keep: timedelta
-    name: str = "fold_stock"
+    name: str = "compact_stock_history"
 
     def run(self, now: datetime) -> NextRun:
         """Fold what is old enough."""

@@ -10,13 +10,13 @@ from ...ports.channel.inventory_sink import InventorySink, StockResult
 from ...ports.channel.submissions import Kind
 from ...ports.host.errors import ResultGone, StorageFailed, TryAgain
 from ...ports.host.rate_policy import Deferred
-from ...ports.repositories.stock import Ruling, Verdict
+from ...ports.repositories.stock import ItemOutcome, ItemResult
 from ...ports.repositories.storage import Storage, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import idle, put_off
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
-from ..submissions.submission_rows import put_submission, settled
+from ..submissions.submission_rows import processed, put_submission
 from .stock_hour import HOUR, slot_at
 from .stock_submissions import overdue
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
 
-DONE = "No stock update has ended that is not settled."
+DONE = "No stock update has ended that is not processed."
 AGAIN = "A result that could not be read is read again"
 
 NEVER_SENT = "The stock update never reached the channel; what it carried goes again."
@@ -40,13 +40,13 @@ NO_WORD = "The channel did not say what became of the stock update; what it carr
 class Findings:
     """What is to be written down: rulings by message number, and one for all others."""
 
-    others: Ruling
-    rulings: Mapping[int, Ruling] = field(default_factory=dict)
+    others: ItemResult
+    results: Mapping[int, ItemResult] = field(default_factory=dict)
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class SettleStock:
+class ProcessStockResult:
     """
     Settles stock submissions that ended, oldest first, each together with its levels.
 
@@ -58,7 +58,7 @@ class SettleStock:
     connection: str
     sink: InventorySink
     storage: Storage
-    name: str = "settle_stock"
+    name: str = "process_stock_result"
 
     def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""
@@ -70,7 +70,7 @@ class SettleStock:
             return NextRun(now, "A stock update had no end by its deadline.")
         due = next((one for one in ended if one.due_at <= now), None)
         if due is not None:
-            return self._settle(due, now)
+            return self._process(due, now)
         next_due = min((one.due_at for one in ended), default=None)
         return idle(next_due, now, DONE, AGAIN)
 
@@ -80,9 +80,9 @@ class SettleStock:
 
         self._write(submission, unchanged, _in_doubt(NO_WORD), now)
 
-    def _settle(self, submission: Submission, now: datetime) -> NextRun:
+    def _process(self, submission: Submission, now: datetime) -> NextRun:
         if submission.stage is SubmissionStage.LOST:
-            findings = Findings(Ruling(Verdict.LOST, reason=NEVER_SENT), reason=NEVER_SENT)
+            findings = Findings(ItemResult(ItemOutcome.LOST, reason=NEVER_SENT), reason=NEVER_SENT)
         elif submission.stage is SubmissionStage.CANCELLED:
             findings = _in_doubt(CANCELLED)
         elif submission.found:
@@ -90,7 +90,7 @@ class SettleStock:
         else:
             return self._read(submission, now)
         self._end(submission, findings, now)
-        return NextRun(now, "A stock update was settled.")
+        return NextRun(now, "A stock update was processed.")
 
     def _read(self, submission: Submission, now: datetime) -> NextRun:
         assert submission.submission_id is not None  # noqa: S101  # it was sent
@@ -110,10 +110,10 @@ class SettleStock:
         if isinstance(result, Deferred):
             return NextRun(result.until, result.reason, in_doubt=True)
         self._end(submission, _findings(result), now)
-        return NextRun(now, "A stock update was settled.")
+        return NextRun(now, "A stock update was processed.")
 
     def _end(self, submission: Submission, findings: Findings, now: datetime) -> None:
-        self._write(submission, partial(settled, reason=findings.reason), findings, now)
+        self._write(submission, partial(processed, reason=findings.reason), findings, now)
 
     def _write(
         self,
@@ -123,51 +123,53 @@ class SettleStock:
         now: datetime,
     ) -> None:
         """Write the findings down together with the submission's own change."""
-        counted: dict[Verdict, int] = {}
+        counted: dict[ItemOutcome, int] = {}
 
         def rule(uow: UnitOfWork) -> None:
             name, others = submission.name, findings.others
-            rulings = findings.rulings
-            counted.update(uow.stock.rule(self.connection, name, rulings, others, now))
+            results = findings.results
+            counted.update(uow.stock.rule(self.connection, name, results, others, now))
             if submission.stage is SubmissionStage.LOST:
                 self._reopen(uow, submission)
 
         put_submission(self.storage, submission, change, also=rule)
         log.log(
             logging.WARNING if findings.reason else logging.INFO,
-            "stock.settled",
+            "stock.processed",
             extra={
                 "connection": self.connection,
                 "submission": submission.name,
                 "reason": findings.reason,
-                **{verdict.value.lower(): counted.get(verdict, 0) for verdict in Verdict},
+                **{outcome.value.lower(): counted.get(outcome, 0) for outcome in ItemOutcome},
             },
         )
 
     def _reopen(self, uow: UnitOfWork, submission: Submission) -> None:
         """Let the hour's update be sent that never got there, if the hour is not over."""
         slot = slot_at(self.connection, submission.intended_at)
-        if uow.stock.concluded(self.connection) == slot:
-            uow.stock.conclude(self.connection, slot - HOUR)
+        if uow.stock.last_period_done(self.connection) == slot:
+            uow.stock.mark_period_done(self.connection, slot - HOUR)
 
 
 def _in_doubt(reason: str) -> Findings:
-    return Findings(Ruling(Verdict.UNKNOWN, reason=reason), reason=reason)
+    return Findings(ItemResult(ItemOutcome.UNKNOWN, reason=reason), reason=reason)
 
 
 def _findings(result: StockResult) -> Findings:
-    rulings = {
-        number: Ruling(verdict, remark.code, remark.reason)
-        for verdict, remarks in (
-            (Verdict.ACCEPTED, result.warned),
-            (Verdict.REFUSED, result.refused),
+    results = {
+        number: ItemResult(outcome, remark.code, remark.reason)
+        for outcome, remarks in (
+            (ItemOutcome.ACCEPTED, result.warned),
+            (ItemOutcome.REFUSED, result.refused),
         )
         for number, remark in remarks.items()
     }
     if result.whole is not None:
         whole = result.whole
-        return Findings(Ruling(Verdict.REFUSED, whole.code, whole.reason), rulings, whole.reason)
+        return Findings(
+            ItemResult(ItemOutcome.REFUSED, whole.code, whole.reason), results, whole.reason
+        )
     if result.doubt:
-        return Findings(Ruling(Verdict.UNKNOWN, reason=result.doubt), rulings, result.doubt)
+        return Findings(ItemResult(ItemOutcome.UNKNOWN, reason=result.doubt), results, result.doubt)
     reason = f"{len(result.refused)} SKUs were refused." if result.refused else ""
-    return Findings(Ruling(Verdict.ACCEPTED), rulings, reason)
+    return Findings(ItemResult(ItemOutcome.ACCEPTED), results, reason)

@@ -24,7 +24,7 @@ WHY_UNEXPOSABLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class StockWord:
+class StockLine:
     """One entry of a call, as it came; either may be anything."""
 
     channel_sku: object
@@ -32,7 +32,7 @@ class StockWord:
 
 
 @dataclass(frozen=True, slots=True)
-class StockTold:
+class StockUpdate:
     """
     What the OMS told in one call, as it came.
 
@@ -40,7 +40,7 @@ class StockTold:
         location_code: None where it is about all locations together.
     """
 
-    words: Sequence[StockWord]
+    words: Sequence[StockLine]
     at: datetime
     location_code: str | None = None
 
@@ -74,7 +74,7 @@ class RecordStock:
     storage: Storage
     location_code: str = ""
 
-    def run(self, calls: Sequence[StockTold]) -> list[Recorded]:
+    def run(self, calls: Sequence[StockUpdate]) -> list[Recorded]:
         """
         Keep what is right of each call, and say why the rest is not; one change for all calls.
 
@@ -91,14 +91,14 @@ class RecordStock:
             for call, entries in zip(calls, checked, strict=True)
         ]
 
-    def _check(self, call: StockTold) -> dict[str, _Entry]:
+    def _check(self, call: StockUpdate) -> dict[str, _Entry]:
         """Return the entries by SKU, each with what is wrong with the entry itself."""
         if call.location_code is not None and self.location_code not in {"", call.location_code}:
             reason = f"Location {call.location_code} is not the one of this connection."
             return {_name(word): _Entry(0, reason) for word in call.words}
         return {_name(word): self._entry(word) for word in call.words}
 
-    def _entry(self, word: StockWord) -> _Entry:
+    def _entry(self, word: StockLine) -> _Entry:
         sku, number = _name(word), word.quantity
         if not sku or not sku.isprintable():
             return _Entry(0, NO_SKU)
@@ -107,7 +107,10 @@ class RecordStock:
         return _Entry(number, self.sink.why_not(sku))
 
     def _keep(
-        self, calls: Sequence[StockTold], checked: Sequence[dict[str, _Entry]], sound: Sequence[str]
+        self,
+        calls: Sequence[StockUpdate],
+        checked: Sequence[dict[str, _Entry]],
+        sound: Sequence[str],
     ) -> Mapping[str, Unexposable]:
         with self.storage.writing() as uow:
             unexposable = uow.stock.unexposable(self.connection, sound)
@@ -130,7 +133,7 @@ class RecordStock:
 
     def _tell(
         self,
-        call: StockTold,
+        call: StockUpdate,
         entries: Mapping[str, _Entry],
         unexposable: Mapping[str, Unexposable],
     ) -> Recorded:
@@ -155,6 +158,6 @@ class RecordStock:
         )
 
 
-def _name(word: StockWord) -> str:
+def _name(word: StockLine) -> str:
     """Return what an entry is called in the answer."""
     return word.channel_sku if isinstance(word.channel_sku, str) else ""

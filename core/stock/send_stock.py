@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ...ports.channel.inventory_sink import InventorySink, ToShow
+from ...ports.channel.inventory_sink import InventorySink, StockMessage
 from ...ports.channel.submissions import Kind
 from ...ports.host.errors import StopConnection, Throttled
 from ...ports.host.rate_policy import Deferred
@@ -51,13 +51,13 @@ class SendStock:
             return NextRun(now + HOUR, "Inventory sync is switched off.")
         slot = slot_at(self.connection, now)
         with self.storage.reading() as uow:
-            concluded = uow.stock.concluded(self.connection)
+            last_period_done = uow.stock.last_period_done(self.connection)
             too_soon = is_too_soon(last_sent_at(uow, self.connection), now)
-        if concluded is None or (too_soon and concluded < slot):
+        if last_period_done is None or (too_soon and last_period_done < slot):
             with self.storage.writing() as uow:
-                uow.stock.conclude(self.connection, slot)
-            concluded = slot
-        if concluded >= slot:
+                uow.stock.mark_period_done(self.connection, slot)
+            last_period_done = slot
+        if last_period_done >= slot:
             return self._wait(slot + HOUR, now)
         return self._update(slot, now)
 
@@ -68,7 +68,7 @@ class SendStock:
     def _wait(self, next_slot: datetime, now: datetime) -> NextRun:
         with self.storage.reading() as uow:
             news = uow.stock.has_news(self.connection)
-        self.sink.announce(next_slot if news else None, now)
+        self.sink.reserve(next_slot if news else None, now)
         reason = f"The next stock update leaves at {next_slot:%H:%M:%S} UTC"
         until = min(next_slot, now + LOOK)
         return NextRun(until, f"{reason}." if news else f"{reason}, if anything changes.")
@@ -76,19 +76,19 @@ class SendStock:
     def _update(self, slot: datetime, now: datetime) -> NextRun:
         with self.storage.writing() as uow:
             waits_for = blocking(uow, self.connection, now)
-            due = uow.stock.take_in(self.connection, self.rules)
+            due = uow.stock.coalesce(self.connection, self.rules)
             if not due:
-                uow.stock.conclude(self.connection, slot)
+                uow.stock.mark_period_done(self.connection, slot)
         if not due:
-            self.sink.announce(None, now)
+            self.sink.reserve(None, now)
             return NextRun(now, "Nothing changed in the stock.")
         if waits_for is not None:
-            self.sink.announce(None, now)
+            self.sink.reserve(None, now)
             reason = f"{due} SKUs wait until it is known what became of {waits_for.name}."
             return NextRun(now + LOOK, reason, in_doubt=True)
         possible_at = self.sink.possible_at(now)
         if possible_at > now:
-            self.sink.announce(now, now)
+            self.sink.reserve(now, now)
             return NextRun(possible_at, f"{due} SKUs wait for the shared budget.", in_doubt=True)
         return self._send(slot, now)
 
@@ -97,11 +97,11 @@ class SendStock:
         with self.storage.writing() as uow:
             if blocking(uow, self.connection, now) is not None:  # another process was quicker
                 return NextRun(now + LOOK, "A stock update was sent just now.")
-            before = uow.stock.concluded(self.connection)
+            before = uow.stock.last_period_done(self.connection)
             entries = uow.stock.make_messages(self.connection, intent.name, now)
             intent = replace(intent, entries=entries)
             uow.submissions.put([intent])
-            uow.stock.conclude(self.connection, slot)
+            uow.stock.mark_period_done(self.connection, slot)
         reopened = slot - HOUR if before is None else min(before, slot)
         try:
             answer = self.sink.send(self._levels(intent), now)
@@ -114,13 +114,13 @@ class SendStock:
         put_submission(self.storage, intent, partial(sent, submission_id=answer, now=now))
         return NextRun(now, f"A stock update of {entries} SKUs was sent.")
 
-    def _levels(self, intent: Submission) -> Iterator[ToShow]:
+    def _levels(self, intent: Submission) -> Iterator[StockMessage]:
         after = 0
         while True:
             with self.storage.reading() as uow:
                 messages = uow.stock.messages(self.connection, intent.name, after, AT_ONCE)
             for one in messages:
-                yield ToShow(one.number, one.channel_sku, one.quantity, one.latency_days)
+                yield StockMessage(one.number, one.channel_sku, one.quantity, one.latency_days)
             if len(messages) < AT_ONCE:
                 return
             after = messages[-1].number
@@ -129,4 +129,4 @@ class SendStock:
         with self.storage.writing() as uow:
             uow.stock.take_back(self.connection, intent.name)
             uow.submissions.remove(self.connection, intent.name)
-            uow.stock.conclude(self.connection, reopened)
+            uow.stock.mark_period_done(self.connection, reopened)

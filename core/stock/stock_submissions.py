@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...ports.channel.submissions import Kind
-from ...ports.repositories.stock import Verdict
+from ...ports.repositories.stock import ItemOutcome
 from ...ports.repositories.storage import UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
 
@@ -43,4 +43,4 @@ def last_sent_at(uow: UnitOfWork, connection: str) -> datetime | None:
 def _is_open(uow: UnitOfWork, submission: Submission) -> bool:
     """Tell whether its messages wait for a verdict; they get their first one together."""
     first = uow.stock.messages(submission.connection, submission.name, limit=1)
-    return bool(first) and first[0].ruling.verdict is Verdict.OPEN
+    return bool(first) and first[0].result.outcome is ItemOutcome.OPEN

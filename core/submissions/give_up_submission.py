@@ -6,8 +6,8 @@ from ...ports.channel.submissions import Kind
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
-from ..packing.shipment_rows import tell_shipment, to_ask_again
-from .submission_rows import settled, tell_submission
+from ..packing.shipment_rows import log_shipment, to_ask_again
+from .submission_rows import log_submission, processed
 
 GIVEN_UP = "A person gave it up; its documents are asked for again."
 
@@ -30,10 +30,10 @@ def give_up_submission(
             for one in uow.shipments.of_submission(kept.connection, kept.name)
             if one.stage is ShipmentStage.DOCUMENTS_REQUESTED
         )
-        given_up = settled(kept, GIVEN_UP)
+        given_up = processed(kept, GIVEN_UP)
         uow.shipments.put(waiting)
         uow.submissions.put([given_up])
-    tell_submission(given_up)
+    log_submission(given_up)
     for shipment in waiting:
-        tell_shipment(shipment)
+        log_shipment(shipment)
     return waiting

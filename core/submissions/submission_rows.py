@@ -51,9 +51,9 @@ def sent(submission: Submission, submission_id: str, now: datetime) -> Submissio
     )
 
 
-def settled(submission: Submission, reason: str = "") -> Submission:
+def processed(submission: Submission, reason: str = "") -> Submission:
     """Return the submission with which nothing is left to do."""
-    return replace(submission, stage=SubmissionStage.SETTLED, attempts=0, reason=reason)
+    return replace(submission, stage=SubmissionStage.PROCESSED, attempts=0, reason=reason)
 
 
 def put_submission(
@@ -71,10 +71,10 @@ def put_submission(
         uow.submissions.put([changed])
         also(uow)
     if (changed.stage, changed.reason) != (kept.stage, kept.reason):
-        tell_submission(changed)
+        log_submission(changed)
 
 
-def tell_submission(submission: Submission) -> None:
+def log_submission(submission: Submission) -> None:
     """Log how a submission stands, once that is committed."""
     log.log(
         logging.WARNING if submission.reason else logging.INFO,

@@ -66,6 +66,6 @@ def amazon_budgets(feeds_at_once: int) -> tuple[Budget, ...]:
         2 * _MINUTE,
         hourly_quota=_FEEDS_AN_HOUR,
         headroom=MOST_FEEDS_AT_ONCE - feeds_at_once,
-        order_of_claim=(STOCK, PACK),
+        priority=(STOCK, PACK),
     )
     return (*_READING, *_EASY_SHIP, submit_feed, *_DOCUMENTS)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...ports.channel.inventory_sink import StockResult, ToShow
+from ...ports.channel.inventory_sink import StockMessage, StockResult
 from ...ports.channel.submissions import Kind
 from ...ports.host.errors import ResultGone
 from ...ports.host.rate_policy import Deferred, RatePolicy
@@ -29,7 +29,7 @@ class AmazonInventorySink:
         """Return why no feed can carry this SKU; see the port."""
         return why_not(channel_sku)
 
-    def send(self, levels: Iterable[ToShow], now: datetime) -> str | Deferred:
+    def send(self, levels: Iterable[StockMessage], now: datetime) -> str | Deferred:
         """Submit one feed; see the port."""
         with tempfile.TemporaryFile() as content:
             write_inventory_feed(levels, self.seller_id, content)
@@ -39,9 +39,9 @@ class AmazonInventorySink:
         """Foresee SubmitFeed; see the port."""
         return self.rate_policy.forecast(SUBMIT_FEED, 1, now, STOCK)
 
-    def announce(self, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, due_at: datetime | None, now: datetime) -> None:
         """Claim SubmitFeed; see the port."""
-        self.rate_policy.announce(SUBMIT_FEED, STOCK, due_at, now)
+        self.rate_policy.reserve(SUBMIT_FEED, STOCK, due_at, now)
 
     def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
         """Read the report on a feed; see the port."""

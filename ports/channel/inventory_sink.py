@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from ..host.rate_policy import Deferred
 
 
-class ToShow(NamedTuple):
+class StockMessage(NamedTuple):
     """
     One message of a submission: an absolute quantity, 0 included.
 
@@ -66,7 +66,7 @@ class InventorySink(Protocol):
         """Return why the channel can never take this SKU, as a sentence; empty where it can."""
         ...
 
-    def send(self, levels: Iterable[ToShow], now: datetime) -> str | Deferred:
+    def send(self, levels: Iterable[StockMessage], now: datetime) -> str | Deferred:
         """
         Submit these levels, all of which can be taken, and return the submission's id.
 
@@ -79,7 +79,7 @@ class InventorySink(Protocol):
         """Return when a submission could leave, as the budget allows."""
         ...
 
-    def announce(self, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, due_at: datetime | None, now: datetime) -> None:
         """Claim the budget for a submission at that moment; None withdraws the claim."""
         ...
 

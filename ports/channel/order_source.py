@@ -143,7 +143,7 @@ class OrderSource(Protocol):
         """
         List orders that still have something to ship and changed at or after `since`.
 
-        An order may come again, on this or a later call: telling old from new is the core's
+        An order may come again, on this or a later call: notification old from new is the core's
         work. None is skipped. One that cannot be read is named in `unreadable`.
         """
         ...

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from .budget_status import BudgetStanding
+from .budget_status import BudgetStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Budget:
         headroom: calls that the other side lets through at once beyond `burst`. With any, a
             call may leave the moment it is restored; without, the longest way that an
             earlier call may have taken is allowed for.
-        order_of_claim: classes of work that share the budget, the first goes first. Work of
+        priority: classes of work that share the budget, the first goes first. Work of
             another class, or of none, goes last.
     """
 
@@ -30,7 +30,7 @@ class Budget:
     restore_interval: timedelta
     hourly_quota: int | None = None
     headroom: int = 0
-    order_of_claim: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class RatePolicy(Protocol):
         """
         ...
 
-    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:
+    def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:
         """
         Write down how a granted call ended, and learn from it.
 
@@ -135,7 +135,7 @@ class RatePolicy(Protocol):
         """
         ...
 
-    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
         """
         Claim one call of `operation` for this connection's `work` at `due_at`.
 
@@ -150,6 +150,6 @@ class RatePolicy(Protocol):
         """Return the moment at which the last of `calls` further calls could be granted."""
         ...
 
-    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:
+    def statuses(self, now: datetime) -> tuple[BudgetStatus, ...]:
         """Return how each budget stands, for people to look at. Counts nothing."""
         ...

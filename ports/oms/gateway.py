@@ -18,7 +18,7 @@ class CancelledLine:
     quantity: int
 
 
-class OrderDesk(Protocol):
+class OmsGateway(Protocol):
     """
     Takes orders for one connection.
 

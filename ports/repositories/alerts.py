@@ -62,7 +62,7 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notification:
     """
     That one channel is to tell people of an alert's beginning, or of its end.
 
@@ -97,15 +97,15 @@ class AlertRepository(Protocol):
         """Insert or replace each under its key; no key may come twice."""
         ...
 
-    def get(self, telling: Telling) -> Alert:
-        """Return the alert of which a telling tells."""
+    def get(self, notification: Notification) -> Alert:
+        """Return the alert of which a notification tells."""
         ...
 
-    def put_tellings(self, tellings: Iterable[Telling]) -> None:
+    def put_notifications(self, notifications: Iterable[Notification]) -> None:
         """Insert or replace each under its key; no key may come twice."""
         ...
 
-    def tellings(self, alert: Alert) -> list[Telling]:
+    def notifications(self, alert: Alert) -> list[Notification]:
         """Return what was told and is to be told of an alert, by channel, the beginning first."""
         ...
 
@@ -113,7 +113,7 @@ class AlertRepository(Protocol):
         """Forget an alert with all that is to be told of it."""
         ...
 
-    def due(self, channel: str, now: datetime) -> Telling | None:
+    def due(self, channel: str, now: datetime) -> Notification | None:
         """
         Return what a channel is to tell first, None where nothing is due.
 

@@ -88,7 +88,7 @@ class OrderRecord:
     reason: str = ""
     unmapped_skus: tuple[str, ...] = ()
     push_unmapped: bool = False
-    walk: str = ""
+    scan: str = ""
     delivered_at: datetime | None = None
     digest: str = ""
     delivered_lines: tuple[DeliveredLine, ...] = ()

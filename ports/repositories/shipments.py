@@ -24,7 +24,7 @@ class ShipmentStage(StrEnum):
     """Package and pickup are booked; the documents are still to be asked for."""
     DOCUMENTS_REQUESTED = "DOCUMENTS_REQUESTED"
     """`submission` asks for the documents."""
-    PACKED = "PACKED"
+    DOCUMENTS_MADE = "DOCUMENTS_MADE"
     """The documents are made and their handle is known; they are still to be fetched."""
     READY = "READY"
     """The documents are here, for the OMS to take."""
@@ -52,8 +52,8 @@ class Shipment:
         shipment_code: ours, told to the OMS; it never changes.
         parcel, serials: as packed.
         stage, reason, failed_in: how far we are; see `ShipmentStage`.
-        accepted_at, booked_at, packed_at, ready_at, handed_over_at: ours. Who was accepted
-            first is served first. `handed_over_at` is when the OMS first took a document.
+        accepted_at, booked_at, documents_made_at, ready_at, collected_at: ours. Who was accepted
+            first is served first. `collected_at` is when the OMS first took a document.
         due_at: not before this moment is it worth trying again.
         attempts: failed tries of the present stage.
         checked_at: when the order was last read again.
@@ -90,9 +90,9 @@ class Shipment:
     alone: bool = False
     document_handle: str = ""
     document_key: str = ""
-    packed_at: datetime | None = None
+    documents_made_at: datetime | None = None
     ready_at: datetime | None = None
-    handed_over_at: datetime | None = None
+    collected_at: datetime | None = None
     digest: str = ""
 
 

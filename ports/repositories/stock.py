@@ -9,7 +9,7 @@ from typing import Protocol
 from .stock_pools import StockOverride, StockRules
 
 
-class Verdict(StrEnum):
+class ItemOutcome(StrEnum):
     """What became of one message of a stock submission."""
 
     OPEN = "OPEN"
@@ -34,10 +34,10 @@ class Unexposable(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class ItemResult:
     """A verdict with the channel's code and sentence, where it gave any."""
 
-    verdict: Verdict
+    outcome: ItemOutcome
     code: str = ""
     reason: str = ""
 
@@ -56,7 +56,7 @@ class StockLevel:
         due: the next submission carries it.
         resend: it goes again although nothing changed.
         pending: the submission with the last message, while its end is not known.
-        code, reason, ruled_at: the channel's last word on it.
+        code, reason, result_at: the channel's last word on it.
     """
 
     connection: str
@@ -75,7 +75,7 @@ class StockLevel:
     pending: str = ""
     code: str = ""
     reason: str = ""
-    ruled_at: datetime | None = None
+    result_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class StockMessage:
+class StockMessageRecord:
     """
     One SKU's part of a submission. Its key is (connection, submission, number).
 
@@ -112,8 +112,8 @@ class StockMessage:
     received: int | None
     buffer: int
     made_at: datetime
-    ruling: Ruling = Ruling(Verdict.OPEN)
-    ruled_at: datetime | None = None
+    result: ItemResult = ItemResult(ItemOutcome.OPEN)
+    result_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +121,14 @@ class StockHistory:
     """What is kept of a SKU's past, both newest first."""
 
     receipts: tuple[Receipt, ...]
-    messages: tuple[StockMessage, ...]
+    messages: tuple[StockMessageRecord, ...]
 
 
 class StockRepository(Protocol):
     """
     Keeps the journal of what was received, the levels, and the messages of submissions.
 
-    The journal is only ever added to. What it says counts from the next `take_in` on.
+    The journal is only ever added to. What it says counts from the next `coalesce` on.
     """
 
     def receive(self, connection: str, calls: Sequence[StockCall]) -> None:
@@ -151,10 +151,10 @@ class StockRepository(Protocol):
         ...
 
     def has_news(self, connection: str) -> bool:
-        """Tell whether a level is due, or something was received since the last `take_in`."""
+        """Tell whether a level is due, or something was received since the last `coalesce`."""
         ...
 
-    def take_in(self, connection: str, rules: StockRules) -> int:
+    def coalesce(self, connection: str, rules: StockRules) -> int:
         """
         Bring the levels up to date with journal, rules and overrides.
 
@@ -163,7 +163,7 @@ class StockRepository(Protocol):
         ...
 
     def override(self, overrides: Iterable[StockOverride]) -> None:
-        """Insert or replace each under its key; no key may come twice. See `take_in`."""
+        """Insert or replace each under its key; no key may come twice. See `coalesce`."""
         ...
 
     def overrides(
@@ -186,7 +186,7 @@ class StockRepository(Protocol):
 
     def messages(
         self, connection: str, submission: str, after: int = 0, limit: int = 1000
-    ) -> list[StockMessage]:
+    ) -> list[StockMessageRecord]:
         """Return messages of a submission by number, those behind number `after`."""
         ...
 
@@ -198,10 +198,10 @@ class StockRepository(Protocol):
         self,
         connection: str,
         submission: str,
-        rulings: Mapping[int, Ruling],
-        others: Ruling,
+        results: Mapping[int, ItemResult],
+        others: ItemResult,
         now: datetime,
-    ) -> Mapping[Verdict, int]:
+    ) -> Mapping[ItemOutcome, int]:
         """
         Write down what became of a submission's messages: `rulings` by number, else `others`.
 
@@ -240,10 +240,10 @@ class StockRepository(Protocol):
         """
         ...
 
-    def concluded(self, connection: str) -> datetime | None:
+    def last_period_done(self, connection: str) -> datetime | None:
         """Return the last moment for a submission that was used, or for which none was needed."""
         ...
 
-    def conclude(self, connection: str, slot: datetime) -> None:
+    def mark_period_done(self, connection: str, slot: datetime) -> None:
         """Write down that this moment for a submission was used; an earlier one reopens it."""
         ...

@@ -23,8 +23,8 @@ class UnitOfWork(Protocol):
         ...
 
     @property
-    def walks(self) -> OrderScanRepository:
-        """The book of walks."""
+    def order_scans(self) -> OrderScanRepository:
+        """The book of order_scans."""
         ...
 
     @property

@@ -22,7 +22,7 @@ class SubmissionStage(StrEnum):
     """The channel cancelled it; those it was for are still to be told."""
     LOST = "LOST"
     """The channel never got it; those it was for are still to be told."""
-    SETTLED = "SETTLED"
+    PROCESSED = "PROCESSED"
     """Nothing is left to do; `reason` tells what went wrong, if anything did."""
 
 

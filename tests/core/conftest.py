@@ -15,7 +15,7 @@ from channel_connector.ports.testing.fakes.builders import (
     an_order,
 )
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOmsGateway
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 
 
@@ -79,7 +79,7 @@ def deliver_what_is_left(storage, source):
         source.held[ORDER_ID] = an_order(lines=lines)
         with storage.writing() as uow:
             uow.orders.put([a_record(order=source.held[ORDER_ID])])
-        DeliverOrders(CONNECTION, MemoryOrderDesk(), storage, hold_unmapped=False).run(NOON)
+        DeliverOrders(CONNECTION, MemoryOmsGateway(), storage, hold_unmapped=False).run(NOON)
 
     return deliver
 

@@ -117,8 +117,8 @@ def run_until_all_is_delivered(world, begins):
 def look(storage, now, whys, seen):
     with storage.reading() as uow:
         delivered = uow.orders.count("acme").get(Stage.DELIVERED, 0)
-        walk = uow.walks.get("acme")
-    if seen.listed_at is None and walk is not None and walk.cursor is not None:
+        scan = uow.order_scans.get("acme")
+    if seen.listed_at is None and scan is not None and scan.cursor is not None:
         seen.listed_at = now
     for told in filter(None, map(FORECAST.search, whys)):
         read_by = datetime.fromisoformat(told[2]).replace(tzinfo=UTC)

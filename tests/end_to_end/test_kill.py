@@ -157,13 +157,13 @@ def the_cursor_is_not_ahead_of_what_is_stored(world):
         if database.version() is None:
             return 0
         with SqlStorage(database).reading() as uow:
-            walk = uow.walks.get("acme")
-            if walk is None or walk.cursor is None:
+            scan = uow.order_scans.get("acme")
+            if scan is None or scan.cursor is None:
                 return 0
             listed = {
                 order_id
                 for order_id, order in world.to_be_shipped().items()
-                if datetime.fromisoformat(order["updated_at"]) <= walk.cursor
+                if datetime.fromisoformat(order["updated_at"]) <= scan.cursor
             }
             assert uow.orders.get("acme", sorted(listed)).keys() == listed
             return len(listed)

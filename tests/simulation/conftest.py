@@ -13,7 +13,7 @@ from channel_connector.adapters.storage.rate_limit.rate_policy import TRAVEL, Sq
 from channel_connector.core.rate_limit.budget_lessons import learnt
 from channel_connector.core.rate_limit.budget_state import BudgetState
 from channel_connector.core.rate_limit.hour_window import REMEMBERED
-from channel_connector.core.rate_limit.shared_budget import Claim, SharedBudget
+from channel_connector.core.rate_limit.shared_budget import Reservation, SharedBudget
 from channel_connector.plugins.amazon_mws.budgets import amazon_budgets
 from channel_connector.ports.host.rate_policy import Budget, Deferred, Granted, Outcome, RatePolicy
 from channel_connector.ports.testing.fakes.builders import NOON
@@ -30,11 +30,11 @@ class Ledger:
     budget: Budget
     state: BudgetState = field(default_factory=BudgetState)
     calls: list[datetime] = field(default_factory=list)
-    claims: dict[tuple[str, str], Claim] = field(default_factory=dict)
+    reservations: dict[tuple[str, str], Reservation] = field(default_factory=dict)
 
     def open(self, now: datetime) -> SharedBudget:
-        claims = tuple(self.claims.values())
-        return self.state.open(self.budget, TRAVEL, now, self.lately(now), claims)
+        reservations = tuple(self.reservations.values())
+        return self.state.open(self.budget, TRAVEL, now, self.lately(now), reservations)
 
     def lately(self, now: datetime) -> list[datetime]:
         return sorted(call for call in self.calls if call > now - REMEMBERED)
@@ -50,23 +50,23 @@ class MemoryPolicy:
     def request(self, operation, now, concerning="", work=""):
         ledger, shared = self.ledger, self.ledger.open(now)
         for lapsed in shared.lapsed(now):
-            del ledger.claims[lapsed.connection, lapsed.work]
+            del ledger.reservations[lapsed.connection, lapsed.work]
         turn = shared.turn_of(work, now)
         if turn > now:
             return Deferred(turn, shared.explain(operation, work, now))
         ledger.state = ledger.state.with_bucket(shared.draw(now).bucket)
         ledger.calls.append(now)
-        ledger.claims.pop((self.connection, work), None)
+        ledger.reservations.pop((self.connection, work), None)
         return Granted(len(ledger.calls), operation)
 
-    def settle(self, granted, result, now):
+    def report_outcome(self, granted, result, now):
         ledger = self.ledger
         calls = ledger.lately(now)
         ledger.state = learnt(ledger.state, ledger.budget, TRAVEL, result, now, calls)
 
-    def announce(self, operation, work, due_at, now):
-        claim = Claim(work, max(due_at, now), self.connection)
-        self.ledger.claims[self.connection, work] = claim
+    def reserve(self, operation, work, due_at, now):
+        reservation = Reservation(work, max(due_at, now), self.connection)
+        self.ledger.reservations[self.connection, work] = reservation
 
     def forecast(self, operation, calls, now, work=""):
         return self.ledger.open(now).queue_of(work, calls, now)
@@ -133,7 +133,7 @@ class Shop:
         self.time.until(moment)
 
     def stock_is_due(self, due):
-        self.policy.announce(FEED, "stock", due, self.time.now)
+        self.policy.reserve(FEED, "stock", due, self.time.now)
         self.time.at(due, lambda: self.stock_is_wanted(due))
 
     def stock_is_wanted(self, due):
@@ -172,7 +172,7 @@ class Shop:
             self.time.at(self.time.now + way, lambda: answers(result))
 
         def answers(result):
-            self.policy.settle(granted, result, self.time.now)
+            self.policy.report_outcome(granted, result, self.time.now)
             ended(result)
 
         self.time.at(self.time.now + way, arrives)

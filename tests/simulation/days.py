@@ -46,7 +46,7 @@ def day(seed, ordinary, profile, quiet):
         for line in lived.story:
             click.echo(line)
     click.echo(f"{took:.2f} s; {dict(lived.counts)}")
-    click.echo(lived.verdict)
+    click.echo(lived.outcome)
 
 
 @main.command()
@@ -64,7 +64,7 @@ def shrink(seed, tries):
 def _one(seed):
     began = time.process_time()
     lived = live(bad_day(seed))
-    broken = lived.verdict if lived.broken else ""
+    broken = lived.outcome if lived.broken else ""
     return seed, broken, time.process_time() - began, lived.seen
 
 

@@ -95,7 +95,7 @@ class SharedQuota(RuleBasedStateMachine):
     def a_stock_update_is_announced(self, process, minutes, way):
         if self.stock_due is None:
             policy, due = self.policies[process], self.clock(process) + minutes * MINUTE
-            policy.announce(FEED, "stock", due, self.clock(process))
+            policy.reserve(FEED, "stock", due, self.clock(process))
             could_leave = policy.forecast(FEED, 1, due, "stock")
             self.stock_due = due - CLOCKS[process]
             self.stock_by = max(due + EACH, could_leave) - CLOCKS[process] + TRAVEL
@@ -143,7 +143,7 @@ class SharedQuota(RuleBasedStateMachine):
 
         def answers(result):
             if policy is self.policies[process]:
-                policy.settle(granted, result, self.clock(process))
+                policy.report_outcome(granted, result, self.clock(process))
                 if result.outcome is Outcome.THROTTLED:
                     self.told_throttled.append(self.time.now)
 
@@ -233,11 +233,11 @@ class TheHourIsNotCounted(SharedQuota):
         return replace(submit_feed(burst), hourly_quota=None)
 
 
-class ClaimsAreIgnored(SharedQuota):
+class ReservationsAreIgnored(SharedQuota):
     """A deliberate defect."""
 
     def declared(self, burst):
-        return replace(submit_feed(burst), order_of_claim=())
+        return replace(submit_feed(burst), priority=())
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ class ClaimsAreIgnored(SharedQuota):
     [
         (ARestartForgets, "amazon_never_had_one_call_too_many"),
         (TheHourIsNotCounted, "amazon_never_had_one_call_too_many"),
-        (ClaimsAreIgnored, "the_stock_update_is_on_time"),
+        (ReservationsAreIgnored, "the_stock_update_is_on_time"),
     ],
 )
 def test_a_defect_is_found(in_memory, defect, broken):

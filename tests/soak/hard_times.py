@@ -177,8 +177,8 @@ class Soak:
         self.happened["troubles ordered at the channel"] += trouble["times"]
         return _words(trouble)
 
-    def _desk(self, **trouble):
-        self.world.desk.order_trouble(**trouble)
+    def _oms(self, **trouble):
+        self.world.oms.order_trouble(**trouble)
         self.happened["troubles ordered at Assure"] += trouble["times"]
         if trouble["kind"] in {"lost_answer", "slow"}:
             self.resent += trouble["times"]
@@ -201,7 +201,7 @@ class Soak:
     def _cancel(self):
         thoughts = self.world.second_thoughts
         before = Counter(thoughts.had)
-        thoughts.have(both_sides(self.world.channel, self.world.desk))
+        thoughts.have(both_sides(self.world.channel, self.world.oms))
         stages = thoughts.had - before
         return ", ".join(stages) or None
 
@@ -228,7 +228,7 @@ class Soak:
     def settle(self):
         """Make no more trouble and wait until every promise is kept; return what is not."""
         self.world.channel.forget_trouble()
-        self.world.desk.forget_trouble()
+        self.world.oms.forget_trouble()
         self.world.channel.trade(0)
         self.tell("no more trouble, no more orders")
         ends = self.world.clock.now() + PATIENCE
@@ -253,7 +253,7 @@ class Soak:
 
     def _unfinished(self, seen):
         """Hold against: whoever packs gets the papers, but for what was cancelled meanwhile."""
-        cancelled = {order.order_id for order in seen.at_desk if order.cancelled}
+        cancelled = {order.order_id for order in seen.at_oms if order.cancelled}
         for one in seen.packed:
             order = seen.at_channel[one.order_id]
             if one.order_id in cancelled or order.is_cancelled:

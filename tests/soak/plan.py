@@ -16,7 +16,7 @@ class Job(StrEnum):
     RELOAD = "reload"
     MISTAKE = "mistake in the settings"
     CHANNEL = "trouble at the channel"
-    DESK = "trouble at Assure"
+    OMS = "trouble at Assure"
     RELEASE = "stuck feeds released"
     CANCEL = "a buyer cancels"
     RUSH = "a rush of orders"
@@ -73,7 +73,7 @@ SOMEWHERE = (
     ("feed_fatal", "_POST_INVENTORY_AVAILABILITY_DATA_"),
     ("feed_cancelled", "_POST_INVENTORY_AVAILABILITY_DATA_"),
 )
-AT_THE_DESK = ("lost_answer", "lost_request", "unavailable", "too_many", "slow")
+AT_THE_OMS = ("lost_answer", "lost_request", "unavailable", "too_many", "slow")
 
 
 def planned(dice, seconds, *, cuts):
@@ -91,7 +91,7 @@ def planned(dice, seconds, *, cuts):
         (0.5, _any_time, lambda: (Job.RELOAD, {})),
         (0.2, _any_time, lambda: (Job.MISTAKE, {})),
         (8.0, _any_time, lambda: (Job.CHANNEL, _at_the_channel(dice))),
-        (4.0, _any_time, lambda: (Job.DESK, _at_the_desk(dice))),
+        (4.0, _any_time, lambda: (Job.OMS, _at_the_oms(dice))),
         (2.0, _any_time, lambda: (Job.RELEASE, {})),
         (1.5, _any_time, lambda: (Job.CANCEL, {})),
         (0.2, _any_time, lambda: (Job.RUSH, {"orders": dice.randint(2, 6)})),
@@ -127,8 +127,8 @@ def _at_the_channel(dice):
     return trouble
 
 
-def _at_the_desk(dice):
-    kind = dice.choice(AT_THE_DESK)
+def _at_the_oms(dice):
+    kind = dice.choice(AT_THE_OMS)
     trouble = {"kind": kind, "times": dice.randint(1, 3)}
     if kind == "slow":
         trouble["seconds"] = dice.randint(2, 15)

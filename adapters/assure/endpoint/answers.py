@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import Schema
 from marshmallow import fields
 
-from ....core.documents.get_documents import Handed, HandOverAnswer, NotReady
+from ....core.documents.get_documents import DocumentsAnswer, DocumentsNotReady, DocumentsReady
 from ....ports.repositories.shipments import Shipment
 from ..settings import Documents
 from .links import Links
@@ -58,14 +58,14 @@ def packed(shipment: Shipment) -> dict[str, Any]:
     }
 
 
-def invoice(handed: Handed, served: Served, links: Links, now: datetime) -> dict[str, Any]:
+def invoice(handed: DocumentsReady, served: Served, links: Links, now: datetime) -> dict[str, Any]:
     """
     Return an invoice. The file holds the label too, as the channel made it.
 
     A channel that tells no number of the invoice tells what its documents are fetched by.
     """
     shipment = handed.shipment
-    date = shipment.invoice_date or shipment.packed_at or shipment.accepted_at
+    date = shipment.invoice_date or shipment.documents_made_at or shipment.accepted_at
     return {
         "invoiceCode": shipment.invoice_number or shipment.document_handle,
         "invoiceDate": _moment(date, served),
@@ -73,7 +73,7 @@ def invoice(handed: Handed, served: Served, links: Links, now: datetime) -> dict
     }
 
 
-def label(handed: Handed, served: Served, links: Links, now: datetime) -> dict[str, Any]:
+def label(handed: DocumentsReady, served: Served, links: Links, now: datetime) -> dict[str, Any]:
     """Return a label. The file holds the invoice too, as the channel made it."""
     return {
         "awbNumber": handed.shipment.package_id,
@@ -82,26 +82,28 @@ def label(handed: Handed, served: Served, links: Links, now: datetime) -> dict[s
     }
 
 
-def handed_or_refused(answer: HandOverAnswer, served: Served) -> Handed:
+def ready_or_refused(answer: DocumentsAnswer, served: Served) -> DocumentsReady:
     """
     Return the documents.
 
     Raises:
         Refusal: they are not ready, or will not be without a person.
     """
-    if isinstance(answer, Handed):
+    if isinstance(answer, DocumentsReady):
         return answer
-    if isinstance(answer, NotReady):
+    if isinstance(answer, DocumentsNotReady):
         until = _moment(answer.until, served)
         return _refuse("NOT_READY", f"Not ready until {until}. {answer.reason}", until)
     return _refuse(answer.code, answer.message, "")
 
 
-def _refuse(code: str, message: str, description: str) -> Handed:
+def _refuse(code: str, message: str, description: str) -> DocumentsReady:
     raise Refusal(code, message, description)
 
 
-def _file(name: str, handed: Handed, served: Served, links: Links, now: datetime) -> dict[str, str]:
+def _file(
+    name: str, handed: DocumentsReady, served: Served, links: Links, now: datetime
+) -> dict[str, str]:
     if served.assure.documents is Documents.URL:
         return {f"{name}Url": links.to(handed.shipment.shipment_code, now)}
     return {name: base64.b64encode(handed.pdf).decode()}

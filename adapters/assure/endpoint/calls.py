@@ -15,9 +15,9 @@ from typing import Any, Final
 from apiflask import APIBlueprint
 from flask import Response, g, request
 
-from ....core.documents.get_documents import Handed
+from ....core.documents.get_documents import DocumentsReady
 from ....core.packing.pack_call import PackRefused
-from ....core.stock.record_stock import StockTold
+from ....core.stock.record_stock import StockUpdate
 from ....ports.host.errors import StorageFailed
 from ....ports.host.secret import Secret
 from ...settings import ServerSettings
@@ -26,10 +26,10 @@ from .answers import (
     InvoiceSchema,
     LabelSchema,
     PackedSchema,
-    handed_or_refused,
     invoice,
     label,
     packed,
+    ready_or_refused,
 )
 from .credentials import proves, signing_key
 from .links import Links
@@ -131,7 +131,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
     def tell_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "quantity")
-        return _record(g.served, StockTold(words, now_of_call(), json_data["locationCode"]))
+        return _record(g.served, StockUpdate(words, now_of_call(), json_data["locationCode"]))
 
     @calls.put("/inventory/consolidated")
     @calls.input(ConsolidatedStockSchema, location="json")
@@ -140,7 +140,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
     def tell_consolidated_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "consolidatedQuantity")
-        return _record(g.served, StockTold(words, now_of_call()))
+        return _record(g.served, StockUpdate(words, now_of_call()))
 
     add_other_calls(calls, ERRORS)
     return calls
@@ -200,7 +200,7 @@ def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]
     return told_back
 
 
-def _record(served: Served, call: StockTold) -> dict[str, Any]:
+def _record(served: Served, call: StockUpdate) -> dict[str, Any]:
     if served.record is None:
         raise Refusal("NOT_SUPPORTED", "This channel takes no stock levels. Nothing was kept.")
     found = served.record(call)
@@ -208,11 +208,11 @@ def _record(served: Served, call: StockTold) -> dict[str, Any]:
     return recorded(found)
 
 
-def _documents(served: Served, query: dict[str, Any], now: datetime) -> Handed:
-    if served.hand_over is None:
+def _documents(served: Served, query: dict[str, Any], now: datetime) -> DocumentsReady:
+    if served.get_documents is None:
         raise _not_supported()
     code, order = query["shipmentCode"], query.get("orderCode")
-    handed = handed_or_refused(served.hand_over(code, now), served)
+    handed = ready_or_refused(served.get_documents(code, now), served)
     if order not in {None, handed.shipment.channel_order_id}:
         raise Refusal(
             BAD_DATA, f"Shipment {code} is not of order {order}. Compare order and shipment."

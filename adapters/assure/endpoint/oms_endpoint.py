@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ....core.documents.get_documents import HandOverAnswer
+from ....core.documents.get_documents import DocumentsAnswer
 from ....core.packing.pack_call import PackAnswer, PackCall
-from ....core.stock.record_stock import Recorded, StockTold
+from ....core.stock.record_stock import Recorded, StockUpdate
 from ....ports.channel.plugin import Workflow, WorkflowSupport
 from ....ports.channel.shipment_creator import Parcel
 from ..settings import AssureSettings
@@ -24,7 +24,7 @@ class AcceptsShipments(Protocol):
 class HandsOver(Protocol):
     """Gives documents out; raises StorageFailed where nothing was."""
 
-    def __call__(self, shipment_code: str, now: datetime) -> HandOverAnswer:
+    def __call__(self, shipment_code: str, now: datetime) -> DocumentsAnswer:
         """Return the documents of a shipment, or why they are not given."""
         ...
 
@@ -32,7 +32,7 @@ class HandsOver(Protocol):
 class RecordsStock(Protocol):
     """Takes stock in; raises StorageFailed where nothing was stored."""
 
-    def __call__(self, call: StockTold, /) -> Recorded:
+    def __call__(self, call: StockUpdate, /) -> Recorded:
         """Return what became of each entry."""
         ...
 
@@ -46,7 +46,7 @@ class Served:
         carrier: who carries its packages, as Assure is told.
         default_parcel: stands in for size or weight that a pack call leaves out.
         workflows: what the channel declares of each.
-        accept, hand_over, record: None where the channel does not do that.
+        accept, get_documents, record: None where the channel does not do that.
         wake: lets a running connector look at once, by the connection's name.
         enabled: where it is not, every call is refused.
     """
@@ -57,7 +57,7 @@ class Served:
     default_parcel: Parcel | None
     workflows: Mapping[Workflow, WorkflowSupport]
     accept: AcceptsShipments | None
-    hand_over: HandsOver | None
+    get_documents: HandsOver | None
     record: RecordsStock | None
     wake: Callable[[str], None]
     enabled: bool = True

@@ -2,7 +2,7 @@
 Assure's calls for workflows that the channel does not do.
 
 Each is refused as the contract has it, with the channel's own note. A connection may let the
-connector complete two of them by itself, without telling the channel.
+connector complete two of them by itself, without notification the channel.
 """
 
 from typing import Any, Final
@@ -71,7 +71,7 @@ def add_other_calls(calls: APIBlueprint, errors: Errors) -> None:
     @calls.post("/handover")
     @calls.output(OutcomeSchema)
     @calls.doc(summary="Tell of a handover", responses=errors)
-    def hand_over() -> dict[str, Any]:
+    def get_documents() -> dict[str, Any]:
         """Take note of it, where the connection completes that itself."""
         return _outcome(Workflow.HANDOVER)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from ....core.stock.record_stock import Recorded, StockWord
+from ....core.stock.record_stock import Recorded, StockLine
 from .body_fields import Tolerant, text
 
 MOST_ENTRIES: Final = 20_000
@@ -51,12 +51,12 @@ class RecordedSchema(Schema):
     failures = fields.List(fields.Nested(StockFailureSchema), required=True)
 
 
-def stock_words(entries: list[Any], quantity_name: str) -> list[StockWord]:
+def stock_words(entries: list[Any], quantity_name: str) -> list[StockLine]:
     """Return the entries of a call, whatever they hold."""
     return [
-        StockWord(entry.get("channelSkuCode"), _whole(entry.get(quantity_name)))
+        StockLine(entry.get("channelSkuCode"), _whole(entry.get(quantity_name)))
         if isinstance(entry, Mapping)
-        else StockWord(None, None)
+        else StockLine(None, None)
         for entry in entries
     ]
 

@@ -55,7 +55,7 @@ def assure_account(settings: AssureSettings) -> str:
     return f"assure/{host}/{settings.domain or settings.username}"
 
 
-class AssureOrderDesk:
+class AssureGateway:
     """Places and cancels orders with one credential set of Assure."""
 
     def __init__(
@@ -112,9 +112,9 @@ class AssureOrderDesk:
     def _call(
         self, operation: str, question: Question, now: datetime, concerning: str = ""
     ) -> Deferred | None:
-        verdict = self._rate_policy.request(operation, now, concerning)
-        if isinstance(verdict, Deferred):
-            return verdict
+        outcome = self._rate_policy.request(operation, now, concerning)
+        if isinstance(outcome, Deferred):
+            return outcome
         result, answer = CallResult(Outcome.LOST), Answer(None)
         try:
             answer = ask(self._session, self._settings, question)
@@ -123,7 +123,7 @@ class AssureOrderDesk:
         finally:
             made = Made(operation, question, concerning, now)
             self._calls.record(lambda: call_record(made, answer, result, self._calls))
-            self._rate_policy.settle(verdict, result, now)
+            self._rate_policy.report_outcome(outcome, result, now)
         if error is not None:
             raise error
         return None

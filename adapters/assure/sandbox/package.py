@@ -65,7 +65,7 @@ class Package:
     to_repeat: bool = False
     busy: bool = False
     calls: int = 0
-    packed_at: datetime | None = None
+    documents_made_at: datetime | None = None
     documents: dict[Step, Document] = field(default_factory=dict)
     last_answer: str = ""
 
@@ -115,7 +115,8 @@ class Package:
             "step": str(self.step),
             "calls": self.calls,
             "due_at": self.due_at.astimezone(UTC).isoformat(),
-            "packed_at": self.packed_at and self.packed_at.astimezone(UTC).isoformat(),
+            "documents_made_at": self.documents_made_at
+            and self.documents_made_at.astimezone(UTC).isoformat(),
             "last_answer": self.last_answer,
             "label": self._shown(Step.LABEL),
             "invoice": self._shown(Step.INVOICE),

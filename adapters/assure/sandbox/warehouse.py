@@ -170,7 +170,7 @@ class Warehouse:
             same = brought.content == package.first_answer
             self._repeats["the_same" if same else "different"] += 1
         else:
-            package.first_answer, package.packed_at = brought.content, now
+            package.first_answer, package.documents_made_at = brought.content, now
             package.shipment_code = str(brought.body.get("shipmentCode", ""))
         if package.to_repeat:
             package.to_repeat = False

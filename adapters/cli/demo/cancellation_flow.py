@@ -3,26 +3,26 @@
 from collections.abc import Iterator
 
 from .flows import Flow
-from .order_flow import SETTLED
-from .seen import DeskOrder, Seen
+from .order_flow import ENDED
+from .seen import OmsOrder, Seen
 
 
 def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     """Count cancelled units at Assure, and orders that were cancelled before they got there."""
     for stage, count in seen.second_thoughts.items():
         yield f"buyers who changed their minds {stage}", str(count)
-    at_desk = {order.order_id for order in seen.at_desk}
+    at_oms = {order.order_id for order in seen.at_oms}
     early = [
         order_id
         for order_id, order in seen.at_channel.items()
-        if order.is_cancelled and order_id not in at_desk
+        if order.is_cancelled and order_id not in at_oms
     ]
     yield "orders cancelled before delivery, and not delivered", str(len(early))
     yield (
         "orders with units cancelled at Assure",
-        str(sum(bool(one.cancelled) for one in seen.at_desk)),
+        str(sum(bool(one.cancelled) for one in seen.at_oms)),
     )
-    yield "units cancelled at Assure", str(sum(sum(one.cancelled.values()) for one in seen.at_desk))
+    yield "units cancelled at Assure", str(sum(sum(one.cancelled.values()) for one in seen.at_oms))
 
 
 def broken(seen: Seen) -> Iterator[str]:
@@ -31,9 +31,9 @@ def broken(seen: Seen) -> Iterator[str]:
 
     An order whose invoice Assure has cannot be cancelled there any more.
     """
-    for order in seen.at_desk:
+    for order in seen.at_oms:
         at_channel = seen.at_channel.get(order.order_id)
-        if at_channel is None or order.invoiced or at_channel.updated_at + SETTLED > seen.now:
+        if at_channel is None or order.invoiced or at_channel.updated_at + ENDED > seen.now:
             continue
         for line, quantity in order.lines.items():
             left = quantity - order.cancelled.get(line, 0)
@@ -42,7 +42,7 @@ def broken(seen: Seen) -> Iterator[str]:
                 yield _difference(order, line, left, wanted)
 
 
-def _difference(order: DeskOrder, line: str, left: int, wanted: int) -> str:
+def _difference(order: OmsOrder, line: str, left: int, wanted: int) -> str:
     return (
         f"Of line {line} of order {order.order_id} {wanted} units are left on the channel, "
         f"and {left} at Assure."

@@ -77,19 +77,19 @@ def live(world: World, hours: float, tell: Callable[[Moment], None], log: IO[str
                 said = _befall(world, troubles.pop(0))
             if share < STOCK_CHANGES:
                 world.stock.change(now)
-            sides = both_sides(world.channel, world.desk)
+            sides = both_sides(world.channel, world.oms)
             if share < SECOND_THOUGHTS:
                 world.second_thoughts.have(sides)
             tell(_moment(sides, now, share, said))
             check()
             time.sleep(LOOK_SECONDS)
         world.channel.trade(0)
-        sides = both_sides(world.channel, world.desk)
-        while world.clock.now() < ends + SETTLING and not _settled(sides):
+        sides = both_sides(world.channel, world.oms)
+        while world.clock.now() < ends + SETTLING and not _ended(sides):
             tell(_moment(sides, world.clock.now(), 1.0, ""))
             check()
             time.sleep(LOOK_SECONDS)
-            sides = both_sides(world.channel, world.desk)
+            sides = both_sides(world.channel, world.oms)
 
 
 @contextmanager
@@ -120,7 +120,7 @@ def _at_work(host: Host) -> Iterator[Callable[[], None]]:
 
 
 def _befall(world: World, trouble: Trouble) -> str:
-    side = world.channel if trouble.side == "channel" else world.desk
+    side = world.channel if trouble.side == "channel" else world.oms
     operation = {"operation": trouble.operation} if trouble.operation else {}
     side.order_trouble(trouble.kind, trouble.times, **operation)
     where = trouble.operation or f"the {trouble.side}"
@@ -129,11 +129,11 @@ def _befall(world: World, trouble: Trouble) -> str:
 
 def _moment(sides: Sides, now: datetime, share: float, said: str) -> Moment:
     labels = sum(package.label_at is not None for package in sides.packed)
-    return Moment(now, share, len(sides.at_channel), len(sides.at_desk), labels, said)
+    return Moment(now, share, len(sides.at_channel), len(sides.at_oms), labels, said)
 
 
-def _settled(sides: Sides) -> bool:
-    there = {order.order_id for order in sides.at_desk}
+def _ended(sides: Sides) -> bool:
+    there = {order.order_id for order in sides.at_oms}
     return all(
         order.order_id in there or (order.status != "Pending" and not order.is_to_be_shipped)
         for order in sides.at_channel.values()

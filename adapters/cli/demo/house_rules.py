@@ -23,7 +23,7 @@ def broken(seen: Seen) -> Iterator[str]:
             yield f"{budget}: {too_many} calls were too many."
     if any(secret in seen.log for secret in seen.secrets):
         yield "A secret stands in the log."
-    personal = {part for order in seen.at_desk for part in order.personal}
+    personal = {part for order in seen.at_oms for part in order.personal}
     if any(part in seen.log for part in personal if len(part) >= SHORTEST):
         yield "Something personal of a buyer stands in the log."
 

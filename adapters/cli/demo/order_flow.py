@@ -8,14 +8,14 @@ from statistics import median
 from .flows import Flow, minutes
 from .seen import Seen
 
-SETTLED = timedelta(minutes=10)
+ENDED = timedelta(minutes=10)
 """An order that was last changed so long ago has had all the time it needs."""
 
 
 def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     """Count orders, and how long those took that were placed meanwhile, payment included."""
-    received = {order.order_id: order.received_at for order in seen.at_desk}
-    waiting = [order_id for order_id in _settled(seen) if order_id not in received]
+    received = {order.order_id: order.received_at for order in seen.at_oms}
+    waiting = [order_id for order_id in _ended(seen) if order_id not in received]
     took = [
         (received[order_id] - order.placed_at).total_seconds()
         for order_id, order in seen.at_channel.items()
@@ -31,8 +31,8 @@ def summary(seen: Seen) -> Iterator[tuple[str, str]]:
 
 def broken(seen: Seen) -> Iterator[str]:
     """Hold what was seen against: every unfulfilled order reaches the OMS, with effect once."""
-    times = Counter(order.order_id for order in seen.at_desk)
-    for order_id in _settled(seen):
+    times = Counter(order.order_id for order in seen.at_oms)
+    for order_id in _ended(seen):
         if not times[order_id]:
             yield f"Order {order_id} can be seen on the channel and never reached Assure."
     for order_id, count in times.items():
@@ -40,7 +40,7 @@ def broken(seen: Seen) -> Iterator[str]:
             yield f"Order {order_id} is {count} times in Assure."
         if order_id not in seen.at_channel:
             yield f"Order {order_id} is in Assure and never was on the channel."
-    repeats = sum(order.posts - 1 for order in seen.at_desk)
+    repeats = sum(order.posts - 1 for order in seen.at_oms)
     if repeats > seen.lost_answers:
         yield (
             f"{repeats} orders were sent again, although only {seen.lost_answers} answers "
@@ -48,11 +48,11 @@ def broken(seen: Seen) -> Iterator[str]:
         )
 
 
-def _settled(seen: Seen) -> list[str]:
+def _ended(seen: Seen) -> list[str]:
     return [
         order_id
         for order_id, order in seen.at_channel.items()
-        if order.is_to_be_shipped and order.updated_at + SETTLED <= seen.now
+        if order.is_to_be_shipped and order.updated_at + ENDED <= seen.now
     ]
 
 

@@ -51,8 +51,8 @@ class SecondThoughts:
 
 def _by_stage(sides: Sides) -> Iterator[tuple[Stage, ChannelOrder]]:
     """Yield each order that could be cancelled, those that are furthest first."""
-    there = {order.order_id for order in sides.at_desk}
-    packed = {one.order_id: one for one in sides.packed if one.packed_at is not None}
+    there = {order.order_id for order in sides.at_oms}
+    packed = {one.order_id: one for one in sides.packed if one.documents_made_at is not None}
     open_orders = [order for order in sides.at_channel.values() if order.is_to_be_shipped]
     for order in open_orders:
         package = packed.get(order.order_id)

@@ -38,7 +38,7 @@ class ChannelOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskOrder:
+class OmsOrder:
     """
     An order as Assure's side shows it.
 
@@ -63,7 +63,7 @@ class PackedOrder:
 
     order_id: str
     step: str
-    packed_at: datetime | None
+    documents_made_at: datetime | None
     label_at: datetime | None
     sha256: frozenset[str]
 
@@ -89,7 +89,7 @@ class Sides:
     """The orders of both sides at one moment, by id or in any order."""
 
     at_channel: Mapping[str, ChannelOrder]
-    at_desk: tuple[DeskOrder, ...]
+    at_oms: tuple[OmsOrder, ...]
     packed: tuple[PackedOrder, ...]
 
 
@@ -114,7 +114,7 @@ class Seen:
     began_at: datetime
     now: datetime
     at_channel: Mapping[str, ChannelOrder]
-    at_desk: tuple[DeskOrder, ...]
+    at_oms: tuple[OmsOrder, ...]
     packed: tuple[PackedOrder, ...]
     at_dock: ChannelPackages
     told: Mapping[str, Told]
@@ -128,9 +128,9 @@ class Seen:
     secrets: frozenset[str]
 
 
-def both_sides(channel: SandboxControl, desk: SandboxControl) -> Sides:
+def both_sides(channel: SandboxControl, oms: SandboxControl) -> Sides:
     """Read the orders of both sides."""
-    return Sides(channel_orders(channel), desk_orders(desk), packed_orders(desk))
+    return Sides(channel_orders(channel), oms_orders(oms), packed_orders(oms))
 
 
 def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:
@@ -148,10 +148,10 @@ def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:
     }
 
 
-def desk_orders(desk: SandboxControl) -> tuple[DeskOrder, ...]:
+def oms_orders(oms: SandboxControl) -> tuple[OmsOrder, ...]:
     """Read every order that Assure holds."""
     return tuple(
-        DeskOrder(
+        OmsOrder(
             order_id=found["orderCode"],
             received_at=datetime.fromisoformat(found["received_at"]),
             posts=found["posts"],
@@ -160,23 +160,23 @@ def desk_orders(desk: SandboxControl) -> tuple[DeskOrder, ...]:
             cancelled=found["cancelled"],
             invoiced=found["invoiced"],
         )
-        for found in desk.tell("orders")
+        for found in oms.tell("orders")
     )
 
 
-def packed_orders(desk: SandboxControl) -> tuple[PackedOrder, ...]:
+def packed_orders(oms: SandboxControl) -> tuple[PackedOrder, ...]:
     """Read every order that Assure's warehouse has on its tables."""
     return tuple(
         PackedOrder(
             order_id=found["orderCode"],
             step=found["step"],
-            packed_at=_moment(found["packed_at"]),
+            documents_made_at=_moment(found["documents_made_at"]),
             label_at=_moment((found["label"] or {}).get("received_at")),
             sha256=frozenset(
                 paper["sha256"] for paper in (found["label"], found["invoice"]) if paper
             ),
         )
-        for found in desk.tell("packing")["packages"]
+        for found in oms.tell("packing")["packages"]
     )
 
 
@@ -220,7 +220,7 @@ def _personal(body: Mapping[str, Any]) -> Iterator[str]:
                 yield str(value)
 
 
-def budgets_of(channel: SandboxControl, desk: SandboxControl) -> dict[str, tuple[int, int]]:
+def budgets_of(channel: SandboxControl, oms: SandboxControl) -> dict[str, tuple[int, int]]:
     """Read how many calls each side counted, and how many were too many, by budget."""
     counts = {
         f"Amazon {page['bucket']}": (
@@ -230,7 +230,7 @@ def budgets_of(channel: SandboxControl, desk: SandboxControl) -> dict[str, tuple
         for page in channel.tell("ledger")["buckets"]
         if page["seller"]
     }
-    for client, page in desk.tell("ledger").items():
+    for client, page in oms.tell("ledger").items():
         counts[f"Assure, {client}"] = (
             sum(page["calls_per_minute"].values()),
             page["answers"].get("429", 0),

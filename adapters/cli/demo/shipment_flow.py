@@ -14,11 +14,11 @@ def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     """Count packages and labels, and how long the warehouse waited."""
     labels = [one for one in seen.packed if one.label_at is not None]
     waited = [
-        (one.label_at - one.packed_at).total_seconds()
+        (one.label_at - one.documents_made_at).total_seconds()
         for one in labels
-        if one.label_at is not None and one.packed_at is not None
+        if one.label_at is not None and one.documents_made_at is not None
     ]
-    yield "orders packed", str(sum(one.packed_at is not None for one in seen.packed))
+    yield "orders packed", str(sum(one.documents_made_at is not None for one in seen.packed))
     yield "packages booked", str(seen.at_dock.packages.total())
     yield "submissions for documents", str(seen.at_dock.requests)
     yield "labels handed over", str(len(labels))

@@ -13,18 +13,18 @@ BUFFER = 2
 APART = timedelta(minutes=49)
 """Stock updates are never closer together, by the moments that the channel tells."""
 
-SETTLED = timedelta(minutes=105)
+ENDED = timedelta(minutes=105)
 """An hour until the next update leaves, and what the channel takes at most for it here."""
 
 
 def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     """Count changes and updates, and the SKUs that the channel shows as they are."""
-    settled = _settled(seen)
-    right = sum(seen.shown.get(sku) == wanted for sku, wanted in settled.items())
+    ended = _ended(seen)
+    right = sum(seen.shown.get(sku) == wanted for sku, wanted in ended.items())
     yield "changes told", f"{seen.stock_changes:,}"
     yield "SKUs", f"{len(seen.told):,}"
     yield "stock updates", str(len(seen.stock_feeds))
-    yield "SKUs that had all the time they need", f"{len(settled):,}"
+    yield "SKUs that had all the time they need", f"{len(ended):,}"
     yield "of them shown as they are, less the buffer", f"{right:,}"
 
 
@@ -33,16 +33,16 @@ def broken(seen: Seen) -> Iterator[str]:
     for first, second in pairwise(sorted(seen.stock_feeds)):
         if second - first < APART:
             yield f"Two stock updates left within an hour, at {first:%H:%M} and {second:%H:%M} UTC."
-    for sku, wanted in _settled(seen).items():
+    for sku, wanted in _ended(seen).items():
         if seen.shown.get(sku) != wanted:
             yield f"The channel shows {seen.shown.get(sku)} of {sku}, and it should be {wanted}."
 
 
-def _settled(seen: Seen) -> dict[str, int]:
+def _ended(seen: Seen) -> dict[str, int]:
     return {
         sku: max(0, told.quantity - BUFFER)
         for sku, told in seen.told.items()
-        if told.at + SETTLED <= seen.now
+        if told.at + ENDED <= seen.now
     }
 
 

@@ -57,7 +57,7 @@ class World:
     clock: WallClock
     settings: Settings
     channel: SandboxControl
-    desk: SandboxControl
+    oms: SandboxControl
     stock: StockKeeper
     second_thoughts: SecondThoughts
 
@@ -110,7 +110,7 @@ def opened_world(
             clock=clock,
             settings=load_settings(file, plugins, {}),
             channel=channel,
-            desk=stack.enter_context(SandboxControl(assure_url)),
+            oms=stack.enter_context(SandboxControl(assure_url)),
             stock=StockKeeper(f"{connector_url}/inventory", {header: key}, LOCATION, SKUS),
             second_thoughts=SecondThoughts(channel),
         )

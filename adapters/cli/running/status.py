@@ -23,7 +23,7 @@ WORDS = {
 }
 
 
-HOUSEKEEPING = frozenset({"erase_call_records", "erase_documents", "fold_stock"})
+HOUSEKEEPING = frozenset({"erase_call_records", "erase_documents", "compact_stock_history"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import click
 from ....core.alerts.alert_texts import trial
 from ....ports.host.clock import WallClock
 from ....ports.host.errors import ConnectorError
-from ....ports.repositories.alerts import Telling
+from ....ports.repositories.alerts import Notification
 from ...bootstrap.container import open_host
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
@@ -25,7 +25,7 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
     """List what needs a person, what began last first."""
     with command_line.storage() as host, host.storage().reading() as uow:
         found = uow.alerts.search(ended=ended, limit=limit)
-        told = [uow.alerts.tellings(alert) for alert in found]
+        told = [uow.alerts.notifications(alert) for alert in found]
     show_table(
         ("kind", "connection", "count", "since", "began", "ended", "told", "detail"),
         [
@@ -36,10 +36,10 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
                 moment(alert.since),
                 moment(alert.began_at),
                 moment(alert.ended_at) if alert.ended_at else "",
-                "; ".join(map(_told, tellings)),
+                "; ".join(map(_told, notifications)),
                 alert.detail,
             )
-            for alert, tellings in zip(found, told, strict=True)
+            for alert, notifications in zip(found, told, strict=True)
         ],
     )
     click.echo(f"{len(found)} shown.", err=True)
@@ -67,8 +67,8 @@ def test(command_line: CommandLine) -> None:
         click.get_current_context().exit(FAILED)
 
 
-def _told(telling: Telling) -> str:
-    what = f"{telling.channel}, {'end' if telling.of_end else 'beginning'}"
-    if telling.told_at is not None:
-        return f"{what}: {moment(telling.told_at)}"
-    return f"{what}: not yet{f' ({telling.reason})' if telling.reason else ''}"
+def _told(notification: Notification) -> str:
+    what = f"{notification.channel}, {'end' if notification.of_end else 'beginning'}"
+    if notification.told_at is not None:
+        return f"{what}: {moment(notification.told_at)}"
+    return f"{what}: not yet{f' ({notification.reason})' if notification.reason else ''}"

@@ -8,9 +8,9 @@ from itertools import cycle
 from rich.text import Text
 
 from ....core.rate_limit.budget_hour import HOUR, Lane, lanes_of
-from ....core.rate_limit.budget_statuses import SharedStanding
+from ....core.rate_limit.budget_statuses import SharedBudgetStatus
 from ....core.rate_limit.leaky_bucket import LeakyBucket, clock_time
-from ....ports.host.budget_status import BudgetStanding, Waiting
+from ....ports.host.budget_status import BudgetStatus, Waiting
 from ..tables import plain_table
 
 LEGEND = (
@@ -36,47 +36,45 @@ class Look:
     blank: str = "."
 
 
-def lines_of(shared: SharedStanding, now: datetime, look: Look) -> Iterator[Text]:
+def lines_of(shared: SharedBudgetStatus, now: datetime, look: Look) -> Iterator[Text]:
     """Yield all that is known of a budget; times are in UTC."""
-    standing = shared.standing
+    status = shared.status
     yield Text.assemble(
-        (standing.name, "bold"), f" of {standing.account} ({', '.join(shared.connections)})"
+        (status.name, "bold"), f" of {status.account} ({', '.join(shared.connections)})"
     )
-    for label, lines in _facts(standing, now, look):
+    for label, lines in _facts(status, now, look):
         for number, line in enumerate(lines):
             yield Text(f"  {'' if number else label:<{LABEL_WIDTH}}").append_text(line)
 
 
-def _facts(
-    standing: BudgetStanding, now: datetime, look: Look
-) -> Iterator[tuple[str, Sequence[Text]]]:
-    yield "rule", [Text(_rule(standing))]
-    yield "left", [Text(_left(standing, now))]
-    at_once = standing.next_call_at <= now
-    yield "next slot", [Text("now" if at_once else clock_time(standing.next_call_at, now))]
-    if standing.held_until is not None:
-        until = clock_time(standing.held_until, now)
+def _facts(status: BudgetStatus, now: datetime, look: Look) -> Iterator[tuple[str, Sequence[Text]]]:
+    yield "rule", [Text(_rule(status))]
+    yield "left", [Text(_left(status, now))]
+    at_once = status.next_call_at <= now
+    yield "next slot", [Text("now" if at_once else clock_time(status.next_call_at, now))]
+    if status.held_until is not None:
+        until = clock_time(status.held_until, now)
         yield "held", [Text(f"until {until}: the other side counted too many calls", "red")]
-    if standing.taken_by_others:
-        yield "others", [Text(f"took {standing.taken_by_others} calls of this hour", "yellow")]
-    if standing.waiting:
-        yield "waiting", [Text(line) for line in _queue(standing.waiting, now)]
-    yield "last hour", list(_picture(lanes_of(standing.recent, now, look.parts), now, look))
+    if status.taken_by_others:
+        yield "others", [Text(f"took {status.taken_by_others} calls of this hour", "yellow")]
+    if status.waiting:
+        yield "waiting", [Text(line) for line in _queue(status.waiting, now)]
+    yield "last hour", list(_picture(lanes_of(status.recent, now, look.parts), now, look))
 
 
-def _rule(standing: BudgetStanding) -> str:
-    rule = LeakyBucket(standing.burst, standing.restore_interval).rule
-    return rule if standing.hourly_quota is None else f"{rule}; {standing.hourly_quota} an hour"
+def _rule(status: BudgetStatus) -> str:
+    rule = LeakyBucket(status.burst, status.restore_interval).rule
+    return rule if status.hourly_quota is None else f"{rule}; {status.hourly_quota} an hour"
 
 
-def _left(standing: BudgetStanding, now: datetime) -> str:
-    left = f"{standing.at_once} at once"
-    if standing.hourly_quota is None:
+def _left(status: BudgetStatus, now: datetime) -> str:
+    left = f"{status.at_once} at once"
+    if status.hourly_quota is None:
         return left
-    left += f"; {standing.hour_left} of {standing.hourly_quota} this hour"
-    if standing.hour_ends_at is None:
+    left += f"; {status.hour_left} of {status.hourly_quota} this hour"
+    if status.hour_ends_at is None:
         return f"{left}, counted rolling"
-    return f"{left}, which ends at {clock_time(standing.hour_ends_at, now)}"
+    return f"{left}, which ends at {clock_time(status.hour_ends_at, now)}"
 
 
 def _queue(waiting: Sequence[Waiting], now: datetime) -> list[str]:

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from ....core.rate_limit.budget_statuses import SharedStanding, read_standings
+from ....core.rate_limit.budget_statuses import SharedBudgetStatus, read_budget_statuses
 from ....core.rate_limit.leaky_bucket import clock_time
 from ....ports.host.clock import WallClock
 from ...bootstrap.container import open_host
@@ -45,8 +45,8 @@ def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool)
     with open_host(settings.storage, settings.connections) as host:
         host.database().check()
         now = WallClock().now()
-        standings = read_standings(host.rate_policies(), now)
-    shown = [one for one in standings if connection in (None, *one.connections)]
+        statuses = read_budget_statuses(host.rate_policies(), now)
+    shown = [one for one in statuses if connection in (None, *one.connections)]
     if as_json:
         figures = {"at": now, "budgets": [_figures(one) for one in shown]}
         click.echo(json.dumps(figures, indent=2, default=datetime.isoformat))
@@ -57,13 +57,13 @@ def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool)
             click.echo(_writable(line).plain.rstrip())
 
 
-def _figures(shared: SharedStanding) -> dict[str, Any]:
-    figures = asdict(shared.standing)
+def _figures(shared: SharedBudgetStatus) -> dict[str, Any]:
+    figures = asdict(shared.status)
     figures["restore_interval_seconds"] = figures.pop("restore_interval").total_seconds()
     return {"connections": shared.connections, **figures}
 
 
-def _show(shown: Iterable[SharedStanding], now: datetime) -> None:
+def _show(shown: Iterable[SharedBudgetStatus], now: datetime) -> None:
     console = Console(highlight=False)
     look = Look(
         parts=60 if console.width >= WIDE else 30,
@@ -73,7 +73,7 @@ def _show(shown: Iterable[SharedStanding], now: datetime) -> None:
         console.print(_writable(line), soft_wrap=True)
 
 
-def _lines(shown: Iterable[SharedStanding], now: datetime, look: Look) -> Iterable[Text]:
+def _lines(shown: Iterable[SharedBudgetStatus], now: datetime, look: Look) -> Iterable[Text]:
     yield Text(f"At {clock_time(now, now)}")
     for shared in shown:
         yield Text()

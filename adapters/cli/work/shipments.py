@@ -232,9 +232,9 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
     for name, at in (
         ("order read", shipment.checked_at),
         ("booked", shipment.booked_at),
-        ("documents made", shipment.packed_at),
+        ("documents made", shipment.documents_made_at),
         ("ready", shipment.ready_at),
-        ("handed over", shipment.handed_over_at),
+        ("handed over", shipment.collected_at),
     ):
         if at is not None:
             yield name, moment(at)
@@ -257,5 +257,5 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
 
 def _expected(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
     if packing is not None and shipment.stage in UNFINISHED:
-        expected = packing.outlook.of(shipment, WallClock().now())
+        expected = packing.document_etas.of(shipment, WallClock().now())
         yield "expected", f"{moment(expected.at)}; {expected.reason}"

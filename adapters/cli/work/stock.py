@@ -13,7 +13,7 @@ from ....core.stock.send_stock import SendStock
 from ....core.stock.stock_view import StockView, view_stock
 from ....ports.host.clock import WallClock
 from ....ports.repositories.scheduled_jobs import ScheduledJob
-from ....ports.repositories.stock import StockRepository, StockLevel
+from ....ports.repositories.stock import StockLevel, StockRepository
 from ....ports.repositories.stock_pools import Buffer, StockOverride
 from ...bootstrap.container import Connection, Host
 from ...engine.leases import Leases
@@ -67,8 +67,8 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
                 str(one.buffer),
                 one.submission,
                 (submission.submission_id or "") if submission else "",
-                str(one.ruling.verdict),
-                " ".join(filter(None, (one.ruling.code, one.ruling.reason))),
+                str(one.result.outcome),
+                " ".join(filter(None, (one.result.code, one.result.reason))),
             )
             for one in view.history.messages
             for submission in [view.submissions.get(one.submission)]
@@ -89,7 +89,7 @@ def pending(
     with command_line.connections() as host:
         settings = _settings(host, connection)
         with host.storage().writing() as uow:
-            uow.stock.take_in(settings.name, settings.stock.rules)
+            uow.stock.coalesce(settings.name, settings.stock.rules)
             levels = list(islice(_levels(uow.stock, settings.name, refused=refused), limit))
     show_table(
         ("sku", "received", "to expose", "exposed", "under way", "the channel says"),
@@ -251,7 +251,7 @@ def _facts(connection: str, sku: str, view: StockView) -> Iterator[tuple[str, st
             yield "under way", f"{_number(level.told)}, by {level.pending}"
         if level.code or level.reason:
             said = " ".join(filter(None, (level.code, level.reason)))
-            yield "the channel says", f"{said} ({moment(level.ruled_at)})"
+            yield "the channel says", f"{said} ({moment(level.result_at)})"
     if view.override is not None:
         yield "differs", _words(view.override)
     yield "next update", moment(view.next_update_at)

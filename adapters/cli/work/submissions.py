@@ -9,7 +9,7 @@ from ....core.submissions.give_up_submission import give_up_submission
 from ....ports.channel.submissions import Kind
 from ....ports.host.call_records import SubjectKind
 from ....ports.host.clock import WallClock
-from ....ports.repositories.stock import StockMessage, Verdict
+from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
 from ....ports.repositories.submissions import Submission
 from ...bootstrap.container import Host
 from ...retries import JOBS_OF_SHIPMENTS, wake
@@ -94,11 +94,11 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
                     str(one.number),
                     one.channel_sku,
                     str(one.quantity),
-                    str(one.ruling.verdict),
-                    " ".join(filter(None, (one.ruling.code, one.ruling.reason))),
+                    str(one.result.outcome),
+                    " ".join(filter(None, (one.result.code, one.result.reason))),
                 )
                 for one in _messages(host, found)
-                if everything or one.ruling.verdict is not Verdict.ACCEPTED
+                if everything or one.result.outcome is not ItemOutcome.ACCEPTED
             ]
             show_table(("number", "sku", "quantity", "verdict", "the channel says"), rows)
         else:
@@ -151,7 +151,7 @@ def _submission(host: Host, name: str, connection: str | None) -> Submission | N
     return next((one for one in found if connection in {None, one.connection}), None)
 
 
-def _messages(host: Host, submission: Submission) -> Iterator[StockMessage]:
+def _messages(host: Host, submission: Submission) -> Iterator[StockMessageRecord]:
     after = 0
     while True:
         with host.storage().reading() as uow:

@@ -98,8 +98,8 @@ def overview() -> dict[str, Any]:
             for name in (one.name for one in console.connections)
         ],
         "budgets": [
-            {"connections": list(one.connections), **plain(one.standing)}
-            for one in console.standings(now)
+            {"connections": list(one.connections), **plain(one.status)}
+            for one in console.statuses(now)
         ],
         "tasks": plain(tasks_of(console.names, TASKS)),
     }

@@ -58,7 +58,7 @@ def upload(connection: str) -> str:
     file = request.files.get("file")
     uploaded = Uploaded("No file", dry_run=False, refused="Choose a file first.")
     if file is not None and file.filename:
-        uploaded = _take_in(found, file)
+        uploaded = _import(found, file)
     return render_template("console/listings.html", **_facts(found.name), uploaded=uploaded)
 
 
@@ -89,7 +89,7 @@ def _facts(connection: str | None = None) -> dict[str, Any]:
     }
 
 
-def _take_in(connection: Connection, file: FileStorage) -> Uploaded:
+def _import(connection: Connection, file: FileStorage) -> Uploaded:
     console = the_console()
     name = file.filename or ""
     load = LoadListings(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import render_template
 
-from ....core.documents.document_eta import Expected
+from ....core.documents.document_eta import DocumentEta
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.shipments import ShipmentStage
@@ -40,7 +40,7 @@ class WaitingPack:
     """A packed order without its documents, and when they are expected."""
 
     head: ShipmentHead
-    expected: Expected | None
+    expected: DocumentEta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _facts() -> dict[str, Any]:
             for one in console.connections
         ]
     cards = [_with_expected(card, console.connection(card.name), now) for card in cards]
-    pictures = [picture_of(shared, now) for shared in console.standings(now)]
+    pictures = [picture_of(shared, now) for shared in console.statuses(now)]
     return {
         "now": now,
         "cards": cards,
@@ -141,9 +141,9 @@ def _with_expected(
 ) -> ConnectionCard:
     if opened is None or opened.packing is None or not card.packs:
         return card
-    outlook = opened.packing.outlook
+    document_etas = opened.packing.document_etas
     with the_console().storage.reading() as uow:
         known = uow.shipments.get(card.name, [pack.head.shipment_id for pack in card.packs])
-    expected = outlook.of_all(list(known.values()), now)
+    expected = document_etas.of_all(list(known.values()), now)
     packs = (WaitingPack(pack.head, expected.get(pack.head.shipment_id)) for pack in card.packs)
     return replace(card, packs=tuple(packs))

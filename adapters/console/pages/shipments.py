@@ -76,7 +76,7 @@ def _facts(connection: str, shipment_id: str) -> dict[str, Any]:
     unfinished = shipment.stage in UNFINISHED
     expected = None
     if opened is not None and opened.packing is not None and unfinished:
-        expected = opened.packing.outlook.of(shipment, console.clock.now())
+        expected = opened.packing.document_etas.of(shipment, console.clock.now())
     return {
         "shipment": shipment,
         "steps": list(_steps(shipment)),
@@ -92,9 +92,9 @@ def _steps(shipment: Shipment) -> Iterator[Step]:
         ("Pack call accepted", shipment.accepted_at),
         ("Order read again", shipment.checked_at),
         ("Package and pickup booked", shipment.booked_at),
-        ("Documents made by the channel", shipment.packed_at),
+        ("Documents made by the channel", shipment.documents_made_at),
         ("Documents here", shipment.ready_at),
-        ("Documents handed over", shipment.handed_over_at),
+        ("Documents handed over", shipment.collected_at),
     ):
         if at is not None:
             yield Step(what, at)

@@ -7,7 +7,7 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ....ports.channel.submissions import Kind
-from ....ports.repositories.stock import Verdict
+from ....ports.repositories.stock import ItemOutcome
 from ....ports.repositories.submissions import Submission
 from ...storage.read_models.pages import Part
 from ...storage.read_models.stock_messages import message_page
@@ -45,7 +45,7 @@ def one(connection: str, name: str) -> str:
 
 def _facts(connection: str, name: str) -> dict[str, Any]:
     console = the_console()
-    verdict = asked_one(Verdict, "verdict")
+    outcome = asked_one(ItemOutcome, "verdict")
     with console.storage.reading() as uow:
         feed = uow.submissions.get(connection, [name]).get(name)
         if feed is None:
@@ -57,7 +57,7 @@ def _facts(connection: str, name: str) -> dict[str, Any]:
     if feed.kind is Kind.STOCK:
         with console.database.reading() as database:
             entries = message_page(
-                database, connection, name, verdict, Part(after=request.args.get("after", ""))
+                database, connection, name, outcome, Part(after=request.args.get("after", ""))
             )
     return {
         "feed": feed,
@@ -65,8 +65,8 @@ def _facts(connection: str, name: str) -> dict[str, Any]:
         "took": _took(feed),
         "shipments": shipments,
         "page": entries,
-        "verdict": verdict,
-        "verdicts": list(Verdict),
+        "verdict": outcome,
+        "verdicts": list(ItemOutcome),
     }
 
 

@@ -9,18 +9,18 @@ import sqlalchemy as sa
 
 from ....core.rate_limit.budget_state import BudgetState
 from ....core.rate_limit.hour_window import REMEMBERED
-from ....core.rate_limit.shared_budget import Claim
+from ....core.rate_limit.shared_budget import Reservation
 from ....ports.host.rate_policy import CallResult, Outcome
 from ..statements import insert_into
 from ..tables import budgets, waiting
 from .budget_statements import (
-    CLAIMS,
-    FORGET_CLAIM,
+    DROP_RESERVATION,
     LOCK_STATE,
     MOMENTS,
     READ_STATE,
     RECORD_CALL,
-    SETTLE_CALL,
+    REPORT_OUTCOME,
+    RESERVATIONS,
     STATE_NAMES,
     STORE_STATE,
     WAIT_NO_MORE,
@@ -80,29 +80,31 @@ class BudgetRows:
         number: int = self.connection.execute(RECORD_CALL, row).scalar_one()
         return number
 
-    def settle(self, call: int, result: CallResult, now: datetime) -> None:
+    def report_outcome(self, call: int, result: CallResult, now: datetime) -> None:
         """Write the outcome."""
         row = {
             "call_is": call,
             "outcome": result.outcome.value,
-            "settled_at": now,
+            "outcome_at": now,
             "http_status": result.http_status,
             "request_id": result.request_id,
             "code": result.code,
             "elapsed": result.elapsed,
             "retry_at": result.retry_at,
         }
-        self.connection.execute(SETTLE_CALL, row)
+        self.connection.execute(REPORT_OUTCOME, row)
 
-    def claims(self) -> tuple[Claim, ...]:
+    def reservations(self) -> tuple[Reservation, ...]:
         """Return what was announced and not yet granted."""
-        return tuple(Claim(*row) for row in self.connection.execute(CLAIMS, self._mine()))
+        return tuple(
+            Reservation(*row) for row in self.connection.execute(RESERVATIONS, self._mine())
+        )
 
-    def forget_claims(self, claims: Sequence[Claim]) -> None:
+    def drop_reservations(self, reservations: Sequence[Reservation]) -> None:
         """Let go of claims; who asked already is still seen to wait."""
-        for one in claims:
+        for one in reservations:
             self.connection.execute(
-                FORGET_CLAIM, self._mine(connection_is=one.connection, work_is=one.work)
+                DROP_RESERVATION, self._mine(connection_is=one.connection, work_is=one.work)
             )
 
     def wait(self, connection: str, work: str, **changes: Any) -> None:  # noqa: ANN401  # values of columns

@@ -33,12 +33,12 @@ STORE_STATE = sa.update(budgets).where(*_OF_BUDGET)
 
 MOMENTS = sa.select(calls.c.granted_at).where(*_OF_CALLS, _SINCE).order_by(calls.c.granted_at)
 RECORD_CALL = sa.insert(calls).returning(calls.c.id)
-SETTLE_CALL = sa.update(calls).where(calls.c.id == sa.bindparam("call_is"))
+REPORT_OUTCOME = sa.update(calls).where(calls.c.id == sa.bindparam("call_is"))
 
-CLAIMS = sa.select(waiting.c.work, waiting.c.due_at, waiting.c.connection).where(
+RESERVATIONS = sa.select(waiting.c.work, waiting.c.due_at, waiting.c.connection).where(
     *_OF_WAITING, waiting.c.due_at.is_not(None)
 )
-FORGET_CLAIM = sa.update(waiting).where(*_OF_ONE_WAITING).values(due_at=None)
+DROP_RESERVATION = sa.update(waiting).where(*_OF_ONE_WAITING).values(due_at=None)
 WAIT_NO_MORE = sa.delete(waiting).where(*_OF_ONE_WAITING)
 
 _BUDGETS = sa.bindparam("budgets_are", type_=sa.Text(), expanding=True)

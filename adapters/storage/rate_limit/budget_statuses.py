@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from ....core.rate_limit.budget_state import BudgetState
 from ....core.rate_limit.hour_window import HOUR, REMEMBERED
-from ....core.rate_limit.shared_budget import Claim
-from ....ports.host.budget_status import BudgetStanding, RecentCall, Waiting
+from ....core.rate_limit.shared_budget import Reservation
+from ....ports.host.budget_status import BudgetStatus, RecentCall, Waiting
 from ....ports.host.rate_policy import Budget
 from .budget_statements import ALL_CALLS, ALL_QUEUES, ALL_STATES
 
@@ -20,14 +20,14 @@ PATIENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetStandings:
+class BudgetStatuses:
     """Reads how these budgets of an account stand; `travel` as in `LeakyBucket`."""
 
     account: str
     budgets: Sequence[Budget]
     travel: timedelta
 
-    def read(self, connection: sa.Connection, now: datetime) -> tuple[BudgetStanding, ...]:
+    def read(self, connection: sa.Connection, now: datetime) -> tuple[BudgetStatus, ...]:
         """Return one standing for each budget, in three questions however many there are."""
         mine: dict[str, Any] = {
             "account_is": self.account,
@@ -41,23 +41,25 @@ class BudgetStandings:
         for name, *row in connection.execute(ALL_QUEUES, mine):
             queues[name].append(Waiting(*row))
         return tuple(
-            self._standing(one, states.get(one.name), calls[one.name], queues[one.name], now)
+            self._status(one, states.get(one.name), calls[one.name], queues[one.name], now)
             for one in self.budgets
         )
 
-    def _standing(
+    def _status(
         self,
         budget: Budget,
         state: BudgetState | None,
         calls: Sequence[RecentCall],
         queue: Sequence[Waiting],
         now: datetime,
-    ) -> BudgetStanding:
+    ) -> BudgetStatus:
         state = state or BudgetState()
-        claims = [Claim(one.work, one.due_at, one.connection) for one in queue if one.due_at]
-        shared = state.open(budget, self.travel, now, [call.at for call in calls], claims)
+        reservations = [
+            Reservation(one.work, one.due_at, one.connection) for one in queue if one.due_at
+        ]
+        shared = state.open(budget, self.travel, now, [call.at for call in calls], reservations)
         hour = shared.hour
-        return BudgetStanding(
+        return BudgetStatus(
             account=self.account,
             name=budget.name,
             at_once=shared.at_once(now),

@@ -32,7 +32,7 @@ class GrantRecord:
     concerning: str
     granted_at: datetime
     outcome: Outcome
-    settled_at: datetime | None
+    outcome_at: datetime | None
     http_status: int | None
     request_id: str
     code: str

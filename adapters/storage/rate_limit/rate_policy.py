@@ -9,11 +9,11 @@ from ....core.rate_limit.budget_lessons import learnt
 from ....core.rate_limit.budget_state import BudgetState
 from ....core.rate_limit.leaky_bucket import LONG_AGO
 from ....core.rate_limit.shared_budget import SharedBudget
-from ....ports.host.budget_status import BudgetStanding
+from ....ports.host.budget_status import BudgetStatus
 from ....ports.host.rate_policy import Budget, CallResult, Deferred, Granted
 from ..database import Database
 from .budget_rows import BudgetRows
-from .budget_statuses import BudgetStandings
+from .budget_statuses import BudgetStatuses
 
 TRAVEL = timedelta(seconds=5)
 """
@@ -52,7 +52,7 @@ class SqlRatePolicy:
         self._connection = connection
         self._account = account
         self._travel = travel
-        self._standings = BudgetStandings(account, budgets, travel)
+        self._statuses = BudgetStatuses(account, budgets, travel)
         self._budgets: dict[str, Budget] = {}
         for budget in budgets:
             BudgetState().open(budget, travel, LONG_AGO)
@@ -69,7 +69,7 @@ class SqlRatePolicy:
             rows = self._rows(connection, budget)
             state = rows.locked_state()
             shared = self._open(rows, state, budget, now)
-            rows.forget_claims(shared.lapsed(now))
+            rows.drop_reservations(shared.lapsed(now))
             turn = shared.turn_of(work, now)
             if turn > now:
                 rows.wait(self._connection, work, concerning=concerning, asked_at=now, until=turn)
@@ -79,7 +79,7 @@ class SqlRatePolicy:
             call = rows.record(self._connection, operation, work, concerning, now)
         return Granted(call, operation)
 
-    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:
+    def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:
         """
         Write down how a granted call ended, and learn from it.
 
@@ -95,9 +95,9 @@ class SqlRatePolicy:
                 state = rows.locked_state()
                 moments = rows.moments(now)
                 rows.store(learnt(state, budget, self._travel, result, now, moments))
-            rows.settle(granted.call, result, now)
+            rows.report_outcome(granted.call, result, now)
 
-    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
         """
         Claim one call of `operation` for this connection's `work` at `due_at`.
 
@@ -121,10 +121,10 @@ class SqlRatePolicy:
             shared = self._open(rows, rows.state(), budget, now)
         return shared.queue_of(work, calls, now)
 
-    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:
+    def statuses(self, now: datetime) -> tuple[BudgetStatus, ...]:
         """Return how each budget stands, for people to look at. Counts nothing."""
         with self._database.reading() as connection:
-            return self._standings.read(connection, now)
+            return self._statuses.read(connection, now)
 
     def _rows(self, connection: sa.Connection, budget: Budget) -> BudgetRows:
         return BudgetRows(connection, self._account, budget.name)
@@ -133,5 +133,5 @@ class SqlRatePolicy:
         self, rows: BudgetRows, state: BudgetState, budget: Budget, now: datetime
     ) -> SharedBudget:
         moments = rows.moments(now) if budget.hourly_quota is not None else ()
-        claims = rows.claims() if budget.order_of_claim else ()
-        return state.open(budget, self._travel, now, moments, claims)
+        reservations = rows.reservations() if budget.priority else ()
+        return state.open(budget, self._travel, now, moments, reservations)

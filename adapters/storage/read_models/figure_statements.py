@@ -25,13 +25,13 @@ from ....ports.repositories.shipments import ShipmentStage
 from ....ports.repositories.submissions import SubmissionStage
 from ..tables import (
     cancellations,
+    order_scans,
     orders,
     shipments,
     stock_cursors,
     stock_journal,
     stock_levels,
     submissions,
-    walks,
 )
 
 _CONNECTION = sa.bindparam("connection_is", type_=sa.Text())
@@ -105,14 +105,14 @@ PACKS = (
     .limit(LAST)
 )
 
-READ_UNTIL = sa.select(walks.c.cursor).where(walks.c.connection == _CONNECTION)
+READ_UNTIL = sa.select(order_scans.c.cursor).where(order_scans.c.connection == _CONNECTION)
 
 
 def _stock() -> tuple[sa.Select[Any], ...]:
     level, entry = stock_levels.c, stock_journal.c
     waits = (level.connection == _CONNECTION, level.due, sa.not_(level.refused))
-    taken_in = sa.func.coalesce(
-        sa.select(stock_cursors.c.taken_in)
+    coalesced = sa.func.coalesce(
+        sa.select(stock_cursors.c.coalesced)
         .where(stock_cursors.c.connection == _CONNECTION)
         .scalar_subquery(),
         0,
@@ -125,11 +125,11 @@ def _stock() -> tuple[sa.Select[Any], ...]:
     by_itself = (entry.connection + "") == _CONNECTION
     received = (
         sa.select(entry.received_at)
-        .where(by_itself, entry.id > taken_in)
+        .where(by_itself, entry.id > coalesced)
         .order_by(entry.id)
         .limit(1)
     )
-    refused = sa.select(_queue(level.ruled_at, level.connection == _CONNECTION, level.refused)[0])
+    refused = sa.select(_queue(level.result_at, level.connection == _CONNECTION, level.refused)[0])
     sent = sa.select(sa.func.max(submissions.c.intended_at)).where(
         submissions.c.connection == _CONNECTION, submissions.c.kind == Kind.STOCK.value
     )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from ....ports.repositories.stock import StockMessage, Verdict
+from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
 from ..rows.stock import to_message
 from ..tables import stock_messages
 from .pages import WHOLE, Page, Part, by_name
@@ -15,9 +15,9 @@ def message_page(
     database: sa.Connection,
     connection: str,
     submission: str,
-    verdict: Verdict | None = None,
+    outcome: ItemOutcome | None = None,
     part: Part = WHOLE,
-) -> Page[StockMessage]:
+) -> Page[StockMessageRecord]:
     """Return messages by number, of one verdict or of all; `part.after` is a number."""
     message = stock_messages.c
     question = (
@@ -26,8 +26,8 @@ def message_page(
         .order_by(message.number)
         .limit(part.limit + 1)
     )
-    if verdict is not None:
-        question = question.where(message.verdict == verdict.value)
+    if outcome is not None:
+        question = question.where(message.outcome == outcome.value)
     if part.after.isdecimal() and len(part.after) < DIGITS:
         question = question.where(message.number > int(part.after))
     found = [to_message(row) for row in database.execute(question).mappings()]

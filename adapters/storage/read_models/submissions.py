@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ....ports.channel.submissions import Kind
-from ....ports.repositories.stock import Verdict
+from ....ports.repositories.stock import ItemOutcome
 from ....ports.repositories.submissions import Submission, SubmissionStage
 from ..rows.submissions import from_row
 from ..tables import stock_messages, submissions
@@ -58,12 +58,12 @@ def _took_any(database: sa.Connection, submission: Submission) -> bool:
     """Tell whether the channel accepted one of the first messages of a stock update."""
     message = stock_messages.c
     first = (
-        sa.select(message.verdict)
+        sa.select(message.outcome)
         .where(message.connection == submission.connection, message.submission == submission.name)
         .order_by(message.number)
         .limit(MESSAGES_LOOKED_AT)
     )
-    return Verdict.ACCEPTED.value in database.scalars(first)
+    return ItemOutcome.ACCEPTED.value in database.scalars(first)
 
 
 def stuck_feeds(database: sa.Connection, connection: str, now: datetime) -> list[Submission]:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ....ports.repositories.alerts import Alert, AlertKind, Telling
+from ....ports.repositories.alerts import Alert, AlertKind, Notification
 from ....ports.repositories.scheduled_jobs import HOST
 from ..statements import upsert
-from ..tables import alert_tellings, alerts
+from ..tables import alert_notifications, alerts
 from ..transaction import Transaction
 
 
@@ -29,32 +29,35 @@ class SqlAlertRepository:
         rows = [asdict(alert) | {"kind": alert.kind.value} for alert in alerts_]
         upsert(self._transaction.on(HOST), alerts, rows)
 
-    def get(self, telling: Telling) -> Alert:
-        """Return the alert of which a telling tells."""
+    def get(self, notification: Notification) -> Alert:
+        """Return the alert of which a notification tells."""
         (found,) = self._alerts(
             sa.select(alerts).where(
-                alerts.c.kind == telling.kind.value,
-                alerts.c.connection == telling.connection,
-                alerts.c.began_at == telling.began_at,
+                alerts.c.kind == notification.kind.value,
+                alerts.c.connection == notification.connection,
+                alerts.c.began_at == notification.began_at,
             )
         )
         return found
 
-    def put_tellings(self, tellings: Iterable[Telling]) -> None:
+    def put_notifications(self, notifications: Iterable[Notification]) -> None:
         """Insert or replace each under its key; no key may come twice."""
-        rows = [asdict(telling) | {"kind": telling.kind.value} for telling in tellings]
-        upsert(self._transaction.on(HOST), alert_tellings, rows)
+        rows = [
+            asdict(notification) | {"kind": notification.kind.value}
+            for notification in notifications
+        ]
+        upsert(self._transaction.on(HOST), alert_notifications, rows)
 
-    def tellings(self, alert: Alert) -> list[Telling]:
+    def notifications(self, alert: Alert) -> list[Notification]:
         """Return what was told and is to be told of an alert, by channel, the beginning first."""
-        found = self._tellings(
-            sa.select(alert_tellings).where(
-                alert_tellings.c.kind == alert.kind.value,
-                alert_tellings.c.connection == alert.connection,
-                alert_tellings.c.began_at == alert.began_at,
+        found = self._notifications(
+            sa.select(alert_notifications).where(
+                alert_notifications.c.kind == alert.kind.value,
+                alert_notifications.c.connection == alert.connection,
+                alert_notifications.c.began_at == alert.began_at,
             )
         )
-        return sorted(found, key=lambda telling: (telling.channel, telling.of_end))
+        return sorted(found, key=lambda notification: (notification.channel, notification.of_end))
 
     def remove(self, alert: Alert) -> None:
         """Forget an alert with all that is to be told of it."""
@@ -66,32 +69,32 @@ class SqlAlertRepository:
             )
         )
 
-    def due(self, channel: str, now: datetime) -> Telling | None:
+    def due(self, channel: str, now: datetime) -> Notification | None:
         """Return what a channel is to tell first, None where nothing is due."""
-        beginning = alert_tellings.alias("beginning")
+        beginning = alert_notifications.alias("beginning")
         untold_beginning = sa.exists().where(
-            beginning.c.kind == alert_tellings.c.kind,
-            beginning.c.connection == alert_tellings.c.connection,
-            beginning.c.began_at == alert_tellings.c.began_at,
-            beginning.c.channel == alert_tellings.c.channel,
+            beginning.c.kind == alert_notifications.c.kind,
+            beginning.c.connection == alert_notifications.c.connection,
+            beginning.c.began_at == alert_notifications.c.began_at,
+            beginning.c.channel == alert_notifications.c.channel,
             sa.not_(beginning.c.of_end),
             beginning.c.told_at.is_(None),
         )
         first = (
             _untold(channel)
             .where(
-                alert_tellings.c.due_at <= now,
-                sa.or_(sa.not_(alert_tellings.c.of_end), sa.not_(untold_beginning)),
+                alert_notifications.c.due_at <= now,
+                sa.or_(sa.not_(alert_notifications.c.of_end), sa.not_(untold_beginning)),
             )
-            .order_by(alert_tellings.c.due_at)
+            .order_by(alert_notifications.c.due_at)
             .limit(1)
         )
-        return next(self._tellings(first), None)
+        return next(self._notifications(first), None)
 
     def next_due(self, channel: str) -> datetime | None:
         """Return the earliest `due_at` of what a channel is still to tell."""
-        first = _untold(channel).order_by(alert_tellings.c.due_at).limit(1)
-        return next((telling.due_at for telling in self._tellings(first)), None)
+        first = _untold(channel).order_by(alert_notifications.c.due_at).limit(1)
+        return next((notification.due_at for notification in self._notifications(first)), None)
 
     def search(self, *, ended: bool = False, limit: int = 100) -> list[Alert]:
         """Return alerts, those that began last first; with `ended` those that ended as well."""
@@ -107,12 +110,12 @@ class SqlAlertRepository:
         rows = self._transaction.on(HOST).execute(question).mappings()
         return (Alert(**{**row, "kind": AlertKind(row["kind"])}) for row in rows)
 
-    def _tellings(self, question: sa.Select[tuple[()]]) -> Iterator[Telling]:
+    def _notifications(self, question: sa.Select[tuple[()]]) -> Iterator[Notification]:
         rows = self._transaction.on(HOST).execute(question).mappings()
-        return (Telling(**{**row, "kind": AlertKind(row["kind"])}) for row in rows)
+        return (Notification(**{**row, "kind": AlertKind(row["kind"])}) for row in rows)
 
 
 def _untold(channel: str) -> sa.Select[tuple[()]]:
-    return sa.select(alert_tellings).where(
-        alert_tellings.c.channel == channel, alert_tellings.c.told_at.is_(None)
+    return sa.select(alert_notifications).where(
+        alert_notifications.c.channel == channel, alert_notifications.c.told_at.is_(None)
     )

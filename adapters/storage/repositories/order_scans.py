@@ -1,16 +1,18 @@
-"""The book of walks, in SQL."""
+"""The book of order_scans, in SQL."""
 
 from dataclasses import fields
 
 import sqlalchemy as sa
 
-from ....ports.repositories.order_scans import Walk
+from ....ports.repositories.order_scans import OrderScan
 from ..statements import upsert
-from ..tables import walks
+from ..tables import order_scans
 from ..transaction import Transaction
 
-_NAMES = tuple(field.name for field in fields(Walk))
-_OF_CONNECTION = sa.select(walks).where(walks.c.connection == sa.bindparam("connection_is"))
+_NAMES = tuple(field.name for field in fields(OrderScan))
+_OF_CONNECTION = sa.select(order_scans).where(
+    order_scans.c.connection == sa.bindparam("connection_is")
+)
 
 
 class SqlOrderScanRepository:
@@ -19,12 +21,12 @@ class SqlOrderScanRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def get(self, connection: str) -> Walk | None:
+    def get(self, connection: str) -> OrderScan | None:
         """Return the connection's walk, None before its first."""
         row = self._transaction.rows(connection, _OF_CONNECTION).one_or_none()
-        return Walk(**row) if row else None
+        return OrderScan(**row) if row else None
 
-    def put(self, walk: Walk) -> None:
+    def put(self, scan: OrderScan) -> None:
         """Insert or replace the connection's walk."""
-        row = {name: getattr(walk, name) for name in _NAMES}
-        upsert(self._transaction.on(walk.connection), walks, [row])
+        row = {name: getattr(scan, name) for name in _NAMES}
+        upsert(self._transaction.on(scan.connection), order_scans, [row])

@@ -23,7 +23,7 @@ class SqlUnitOfWork:
     """The books inside one transaction; fulfils `UnitOfWork`."""
 
     orders: SqlOrderRepository
-    walks: SqlOrderScanRepository
+    order_scans: SqlOrderScanRepository
     listings: SqlListingRepository
     shipments: SqlShipmentRepository
     submissions: SqlSubmissionRepository

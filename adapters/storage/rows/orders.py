@@ -21,7 +21,7 @@ _SAME = (
     "reason",
     "unmapped_skus",
     "push_unmapped",
-    "walk",
+    "scan",
     "delivered_at",
     "digest",
 )

@@ -28,9 +28,9 @@ _SAME = (
     "alone",
     "document_handle",
     "document_key",
-    "packed_at",
+    "documents_made_at",
     "ready_at",
-    "handed_over_at",
+    "collected_at",
     "digest",
 )
 

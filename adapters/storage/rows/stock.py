@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ....ports.repositories.stock import Ruling, StockLevel, StockMessage, Verdict
+from ....ports.repositories.stock import ItemOutcome, ItemResult, StockLevel, StockMessageRecord
 from ....ports.repositories.stock_pools import Buffer, StockOverride
 
 _LEVEL = tuple(field.name for field in fields(StockLevel))
@@ -16,9 +16,9 @@ def to_level(row: sa.RowMapping) -> StockLevel:
     return StockLevel(**{name: row[name] for name in _LEVEL})
 
 
-def to_message(row: sa.RowMapping) -> StockMessage:
+def to_message(row: sa.RowMapping) -> StockMessageRecord:
     """Return the message that the row holds."""
-    return StockMessage(
+    return StockMessageRecord(
         submission=row["submission"],
         number=row["number"],
         channel_sku=row["channel_sku"],
@@ -27,8 +27,8 @@ def to_message(row: sa.RowMapping) -> StockMessage:
         received=row["received"],
         buffer=row["buffer"],
         made_at=row["made_at"],
-        ruling=Ruling(Verdict(row["verdict"]), row["code"], row["reason"]),
-        ruled_at=row["ruled_at"],
+        result=ItemResult(ItemOutcome(row["outcome"]), row["code"], row["reason"]),
+        result_at=row["result_at"],
     )
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from ....ports.repositories.stock import (
+    ItemOutcome,
+    ItemResult,
     Receipt,
-    Ruling,
     StockCall,
     StockHistory,
     StockLevel,
-    StockMessage,
+    StockMessageRecord,
     Unexposable,
-    Verdict,
 )
 from ....ports.repositories.stock_pools import StockOverride, StockRules
 from ..rows.stock import override_row, to_level, to_message, to_override
@@ -35,7 +35,7 @@ _A_DUE_LEVEL = (
 )
 _A_NEW_ENTRY = (
     sa.select(stock_journal.c.id)
-    .where(stock_journal.c.id > sa.bindparam("taken_in"), stock_journal.c.connection == _OURS)
+    .where(stock_journal.c.id > sa.bindparam("coalesced"), stock_journal.c.connection == _OURS)
     .limit(1)
 )
 
@@ -57,23 +57,23 @@ class SqlStockRepository:
         return unexposable(self._transaction.beside(connection), connection, channel_skus)
 
     def has_news(self, connection: str) -> bool:
-        """Tell whether a level is due, or something was received since the last `take_in`."""
-        taken_in = self._cursor(connection).get("taken_in", 0)
+        """Tell whether a level is due, or something was received since the last `coalesce`."""
+        coalesced = self._cursor(connection).get("coalesced", 0)
         asked = self._transaction.on(connection)
-        ours = {"connection_is": connection, "taken_in": taken_in}
+        ours = {"connection_is": connection, "coalesced": coalesced}
         return any(asked.execute(one, ours).first() for one in (_A_DUE_LEVEL, _A_NEW_ENTRY))
 
-    def take_in(self, connection: str, rules: StockRules) -> int:
+    def coalesce(self, connection: str, rules: StockRules) -> int:
         """Bring the levels up to date with journal, rules and overrides."""
         asked = self._transaction.on(connection)
         cursor = self._cursor(connection)
-        after = cursor.get("taken_in", 0)
+        after = cursor.get("coalesced", 0)
         until = asked.scalar(sa.select(sa.func.max(stock_journal.c.id))) or after
         if until > after:
-            asked.execute(statements.take_in(asked, connection, rules, after, until))
+            asked.execute(statements.coalesce(asked, connection, rules, after, until))
         if cursor.get("rules") != repr(rules):
             asked.execute(statements.reckon(connection, rules))
-        self._keep(connection, taken_in=until, rules=repr(rules))
+        self._keep(connection, coalesced=until, rules=repr(rules))
         return self._count_due(connection)
 
     def override(self, overrides: Iterable[StockOverride]) -> None:
@@ -134,7 +134,7 @@ class SqlStockRepository:
 
     def messages(
         self, connection: str, submission: str, after: int = 0, limit: int = 1000
-    ) -> list[StockMessage]:
+    ) -> list[StockMessageRecord]:
         """Return messages of a submission by number, those behind number `after`."""
         message = stock_messages.c
         question = (
@@ -164,30 +164,30 @@ class SqlStockRepository:
         self,
         connection: str,
         submission: str,
-        rulings: Mapping[int, Ruling],
-        others: Ruling,
+        results: Mapping[int, ItemResult],
+        others: ItemResult,
         now: datetime,
-    ) -> Mapping[Verdict, int]:
+    ) -> Mapping[ItemOutcome, int]:
         """Write down what became of a submission's messages: `rulings` by number, else `others`."""
         asked, message = self._transaction.on(connection), stock_messages.c
         of_it = sa.and_(message.connection == connection, message.submission == submission)
-        open_ = message.verdict.in_([Verdict.OPEN.value, Verdict.UNKNOWN.value])
+        open_ = message.outcome.in_([ItemOutcome.OPEN.value, ItemOutcome.UNKNOWN.value])
         asked.execute(
-            sa.update(stock_messages).where(of_it, open_).values(**_ruled(others), ruled_at=now)
+            sa.update(stock_messages).where(of_it, open_).values(**_ruled(others), result_at=now)
         )
-        if rulings:
+        if results:
             one = sa.update(stock_messages).where(
                 of_it, message.number == sa.bindparam("of_number")
             )
             asked.execute(
-                one.values(ruled_at=now),
-                [{"of_number": number, **_ruled(rulings[number])} for number in sorted(rulings)],
+                one.values(result_at=now),
+                [{"of_number": number, **_ruled(results[number])} for number in sorted(results)],
             )
         for follow in (statements.accept, statements.refuse, statements.lose, statements.doubt):
             asked.execute(follow(connection, submission, now))
         asked.execute(statements.overtake(connection, submission))
-        counted = sa.select(message.verdict, sa.func.count()).where(of_it).group_by(message.verdict)
-        return {Verdict(verdict): count for verdict, count in asked.execute(counted)}
+        counted = sa.select(message.outcome, sa.func.count()).where(of_it).group_by(message.outcome)
+        return {ItemOutcome(outcome): count for outcome, count in asked.execute(counted)}
 
     def level(self, connection: str, channel_sku: str) -> StockLevel | None:
         """Return how a SKU stands, None where nothing is known of it."""
@@ -244,7 +244,7 @@ class SqlStockRepository:
             .where(
                 entry.connection == connection,
                 entry.received_at < before,
-                entry.id <= self._cursor(connection).get("taken_in", 0),
+                entry.id <= self._cursor(connection).get("coalesced", 0),
             )
             .order_by(entry.id)
             .limit(limit)
@@ -255,7 +255,7 @@ class SqlStockRepository:
             .where(
                 message.connection == connection,
                 message.made_at < before,
-                message.verdict != Verdict.OPEN.value,
+                message.outcome != ItemOutcome.OPEN.value,
             )
             .order_by(message.made_at)
             .limit(limit)
@@ -268,14 +268,14 @@ class SqlStockRepository:
         ).rowcount
         return receipts + messages
 
-    def concluded(self, connection: str) -> datetime | None:
+    def last_period_done(self, connection: str) -> datetime | None:
         """Return the last moment for a submission that was used, or for which none was needed."""
-        moment: datetime | None = self._cursor(connection).get("concluded")
+        moment: datetime | None = self._cursor(connection).get("last_period_done")
         return moment
 
-    def conclude(self, connection: str, slot: datetime) -> None:
+    def mark_period_done(self, connection: str, slot: datetime) -> None:
         """Write down that this moment for a submission was used; an earlier one reopens it."""
-        self._keep(connection, concluded=slot)
+        self._keep(connection, last_period_done=slot)
 
     def _cursor(self, connection: str) -> dict[str, Any]:
         return dict(self._transaction.rows(connection, _CURSOR).one_or_none() or {})
@@ -283,7 +283,12 @@ class SqlStockRepository:
     def _keep(self, connection: str, **new: object) -> None:
         """Change some columns of the connection's cursor."""
         asked = self._transaction.on(connection)
-        row = {"connection": connection, "taken_in": 0, "rules": "", "concluded": None} | new
+        row = {
+            "connection": connection,
+            "coalesced": 0,
+            "rules": "",
+            "last_period_done": None,
+        } | new
         statement = insert_into(asked, stock_cursors).values(row)
         asked.execute(statement.on_conflict_do_update(index_elements=["connection"], set_=new))
 
@@ -311,8 +316,8 @@ def _key(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"connection": row["connection"], "channel_sku": row["channel_sku"]}
 
 
-def _ruled(ruling: Ruling) -> dict[str, str]:
-    return {"verdict": ruling.verdict.value, "code": ruling.code, "reason": ruling.reason}
+def _ruled(result: ItemResult) -> dict[str, str]:
+    return {"outcome": result.outcome.value, "code": result.code, "reason": result.reason}
 
 
 def _behind(

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ....ports.repositories.stock import Verdict
+from ....ports.repositories.stock import ItemOutcome
 from ....ports.repositories.stock_pools import Pool, StockRules
 from ..statements import insert_into
 from ..tables import stock_journal, stock_levels, stock_messages, stock_overrides
@@ -54,7 +54,7 @@ def wants(received: _Value, rules: StockRules) -> dict[str, _Value]:
     return {"wanted": wanted, "buffer": held_back, "latency_days": latency}
 
 
-def take_in(
+def coalesce(
     connection: sa.Connection, name: str, rules: StockRules, after: int, until: int
 ) -> sa.Insert:
     """Return what brings the journal's last word on each SKU, between two entries, to its level."""
@@ -141,7 +141,7 @@ def make_messages(name: str, submission: str, now: datetime) -> sa.Insert:
         "buffer": _LEVEL.buffer,
         "again": _LEVEL.resend,
         "made_at": sa.literal(now, _MESSAGE.made_at.type),
-        "verdict": sa.literal(Verdict.OPEN.value),
+        "outcome": sa.literal(ItemOutcome.OPEN.value),
         "code": sa.literal(""),
         "reason": sa.literal(""),
     }
@@ -179,26 +179,26 @@ def accept(name: str, submission: str, now: datetime) -> sa.Update:
         "refused": sa.false(),
         "due": is_due(told=_MESSAGE.quantity, told_latency=_MESSAGE.latency_days),
     }
-    return _follow(name, submission, accepted | _said(now), Verdict.ACCEPTED)
+    return _follow(name, submission, accepted | _said(now), ItemOutcome.ACCEPTED)
 
 
 def refuse(name: str, submission: str, now: datetime) -> sa.Update:
     """Return what leaves the exposure of levels whose message was refused."""
     again = sa.or_(_LEVEL.resend, _MESSAGE.again)
     refused: dict[str, _Value] = {"pending": sa.literal(""), "refused": sa.true()}
-    return _follow(name, submission, _as_exposed(again) | refused | _said(now), Verdict.REFUSED)
+    return _follow(name, submission, _as_exposed(again) | refused | _said(now), ItemOutcome.REFUSED)
 
 
 def lose(name: str, submission: str, now: datetime) -> sa.Update:
     """Return what leaves levels whose message never reached the channel."""
     again = sa.or_(_LEVEL.resend, _MESSAGE.again)
     lost: dict[str, _Value] = {"pending": sa.literal("")}
-    return _follow(name, submission, _as_exposed(again) | lost | _said(now), Verdict.LOST)
+    return _follow(name, submission, _as_exposed(again) | lost | _said(now), ItemOutcome.LOST)
 
 
 def doubt(name: str, submission: str, now: datetime) -> sa.Update:
     """Return what lets levels go again of whose message the end is not known."""
-    return _follow(name, submission, _as_exposed(sa.true()) | _said(now), Verdict.UNKNOWN)
+    return _follow(name, submission, _as_exposed(sa.true()) | _said(now), ItemOutcome.UNKNOWN)
 
 
 def overtake(name: str, submission: str) -> sa.Update:
@@ -216,7 +216,7 @@ def overtake(name: str, submission: str) -> sa.Update:
         .where(
             _MESSAGE.connection == name,
             _MESSAGE.submission == submission,
-            _MESSAGE.verdict.in_([Verdict.ACCEPTED.value, Verdict.UNKNOWN.value]),
+            _MESSAGE.outcome.in_([ItemOutcome.ACCEPTED.value, ItemOutcome.UNKNOWN.value]),
             _LEVEL.connection == name,
             _LEVEL.channel_sku == _MESSAGE.channel_sku,
             _LEVEL.pending != submission,
@@ -235,12 +235,12 @@ def _as_exposed(resend: _Value) -> dict[str, _Value]:
 
 
 def _said(now: datetime) -> dict[str, _Value]:
-    ruled_at = sa.literal(now, _LEVEL.ruled_at.type)
-    return {"code": _MESSAGE.code, "reason": _MESSAGE.reason, "ruled_at": ruled_at}
+    result_at = sa.literal(now, _LEVEL.result_at.type)
+    return {"code": _MESSAGE.code, "reason": _MESSAGE.reason, "result_at": result_at}
 
 
 def _follow(
-    name: str, submission: str, new: Mapping[str, _Value], verdict: Verdict | None = None
+    name: str, submission: str, new: Mapping[str, _Value], outcome: ItemOutcome | None = None
 ) -> sa.Update:
     """Return what changes the levels whose last message is of this submission."""
     statement = (
@@ -254,7 +254,7 @@ def _follow(
             _LEVEL.pending == submission,
         )
     )
-    return statement if verdict is None else statement.where(_MESSAGE.verdict == verdict.value)
+    return statement if outcome is None else statement.where(_MESSAGE.outcome == outcome.value)
 
 
 def _overrides(connection: _Value, channel_sku: _Value) -> _Value:

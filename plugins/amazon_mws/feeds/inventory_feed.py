@@ -6,7 +6,7 @@ from itertools import islice
 from typing import IO
 from xml.sax.saxutils import escape
 
-from ....ports.channel.inventory_sink import ToShow
+from ....ports.channel.inventory_sink import StockMessage
 
 LONGEST_SKU = 40
 
@@ -36,7 +36,7 @@ def why_not(channel_sku: str) -> str:
     return ""
 
 
-def write_inventory_feed(levels: Iterable[ToShow], seller_id: str, feed: IO[bytes]) -> None:
+def write_inventory_feed(levels: Iterable[StockMessage], seller_id: str, feed: IO[bytes]) -> None:
     """
     Write a message for each level, whose SKUs `why_not` lets pass.
 
@@ -50,7 +50,7 @@ def write_inventory_feed(levels: Iterable[ToShow], seller_id: str, feed: IO[byte
     feed.write(_TAIL.encode())
 
 
-def _message(level: ToShow) -> str:
+def _message(level: StockMessage) -> str:
     number, sku, quantity, latency = level
     if _MARKUP.search(sku):
         sku = escape(sku)

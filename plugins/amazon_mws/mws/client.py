@@ -99,9 +99,9 @@ class AmazonClient:
     def _once(
         self, call: Call, now: datetime, read: Callable[[Reply], Content]
     ) -> Content | Deferred:
-        verdict = self._rate_policy.request(call.action, now, call.concerning, call.work)
-        if isinstance(verdict, Deferred):
-            return verdict
+        outcome = self._rate_policy.request(call.action, now, call.concerning, call.work)
+        if isinstance(outcome, Deferred):
+            return outcome
         result = CallResult(Outcome.LOST)
         course = Course(call, now)
         try:
@@ -131,7 +131,7 @@ class AmazonClient:
             ) from None
         finally:
             self._calls.record(lambda: course.record(result, self._calls))
-            self._rate_policy.settle(verdict, result, now)
+            self._rate_policy.report_outcome(outcome, result, now)
             self._note(result)
         return content
 

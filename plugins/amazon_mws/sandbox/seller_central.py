@@ -7,7 +7,7 @@ from .documents.report_shelf import ReportShelf
 from .easy_ship.packages import Packages
 from .feeds.documents_feed import DocumentFeeds
 from .feeds.feed import FeedType
-from .feeds.feed_desk import FeedDesk
+from .feeds.feed_queue import FeedQueue
 from .feeds.inventory_feed import InventoryFeeds
 from .feeds.numbers import Numbers
 from .protocol.accounts import Seller
@@ -33,7 +33,7 @@ class SellerCentral:
         documents = DocumentFeeds(
             seller_id, self.packages, self.reports, settings, numbers=numbers, dice=chance
         )
-        self.feeds = FeedDesk(
+        self.feeds = FeedQueue(
             {
                 FeedType.INVENTORY: InventoryFeeds(seller_id, self.stock, settings.feeds).work,
                 FeedType.EASY_SHIP_DOCUMENTS: documents.work,

@@ -29,7 +29,7 @@ CANCELLATION_QUEUES: Final = (CancellationStage.TO_TELL, CancellationStage.SET_A
 """Stages of cancellations with which something is still to be done."""
 
 SUBMISSION_QUEUES: Final[tuple[SubmissionStage, ...]] = tuple(
-    stage for stage in SubmissionStage if stage is not SubmissionStage.SETTLED
+    stage for stage in SubmissionStage if stage is not SubmissionStage.PROCESSED
 )
 """Stages of submissions with which something is still to be done."""
 

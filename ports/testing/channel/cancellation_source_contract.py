@@ -77,7 +77,7 @@ class CancellationSourceContract:
         order = an_order(state=state)
         rig.hold(order)
 
-        (listed,) = _walk(source)
+        (listed,) = _scan(source)
 
         assert (listed.channel_order_id, listed.state) == (order.channel_order_id, state)
         assert listed.updated_at == order.updated_at
@@ -90,7 +90,7 @@ class CancellationSourceContract:
         later = before.updated_at + timedelta(minutes=5)
         rig.hold(an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 1)), updated_at=later))
 
-        (listed,) = _walk(source, since=before.updated_at + timedelta(minutes=1))
+        (listed,) = _scan(source, since=before.updated_at + timedelta(minutes=1))
 
         assert listed.updated_at == later
 
@@ -100,7 +100,7 @@ class CancellationSourceContract:
         order = an_order(state=OrderState.CANCELLED)
         rig.hold(order)
 
-        assert ids(_walk(source, since=order.updated_at)) == [order.channel_order_id]
+        assert ids(_scan(source, since=order.updated_at)) == [order.channel_order_id]
 
     def test_an_order_that_changed_before_since_is_not_listed(
         self, rig: CancellationSourceRig, source: CancellationSource
@@ -108,7 +108,7 @@ class CancellationSourceContract:
         order = an_order(state=OrderState.CANCELLED)
         rig.hold(order)
 
-        assert _walk(source, since=order.updated_at + timedelta(minutes=1)) == []
+        assert _scan(source, since=order.updated_at + timedelta(minutes=1)) == []
 
     def test_a_long_listing_skips_no_order(
         self, rig: CancellationSourceRig, source: CancellationSource
@@ -120,14 +120,14 @@ class CancellationSourceContract:
         ]
         rig.hold(*held)
 
-        assert set(ids(_walk(source))) == set(ids(held))
+        assert set(ids(_scan(source))) == set(ids(held))
 
     def test_a_listing_can_be_read_again(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         rig.hold(an_order(state=OrderState.CANCELLED))
 
-        assert ids(_walk(source)) == ids(_walk(source))
+        assert ids(_scan(source)) == ids(_scan(source))
 
     def test_a_listing_covers_its_own_orders_and_not_the_future(
         self, rig: CancellationSourceRig, source: CancellationSource
@@ -183,7 +183,7 @@ class CancellationSourceContract:
         with pytest.raises(Throttled) as throttled:
             source.first_page(NOON, NOW)
 
-        assert ids(_walk(source)) == [order.channel_order_id]
+        assert ids(_scan(source)) == [order.channel_order_id]
         assert_a_sentence(away.value)
         assert_a_sentence(throttled.value)
 
@@ -209,7 +209,7 @@ class CancellationSourceContract:
             source.first_page(NOON, NOW)
 
 
-def _walk(source: CancellationSource, since: datetime = NOON) -> list[Order]:
+def _scan(source: CancellationSource, since: datetime = NOON) -> list[Order]:
     """Return the orders of every page of a listing."""
     page = page_of(source.first_page(since, NOW))
     orders = list(page.orders)

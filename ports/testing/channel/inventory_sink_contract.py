@@ -5,7 +5,7 @@ from typing import Protocol
 
 import pytest
 
-from ...channel.inventory_sink import InventorySink, StockResult, ToShow
+from ...channel.inventory_sink import InventorySink, StockMessage, StockResult
 from ...channel.submissions import Kind, Progress, SubmissionList
 from ...host.errors import ConnectorError, CredentialsRefused, Throttled, Unavailable
 from ...host.rate_policy import Deferred
@@ -83,23 +83,23 @@ class InventorySinkContract:
     def test_what_is_sent_is_shown_once_it_is_done(self, rig: InventoryRig) -> None:
         red, blue, _ = rig.skus()
 
-        result = self.sent(rig, ToShow(1, red, 7), ToShow(2, blue, 0))
+        result = self.sent(rig, StockMessage(1, red, 7), StockMessage(2, blue, 0))
 
         assert result == StockResult()
         assert (rig.shown(red), rig.shown(blue)) == (7, 0)
 
     def test_what_is_not_sent_stays_as_it_is(self, rig: InventoryRig) -> None:
         red, blue, _ = rig.skus()
-        self.sent(rig, ToShow(1, red, 7), ToShow(2, blue, 5))
+        self.sent(rig, StockMessage(1, red, 7), StockMessage(2, blue, 5))
 
-        self.sent(rig, ToShow(1, red, 6, 2))
+        self.sent(rig, StockMessage(1, red, 6, 2))
 
         assert (rig.shown(red), rig.shown(blue)) == (6, 5)
 
     def test_many_levels_take_one_call(self, rig: InventoryRig) -> None:
         calls = rig.calls()
 
-        self.send(rig, *(ToShow(place, sku, 1) for place, sku in enumerate(rig.skus(), 1)))
+        self.send(rig, *(StockMessage(place, sku, 1) for place, sku in enumerate(rig.skus(), 1)))
 
         assert rig.calls() == calls + 1
 
@@ -108,7 +108,12 @@ class InventorySinkContract:
     ) -> None:
         red, _, green = rig.skus()
 
-        result = self.sent(rig, ToShow(1, red, 7), ToShow(2, rig.bad_sku(), 6), ToShow(3, green, 5))
+        result = self.sent(
+            rig,
+            StockMessage(1, red, 7),
+            StockMessage(2, rig.bad_sku(), 6),
+            StockMessage(3, green, 5),
+        )
 
         assert list(result.refused) == [2]
         assert result.refused[2].code
@@ -120,7 +125,7 @@ class InventorySinkContract:
         red, *_ = rig.skus()
         rig.refuse_whole()
 
-        result = self.sent(rig, ToShow(1, red, 77))
+        result = self.sent(rig, StockMessage(1, red, 77))
 
         assert result.whole is not None
         assert result.whole.code
@@ -129,7 +134,7 @@ class InventorySinkContract:
     def test_a_result_of_another_size_is_in_doubt(self, rig: InventoryRig) -> None:
         """It is that of a submission which another program sent."""
         red, *_ = rig.skus()
-        submission_id = self.send(rig, ToShow(1, red, 7))
+        submission_id = self.send(rig, StockMessage(1, red, 7))
         self.wait_for(rig, submission_id)
 
         result = rig.sink.result(submission_id, 2, rig.now())
@@ -138,7 +143,7 @@ class InventorySinkContract:
         assert result.doubt
 
     def test_a_result_is_not_there_before_the_submission_is_done(self, rig: InventoryRig) -> None:
-        submission_id = self.send(rig, ToShow(1, rig.skus()[0], 7))
+        submission_id = self.send(rig, StockMessage(1, rig.skus()[0], 7))
 
         with pytest.raises(Unavailable):
             rig.sink.result(submission_id, 1, rig.now())
@@ -148,7 +153,7 @@ class InventorySinkContract:
         rig.lose_answers(1)
 
         with pytest.raises(Unavailable):
-            self.send(rig, ToShow(1, red, 7))
+            self.send(rig, StockMessage(1, red, 7))
 
         seen = rig.submissions.sent_since(Kind.STOCK, before, rig.wait(5 * A_MINUTE))
         assert not isinstance(seen, Deferred)
@@ -167,7 +172,7 @@ class InventorySinkContract:
         getattr(rig, trouble)(1)
 
         with pytest.raises(error):
-            self.send(rig, ToShow(1, rig.skus()[0], 7))
+            self.send(rig, StockMessage(1, rig.skus()[0], 7))
 
         assert rig.submissions.sent_since(Kind.STOCK, before, rig.wait(10 * A_MINUTE)) == ()
 
@@ -175,12 +180,12 @@ class InventorySinkContract:
         rig.refuse_credentials()
 
         with pytest.raises(CredentialsRefused):
-            self.send(rig, ToShow(1, rig.skus()[0], 7))
+            self.send(rig, StockMessage(1, rig.skus()[0], 7))
 
     def test_without_a_budget_no_call_is_made(self, rig: InventoryRig) -> None:
         sink, calls, now = rig.sink_without_budget(), rig.calls(), rig.now()
 
-        answers = (sink.send([ToShow(1, rig.skus()[0], 7)], now), sink.result("1", 1, now))
+        answers = (sink.send([StockMessage(1, rig.skus()[0], 7)], now), sink.result("1", 1, now))
 
         assert all(isinstance(answer, Deferred) for answer in answers)
         assert sink.possible_at(now) > now
@@ -189,8 +194,8 @@ class InventorySinkContract:
     def test_a_claim_can_be_made_and_withdrawn(self, rig: InventoryRig) -> None:
         now = rig.now()
 
-        rig.sink.announce(now + A_MINUTE, now)
-        rig.sink.announce(None, now)
+        rig.sink.reserve(now + A_MINUTE, now)
+        rig.sink.reserve(None, now)
 
         assert rig.sink.possible_at(now) <= now
 
@@ -198,7 +203,7 @@ class InventorySinkContract:
         assert rig.sink.why_not("X" * 1000)
         assert [rig.sink.why_not(sku) for sku in rig.skus()] == ["", "", ""]
 
-    def send(self, rig: InventoryRig, *levels: ToShow) -> str:
+    def send(self, rig: InventoryRig, *levels: StockMessage) -> str:
         """Submit levels."""
         submission_id = rig.sink.send(iter(levels), rig.now())
         assert isinstance(submission_id, str)
@@ -213,7 +218,7 @@ class InventorySinkContract:
                 return
         raise AssertionError("The submission was not done.")
 
-    def sent(self, rig: InventoryRig, *levels: ToShow) -> StockResult:
+    def sent(self, rig: InventoryRig, *levels: StockMessage) -> StockResult:
         """Submit levels and return the result."""
         submission_id = self.send(rig, *levels)
         self.wait_for(rig, submission_id)

@@ -21,7 +21,7 @@ from .order_source_rig import (
     many_orders,
     page_of,
     read_lines,
-    walk,
+    scan,
     with_lines,
 )
 
@@ -47,7 +47,7 @@ class OrderSourceContract:
         order = an_order(cash_on_delivery=True, priority=True)
         rig.hold(order)
 
-        (listed,) = walk(source)
+        (listed,) = scan(source)
 
         assert with_lines(source, listed) == order
 
@@ -58,7 +58,7 @@ class OrderSourceContract:
         bare = an_order(dispatch_by=None, currency="", ship_to=None)
         rig.hold(bare)
 
-        (listed,) = walk(source)
+        (listed,) = scan(source)
 
         assert (listed.dispatch_by, listed.currency, listed.ship_to) == (None, "", None)
 
@@ -67,7 +67,7 @@ class OrderSourceContract:
     ) -> None:
         rig.hold(an_order(state=OrderState.PARTLY_FULFILLED))
 
-        assert [order.state for order in walk(source)] == [OrderState.PARTLY_FULFILLED]
+        assert [order.state for order in scan(source)] == [OrderState.PARTLY_FULFILLED]
 
     @pytest.mark.parametrize(
         "state", [OrderState.PENDING, OrderState.FULFILLED, OrderState.CANCELLED]
@@ -77,7 +77,7 @@ class OrderSourceContract:
     ) -> None:
         rig.hold(an_order(state=state))
 
-        assert walk(source) == []
+        assert scan(source) == []
 
     def test_an_order_that_changed_at_since_itself_is_listed(
         self, rig: OrderSourceRig, source: OrderSource
@@ -85,7 +85,7 @@ class OrderSourceContract:
         order = an_order()
         rig.hold(order)
 
-        assert ids(walk(source, since=order.updated_at)) == [order.channel_order_id]
+        assert ids(scan(source, since=order.updated_at)) == [order.channel_order_id]
 
     def test_an_order_that_changed_before_since_is_not_listed(
         self, rig: OrderSourceRig, source: OrderSource
@@ -93,7 +93,7 @@ class OrderSourceContract:
         order = an_order()
         rig.hold(order)
 
-        assert walk(source, since=order.updated_at + timedelta(minutes=1)) == []
+        assert scan(source, since=order.updated_at + timedelta(minutes=1)) == []
 
     @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=1), timedelta(hours=1)])
     def test_a_since_that_is_hardly_past_or_not_past_is_no_mistake(
@@ -111,14 +111,14 @@ class OrderSourceContract:
         held = many_orders(230)
         rig.hold(*held)
 
-        assert set(ids(walk(source))) == set(ids(held))
+        assert set(ids(scan(source))) == set(ids(held))
 
     def test_reading_changes_nothing_so_a_listing_can_be_read_again(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         rig.hold(*many_orders(3))
 
-        assert set(walk(source)) == set(walk(source))
+        assert set(scan(source)) == set(scan(source))
 
     def test_a_listing_covers_its_own_orders_and_not_the_future(
         self, rig: OrderSourceRig, source: OrderSource
@@ -166,7 +166,7 @@ class OrderSourceContract:
         )
         rig.hold(held)
 
-        (order,) = walk(source)
+        (order,) = scan(source)
 
         assert with_lines(source, order).lines == held.lines
 
@@ -174,7 +174,7 @@ class OrderSourceContract:
         lines = tuple(a_line(f"SKU-{number}") for number in range(45))
         rig.hold(an_order(lines=lines))
 
-        (order,) = walk(source)
+        (order,) = scan(source)
 
         assert with_lines(source, order).lines == lines
 

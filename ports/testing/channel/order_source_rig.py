@@ -66,7 +66,7 @@ class OrderSourceRig(Protocol):
         ...
 
 
-def walk(source: OrderSource, since: datetime = NOON) -> list[Order]:
+def scan(source: OrderSource, since: datetime = NOON) -> list[Order]:
     """Return the orders of every page of a listing."""
     page = page_of(source.first_page(since, NOW))
     orders = list(page.orders)

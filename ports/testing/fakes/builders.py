@@ -12,7 +12,7 @@ from ...host.call_records import CallOutcome, CallRecord, Party
 from ...oms.gateway import CancelledLine
 from ...repositories.cancellations import Cancellation, CancellationStage
 from ...repositories.listings import Listing
-from ...repositories.order_scans import Walk
+from ...repositories.order_scans import OrderScan
 from ...repositories.orders import OrderRecord, Stage
 from ...repositories.scheduled_jobs import ScheduledJob
 from ...repositories.shipments import Shipment, ShipmentStage
@@ -94,9 +94,9 @@ def a_record(channel_order_id: str = ORDER_ID, **changes: Any) -> OrderRecord:
     return replace(record, **changes)
 
 
-def a_walk(**changes: Any) -> Walk:
+def an_order_scan(**changes: Any) -> OrderScan:
     """Return a walk in its third page, due at NOON."""
-    walk = Walk(
+    scan = OrderScan(
         connection=CONNECTION,
         due_at=NOON,
         cursor=NOON - timedelta(hours=1),
@@ -104,10 +104,10 @@ def a_walk(**changes: Any) -> Walk:
         next_page="token+of/page==4",
         covers_until=NOON - timedelta(minutes=2),
         newest_seen=NOON - timedelta(minutes=5),
-        fruitless=1,
+        pages_without_news=1,
         pages=3,
     )
-    return replace(walk, **changes)
+    return replace(scan, **changes)
 
 
 def a_listing(channel_sku: str = "RED-MUG", **changes: Any) -> Listing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from ...channel.inventory_sink import Remark, StockResult, ToShow
+from ...channel.inventory_sink import Remark, StockMessage, StockResult
 from ...channel.submissions import Kind, Progress, SubmissionSeen
 from ...host.errors import CredentialsRefused, ResultGone, Throttled, Unavailable
 from ...host.rate_policy import Deferred
@@ -20,7 +20,7 @@ LONGEST_SKU = 40
 class MemoryStockSubmission:
     """A stock submission; it is applied when it is done."""
 
-    levels: tuple[ToShow, ...]
+    levels: tuple[StockMessage, ...]
     submitted_at: datetime
     done_at: datetime
     stuck: bool = False
@@ -108,7 +108,7 @@ class MemoryInventorySink:
         """Take SKUs of 1 to 40 characters."""
         return "" if 0 < len(channel_sku) <= LONGEST_SKU else "It is longer than 40 characters."
 
-    def send(self, levels: Iterable[ToShow], now: datetime) -> str | Deferred:
+    def send(self, levels: Iterable[StockMessage], now: datetime) -> str | Deferred:
         """Take in a submission."""
         read = tuple(levels)
         if deferred := self._reached(now):
@@ -124,7 +124,7 @@ class MemoryInventorySink:
         self._answer()
         return submission_id
 
-    def take_submission_of_another(self, level: ToShow, now: datetime) -> None:
+    def take_submission_of_another(self, level: StockMessage, now: datetime) -> None:
         """Take in a submission that another program sent."""
         self.send([level], now)
 
@@ -132,7 +132,7 @@ class MemoryInventorySink:
         """Tell when there is budget."""
         return max(now, self._deferred_until or now)
 
-    def announce(self, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, due_at: datetime | None, now: datetime) -> None:
         """Keep the claim."""
         assert now.tzinfo is not None
         self.announced = due_at
@@ -187,7 +187,7 @@ class MemoryInventorySink:
                 return
             submission.result = self._apply(submission.levels)
 
-    def _apply(self, levels: Sequence[ToShow]) -> StockResult:
+    def _apply(self, levels: Sequence[StockMessage]) -> StockResult:
         if self._happens("whole"):
             return StockResult(whole=Remark("5001", "The submission is refused, as arranged."))
         refused = {}

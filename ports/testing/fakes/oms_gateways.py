@@ -15,7 +15,7 @@ from ...host.rate_policy import Deferred
 from ...oms.gateway import CancelledLine
 
 
-class MemoryOrderDesk:
+class MemoryOmsGateway:
     """
     Keeps the orders that were placed in `placed`, by id, as they were first placed, and the
     units that were cancelled in `cancelled`, by order id and line id.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ...host.budget_status import BudgetStanding
+from ...host.budget_status import BudgetStatus
 from ...host.rate_policy import CallResult, Deferred, Granted
 
 
@@ -46,17 +46,17 @@ class AlwaysGranted:
         self.concerning.append(concerning)
         return granted
 
-    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:
+    def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:
         """Keep the result."""
         assert now.tzinfo is not None
         assert granted in self.granted
         assert granted.call not in self.settled, "settled twice"
         self.settled[granted.call] = result
 
-    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
         """Take note of nothing: nobody waits."""
 
-    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:  # noqa: ARG002  # the port's shape
+    def statuses(self, now: datetime) -> tuple[BudgetStatus, ...]:  # noqa: ARG002  # the port's shape
         """Return nothing: there is no limit."""
         return ()
 
@@ -83,14 +83,14 @@ class NeverGranted:
         self.asked.append(operation)
         return Deferred(self.until, f"The budget of {operation} is used up.")
 
-    def settle(self, granted: Granted, result: CallResult, now: datetime) -> None:  # noqa: ARG002  # the port's shape
+    def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:  # noqa: ARG002  # the port's shape
         """Fail: nothing was granted, so nothing can have ended."""
         raise AssertionError(f"{granted.operation} was never granted")
 
-    def announce(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
+    def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
         """Take note of nothing: nobody waits."""
 
-    def standings(self, now: datetime) -> tuple[BudgetStanding, ...]:  # noqa: ARG002  # the port's shape
+    def statuses(self, now: datetime) -> tuple[BudgetStatus, ...]:  # noqa: ARG002  # the port's shape
         """Return nothing: there is no limit."""
         return ()
 

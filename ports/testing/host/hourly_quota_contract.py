@@ -133,14 +133,14 @@ class HourlyQuotaContract:
         call(hourly, NOON - MINUTE, work="pack")
         hourly.request(FEED, NOON, work="pack")
 
-        [standing] = hourly.standings(NOON)
+        [status] = hourly.statuses(NOON)
 
-        assert (standing.account, standing.name) == ("seller-1", "feeds")
-        assert (standing.burst, standing.restore_interval) == (4, MINUTE)
-        assert (standing.hourly_quota, standing.hour_left, standing.at_once) == (4, 2, 2)
-        assert (standing.hour_ends_at, standing.held_until) == (None, None)
-        assert (standing.next_call_at, standing.taken_by_others) == (NOON, 0)
-        assert standing.recent == (
+        assert (status.account, status.name) == ("seller-1", "feeds")
+        assert (status.burst, status.restore_interval) == (4, MINUTE)
+        assert (status.hourly_quota, status.hour_left, status.at_once) == (4, 2, 2)
+        assert (status.hour_ends_at, status.held_until) == (None, None)
+        assert (status.next_call_at, status.taken_by_others) == (NOON, 0)
+        assert status.recent == (
             RecentCall(NOON - MINUTE, FEED, "pack", "ANSWERED", CONNECTION),
             RecentCall(NOON, FEED, "pack", "PENDING", CONNECTION),
         )
@@ -149,11 +149,11 @@ class HourlyQuotaContract:
         call(hourly, NOON, told(7, most=8))
         call(hourly, NOON + MINUTE, told(4, most=8))
 
-        [standing] = hourly.standings(NOON + MINUTE)
+        [status] = hourly.statuses(NOON + MINUTE)
 
-        assert (standing.hourly_quota, standing.restore_interval) == (8, MINUTE / 2)
-        assert (standing.hour_ends_at, standing.hour_left) == (TURN, 4)
-        assert standing.taken_by_others == 2
+        assert (status.hourly_quota, status.restore_interval) == (8, MINUTE / 2)
+        assert (status.hour_ends_at, status.hour_left) == (TURN, 4)
+        assert status.taken_by_others == 2
 
 
 def told(remaining: int, resets_at: datetime = TURN, most: int = 4) -> CallResult:

@@ -133,7 +133,9 @@ class RatePolicyContract:
         self, policy: RatePolicy, outcome: Outcome
     ) -> None:
         for _ in range(3):
-            policy.settle(granted(policy.request("ListOrders", NOON)), CallResult(outcome), NOON)
+            policy.report_outcome(
+                granted(policy.request("ListOrders", NOON)), CallResult(outcome), NOON
+            )
             if outcome is Outcome.THROTTLED:
                 break
 
@@ -142,7 +144,7 @@ class RatePolicyContract:
     def test_after_throttled_nothing_is_granted_until_one_call_is_restored(
         self, policy: RatePolicy
     ) -> None:
-        policy.settle(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
 
         assert deferred(policy.request("ListOrdersByNextToken", NOON)).until == NOON + MINUTE
         granted(policy.request("ListOrders", NOON + MINUTE))
@@ -152,7 +154,7 @@ class RatePolicyContract:
         until = NOON + timedelta(minutes=31)
         told = CallResult(Outcome.THROTTLED, code="QuotaExceeded", retry_at=until)
 
-        policy.settle(granted(policy.request("ListOrders", NOON)), told, NOON)
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), told, NOON)
 
         assert deferred(policy.request("ListOrders", NOON)).until == until
         granted(policy.request("ListOrders", until))
@@ -162,12 +164,12 @@ class RatePolicyContract:
     ) -> None:
         told = CallResult(Outcome.THROTTLED, retry_at=NOON + timedelta(seconds=1))
 
-        policy.settle(granted(policy.request("ListOrders", NOON)), told, NOON)
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), told, NOON)
 
         assert deferred(policy.request("ListOrders", NOON)).until == NOON + MINUTE
 
     def test_throttled_once_costs_its_own_wait_and_no_more(self, policy: RatePolicy) -> None:
-        policy.settle(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
 
         assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
 
@@ -176,7 +178,7 @@ class RatePolicyContract:
     ) -> None:
         again = NOON + timedelta(hours=3) - MINUTE
         for moment in (NOON, again):
-            policy.settle(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
+            policy.report_outcome(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
 
         assert policy.forecast("ListOrders", 10, again) == again + 2 * 10 * MINUTE
 
@@ -186,7 +188,7 @@ class RatePolicyContract:
         calls = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
 
         for call in calls:
-            policy.settle(call, THROTTLED, NOON)
+            policy.report_outcome(call, THROTTLED, NOON)
 
         assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
 
@@ -194,7 +196,7 @@ class RatePolicyContract:
         self, policy: RatePolicy
     ) -> None:
         for moment in (NOON, NOON + MINUTE):
-            policy.settle(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
+            policy.report_outcome(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
         a_quiet_time_later = NOON + timedelta(hours=6)
 
         assert policy.forecast("ListOrders", 13, a_quiet_time_later) == (
@@ -206,12 +208,12 @@ class RatePolicyContract:
     ) -> None:
         one, other = (rate_policy_for("seller-1", [LISTING]) for _ in range(2))
 
-        one.settle(granted(one.request("ListOrders", NOON)), THROTTLED, NOON)
+        one.report_outcome(granted(one.request("ListOrders", NOON)), THROTTLED, NOON)
 
         assert isinstance(other.request("ListOrders", NOON), Deferred)
 
     def test_being_throttled_leaves_other_budgets_alone(self, policy: RatePolicy) -> None:
-        policy.settle(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
 
         granted(policy.request("ListOrderItems", NOON))
 
@@ -234,7 +236,7 @@ class RatePolicyContract:
     def test_a_standing_of_a_budget_without_an_hourly_quota_tells_of_no_hour(
         self, policy: RatePolicy
     ) -> None:
-        listing, lines = policy.standings(NOON)
+        listing, lines = policy.statuses(NOON)
 
         assert (listing.name, lines.name) == ("listing", "lines")
         assert (listing.hourly_quota, listing.hour_left, listing.hour_ends_at) == (None, None, None)
@@ -267,5 +269,5 @@ def call(
 ) -> Granted:
     """Make a call, which must be granted, and which ends at once."""
     made = granted(policy.request(FEED, now, work=work))
-    policy.settle(made, result, now)
+    policy.report_outcome(made, result, now)
     return made

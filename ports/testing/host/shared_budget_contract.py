@@ -12,8 +12,8 @@ from .rate_policy_contract import FEED, PolicyFor, call, deferred
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 EACH = 2 * MINUTE
 
-FEEDS = Budget("feeds", (FEED,), 1, EACH, 30, headroom=14, order_of_claim=("stock", "pack"))
-FOUR_AN_HOUR = Budget("feeds", (FEED,), 4, MINUTE, 4, order_of_claim=("stock", "pack"))
+FEEDS = Budget("feeds", (FEED,), 1, EACH, 30, headroom=14, priority=("stock", "pack"))
+FOUR_AN_HOUR = Budget("feeds", (FEED,), 4, MINUTE, 4, priority=("stock", "pack"))
 
 
 class SharedBudgetContract:
@@ -37,7 +37,7 @@ class SharedBudgetContract:
     def test_announced_work_goes_before_later_work_that_would_make_it_late(
         self, policy: RatePolicy
     ) -> None:
-        policy.announce(FEED, "stock", NOON + MINUTE, NOON)
+        policy.reserve(FEED, "stock", NOON + MINUTE, NOON)
         call(policy, NOON - MINUTE, work="pack")
 
         answer = deferred(policy.request(FEED, NOON + MINUTE, work="pack"))
@@ -50,7 +50,7 @@ class SharedBudgetContract:
         self, policy: RatePolicy
     ) -> None:
         """Within one restore interval of its due time is on time."""
-        policy.announce(FEED, "stock", NOON + SECOND, NOON)
+        policy.reserve(FEED, "stock", NOON + SECOND, NOON)
 
         call(policy, NOON, work="pack")
 
@@ -60,7 +60,7 @@ class SharedBudgetContract:
         self, rate_policy_for: PolicyFor
     ) -> None:
         policy = rate_policy_for("seller-1", [FOUR_AN_HOUR])
-        policy.announce(FEED, "stock", NOON + 50 * MINUTE, NOON)
+        policy.reserve(FEED, "stock", NOON + 50 * MINUTE, NOON)
         for minute in range(3):
             call(policy, NOON + minute * MINUTE, work="pack")
 
@@ -71,7 +71,7 @@ class SharedBudgetContract:
     def test_work_that_is_not_in_the_order_of_claim_goes_last(
         self, policy: RatePolicy, work: str
     ) -> None:
-        policy.announce(FEED, "pack", NOON, NOON)
+        policy.reserve(FEED, "pack", NOON, NOON)
 
         deferred(policy.request(FEED, NOON, work=work))
         call(policy, NOON, work="stock")
@@ -81,7 +81,7 @@ class SharedBudgetContract:
     ) -> None:
         one = rate_policy_for("seller-1", [FEEDS], "one")
         other = rate_policy_for("seller-1", [FEEDS], "other")
-        one.announce(FEED, "stock", NOON, NOON)
+        one.reserve(FEED, "stock", NOON, NOON)
 
         deferred(other.request(FEED, NOON, work="pack"))
 
@@ -89,25 +89,25 @@ class SharedBudgetContract:
         assert deferred(other.request(FEED, NOON, work="pack")).until == NOON + 2 * EACH
 
     def test_a_claim_on_another_account_holds_nobody_up(self, rate_policy_for: PolicyFor) -> None:
-        rate_policy_for("seller-2", [FEEDS]).announce(FEED, "stock", NOON, NOON)
+        rate_policy_for("seller-2", [FEEDS]).reserve(FEED, "stock", NOON, NOON)
 
         call(rate_policy_for("seller-1", [FEEDS]), NOON, work="pack")
 
     def test_a_claim_ends_when_its_call_is_granted(self, policy: RatePolicy) -> None:
-        policy.announce(FEED, "stock", NOON, NOON)
+        policy.reserve(FEED, "stock", NOON, NOON)
         call(policy, NOON, work="stock")
 
         call(policy, NOON + EACH, work="pack")
 
     def test_a_claim_ends_when_it_is_withdrawn(self, policy: RatePolicy) -> None:
-        policy.announce(FEED, "stock", NOON, NOON)
-        policy.announce(FEED, "stock", None, NOON)
+        policy.reserve(FEED, "stock", NOON, NOON)
+        policy.reserve(FEED, "stock", None, NOON)
 
         call(policy, NOON, work="pack")
 
     def test_a_claim_is_replaced_by_the_next(self, policy: RatePolicy) -> None:
-        policy.announce(FEED, "stock", NOON, NOON)
-        policy.announce(FEED, "stock", NOON + HOUR, NOON)
+        policy.reserve(FEED, "stock", NOON, NOON)
+        policy.reserve(FEED, "stock", NOON + HOUR, NOON)
 
         call(policy, NOON, work="pack")
         assert deferred(policy.request(FEED, NOON + HOUR, work="pack")).until > NOON + HOUR
@@ -116,7 +116,7 @@ class SharedBudgetContract:
         self, policy: RatePolicy
     ) -> None:
         """Its owner is gone. Nobody waits for the dead."""
-        policy.announce(FEED, "stock", NOON, NOON)
+        policy.reserve(FEED, "stock", NOON, NOON)
 
         deferred(policy.request(FEED, NOON + EACH, work="pack"))
         for calls in range(5):
@@ -128,13 +128,13 @@ class SharedBudgetContract:
         policy = rate_policy_for("seller-1", [FOUR_AN_HOUR])
         for minute in range(4):
             call(policy, NOON + minute * MINUTE, work="pack")
-        policy.announce(FEED, "stock", NOON + 20 * MINUTE, NOON + 3 * MINUTE)
+        policy.reserve(FEED, "stock", NOON + 20 * MINUTE, NOON + 3 * MINUTE)
 
         deferred(policy.request(FEED, NOON + HOUR + 30 * SECOND, work="pack"))
         call(policy, NOON + HOUR + 30 * SECOND, work="stock")
 
     def test_what_is_announced_too_late_is_due_now(self, policy: RatePolicy) -> None:
-        policy.announce(FEED, "stock", NOON - HOUR, NOON)
+        policy.reserve(FEED, "stock", NOON - HOUR, NOON)
 
         deferred(policy.request(FEED, NOON, work="pack"))
         call(policy, NOON, work="stock")
@@ -142,13 +142,13 @@ class SharedBudgetContract:
     def test_a_forecast_reckons_with_announced_work_that_goes_first(
         self, policy: RatePolicy
     ) -> None:
-        policy.announce(FEED, "stock", NOON + 3 * MINUTE, NOON)
+        policy.reserve(FEED, "stock", NOON + 3 * MINUTE, NOON)
 
         assert policy.forecast(FEED, 3, NOON, "stock") == NOON + 2 * EACH
         assert policy.forecast(FEED, 3, NOON, "pack") == NOON + 3 * EACH
 
     def test_a_standing_counts_nothing(self, policy: RatePolicy) -> None:
-        policy.standings(NOON)
+        policy.statuses(NOON)
 
         call(policy, NOON)
 
@@ -158,18 +158,18 @@ class SharedBudgetContract:
         turn = NOON + 12 * MINUTE
         call(policy, NOON, CallResult(Outcome.THROTTLED, retry_at=turn))
 
-        [standing] = policy.standings(NOON)
+        [status] = policy.statuses(NOON)
 
-        assert (standing.held_until, standing.next_call_at, standing.at_once) == (turn, turn, 0)
+        assert (status.held_until, status.next_call_at, status.at_once) == (turn, turn, 0)
 
     def test_a_standing_tells_who_waits_and_until_when(self, policy: RatePolicy) -> None:
         call(policy, NOON - MINUTE, work="pack")
-        policy.announce(FEED, "stock", NOON + 5 * MINUTE, NOON)
+        policy.reserve(FEED, "stock", NOON + 5 * MINUTE, NOON)
         policy.request(FEED, NOON, ORDER_ID, "pack")
 
-        [standing] = policy.standings(NOON)
+        [status] = policy.statuses(NOON)
 
-        assert standing.waiting == (
+        assert status.waiting == (
             Waiting(CONNECTION, "pack", ORDER_ID, None, NOON, NOON + MINUTE),
             Waiting(CONNECTION, "stock", "", NOON + 5 * MINUTE, None, None),
         )
@@ -179,29 +179,29 @@ class SharedBudgetContract:
         policy.request(FEED, NOON, ORDER_ID, "pack")
         call(policy, NOON + MINUTE, work="pack")
 
-        assert policy.standings(NOON + MINUTE)[0].waiting == ()
+        assert policy.statuses(NOON + MINUTE)[0].waiting == ()
 
     def test_whoever_waits_is_shown_by_the_moment_at_which_the_wait_ends(
         self, rate_policy_for: PolicyFor
     ) -> None:
         for connection, minutes in [("alpha", 9), ("beta", 3), ("gamma", 6)]:
             policy = rate_policy_for("seller-1", [FEEDS], connection)
-            policy.announce(FEED, "stock", NOON + minutes * MINUTE, NOON)
+            policy.reserve(FEED, "stock", NOON + minutes * MINUTE, NOON)
 
-        [standing] = rate_policy_for("seller-1", [FEEDS]).standings(NOON)
+        [status] = rate_policy_for("seller-1", [FEEDS]).statuses(NOON)
 
-        assert [one.connection for one in standing.waiting] == ["beta", "gamma", "alpha"]
+        assert [one.connection for one in status.waiting] == ["beta", "gamma", "alpha"]
 
     def test_whoever_asked_and_then_announces_is_no_longer_told_to_wait(
         self, policy: RatePolicy
     ) -> None:
         call(policy, NOON - MINUTE, work="pack")
         policy.request(FEED, NOON, work="stock")
-        policy.announce(FEED, "stock", NOON + HOUR, NOON)
+        policy.reserve(FEED, "stock", NOON + HOUR, NOON)
 
-        [standing] = policy.standings(NOON)
+        [status] = policy.statuses(NOON)
 
-        assert standing.waiting == (Waiting(CONNECTION, "stock", "", NOON + HOUR, None, None),)
+        assert status.waiting == (Waiting(CONNECTION, "stock", "", NOON + HOUR, None, None),)
 
     def test_whoever_did_not_come_back_is_shown_no_more_after_a_while(
         self, policy: RatePolicy
@@ -210,11 +210,11 @@ class SharedBudgetContract:
         call(policy, NOON - MINUTE, work="pack")
         policy.request(FEED, NOON, work="pack")
 
-        assert policy.standings(NOON + 2 * MINUTE)[0].waiting != ()
-        assert policy.standings(NOON + HOUR)[0].waiting == ()
+        assert policy.statuses(NOON + 2 * MINUTE)[0].waiting != ()
+        assert policy.statuses(NOON + HOUR)[0].waiting == ()
 
     def test_work_is_not_told_that_its_equals_go_first(self, rate_policy_for: PolicyFor) -> None:
-        rate_policy_for("seller-1", [FEEDS], "other").announce(FEED, "stock", NOON, NOON)
+        rate_policy_for("seller-1", [FEEDS], "other").reserve(FEED, "stock", NOON, NOON)
         policy = rate_policy_for("seller-1", [FEEDS])
         call(policy, NOON - MINUTE, work="stock")
 
@@ -226,4 +226,4 @@ class SharedBudgetContract:
         turn = NOON + 12 * MINUTE
         call(policy, NOON, CallResult(Outcome.THROTTLED, retry_at=turn))
 
-        assert policy.standings(turn)[0].held_until is None
+        assert policy.statuses(turn)[0].held_until is None

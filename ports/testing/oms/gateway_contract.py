@@ -14,21 +14,21 @@ from ...host.errors import (
     Unavailable,
 )
 from ...host.rate_policy import Deferred
-from ...oms.gateway import CancelledLine, OrderDesk
+from ...oms.gateway import CancelledLine, OmsGateway
 from ..fakes.builders import NOON, ORDER_ID, a_cancelled_line, a_line, an_order
 
 LATER = NOON + timedelta(minutes=5)
 
 
-class OrderDeskRig(Protocol):
+class OmsGatewayRig(Protocol):
     """An OMS that does as the test says, and a desk that speaks to it."""
 
     @property
-    def desk(self) -> OrderDesk:
+    def oms(self) -> OmsGateway:
         """A desk whose budget grants every call."""
         ...
 
-    def desk_without_budget(self) -> OrderDesk:
+    def oms_without_budget(self) -> OmsGateway:
         """Return a desk of the same OMS whose budget grants nothing before LATER."""
         ...
 
@@ -65,78 +65,78 @@ class OrderDeskRig(Protocol):
         ...
 
 
-class OrderDeskContract:
-    """Subclass me and provide `rig`, a fixture that returns an `OrderDeskRig`."""
+class OmsGatewayContract:
+    """Subclass me and provide `rig`, a fixture that returns an `OmsGatewayRig`."""
 
-    def test_a_placed_order_is_at_the_oms(self, rig: OrderDeskRig) -> None:
-        answer = rig.desk.place(an_order(), NOON)
+    def test_a_placed_order_is_at_the_oms(self, rig: OmsGatewayRig) -> None:
+        answer = rig.oms.place(an_order(), NOON)
 
         assert answer is None
         assert rig.units() == {ORDER_ID: {"RED-MUG": 1, "BLUE-MUG": 2}}
 
-    def test_placing_an_order_takes_one_call(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_placing_an_order_takes_one_call(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
 
         assert rig.calls() == 1
 
-    def test_an_order_that_is_there_already_counts_as_placed(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_an_order_that_is_there_already_counts_as_placed(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
 
-        assert rig.desk.place(an_order(), LATER) is None
+        assert rig.oms.place(an_order(), LATER) is None
 
-    def test_an_order_that_is_there_already_is_left_as_it_is(self, rig: OrderDeskRig) -> None:
+    def test_an_order_that_is_there_already_is_left_as_it_is(self, rig: OmsGatewayRig) -> None:
         """Whoever wants it changed must ask for that in another way."""
-        rig.desk.place(an_order(), NOON)
+        rig.oms.place(an_order(), NOON)
 
-        rig.desk.place(an_order(lines=(a_line("RED-MUG", 7),)), LATER)
+        rig.oms.place(an_order(lines=(a_line("RED-MUG", 7),)), LATER)
 
         assert rig.units() == {ORDER_ID: {"RED-MUG": 1, "BLUE-MUG": 2}}
 
-    def test_of_each_line_goes_what_is_still_to_ship(self, rig: OrderDeskRig) -> None:
+    def test_of_each_line_goes_what_is_still_to_ship(self, rig: OmsGatewayRig) -> None:
         lines = (a_line("RED-MUG", 5, shipped=2), a_line("BLUE-MUG", 2, shipped=2))
 
-        rig.desk.place(an_order(lines=lines), NOON)
+        rig.oms.place(an_order(lines=lines), NOON)
 
         assert rig.units() == {ORDER_ID: {"RED-MUG": 3}}
 
     def test_an_order_with_nothing_to_ship_is_refused_without_a_call(
-        self, rig: OrderDeskRig
+        self, rig: OmsGatewayRig
     ) -> None:
         order = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2, shipped=2)))
 
         with pytest.raises(OrderRefused):
-            rig.desk.place(order, NOON)
+            rig.oms.place(order, NOON)
 
         assert rig.calls() == 0
 
-    def test_a_refused_order_does_not_touch_the_next(self, rig: OrderDeskRig) -> None:
+    def test_a_refused_order_does_not_touch_the_next(self, rig: OmsGatewayRig) -> None:
         rig.refuse(ORDER_ID)
 
         with pytest.raises(OrderRefused, match=ORDER_ID):
-            rig.desk.place(an_order(), NOON)
-        rig.desk.place(an_order("403-2"), NOON)
+            rig.oms.place(an_order(), NOON)
+        rig.oms.place(an_order("403-2"), NOON)
 
         assert list(rig.units()) == ["403-2"]
 
-    def test_a_refusal_names_nothing_of_the_buyer(self, rig: OrderDeskRig) -> None:
+    def test_a_refusal_names_nothing_of_the_buyer(self, rig: OmsGatewayRig) -> None:
         """It is kept and shown for as long as the order waits."""
         rig.refuse(ORDER_ID)
         order = an_order()
 
         with pytest.raises(OrderRefused) as refusal:
-            rig.desk.place(order, NOON)
+            rig.oms.place(order, NOON)
 
         address = order.ship_to
         assert address is not None
         for value in (address.name, address.line1, address.city, address.phone, address.email):
             assert value not in str(refusal.value)
 
-    def test_a_lost_answer_is_settled_by_placing_the_order_again(self, rig: OrderDeskRig) -> None:
+    def test_a_lost_answer_is_settled_by_placing_the_order_again(self, rig: OmsGatewayRig) -> None:
         rig.lose_answers(1)
 
         with pytest.raises(Unavailable):
-            rig.desk.place(an_order(), NOON)
-        rig.desk.place(an_order(), LATER)
+            rig.oms.place(an_order(), NOON)
+        rig.oms.place(an_order(), LATER)
 
         assert rig.units() == {ORDER_ID: {"RED-MUG": 1, "BLUE-MUG": 2}}
 
@@ -144,83 +144,83 @@ class OrderDeskContract:
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
     def test_after_passing_trouble_the_same_order_is_taken(
-        self, rig: OrderDeskRig, trouble: str, error: type[ConnectorError]
+        self, rig: OmsGatewayRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         getattr(rig, trouble)(1)
 
         with pytest.raises(error):
-            rig.desk.place(an_order(), NOON)
-        rig.desk.place(an_order(), LATER)
+            rig.oms.place(an_order(), NOON)
+        rig.oms.place(an_order(), LATER)
 
         assert list(rig.units()) == [ORDER_ID]
 
     def test_an_order_is_not_placed_with_credentials_that_are_refused(
-        self, rig: OrderDeskRig
+        self, rig: OmsGatewayRig
     ) -> None:
         rig.refuse_credentials()
 
         with pytest.raises(CredentialsRefused):
-            rig.desk.place(an_order(), NOON)
+            rig.oms.place(an_order(), NOON)
 
         assert rig.units() == {}
 
-    def test_without_a_budget_nothing_is_placed(self, rig: OrderDeskRig) -> None:
-        answer = rig.desk_without_budget().place(an_order(), NOON)
+    def test_without_a_budget_nothing_is_placed(self, rig: OmsGatewayRig) -> None:
+        answer = rig.oms_without_budget().place(an_order(), NOON)
 
         assert isinstance(answer, Deferred)
         assert (answer.until, rig.calls(), rig.units()) == (LATER, 0, {})
 
-    def test_orders_of_the_same_articles_stand_side_by_side(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order("403-1"), NOON)
-        rig.desk.place(an_order("403-2"), NOON)
+    def test_orders_of_the_same_articles_stand_side_by_side(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order("403-1"), NOON)
+        rig.oms.place(an_order("403-2"), NOON)
 
         assert sorted(rig.units()) == ["403-1", "403-2"]
 
-    def test_cancelled_units_are_known_at_the_oms(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_cancelled_units_are_known_at_the_oms(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
 
-        answer = rig.desk.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 2)], NOON)
+        answer = rig.oms.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 2)], NOON)
 
         assert answer is None
         assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 2}}
 
-    def test_telling_a_cancellation_takes_one_call(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_telling_a_cancellation_takes_one_call(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
         before = rig.calls()
 
-        rig.desk.cancel(ORDER_ID, [a_cancelled_line("RED-MUG", 1)], NOON)
+        rig.oms.cancel(ORDER_ID, [a_cancelled_line("RED-MUG", 1)], NOON)
 
         assert rig.calls() == before + 1
 
     def test_a_cancellation_that_is_told_again_cancels_nothing_more(
-        self, rig: OrderDeskRig
+        self, rig: OmsGatewayRig
     ) -> None:
-        rig.desk.place(an_order(), NOON)
+        rig.oms.place(an_order(), NOON)
 
         for moment in (NOON, LATER):
-            rig.desk.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 1)], moment)
+            rig.oms.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 1)], moment)
 
         assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 1}}
 
-    def test_what_is_cancelled_later_comes_on_top(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_what_is_cancelled_later_comes_on_top(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
         first, more = a_cancelled_line("BLUE-MUG", 1), a_cancelled_line("BLUE-MUG", 2)
 
-        rig.desk.cancel(ORDER_ID, [first], NOON)
-        rig.desk.cancel(ORDER_ID, [more, a_cancelled_line("RED-MUG", 1)], LATER)
+        rig.oms.cancel(ORDER_ID, [first], NOON)
+        rig.oms.cancel(ORDER_ID, [more, a_cancelled_line("RED-MUG", 1)], LATER)
 
         assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 2, "line-RED-MUG": 1}}
 
     def test_lines_of_one_sku_are_cancelled_each_under_its_own_code(
-        self, rig: OrderDeskRig
+        self, rig: OmsGatewayRig
     ) -> None:
         twins = [
             a_line("RED-MUG", 2, channel_line_id="one"),
             a_line("RED-MUG", 2, channel_line_id="two"),
         ]
-        rig.desk.place(an_order(lines=tuple(twins)), NOON)
+        rig.oms.place(an_order(lines=tuple(twins)), NOON)
 
-        rig.desk.cancel(
+        rig.oms.cancel(
             ORDER_ID,
             [CancelledLine("one", "RED-MUG", 1), CancelledLine("two", "RED-MUG", 2)],
             NOON,
@@ -228,28 +228,28 @@ class OrderDeskContract:
 
         assert rig.cancelled() == {ORDER_ID: {"one": 1, "two": 2}}
 
-    def test_a_refused_cancellation_changes_nothing(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_a_refused_cancellation_changes_nothing(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
         rig.refuse(ORDER_ID)
 
         with pytest.raises(CancellationRefused, match=ORDER_ID):
-            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+            rig.oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
         assert rig.cancelled() == {}
 
     def test_an_order_that_the_oms_does_not_know_cannot_be_cancelled(
-        self, rig: OrderDeskRig
+        self, rig: OmsGatewayRig
     ) -> None:
         with pytest.raises(CancellationRefused, match=ORDER_ID):
-            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+            rig.oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
-    def test_a_lost_answer_is_settled_by_telling_the_same_again(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_a_lost_answer_is_settled_by_telling_the_same_again(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
         rig.lose_answers(1)
 
         with pytest.raises(Unavailable):
-            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
-        rig.desk.cancel(ORDER_ID, [a_cancelled_line()], LATER)
+            rig.oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        rig.oms.cancel(ORDER_ID, [a_cancelled_line()], LATER)
 
         assert rig.cancelled() == {ORDER_ID: {"line-RED-MUG": 1}}
 
@@ -257,63 +257,63 @@ class OrderDeskContract:
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
     def test_after_passing_trouble_the_same_cancellation_is_taken(
-        self, rig: OrderDeskRig, trouble: str, error: type[ConnectorError]
+        self, rig: OmsGatewayRig, trouble: str, error: type[ConnectorError]
     ) -> None:
-        rig.desk.place(an_order(), NOON)
+        rig.oms.place(an_order(), NOON)
         getattr(rig, trouble)(1)
 
         with pytest.raises(error):
-            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
-        rig.desk.cancel(ORDER_ID, [a_cancelled_line()], LATER)
+            rig.oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        rig.oms.cancel(ORDER_ID, [a_cancelled_line()], LATER)
 
         assert rig.cancelled() == {ORDER_ID: {"line-RED-MUG": 1}}
 
     def test_nothing_is_cancelled_with_credentials_that_are_refused(
-        self, rig: OrderDeskRig
+        self, rig: OmsGatewayRig
     ) -> None:
-        rig.desk.place(an_order(), NOON)
+        rig.oms.place(an_order(), NOON)
         rig.refuse_credentials()
 
         with pytest.raises(CredentialsRefused):
-            rig.desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+            rig.oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
         assert rig.cancelled() == {}
 
-    def test_without_a_budget_nothing_is_cancelled(self, rig: OrderDeskRig) -> None:
-        rig.desk.place(an_order(), NOON)
+    def test_without_a_budget_nothing_is_cancelled(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order(), NOON)
         before = rig.calls()
 
-        answer = rig.desk_without_budget().cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        answer = rig.oms_without_budget().cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
         assert isinstance(answer, Deferred)
         assert (answer.until, rig.calls(), rig.cancelled()) == (LATER, before, {})
 
     def test_a_probe_that_is_answered_takes_one_call_and_changes_nothing(
-        self, rig: OrderDeskRig
+        self, rig: OmsGatewayRig
     ) -> None:
-        answer = rig.desk.probe(NOON)
+        answer = rig.oms.probe(NOON)
 
         assert (answer, rig.calls(), rig.units()) == (None, 1, {})
 
-    def test_a_probe_shows_that_credentials_are_refused(self, rig: OrderDeskRig) -> None:
+    def test_a_probe_shows_that_credentials_are_refused(self, rig: OmsGatewayRig) -> None:
         rig.refuse_credentials()
 
         with pytest.raises(CredentialsRefused):
-            rig.desk.probe(NOON)
+            rig.oms.probe(NOON)
 
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
     def test_a_probe_in_trouble_tells_of_it(
-        self, rig: OrderDeskRig, trouble: str, error: type[ConnectorError]
+        self, rig: OmsGatewayRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         getattr(rig, trouble)(1)
 
         with pytest.raises(error):
-            rig.desk.probe(NOON)
+            rig.oms.probe(NOON)
 
-    def test_without_a_budget_there_is_no_probe(self, rig: OrderDeskRig) -> None:
-        answer = rig.desk_without_budget().probe(NOON)
+    def test_without_a_budget_there_is_no_probe(self, rig: OmsGatewayRig) -> None:
+        answer = rig.oms_without_budget().probe(NOON)
 
         assert isinstance(answer, Deferred)
         assert (answer.until, rig.calls()) == (LATER, 0)

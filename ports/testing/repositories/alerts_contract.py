@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ...repositories.alerts import Alert, AlertKind, Telling
+from ...repositories.alerts import Alert, AlertKind, Notification
 from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, NOON
 
@@ -14,9 +14,11 @@ SET_ASIDE = Alert(AlertKind.ORDERS_SET_ASIDE, CONNECTION, NOON, NOON - HOUR, cou
 DISK = Alert(AlertKind.DISK_LOW, "", NOON, NOON, count=1, detail="7 MiB are left.")
 
 
-def a_telling(alert: Alert = SET_ASIDE, *, of_end: bool = False, channel: str = WEBHOOK) -> Telling:
+def a_notification(
+    alert: Alert = SET_ASIDE, *, of_end: bool = False, channel: str = WEBHOOK
+) -> Notification:
     """Return what is to be told of an alert at NOON."""
-    return Telling(alert.kind, alert.connection, alert.began_at, channel, of_end, due_at=NOON)
+    return Notification(alert.kind, alert.connection, alert.began_at, channel, of_end, due_at=NOON)
 
 
 class AlertRepositoryContract:
@@ -42,59 +44,59 @@ class AlertRepositoryContract:
     def test_what_is_to_be_told_is_due_at_its_moment(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.alerts.put([SET_ASIDE])
-            uow.alerts.put_tellings([a_telling()])
+            uow.alerts.put_notifications([a_notification()])
 
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON - MINUTE) is None
-            assert uow.alerts.due(WEBHOOK, NOON) == a_telling()
-            assert uow.alerts.get(a_telling()) == SET_ASIDE
+            assert uow.alerts.due(WEBHOOK, NOON) == a_notification()
+            assert uow.alerts.get(a_notification()) == SET_ASIDE
             assert uow.alerts.next_due(WEBHOOK) == NOON
             assert uow.alerts.due("email", NOON) is None
 
     def test_what_was_told_is_due_no_more(self, storage: Storage) -> None:
-        told = replace(a_telling(), told_at=NOON, answer="200 OK")
+        told = replace(a_notification(), told_at=NOON, answer="200 OK")
         with storage.writing() as uow:
             uow.alerts.put([SET_ASIDE])
-            uow.alerts.put_tellings([told])
+            uow.alerts.put_notifications([told])
 
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) is None
             assert uow.alerts.next_due(WEBHOOK) is None
-            assert uow.alerts.tellings(SET_ASIDE) == [told]
+            assert uow.alerts.notifications(SET_ASIDE) == [told]
 
     def test_the_end_waits_until_its_channel_told_the_beginning(self, storage: Storage) -> None:
         """A beginning that comes after the end would call people for nothing."""
-        beginning = replace(a_telling(), due_at=NOON + HOUR)
-        other = replace(a_telling(channel="email"), told_at=NOON)
-        end = a_telling(of_end=True)
+        beginning = replace(a_notification(), due_at=NOON + HOUR)
+        other = replace(a_notification(channel="email"), told_at=NOON)
+        end = a_notification(of_end=True)
         with storage.writing() as uow:
             uow.alerts.put([SET_ASIDE])
-            uow.alerts.put_tellings([beginning, end, other])
+            uow.alerts.put_notifications([beginning, end, other])
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) is None
 
         with storage.writing() as uow:
-            uow.alerts.put_tellings([replace(beginning, told_at=NOON + HOUR)])
+            uow.alerts.put_notifications([replace(beginning, told_at=NOON + HOUR)])
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) == end
 
     def test_tellings_are_told_by_channel_the_beginning_first(self, storage: Storage) -> None:
-        tellings = [
-            a_telling(channel=channel, of_end=of_end)
+        notifications = [
+            a_notification(channel=channel, of_end=of_end)
             for channel in ("email", WEBHOOK)
             for of_end in (False, True)
         ]
         with storage.writing() as uow:
             uow.alerts.put([SET_ASIDE])
-            uow.alerts.put_tellings(reversed(tellings))
+            uow.alerts.put_notifications(reversed(notifications))
 
         with storage.reading() as uow:
-            assert uow.alerts.tellings(SET_ASIDE) == tellings
+            assert uow.alerts.notifications(SET_ASIDE) == notifications
 
     def test_what_is_removed_is_told_to_nobody(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.alerts.put([SET_ASIDE, DISK])
-            uow.alerts.put_tellings([a_telling()])
+            uow.alerts.put_notifications([a_notification()])
         with storage.writing() as uow:
             uow.alerts.remove(SET_ASIDE)
 
@@ -117,7 +119,7 @@ class AlertRepositoryContract:
         old = replace(SET_ASIDE, began_at=NOON - HOUR, ended_at=NOON - MINUTE)
         with storage.writing() as uow:
             uow.alerts.put([SET_ASIDE, old])
-            uow.alerts.put_tellings([a_telling(old)])
+            uow.alerts.put_notifications([a_notification(old)])
         with storage.writing() as uow:
             assert uow.alerts.forget(NOON) == 1
 

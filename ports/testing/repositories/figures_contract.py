@@ -7,7 +7,7 @@ from ...repositories.cancellations import CancellationStage
 from ...repositories.orders import Stage
 from ...repositories.read_models.figures import FiguresReadModel, Queue
 from ...repositories.shipments import ShipmentStage
-from ...repositories.stock import Ruling, StockCall, Verdict
+from ...repositories.stock import ItemOutcome, ItemResult, StockCall
 from ...repositories.stock_pools import Pool, StockRules
 from ...repositories.storage import Storage
 from ...repositories.submissions import SubmissionStage
@@ -18,7 +18,7 @@ from ..fakes.builders import (
     a_record,
     a_shipment,
     a_submission,
-    a_walk,
+    an_order_scan,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -129,13 +129,13 @@ class FiguresReadModelContract:
             uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
         received = figures.connection(CONNECTION, NOON)
         with storage.writing() as uow:
-            uow.stock.take_in(CONNECTION, RULES)
+            uow.stock.coalesce(CONNECTION, RULES)
         with storage.writing() as uow:
             uow.stock.receive(CONNECTION, [StockCall(NOON + MINUTE, {"BLUE-MUG": 5})])
-        taken_in = figures.connection(CONNECTION, NOON)
+        coalesced = figures.connection(CONNECTION, NOON)
 
         assert received.stock.untold == Queue(0, NOON)
-        assert taken_in.stock.untold == Queue(1, NOON)
+        assert coalesced.stock.untold == Queue(1, NOON)
 
     def test_stock_that_was_sent_or_refused_is_not_untold(
         self, storage: Storage, figures: FiguresReadModel
@@ -143,7 +143,7 @@ class FiguresReadModelContract:
         self._send_one(storage)
         sent = figures.connection(CONNECTION, NOON)
         with storage.writing() as uow:
-            uow.stock.rule(CONNECTION, "stock-1", {}, Ruling(Verdict.REFUSED), NOON)
+            uow.stock.rule(CONNECTION, "stock-1", {}, ItemResult(ItemOutcome.REFUSED), NOON)
         refused = figures.connection(CONNECTION, NOON)
 
         assert (sent.stock.untold, sent.stock.refused) == (Queue(), 0)
@@ -154,7 +154,7 @@ class FiguresReadModelContract:
         self, storage: Storage, figures: FiguresReadModel
     ) -> None:
         with storage.writing() as uow:
-            uow.walks.put(a_walk(cursor=NOON))
+            uow.order_scans.put(an_order_scan(cursor=NOON))
 
         assert figures.connection(CONNECTION, NOON).read_until == NOON
 
@@ -166,6 +166,6 @@ class FiguresReadModelContract:
         with storage.writing() as uow:
             uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
         with storage.writing() as uow:
-            uow.stock.take_in(CONNECTION, RULES)
+            uow.stock.coalesce(CONNECTION, RULES)
             uow.stock.make_messages(CONNECTION, "stock-1", NOON)
             uow.submissions.put([a_submission("stock-1", kind=Kind.STOCK)])

@@ -25,7 +25,7 @@ class OrderRepositoryContract:
             reason="the OMS does not answer",
             unmapped_skus=("BLUE-MUG", "RED, \u201cBIG\u201d MUG"),
             push_unmapped=True,
-            walk="walk-7",
+            scan="walk-7",
             due_at=NOON + timedelta(microseconds=1),
         )
         put(storage, record)
@@ -92,7 +92,7 @@ class OrderRepositoryContract:
 
     def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
         """Erasing is done this way: nothing of the earlier record may remain."""
-        put(storage, a_record(reason="waits", walk="walk-7"))
+        put(storage, a_record(reason="waits", scan="walk-7"))
         delivered = a_record(
             order=None, stage=Stage.DELIVERED, delivered_at=NOON + SECOND, digest="d41d8cd9"
         )

@@ -48,9 +48,9 @@ class ShipmentRepositoryContract:
             alone=True,
             document_handle="600",
             document_key="700",
-            packed_at=NOON,
+            documents_made_at=NOON,
             ready_at=NOON,
-            handed_over_at=NOON,
+            collected_at=NOON,
             digest="ab" * 32,
         )
         put(storage, shipment)
@@ -141,7 +141,7 @@ class ShipmentRepositoryContract:
     def test_a_shipment_that_is_not_in_the_queue_is_told_who_would_be_before_it(
         self, storage: Storage
     ) -> None:
-        """So that a pack call may be answered with an outlook before its shipment is kept."""
+        """So that a pack call may be answered with an document_etas before its shipment is kept."""
         put(storage, in_order(1, stage=ShipmentStage.CHECKED))
 
         with storage.reading() as uow:
@@ -217,7 +217,7 @@ class ShipmentRepositoryContract:
             uow.shipments.put([a_shipment(ready_at=NOON)])
             uow.shipments.keep_documents(CONNECTION, "7001", PDF)
 
-        put(storage, a_shipment(ready_at=NOON, handed_over_at=NOON))
+        put(storage, a_shipment(ready_at=NOON, collected_at=NOON))
 
         with storage.reading() as uow:
             assert uow.shipments.documents(CONNECTION, "7001") == PDF

@@ -6,17 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from ...repositories.stock import Receipt, Ruling, StockCall, StockLevel, Unexposable, Verdict
+from ...repositories.stock import (
+    ItemOutcome,
+    ItemResult,
+    Receipt,
+    StockCall,
+    StockLevel,
+    Unexposable,
+)
 from ...repositories.stock_pools import Buffer, Pool, StockOverride, StockRules, exposure_of
 from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, NOON, a_listing, an_override
 
 HOUR = timedelta(hours=1)
 ALL = StockRules()
-ACCEPTED = Ruling(Verdict.ACCEPTED)
-REFUSED = Ruling(Verdict.REFUSED, "13013", "This SKU is not in the catalogue.")
-LOST = Ruling(Verdict.LOST, reason="It never reached the channel.")
-UNKNOWN = Ruling(Verdict.UNKNOWN, reason="The report cannot be read.")
+ACCEPTED = ItemResult(ItemOutcome.ACCEPTED)
+REFUSED = ItemResult(ItemOutcome.REFUSED, "13013", "This SKU is not in the catalogue.")
+LOST = ItemResult(ItemOutcome.LOST, reason="It never reached the channel.")
+UNKNOWN = ItemResult(ItemOutcome.UNKNOWN, reason="The report cannot be read.")
 PATIENCE_SECONDS = 30
 
 
@@ -27,7 +34,7 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         receive(storage, {"RED-MUG": 3})
 
-        assert take_in(storage) == 2
+        assert coalesce(storage) == 2
 
         level = level_of(storage)
         assert (level.received, level.wanted, level.due) == (3, 3, True)
@@ -53,8 +60,8 @@ class StockRepositoryContract:
 
         with storage.writing() as uow:
             assert not uow.stock.has_news("other")
-            assert uow.stock.take_in("other", ALL) == 0
-        assert take_in(storage) == 1
+            assert uow.stock.coalesce("other", ALL) == 0
+        assert coalesce(storage) == 1
 
     def test_a_call_without_a_sku_leaves_nothing(self, storage: Storage) -> None:
         receive(storage, {})
@@ -70,7 +77,7 @@ class StockRepositoryContract:
         with storage.writing() as uow:
             uow.stock.receive(CONNECTION, calls)
 
-        assert take_in(storage) == 2
+        assert coalesce(storage) == 2
 
         red, blue = level_of(storage, "RED-MUG"), level_of(storage, "BLUE-MUG")
         assert (red.received, red.received_at) == (3, NOON + HOUR)
@@ -105,28 +112,28 @@ class StockRepositoryContract:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 0})
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
         assert level_of(storage).wanted == 0
 
     def test_a_first_zero_is_told_as_well(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 0})
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
 
     def test_what_goes_and_comes_back_within_the_hour_is_not_due(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
         receive(storage, {"RED-MUG": 5})
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
 
     def test_the_same_holds_where_it_was_taken_in_between(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
         receive(storage, {"RED-MUG": 5})
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
 
     @pytest.mark.parametrize("pool", Pool)
     @pytest.mark.parametrize("buffer", [Buffer(), Buffer(3), Buffer(15, per_cent=True)])
@@ -157,7 +164,7 @@ class StockRepositoryContract:
             )
         receive(storage, quantities)
 
-        take_in(storage, rules)
+        coalesce(storage, rules)
 
         for sku, quantity in quantities.items():
             expected = exposure_of(quantity, rules, of_sku[sku])
@@ -168,7 +175,7 @@ class StockRepositoryContract:
     def test_new_rules_reach_what_was_taken_in_before(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
 
-        due = take_in(storage, StockRules(Pool.COMMON, Buffer(2)))
+        due = coalesce(storage, StockRules(Pool.COMMON, Buffer(2)))
 
         assert due == 2
         assert (level_of(storage).wanted, level_of(storage, "BLUE-MUG").wanted) == (3, 0)
@@ -176,7 +183,7 @@ class StockRepositoryContract:
     def test_a_new_latency_is_due_as_well(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
 
-        assert take_in(storage, StockRules(latency_days=3)) == 1
+        assert coalesce(storage, StockRules(latency_days=3)) == 1
 
     def test_an_override_reaches_what_was_taken_in_before(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
@@ -184,7 +191,7 @@ class StockRepositoryContract:
         with storage.writing() as uow:
             uow.stock.override([override])
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
 
         assert level_of(storage).wanted == 0
         with storage.reading() as uow:
@@ -193,25 +200,25 @@ class StockRepositoryContract:
     def test_a_disabled_sku_exposes_0_once_and_then_is_silent(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.stock.override([an_override(disabled=True)])
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
         send(storage)
         rule(storage)
 
         receive(storage, {"RED-MUG": 9})
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
         assert level_of(storage).exposed == 0
 
     def test_an_override_alone_tells_nothing(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.stock.override([an_override(buffer=Buffer(3))])
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
 
     def test_each_due_level_makes_one_message(self, storage: Storage) -> None:
         expose(storage, {"GREEN-MUG": 1})
         receive(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
-        take_in(storage, StockRules(Pool.COMMON, Buffer(1)))
+        coalesce(storage, StockRules(Pool.COMMON, Buffer(1)))
 
         assert send(storage, "stock-2") == 3
 
@@ -227,7 +234,7 @@ class StockRepositoryContract:
 
     def test_messages_are_read_in_portions(self, storage: Storage) -> None:
         receive(storage, {f"SKU-{number:02}": number for number in range(5)})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
 
         with storage.reading() as uow:
@@ -238,10 +245,10 @@ class StockRepositoryContract:
 
     def test_what_is_under_way_is_not_due(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
         assert level_of(storage).exposed is None
 
     def test_an_accepted_message_moves_the_exposure(self, storage: Storage) -> None:
@@ -254,12 +261,12 @@ class StockRepositoryContract:
     def test_a_refused_message_leaves_it_and_goes_again(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         receive(storage, {"RED-MUG": 3, "BLUE-MUG": 1})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
 
         counted = rule(storage, "stock-2", {2: REFUSED})
 
-        assert counted == {Verdict.ACCEPTED: 1, Verdict.REFUSED: 1}
+        assert counted == {ItemOutcome.ACCEPTED: 1, ItemOutcome.REFUSED: 1}
         level = level_of(storage)
         assert (level.exposed, level.wanted, level.due) == (5, 3, True)
         assert (level.code, level.reason) == ("13013", "This SKU is not in the catalogue.")
@@ -270,7 +277,7 @@ class StockRepositoryContract:
 
     def test_once_it_is_accepted_it_is_refused_no_more(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 3})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
         rule(storage, others=REFUSED)
         send(storage, "stock-2")
@@ -285,21 +292,21 @@ class StockRepositoryContract:
         """The channel still shows what is wanted again."""
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
         receive(storage, {"RED-MUG": 5})
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
 
         rule(storage, "stock-2", others=REFUSED)
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
 
     def test_a_newer_word_is_not_overwritten_by_a_result(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
         receive(storage, {"RED-MUG": 1})
-        take_in(storage)
+        coalesce(storage)
 
         rule(storage)
 
@@ -309,7 +316,7 @@ class StockRepositoryContract:
     def test_what_never_reached_the_channel_goes_again(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
 
         rule(storage, "stock-2", others=LOST)
@@ -321,44 +328,44 @@ class StockRepositoryContract:
         """The channel may show either quantity."""
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
         rule(storage, "stock-2", others=UNKNOWN)
         receive(storage, {"RED-MUG": 5})
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
         assert level_of(storage).exposed == 5
 
     def test_a_doubt_outlives_a_submission_that_was_lost(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
         rule(storage, "stock-2", others=UNKNOWN)
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-3")
 
         rule(storage, "stock-3", others=LOST)
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
 
     def test_a_late_word_ends_a_doubt(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
         rule(storage, others=UNKNOWN)
 
-        assert rule(storage) == {Verdict.ACCEPTED: 1}
+        assert rule(storage) == {ItemOutcome.ACCEPTED: 1}
         assert level_of(storage).exposed == 5
 
     def test_a_late_word_does_not_move_what_a_later_message_decides(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
         rule(storage, others=UNKNOWN)
         receive(storage, {"RED-MUG": 4})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
         rule(storage, "stock-2")
 
@@ -370,33 +377,33 @@ class StockRepositoryContract:
         self, storage: Storage
     ) -> None:
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
         rule(storage, others=UNKNOWN)
         receive(storage, {"RED-MUG": 4})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
 
         rule(storage)
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
         rule(storage, "stock-2")
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
 
     def test_a_late_word_that_says_the_same_as_a_newer_message_costs_none(
         self, storage: Storage
     ) -> None:
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
         rule(storage, others=UNKNOWN)
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
         rule(storage, "stock-2")
 
         rule(storage)
 
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
 
     def test_messages_that_are_taken_back_leave_everything_as_it_was(
         self, storage: Storage
@@ -405,7 +412,7 @@ class StockRepositoryContract:
         with storage.writing() as uow:
             assert uow.stock.resend(CONNECTION) == 2
         receive(storage, {"RED-MUG": 3})
-        take_in(storage)
+        coalesce(storage)
         before = [level_of(storage, sku) for sku in ("RED-MUG", "BLUE-MUG")]
         send(storage, "stock-2")
 
@@ -422,17 +429,17 @@ class StockRepositoryContract:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         with storage.writing() as uow:
             uow.stock.override([an_override("BLUE-MUG", disabled=True)])
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
         rule(storage, "stock-2")
 
         with storage.writing() as uow:
             assert uow.stock.resend(CONNECTION) == 1
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
         assert send(storage, "stock-3") == 1
         rule(storage, "stock-3")
-        assert take_in(storage) == 0
+        assert coalesce(storage) == 0
 
     def test_a_resending_that_was_refused_goes_again(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
@@ -442,12 +449,12 @@ class StockRepositoryContract:
 
         rule(storage, "stock-2", others=REFUSED)
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
 
     def test_the_history_tells_what_was_received_and_what_was_sent(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
-        take_in(storage)
+        coalesce(storage)
         send(storage, "stock-2")
         rule(storage, "stock-2", others=REFUSED)
 
@@ -456,7 +463,7 @@ class StockRepositoryContract:
             shortened = uow.stock.history(CONNECTION, "RED-MUG", limit=1)
 
         assert history.receipts == (Receipt(3, NOON), Receipt(5, NOON))
-        assert {(one.submission, one.quantity, one.ruling) for one in history.messages} == {
+        assert {(one.submission, one.quantity, one.result) for one in history.messages} == {
             ("stock-2", 3, REFUSED),
             ("stock-1", 5, ACCEPTED),
         }
@@ -477,13 +484,13 @@ class StockRepositoryContract:
 
     def test_what_is_not_taken_in_or_still_open_is_not_folded(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
         send(storage)
         receive(storage, {"RED-MUG": 3})
 
         assert fold(storage) == 1
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
         rule(storage)
         assert level_of(storage).exposed == 5
 
@@ -493,20 +500,20 @@ class StockRepositoryContract:
 
         receive(storage, {"RED-MUG": 3})
 
-        assert take_in(storage) == 1
+        assert coalesce(storage) == 1
 
     def test_the_moment_that_was_used_is_kept(self, storage: Storage) -> None:
         with storage.writing() as uow:
-            assert uow.stock.concluded(CONNECTION) is None
-            uow.stock.conclude(CONNECTION, NOON)
+            assert uow.stock.last_period_done(CONNECTION) is None
+            uow.stock.mark_period_done(CONNECTION, NOON)
         receive(storage, {"RED-MUG": 5})
-        take_in(storage)
+        coalesce(storage)
 
         with storage.writing() as uow:
-            assert uow.stock.concluded(CONNECTION) == NOON
-            uow.stock.conclude(CONNECTION, NOON - HOUR)
-            assert uow.stock.concluded(CONNECTION) == NOON - HOUR
-        assert take_in(storage) == 1
+            assert uow.stock.last_period_done(CONNECTION) == NOON
+            uow.stock.mark_period_done(CONNECTION, NOON - HOUR)
+            assert uow.stock.last_period_done(CONNECTION) == NOON - HOUR
+        assert coalesce(storage) == 1
 
     def test_nothing_is_lost_between_many_who_receive_and_one_who_takes_in(
         self, storage: Storage
@@ -516,17 +523,17 @@ class StockRepositoryContract:
                 receive(storage, {f"SKU-{caller}-{number}": number})
                 receive(storage, {"SHARED": 100 * caller + number})
 
-        def take_in_some(_: int) -> None:
+        def coalesce_some(_: int) -> None:
             for _ in range(10):
-                take_in(storage)
+                coalesce(storage)
 
         with ThreadPoolExecutor(5) as pool:
             done = [pool.submit(receive_some, caller) for caller in range(4)]
-            done.append(pool.submit(take_in_some, 0))
+            done.append(pool.submit(coalesce_some, 0))
             for one in done:
                 one.result(PATIENCE_SECONDS)
 
-        assert take_in(storage) == 41
+        assert coalesce(storage) == 41
         with storage.reading() as uow:
             [last, *_] = uow.stock.history(CONNECTION, "SHARED").receipts
         assert level_of(storage, "SHARED").received == last.quantity
@@ -538,10 +545,10 @@ def receive(storage: Storage, quantities: Mapping[str, int]) -> None:
         uow.stock.receive(CONNECTION, [StockCall(NOON, quantities)])
 
 
-def take_in(storage: Storage, rules: StockRules = ALL) -> int:
+def coalesce(storage: Storage, rules: StockRules = ALL) -> int:
     """Take in, in a change of its own."""
     with storage.writing() as uow:
-        return uow.stock.take_in(CONNECTION, rules)
+        return uow.stock.coalesce(CONNECTION, rules)
 
 
 def send(storage: Storage, submission: str = "stock-1") -> int:
@@ -553,18 +560,18 @@ def send(storage: Storage, submission: str = "stock-1") -> int:
 def rule(
     storage: Storage,
     submission: str = "stock-1",
-    rulings: Mapping[int, Ruling] | None = None,
-    others: Ruling = ACCEPTED,
-) -> Mapping[Verdict, int]:
+    results: Mapping[int, ItemResult] | None = None,
+    others: ItemResult = ACCEPTED,
+) -> Mapping[ItemOutcome, int]:
     """Rule a submission, an hour later."""
     with storage.writing() as uow:
-        return uow.stock.rule(CONNECTION, submission, rulings or {}, others, NOON + HOUR)
+        return uow.stock.rule(CONNECTION, submission, results or {}, others, NOON + HOUR)
 
 
 def expose(storage: Storage, quantities: Mapping[str, int]) -> None:
     """Receive, send, and have it accepted."""
     receive(storage, quantities)
-    take_in(storage)
+    coalesce(storage)
     send(storage)
     rule(storage)
 

@@ -9,7 +9,7 @@ import pytest
 
 from ...repositories.orders import Stage
 from ...repositories.storage import Storage
-from ..fakes.builders import CONNECTION, NOON, ORDER_ID, a_listing, a_record, a_walk
+from ..fakes.builders import CONNECTION, NOON, ORDER_ID, a_listing, a_record, an_order_scan
 
 PATIENCE_SECONDS = 20
 WAITS_SECONDS = 0.3
@@ -21,12 +21,12 @@ class StorageContract:
     def test_a_change_is_kept_in_all_its_books(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.orders.put([a_record()])
-            uow.walks.put(a_walk())
+            uow.order_scans.put(an_order_scan())
             uow.listings.put([a_listing()])
 
         with storage.reading() as uow:
             assert uow.orders.count(CONNECTION) == {Stage.TO_DELIVER: 1}
-            assert uow.walks.get(CONNECTION) == a_walk()
+            assert uow.order_scans.get(CONNECTION) == an_order_scan()
             assert uow.listings.count(CONNECTION) == 1
 
     def test_a_change_that_fails_leaves_nothing(self, storage: Storage) -> None:
@@ -35,7 +35,7 @@ class StorageContract:
         def a_change_that_fails() -> None:
             with storage.writing() as uow:
                 uow.orders.put([a_record()])
-                uow.walks.put(a_walk())
+                uow.order_scans.put(an_order_scan())
                 raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
@@ -43,7 +43,7 @@ class StorageContract:
 
         with storage.reading() as uow:
             assert uow.orders.search() == []
-            assert uow.walks.get(CONNECTION) is None
+            assert uow.order_scans.get(CONNECTION) is None
 
     def test_a_change_sees_what_it_did_itself(self, storage: Storage) -> None:
         with storage.writing() as uow:

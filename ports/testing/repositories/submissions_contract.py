@@ -39,11 +39,11 @@ class SubmissionRepositoryContract:
     def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
         put(storage, a_submission())
 
-        put(storage, a_submission(stage=SubmissionStage.SETTLED))
+        put(storage, a_submission(stage=SubmissionStage.PROCESSED))
 
         with storage.reading() as uow:
             [found] = uow.submissions.search(CONNECTION)
-        assert found.stage is SubmissionStage.SETTLED
+        assert found.stage is SubmissionStage.PROCESSED
 
     def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
         with pytest.raises(ValueError, match="twice"):
@@ -91,7 +91,7 @@ class SubmissionRepositoryContract:
             later,
             earlier,
             stock,
-            a_submission("documents-4", stage=SubmissionStage.SETTLED),
+            a_submission("documents-4", stage=SubmissionStage.PROCESSED),
             a_submission(connection=OTHER),
         )
 
@@ -142,7 +142,7 @@ class SubmissionRepositoryContract:
             sent_at = NOON + number * MINUTE
             return a_submission(
                 f"documents-{number}",
-                stage=SubmissionStage.SETTLED,
+                stage=SubmissionStage.PROCESSED,
                 intended_at=sent_at,
                 sent_at=sent_at,
                 done_at=sent_at + minutes * MINUTE,

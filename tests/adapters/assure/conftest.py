@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureGateway
 from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
@@ -60,16 +60,16 @@ def rate_policy():
 
 
 @pytest.fixture
-def desk_at(settings, session, rate_policy):
+def oms_at(settings, session, rate_policy):
     """Return a function that opens a desk for an Assure at this address."""
 
-    def open_desk(url, **changes):
+    def open_oms(url, **changes):
         changed = replace(settings, base_url=url, **changes)
-        return AssureOrderDesk(changed, rate_policy, session)
+        return AssureGateway(changed, rate_policy, session)
 
-    return open_desk
+    return open_oms
 
 
 @pytest.fixture
-def desk(desk_at, assure_url):
-    return desk_at(assure_url)
+def oms(oms_at, assure_url):
+    return oms_at(assure_url)

@@ -22,7 +22,7 @@ from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
 from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
@@ -122,9 +122,9 @@ def full(storage, host):
         uow.listings.put([a_listing(SCRIPT, **mine, client_sku=SCRIPT, channel_serial=SCRIPT)])
         uow.stock.receive("acme", [StockCall(NOON, {SCRIPT: 3})])
     with storage.writing() as uow:
-        uow.stock.take_in("acme", StockRules())
+        uow.stock.coalesce("acme", StockRules())
         uow.stock.make_messages("acme", stock_feed.name, NOON)
-        refused = Ruling(Verdict.REFUSED, SCRIPT, SCRIPT)
+        refused = ItemResult(ItemOutcome.REFUSED, SCRIPT, SCRIPT)
         uow.stock.rule("acme", stock_feed.name, {1: refused}, refused, NOON)
     for party in Party:
         call = CallRecord(

@@ -13,9 +13,9 @@ from channel_connector.adapters.storage import turns
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
-from channel_connector.adapters.storage.tables import orders, walks
+from channel_connector.adapters.storage.tables import order_scans, orders
 from channel_connector.ports.host.errors import SettingsError, StorageFailed
-from channel_connector.ports.testing.fakes.builders import a_record, a_walk
+from channel_connector.ports.testing.fakes.builders import a_record, an_order_scan
 
 PASSWORD = "correct-horse-battery"
 
@@ -171,14 +171,14 @@ def test_a_full_disk_is_told_and_the_change_leaves_nothing(sqlite_database):
 
     def fill():
         with SqlStorage(sqlite_database).writing() as uow:
-            uow.walks.put(a_walk())
+            uow.order_scans.put(an_order_scan())
             uow.orders.put(a_record(f"403-{number}") for number in range(200))
 
     with pytest.raises(StorageFailed, match=r"disk is full\. Free some space; work goes on"):
         fill()
 
     with sqlite_database.reading() as connection:
-        assert connection.execute(sa.select(walks)).all() == []
+        assert connection.execute(sa.select(order_scans)).all() == []
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
     fill()
 
@@ -188,7 +188,7 @@ def test_a_fault_is_told_where_it_happens_and_not_only_at_the_end(sqlite_databas
     with sqlite_database.writing() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
         with pytest.raises(StorageFailed, match="may not be written"):
-            connection.execute(sa.delete(walks))
+            connection.execute(sa.delete(order_scans))
 
 
 def test_another_process_that_holds_the_file_is_told(sqlite_database, sqlite_url):
@@ -286,7 +286,7 @@ def test_a_server_that_ends_a_connection_is_told_and_then_found_again(
                 other.execute("SELECT pg_terminate_backend(%s)", [process])
             if to_whom == "the driver":
                 connection.connection.driver_connection.execute("SELECT 1")
-            connection.execute(sa.select(walks))
+            connection.execute(sa.select(order_scans))
 
     with pytest.raises(StorageFailed, match=r"is stopping or starting|is not there"):
         cut_off()

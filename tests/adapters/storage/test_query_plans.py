@@ -70,7 +70,7 @@ QUESTIONS = {
     "history of a SKU": lambda book: book.stock.history(CONNECTION, "RED-MUG"),
     "messages": lambda book: book.stock.messages(CONNECTION, "stock-1", after=1000),
     "overrides": lambda book: book.stock.overrides(CONNECTION, ["RED-MUG", "BLUE-MUG"]),
-    "the last slot": lambda book: book.stock.concluded(CONNECTION),
+    "the last slot": lambda book: book.stock.last_period_done(CONNECTION),
 }
 
 

@@ -19,8 +19,8 @@ from channel_connector.ports.testing.fakes.builders import (
     a_record,
     a_shipment,
     a_submission,
-    a_walk,
     an_address,
+    an_order_scan,
 )
 
 HOUR = timedelta(hours=1)
@@ -74,7 +74,7 @@ def busy(host, ran):
                     a_submission(f"{connection}-2", kind=Kind.STOCK, **mine),
                 ]
             )
-            uow.walks.put(a_walk(**mine))
+            uow.order_scans.put(an_order_scan(**mine))
     with host.storage().writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON - HOUR, {"RED-MUG": 5})])
     for connection in ("acme", "zeta"):
@@ -103,7 +103,7 @@ def test_calls_are_counted_by_their_end(busy, read):
     policy.request("CreateOutwardOrder", NOON)
     for status, outcome in ((200, Outcome.ANSWERED), (503, Outcome.THROTTLED)):
         granted = policy.request("CreateOutwardOrder", NOON)
-        policy.settle(granted, CallResult(outcome, http_status=status), NOON)
+        policy.report_outcome(granted, CallResult(outcome, http_status=status), NOON)
 
     found = read()
 
@@ -190,7 +190,7 @@ def full(busy):
     """A host of which there is something to tell under every name."""
     policy = busy.rate_policies()["acme"][1]
     granted = policy.request("CreateOutwardOrder", NOON)
-    policy.settle(granted, CallResult(Outcome.ANSWERED, http_status=200), NOON)
+    policy.report_outcome(granted, CallResult(Outcome.ANSWERED, http_status=200), NOON)
     return busy
 
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from channel_connector.core.alerts.alert_texts import WORDS, notice_of, trial
-from channel_connector.core.alerts.send_alerts import TellAlerts
-from channel_connector.ports.repositories.alerts import Alert, AlertKind, Telling
+from channel_connector.core.alerts.send_alerts import SendAlerts
+from channel_connector.ports.repositories.alerts import Alert, AlertKind, Notification
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 
@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def tell(channel, storage):
-    return TellAlerts("webhook", channel, storage)
+    return SendAlerts("webhook", channel, storage)
 
 
 @pytest.fixture
@@ -116,11 +116,11 @@ def test_a_refusal_is_kept_with_its_reason_and_holds_up_no_other(
     channel.come_back()
     with storage.reading() as uow:
         _, set_aside = uow.alerts.open()
-        [telling] = uow.alerts.tellings(set_aside)
+        [notification] = uow.alerts.notifications(set_aside)
 
     run_until_quiet(tell, NOON + 2 * MINUTE)
 
-    assert (telling.attempts, telling.reason) == (1, "It is not taken.")
+    assert (notification.attempts, notification.reason) == (1, "It is not taken.")
     assert {notice.kind for notice in channel.told} == {
         AlertKind.DISK_LOW,
         AlertKind.ORDERS_SET_ASIDE,
@@ -132,11 +132,11 @@ def test_a_process_that_dies_after_telling_tells_the_same_again(
 ):
     """The other side knows it by its id."""
 
-    def dies(_self, _telling):
+    def dies(_self, _notification):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(TellAlerts, "_keep", dies)
+        patch.setattr(SendAlerts, "_keep", dies)
         with pytest.raises(KeyboardInterrupt):
             tell.run(NOON + MINUTE)
     run_until_quiet(tell, NOON + MINUTE)
@@ -149,9 +149,9 @@ def test_a_process_that_dies_after_telling_tells_the_same_again(
 @pytest.mark.parametrize("count", [1, 1200])
 def test_every_kind_is_told_as_a_sentence_with_what_to_do(kind, count):
     alert = Alert(kind, CONNECTION, NOON, NOON, count)
-    telling = Telling(kind, CONNECTION, NOON, "webhook", of_end=False, due_at=NOON)
+    notification = Notification(kind, CONNECTION, NOON, "webhook", of_end=False, due_at=NOON)
 
-    notice = notice_of(alert, telling)
+    notice = notice_of(alert, notification)
 
     assert notice.title.startswith(f"{CONNECTION}: ")
     assert "{" not in notice.title + notice.text

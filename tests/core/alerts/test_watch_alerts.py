@@ -59,9 +59,9 @@ def test_each_channel_is_to_tell_the_beginning_once(watch, set_aside, storage):
 
     with storage.reading() as uow:
         [alert] = uow.alerts.open()
-        [telling] = uow.alerts.tellings(alert)
-    assert (telling.channel, telling.of_end) == ("webhook", False)
-    assert telling.due_at == NOON + MINUTE
+        [notification] = uow.alerts.notifications(alert)
+    assert (notification.channel, notification.of_end) == ("webhook", False)
+    assert notification.due_at == NOON + MINUTE
 
 
 def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_alerts, storage):
@@ -77,7 +77,10 @@ def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_ale
     assert open_alerts() == []
     with storage.reading() as uow:
         [ended] = uow.alerts.search(ended=True)
-        assert [telling.of_end for telling in uow.alerts.tellings(ended)] == [False, True]
+        assert [notification.of_end for notification in uow.alerts.notifications(ended)] == [
+            False,
+            True,
+        ]
     assert (ended.clear_at, ended.ended_at) == (NOON + 2 * MINUTE, NOON + 7 * MINUTE)
 
 
@@ -262,4 +265,4 @@ def test_without_any_channel_alerts_are_kept_and_shown(watch, set_aside, storage
 
     with storage.reading() as uow:
         [alert] = uow.alerts.open()
-        assert uow.alerts.tellings(alert) == []
+        assert uow.alerts.notifications(alert) == []

@@ -36,7 +36,7 @@ from channel_connector.ports.testing.fakes.builders import (
     an_order,
 )
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
-from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOmsGateway
 from channel_connector.ports.testing.fakes.order_sources import MemoryCancellationSource
 
 ORDERS = ("403-1", "403-2", "403-3")
@@ -50,7 +50,7 @@ class Killed(BaseException):
     """The process ended here."""
 
 
-class MortalDesk(MemoryOrderDesk):
+class MortalOms(MemoryOmsGateway):
     """An OMS whose caller may be killed right before or right after a call reached it."""
 
     dies = ""
@@ -79,7 +79,7 @@ class Trade:
     channel: MemoryCancellationSource = field(
         default_factory=lambda: MemoryCancellationSource(page_size=2)
     )
-    desk: MortalDesk = field(default_factory=MortalDesk)
+    oms: MortalOms = field(default_factory=MortalOms)
     carrier: MemoryShipmentChannel = field(default_factory=MemoryShipmentChannel)
     now: datetime = NOON
     numbers: count = field(default_factory=lambda: count(7001))
@@ -90,9 +90,9 @@ class Trade:
         self.jobs = {
             "fetch": FetchOrders(CONNECTION, self.channel, self.storage, *rules),
             "complete": CompleteOrders(CONNECTION, self.channel, self.storage),
-            "deliver": DeliverOrders(CONNECTION, self.desk, self.storage, hold_unmapped=False),
+            "deliver": DeliverOrders(CONNECTION, self.oms, self.storage, hold_unmapped=False),
             "read": ReadCancellations(CONNECTION, self.channel, self.storage),
-            "pass_on": PassOnCancellations(CONNECTION, self.desk, self.storage),
+            "pass_on": PassOnCancellations(CONNECTION, self.oms, self.storage),
             "book": BookShipments(CONNECTION, self.carrier, recheck, ANY_DAY, self.storage),
         }
 
@@ -147,11 +147,11 @@ class Trade:
 
     def pack(self, order_id):
         """The warehouse packs what the OMS has of an order."""
-        if order_id in self.desk.placed:
-            cancelled = self.desk.cancelled.get(order_id, {})
+        if order_id in self.oms.placed:
+            cancelled = self.oms.cancelled.get(order_id, {})
             packed = tuple(
                 PackedLine(line.channel_sku, left)
-                for line in self.desk.placed[order_id].lines
+                for line in self.oms.placed[order_id].lines
                 if (left := line.to_ship - cancelled.get(line.channel_line_id, 0)) > 0
             )
             if packed:
@@ -162,25 +162,25 @@ class Trade:
         if side == "channel":
             self.channel.troubles.append(Unavailable("The channel is away."))
         elif kind in {"before", "after"}:
-            self.desk.dies = kind
+            self.oms.dies = kind
         else:
-            getattr(self.desk, kind)(1)
+            getattr(self.oms, kind)(1)
 
     def come_to_rest(self):
         self.channel.troubles.clear()
-        self.desk.dies = ""
-        self.desk.be_unavailable(0)
-        self.desk.lose_answers(0)
+        self.oms.dies = ""
+        self.oms.be_unavailable(0)
+        self.oms.lose_answers(0)
         for _ in range(6):
             self.pass_time(15)
             self.run_all()
 
     def left_at_oms(self, order_id):
         """Return the units of each line that the OMS takes for ordered and not cancelled."""
-        cancelled = self.desk.cancelled.get(order_id, {})
+        cancelled = self.oms.cancelled.get(order_id, {})
         return {
             line.channel_line_id: line.quantity - cancelled.get(line.channel_line_id, 0)
-            for line in self.desk.placed[order_id].lines
+            for line in self.oms.placed[order_id].lines
         }
 
     def left_at_channel(self, order_id):
@@ -250,10 +250,10 @@ def test_at_rest_the_oms_agrees_with_the_channel_on_every_unit(upgraded_sqlite, 
 
 def agrees(trade):
     for order_id, order in trade.channel.held.items():
-        if order_id in trade.desk.placed:
+        if order_id in trade.oms.placed:
             assert trade.left_at_oms(order_id) == trade.left_at_channel(order_id)
             assert trade.stage(order_id) is Stage.DELIVERED
         else:
             assert order.state not in TO_SHIP
-            assert order_id not in trade.desk.cancelled
+            assert order_id not in trade.oms.cancelled
             assert trade.stage(order_id) is Stage.CLOSED

@@ -16,23 +16,23 @@ from channel_connector.ports.testing.fakes.builders import (
     a_cancelled_line,
     an_order,
 )
-from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOmsGateway
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 LATER = NOON + timedelta(minutes=1)
 
 
 @pytest.fixture
-def desk():
-    desk = MemoryOrderDesk()
+def oms():
+    oms = MemoryOmsGateway()
     for order_id in (FIRST, SECOND):
-        desk.place(an_order(order_id), NOON)
-    return desk
+        oms.place(an_order(order_id), NOON)
+    return oms
 
 
 @pytest.fixture
-def pass_on(storage, desk):
-    return PassOnCancellations(CONNECTION, desk, storage)
+def pass_on(storage, oms):
+    return PassOnCancellations(CONNECTION, oms, storage)
 
 
 @pytest.fixture
@@ -46,33 +46,33 @@ def notice(storage):
     return note
 
 
-def test_a_cancellation_is_told_once(pass_on, desk, notice, cancellation, run_until_quiet):
+def test_a_cancellation_is_told_once(pass_on, oms, notice, cancellation, run_until_quiet):
     notice(FIRST, a_cancelled_line("RED-MUG", 1))
 
     next_run = run_until_quiet(pass_on, NOON)
 
-    assert desk.cancelled[FIRST] == {"line-RED-MUG": 1}
+    assert oms.cancelled[FIRST] == {"line-RED-MUG": 1}
     assert cancellation(FIRST).stage is CancellationStage.TOLD
     assert cancellation(FIRST).told == (a_cancelled_line("RED-MUG", 1),)
     assert next_run.at == NOON + IDLE
 
 
 def test_a_lost_answer_is_settled_by_telling_the_same_again(
-    pass_on, desk, notice, cancellation, run_until_quiet
+    pass_on, oms, notice, cancellation, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 2))
-    desk.lose_answers(1)
+    oms.lose_answers(1)
 
     with pytest.raises(Unavailable):
         pass_on.run(NOON)
     run_until_quiet(pass_on, LATER)
 
-    assert desk.cancelled[FIRST] == {"line-BLUE-MUG": 2}
+    assert oms.cancelled[FIRST] == {"line-BLUE-MUG": 2}
     assert cancellation(FIRST).stage is CancellationStage.TOLD
 
 
 def test_more_units_of_the_same_line_are_told_as_one_absolute_number(
-    pass_on, desk, notice, run_until_quiet
+    pass_on, oms, notice, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 1))
     run_until_quiet(pass_on, NOON)
@@ -80,26 +80,26 @@ def test_more_units_of_the_same_line_are_told_as_one_absolute_number(
     notice(FIRST, a_cancelled_line("BLUE-MUG", 2), now=LATER)
     run_until_quiet(pass_on, LATER)
 
-    assert desk.cancelled[FIRST] == {"line-BLUE-MUG": 2}
+    assert oms.cancelled[FIRST] == {"line-BLUE-MUG": 2}
 
 
 def test_what_is_noticed_again_and_known_already_is_not_told_again(
-    pass_on, desk, notice, run_until_quiet
+    pass_on, oms, notice, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 2))
     run_until_quiet(pass_on, NOON)
-    calls = desk.calls
+    calls = oms.calls
 
     notice(FIRST, a_cancelled_line("BLUE-MUG", 2), now=LATER)
     run_until_quiet(pass_on, LATER)
 
-    assert desk.calls == calls
+    assert oms.calls == calls
 
 
 def test_a_cancellation_that_the_oms_refuses_waits_for_a_person(
-    pass_on, desk, notice, cancellation, run_until_quiet
+    pass_on, oms, notice, cancellation, run_until_quiet
 ):
-    desk.refuse(FIRST)
+    oms.refuse(FIRST)
     notice(FIRST, a_cancelled_line("RED-MUG", 1))
     notice(SECOND, a_cancelled_line("RED-MUG", 1), now=NOON + timedelta(seconds=1))
 
@@ -111,11 +111,11 @@ def test_a_cancellation_that_the_oms_refuses_waits_for_a_person(
 
 
 def test_one_that_fails_does_not_keep_the_next_from_being_told(
-    pass_on, desk, notice, cancellation, run_until_quiet
+    pass_on, oms, notice, cancellation, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("RED-MUG", 1))
     notice(SECOND, a_cancelled_line("RED-MUG", 1), now=NOON + timedelta(seconds=1))
-    desk.be_unavailable(1)
+    oms.be_unavailable(1)
 
     with pytest.raises(Unavailable):
         pass_on.run(NOON + timedelta(seconds=2))
@@ -125,28 +125,28 @@ def test_one_that_fails_does_not_keep_the_next_from_being_told(
     assert cancellation(SECOND).stage is CancellationStage.TOLD
 
 
-def test_without_a_budget_it_waits_and_tells_nothing(pass_on, desk, keep_cancellation):
+def test_without_a_budget_it_waits_and_tells_nothing(pass_on, oms, keep_cancellation):
     keep_cancellation(a_cancellation(FIRST))
-    desk.defer_until(LATER)
+    oms.defer_until(LATER)
 
     assert pass_on.run(NOON).at == LATER
-    assert desk.cancelled == {}
+    assert oms.cancelled == {}
 
 
-def test_units_cancelled_while_the_desk_was_told_are_told_next(
-    pass_on, desk, notice, cancellation, run_until_quiet
+def test_units_cancelled_while_the_oms_was_told_are_told_next(
+    pass_on, oms, notice, cancellation, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 1))
-    during_the_call = desk.cancel
+    during_the_call = oms.cancel
 
     def cancel(order_id, lines, now):
-        desk.cancel = during_the_call
+        oms.cancel = during_the_call
         answer = during_the_call(order_id, lines, now)
         notice(FIRST, a_cancelled_line("BLUE-MUG", 2), now=LATER)
         return answer
 
-    desk.cancel = cancel
+    oms.cancel = cancel
     run_until_quiet(pass_on, LATER)
 
-    assert desk.cancelled[FIRST] == {"line-BLUE-MUG": 2}
+    assert oms.cancelled[FIRST] == {"line-BLUE-MUG": 2}
     assert cancellation(FIRST).stage is CancellationStage.TOLD

@@ -10,7 +10,7 @@ from channel_connector.core.cancellations.read_cancellations import (
     ReadCancellations,
 )
 from channel_connector.core.jobs.backoff import IDLE
-from channel_connector.core.orders.order_intake import take_in, take_in_unreadable
+from channel_connector.core.orders.order_intake import upsert_order, upsert_unreadable_order
 from channel_connector.core.packing.recheck import CANCELLED_AFTER_BOOKING
 from channel_connector.ports.channel.order_source import OrderState, UnreadableOrder
 from channel_connector.ports.host.errors import Unavailable
@@ -46,7 +46,7 @@ def changes(storage, source, record):
         source.held[ORDER_ID] = order
         with storage.writing() as uow:
             named = replace(order, lines=None)
-            uow.orders.put([take_in(record(ORDER_ID), named, CONNECTION, now)])
+            uow.orders.put([upsert_order(record(ORDER_ID), named, CONNECTION, now)])
 
     return change
 
@@ -247,7 +247,7 @@ def test_an_order_whose_entry_cannot_be_read_is_compared_by_its_lines(
     source.held[ORDER_ID] = an_order(lines=lines(0, 2))
     entry = UnreadableOrder(ORDER_ID, "PurchaseDate is missing.")
     with storage.writing() as uow:
-        uow.orders.put([take_in_unreadable(record(ORDER_ID), entry, CONNECTION, NOON, "walk")])
+        uow.orders.put([upsert_unreadable_order(record(ORDER_ID), entry, CONNECTION, NOON, "walk")])
 
     run_until_quiet(read, LATER)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.documents.fetch_documents import FetchDocuments
-from channel_connector.core.documents.process_documents_result import SettleDocuments
+from channel_connector.core.documents.process_documents_result import ProcessDocumentsResult
 from channel_connector.core.documents.request_documents import RequestDocuments
 from channel_connector.core.packing.recheck import Recheck
 from channel_connector.core.submissions.watch_submissions import WatchSubmissions
@@ -37,8 +37,8 @@ def watch(storage, channel):
 
 
 @pytest.fixture
-def settle(storage, channel):
-    return SettleDocuments(CONNECTION, channel, storage)
+def process_result(storage, channel):
+    return ProcessDocumentsResult(CONNECTION, channel, storage)
 
 
 @pytest.fixture
@@ -71,11 +71,11 @@ def booked(keep, deliver_to_oms, source, channel):
 
 
 @pytest.fixture
-def work(request_documents, watch, settle, fetch, run_until_quiet):
+def work(request_documents, watch, process_result, fetch, run_until_quiet):
     """Return a function that lets all jobs work for some minutes, and trouble pass."""
 
     def live(minutes, per_submission=1, since=NOON):
-        jobs = (request_documents(per_submission), watch, settle, fetch)
+        jobs = (request_documents(per_submission), watch, process_result, fetch)
         for seconds in range(0, minutes * 60 + 1, 15):
             now = since + timedelta(seconds=seconds)
             for job in jobs:

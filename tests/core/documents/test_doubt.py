@@ -103,7 +103,7 @@ def test_a_stuck_submission_that_a_person_gives_up_is_asked_for_once_more(
     assert shipment("7001").stage is ShipmentStage.READY
     assert len(channel.submissions) == 2
     [given_up] = (one for one in submissions() if one.name == stuck.name)
-    assert (given_up.stage, given_up.reason) == (SubmissionStage.SETTLED, GIVEN_UP)
+    assert (given_up.stage, given_up.reason) == (SubmissionStage.PROCESSED, GIVEN_UP)
 
 
 def test_all_open_submissions_are_looked_at_with_one_call(booked, channel, work, submissions):

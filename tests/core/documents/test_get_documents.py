@@ -4,8 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.documents.document_eta import FETCHING, SOON, USUAL_TIME, Outlook
-from channel_connector.core.documents.get_documents import Handed, HandOver, NotGiven, NotReady
+from channel_connector.core.documents.document_eta import FETCHING, SOON, USUAL_TIME, DocumentEtas
+from channel_connector.core.documents.get_documents import (
+    DocumentsNotReady,
+    DocumentsReady,
+    GetDocuments,
+    NoDocuments,
+)
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
@@ -21,9 +26,9 @@ LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
-def hand_over(storage, channel):
+def get_documents(storage, channel):
     def make(per_submission=1):
-        return HandOver(CONNECTION, storage, Outlook(channel, storage, per_submission))
+        return GetDocuments(CONNECTION, storage, DocumentEtas(channel, storage, per_submission))
 
     return make
 
@@ -44,47 +49,49 @@ def ready(storage, keep):
         uow.shipments.keep_documents(CONNECTION, "7001", PDF)
 
 
-def test_ready_documents_are_handed_over_byte_for_byte(hand_over, ready, shipment):
-    answer = hand_over().documents("CC-7001", LATER)
+def test_ready_documents_are_handed_over_byte_for_byte(get_documents, ready, shipment):
+    answer = get_documents().documents("CC-7001", LATER)
 
-    assert isinstance(answer, Handed)
+    assert isinstance(answer, DocumentsReady)
     assert answer.pdf == PDF
-    assert shipment("7001").handed_over_at == LATER
+    assert shipment("7001").collected_at == LATER
 
 
-def test_they_are_handed_over_again_and_the_first_time_is_what_counts(hand_over, ready, shipment):
-    hand_over().documents("CC-7001", NOON)
+def test_they_are_handed_over_again_and_the_first_time_is_what_counts(
+    get_documents, ready, shipment
+):
+    get_documents().documents("CC-7001", NOON)
 
-    assert isinstance(hand_over().documents("CC-7001", LATER), Handed)
-    assert shipment("7001").handed_over_at == NOON
+    assert isinstance(get_documents().documents("CC-7001", LATER), DocumentsReady)
+    assert shipment("7001").collected_at == NOON
 
 
-def test_documents_that_were_erased_are_said_to_be_so(hand_over, keep):
+def test_documents_that_were_erased_are_said_to_be_so(get_documents, keep):
     keep(a_shipment("7001", stage=ShipmentStage.READY))
 
-    answer = hand_over().documents("CC-7001", NOON)
+    answer = get_documents().documents("CC-7001", NOON)
 
-    assert isinstance(answer, NotGiven)
+    assert isinstance(answer, NoDocuments)
     assert answer.code == "ERASED"
 
 
-def test_a_code_that_was_never_given_out_is_not_known(hand_over):
-    answer = hand_over().documents("CC-9", NOON)
+def test_a_code_that_was_never_given_out_is_not_known(get_documents):
+    answer = get_documents().documents("CC-9", NOON)
 
-    assert isinstance(answer, NotGiven)
+    assert isinstance(answer, NoDocuments)
     assert answer.code == "UNKNOWN_SHIPMENT"
 
 
 @pytest.mark.parametrize("stage", [ShipmentStage.FAILED, ShipmentStage.REFUSED])
-def test_what_will_have_no_documents_says_why(hand_over, keep, stage):
+def test_what_will_have_no_documents_says_why(get_documents, keep, stage):
     keep(a_shipment("7001", stage=stage, reason="The parcel is too heavy."))
 
-    assert hand_over().documents("CC-7001", NOON) == NotGiven(
+    assert get_documents().documents("CC-7001", NOON) == NoDocuments(
         str(stage), "The parcel is too heavy."
     )
 
 
-def test_the_queue_and_the_budget_say_until_when(hand_over, keep, channel):
+def test_the_queue_and_the_budget_say_until_when(get_documents, keep, channel):
     channel.submit_every = timedelta(minutes=2)
     for place in range(4):
         keep(
@@ -95,15 +102,15 @@ def test_the_queue_and_the_budget_say_until_when(hand_over, keep, channel):
             )
         )
 
-    answer = hand_over().documents("CC-7003", NOON + timedelta(minutes=1))
+    answer = get_documents().documents("CC-7003", NOON + timedelta(minutes=1))
 
-    assert isinstance(answer, NotReady)
+    assert isinstance(answer, DocumentsNotReady)
     leaves_at = NOON + timedelta(minutes=1 + 3 * 2)
     assert answer.until == leaves_at + USUAL_TIME + FETCHING
     assert answer.reason.startswith("3 packed orders are ahead")
 
 
-def test_with_several_orders_in_a_submission_fewer_are_waited_for(hand_over, keep, channel):
+def test_with_several_orders_in_a_submission_fewer_are_waited_for(get_documents, keep, channel):
     channel.submit_every = timedelta(minutes=2)
     for place in range(4):
         keep(
@@ -114,47 +121,47 @@ def test_with_several_orders_in_a_submission_fewer_are_waited_for(hand_over, kee
             )
         )
 
-    answer = hand_over(per_submission=4).documents("CC-7003", NOON)
+    answer = get_documents(per_submission=4).documents("CC-7003", NOON)
 
     assert answer.until == NOON + USUAL_TIME + FETCHING
 
 
-def test_how_long_the_channel_takes_is_learnt(hand_over, keep, keep_submission):
+def test_how_long_the_channel_takes_is_learnt(get_documents, keep, keep_submission):
     done = a_submission(
-        stage=SubmissionStage.SETTLED,
+        stage=SubmissionStage.PROCESSED,
         sent_at=NOON,
         done_at=NOON + timedelta(minutes=9),
     )
     keep_submission(done)
     keep(a_shipment("7001", stage=ShipmentStage.BOOKED))
 
-    answer = hand_over().documents("CC-7001", LATER)
+    answer = get_documents().documents("CC-7001", LATER)
 
     assert answer.until == LATER + timedelta(minutes=9) + FETCHING
 
 
 def test_documents_that_are_being_made_are_expected_after_the_usual_time(
-    hand_over, keep, keep_submission
+    get_documents, keep, keep_submission
 ):
     keep_submission(a_submission())
     keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
 
-    answer = hand_over().documents("CC-7001", NOON + timedelta(seconds=10))
+    answer = get_documents().documents("CC-7001", NOON + timedelta(seconds=10))
 
     assert answer.until == NOON + timedelta(seconds=1) + USUAL_TIME + FETCHING
 
 
-def test_a_stuck_submission_is_told_to_whom_it_concerns(hand_over, keep, keep_submission):
+def test_a_stuck_submission_is_told_to_whom_it_concerns(get_documents, keep, keep_submission):
     keep_submission(a_submission(reason="The channel keeps it longer than it should."))
     keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
 
-    answer = hand_over().documents("CC-7001", NOON + timedelta(hours=5))
+    answer = get_documents().documents("CC-7001", NOON + timedelta(hours=5))
 
     assert answer.until == NOON + timedelta(hours=5) + SOON
     assert "longer than it should" in answer.reason
 
 
-def test_documents_that_are_being_fetched_are_expected_soon(hand_over, keep):
-    keep(a_shipment("7001", stage=ShipmentStage.PACKED, due_at=NOON))
+def test_documents_that_are_being_fetched_are_expected_soon(get_documents, keep):
+    keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_MADE, due_at=NOON))
 
-    assert hand_over().documents("CC-7001", LATER).until == LATER + SOON
+    assert get_documents().documents("CC-7001", LATER).until == LATER + SOON

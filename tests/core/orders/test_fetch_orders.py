@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.orders.fetch_orders import FRUITLESS_PAGES, FetchOrders
+from channel_connector.core.orders.fetch_orders import MOST_PAGES_WITHOUT_NEWS, FetchOrders
 from channel_connector.ports.channel.order_source import OrderPage, OrderState, UnreadableOrder
 from channel_connector.ports.host.errors import PagingLost, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred
-from channel_connector.ports.repositories.order_scans import Walk
+from channel_connector.ports.repositories.order_scans import OrderScan
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, an_order
 from channel_connector.ports.testing.fakes.order_sources import HORIZON, MemoryOrderSource
@@ -29,10 +29,10 @@ def fetch(storage):
 
 
 @pytest.fixture
-def walk(storage):
+def scan(storage):
     def look():
         with storage.reading() as uow:
-            return uow.walks.get(CONNECTION)
+            return uow.order_scans.get(CONNECTION)
 
     return look
 
@@ -52,22 +52,22 @@ def test_the_orders_of_every_page_are_stored(fetch, record, run_until_quiet):
     assert {record(order.channel_order_id).stage for order in orders} == {Stage.TO_COMPLETE}
 
 
-def test_the_cursor_is_the_moment_the_channels_own_answer_covers(fetch, walk, run_until_quiet):
+def test_the_cursor_is_the_moment_the_channels_own_answer_covers(fetch, scan, run_until_quiet):
     """Our clock may be wrong; the channel knows what it has told."""
     run_until_quiet(fetch(MemoryOrderSource(an_order())), NOW)
 
-    assert walk().cursor == NOW - HORIZON
+    assert scan().cursor == NOW - HORIZON
 
 
-def test_the_cursor_waits_for_the_last_page(fetch, walk):
+def test_the_cursor_waits_for_the_last_page(fetch, scan):
     job = fetch(MemoryOrderSource(*some_orders(5), page_size=2))
 
     job.run(NOW)
     job.run(NOW)
 
-    assert walk().cursor is None
+    assert scan().cursor is None
     job.run(NOW)
-    assert walk().cursor == NOW - HORIZON
+    assert scan().cursor == NOW - HORIZON
 
 
 def test_a_walk_goes_on_where_another_process_left_it(fetch, record):
@@ -117,17 +117,17 @@ def test_between_two_walks_the_channel_is_left_alone(fetch, run_until_quiet):
 
 @pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=365)])
 def test_a_look_that_is_due_later_than_the_setting_allows_is_due_now(
-    fetch, storage, walk, run_until_quiet, ahead
+    fetch, storage, scan, run_until_quiet, ahead
 ):
     """The interval was a day and is two minutes now; or the machine's clock was wrong."""
     source = MemoryOrderSource(an_order(updated_at=NOW - HORIZON))
     with storage.writing() as uow:
-        uow.walks.put(Walk(CONNECTION, due_at=NOW + ahead, cursor=NOW - OVERLAP))
+        uow.order_scans.put(OrderScan(CONNECTION, due_at=NOW + ahead, cursor=NOW - OVERLAP))
 
     run_until_quiet(fetch(source), NOW)
 
     assert source.calls == ["first_page"]
-    assert walk().due_at == NOW + EVERY
+    assert scan().due_at == NOW + EVERY
 
 
 def test_an_order_that_comes_again_is_known(fetch, record, run_until_quiet):
@@ -138,7 +138,7 @@ def test_an_order_that_comes_again_is_known(fetch, record, run_until_quiet):
     run_until_quiet(fetch(source), NOW + EVERY)
 
     after = record(an_order().channel_order_id)
-    assert replace(after, walk="") == replace(before, walk="")
+    assert replace(after, scan="") == replace(before, scan="")
 
 
 def test_a_newer_update_starts_an_undelivered_order_over(fetch, storage, record, run_until_quiet):
@@ -222,7 +222,7 @@ def test_an_entry_without_an_id_is_set_aside_once(fetch, storage, run_until_quie
 
 
 def test_a_lost_page_token_begins_the_walk_again_with_the_cursor_in_place(
-    fetch, walk, record, run_until_quiet
+    fetch, scan, record, run_until_quiet
 ):
     orders = some_orders(4)
     source = MemoryOrderSource(*orders, page_size=2)
@@ -233,7 +233,7 @@ def test_a_lost_page_token_begins_the_walk_again_with_the_cursor_in_place(
 
     assert source.calls == ["first_page", "next_page", "first_page", "next_page"]
     assert all(record(order.channel_order_id) for order in orders)
-    assert walk().cursor == NOW - HORIZON
+    assert scan().cursor == NOW - HORIZON
 
 
 def test_an_empty_page_with_a_token_is_not_the_end(fetch, record, run_until_quiet):
@@ -248,7 +248,7 @@ def test_an_empty_page_with_a_token_is_not_the_end(fetch, record, run_until_quie
 
 
 def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
-    fetch, walk, run_until_quiet
+    fetch, scan, run_until_quiet
 ):
     """Seen with Indian orders: the same entries again, with ever new tokens."""
     source = MemoryOrderSource()
@@ -257,10 +257,10 @@ def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
 
     next_run = run_until_quiet(fetch(source), NOW)
 
-    assert len(source.calls) == 1 + FRUITLESS_PAGES
+    assert len(source.calls) == 1 + MOST_PAGES_WITHOUT_NEWS
     assert next_run.at == NOW + EVERY
     assert "given up" in next_run.reason
-    assert walk().cursor is None
+    assert scan().cursor is None
 
 
 def test_a_look_that_ends_well_forgets_the_one_that_was_given_up(fetch, run_until_quiet):
@@ -284,17 +284,17 @@ def test_a_budget_that_makes_us_wait_is_told_on(fetch):
     assert (next_run.at, next_run.reason) == (NOW + timedelta(seconds=30), "ListOrders waits.")
 
 
-def test_a_failed_call_changes_nothing(fetch, walk):
+def test_a_failed_call_changes_nothing(fetch, scan):
     source = MemoryOrderSource(an_order())
     source.troubles = [Unavailable("Amazon did not answer.")]
 
     with pytest.raises(Unavailable):
         fetch(source).run(NOW)
 
-    assert walk() is None
+    assert scan() is None
 
 
-def test_the_cursor_never_moves_back(fetch, walk, run_until_quiet):
+def test_the_cursor_never_moves_back(fetch, scan, run_until_quiet):
     """A channel whose clock was set back does not make us read the past again and again."""
     run_until_quiet(fetch(MemoryOrderSource()), NOW)
     source = MemoryOrderSource()
@@ -302,7 +302,7 @@ def test_the_cursor_never_moves_back(fetch, walk, run_until_quiet):
 
     run_until_quiet(fetch(source), NOW + EVERY)
 
-    assert walk().cursor == NOW - HORIZON
+    assert scan().cursor == NOW - HORIZON
 
 
 def test_an_order_that_was_cancelled_meanwhile_is_closed(fetch, record, run_until_quiet):
@@ -327,11 +327,11 @@ def test_an_order_that_the_settings_keep_out_is_closed_and_says_so(fetch, record
 
 
 def test_while_order_sync_is_off_nothing_is_asked_and_later_nothing_is_missing(
-    storage, fetch, walk, record, run_until_quiet
+    storage, fetch, scan, record, run_until_quiet
 ):
     first = an_order("403-1")
     run_until_quiet(fetch(MemoryOrderSource(first)), NOW)
-    cursor = walk().cursor
+    cursor = scan().cursor
     source = MemoryOrderSource(first, an_order("403-2", updated_at=NOW + EVERY))
     later = NOW + timedelta(hours=5)
 
@@ -340,6 +340,6 @@ def test_while_order_sync_is_off_nothing_is_asked_and_later_nothing_is_missing(
     assert next_run.at > later
     assert "switched off" in next_run.reason
     assert record("403-2") is None
-    assert walk().cursor == cursor
+    assert scan().cursor == cursor
     run_until_quiet(fetch(source), later)
     assert record("403-2").stage is Stage.TO_COMPLETE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.core.orders.order_intake import key_of, take_in_unreadable
+from channel_connector.core.orders.order_intake import key_of, upsert_unreadable_order
 from channel_connector.core.orders.retry_order import retry_order
 from channel_connector.ports.channel.order_source import UnreadableOrder
 from channel_connector.ports.repositories.orders import Stage
@@ -32,7 +32,7 @@ def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(s
     """Amazon may refuse a call as a whole for one id that is none of its own."""
     entry = UnreadableOrder("", "AmazonOrderId is missing.")
     with storage.writing() as uow:
-        uow.orders.put([take_in_unreadable(None, entry, CONNECTION, NOON, "walk")])
+        uow.orders.put([upsert_unreadable_order(None, entry, CONNECTION, NOON, "walk")])
 
     after = retry_order(storage, CONNECTION, key_of(entry), LATER)
 

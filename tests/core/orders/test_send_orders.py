@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.jobs.backoff import IDLE
-from channel_connector.core.orders.order_intake import take_in
+from channel_connector.core.orders.order_intake import upsert_order
 from channel_connector.core.orders.send_orders import DeliverOrders
 from channel_connector.ports.channel.order_source import OrderState
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
@@ -18,21 +18,21 @@ from channel_connector.ports.testing.fakes.builders import (
     a_record,
     an_order,
 )
-from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOmsGateway
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 NEWER = {"state": OrderState.CANCELLED, "updated_at": NOON + timedelta(hours=1)}
 
 
 @pytest.fixture
-def desk():
-    return MemoryOrderDesk()
+def oms():
+    return MemoryOmsGateway()
 
 
 @pytest.fixture
-def deliver(storage, desk):
+def deliver(storage, oms):
     def make(*, hold_unmapped=False):
-        return DeliverOrders(CONNECTION, desk, storage, hold_unmapped)
+        return DeliverOrders(CONNECTION, oms, storage, hold_unmapped)
 
     return make
 
@@ -55,12 +55,12 @@ def list_skus(storage):
     return put
 
 
-def test_a_complete_order_is_delivered(deliver, desk, keep, record, run_until_quiet):
+def test_a_complete_order_is_delivered(deliver, oms, keep, record, run_until_quiet):
     keep(a_record(FIRST))
 
     run_until_quiet(deliver(), NOON)
 
-    assert desk.placed == {FIRST: an_order(FIRST)}
+    assert oms.placed == {FIRST: an_order(FIRST)}
     assert (record(FIRST).stage, record(FIRST).delivered_at) == (Stage.DELIVERED, NOON)
 
 
@@ -77,25 +77,25 @@ def test_after_delivery_only_a_digest_of_the_order_is_kept(deliver, keep, record
 
 
 def test_a_lost_answer_is_settled_by_placing_the_same_order_again(
-    deliver, desk, keep, record, run_until_quiet
+    deliver, oms, keep, record, run_until_quiet
 ):
     keep(a_record(FIRST))
-    desk.lose_answers(1)
+    oms.lose_answers(1)
     with pytest.raises(Unavailable):
         deliver().run(NOON)
 
     run_until_quiet(deliver(), NOON + timedelta(minutes=1))
 
-    assert list(desk.placed) == [FIRST]
+    assert list(oms.placed) == [FIRST]
     assert record(FIRST).stage is Stage.DELIVERED
 
 
 def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
-    deliver, desk, keep, run_until_quiet
+    deliver, oms, keep, run_until_quiet
 ):
     """Else an outage would count as over each time no order happens to be due."""
     keep(a_record(FIRST))
-    desk.lose_answers(1)
+    oms.lose_answers(1)
     with pytest.raises(Unavailable):
         deliver().run(NOON)
 
@@ -108,32 +108,32 @@ def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
 
 
 def test_an_order_that_the_oms_refuses_is_set_aside_and_the_next_is_delivered(
-    deliver, desk, keep, record, run_until_quiet
+    deliver, oms, keep, record, run_until_quiet
 ):
     keep(a_record(FIRST), a_record(SECOND))
-    desk.refuse(FIRST)
+    oms.refuse(FIRST)
 
     run_until_quiet(deliver(), NOON)
 
     assert (record(FIRST).stage, record(FIRST).order) == (Stage.SET_ASIDE, None)
     assert record(FIRST).reason
-    assert list(desk.placed) == [SECOND]
+    assert list(oms.placed) == [SECOND]
 
 
-def test_an_order_on_which_the_oms_fails_lets_the_others_pass(deliver, desk, keep):
+def test_an_order_on_which_the_oms_fails_lets_the_others_pass(deliver, oms, keep):
     keep(a_record(FIRST), a_record(SECOND))
-    desk.be_unavailable(1)
+    oms.be_unavailable(1)
     with pytest.raises(Unavailable):
         deliver().run(NOON)
 
     deliver().run(NOON)
 
-    assert list(desk.placed) == [SECOND]
+    assert list(oms.placed) == [SECOND]
 
 
-def test_refused_credentials_stop_the_job_and_keep_the_order(deliver, desk, keep, record):
+def test_refused_credentials_stop_the_job_and_keep_the_order(deliver, oms, keep, record):
     keep(a_record(FIRST))
-    desk.refuse_credentials()
+    oms.refuse_credentials()
 
     with pytest.raises(CredentialsRefused):
         deliver().run(NOON)
@@ -142,7 +142,7 @@ def test_refused_credentials_stop_the_job_and_keep_the_order(deliver, desk, keep
 
 
 def test_a_budget_that_makes_us_wait_is_told_on(storage, keep):
-    class Busy(MemoryOrderDesk):
+    class Busy(MemoryOmsGateway):
         def place(self, order, now):
             return Deferred(now + timedelta(seconds=1), "Assure takes 200 calls a minute.")
 
@@ -154,32 +154,32 @@ def test_a_budget_that_makes_us_wait_is_told_on(storage, keep):
 
 
 def test_an_order_with_an_unmapped_sku_is_pushed_and_marked(
-    deliver, desk, keep, list_skus, record, run_until_quiet
+    deliver, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
     keep(a_record(FIRST))
 
     run_until_quiet(deliver(hold_unmapped=False), NOON)
 
-    assert list(desk.placed) == [FIRST]
+    assert list(oms.placed) == [FIRST]
     assert record(FIRST).unmapped_skus == ("BLUE-MUG",)
 
 
 def test_an_order_with_an_unmapped_sku_is_held_where_the_connection_says_so(
-    deliver, desk, keep, list_skus, record, run_until_quiet
+    deliver, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
     keep(a_record(FIRST))
 
     run_until_quiet(deliver(hold_unmapped=True), NOON)
 
-    assert desk.placed == {}
+    assert oms.placed == {}
     assert record(FIRST).stage is Stage.HELD
     assert "BLUE-MUG" in record(FIRST).reason
 
 
 def test_a_held_order_leaves_once_its_skus_have_listings(
-    deliver, desk, keep, list_skus, record, run_until_quiet
+    deliver, oms, keep, list_skus, record, run_until_quiet
 ):
     keep(a_record(FIRST))
     run_until_quiet(deliver(hold_unmapped=True), NOON)
@@ -187,47 +187,47 @@ def test_a_held_order_leaves_once_its_skus_have_listings(
 
     run_until_quiet(deliver(hold_unmapped=True), record(FIRST).due_at)
 
-    assert list(desk.placed) == [FIRST]
+    assert list(oms.placed) == [FIRST]
     assert record(FIRST).unmapped_skus == ()
 
 
-def test_a_held_order_leaves_when_a_person_pushes_it(deliver, desk, keep, record, run_until_quiet):
+def test_a_held_order_leaves_when_a_person_pushes_it(deliver, oms, keep, record, run_until_quiet):
     keep(a_record(FIRST, push_unmapped=True))
 
     run_until_quiet(deliver(hold_unmapped=True), NOON)
 
-    assert list(desk.placed) == [FIRST]
+    assert list(oms.placed) == [FIRST]
 
 
 @pytest.fixture
-def desk_that_is_slow(keep, record):
+def oms_that_is_slow(keep, record):
     """An OMS at which an order lies while the channel names a newer update of it."""
 
-    class Slow(MemoryOrderDesk):
+    class Slow(MemoryOmsGateway):
         def place(self, order, now):
-            keep(take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
+            keep(upsert_order(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
             return super().place(order, now)
 
     return Slow()
 
 
 def test_a_newer_update_that_comes_while_the_oms_refuses_the_older_gets_its_own_try(
-    storage, desk_that_is_slow, keep, record
+    storage, oms_that_is_slow, keep, record
 ):
-    desk_that_is_slow.refuse(FIRST)
+    oms_that_is_slow.refuse(FIRST)
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, desk_that_is_slow, storage, hold_unmapped=False).run(NOON)
+    DeliverOrders(CONNECTION, oms_that_is_slow, storage, hold_unmapped=False).run(NOON)
 
     assert (record(FIRST).stage, record(FIRST).delivered_lines) == (Stage.TO_READ, ())
 
 
 def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
-    storage, desk_that_is_slow, keep, record
+    storage, oms_that_is_slow, keep, record
 ):
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, desk_that_is_slow, storage, hold_unmapped=False).run(NOON)
+    DeliverOrders(CONNECTION, oms_that_is_slow, storage, hold_unmapped=False).run(NOON)
 
     assert record(FIRST).stage is Stage.TO_COMPARE
     assert record(FIRST).updated_at == NEWER["updated_at"]
@@ -235,27 +235,27 @@ def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
 
 
 def test_an_order_whose_answer_was_lost_goes_again_as_it_was_although_units_are_cancelled(
-    deliver, desk, keep, record, run_until_quiet
+    deliver, oms, keep, record, run_until_quiet
 ):
     """Nobody knows which quantities the OMS would have otherwise."""
     keep(a_record(FIRST))
-    desk.be_unavailable(1)
+    oms.be_unavailable(1)
     with pytest.raises(Unavailable):
         deliver().run(NOON)
-    keep(take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON))
+    keep(upsert_order(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON))
 
     run_until_quiet(deliver(), NOON + timedelta(minutes=1))
 
-    assert desk.placed == {FIRST: an_order(FIRST)}
+    assert oms.placed == {FIRST: an_order(FIRST)}
     assert record(FIRST).stage is Stage.TO_COMPARE
 
 
 def test_an_order_in_doubt_is_not_held_for_a_listing_that_went_meanwhile(
-    deliver, desk, keep, list_skus, record, run_until_quiet
+    deliver, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
     keep(a_record(FIRST))
-    desk.lose_answers(1)
+    oms.lose_answers(1)
     with pytest.raises(Unavailable):
         deliver(hold_unmapped=False).run(NOON)
 
@@ -265,21 +265,21 @@ def test_an_order_in_doubt_is_not_held_for_a_listing_that_went_meanwhile(
 
 
 def test_an_order_that_was_not_sent_for_want_of_a_budget_may_be_cancelled(
-    deliver, desk, keep, record
+    deliver, oms, keep, record
 ):
     keep(a_record(FIRST))
-    desk.defer_until(NOON + timedelta(seconds=1))
+    oms.defer_until(NOON + timedelta(seconds=1))
     deliver().run(NOON)
 
-    after = take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON)
+    after = upsert_order(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON)
 
     assert after.stage is Stage.CLOSED
 
 
 def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(storage, keep, record):
-    class Busy(MemoryOrderDesk):
+    class Busy(MemoryOmsGateway):
         def place(self, order, now):
-            keep(take_in(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
+            keep(upsert_order(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
             return Deferred(now + timedelta(seconds=1), "Assure takes 200 calls a minute.")
 
     keep(a_record(FIRST))

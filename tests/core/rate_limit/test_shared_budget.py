@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from channel_connector.core.rate_limit.hour_window import HourWindow
 from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
-from channel_connector.core.rate_limit.shared_budget import Claim, SharedBudget
+from channel_connector.core.rate_limit.shared_budget import Reservation, SharedBudget
 from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -18,39 +18,39 @@ ORDER = ("stock", "price", "pack")
 seconds = st.integers(0, 7200).map(lambda number: number * SECOND)
 
 
-def shared(*claims, hour=None, travel=timedelta(0)):
-    return SharedBudget(LeakyBucket(1, EACH, travel), hour, ORDER, claims)
+def shared(*reservations, hour=None, travel=timedelta(0)):
+    return SharedBudget(LeakyBucket(1, EACH, travel), hour, ORDER, reservations)
 
 
 def test_two_claims_are_served_one_by_one_and_work_goes_between_them():
     """The later one is no reason to wait for an hour."""
-    budget = shared(Claim("stock", NOON), Claim("stock", NOON + 60 * MINUTE, "beta"))
+    budget = shared(Reservation("stock", NOON), Reservation("stock", NOON + 60 * MINUTE, "beta"))
 
     assert budget.turn_of("pack", NOON) == NOON + EACH
 
 
 def test_claims_are_served_by_their_moment_however_they_were_announced():
-    later, sooner = Claim("stock", NOON + 60 * MINUTE), Claim("stock", NOON, "beta")
+    later, sooner = Reservation("stock", NOON + 60 * MINUTE), Reservation("stock", NOON, "beta")
 
     assert shared(later, sooner).turn_of("pack", NOON) == NOON + EACH
     assert shared(sooner, later).turn_of("pack", NOON) == NOON + EACH
 
 
 def test_work_that_waited_for_a_claim_does_not_wait_for_its_equals_as_well():
-    budget = shared(Claim("stock", NOON), Claim("price", NOON, "beta"))
+    budget = shared(Reservation("stock", NOON), Reservation("price", NOON, "beta"))
 
     assert budget.turn_of("price", NOON) == NOON + EACH
 
 
 def test_exactly_one_restore_interval_after_its_moment_is_on_time():
-    budget = shared(Claim("stock", NOON + SECOND), travel=SECOND)
+    budget = shared(Reservation("stock", NOON + SECOND), travel=SECOND)
 
     assert budget.turn_of("pack", NOON) == NOON
     assert budget.draw(NOON).turn_of("stock", NOON) == NOON + SECOND + EACH
 
 
 def test_a_queue_reckons_with_claims_where_no_hour_is_counted():
-    budget = shared(Claim("stock", NOON))
+    budget = shared(Reservation("stock", NOON))
 
     assert budget.queue_of("pack", 2, NOON) == NOON + 2 * EACH
 
@@ -72,7 +72,9 @@ def test_what_the_hour_puts_off_is_told_with_the_hours_rule():
 
 
 def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
-    budget = shared(Claim("stock", NOON), Claim("price", NOON), Claim("stock", NOON, "beta"))
+    budget = shared(
+        Reservation("stock", NOON), Reservation("price", NOON), Reservation("stock", NOON, "beta")
+    )
 
     assert budget.explain("SubmitFeed", "pack", NOON) == (
         "SubmitFeed waits until 12:06:00 UTC: stock, price goes first"
@@ -80,7 +82,7 @@ def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
 
 
 def test_work_is_not_told_that_its_equals_go_first():
-    budget = shared(Claim("stock", NOON, "beta")).draw(NOON)
+    budget = shared(Reservation("stock", NOON, "beta")).draw(NOON)
 
     assert budget.explain("SubmitFeed", "stock", NOON).endswith(
         "one call at once, then one every 2 minutes"
@@ -104,9 +106,9 @@ def test_a_stock_update_costs_a_pack_one_slot_at_most(burst, packs, resets_at, h
         moment = alone.room_at(moment)
         alone = alone.draw(moment)
     moment += since
-    claim = Claim("stock", moment + due)
+    reservation = Reservation("stock", moment + due)
 
-    turn = replace(alone, claims=(claim,)).turn_of("pack", moment)
+    turn = replace(alone, reservations=(reservation,)).turn_of("pack", moment)
 
     assert turn <= alone.queue_of("pack", 2, moment)
     assert hour or turn <= alone.turn_of("pack", moment) + EACH

@@ -8,8 +8,8 @@ import pytest
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
-from channel_connector.core.stock.process_stock_result import SettleStock
-from channel_connector.core.stock.record_stock import RecordStock, StockTold, StockWord
+from channel_connector.core.stock.process_stock_result import ProcessStockResult
+from channel_connector.core.stock.record_stock import RecordStock, StockLine, StockUpdate
 from channel_connector.core.stock.send_stock import SendStock
 from channel_connector.core.stock.stock_hour import HOUR, slot_at
 from channel_connector.core.submissions.watch_submissions import WatchSubmissions
@@ -62,14 +62,14 @@ class StockWorld:
         return SendStock(CONNECTION, self.sink, self.storage, self.rules, DEADLINE)
 
     def receive(self, **quantities):
-        words = [StockWord(sku, quantity) for sku, quantity in quantities.items()]
-        return RecordStock(CONNECTION, self.sink, self.storage).run([StockTold(words, self.now)])
+        words = [StockLine(sku, quantity) for sku, quantity in quantities.items()]
+        return RecordStock(CONNECTION, self.sink, self.storage).run([StockUpdate(words, self.now)])
 
     def run(self):
         """Run each job until it wants to wait, as an engine would."""
-        settle = SettleStock(CONNECTION, self.sink, self.storage)
+        process_result = ProcessStockResult(CONNECTION, self.sink, self.storage)
         watch = WatchSubmissions(CONNECTION, self.sink, self.storage)
-        for job in (watch, settle, self.send):
+        for job in (watch, process_result, self.send):
             for _ in range(20):
                 try:
                     if job.run(self.now).at > self.now:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.stock.compact_stock_history import FoldStock
+from channel_connector.core.stock.compact_stock_history import CompactStockHistory
 from channel_connector.core.stock.process_stock_result import CANCELLED, ONLY_FOUND
 from channel_connector.core.stock.stock_view import view_stock
-from channel_connector.ports.channel.inventory_sink import ToShow
-from channel_connector.ports.repositories.stock import Verdict
+from channel_connector.ports.channel.inventory_sink import StockMessage
+from channel_connector.ports.repositories.stock import ItemOutcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION
 
 MINUTE = timedelta(minutes=1)
@@ -98,7 +98,7 @@ def test_the_update_of_another_program_that_was_found_exposes_nothing_of_ours(st
     stock.receive(RED=5)
     stock.sink.be_unavailable(1)
     stock.pass_time(59 * MINUTE)
-    stock.sink.take_submission_of_another(ToShow(1, "GREEN", 9), stock.now)
+    stock.sink.take_submission_of_another(StockMessage(1, "GREEN", 9), stock.now)
     stock.pass_time(16 * MINUTE)
     assert (stock.level("RED").exposed, stock.level("RED").due) == (None, True)
     assert stock.level("RED").reason == ONLY_FOUND
@@ -146,8 +146,8 @@ def test_a_person_sees_what_was_received_sent_and_answered(stock, limit):
 
     assert [receipt.quantity for receipt in view.history.receipts] == [5]
     newest = view.history.messages[0]
-    assert (newest.quantity, newest.ruling.verdict) == (5, Verdict.REFUSED)
-    assert newest.ruling.reason == "This SKU is not in the catalogue."
+    assert (newest.quantity, newest.result.outcome) == (5, ItemOutcome.REFUSED)
+    assert newest.result.reason == "This SKU is not in the catalogue."
     assert newest.submission in view.submissions
     assert stock.now < view.next_update_at <= stock.now + 60 * MINUTE
 
@@ -159,7 +159,7 @@ def test_of_a_sku_that_nobody_named_there_is_nothing_to_see(stock):
 def test_history_is_folded_after_its_time_and_the_level_stays(stock):
     stock.receive(RED=5)
     stock.pass_hours(2)
-    fold = FoldStock(CONNECTION, stock.storage, timedelta(days=90))
+    fold = CompactStockHistory(CONNECTION, stock.storage, timedelta(days=90))
 
     fold.run(stock.now + timedelta(days=89))
     kept = view_stock(stock.storage, CONNECTION, "RED", stock.now)

@@ -7,8 +7,8 @@ from channel_connector.core.stock.record_stock import (
     NO_SKU,
     WHY_UNEXPOSABLE,
     RecordStock,
-    StockTold,
-    StockWord,
+    StockLine,
+    StockUpdate,
 )
 from channel_connector.ports.repositories.stock import Unexposable
 from channel_connector.ports.repositories.stock_pools import MOST_UNITS, StockRules
@@ -26,7 +26,7 @@ def recording(storage, location_code=""):
     record = RecordStock(CONNECTION, MemoryInventorySink(), storage, location_code)
 
     def one(*told):
-        (recorded,) = record.run([StockTold(*told)])
+        (recorded,) = record.run([StockUpdate(*told)])
         return recorded
 
     return one
@@ -38,7 +38,7 @@ def kept(storage):
 
     def look(*skus):
         with storage.writing() as uow:
-            uow.stock.take_in(CONNECTION, StockRules())
+            uow.stock.coalesce(CONNECTION, StockRules())
             levels = [uow.stock.level(CONNECTION, sku) for sku in skus]
         return [level and level.received for level in levels]
 
@@ -46,7 +46,7 @@ def kept(storage):
 
 
 def words(**quantities):
-    return [StockWord(sku, quantity) for sku, quantity in quantities.items()]
+    return [StockLine(sku, quantity) for sku, quantity in quantities.items()]
 
 
 def test_quantities_are_kept(record, kept):
@@ -77,7 +77,7 @@ def test_where_no_location_is_set_any_counts(storage, kept):
 
 @pytest.mark.parametrize("quantity", [-1, 1.5, "5", None, True, MOST_UNITS + 1, [], 10**40])
 def test_what_is_no_quantity_fails_alone(record, kept, quantity):
-    recorded = record([StockWord("RED", quantity), StockWord("BLUE", 2)], NOON)
+    recorded = record([StockLine("RED", quantity), StockLine("BLUE", 2)], NOON)
 
     assert recorded.failures == (("RED", NO_NUMBER),)
     assert kept("RED", "BLUE") == [None, 2]
@@ -85,7 +85,7 @@ def test_what_is_no_quantity_fails_alone(record, kept, quantity):
 
 @pytest.mark.parametrize("sku", ["", None, 7, ["RED"], "RED\x00", "RED\ud800"])
 def test_what_is_no_sku_fails_alone(record, kept, sku):
-    recorded = record([StockWord(sku, 1), StockWord("BLUE", 2)], NOON)
+    recorded = record([StockLine(sku, 1), StockLine("BLUE", 2)], NOON)
 
     assert [reason for _, reason in recorded.failures] == [NO_SKU]
     assert kept("BLUE") == [2]
@@ -100,7 +100,7 @@ def test_a_sku_that_the_channel_can_never_take_fails_alone(record, kept):
 
 
 def test_of_one_sku_named_twice_the_last_word_counts(record, kept):
-    recorded = record([StockWord("RED", 5), StockWord("RED", 3)], NOON)
+    recorded = record([StockLine("RED", 5), StockLine("RED", 3)], NOON)
 
     assert recorded.successes == ("RED",)
     assert kept("RED") == [3]
@@ -129,7 +129,7 @@ def test_a_disabled_sku_is_told_as_failed_and_its_quantity_is_kept(storage, reco
 
 
 def test_far_more_than_the_contract_says_is_taken(record, kept):
-    recorded = record([StockWord(f"SKU-{n}", n) for n in range(20_000)], NOON)
+    recorded = record([StockLine(f"SKU-{n}", n) for n in range(20_000)], NOON)
 
     assert len(recorded.successes) == 20_000
     assert kept("SKU-19999") == [19_999]
@@ -142,9 +142,9 @@ def test_calls_that_come_together_are_answered_each_for_itself(storage, kept):
 
     first, second, third = record.run(
         [
-            StockTold(words(RED=5, GHOST=1), NOON),
-            StockTold(words(RED=-1, BLUE=2), NOON),
-            StockTold(words(RED=9), NOON, "DEL-9"),
+            StockUpdate(words(RED=5, GHOST=1), NOON),
+            StockUpdate(words(RED=-1, BLUE=2), NOON),
+            StockUpdate(words(RED=9), NOON, "DEL-9"),
         ]
     )
 

@@ -169,7 +169,7 @@ def test_an_update_that_never_got_there_is_sent_within_the_same_hour(stock):
     assert stock.sent == [{"RED": 5}]
     assert stock.level("RED").exposed == 5
     stages = [one.stage for one in stock.submissions()]
-    assert stages == [SubmissionStage.SETTLED, SubmissionStage.SETTLED]
+    assert stages == [SubmissionStage.PROCESSED, SubmissionStage.PROCESSED]
 
 
 def test_a_large_update_may_be_on_its_way_for_longer_before_it_counts_as_never_sent(stock):

@@ -23,7 +23,7 @@ from requests.adapters import BaseAdapter
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
-from channel_connector.plugins.amazon_mws.sandbox.control.desk import place
+from channel_connector.plugins.amazon_mws.sandbox.control.oms import place
 from channel_connector.plugins.amazon_mws.sandbox.control.schemas import OrderSchema
 from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
@@ -34,7 +34,7 @@ from channel_connector.plugins.amazon_mws.sandbox.settings import (
 )
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
 from channel_connector.ports.channel.document_source import Wanted
-from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.channel.inventory_sink import StockMessage
 from channel_connector.ports.channel.plugin import Channel, Services
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.channel.submissions import Kind as Submitted
@@ -213,7 +213,7 @@ def _tell_stock(channel: Channel, adapter: InProcess) -> None:
         if trouble is not None:
             adapter.amazon.troubles.order(Trouble(trouble))
         adapter.now += timedelta(minutes=10)
-        levels = [ToShow(number, f"SKU-{number}", number, None) for number in range(1, 7)]
+        levels = [StockMessage(number, f"SKU-{number}", number, None) for number in range(1, 7)]
         feed_id = channel.inventory_sink.send(levels, adapter.now)
         _until_done(channel, adapter, feed_id)
         channel.inventory_sink.result(feed_id, 6, adapter.now)

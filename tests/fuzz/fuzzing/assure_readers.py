@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 
 from channel_connector.adapters.assure.gateway.answers import error_of, result_of
-from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureGateway
 from channel_connector.adapters.assure.gateway.exchange import Answer, Question
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.masking import masked_json
@@ -92,13 +92,13 @@ def _ask() -> Iterator[Read]:
     answering = Answering(session)
 
     def read(message: bytes) -> None:
-        desk = AssureOrderDesk(SETTINGS, AlwaysGranted(), session, MemoryCallRecords())
+        oms = AssureGateway(SETTINGS, AlwaysGranted(), session, MemoryCallRecords())
         with answering.saying(message):
             try:
-                desk.place(ORDER, NOON)
+                oms.place(ORDER, NOON)
             except ConnectorError as error:
                 _is_short(str(error))
-            desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+            oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
     with session:
         yield read

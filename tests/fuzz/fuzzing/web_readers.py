@@ -28,10 +28,10 @@ from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.web.health import Health
 from channel_connector.adapters.web.operator_calls import operator_calls
 from channel_connector.core.documents.get_documents import (
-    Handed,
-    HandOverAnswer,
-    NotGiven,
-    NotReady,
+    DocumentsAnswer,
+    DocumentsNotReady,
+    DocumentsReady,
+    NoDocuments,
 )
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.stock.record_stock import RecordStock
@@ -69,14 +69,14 @@ class Standstill:
         return NOON
 
 
-def _documents(shipment_code: str, _now: object) -> HandOverAnswer:
+def _documents(shipment_code: str, _now: object) -> DocumentsAnswer:
     """Give out one shipment's, promise another's, and know of no other."""
     shipment = a_shipment(document_handle="60001", package_id="P-1")
     if shipment_code == shipment.shipment_code:
-        return Handed(shipment, b"%PDF-1.4")
+        return DocumentsReady(shipment, b"%PDF-1.4")
     if shipment_code.startswith("soon"):
-        return NotReady(NOON, "Its documents are not made yet.")
-    return NotGiven("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
+        return DocumentsNotReady(NOON, "Its documents are not made yet.")
+    return NoDocuments("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
 
 
 def _served(storage: SqlStorage) -> Served:
@@ -101,7 +101,7 @@ def _served(storage: SqlStorage) -> Served:
             for workflow in Workflow
         },
         accept=AcceptShipment(CONNECTION, MemoryOrderSource(order), storage).run,
-        hand_over=_documents,
+        get_documents=_documents,
         record=lambda call: record_stock.run([call])[0],
         wake=lambda _: None,
     )

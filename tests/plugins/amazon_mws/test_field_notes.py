@@ -17,7 +17,7 @@ from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call
 from channel_connector.plugins.amazon_mws.mws.signature import signature, string_to_sign
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
 from channel_connector.ports.host.errors import PagingLost, Throttled, Unavailable
-from channel_connector.ports.testing.channel.order_source_rig import many_orders, walk
+from channel_connector.ports.testing.channel.order_source_rig import many_orders, scan
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_address, an_order
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
@@ -178,7 +178,7 @@ def test_text_xml_without_charset_is_utf_8_and_not_latin_1(source, amazon):
     order = an_order(ship_to=an_address(name="आशा Testrão"))
     amazon.held = {ORDER_ID: order}
 
-    (listed,) = walk(source)
+    (listed,) = scan(source)
 
     assert listed.ship_to == order.ship_to
 
@@ -212,7 +212,7 @@ def test_one_order_is_a_list_as_much_as_several(source, amazon):
 def test_buyer_data_that_vanished_by_role_or_age_leave_an_order(source, amazon):
     amazon.held = {ORDER_ID: an_order(ship_to=None)}
 
-    (order,) = walk(source)
+    (order,) = scan(source)
 
     assert (order.channel_order_id, order.ship_to) == (ORDER_ID, None)
 

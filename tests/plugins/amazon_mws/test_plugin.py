@@ -97,10 +97,10 @@ def test_what_is_not_used_of_the_feeds_burst_is_headroom(burst):
 
 
 def test_of_the_feeds_the_stock_goes_before_the_packs():
-    assert submit_feed_with().order_of_claim == ("stock", "pack")
+    assert submit_feed_with().priority == ("stock", "pack")
 
 
 def test_every_rule_of_quality_is_kept_or_says_why_not():
-    for name, verdict in YAML(typ="safe", pure=True).load(QUALITY).items():
-        reasons = list(verdict.values()) if isinstance(verdict, dict) else [verdict]
-        assert reasons == ["done"] or (set(verdict) <= {"not_yet", "exempt"} and all(reasons)), name
+    for name, outcome in YAML(typ="safe", pure=True).load(QUALITY).items():
+        reasons = list(outcome.values()) if isinstance(outcome, dict) else [outcome]
+        assert reasons == ["done"] or (set(outcome) <= {"not_yet", "exempt"} and all(reasons)), name

@@ -179,13 +179,13 @@ def call(shop: Shop, rate: RatePolicy, operation: str, now: datetime, concerning
 
     None means that it was answered as usual.
     """
-    verdict = rate.request(operation, now, concerning)
-    if not isinstance(verdict, Granted):
-        return verdict
+    outcome = rate.request(operation, now, concerning)
+    if not isinstance(outcome, Granted):
+        return outcome
     shop.calls.append(f"{operation} {concerning}".strip())
     trouble = shop.troubles.popleft() if shop.troubles else None
     outcome = Outcome.LOST if isinstance(trouble, Exception) else Outcome.ANSWERED
-    rate.settle(verdict, CallResult(outcome), now)
+    rate.report_outcome(outcome, CallResult(outcome), now)
     if isinstance(trouble, Exception):
         raise trouble
     return trouble

@@ -9,7 +9,7 @@ from channel_connector.adapters.assure.sandbox.package import Step
 from channel_connector.adapters.storage.tables import stock_levels
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
 
-STOCK_SETTLED = timedelta(hours=3)
+STOCK_PROCESSED = timedelta(hours=3)
 SHORTEST = 6
 """Shorter words of an address could stand in any line by chance."""
 
@@ -87,7 +87,7 @@ class Closing:
     def _stock_agrees(self, client):
         stock = self._world.seller(client).stock
         for sku, (units, at) in self._watch.last_told[client.name].items():
-            if not stock.knows(sku) or at > self._world.ends - STOCK_SETTLED:
+            if not stock.knows(sku) or at > self._world.ends - STOCK_PROCESSED:
                 continue
             wanted = max(0, units - self._world.plan.buffer)
             if stock.quantity(sku) != wanted:

@@ -25,7 +25,7 @@ class Lived:
     seen: dict
 
     @property
-    def verdict(self):
+    def outcome(self):
         return str(self.broken[0]) if self.broken else "every invariant held"
 
 

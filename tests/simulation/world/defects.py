@@ -11,20 +11,20 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from channel_connector.adapters.assure.endpoint import calls
-from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureGateway
 from channel_connector.core.cancellations import read_cancellations
 from channel_connector.core.documents.request_documents import RequestDocuments
 from channel_connector.core.jobs.job import NextRun
 from channel_connector.core.packing.book_shipments import BookShipments
 from channel_connector.core.packing.shipment_rows import moved
 from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
-from channel_connector.core.stock import process_stock_result as settle_stock
+from channel_connector.core.stock import process_stock_result as process_stock_result
 from channel_connector.core.stock import send_stock
 from channel_connector.core.stock.process_stock_result import Findings
 from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
 from channel_connector.ports.host.errors import TryAgain
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import Ruling, Verdict
+from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult
 
 from .plan import Event, a_short_day
 
@@ -126,7 +126,7 @@ DEFECTS = (
     Defect(
         4,
         "an order counts as delivered though no answer came",
-        _in_its_place(AssureOrderDesk, "place", _taken_for_done(AssureOrderDesk.place)),
+        _in_its_place(AssureGateway, "place", _taken_for_done(AssureGateway.place)),
         (_at(0.0, "assure_trouble", client=0, kind="lost_request", times=2),),
     ),
     Defect(
@@ -148,7 +148,9 @@ DEFECTS = (
     Defect(
         7,
         "a stock update counts as accepted whatever its report says",
-        _in_its_place(settle_stock, "_findings", lambda _: Findings(Ruling(Verdict.ACCEPTED))),
+        _in_its_place(
+            process_stock_result, "_findings", lambda _: Findings(ItemResult(ItemOutcome.ACCEPTED))
+        ),
         (
             _at(
                 0.0,

@@ -16,7 +16,7 @@ from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
 from channel_connector.ports.host.errors import Unavailable
 
 from .hub import Crash, Signal
-from .storage import CrashingDatabase, MirroredScheduledJobs, WatchedStorage, WatchedJob
+from .storage import CrashingDatabase, MirroredScheduledJobs, WatchedJob, WatchedStorage
 from .wire import Wire, open_session
 
 TICK = timedelta(seconds=1)

@@ -18,7 +18,7 @@ from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 
 _BOOKING = ("book_shipments",)
-_SETTLING = ("settle_documents", "settle_stock")
+_SETTLING = ("process_documents_result", "process_stock_result")
 
 WORK = {
     "orders": {
@@ -34,7 +34,7 @@ WORK = {
         ShipmentStage.SLOT_CHOSEN: _BOOKING,
         ShipmentStage.BOOKING: _BOOKING,
         ShipmentStage.BOOKED: ("request_documents",),
-        ShipmentStage.PACKED: ("fetch_documents",),
+        ShipmentStage.DOCUMENTS_MADE: ("fetch_documents",),
     },
     "submissions": {
         SubmissionStage.INTENDED: ("watch_submissions",),

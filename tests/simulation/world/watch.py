@@ -183,8 +183,8 @@ class Watch:
         if errand.parameters["FeedType"] == FeedType.INVENTORY:
             self._stock_submitted(client, now)
             return
-        desk = self._world.seller(client).feeds
-        newest = next(reversed(desk.feeds.values()))
+        oms = self._world.seller(client).feeds
+        newest = next(reversed(oms.feeds.values()))
         for order_id in [
             order_id
             for order_id in self._world.seller(client).packages.packages

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.ports.channel.document_source import Wanted
-from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.channel.inventory_sink import StockMessage
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.testing.fakes.builders import ORDER_ID, a_parcel, a_slot
@@ -14,9 +14,9 @@ OTHER = "403-1234567-0000002"
 SLOT = a_slot("slot+1/a=")
 SERIALS = [Serials("line-1", ("SN-1", "SN/2 é")), Serials("line-2", ("SN-3",))]
 LEVELS = [
-    ToShow(1, "RED-MUG", 5),
-    ToShow(2, "BLUE <&> MUG", 0, 3),
-    ToShow(3, "GRÜN-कप", 2_147_483_647),
+    StockMessage(1, "RED-MUG", 5),
+    StockMessage(2, "BLUE <&> MUG", 0, 3),
+    StockMessage(3, "GRÜN-कप", 2_147_483_647),
 ]
 
 

@@ -43,7 +43,7 @@ def test_the_test_call_is_made_as_before(world, sent, as_before):
     settings = world.settings
     with open_host(settings.storage, settings.connections, world.clock) as host:
         for connection in host.connections():
-            assert connection.desk.probe(world.now) is None
+            assert connection.oms.probe(world.now) is None
 
     told = sent()
     assert len(told) == 3

@@ -12,7 +12,7 @@ from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.web.batching import Together
-from channel_connector.core.documents.get_documents import NotGiven
+from channel_connector.core.documents.get_documents import NoDocuments
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.stock.record_stock import RecordStock
 from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
@@ -41,14 +41,14 @@ class ClockByHand:
         return self.moment
 
 
-class Desk:
+class Oms:
     """Gives out what the test laid on it, by shipment code."""
 
     def __init__(self):
         self.answers = {}
 
     def __call__(self, shipment_code, now):
-        unknown = NotGiven("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
+        unknown = NoDocuments("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
         return self.answers.get(shipment_code, unknown)
 
 
@@ -86,8 +86,8 @@ def source(storage):
 
 
 @pytest.fixture
-def desk():
-    return Desk()
+def oms():
+    return Oms()
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def assure_settings():
 
 
 @pytest.fixture
-def served(assure_settings, storage, source, desk, woken):
+def served(assure_settings, storage, source, oms, woken):
     accept = AcceptShipment(CONNECTION, source, storage).run
     record = Together(RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR1").run)
     return Served(
@@ -120,7 +120,7 @@ def served(assure_settings, storage, source, desk, woken):
             for workflow in Workflow
         },
         accept=accept,
-        hand_over=desk,
+        get_documents=oms,
         record=record,
         wake=woken.append,
     )

@@ -8,7 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from channel_connector.adapters.assure.settings import Documents
-from channel_connector.core.documents.get_documents import Handed, NotGiven, NotReady
+from channel_connector.core.documents.get_documents import (
+    DocumentsNotReady,
+    DocumentsReady,
+    NoDocuments,
+)
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, a_shipment
@@ -22,14 +26,14 @@ PACKED = a_shipment(
     invoice_number="IN-42",
     invoice_date=NOON,
     document_handle="HANDLE-9",
-    packed_at=NOON + timedelta(minutes=3),
+    documents_made_at=NOON + timedelta(minutes=3),
 )
 
 
 @pytest.fixture
-def ready(desk):
+def ready(oms):
     """Lay the documents of a shipment on the desk."""
-    desk.answers[CODE] = Handed(PACKED, PDF)
+    oms.answers[CODE] = DocumentsReady(PACKED, PDF)
 
 
 def test_an_invoice_is_the_channels_pdf_byte_for_byte(ready, ask):
@@ -49,8 +53,8 @@ def test_a_label_is_the_channels_pdf_byte_for_byte(ready, ask):
     assert (answer.json["awbNumber"], answer.json["transporter"]) == ("PKG-1", "Bicycle")
 
 
-def test_where_the_channel_tells_no_number_the_invoice_is_named_by_its_handle(desk, ask):
-    desk.answers[CODE] = Handed(replace(PACKED, invoice_number="", invoice_date=None), PDF)
+def test_where_the_channel_tells_no_number_the_invoice_is_named_by_its_handle(oms, ask):
+    oms.answers[CODE] = DocumentsReady(replace(PACKED, invoice_number="", invoice_date=None), PDF)
 
     answer = ask("invoice", shipmentCode=CODE)
 
@@ -59,8 +63,8 @@ def test_where_the_channel_tells_no_number_the_invoice_is_named_by_its_handle(de
 
 
 @pytest.mark.parametrize("what", ["invoice", "label"])
-def test_what_is_not_ready_tells_until_when(desk, ask, what):
-    desk.answers[CODE] = NotReady(NOON + timedelta(minutes=8), "3 packed orders are ahead.")
+def test_what_is_not_ready_tells_until_when(oms, ask, what):
+    oms.answers[CODE] = DocumentsNotReady(NOON + timedelta(minutes=8), "3 packed orders are ahead.")
 
     answer = ask(what, shipmentCode=CODE)
 
@@ -73,8 +77,8 @@ def test_what_is_not_ready_tells_until_when(desk, ask, what):
     }
 
 
-def test_what_will_not_come_without_a_person_tells_why(desk, ask):
-    desk.answers[CODE] = NotGiven("FAILED", "Amazon has no pickup for it.")
+def test_what_will_not_come_without_a_person_tells_why(oms, ask):
+    oms.answers[CODE] = NoDocuments("FAILED", "Amazon has no pickup for it.")
 
     answer = ask("label", shipmentCode=CODE)
 
@@ -155,8 +159,8 @@ def test_a_link_ends(link, follow, clock):
 @pytest.mark.parametrize(
     ("part", "value"), [("shipmentCode", "CC-7002"), ("expires", "99999999999"), ("signature", "ä")]
 )
-def test_a_link_that_was_changed_leads_nowhere(link, follow, desk, part, value):
-    desk.answers["CC-7002"] = Handed(PACKED, b"%PDF another's")
+def test_a_link_that_was_changed_leads_nowhere(link, follow, oms, part, value):
+    oms.answers["CC-7002"] = DocumentsReady(PACKED, b"%PDF another's")
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     changed = "&".join(f"{name}={given}" for name, given in (query | {part: value}).items())
 

@@ -295,7 +295,7 @@ def test_what_is_not_measured_comes_from_the_default(
 
 
 def test_a_channel_that_does_not_pack_says_so(serving, served, body, headers):
-    client = serving(replace(served, accept=None, hand_over=None))
+    client = serving(replace(served, accept=None, get_documents=None))
     at = f"/assure/v1/{CONNECTION}"
 
     packed = client.post(f"{at}/orders/pack", json=body, headers=headers)

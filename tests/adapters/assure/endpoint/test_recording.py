@@ -10,7 +10,7 @@ from apiflask import APIBlueprint
 from channel_connector.adapters.assure.endpoint import recording
 from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.assure.settings import Documents
-from channel_connector.core.documents.get_documents import Handed, NotReady
+from channel_connector.core.documents.get_documents import DocumentsNotReady, DocumentsReady
 from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.errors import StorageFailed
 from channel_connector.ports.testing.fakes.builders import (
@@ -78,16 +78,16 @@ def test_a_refusal_of_ours_is_recorded_with_its_code(ask, record):
     assert (record().outcome, record().code) == (CallOutcome.REFUSED, "UNKNOWN_SHIPMENT")
 
 
-def test_that_a_label_is_not_ready_yet_is_no_failure(ask, desk, record):
-    desk.answers["CODE-1"] = NotReady(NOON, "It waits.")
+def test_that_a_label_is_not_ready_yet_is_no_failure(ask, oms, record):
+    oms.answers["CODE-1"] = DocumentsNotReady(NOON, "It waits.")
 
     ask("label", shipmentCode="CODE-1")
 
     assert (record().outcome, record().code) == (CallOutcome.ANSWERED, "NOT_READY")
 
 
-def test_a_label_is_measured_and_not_kept(ask, desk, record):
-    desk.answers["CODE-1"] = Handed(a_shipment(package_id="P-1"), PDF)
+def test_a_label_is_measured_and_not_kept(ask, oms, record):
+    oms.answers["CODE-1"] = DocumentsReady(a_shipment(package_id="P-1"), PDF)
 
     ask("label", shipmentCode="CODE-1", orderCode=ORDER_ID)
 
@@ -98,8 +98,10 @@ def test_a_label_is_measured_and_not_kept(ask, desk, record):
     assert Subject(SubjectKind.SHIPMENT, "CODE-1") in kept.subjects
 
 
-def test_of_a_link_to_a_document_the_signature_is_not_kept(serving, served, headers, desk, records):
-    desk.answers["CODE-1"] = Handed(a_shipment(shipment_code="CODE-1", package_id="P-1"), PDF)
+def test_of_a_link_to_a_document_the_signature_is_not_kept(serving, served, headers, oms, records):
+    oms.answers["CODE-1"] = DocumentsReady(
+        a_shipment(shipment_code="CODE-1", package_id="P-1"), PDF
+    )
     client = serving(replace(served, assure=replace(served.assure, documents=Documents.URL)))
     answer = client.get(f"{BASE}/label", query_string={"shipmentCode": "CODE-1"}, headers=headers)
     link = answer.json["shippingLabelUrl"].partition("/assure/")[2]

@@ -18,7 +18,7 @@ from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.packers import Packers
 from channel_connector.adapters.assure.sandbox.warehouse import Pace
 from channel_connector.adapters.assure.settings import Documents
-from channel_connector.core.documents.get_documents import Handed, NotReady
+from channel_connector.core.documents.get_documents import DocumentsNotReady, DocumentsReady
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, an_order
 
@@ -31,12 +31,16 @@ def connector(served, server, storage):
     """Return a function that lets the connector listen, and tells its address."""
     listening = []
 
-    def hand_over(code, now):
+    def get_documents(code, now):
         """Have the documents with the third question."""
         asked.append(code)
         with storage.reading() as uow:
             shipment = uow.shipments.of_code(CONNECTION, code)
-        return Handed(shipment, PDF) if len(asked) > 2 else NotReady(FAST.now(), "Soon.")
+        return (
+            DocumentsReady(shipment, PDF)
+            if len(asked) > 2
+            else DocumentsNotReady(FAST.now(), "Soon.")
+        )
 
     asked = []
 
@@ -45,7 +49,7 @@ def connector(served, server, storage):
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         here = replace(server, port=port, public_url=None)
-        app = web_app([replace(served, assure=assure, hand_over=hand_over)], here, FAST)
+        app = web_app([replace(served, assure=assure, get_documents=get_documents)], here, FAST)
         listener = make_server("127.0.0.1", port, app, threaded=True)
         thread = threading.Thread(target=listener.serve_forever, args=(0.01,))
         thread.start()

@@ -23,7 +23,7 @@ DATE = "Sat, 14 Mar 2026 09:00:00 GMT"
 
 
 @pytest.fixture
-def answer_with(httpserver, desk_at):
+def answer_with(httpserver, oms_at):
     """Return a function that lets Assure answer so, and opens a desk for it."""
 
     def answer(status, body="", content_type="application/json", **headers):
@@ -33,13 +33,13 @@ def answer_with(httpserver, desk_at):
             {name.replace("_", "-"): value for name, value in headers.items()},
             content_type=content_type,
         )
-        return desk_at(f"http://{httpserver.host}:{httpserver.port}")
+        return oms_at(f"http://{httpserver.host}:{httpserver.port}")
 
     return answer
 
 
 @pytest.fixture
-def answer_bytes(desk_at):
+def answer_bytes(oms_at):
     """Return a function that lets Assure answer once with just these bytes."""
     with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as serving:
 
@@ -53,14 +53,14 @@ def answer_bytes(desk_at):
             thread = threading.Thread(target=answer_once, args=(answer,))
             thread.start()
             serving.callback(thread.join)
-            return desk_at(f"http://127.0.0.1:{listening.getsockname()[1]}")
+            return oms_at(f"http://127.0.0.1:{listening.getsockname()[1]}")
 
         yield answer
 
 
-def failure_of(desk, error):
+def failure_of(oms, error):
     with pytest.raises(error) as raised:
-        desk.place(an_order(), NOON)
+        oms.place(an_order(), NOON)
     assert type(raised.value) is error
     return raised.value
 
@@ -117,9 +117,9 @@ def test_a_refusal_is_read_whatever_its_shape(answer_with, body, said):
 
 
 def test_a_refusal_in_plain_text_is_told(answer_with):
-    desk = answer_with(400, "locationCode unknown", "text/plain")
+    oms = answer_with(400, "locationCode unknown", "text/plain")
 
-    assert "400: locationCode unknown" in str(failure_of(desk, OrderRefused))
+    assert "400: locationCode unknown" in str(failure_of(oms, OrderRefused))
 
 
 @pytest.mark.parametrize(
@@ -138,17 +138,17 @@ def test_a_refusal_in_plain_text_is_told(answer_with):
     ],
 )
 def test_a_refusal_that_quotes_the_buyer_is_told_without_the_quotation(answer_with, quoted):
-    desk = answer_with(400, f'{{"message": "Bad value <{quoted}> in IN"}}')
+    oms = answer_with(400, f'{{"message": "Bad value <{quoted}> in IN"}}')
 
-    assert "Bad value <***> in IN" in str(failure_of(desk, OrderRefused))
+    assert "Bad value <***> in IN" in str(failure_of(oms, OrderRefused))
 
 
 def test_a_refusal_names_no_one_who_writes_in_another_script(answer_with):
-    desk = answer_with(400, '{"message": "Bad name \\u0906\\u0936\\u093e here"}')
+    oms = answer_with(400, '{"message": "Bad name \\u0906\\u0936\\u093e here"}')
     order = an_order(ship_to=an_address(name="आशा टेस्टराव"))
 
     with pytest.raises(OrderRefused, match=r"Bad name \*\*\* here"):
-        desk.place(order, NOON)
+        oms.place(order, NOON)
 
 
 @pytest.mark.parametrize(("status", "kind"), [(401, "application/json"), (401, "text/html")])
@@ -244,32 +244,32 @@ def test_more_than_assure_ever_says_is_not_read(answer_with):
 
 
 def test_an_answer_that_is_slower_than_assures_own_limit_is_lost(
-    desk, assure, rate_policy, monkeypatch
+    oms, assure, rate_policy, monkeypatch
 ):
     monkeypatch.setattr(exchange, "READ_SECONDS", 0.2)
     assure.troubles.add({"kind": "slow", "seconds": 1})
 
-    failure_of(desk, Unavailable)
+    failure_of(oms, Unavailable)
 
     assert rate_policy.results[0].outcome is Outcome.LOST
     assert len(assure.held(NOON)) == 1
 
 
-def test_an_assure_that_is_not_there_is_unavailable(desk_at, rate_policy):
+def test_an_assure_that_is_not_there_is_unavailable(oms_at, rate_policy):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        desk = desk_at(f"http://127.0.0.1:{taken.getsockname()[1]}")
+        oms = oms_at(f"http://127.0.0.1:{taken.getsockname()[1]}")
 
-        failure = failure_of(desk, Unavailable)
+        failure = failure_of(oms, Unavailable)
 
     assert "could not be reached" in str(failure)
     assert rate_policy.results[0].http_status is None
 
 
 def test_an_answer_that_breaks_off_is_unavailable(answer_bytes):
-    desk = answer_bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+    oms = answer_bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
 
-    assert "broke off" in str(failure_of(desk, Unavailable))
+    assert "broke off" in str(failure_of(oms, Unavailable))
 
 
 def test_what_is_no_http_at_all_is_unavailable(answer_bytes):
@@ -288,7 +288,7 @@ def test_what_is_no_http_at_all_is_unavailable(answer_bytes):
         (requests.RequestException, "cannot be read"),
     ],
 )
-def test_every_fault_of_the_network_is_told_in_our_words(desk, session, monkeypatch, fault, told):
+def test_every_fault_of_the_network_is_told_in_our_words(oms, session, monkeypatch, fault, told):
     """The library's own words may hold the address of a proxy, with its password."""
 
     def fail(*_, **__):
@@ -296,22 +296,22 @@ def test_every_fault_of_the_network_is_told_in_our_words(desk, session, monkeypa
 
     monkeypatch.setattr(session, "request", fail)
 
-    failure = str(failure_of(desk, Unavailable))
+    failure = str(failure_of(oms, Unavailable))
 
     assert told in failure
     assert "word" not in failure
 
 
-def test_a_probe_that_assure_finds_fault_with_shows_that_it_is_assure(httpserver, desk_at):
+def test_a_probe_that_assure_finds_fault_with_shows_that_it_is_assure(httpserver, oms_at):
     httpserver.expect_request("/inventories/search-sku").respond_with_json(
         {"code": "BAD_DATA", "message": "channelSkuCodes must not be empty"}, 400
     )
 
-    assert desk_at(f"http://{httpserver.host}:{httpserver.port}").probe(NOON) is None
+    assert oms_at(f"http://{httpserver.host}:{httpserver.port}").probe(NOON) is None
 
 
-def test_a_probe_of_a_wrong_path_says_that_something_is_there(httpserver, desk_at):
+def test_a_probe_of_a_wrong_path_says_that_something_is_there(httpserver, oms_at):
     httpserver.expect_request("/api/inventories/search-sku").respond_with_data("", 404)
 
     with pytest.raises(StopConnection, match=r"was reached, but Assure is not there"):
-        desk_at(httpserver.url_for("/api")).probe(NOON)
+        oms_at(httpserver.url_for("/api")).probe(NOON)

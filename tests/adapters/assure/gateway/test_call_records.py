@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureGateway
 from channel_connector.ports.host.call_records import CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.errors import ConnectorError
 from channel_connector.ports.testing.fakes.builders import (
@@ -28,17 +28,17 @@ def records():
 
 
 @pytest.fixture
-def desk_of(settings, session, rate_policy, records):
+def oms_of(settings, session, rate_policy, records):
     """Return a function that opens a desk whose calls are recorded."""
 
-    def open_desk(url, policy=rate_policy):
-        return AssureOrderDesk(replace(settings, base_url=url), policy, session, records)
+    def open_oms(url, policy=rate_policy):
+        return AssureGateway(replace(settings, base_url=url), policy, session, records)
 
-    return open_desk
+    return open_oms
 
 
 @pytest.fixture
-def placed(desk_of, httpserver, records):
+def placed(oms_of, httpserver, records):
     """Return a function that places an order at an Assure that answers so, for the record."""
 
     def place(status=200, body=""):
@@ -46,7 +46,7 @@ def placed(desk_of, httpserver, records):
             body, status, content_type="application/json"
         )
         with suppress(ConnectorError):
-            desk_of(httpserver.url_for("").rstrip("/")).place(an_order(), NOON)
+            oms_of(httpserver.url_for("").rstrip("/")).place(an_order(), NOON)
         [record] = records.kept
         return record
 
@@ -90,33 +90,33 @@ def test_of_a_web_page_in_place_of_an_answer_nothing_is_kept(placed):
     assert "Asha" not in placed(200, "<html>Asha</html>").answer.content
 
 
-def test_an_order_for_which_no_connection_came_about_was_not_sent(desk_of, records, unused_port):
+def test_an_order_for_which_no_connection_came_about_was_not_sent(oms_of, records, unused_port):
     with pytest.raises(ConnectorError):
-        desk_of(f"http://127.0.0.1:{unused_port()}").place(an_order(), NOON)
+        oms_of(f"http://127.0.0.1:{unused_port()}").place(an_order(), NOON)
 
     [record] = records.kept
     assert (record.outcome, record.http_status) == (CallOutcome.NOT_SENT, None)
     assert "could not be reached" in record.said
 
 
-def test_a_call_that_its_budget_put_off_is_no_call(desk_of, records):
-    desk_of("http://127.0.0.1:1", NeverGranted(NOON)).place(an_order(), NOON)
+def test_a_call_that_its_budget_put_off_is_no_call(oms_of, records):
+    oms_of("http://127.0.0.1:1", NeverGranted(NOON)).place(an_order(), NOON)
 
     assert records.kept == []
 
 
-def test_a_cancellation_is_about_its_order(desk_of, assure_url, records):
-    desk = desk_of(assure_url)
-    desk.place(an_order(), NOON)
+def test_a_cancellation_is_about_its_order(oms_of, assure_url, records):
+    oms = oms_of(assure_url)
+    oms.place(an_order(), NOON)
 
     with suppress(ConnectorError):
-        desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
     assert [record.operation for record in records.kept] == ["CreateOutwardOrder", "CancelOrder"]
     assert records.kept[1].subjects == (ORDER,)
 
 
-def test_a_test_call_is_about_no_order(desk_of, assure_url, records):
-    desk_of(assure_url).probe(NOON)
+def test_a_test_call_is_about_no_order(oms_of, assure_url, records):
+    oms_of(assure_url).probe(NOON)
 
     assert [record.subjects for record in records.kept] == [()]

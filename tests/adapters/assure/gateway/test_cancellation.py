@@ -52,19 +52,19 @@ def test_lines_that_went_as_one_are_cancelled_as_one(settings):
 
 
 @pytest.mark.parametrize("order_id", ["a/b", "a?b", "a#b", "a%2Fb", "../outward", "ä ö", "a;b"])
-def test_an_order_id_cannot_lead_anywhere_else(desk, assure, order_id):
-    desk.place(an_order(order_id), NOON)
+def test_an_order_id_cannot_lead_anywhere_else(oms, assure, order_id):
+    oms.place(an_order(order_id), NOON)
 
-    desk.cancel(order_id, [a_cancelled_line()], NOON)
+    oms.cancel(order_id, [a_cancelled_line()], NOON)
 
     (held,) = assure.held(NOON)
     assert held.cancelled == {"line-RED-MUG": 1}
 
 
 @pytest.mark.parametrize("order_id", ["", ".", "..", "4" * 256])
-def test_an_order_id_that_cannot_stand_in_a_path_is_refused_without_a_call(desk, assure, order_id):
+def test_an_order_id_that_cannot_stand_in_a_path_is_refused_without_a_call(oms, assure, order_id):
     with pytest.raises(CancellationRefused, match="Nothing was sent"):
-        desk.cancel(order_id, [a_cancelled_line()], NOON)
+        oms.cancel(order_id, [a_cancelled_line()], NOON)
 
     assert assure.ledger.shown() == {}
 
@@ -80,19 +80,19 @@ def test_an_order_id_that_cannot_stand_in_a_path_is_refused_without_a_call(desk,
     ],
     ids=["none", "no SKU", "long SKU", "long code", "too many"],
 )
-def test_what_assure_would_not_take_is_refused_without_a_call(desk, assure, lines):
+def test_what_assure_would_not_take_is_refused_without_a_call(oms, assure, lines):
     with pytest.raises(CancellationRefused, match="Nothing was sent"):
-        desk.cancel(ORDER_ID, lines, NOON)
+        oms.cancel(ORDER_ID, lines, NOON)
 
     assert assure.ledger.shown() == {}
 
 
-def test_after_the_invoice_nothing_can_be_cancelled(desk, assure):
-    desk.place(an_order(), NOON)
+def test_after_the_invoice_nothing_can_be_cancelled(oms, assure):
+    oms.place(an_order(), NOON)
     assure.invoice(ORDER_ID)
 
     with pytest.raises(CancellationRefused, match="invoiced"):
-        desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
 
 @pytest.mark.parametrize(
@@ -104,43 +104,43 @@ def test_after_the_invoice_nothing_can_be_cancelled(desk, assure):
     ],
     ids=["unknown line", "more than ordered", "another line's SKU"],
 )
-def test_assure_cancels_all_of_a_call_or_nothing(desk, assure, line):
-    desk.place(an_order(lines=(a_line("RED-MUG"), a_line("BLUE-MUG"))), NOON)
+def test_assure_cancels_all_of_a_call_or_nothing(oms, assure, line):
+    oms.place(an_order(lines=(a_line("RED-MUG"), a_line("BLUE-MUG"))), NOON)
 
     with pytest.raises(CancellationRefused):
-        desk.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG"), line], NOON)
+        oms.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG"), line], NOON)
 
     assert assure.held(NOON)[0].cancelled == {}
 
 
-def test_an_order_that_assure_does_not_find_is_no_reason_to_stop(httpserver, desk_at):
+def test_an_order_that_assure_does_not_find_is_no_reason_to_stop(httpserver, oms_at):
     httpserver.expect_request(f"/orders/{ORDER_ID}/cancel").respond_with_json(
         {"code": "NOT_FOUND", "message": "No such order"}, 404
     )
 
     with pytest.raises(CancellationRefused, match="No such order"):
-        desk_at(httpserver.url_for("").rstrip("/")).cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        oms_at(httpserver.url_for("").rstrip("/")).cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
 
-def test_a_refused_cancellation_names_no_one_who_could_be_reached(httpserver, desk_at):
+def test_a_refused_cancellation_names_no_one_who_could_be_reached(httpserver, oms_at):
     """Its question has no address by whose values they could be known."""
     said = f"Call Asha, +91 98765 43210 or asha@buyers.example, about {ORDER_ID}"
     httpserver.expect_request(f"/orders/{ORDER_ID}/cancel").respond_with_json(
         {"message": said}, 400
     )
-    desk = desk_at(f"http://{httpserver.host}:{httpserver.port}")
+    oms = oms_at(f"http://{httpserver.host}:{httpserver.port}")
 
     with pytest.raises(CancellationRefused) as refused:
-        desk.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
     assert f"Call Asha, *** or ***, about {ORDER_ID}" in str(refused.value)
 
 
-def test_an_address_at_which_nobody_knows_the_call_stops_the_connection(httpserver, desk_at):
+def test_an_address_at_which_nobody_knows_the_call_stops_the_connection(httpserver, oms_at):
     httpserver.expect_request(f"/orders/{ORDER_ID}/cancel").respond_with_data("Not Found", 404)
 
     with pytest.raises(StopConnection, match="base_url"):
-        desk_at(httpserver.url_for("").rstrip("/")).cancel(ORDER_ID, [a_cancelled_line()], NOON)
+        oms_at(httpserver.url_for("").rstrip("/")).cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
 
 def test_an_address_stays_one_address_whatever_the_order_id(settings):

@@ -31,11 +31,11 @@ def answering(httpserver):
     return httpserver
 
 
-def test_credentials_go_as_headers_with_every_call(desk_at, answering):
-    desk = desk_at(answering.url_for("/api"))
+def test_credentials_go_as_headers_with_every_call(oms_at, answering):
+    oms = oms_at(answering.url_for("/api"))
 
-    desk.place(an_order(), NOON)
-    desk.probe(NOON)
+    oms.place(an_order(), NOON)
+    oms.probe(NOON)
 
     for request, _ in answering.log:
         assert request.headers["authUsername"] == "sandbox-acme"
@@ -44,30 +44,30 @@ def test_credentials_go_as_headers_with_every_call(desk_at, answering):
         assert request.headers["Content-Type"] == "application/json"
 
 
-def test_without_a_domain_no_header_tells_one(desk_at, answering):
-    desk_at(answering.url_for("/api"), domain=None).place(an_order(), NOON)
+def test_without_a_domain_no_header_tells_one(oms_at, answering):
+    oms_at(answering.url_for("/api"), domain=None).place(an_order(), NOON)
 
     assert "authDomainName" not in answering.log[0][0].headers
 
 
-def test_an_order_that_is_placed_again_is_the_same_to_the_byte(desk_at, answering):
+def test_an_order_that_is_placed_again_is_the_same_to_the_byte(oms_at, answering):
     """Later, and by another process even: the body follows from order and settings alone."""
     for minutes in (0, 90):
-        desk_at(answering.url_for("/api")).place(an_order(), NOON + timedelta(minutes=minutes))
+        oms_at(answering.url_for("/api")).place(an_order(), NOON + timedelta(minutes=minutes))
 
     first, second = (request.get_data() for request, _ in answering.log)
     assert first == second
 
 
-def test_a_probe_searches_for_no_sku_at_all(desk_at, answering):
-    desk_at(answering.url_for("/api")).probe(NOON)
+def test_a_probe_searches_for_no_sku_at_all(oms_at, answering):
+    oms_at(answering.url_for("/api")).probe(NOON)
 
     assert answering.log[0][0].get_json() == {"channelSkuCodes": []}
 
 
-def test_a_call_is_on_record_with_the_order_it_concerns(desk, rate_policy):
-    desk.place(an_order(), NOON)
-    desk.probe(NOON)
+def test_a_call_is_on_record_with_the_order_it_concerns(oms, rate_policy):
+    oms.place(an_order(), NOON)
+    oms.probe(NOON)
 
     assert [call.operation for call in rate_policy.granted] == [
         "CreateOutwardOrder",
@@ -76,15 +76,15 @@ def test_a_call_is_on_record_with_the_order_it_concerns(desk, rate_policy):
     assert rate_policy.concerning == [ORDER_ID, ""]
 
 
-def test_a_call_that_assure_answered_is_settled_so(desk, rate_policy):
-    desk.place(an_order(), NOON)
+def test_a_call_that_assure_answered_is_settled_so(oms, rate_policy):
+    oms.place(an_order(), NOON)
 
     (result,) = rate_policy.results
     assert (result.outcome, result.http_status) == (Outcome.ANSWERED, 200)
     assert result.elapsed > timedelta(0)
 
 
-def test_a_call_is_settled_even_if_we_stumble_ourselves(desk, rate_policy, monkeypatch):
+def test_a_call_is_settled_even_if_we_stumble_ourselves(oms, rate_policy, monkeypatch):
     """What is granted and never settled would look as if it were still under way."""
 
     def stumble(*_):
@@ -93,38 +93,38 @@ def test_a_call_is_settled_even_if_we_stumble_ourselves(desk, rate_policy, monke
     monkeypatch.setattr("channel_connector.adapters.assure.gateway.client.ask", stumble)
 
     with pytest.raises(MemoryError):
-        desk.place(an_order(), NOON)
+        oms.place(an_order(), NOON)
 
     assert rate_policy.results == [CallResult(Outcome.LOST)]
 
 
-def test_a_call_that_our_own_books_do_not_grant_is_not_made(desk, assure, rate_policy, monkeypatch):
+def test_a_call_that_our_own_books_do_not_grant_is_not_made(oms, assure, rate_policy, monkeypatch):
     def full_disk(*_):
         raise StorageFailed("The disk is full.")
 
     monkeypatch.setattr(AlwaysGranted, "request", full_disk)
 
     with pytest.raises(StorageFailed):
-        desk.place(an_order(), NOON)
+        oms.place(an_order(), NOON)
 
     assert assure.ledger.shown() == {}
 
 
-def test_an_order_that_does_not_fit_costs_no_call(desk, rate_policy):
+def test_an_order_that_does_not_fit_costs_no_call(oms, rate_policy):
     with pytest.raises(Exception, match="no SKU"):
-        desk.place(an_order(lines=(a_line(None),)), NOON)
+        oms.place(an_order(lines=(a_line(None),)), NOON)
 
     assert rate_policy.granted == []
 
 
-def test_a_desk_works_again_after_assure_was_away(desk_at, assure, assure_url):
+def test_an_oms_works_again_after_assure_was_away(oms_at, assure, assure_url):
     """The session keeps nothing of a connection that broke."""
-    desk = desk_at(assure_url)
+    oms = oms_at(assure_url)
     assure.troubles.add({"kind": "lost_request"})
     with pytest.raises(Unavailable):
-        desk.place(an_order(), NOON)
+        oms.place(an_order(), NOON)
 
-    desk.place(an_order(), NOON)
+    oms.place(an_order(), NOON)
 
     assert len(assure.held(NOON)) == 1
 

@@ -4,23 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.assure.gateway.client import AssureOrderDesk
+from channel_connector.adapters.assure.gateway.client import AssureGateway
 from channel_connector.ports.testing.fakes.builders import NOON
-from channel_connector.ports.testing.fakes.oms_gateways import MemoryOrderDesk
+from channel_connector.ports.testing.fakes.oms_gateways import MemoryOmsGateway
 from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
-from channel_connector.ports.testing.oms.gateway_contract import LATER, OrderDeskContract
+from channel_connector.ports.testing.oms.gateway_contract import LATER, OmsGatewayContract
 
 
 class AssureRig:
     """The sandbox behind its socket."""
 
-    def __init__(self, assure, desk, desk_without_budget):
+    def __init__(self, assure, oms, oms_without_budget):
         self.assure = assure
-        self.desk = desk
-        self._desk_without_budget = desk_without_budget
+        self.oms = oms
+        self._oms_without_budget = oms_without_budget
 
-    def desk_without_budget(self):
-        return self._desk_without_budget
+    def oms_without_budget(self):
+        return self._oms_without_budget
 
     def units(self):
         return {
@@ -64,42 +64,42 @@ class AssureRig:
         self.assure.troubles.add({"kind": "unauthorized", "times": 100})
 
 
-class TestAssureOrderDesk(OrderDeskContract):
+class TestAssureGateway(OmsGatewayContract):
     @pytest.fixture
-    def rig(self, assure, assure_url, desk, settings, session):
-        without_budget = AssureOrderDesk(
+    def rig(self, assure, assure_url, oms, settings, session):
+        without_budget = AssureGateway(
             replace(settings, base_url=assure_url), NeverGranted(LATER), session
         )
-        return AssureRig(assure, desk, without_budget)
+        return AssureRig(assure, oms, without_budget)
 
 
 class MemoryRig:
     """The fake is its own rig, but for what it holds."""
 
     def __init__(self):
-        self.desk = MemoryOrderDesk()
+        self.oms = MemoryOmsGateway()
 
     def __getattr__(self, name):
-        return getattr(self.desk, name)
+        return getattr(self.oms, name)
 
-    def desk_without_budget(self):
-        self.desk.defer_until(LATER)
-        return self.desk
+    def oms_without_budget(self):
+        self.oms.defer_until(LATER)
+        return self.oms
 
     def units(self):
         return {
             order_id: {line.channel_sku: line.to_ship for line in order.lines if line.to_ship}
-            for order_id, order in self.desk.placed.items()
+            for order_id, order in self.oms.placed.items()
         }
 
     def cancelled(self):
-        return self.desk.cancelled
+        return self.oms.cancelled
 
     def calls(self):
-        return self.desk.calls
+        return self.oms.calls
 
 
-class TestMemoryOrderDesk(OrderDeskContract):
+class TestMemoryOmsGateway(OmsGatewayContract):
     @pytest.fixture
     def rig(self):
         return MemoryRig()

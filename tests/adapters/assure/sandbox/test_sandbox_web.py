@@ -30,9 +30,9 @@ def control(assure_url, session):
     return ask
 
 
-def test_what_was_placed_is_shown(desk, control):
-    desk.place(an_order(), NOON)
-    desk.place(an_order(), NOON)
+def test_what_was_placed_is_shown(oms, control):
+    oms.place(an_order(), NOON)
+    oms.place(an_order(), NOON)
 
     (shown,) = control("GET", "/orders").json()
     assert (shown["orderCode"], shown["locationCode"]) == (ORDER_ID, "BLR1")
@@ -41,16 +41,16 @@ def test_what_was_placed_is_shown(desk, control):
     assert shown["state"] == "RECEIVED"
 
 
-def test_trouble_is_made_and_unmade(assure, control, desk):
+def test_trouble_is_made_and_unmade(assure, control, oms):
     assert control("POST", "/trouble", {"kind": "unauthorized", "times": 9}).ok
     assert control("DELETE", "/trouble").ok
 
-    assert desk.probe(NOON) is None
+    assert oms.probe(NOON) is None
 
 
-def test_listings_are_told(control, desk):
+def test_listings_are_told(control, oms):
     control("POST", "/listings", {"skus": ["RED-MUG"]})
-    desk.place(an_order(), NOON)
+    oms.place(an_order(), NOON)
     control("POST", "/clock", {"advance_seconds": 60})
 
     (shown,) = control("GET", "/orders").json()
@@ -89,8 +89,8 @@ def test_nothing_is_placed_while_somebody_looks(settings):
     assert (len(seen_meanwhile), len(seen_afterwards)) == (0, 1)
 
 
-def test_the_ledger_is_shown(control, desk):
-    desk.place(an_order(), NOON)
+def test_the_ledger_is_shown(control, oms):
+    oms.place(an_order(), NOON)
 
     assert control("GET", "/ledger").json()["acme"]["answers"] == {"200": 1}
 
@@ -130,11 +130,11 @@ def test_a_lost_answer_drops_the_connection_at_once(assure_url, control):
         requests.post(f"{assure_url}/orders/outward", b"{}", timeout=30)
 
 
-def test_a_slow_answer_does_not_keep_others_waiting(assure, control, desk):
+def test_a_slow_answer_does_not_keep_others_waiting(assure, control, oms):
     control("POST", "/trouble", {"kind": "slow", "seconds": 0.5, "order_code": ORDER_ID})
     began = time.monotonic()
 
-    desk.place(an_order(), NOON)
+    oms.place(an_order(), NOON)
 
     assert time.monotonic() - began >= 0.5
 
@@ -152,11 +152,11 @@ def test_a_clock_runs_until_it_is_set():
 
 
 class TestInAProcessOfItsOwn:
-    def test_it_says_when_it_is_ready_and_ends_quietly(self, desk_at, capfd):
+    def test_it_says_when_it_is_ready_and_ends_quietly(self, oms_at, capfd):
         sandbox = SandboxProcess(MODULE)
         sandbox.start()
         try:
-            desk_at(sandbox.url).place(an_order(), NOON)
+            oms_at(sandbox.url).place(an_order(), NOON)
             (shown,) = sandbox.control("GET", "/control/orders")
         finally:
             code = sandbox.stop()
@@ -183,12 +183,12 @@ class TestInAProcessOfItsOwn:
 
         assert before <= told <= after
 
-    def test_it_may_grant_fewer_calls(self, desk_at):
+    def test_it_may_grant_fewer_calls(self, oms_at):
         with SandboxProcess(MODULE, "--calls-per-minute", "1") as sandbox:
-            desk = desk_at(sandbox.url)
-            desk.probe(NOON)
+            oms = oms_at(sandbox.url)
+            oms.probe(NOON)
             with pytest.raises(Exception, match="too many calls"):
-                desk.probe(NOON)
+                oms.probe(NOON)
 
     def test_it_says_what_is_wrong_with_its_clock(self, capfd):
         with pytest.raises(RuntimeError, match="did not get ready"):

@@ -31,7 +31,7 @@ def test_every_table_is_shown_with_its_size(call, database):
     shown = call("db", "size")
 
     assert shown.exit_code == 0
-    for table in ("orders", "calls", "stock_levels", "alert_tellings"):
+    for table in ("orders", "calls", "stock_levels", "alert_notifications"):
         assert f"\n{table} " in shown.output
     assert " in all." in shown.output
     assert "are free on its disk." in shown.output

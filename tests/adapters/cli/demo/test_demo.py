@@ -21,7 +21,7 @@ from channel_connector.adapters.cli.demo.command import opened_folder
 from channel_connector.adapters.cli.demo.seen import (
     ChannelOrder,
     ChannelPackages,
-    DeskOrder,
+    OmsOrder,
     PackedOrder,
     Seen,
 )
@@ -44,8 +44,8 @@ def seen():
                 "403-1", "Unshipped", NOON + MINUTE, EARLY, by_amazon=False, lines=LINES
             )
         },
-        at_desk=(
-            DeskOrder(
+        at_oms=(
+            OmsOrder(
                 "403-1",
                 EARLY + timedelta(minutes=3),
                 1,
@@ -87,7 +87,7 @@ def test_a_day_without_fault_breaks_no_promise(seen):
 
 
 def test_an_order_that_never_arrived_is_told(seen):
-    assert "never reached Assure" in broken(replace(seen, at_desk=()))[0]
+    assert "never reached Assure" in broken(replace(seen, at_oms=()))[0]
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,13 @@ def test_an_order_that_never_arrived_is_told(seen):
     ],
 )
 def test_an_order_that_need_not_be_there_yet_is_not_missed(seen, order):
-    assert broken(replace(seen, at_channel={"403-1": order}, at_desk=())) == []
+    assert broken(replace(seen, at_channel={"403-1": order}, at_oms=())) == []
 
 
 def test_an_order_that_arrived_twice_is_told(seen):
-    twice = (*seen.at_desk, *seen.at_desk)
+    twice = (*seen.at_oms, *seen.at_oms)
 
-    assert "2 times in Assure" in broken(replace(seen, at_desk=twice))[0]
+    assert "2 times in Assure" in broken(replace(seen, at_oms=twice))[0]
 
 
 def test_an_order_out_of_nowhere_is_told(seen):
@@ -114,10 +114,10 @@ def test_an_order_out_of_nowhere_is_told(seen):
 
 
 def test_sending_again_is_forgiven_only_where_an_answer_was_lost(seen):
-    (order,) = seen.at_desk
+    (order,) = seen.at_oms
 
-    assert broken(replace(seen, at_desk=(replace(order, posts=2),))) == []
-    assert "sent again" in broken(replace(seen, at_desk=(replace(order, posts=3),)))[0]
+    assert broken(replace(seen, at_oms=(replace(order, posts=2),))) == []
+    assert "sent again" in broken(replace(seen, at_oms=(replace(order, posts=3),)))[0]
 
 
 def test_how_long_the_warehouse_waited_is_told(seen):
@@ -152,12 +152,12 @@ def test_a_package_for_a_cancelled_order_is_told(seen):
 
 @pytest.mark.parametrize("known", [{}, {"line-1": 2}])
 def test_units_that_the_customer_cancelled_and_assure_knows_otherwise_are_told(seen, known):
-    (order,) = seen.at_desk
+    (order,) = seen.at_oms
     otherwise = (replace(order, cancelled=known),)
 
-    assert "units are left on the channel" in broken(replace(seen, at_desk=otherwise))[0]
+    assert "units are left on the channel" in broken(replace(seen, at_oms=otherwise))[0]
     invoiced = (replace(order, cancelled=known, invoiced=True),)
-    assert broken(replace(seen, at_desk=invoiced)) == []
+    assert broken(replace(seen, at_oms=invoiced)) == []
 
 
 def test_a_quantity_that_is_not_the_last_word_less_the_buffer_is_told(seen):

@@ -4,7 +4,7 @@ import pytest
 
 from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.settings import load_storage_settings
-from channel_connector.ports.repositories.alerts import Alert, AlertKind, Telling
+from channel_connector.ports.repositories.alerts import Alert, AlertKind, Notification
 from channel_connector.ports.testing.fakes.builders import NOON
 
 ALERTS = """
@@ -24,10 +24,10 @@ def kept(config, call):
         host.storage().writing() as uow,
     ):
         storage.alerts.put([alert])
-        storage.alerts.put_tellings(
+        storage.alerts.put_notifications(
             [
-                Telling(*key, "webhook", of_end=False, due_at=NOON, told_at=NOON),
-                Telling(*key, "email", of_end=False, due_at=NOON, reason="It is away."),
+                Notification(*key, "webhook", of_end=False, due_at=NOON, told_at=NOON),
+                Notification(*key, "email", of_end=False, due_at=NOON, reason="It is away."),
             ]
         )
 

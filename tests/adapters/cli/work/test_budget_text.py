@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.cli.work.budget_text import Look, lines_of
-from channel_connector.core.rate_limit.budget_statuses import SharedStanding
-from channel_connector.ports.host.budget_status import BudgetStanding, RecentCall, Waiting
+from channel_connector.core.rate_limit.budget_statuses import SharedBudgetStatus
+from channel_connector.ports.host.budget_status import BudgetStatus, RecentCall, Waiting
 from channel_connector.ports.testing.fakes.builders import NOON
 
 MINUTE = timedelta(minutes=1)
-QUIET = BudgetStanding(
+QUIET = BudgetStatus(
     account="A1SELLER/key-1",
     name="SubmitFeed",
     at_once=1,
@@ -31,7 +31,7 @@ STOCK = Waiting("acme", "stock", "", NOON + 8 * MINUTE, None, None)
 
 
 def told(look=Look(), **changes):  # noqa: B008  # a frozen value
-    shared = SharedStanding(("acme", "zeta"), replace(QUIET, **changes))
+    shared = SharedBudgetStatus(("acme", "zeta"), replace(QUIET, **changes))
     return [line.plain for line in lines_of(shared, NOON, look)]
 
 
@@ -146,7 +146,7 @@ def test_a_throttled_call_stands_out():
 
 
 def test_colours_say_nothing_that_letters_do_not():
-    shared = SharedStanding(("acme",), replace(QUIET, recent=an_hour_of_packs_and_one_stock()))
+    shared = SharedBudgetStatus(("acme",), replace(QUIET, recent=an_hour_of_packs_and_one_stock()))
 
     marks = {
         (line.plain[span.start : span.end], span.style)

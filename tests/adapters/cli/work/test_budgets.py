@@ -144,7 +144,7 @@ def test_a_pack_that_left_and_one_that_waits_are_both_seen(file, noon):
 
 def test_a_stock_update_that_announced_itself_is_seen_with_its_due_time(file, noon):
     with pace_of(file) as pace:
-        pace.announce("SubmitFeed", "stock", NOON + 20 * MINUTE, NOON)
+        pace.reserve("SubmitFeed", "stock", NOON + 20 * MINUTE, NOON)
 
     (row,) = [line for line in budgets(file).stdout.splitlines() if "stock" in line]
 
@@ -159,7 +159,7 @@ def test_what_the_channel_told_is_shown(file, noon):
             granted = pace.request("SubmitFeed", at, "SHIP", "pack")
             assert isinstance(granted, Granted)
             seen = QuotaSeen(30, remaining, NOON + 20 * MINUTE)
-            pace.settle(granted, CallResult(Outcome.ANSWERED, quota=seen), at)
+            pace.report_outcome(granted, CallResult(Outcome.ANSWERED, quota=seen), at)
 
     part = part_of(budgets(file).stdout)
 
@@ -171,7 +171,7 @@ def test_a_budget_that_the_channel_holds_says_until_when(file, noon):
     until = NOON + 20 * MINUTE
     exceeded = CallResult(Outcome.THROTTLED, 503, code="QuotaExceeded", retry_at=until)
     with pace_of(file) as pace:
-        pace.settle(pace.request("SubmitFeed", NOON, "SHIP", "pack"), exceeded, NOON)
+        pace.report_outcome(pace.request("SubmitFeed", NOON, "SHIP", "pack"), exceeded, NOON)
 
     part = part_of(budgets(file).stdout)
 

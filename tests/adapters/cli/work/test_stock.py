@@ -8,7 +8,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
 from channel_connector.ports.repositories.stock_pools import Buffer, StockOverride, StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_shipment, a_submission
@@ -25,7 +25,7 @@ def storage(tmp_path):
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2})])
     with storage.writing() as uow:
-        uow.stock.take_in("acme", StockRules())
+        uow.stock.coalesce("acme", StockRules())
         uow.stock.make_messages("acme", "stock-1", NOON)
         uow.submissions.put(
             [
@@ -33,7 +33,7 @@ def storage(tmp_path):
                     "stock-1",
                     connection="acme",
                     kind=Kind.STOCK,
-                    stage=SubmissionStage.SETTLED,
+                    stage=SubmissionStage.PROCESSED,
                     entries=2,
                     done_at=LATER,
                     reason="1 SKUs were refused.",
@@ -52,8 +52,8 @@ def storage(tmp_path):
             ]
         )
     with storage.writing() as uow:
-        refused = {1: Ruling(Verdict.REFUSED, "13013", "The SKU is not known.")}
-        uow.stock.rule("acme", "stock-1", refused, Ruling(Verdict.ACCEPTED), LATER)
+        refused = {1: ItemResult(ItemOutcome.REFUSED, "13013", "The SKU is not known.")}
+        uow.stock.rule("acme", "stock-1", refused, ItemResult(ItemOutcome.ACCEPTED), LATER)
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(LATER, {"WHITE-MUG": 7})])
     yield storage

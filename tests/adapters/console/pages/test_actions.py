@@ -184,7 +184,7 @@ def test_a_test_shows_what_each_side_said(operator, host, monkeypatch):
     def refuse(now):
         raise CredentialsRefused("Assure does not accept username or password.")
 
-    monkeypatch.setattr(type(acme.desk), "probe", lambda _self, now: refuse(now))
+    monkeypatch.setattr(type(acme.oms), "probe", lambda _self, now: refuse(now))
     operator.get("/connections")
     token = operator.form_token()
 

@@ -21,7 +21,7 @@ from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import DeliveredLine, Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
 from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
@@ -75,22 +75,22 @@ def stock(storage):
         connection="acme",
         kind=Kind.STOCK,
         entries=2,
-        stage=SubmissionStage.SETTLED,
+        stage=SubmissionStage.PROCESSED,
         done_at=NOON - 30 * MINUTE,
     )
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON - 40 * MINUTE, {"RED-MUG": 12, "GHOST-MUG": 3})])
     with storage.writing() as uow:
-        uow.stock.take_in("acme", StockRules())
+        uow.stock.coalesce("acme", StockRules())
         uow.submissions.put([feed])
         uow.stock.make_messages("acme", "stock-1", NOON - 35 * MINUTE)
-        refused = Ruling(Verdict.REFUSED, "13013", "This SKU is not in your catalogue.")
-        accepted = Ruling(Verdict.ACCEPTED)
+        refused = ItemResult(ItemOutcome.REFUSED, "13013", "This SKU is not in your catalogue.")
+        accepted = ItemResult(ItemOutcome.ACCEPTED)
         uow.stock.rule("acme", "stock-1", {1: refused}, accepted, NOON - 30 * MINUTE)
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON - 5 * MINUTE, {"RED-MUG": 9})])
     with storage.writing() as uow:
-        uow.stock.take_in("acme", StockRules())
+        uow.stock.coalesce("acme", StockRules())
 
 
 def text_of(answer):
@@ -266,7 +266,7 @@ def test_a_shipment_tells_its_story_and_leads_to_its_documents(operator, keep, s
     ready = an_acme_shipment(
         stage=ShipmentStage.READY,
         booked_at=NOON + MINUTE,
-        packed_at=NOON + 5 * MINUTE,
+        documents_made_at=NOON + 5 * MINUTE,
         ready_at=NOON + 6 * MINUTE,
         slot=a_slot(),
         package_id="PKG-9",

@@ -128,7 +128,7 @@ def test_from_a_sku_the_calls_that_told_its_stock_and_the_feeds_that_carried_it_
     with storage.writing() as uow:
         uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
     with storage.writing() as uow:
-        uow.stock.take_in(CONNECTION, StockRules())
+        uow.stock.coalesce(CONNECTION, StockRules())
         uow.submissions.put([a_submission("stock-1", kind=Kind.STOCK, submission_id="50009")])
         uow.stock.make_messages(CONNECTION, "stock-1", NOON + SECOND)
     record("PUT /inventory", party=Party.FROM_OMS, at=NOON)

@@ -86,7 +86,7 @@ def test_every_granted_call_leaves_a_record_of_its_intent(database):
             concerning=ORDER_ID,
             granted_at=NOON,
             outcome=Outcome.PENDING,
-            settled_at=None,
+            outcome_at=None,
             http_status=None,
             request_id="",
             code="",
@@ -116,10 +116,10 @@ def test_the_record_tells_how_the_call_ended(database):
         retry_at=NOON + MINUTE,
     )
 
-    policy.settle(policy.request("ListOrders", NOON), result, NOON + timedelta(seconds=1))
+    policy.report_outcome(policy.request("ListOrders", NOON), result, NOON + timedelta(seconds=1))
 
     [record] = SqlGrantRepository(database).recent()
-    assert record.settled_at == NOON + timedelta(seconds=1)
+    assert record.outcome_at == NOON + timedelta(seconds=1)
     told = [record.outcome, record.http_status, record.request_id, record.code]
     assert told == [Outcome.THROTTLED, 503, result.request_id, "RequestThrottled"]
     assert (record.elapsed, record.retry_at) == (result.elapsed, result.retry_at)
@@ -132,7 +132,7 @@ def test_who_does_not_come_back_is_shown_to_wait_for_five_minutes(database):
 
     moments = (until + PATIENCE - timedelta(microseconds=1), until + PATIENCE)
 
-    assert [len(policy.standings(moment)[0].waiting) for moment in moments] == [1, 0]
+    assert [len(policy.statuses(moment)[0].waiting) for moment in moments] == [1, 0]
 
 
 def test_the_oldest_records_go_first_and_none_before_its_time(database):
@@ -160,7 +160,7 @@ def test_a_foreign_word_that_no_database_holds_cannot_stop_the_record(database):
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING])
     granted = policy.request("ListOrders", NOON)
 
-    policy.settle(granted, CallResult(Outcome.REFUSED, code="bad\x00\ud800code"), NOON)
+    policy.report_outcome(granted, CallResult(Outcome.REFUSED, code="bad\x00\ud800code"), NOON)
 
     [record] = SqlGrantRepository(database).recent()
     assert record.code == "bad\ufffd\ufffdcode"

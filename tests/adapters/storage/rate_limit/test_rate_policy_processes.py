@@ -12,7 +12,7 @@ from channel_connector.ports.host.rate_policy import Budget, Outcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 
 MINUTE = timedelta(minutes=1)
-FEEDS = Budget("feeds", ("SubmitFeed",), 15, 2 * MINUTE, 30, order_of_claim=("stock", "pack"))
+FEEDS = Budget("feeds", ("SubmitFeed",), 15, 2 * MINUTE, 30, priority=("stock", "pack"))
 
 # For each line on its input (a class of work and a moment) it asks until it is told no, and
 # says how much it got. Told to die, it does so right after its first grant.
@@ -74,7 +74,7 @@ def test_four_processes_get_together_exactly_what_one_would_get(database, start,
     """Now and then one is killed, wherever it happens to be: nothing is lost or gained."""
     dice = random.Random(seed)  # noqa: S311  # no secret
     office = SqlRatePolicy(database, CONNECTION, "seller-1", [FEEDS], timedelta(0))
-    office.announce("SubmitFeed", "stock", NOON + 62 * MINUTE, NOON)
+    office.reserve("SubmitFeed", "stock", NOON + 62 * MINUTE, NOON)
     crew = [start() for _ in range(4)]
     expected = 0
 

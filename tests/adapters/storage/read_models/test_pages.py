@@ -33,7 +33,7 @@ from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import Ruling, StockCall, Verdict
+from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
 from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
@@ -78,18 +78,18 @@ def told(database):
     storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.stock.receive(CONNECTION, [StockCall(NOON, dict.fromkeys(skus, 5))])
-    feed = a_submission("stock-1", kind=Kind.STOCK, stage=SubmissionStage.SETTLED, done_at=NOON)
+    feed = a_submission("stock-1", kind=Kind.STOCK, stage=SubmissionStage.PROCESSED, done_at=NOON)
     with storage.writing() as uow:
         uow.submissions.put([feed])
-        uow.stock.take_in(CONNECTION, StockRules())
+        uow.stock.coalesce(CONNECTION, StockRules())
         uow.stock.make_messages(CONNECTION, "stock-1", NOON)
-        refused = Ruling(Verdict.REFUSED, "13013", "Unknown.")
-        uow.stock.rule(CONNECTION, "stock-1", {2: refused}, Ruling(Verdict.ACCEPTED), NOON)
+        refused = ItemResult(ItemOutcome.REFUSED, "13013", "Unknown.")
+        uow.stock.rule(CONNECTION, "stock-1", {2: refused}, ItemResult(ItemOutcome.ACCEPTED), NOON)
     return feed
 
 
 def all_of(ask, question, *arguments):
-    """Walk through all pages of a list, three rows at a time."""
+    """OrderScan through all pages of a list, three rows at a time."""
     rows, after = [], ""
     while True:
         page = ask(question, *arguments, after=after, limit=3)
@@ -165,7 +165,7 @@ def test_pages_of_feeds_and_those_that_are_stuck(put, ask):
     put(
         "submissions",
         *(a_submission(f"d-{number}", intended_at=NOON + number * MINUTE) for number in range(4)),
-        a_submission("s-1", kind=Kind.STOCK, stage=SubmissionStage.SETTLED),
+        a_submission("s-1", kind=Kind.STOCK, stage=SubmissionStage.PROCESSED),
     )
 
     late = NOON + timedelta(hours=3)
@@ -178,7 +178,7 @@ def test_pages_of_feeds_and_those_that_are_stuck(put, ask):
 
 def test_the_stock_that_the_channel_has_is_the_last_of_which_it_took_anything(put, ask, told):
     later = a_submission(
-        "stock-2", kind=Kind.STOCK, intended_at=NOON + MINUTE, stage=SubmissionStage.SETTLED
+        "stock-2", kind=Kind.STOCK, intended_at=NOON + MINUTE, stage=SubmissionStage.PROCESSED
     )
     put("submissions", later)
 
@@ -205,7 +205,7 @@ def test_levels_by_sku_from_one_on_and_by_what_is_to_be_done(ask, told):
 def test_messages_of_a_feed_by_number_and_verdict(ask, told):
     first = ask(message_page, CONNECTION, "stock-1", None, Part(limit=2))
     rest = ask(message_page, CONNECTION, "stock-1", None, Part(after=first.next))
-    refused = ask(message_page, CONNECTION, "stock-1", Verdict.REFUSED)
+    refused = ask(message_page, CONNECTION, "stock-1", ItemOutcome.REFUSED)
 
     assert [one.number for one in (*first.rows, *rest.rows)] == [1, 2, 3]
     assert [one.channel_sku for one in refused.rows] == ["B-MUG"]

@@ -11,7 +11,7 @@ from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import CallFilter, Place, SubjectKind
 from channel_connector.ports.repositories.orders import Stage
-from channel_connector.ports.repositories.stock import Verdict
+from channel_connector.ports.repositories.stock import ItemOutcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 AFTER = token_of((NOON, ORDER_ID, CONNECTION))
@@ -29,7 +29,7 @@ PAGES = {
     "the last stock update": lambda asked: feeds.last_stock(asked, CONNECTION),
     "stuck feeds": lambda asked: feeds.stuck_feeds(asked, CONNECTION, NOON),
     "messages": lambda asked: messages.message_page(
-        asked, CONNECTION, "stock-1", Verdict.REFUSED, Part(after="50")
+        asked, CONNECTION, "stock-1", ItemOutcome.REFUSED, Part(after="50")
     ),
     "levels": lambda asked: stock.level_page(asked, CONNECTION, stock.Show.DUE, Part(after="RED")),
     "stock counts": lambda asked: stock.stock_counts(asked, CONNECTION),

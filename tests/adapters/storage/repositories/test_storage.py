@@ -25,7 +25,7 @@ from channel_connector.ports.testing.repositories.scheduled_jobs_contract import
     MINUTE,
     WALL,
     ScheduledJobRepositoryContract,
-    claim,
+    reservation,
 )
 from channel_connector.ports.testing.repositories.shipments_contract import (
     ShipmentRepositoryContract,
@@ -50,7 +50,7 @@ class TestSqlOrderRepository(OrderRepositoryContract):
 
 
 class TestSqlOrderScanRepository(OrderScanRepositoryContract):
-    """The book of walks."""
+    """The book of order_scans."""
 
 
 class TestSqlListingRepository(ListingRepositoryContract):
@@ -99,10 +99,10 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
     def test_a_scheduled_job_asked_for_while_the_job_runs_is_not_lost(self, scheduled_jobs):
         """The job may have looked before there was something to see."""
         scheduled_jobs.enrol([a_scheduled_job()])
-        claim(scheduled_jobs, "one")
+        reservation(scheduled_jobs, "one")
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 2 * MINUTE)])
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 3 * MINUTE)])
-        claim(scheduled_jobs, "one")
+        reservation(scheduled_jobs, "one")
 
         scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
 
@@ -113,11 +113,11 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
     ):
         scheduled_jobs.enrol([a_scheduled_job()])
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + MINUTE)])
-        claim(scheduled_jobs, "one")
+        reservation(scheduled_jobs, "one")
 
         scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
 
         assert scheduled_jobs.all() == [a_scheduled_job(due_at=NOON + 9 * MINUTE)]
 
     def test_a_job_that_is_not_enrolled_cannot_be_claimed(self, scheduled_jobs):
-        assert scheduled_jobs.claim(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None
+        assert scheduled_jobs.reservation(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None

@@ -72,8 +72,8 @@ def options() -> tuple[str, ...]:
 
 @pytest.fixture
 def sandbox(options: tuple[str, ...]) -> Iterator[SandboxProcess]:
-    standing = ("--stopped-at", NOW.isoformat(), "--orders-per-hour", "0", "--backlog", "0")
-    with SandboxProcess(channel_type().sandbox or "", *standing, *options) as process:
+    status = ("--stopped-at", NOW.isoformat(), "--orders-per-hour", "0", "--backlog", "0")
+    with SandboxProcess(channel_type().sandbox or "", *status, *options) as process:
         yield process
 
 

@@ -12,7 +12,7 @@ from channel_connector.plugins.amazon_mws.feeds.inventory_feed import (
     why_not,
     write_inventory_feed,
 )
-from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.channel.inventory_sink import StockMessage
 
 SCHEMAS = Path(__file__).resolve().parents[4] / "../shared/reference/mws_xsd"
 
@@ -49,18 +49,18 @@ def inventory(feed):
 
 
 def test_each_level_is_a_message_with_its_number():
-    feed = written(ToShow(1, "RED-MUG", 7, 2), ToShow(2, "BLUE-MUG", 0))
+    feed = written(StockMessage(1, "RED-MUG", 7, 2), StockMessage(2, "BLUE-MUG", 0))
 
     assert inventory(feed) == [(1, "RED-MUG", 7, "2"), (2, "BLUE-MUG", 0, None)]
     assert {element.text for element in etree.fromstring(feed).iter("OperationType")} == {"Update"}
 
 
 def test_a_feed_never_asks_to_purge():
-    assert b"Purge" not in written(ToShow(1, "RED-MUG", 7))
+    assert b"Purge" not in written(StockMessage(1, "RED-MUG", 7))
 
 
 def test_nothing_stands_before_the_declaration_or_behind_the_end():
-    feed = written(ToShow(1, "RED-MUG", 7))
+    feed = written(StockMessage(1, "RED-MUG", 7))
 
     assert feed.startswith(b"<?xml ")
     assert feed.rstrip().endswith(b"</AmazonEnvelope>")
@@ -68,21 +68,21 @@ def test_nothing_stands_before_the_declaration_or_behind_the_end():
 
 def test_markup_in_a_sku_is_escaped():
     """Sent raw it would spoil the whole feed."""
-    feed = written(ToShow(1, "&xyz<b>]]>\"'", 7), seller_id="A&B")
+    feed = written(StockMessage(1, "&xyz<b>]]>\"'", 7), seller_id="A&B")
 
     assert inventory(feed)[0][1] == "&xyz<b>]]>\"'"
     assert etree.fromstring(feed).findtext("Header/MerchantIdentifier") == "A&B"
 
 
 def test_a_feed_of_many_portions_holds_every_message_once():
-    feed = written(*(ToShow(number, f"SKU-{number}", number) for number in range(1, 2502)))
+    feed = written(*(StockMessage(number, f"SKU-{number}", number) for number in range(1, 2502)))
 
     assert [number for number, *_ in inventory(feed)] == list(range(1, 2502))
 
 
 @given(levels)
 def test_whatever_skus_there_are_they_arrive_as_they_are(told):
-    feed = written(*(ToShow(number, *level) for number, level in enumerate(told, start=1)))
+    feed = written(*(StockMessage(number, *level) for number, level in enumerate(told, start=1)))
 
     arrived = [(sku, quantity, days and int(days)) for _, sku, quantity, days in inventory(feed)]
     assert arrived == told
@@ -90,7 +90,7 @@ def test_whatever_skus_there_are_they_arrive_as_they_are(told):
 
 @given(levels.filter(bool))
 def test_whatever_skus_there_are_the_feed_is_valid(schema, told):
-    feed = written(*(ToShow(number, *level) for number, level in enumerate(told, start=1)))
+    feed = written(*(StockMessage(number, *level) for number, level in enumerate(told, start=1)))
 
     schema.assertValid(etree.fromstring(feed))
 

@@ -184,7 +184,7 @@ def test_a_call_that_breaks_in_any_other_way_is_settled_as_lost(account, policy)
 
 def test_a_result_that_cannot_be_written_down_is_not_used(account, session, amazon):
     class FullDisk(AlwaysGranted):
-        def settle(self, *_):
+        def report_outcome(self, *_):
             raise StorageFailed("The disk is full.")
 
     with pytest.raises(StorageFailed):

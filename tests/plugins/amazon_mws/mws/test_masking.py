@@ -10,7 +10,7 @@ from channel_connector.plugins.amazon_mws.feeds.inventory_feed import write_inve
 from channel_connector.plugins.amazon_mws.mws import masking
 from channel_connector.plugins.amazon_mws.mws.masking import NO_XML, masked_form, masked_xml
 from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call, signed_form
-from channel_connector.ports.channel.inventory_sink import ToShow
+from channel_connector.ports.channel.inventory_sink import StockMessage
 from channel_connector.ports.host.call_records import LONGEST_BODY
 from channel_connector.ports.testing.fakes.builders import NOON
 
@@ -71,7 +71,9 @@ def test_of_a_body_that_breaks_off_the_beginning_is_kept():
 
 def test_of_a_large_feed_the_beginning_is_kept_and_it_can_be_read_again():
     feed = BytesIO()
-    write_inventory_feed((ToShow(n, f"SKU-{n}", n, None) for n in range(1, 50_000)), "A1", feed)
+    write_inventory_feed(
+        (StockMessage(n, f"SKU-{n}", n, None) for n in range(1, 50_000)), "A1", feed
+    )
 
     kept = masked_xml(feed)
 

@@ -19,7 +19,7 @@ UNFULFILLED = {
 }
 
 
-def _walk(caller, **parameters) -> list[list[str]]:
+def _scan(caller, **parameters) -> list[list[str]]:
     """The ids on every page."""
     answer = caller.list_orders(**parameters)
     pages = [answer.texts("AmazonOrderId")]
@@ -114,7 +114,7 @@ def test_a_bound_that_was_asked_for_is_kept_and_repeated_on_every_page(caller):
 def test_pages_tell_every_order_once_sorted_by_last_update(caller):
     orders = [caller.place(minutes_ago=10 + 7 * n % 30) for n in range(25)]
 
-    pages = _walk(caller, MaxResultsPerPage="10")
+    pages = _scan(caller, MaxResultsPerPage="10")
 
     assert [len(page) for page in pages] == [10, 10, 5]
     by_update = sorted(orders, key=lambda order: (order.updated_at, order.serial))

@@ -17,7 +17,7 @@ FeedWork = Callable[[Feed, datetime], bytes]
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class FeedDesk:
+class FeedQueue:
     """All feeds of one seller."""
 
     def __init__(
