@@ -13,7 +13,7 @@ from ..ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobReposi
 from ..ports.repositories.shipments import Shipment
 from ..ports.repositories.storage import Storage
 
-JOBS_OF_ORDERS: Final = ("complete_orders", "deliver_orders", "read_cancellations")
+JOBS_OF_ORDERS: Final = ("complete_orders", "send_orders", "read_cancellations")
 
 JOBS_OF_SHIPMENTS: Final = (
     "book_shipments",

@@ -175,7 +175,7 @@ class AlertsSchema(Schema):
     @post_load
     def _settings(self, data: dict[str, Any], **_: object) -> AlertSettings:
         rules = AlertRules(
-            undelivered=timedelta(minutes=data["undelivered_minutes"]),
+            unsent=timedelta(minutes=data["undelivered_minutes"]),
             unready=timedelta(minutes=data["unready_minutes"]),
             stock_age=timedelta(minutes=data["stock_minutes"]),
             failing=timedelta(minutes=data["failing_minutes"]),

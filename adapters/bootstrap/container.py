@@ -13,7 +13,7 @@ from ...core.cancellations.read_cancellations import ReadCancellations
 from ...core.jobs.job import Job
 from ...core.orders.complete_orders import CompleteOrders
 from ...core.orders.fetch_orders import FetchOrders
-from ...core.orders.send_orders import DeliverOrders
+from ...core.orders.send_orders import SendOrders
 from ...core.submissions.watch_submissions import WatchSubmissions
 from ...ports.channel.plugin import Channel, Services
 from ...ports.host.clock import WallClock
@@ -28,7 +28,7 @@ from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
 from ..engine.holder import holder_name
 from ..engine.leases import Leases
-from ..logging.traceback_location import arose_at
+from ..logging.traceback_location import traceback_location
 from ..settings import CallRules, ConnectionSettings, StorageSettings
 from ..storage.database import Database
 from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
@@ -139,7 +139,7 @@ def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
     except Exception as bug:
         raise SettingsError(
             f"The plugin of {settings.channel_type.title} cannot open {settings.name}: "
-            f"{type(bug).__name__} in {arose_at(bug)}. Report it to who makes the plugin."
+            f"{type(bug).__name__} in {traceback_location(bug)}. Report it to who makes the plugin."
         ) from bug
 
 
@@ -177,7 +177,7 @@ def _jobs(
         )
         yield CompleteOrders(name, source, storage)
         yield ReadCancellations(name, source, storage)
-    yield DeliverOrders(name, oms, storage, rules.hold_unmapped)
+    yield SendOrders(name, oms, storage, rules.hold_unmapped)
     yield PassOnCancellations(name, oms, storage)
     if channel.submission_list is not None:
         yield WatchSubmissions(name, channel.submission_list, storage)

@@ -15,11 +15,11 @@ from ...core.rate_limit.budget_statuses import read_budget_statuses
 from ...ports.host.clock import Clock, WallClock
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..assure.endpoint.app import web_app
-from ..assure.endpoint.oms_endpoint import Served
+from ..assure.endpoint.oms_endpoint import OmsEndpoint
 from ..console import Console, install_console
 from ..settings import ConnectionSettings, Settings
-from ..web.batching import Together
-from ..web.deadline import HurriedSource, OneByOne
+from ..web.batching import Batcher
+from ..web.deadline import DeadlineExecutor, DeadlineOrderSource
 from ..web.response_headers import harden_answers
 from .container import Connection, Host, open_host
 from .operator_host import operator_calls_of
@@ -38,15 +38,18 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
         host = stack.enter_context(
             open_host(settings.storage, settings.connections, clock, calls=settings.calls)
         )
-        served = [
-            served_by(
-                connection, host.scheduled_jobs(), clock, stack.enter_context(closing(OneByOne()))
+        endpoint = [
+            endpoint_of(
+                connection,
+                host.scheduled_jobs(),
+                clock,
+                stack.enter_context(closing(DeadlineExecutor())),
             )
             for connection in host.connections()
         ]
-        served += [_disabled(one) for one in settings.connections if not one.enabled]
+        endpoint += [_disabled(one) for one in settings.connections if not one.enabled]
         recorder = stack.enter_context(closing(host.call_keeping().buffer()))
-        app = web_app(served, settings.server, clock, recorder)
+        app = web_app(endpoint, settings.server, clock, recorder)
         app.register_blueprint(operator_calls_of(settings, host, clock))
         if settings.console:
             install_console(app, console_of(host, settings, clock))
@@ -73,16 +76,16 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
     )
 
 
-def served_by(
+def endpoint_of(
     connection: Connection,
     scheduled_jobs: ScheduledJobRepository,
     clock: Clock,
-    calls: OneByOne,
+    calls: DeadlineExecutor,
     monotonic: Callable[[], float] = time.monotonic,
-) -> Served:
+) -> OmsEndpoint:
     """Return a connection as the web server serves it; `calls` makes those of a pack call."""
     settings, packing = connection.settings, connection.packing
-    return Served(
+    return OmsEndpoint(
         name=connection.name,
         assure=settings.assure,
         carrier=settings.channel_type.carrier or settings.channel_type.title,
@@ -90,14 +93,14 @@ def served_by(
         workflows=settings.channel_type.workflows,
         accept=None if packing is None else _Acceptance(packing.accept, calls, monotonic),
         get_documents=None if packing is None else packing.get_documents.documents,
-        record=None if connection.stock is None else Together(connection.stock.record.run),
+        record=None if connection.stock is None else Batcher(connection.stock.record.run),
         wake=_waking(scheduled_jobs, clock),
     )
 
 
-def _disabled(settings: ConnectionSettings) -> Served:
+def _disabled(settings: ConnectionSettings) -> OmsEndpoint:
     """Return what knows the callers of a connection, and does nothing for them."""
-    return Served(
+    return OmsEndpoint(
         name=settings.name,
         assure=settings.assure,
         carrier="",
@@ -116,14 +119,16 @@ class _Acceptance:
     """Takes pack calls in, each with its own time for the channel."""
 
     accept: AcceptShipment
-    calls: OneByOne
+    calls: DeadlineExecutor
     monotonic: Callable[[], float]
 
     def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
         """Return the shipment, or why there is none."""
         ends = self.monotonic() + CHANNEL_SECONDS
-        hurried = HurriedSource(self.accept.source, self.calls, lambda: ends - self.monotonic())
-        return replace(self.accept, source=hurried).run(call, now)
+        with_deadline = DeadlineOrderSource(
+            self.accept.source, self.calls, lambda: ends - self.monotonic()
+        )
+        return replace(self.accept, source=with_deadline).run(call, now)
 
 
 def _waking(scheduled_jobs: ScheduledJobRepository, clock: Clock) -> Callable[[str], None]:

@@ -9,13 +9,23 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...ports.host.errors import StorageFailed
-from ..logging.traceback_location import arose_at
+from ..logging.traceback_location import traceback_location
 from . import assets, navigation
 from .accounts.gate import admit, harden
 from .api.routes import api
 from .filters import FILTERS
-from .pages import calls, connections, listings, orders, overview, search, shipments, sign_in, stock
-from .pages import needs_attention as set_aside
+from .pages import (
+    calls,
+    connections,
+    listings,
+    needs_attention,
+    orders,
+    overview,
+    search,
+    shipments,
+    sign_in,
+    stock,
+)
 from .pages import submissions as feeds
 from .part import part
 from .services import EXTENSION, Console
@@ -37,7 +47,7 @@ PAGES: Final = (
     assets.pages,
     sign_in.pages,
     overview.pages,
-    set_aside.pages,
+    needs_attention.pages,
     orders.pages,
     shipments.pages,
     stock.pages,
@@ -95,6 +105,8 @@ def _storage_failed(failure: StorageFailed) -> tuple[str, int]:
 
 def _bug(error: Exception) -> tuple[str, int]:
     """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
-    log.error("console.bug", extra={"error": type(error).__name__, "where": arose_at(error)})
+    log.error(
+        "console.bug", extra={"error": type(error).__name__, "where": traceback_location(error)}
+    )
     sentence = "The connector made a mistake; its log tells where."
     return render_template("console/refused.html", status=500, sentence=sentence), 500

@@ -69,7 +69,7 @@ def counted(value: int, most: int = 1_000) -> str:
 
 
 def words(name: object) -> str:
-    """Write a name of the code, such as TO_DELIVER or fetch_orders, in words."""
+    """Write a name of the code, such as TO_SEND or fetch_orders, in words."""
     return str(name).replace("_", " ").lower()
 
 

@@ -11,7 +11,7 @@ pages = part("navigation")
 
 PLACES: Final = (
     ("console.overview.show", "Overview"),
-    ("console.set_aside.index", "Set aside"),
+    ("console.needs_attention.index", "Needs attention"),
     ("console.orders.index", "Orders"),
     ("console.shipments.index", "Shipments"),
     ("console.stock.index", "Stock"),

@@ -89,5 +89,5 @@ class LoadListings:
         )
         report.counts = importing.run(rows, keep, now, progress)
         if report.counts.released:
-            self.scheduled_jobs.enrol([ScheduledJob(self.connection, "deliver_orders", now)])
+            self.scheduled_jobs.enrol([ScheduledJob(self.connection, "send_orders", now)])
         return report

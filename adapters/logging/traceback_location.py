@@ -1,7 +1,7 @@
 """Where a mistake arose, which may be shown; its text may quote what nobody should see."""
 
 
-def arose_at(mistake: BaseException) -> str:
+def traceback_location(mistake: BaseException) -> str:
     """Return the function and the line in which an exception was raised."""
     trace = mistake.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -39,11 +39,11 @@ METRICS: Final = (
     Metric("orders", "orders in a stage in which something is still to be done", _QUEUE),
     Metric("orders_oldest_age_seconds", "since when the first of them is known here", _QUEUE),
     Metric(
-        "order_delivery_median_seconds",
+        "order_send_median_seconds",
         "from first seen to delivered, the median of the last 100 orders",
         _CONNECTION,
     ),
-    Metric("order_delivery_longest_seconds", "the longest of them", _CONNECTION),
+    Metric("order_send_longest_seconds", "the longest of them", _CONNECTION),
     Metric(
         "orders_read_until_timestamp_seconds",
         "up to when the channel's listing of orders is read",

@@ -17,7 +17,7 @@ orders = sa.Table(
     sa.Column("first_seen_at", UtcDateTime, nullable=False),
     sa.Column("placed_at", UtcDateTime),
     sa.Column("updated_at", UtcDateTime),
-    sa.Column("delivered_at", UtcDateTime),
+    sa.Column("sent_at", UtcDateTime),
     sa.Column("due_at", UtcDateTime, nullable=False),
     # placed_at, or first_seen_at while the channel's word is not known: the queue's order.
     sa.Column("queued_at", UtcDateTime, nullable=False),
@@ -29,7 +29,7 @@ orders = sa.Table(
     sa.Column("scan", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     # JSON, see values_json.py.
-    sa.Column("delivered_lines", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("sent_lines", sa.Text, nullable=False, server_default="[]"),
     # The order as JSON, with personal data; erased with the delivery.
     sa.Column("payload", sa.Text),
     # What is due, oldest placed first, read no further than the limit; when the next is. (An
@@ -142,9 +142,9 @@ cancellations = sa.Table(
     sa.Column("stage", sa.Text, nullable=False),
     # JSON, both; see values_json.py.
     sa.Column("lines", sa.Text, nullable=False),
-    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("sent", sa.Text, nullable=False),
     sa.Column("noticed_at", UtcDateTime, nullable=False),
-    sa.Column("told_at", UtcDateTime),
+    sa.Column("sent_at", UtcDateTime),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", Prose, nullable=False),
@@ -210,8 +210,8 @@ stock_levels = sa.Table(
     sa.Column("exposed", sa.BigInteger),
     sa.Column("exposed_latency", sa.Integer),
     sa.Column("exposed_at", UtcDateTime),
-    sa.Column("told", sa.BigInteger),
-    sa.Column("told_latency", sa.Integer),
+    sa.Column("sent", sa.BigInteger),
+    sa.Column("sent_latency", sa.Integer),
     sa.Column("due", sa.Boolean, nullable=False),
     sa.Column("resend", sa.Boolean, nullable=False),
     sa.Column("pending", sa.Text, nullable=False),
@@ -297,8 +297,8 @@ budgets = sa.Table(
     sa.Column("held_until", UtcDateTime, nullable=False),
     sa.Column("throttles", sa.Integer, nullable=False),
     sa.Column("throttled_at", UtcDateTime, nullable=False),
-    sa.Column("quota_told", sa.Integer),
-    sa.Column("reset_told", UtcDateTime),
+    sa.Column("quota_reported", sa.Integer),
+    sa.Column("reset_reported", UtcDateTime),
     sa.Column("resets_at", UtcDateTime),
     sa.Column("others", sa.Integer, nullable=False),
 )
@@ -311,7 +311,7 @@ waiting = sa.Table(
     sa.Column("budget", sa.Text, primary_key=True),
     sa.Column("connection", sa.Text, primary_key=True),
     sa.Column("work", sa.Text, primary_key=True),
-    sa.Column("concerning", Prose, nullable=False),
+    sa.Column("subject", Prose, nullable=False),
     sa.Column("due_at", UtcDateTime),
     sa.Column("asked_at", UtcDateTime),
     sa.Column("until", UtcDateTime),
@@ -326,7 +326,7 @@ calls = sa.Table(
     sa.Column("budget", sa.Text, nullable=False),
     sa.Column("operation", sa.Text, nullable=False),
     sa.Column("work", sa.Text, nullable=False),
-    sa.Column("concerning", Prose, nullable=False),
+    sa.Column("subject", Prose, nullable=False),
     sa.Column("granted_at", UtcDateTime, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("outcome_at", UtcDateTime),
@@ -366,7 +366,7 @@ alert_notifications = sa.Table(
     sa.Column("channel", sa.Text, primary_key=True),
     sa.Column("of_end", sa.Boolean, primary_key=True),
     sa.Column("due_at", UtcDateTime, nullable=False),
-    sa.Column("told_at", UtcDateTime),
+    sa.Column("sent_at", UtcDateTime),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", Prose, nullable=False),
     sa.Column("answer", Prose, nullable=False),
@@ -377,7 +377,7 @@ alert_notifications = sa.Table(
         ondelete="CASCADE",
     ),
     # What a channel is still to tell.
-    sa.Index("ix_alert_notifications_due", "channel", "told_at", "due_at"),
+    sa.Index("ix_alert_notifications_due", "channel", "sent_at", "due_at"),
 )
 
 # Connections that are not in config.yaml.

@@ -20,7 +20,7 @@ class _Place(Generic[Wish, Answer]):
         self.error: Exception | None = None
 
 
-class Together(Generic[Wish, Answer]):
+class Batcher(Generic[Wish, Answer]):
     """
     Collects what arrives while the last of it is being done, and does that in one go.
 

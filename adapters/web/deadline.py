@@ -14,7 +14,7 @@ from ...ports.host.rate_policy import Deferred
 Found = TypeVar("Found")
 
 
-class OneByOne:
+class DeadlineExecutor:
     """
     A thread for the calls of one channel, whose session is not made for several threads.
 
@@ -50,7 +50,7 @@ class OneByOne:
 
 
 @dataclass(frozen=True, slots=True)
-class HurriedSource:
+class DeadlineOrderSource:
     """
     An order source that raises Unavailable once its time is over.
 
@@ -59,28 +59,28 @@ class HurriedSource:
     """
 
     source: OrderSource
-    calls: OneByOne
+    calls: DeadlineExecutor
     seconds_left: Callable[[], float]
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
         """List from the beginning."""
-        return self._hurried(lambda: self.source.first_page(since, now))
+        return self._with_deadline(lambda: self.source.first_page(since, now))
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
         """Go on."""
-        return self._hurried(lambda: self.source.next_page(page, now))
+        return self._with_deadline(lambda: self.source.next_page(page, now))
 
     def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
         """List the lines of one order."""
-        return self._hurried(lambda: self.source.lines(channel_order_id, page, now))
+        return self._with_deadline(lambda: self.source.lines(channel_order_id, page, now))
 
     def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
         """Read these orders."""
-        return self._hurried(lambda: self.source.orders(channel_order_ids, now))
+        return self._with_deadline(lambda: self.source.orders(channel_order_ids, now))
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
         """Foresee, which takes no time."""
         return self.source.lines_read_by(orders, now)
 
-    def _hurried(self, ask: Callable[[], Found]) -> Found:
+    def _with_deadline(self, ask: Callable[[], Found]) -> Found:
         return self.calls.ask(ask, self.seconds_left())

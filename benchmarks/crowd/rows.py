@@ -18,7 +18,7 @@ from channel_connector.ports.channel.order_source import OrderState
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import Body, CallOutcome, Party, SubjectKind
 from channel_connector.ports.repositories.cancellations import CancellationStage
-from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome
 from channel_connector.ports.repositories.submissions import SubmissionStage
@@ -93,19 +93,19 @@ def sku(number: int) -> str:
 def orders(size: Size) -> Rows:
     """Yield orders; few are on their way, and hundreds wait for a person."""
     address = builders.an_order()
-    delivered = order_rows.to_row(
+    sent = order_rows.to_row(
         builders.a_record(
-            stage=Stage.DELIVERED,
+            stage=Stage.SENT_TO_OMS,
             order=None,
             state=OrderState.FULFILLED,
-            delivered_lines=(
-                DeliveredLine("line-1", sku(1), 1),
-                DeliveredLine("line-2", sku(2), 2),
+            sent_lines=(
+                SentLine("line-1", sku(1), 1),
+                SentLine("line-2", sku(2), 2),
             ),
         )
     )
     waiting = order_rows.to_row(builders.a_record(order=address))
-    on_the_way = cycle(stage for stage in Stage if stage not in {Stage.DELIVERED, Stage.CLOSED})
+    on_the_way = cycle(stage for stage in Stage if stage not in {Stage.SENT_TO_OMS, Stage.CLOSED})
     for number in range(size.orders):
         at = size.placed_at(number)
         row = {
@@ -119,11 +119,11 @@ def orders(size: Size) -> Rows:
         if number % 200 == 0:
             stage = next(on_the_way)
             held = {"unmapped_skus": (sku(number % 1000),)} if stage is Stage.HELD else {}
-            reason = {"reason": "The OMS refused it."} if stage is Stage.SET_ASIDE else {}
+            reason = {"reason": "The OMS refused it."} if stage is Stage.BLOCKED else {}
             yield waiting | row | held | reason | {"stage": stage.value, "due_at": at}
         else:
-            stage = Stage.CLOSED if number % 5 == 1 else Stage.DELIVERED
-            yield delivered | row | {"stage": stage.value, "delivered_at": at, "due_at": at}
+            stage = Stage.CLOSED if number % 5 == 1 else Stage.SENT_TO_OMS
+            yield sent | row | {"stage": stage.value, "sent_at": at, "due_at": at}
 
 
 def shipments(size: Size) -> Rows:
@@ -192,15 +192,15 @@ def submissions(size: Size) -> Rows:
 def cancellations(size: Size) -> Rows:
     """Yield the cancellation of each twentieth order."""
     plain = cancellation_rows.to_row(builders.a_cancellation())
-    stages = cycle((CancellationStage.SET_ASIDE, CancellationStage.TO_TELL))
+    stages = cycle((CancellationStage.BLOCKED, CancellationStage.TO_SEND))
     for number in range(0, size.orders, 20):
-        stage = next(stages) if number % 2_000 == 0 else CancellationStage.TOLD
+        stage = next(stages) if number % 2_000 == 0 else CancellationStage.SENT
         yield plain | {
             "connection": connection_of(number),
             "channel_order_id": order_id(number),
             "stage": stage.value,
             "noticed_at": size.placed_at(number),
-            "reason": "The OMS refused it." if stage is CancellationStage.SET_ASIDE else "",
+            "reason": "The OMS refused it." if stage is CancellationStage.BLOCKED else "",
         }
 
 
@@ -227,7 +227,7 @@ def stock_levels(size: Size) -> Rows:
             "buffer": 0,
             "exposed": number % 400,
             "exposed_at": NOW - timedelta(hours=1),
-            "told": number % 400,
+            "sent": number % 400,
             "due": number % 2 == 0,
             "resend": False,
             "pending": "",

@@ -45,17 +45,17 @@ WORDS: Final = {
         "`channel-connector stock pending --connection {connection}` and `channel-connector feeds "
         "list` show what it waits for.",
     ),
-    AlertKind.ORDERS_UNDELIVERED: Words(
+    AlertKind.ORDERS_UNSENT: Words(
         "one order has not reached the OMS",
         "{n} orders have not reached the OMS",
         "`channel-connector orders list --stage to_deliver` shows the reasons, and "
         "`channel-connector check` whether both sides can be reached.",
     ),
-    AlertKind.ORDERS_SET_ASIDE: Words(
+    AlertKind.ORDERS_BLOCKED: Words(
         "one order is set aside",
         "{n} orders are set aside",
-        "`channel-connector orders list --stage set_aside` shows the reasons; mend them, then "
-        "`channel-connector orders retry --all-set-aside`.",
+        "`channel-connector orders list --stage blocked` shows the reasons; mend them, then "
+        "`channel-connector orders retry --all-blocked`.",
     ),
     AlertKind.ORDERS_HELD: Words(
         "one order waits for listings",
@@ -75,12 +75,12 @@ WORDS: Final = {
         "`channel-connector shipments list --stage failed` shows the reasons; mend them, then "
         "`channel-connector shipments retry --all-failed`.",
     ),
-    AlertKind.CANCELLATIONS_SET_ASIDE: Words(
+    AlertKind.CANCELLATIONS_BLOCKED: Words(
         "one cancellation needs a person",
         "{n} cancellations need a person",
-        "`channel-connector cancellations list --stage set_aside` shows the reasons. Stop the "
+        "`channel-connector cancellations list --stage blocked` shows the reasons. Stop the "
         "parcels by hand, or mend the reasons, then `channel-connector cancellations retry "
-        "--all-set-aside`.",
+        "--all-blocked`.",
     ),
     AlertKind.DISK_LOW: Words(
         "the disk of the database is nearly full",

@@ -11,7 +11,7 @@ from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, 
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ...ports.repositories.shipments import UNFINISHED, ShipmentStage
 
-ON_THE_WAY = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER)
+ON_THE_WAY = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND)
 """Stages of orders that go on by themselves to the OMS."""
 
 AN_HOUR_OF_FAILURES = 20
@@ -35,7 +35,7 @@ class AlertRules:
         disk_free: what must be left on the disk of the database, in bytes.
     """
 
-    undelivered: timedelta = timedelta(hours=1)
+    unsent: timedelta = timedelta(hours=1)
     unready: timedelta = timedelta(hours=4)
     stock_age: timedelta = timedelta(hours=3)
     failing: timedelta = timedelta(hours=1)
@@ -70,13 +70,13 @@ def troubles_of_connection(
     unready = _together(figures.shipments[stage] for stage in UNFINISHED)
     found: list[tuple[AlertKind, Queue]] = [
         (AlertKind.FEED_STUCK, stuck),
-        (AlertKind.ORDERS_SET_ASIDE, figures.orders[Stage.SET_ASIDE]),
+        (AlertKind.ORDERS_BLOCKED, figures.orders[Stage.BLOCKED]),
         (AlertKind.ORDERS_HELD, figures.orders[Stage.HELD]),
         (AlertKind.SHIPMENTS_FAILED, figures.shipments[ShipmentStage.FAILED]),
-        (AlertKind.CANCELLATIONS_SET_ASIDE, figures.cancellations[CancellationStage.SET_ASIDE]),
+        (AlertKind.CANCELLATIONS_BLOCKED, figures.cancellations[CancellationStage.BLOCKED]),
     ]
-    if _is_older(on_the_way, rules.undelivered, now):
-        found.append((AlertKind.ORDERS_UNDELIVERED, on_the_way))
+    if _is_older(on_the_way, rules.unsent, now):
+        found.append((AlertKind.ORDERS_UNSENT, on_the_way))
     if _is_older(unready, rules.unready, now):
         found.append((AlertKind.SHIPMENTS_LATE, unready))
     if watched.stock and _is_older(figures.stock.untold, rules.stock_age, now):

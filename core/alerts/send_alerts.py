@@ -47,12 +47,12 @@ class SendAlerts:
         try:
             answer = self.channel.tell(notice_of(alert, notification), now)
         except (TryAgain, AlertRefused) as failure:
-            return self._put_off(notification, str(failure), now)
-        self._keep(replace(notification, told_at=now, answer=answer, reason=""))
-        log.info("alert.told", extra={**self._about(notification), "answer": answer})
+            return self._retry_later(notification, str(failure), now)
+        self._keep(replace(notification, sent_at=now, answer=answer, reason=""))
+        log.info("alert.sent", extra={**self._about(notification), "answer": answer})
         return NextRun(now, "An alert was told.")
 
-    def _put_off(self, notification: Notification, reason: str, now: datetime) -> NextRun:
+    def _retry_later(self, notification: Notification, reason: str, now: datetime) -> NextRun:
         if not notification.attempts:
             log.warning("alert.not_told", extra={**self._about(notification), "reason": reason})
         wait = min(FIRST_WAIT * 2 ** min(notification.attempts, 10), LONGEST_WAIT)

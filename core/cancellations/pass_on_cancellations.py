@@ -10,7 +10,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ...ports.repositories.storage import Storage
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 
@@ -39,22 +39,22 @@ class PassOnCancellations:
         with self.storage.reading() as uow:
             next_due = uow.cancellations.next_due(self.connection)
             if next_due is None or next_due > now:
-                return idle(next_due, now, DONE, AGAIN)
+                return nothing_due(next_due, now, DONE, AGAIN)
             first = uow.cancellations.due(self.connection, now, 1)[0]
-        return self._tell(first, now)
+        return self._send(first, now)
 
-    def _tell(self, record: Cancellation, now: datetime) -> NextRun:
+    def _send(self, record: Cancellation, now: datetime) -> NextRun:
         try:
             answer = self.oms.cancel(record.channel_order_id, record.lines, now)
         except CancellationRefused as refused:
-            self._change(record, partial(_set_aside, reason=str(refused)))
+            self._change(record, partial(_blocked, reason=str(refused)))
             return NextRun(now, "The OMS refused a cancellation; it is set aside.")
         except TryAgain as failure:
-            self._change(record, partial(put_off, failure=failure, now=now))
+            self._change(record, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(answer, Deferred):
             return NextRun(answer.until, answer.reason, in_doubt=True)
-        self._change(record, partial(_told, told=record, now=now))
+        self._change(record, partial(_sent, what=record, now=now))
         return NextRun(now, "A cancellation was passed on.")
 
     def _change(self, record: Cancellation, change: Change[Cancellation]) -> None:
@@ -75,11 +75,11 @@ class PassOnCancellations:
         )
 
 
-def _told(record: Cancellation, told: Cancellation, now: datetime) -> Cancellation:
-    """Note what was told; what was cancelled meanwhile is still to be."""
-    stage = CancellationStage.TOLD if record.lines == told.lines else CancellationStage.TO_TELL
-    return replace(record, stage=stage, told=told.lines, told_at=now, attempts=0, reason="")
+def _sent(record: Cancellation, what: Cancellation, now: datetime) -> Cancellation:
+    """Note what was sent; what was cancelled meanwhile is still to be."""
+    stage = CancellationStage.SENT if record.lines == what.lines else CancellationStage.TO_SEND
+    return replace(record, stage=stage, sent=what.lines, sent_at=now, attempts=0, reason="")
 
 
-def _set_aside(record: Cancellation, reason: str) -> Cancellation:
-    return replace(record, stage=CancellationStage.SET_ASIDE, reason=reason)
+def _blocked(record: Cancellation, reason: str) -> Cancellation:
+    return replace(record, stage=CancellationStage.BLOCKED, reason=reason)

@@ -13,7 +13,7 @@ from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage, UnitOfWork
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..orders.order_diff import diff, note_cancellation, read_lines
@@ -58,7 +58,7 @@ class ReadCancellations:
         with self.storage.reading() as uow:
             next_due = uow.orders.next_due(self.connection, [Stage.TO_COMPARE])
             if next_due is None or next_due > now:
-                return idle(next_due, now, DONE, AGAIN)
+                return nothing_due(next_due, now, DONE, AGAIN)
             first = uow.orders.due(self.connection, [Stage.TO_COMPARE], now, 1)[0]
         return self._compare(first, now)
 
@@ -69,7 +69,7 @@ class ReadCancellations:
             self._end(record, (), now, reason=str(unreadable))
             return NextRun(now, "A delivered order could not be read again.")
         except TryAgain as failure:
-            self._change(record, partial(put_off, failure=failure, now=now))
+            self._change(record, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(cancelled, Deferred):
             return NextRun(cancelled.until, cancelled.reason, in_doubt=True)
@@ -83,12 +83,12 @@ class ReadCancellations:
         if record.state is OrderState.CANCELLED:
             return tuple(
                 CancelledLine(line.channel_line_id, line.channel_sku, line.to_ship)
-                for line in record.delivered_lines
+                for line in record.sent_lines
             )
         lines = read_lines(self.source, record.channel_order_id, now)
         if isinstance(lines, Deferred):
             return lines
-        return diff(lines, record.delivered_lines, None).cancelled
+        return diff(lines, record.sent_lines, None).cancelled
 
     def _end(
         self,
@@ -141,7 +141,7 @@ def _compared(kept: OrderRecord, as_read: OrderRecord, reason: str) -> OrderReco
     """Return the record as compared, or still to be compared where a newer update came."""
     if kept.updated_at != as_read.updated_at:
         return kept
-    return replace(kept, stage=Stage.DELIVERED, attempts=0, reason=reason)
+    return replace(kept, stage=Stage.SENT_TO_OMS, attempts=0, reason=reason)
 
 
 def _to_know(record: OrderRecord, known: Cancellation | None, shipments: list[Shipment]) -> str:

@@ -20,10 +20,10 @@ def retry_cancellation(
     """
     with storage.writing() as uow:
         kept = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
-        if kept is None or kept.stage is CancellationStage.TOLD:
+        if kept is None or kept.stage is CancellationStage.SENT:
             return kept
         before = kept.stage
-        kept = replace(kept, stage=CancellationStage.TO_TELL, due_at=now, attempts=0, reason="")
+        kept = replace(kept, stage=CancellationStage.TO_SEND, due_at=now, attempts=0, reason="")
         uow.cancellations.put([kept])
     about = {"connection": connection, "order": channel_order_id}
     log.info(

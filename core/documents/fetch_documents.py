@@ -12,7 +12,7 @@ from ...ports.host.errors import DocumentsRefused, PagesMixed, StorageFailed, Tr
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage, UnitOfWork
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..packing.shipment_rows import change_shipments, failed, moved, with_booking
@@ -42,7 +42,7 @@ class FetchDocuments:
         with self.storage.reading() as uow:
             next_due = uow.shipments.next_due(self.connection, packed)
             if next_due is None or next_due > now:
-                return idle(next_due, now, DONE, AGAIN)
+                return nothing_due(next_due, now, DONE, AGAIN)
             first = uow.shipments.due(self.connection, packed, now, 1)[0]
         return self._step(first, now)
 
@@ -58,7 +58,7 @@ class FetchDocuments:
         except StorageFailed:
             raise
         except TryAgain as failure:
-            self._change([shipment], partial(put_off, failure=failure, now=now))
+            self._change([shipment], partial(retry_later, failure=failure, now=now))
             raise
 
     def _locate(self, shipment: Shipment, now: datetime) -> NextRun:

@@ -12,7 +12,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..packing.shipment_rows import change_shipments, failed, moved, to_ask_again
@@ -48,7 +48,7 @@ class ProcessDocumentsResult:
             asked = [one for one in shipments if one.stage is ShipmentStage.DOCUMENTS_REQUESTED]
             return self._process(due, asked, now)
         next_due = min((one.due_at for one in ended), default=None)
-        return idle(next_due, now, DONE, AGAIN)
+        return nothing_due(next_due, now, DONE, AGAIN)
 
     def _process(self, submission: Submission, asked: Sequence[Shipment], now: datetime) -> NextRun:
         if submission.stage is SubmissionStage.LOST:
@@ -75,7 +75,7 @@ class ProcessDocumentsResult:
         except StorageFailed:
             raise
         except TryAgain as failure:
-            put_submission(self.storage, submission, partial(put_off, failure=failure, now=now))
+            put_submission(self.storage, submission, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(made, Deferred):
             return NextRun(made.until, made.reason, in_doubt=True)

@@ -12,7 +12,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
 from ..packing.recheck import Recheck, is_fresh
 from ..packing.shipment_rows import change_shipments, moved
@@ -53,7 +53,7 @@ class RequestDocuments:
                 return NextRun(until, reason, in_doubt=True)
             next_due = uow.shipments.next_due(self.connection, booked)
             if next_due is None or next_due > now:
-                return idle(next_due, now, DONE, AGAIN)
+                return nothing_due(next_due, now, DONE, AGAIN)
             due = uow.shipments.due(self.connection, booked, now, self.per_submission)
         possible_at = self.documents.request_possible_at(1, now)
         if possible_at > now:
@@ -72,7 +72,9 @@ class RequestDocuments:
         except StorageFailed:
             raise
         except TryAgain as failure:
-            change_shipments(self.storage, [shipment], partial(put_off, failure=failure, now=now))
+            change_shipments(
+                self.storage, [shipment], partial(retry_later, failure=failure, now=now)
+            )
             raise
 
     def _request(self, batch: Sequence[Shipment], now: datetime) -> NextRun:

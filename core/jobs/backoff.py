@@ -20,14 +20,14 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
 
 
-def idle(next_due: datetime | None, now: datetime, done: str, again: str) -> NextRun:
+def nothing_due(next_due: datetime | None, now: datetime, done: str, again: str) -> NextRun:
     """Return a pause as nothing is due: `done` where nothing waits, else `again` and when."""
     if next_due is None:
         return NextRun(now + IDLE, done)
     return NextRun(min(next_due, now + IDLE), f"{again} at {next_due:%H:%M:%S} UTC.", in_doubt=True)
 
 
-def put_off(row: Row, failure: TryAgain, now: datetime) -> Row:
+def retry_later(row: Row, failure: TryAgain, now: datetime) -> Row:
     """
     Return the row, to be tried again later: each time twice as long, at most 10 minutes.
 

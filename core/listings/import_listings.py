@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
-from ...ports.repositories.listing_stage import ListingStage, StagedRow, Told
+from ...ports.repositories.listing_stage import ListingStage, RowReport, StagedRow
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Storage, UnitOfWork
 from .listing_check import ListingRow, doubt, refusal, shown
@@ -94,7 +94,7 @@ class ImportListings:
                         stage.take(self.connection)
                     done.released = self._release(uow, now) if done.new else 0
                     done.kept = True
-            for told in stage.told():
+            for told in stage.row_reports():
                 for remark in _remarks(told):
                     tell(remark)
         return done
@@ -139,7 +139,7 @@ def _repeated(stage: ListingStage, done: Imported) -> Iterator[tuple[int, str]]:
         yield row.number, f"Row {row.first} names the same Channel SKU Id."
 
 
-def _remarks(told: Told) -> Iterator[RowRemark]:
+def _remarks(told: RowReport) -> Iterator[RowRemark]:
     if told.refusal:
         yield RowRemark(told.number, Remark.REFUSED, told.channel_sku, told.refusal)
     if told.doubt:

@@ -11,12 +11,12 @@ from ...ports.host.errors import OrderUnreadable, PagingLost, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Storage
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
 from .order_intake import (
+    blocked,
     closed,
     lines_lost,
-    set_aside,
     upsert_lines,
     upsert_order,
     upsert_unreadable_order,
@@ -50,7 +50,7 @@ class CompleteOrders:
         with self.storage.reading() as uow:
             next_due = uow.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
             if next_due is None or next_due > now:
-                return idle(next_due, now, DONE, AGAIN)
+                return nothing_due(next_due, now, DONE, AGAIN)
             headings = uow.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
             incomplete = uow.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
         next_runs = []
@@ -67,7 +67,7 @@ class CompleteOrders:
         try:
             page = self.source.orders(ids, now)
         except TryAgain as failure:
-            self._change(ids, partial(put_off, failure=failure, now=now))
+            self._change(ids, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(page, Deferred):
             return NextRun(page.until, page.reason, in_doubt=True)
@@ -95,10 +95,10 @@ class CompleteOrders:
             self._change([key], partial(lines_lost, lost=lost, now=now), record)
             return NextRun(now, "The channel lost the place; the lines are read from the start.")
         except OrderUnreadable as unreadable:
-            self._change([key], partial(set_aside, reason=str(unreadable)), record)
+            self._change([key], partial(blocked, reason=str(unreadable)), record)
             return NextRun(now, "An order could not be read and is set aside.")
         except TryAgain as failure:
-            self._change([key], partial(put_off, failure=failure, now=now), record)
+            self._change([key], partial(retry_later, failure=failure, now=now), record)
             raise
         if isinstance(page, Deferred):
             return self._waiting(page, now)

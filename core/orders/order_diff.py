@@ -9,7 +9,7 @@ from ...ports.host.errors import OrderUnreadable
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import CancelledLine
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
-from ...ports.repositories.orders import DeliveredLine
+from ...ports.repositories.orders import SentLine
 from ...ports.repositories.storage import UnitOfWork
 
 
@@ -56,7 +56,7 @@ def read_lines(
 
 def diff(
     lines: tuple[OrderLine, ...],
-    delivered: Iterable[DeliveredLine],
+    sent: Iterable[SentLine],
     known: Cancellation | None,
 ) -> OrderDiff:
     """
@@ -66,10 +66,10 @@ def diff(
         OrderUnreadable: a line that the OMS has is not named any more, which says nothing
             about whether it was cancelled.
     """
-    told = {line.channel_line_id: line.quantity for line in told_lines(known)}
+    told = {line.channel_line_id: line.quantity for line in lines_sent(known)}
     quantities = {line.channel_line_id: line.quantity for line in lines}
     cancelled = []
-    for line in delivered:
+    for line in sent:
         if line.channel_line_id not in quantities:
             raise OrderUnreadable(
                 f"The channel does not name line {line.channel_line_id} any more. "
@@ -82,9 +82,9 @@ def diff(
     return OrderDiff(lines, tuple(cancelled), tuple(news))
 
 
-def told_lines(known: Cancellation | None) -> tuple[CancelledLine, ...]:
+def lines_sent(known: Cancellation | None) -> tuple[CancelledLine, ...]:
     """Return what the OMS was told of an order so far."""
-    return known.told if known else ()
+    return known.sent if known else ()
 
 
 def note_cancellation(
@@ -98,7 +98,7 @@ def note_cancellation(
     known = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
     if known is None:
         known = Cancellation(
-            connection, channel_order_id, CancellationStage.TOLD, (), noticed_at=now, due_at=now
+            connection, channel_order_id, CancellationStage.SENT, (), noticed_at=now, due_at=now
         )
     lines = {line.channel_line_id: line for line in known.lines}
     news = [line for line in cancelled if _more(line, lines.get(line.channel_line_id))]
@@ -109,7 +109,7 @@ def note_cancellation(
         [
             replace(
                 known,
-                stage=CancellationStage.TO_TELL,
+                stage=CancellationStage.TO_SEND,
                 lines=tuple(lines.values()),
                 noticed_at=now,
                 due_at=now,

@@ -7,7 +7,7 @@ from datetime import datetime
 from ...ports.channel.order_source import LinePage, Order, OrderState, UnreadableOrder
 from ...ports.host.errors import PagingLost, TryAgain
 from ...ports.repositories.orders import OrderRecord, Stage
-from ..jobs.backoff import put_off
+from ..jobs.backoff import retry_later
 
 _STAND_IN = "unreadable-"
 
@@ -51,7 +51,7 @@ def upsert_order(
     if order.kept_out:
         return closed(record, order.kept_out)
     if order.state not in TO_SHIP:
-        return set_aside(record, "The channel tells its state by a word the connector ignores.")
+        return blocked(record, "The channel tells its state by a word the connector ignores.")
     record = replace(record, order=order, stage=Stage.TO_COMPLETE)
     return record if order.lines is None else _completed(record, order)
 
@@ -66,7 +66,7 @@ def to_compare(record: OrderRecord, now: datetime) -> OrderRecord:
 def _tells_nothing(record: OrderRecord, order: Order) -> bool:
     """Tell whether all units had left before, so that none can have been cancelled since."""
     left = record.state is OrderState.FULFILLED and order.state is OrderState.FULFILLED
-    return left and record.stage is Stage.DELIVERED
+    return left and record.stage is Stage.SENT_TO_OMS
 
 
 def _is_news(record: OrderRecord, order: Order) -> bool:
@@ -93,7 +93,7 @@ def upsert_unreadable_order(
         return record
     if record.may_be_at_oms:
         return to_compare(replace(record, updated_at=None), now)
-    return set_aside(replace(record, updated_at=None), entry.reason)
+    return blocked(replace(record, updated_at=None), entry.reason)
 
 
 def key_of(entry: UnreadableOrder) -> str:
@@ -122,24 +122,22 @@ def upsert_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRec
     if page.next_page is None:
         return _completed(replace(record, due_at=now), order)
     record = replace(record, order=order, lines_page=page.next_page, due_at=now)
-    return record if len(lines) > len(so_far) else put_off(record, _NOTHING_NEW, now)
+    return record if len(lines) > len(so_far) else retry_later(record, _NOTHING_NEW, now)
 
 
 def lines_lost(record: OrderRecord, lost: PagingLost, now: datetime) -> OrderRecord:
     """Return the record with its lines to be read from the first page again, in a while."""
     assert record.order is not None  # noqa: S101  # an order in TO_COMPLETE has its heading
     order = replace(record.order, lines=None)
-    return put_off(replace(record, order=order, lines_page=None), lost, now)
+    return retry_later(replace(record, order=order, lines_page=None), lost, now)
 
 
 def _completed(record: OrderRecord, order: Order) -> OrderRecord:
     if not order.lines:
-        return set_aside(record, "The channel names no line of it. Look at it there, then retry.")
+        return blocked(record, "The channel names no line of it. Look at it there, then retry.")
     if not any(line.to_ship for line in order.lines):
         return closed(record, "No unit of it is left to ship.")
-    return replace(
-        record, stage=Stage.TO_DELIVER, order=order, lines_page=None, attempts=0, reason=""
-    )
+    return replace(record, stage=Stage.TO_SEND, order=order, lines_page=None, attempts=0, reason="")
 
 
 def closed(record: OrderRecord, reason: str) -> OrderRecord:
@@ -147,10 +145,10 @@ def closed(record: OrderRecord, reason: str) -> OrderRecord:
     return replace(record, stage=Stage.CLOSED, order=None, lines_page=None, reason=reason)
 
 
-def set_aside(record: OrderRecord, reason: str) -> OrderRecord:
+def blocked(record: OrderRecord, reason: str) -> OrderRecord:
     """
     Return the record waiting for a person, and the personal data gone.
 
     A retry reads the order from the channel again.
     """
-    return replace(record, stage=Stage.SET_ASIDE, order=None, lines_page=None, reason=reason)
+    return replace(record, stage=Stage.BLOCKED, order=None, lines_page=None, reason=reason)

@@ -26,17 +26,17 @@ def retry_order(
     """
     with storage.writing() as uow:
         record = uow.orders.get(connection, [channel_order_id]).get(channel_order_id)
-        if record is None or (record.stage is Stage.DELIVERED and not record.reason):
+        if record is None or (record.stage is Stage.SENT_TO_OMS and not record.reason):
             return record
         before, record = record.stage, replace(record, due_at=now, attempts=0)
         if record.is_at_oms:
             record = to_compare(record, now)
         elif is_stand_in(channel_order_id):
             record = closed(record, NO_ID)
-        elif record.stage in {Stage.SET_ASIDE, Stage.CLOSED}:
+        elif record.stage in {Stage.BLOCKED, Stage.CLOSED}:
             record = replace(record, stage=Stage.TO_READ)
         elif record.stage is Stage.HELD:
-            record = replace(record, stage=Stage.TO_DELIVER, push_unmapped=True)
+            record = replace(record, stage=Stage.TO_SEND, push_unmapped=True)
         uow.orders.put([record])
     about = {"connection": connection, "order": channel_order_id}
     log.info("order.retried", extra={**about, "before": str(before), "stage": str(record.stage)})

@@ -13,11 +13,11 @@ from ...ports.host.errors import OrderRefused, StopConnection, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.listings import ListingRepository
-from ...ports.repositories.orders import DeliveredLine, OrderRecord, Stage
+from ...ports.repositories.orders import OrderRecord, SentLine, Stage
 from ...ports.repositories.storage import Storage
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
-from .order_intake import set_aside, to_compare
+from .order_intake import blocked, to_compare
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ AGAIN = "An order that could not be delivered is tried again"
 
 
 @dataclass(frozen=True, slots=True)
-class DeliverOrders:
+class SendOrders:
     """
     Delivers orders, oldest first.
 
@@ -42,15 +42,15 @@ class DeliverOrders:
     oms: OmsGateway
     storage: Storage
     hold_unmapped: bool
-    name: str = "deliver_orders"
+    name: str = "send_orders"
 
     def run(self, now: datetime) -> NextRun:
         """Place one order, or tell when there is one to place."""
         with self.storage.reading() as uow:
-            due = uow.orders.due(self.connection, [Stage.TO_DELIVER, Stage.HELD], now, 1)
+            due = uow.orders.due(self.connection, [Stage.TO_SEND, Stage.HELD], now, 1)
             if not due:
-                next_due = uow.orders.next_due(self.connection, [Stage.TO_DELIVER])
-                return idle(next_due, now, DONE, AGAIN)
+                next_due = uow.orders.next_due(self.connection, [Stage.TO_SEND])
+                return nothing_due(next_due, now, DONE, AGAIN)
             unmapped = self._unmapped(uow.listings, due[0])
         record = due[0]
         if unmapped and self.hold_unmapped and not _may_leave(record):
@@ -80,7 +80,7 @@ class DeliverOrders:
             self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
             return NextRun(now, "An order was refused and is set aside.")
         except TryAgain as failure:
-            self._change(record, partial(put_off, failure=failure, now=now))
+            self._change(record, partial(retry_later, failure=failure, now=now))
             raise
         except StopConnection:
             self._not_sent(record)
@@ -88,7 +88,7 @@ class DeliverOrders:
         if isinstance(answer, Deferred):
             self._not_sent(record)
             return NextRun(answer.until, answer.reason, in_doubt=True)
-        self._change(record, partial(_delivered, order=order, unmapped=unmapped, now=now))
+        self._change(record, partial(_sent, order=order, unmapped=unmapped, now=now))
         return NextRun(now, "An order was delivered.")
 
     def _sending(self, record: OrderRecord, order: Order) -> bool:
@@ -98,7 +98,7 @@ class DeliverOrders:
             now_kept = kept[record.channel_order_id]
             if (now_kept.stage, now_kept.updated_at) != (record.stage, record.updated_at):
                 return False
-            uow.orders.put([replace(now_kept, delivered_lines=_lines(order))])
+            uow.orders.put([replace(now_kept, sent_lines=_lines(order))])
         return True
 
     def _not_sent(self, record: OrderRecord) -> None:
@@ -111,7 +111,7 @@ class DeliverOrders:
             return
         with self.storage.writing() as uow:
             kept = uow.orders.get(self.connection, [record.channel_order_id])
-            now_kept = replace(kept[record.channel_order_id], delivered_lines=())
+            now_kept = replace(kept[record.channel_order_id], sent_lines=())
             if now_kept.updated_at != record.updated_at:
                 now_kept = replace(now_kept, stage=Stage.TO_READ, order=None)
             uow.orders.put([now_kept])
@@ -153,35 +153,35 @@ def _held(record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Orde
     )
 
 
-def _delivered(
+def _sent(
     record: OrderRecord, order: Order, unmapped: tuple[str, ...], now: datetime
 ) -> OrderRecord:
-    delivered = replace(
+    sent = replace(
         record,
-        stage=Stage.DELIVERED,
+        stage=Stage.SENT_TO_OMS,
         order=None,
         lines_page=None,
         attempts=0,
         reason="",
         unmapped_skus=unmapped,
-        delivered_at=now,
+        sent_at=now,
         digest=_digest(order),
-        delivered_lines=_lines(order),
+        sent_lines=_lines(order),
     )
-    return delivered if record.updated_at == order.updated_at else to_compare(delivered, now)
+    return sent if record.updated_at == order.updated_at else to_compare(sent, now)
 
 
 def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> OrderRecord:
     """Set the order aside, or read it again where the channel changed it meanwhile."""
-    waiting = replace(set_aside(record, reason), delivered_lines=())
+    waiting = replace(blocked(record, reason), sent_lines=())
     if record.updated_at == order.updated_at:
         return waiting
     return replace(waiting, stage=Stage.TO_READ, due_at=now, attempts=0)
 
 
-def _lines(order: Order) -> tuple[DeliveredLine, ...]:
+def _lines(order: Order) -> tuple[SentLine, ...]:
     return tuple(
-        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity, line.shipped)
+        SentLine(line.channel_line_id, line.channel_sku, line.quantity, line.shipped)
         for line in order.lines or ()
         if line.to_ship
     )

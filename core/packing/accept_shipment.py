@@ -11,7 +11,7 @@ from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage, UnitOfWork
-from ..orders.order_diff import OrderDiff, diff, note_cancellation, read_lines, told_lines
+from ..orders.order_diff import OrderDiff, diff, lines_sent, note_cancellation, read_lines
 from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
 from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items
 
@@ -119,14 +119,14 @@ class AcceptShipment:
             parcel=call.parcel,
             accepted_at=now,
             due_at=now,
-            serials=serials_by_line(call.lines, order.delivered_lines),
+            serials=serials_by_line(call.lines, order.sent_lines),
         )
         known = uow.cancellations.get(self.connection, [call.channel_order_id])
         cancellation = known.get(call.channel_order_id)
         found = _diff(lines, order, cancellation)
         answer: PackAnswer
         if found is None:
-            expected = units_to_pack(order.delivered_lines, told_lines(cancellation))
+            expected = units_to_pack(order.sent_lines, lines_sent(cancellation))
             answer = shipment
         else:
             expected = [(line.channel_sku or "", line.to_ship) for line in found.lines]
@@ -173,7 +173,7 @@ def _diff(
 ) -> OrderDiff | None:
     """Return how the order stands, None where that is left to the job that books."""
     try:
-        return None if lines is None else diff(lines, order.delivered_lines, cancellation)
+        return None if lines is None else diff(lines, order.sent_lines, cancellation)
     except OrderUnreadable:
         return None
 

@@ -17,7 +17,7 @@ from ...ports.host.errors import (
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
-from ..jobs.backoff import FIRST_WAIT, idle, put_off
+from ..jobs.backoff import FIRST_WAIT, nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from .pickup import PickupRules
@@ -59,7 +59,7 @@ class BookShipments:
         with self.storage.reading() as uow:
             next_due = uow.shipments.next_due(self.connection, TO_BOOK)
             if next_due is None or next_due > now:
-                return idle(next_due, now, DONE, AGAIN)
+                return nothing_due(next_due, now, DONE, AGAIN)
             first = uow.shipments.due(self.connection, TO_BOOK, now, 1)[0]
         return self._step(first, now)
 
@@ -77,7 +77,7 @@ class BookShipments:
         except StorageFailed:
             raise
         except TryAgain as failure:
-            self._change(shipment, partial(put_off, failure=failure, now=now))
+            self._change(shipment, partial(retry_later, failure=failure, now=now))
             raise
 
     def _choose_slot(self, shipment: Shipment, now: datetime) -> NextRun:
@@ -146,7 +146,7 @@ def _no_slot(shipment: Shipment, offered: int, now: datetime) -> Shipment:
 
 def _slot_lost(shipment: Shipment, failure: SlotLost, now: datetime) -> Shipment:
     again = replace(shipment, stage=ShipmentStage.CHECKED, slot=None)
-    return put_off(again, failure, now)
+    return retry_later(again, failure, now)
 
 
 def _booked(shipment: Shipment, booking: Booking, now: datetime) -> Shipment:

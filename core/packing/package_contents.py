@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...ports.channel.order_source import OrderLine
 from ...ports.channel.shipment_creator import Serials
 from ...ports.oms.gateway import CancelledLine
-from ...ports.repositories.orders import DeliveredLine
+from ...ports.repositories.orders import SentLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,12 @@ class PackedLine:
 
 
 def units_to_pack(
-    delivered: Iterable[DeliveredLine], cancelled: Iterable[CancelledLine]
+    sent: Iterable[SentLine], cancelled: Iterable[CancelledLine]
 ) -> list[tuple[str, int]]:
     """Return each SKU with the units that the OMS has of it, less what it knows as cancelled."""
     gone = {line.channel_line_id: line.quantity for line in cancelled}
     return [
-        (line.channel_sku or "", line.to_ship - gone.get(line.channel_line_id, 0))
-        for line in delivered
+        (line.channel_sku or "", line.to_ship - gone.get(line.channel_line_id, 0)) for line in sent
     ]
 
 
@@ -54,9 +53,7 @@ def wrong_items(packed: Sequence[PackedLine], expected: Iterable[tuple[str, int]
     return ""
 
 
-def serials_by_line(
-    packed: Iterable[PackedLine], lines: Iterable[DeliveredLine]
-) -> tuple[Serials, ...]:
+def serials_by_line(packed: Iterable[PackedLine], lines: Iterable[SentLine]) -> tuple[Serials, ...]:
     """Return the scanned serial numbers by line; lines of one SKU take theirs in turn."""
     scanned: defaultdict[str, list[str]] = defaultdict(list)
     for packed_line in packed:

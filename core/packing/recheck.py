@@ -79,7 +79,7 @@ class Recheck:
         with self.storage.reading() as uow:
             order = uow.orders.get(connection, [order_id])[order_id]
             known = uow.cancellations.get(connection, [order_id]).get(order_id)
-        return diff(lines, order.delivered_lines, _as_agreed(known, shipment))
+        return diff(lines, order.sent_lines, _as_agreed(known, shipment))
 
     def _cancelled(self, shipment: Shipment, found: OrderDiff, now: datetime) -> None:
         change_shipments(
@@ -111,10 +111,10 @@ def _as_agreed(known: Cancellation | None, shipment: Shipment) -> Cancellation |
     if known is None:
         return None
     if shipment.released_at is not None and known.noticed_at <= shipment.released_at:
-        return replace(known, told=known.lines)
-    if known.told_at is None or known.told_at <= shipment.accepted_at:
+        return replace(known, sent=known.lines)
+    if known.sent_at is None or known.sent_at <= shipment.accepted_at:
         return known
-    return replace(known, told=())
+    return replace(known, sent=())
 
 
 def _stands(shipment: Shipment, serials: tuple[Serials, ...], now: datetime) -> Shipment:

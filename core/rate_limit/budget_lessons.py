@@ -42,7 +42,7 @@ def learnt(  # noqa: PLR0913, PLR0917  # a state, its rule, and all that an answ
 
 def _quota_told(state: BudgetState, budget: Budget, most: int, now: datetime) -> BudgetState:
     """Learn the quota. What is missing in the bucket stays the same number of calls."""
-    told = replace(state, quota_told=most)
+    told = replace(state, quota_reported=most)
     missing = max(timedelta(0), state.restored_at - now)
     faster = told.pace(budget) / state.pace(budget)
     return replace(told, restored_at=state.restored_at - missing + missing * faster)
@@ -65,16 +65,16 @@ def _hour_told(
         return state  # no hour that could be the present one
     hour = HourWindow(quota.most, travel, tuple(calls))
     others = max(0, quota.most - quota.remaining - hour.calls_until(end))
-    before = state.reset_told
+    before = state.reset_reported
     if before is None or not _whole_hours_apart(before, end):
-        return replace(state, reset_told=end, resets_at=None, others=others)
+        return replace(state, reset_reported=end, resets_at=None, others=others)
     if end < before - SAME_MINUTE:
         return state  # an answer that one of the next hour has overtaken
     if end <= before + SAME_MINUTE:
         others = max(others, state.others)
     rolling = any(abs(call + HOUR - end) <= max(travel, SAME_MINUTE) for call in calls)
     believed = state.resets_at is not None or not rolling
-    return replace(state, reset_told=end, resets_at=end if believed else None, others=others)
+    return replace(state, reset_reported=end, resets_at=end if believed else None, others=others)
 
 
 def _throttled(
@@ -89,7 +89,7 @@ def _throttled(
     slowing = state.slowing if now < state.held_until else state.slowing.throttled(now)
     room = state.open(budget, travel, now).bucket.room_at(now)
     if until is not None and budget.hourly_quota is not None:
-        state = replace(state, reset_told=None, resets_at=None, others=0)
+        state = replace(state, reset_reported=None, resets_at=None, others=0)
         until = min(until, now + HOUR + travel)
     elif until is not None:
         until = min(until, now + LONGEST_HOLD)

@@ -20,10 +20,10 @@ class BudgetState:
     Args:
         restored_at, drawn, held_until: of the bucket.
         throttles, throttled_at: of the slowing.
-        quota_told: calls an hour, as the channel last told.
-        reset_told: the end of an hour, as the channel last told.
+        quota_reported: calls an hour, as the channel last told.
+        reset_reported: the end of an hour, as the channel last told.
         resets_at: the same, once a second answer agreed with it; hours are counted by it.
-        others: calls by others in the hour that ends at `reset_told`.
+        others: calls by others in the hour that ends at `reset_reported`.
     """
 
     restored_at: datetime = LONG_AGO
@@ -31,8 +31,8 @@ class BudgetState:
     held_until: datetime = LONG_AGO
     throttles: int = 0
     throttled_at: datetime = LONG_AGO
-    quota_told: int | None = None
-    reset_told: datetime | None = None
+    quota_reported: int | None = None
+    reset_reported: datetime | None = None
     resets_at: datetime | None = None
     others: int = 0
 
@@ -64,12 +64,12 @@ class BudgetState:
         hour = None
         if budget.hourly_quota is not None:
             hour = HourWindow(
-                self.quota_told or budget.hourly_quota,
+                self.quota_reported or budget.hourly_quota,
                 travel,
                 tuple(calls),
                 self.resets_at,
                 self.others,
-                self.reset_told or LONG_AGO,
+                self.reset_reported or LONG_AGO,
             )
         return SharedBudget(bucket, hour, budget.priority, tuple(reservations))
 
@@ -80,7 +80,7 @@ class BudgetState:
         An account that was granted a larger hourly quota is believed to get its calls back
         faster in the same measure; if it does not, the throttle answers slow us down.
         """
-        usual, told = budget.hourly_quota, self.quota_told
+        usual, told = budget.hourly_quota, self.quota_reported
         if usual is None or told is None or told <= usual:
             return budget.restore_interval
         return budget.restore_interval * usual / told

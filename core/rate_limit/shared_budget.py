@@ -96,14 +96,14 @@ class SharedBudget:
     def explain(self, operation: str, work: str, now: datetime) -> str:
         """Return a sentence that tells until when a call waits, and by which rule."""
         room = self.bucket.room_at(now)
-        served, turn = self._preceded(work, now)
+        drawn, turn = self._preceded(work, now)
         if turn <= room:
             return self.bucket.explain(operation, now)
         waits = f"{operation} waits until {clock_time(turn, now)}"
         if self.hour is not None and turn <= self.hour.room_at(room):
             return f"{waits}: {self.hour.explain(room)}"
         first = dict.fromkeys(
-            one.work for one in self.reservations if one not in served.reservations
+            one.work for one in self.reservations if one not in drawn.reservations
         )
         return f"{waits}: {', '.join(first)} goes first"
 
@@ -114,8 +114,8 @@ class SharedBudget:
         for count, reservation in enumerate(ahead, start=1):
             first = ahead[:count]
             if reservation.due_at <= moment or self._made_late(first, moment, now):
-                served, last = self._served(first, now)
-                return served._preceded(work, last)  # noqa: SLF001  # one of us
+                drawn, last = self._drawn(first, now)
+                return drawn._preceded(work, last)  # noqa: SLF001  # one of us
         return self, moment
 
     def _ahead_of(self, work: str, now: datetime) -> tuple[Reservation, ...]:
@@ -130,9 +130,7 @@ class SharedBudget:
         order = self.priority
         return order.index(work) if work in order else len(order)
 
-    def _served(
-        self, reservations: tuple[Reservation, ...], now: datetime
-    ) -> tuple[Self, datetime]:
+    def _drawn(self, reservations: tuple[Reservation, ...], now: datetime) -> tuple[Self, datetime]:
         """Return the budget after these claims, and when the last of them left."""
         budget, moment = self, now
         for reservation in reservations:
@@ -145,6 +143,6 @@ class SharedBudget:
         self, reservations: tuple[Reservation, ...], moment: datetime, now: datetime
     ) -> bool:
         """Tell whether a call at `moment` would make the last of the claims late."""
-        _, undisturbed = self._served(reservations, now)
-        _, disturbed = self.draw(moment)._served(reservations, moment)  # noqa: SLF001  # one of us
+        _, undisturbed = self._drawn(reservations, now)
+        _, disturbed = self.draw(moment)._drawn(reservations, moment)  # noqa: SLF001  # one of us
         return disturbed > max(undisturbed, reservations[-1].due_at + self.bucket.restore_interval)

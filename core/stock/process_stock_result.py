@@ -13,7 +13,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.stock import ItemOutcome, ItemResult
 from ...ports.repositories.storage import Storage, UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
-from ..jobs.backoff import idle, put_off
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..submissions.submission_rows import processed, put_submission
@@ -72,7 +72,7 @@ class ProcessStockResult:
         if due is not None:
             return self._process(due, now)
         next_due = min((one.due_at for one in ended), default=None)
-        return idle(next_due, now, DONE, AGAIN)
+        return nothing_due(next_due, now, DONE, AGAIN)
 
     def _give_up(self, submission: Submission, now: datetime) -> None:
         def unchanged(kept: Submission) -> Submission:
@@ -105,7 +105,7 @@ class ProcessStockResult:
             if now > submission.deadline_at:
                 self._end(submission, _in_doubt(str(failure)), now)
                 return NextRun(now, "The result of a stock update was not to be had in time.")
-            put_submission(self.storage, submission, partial(put_off, failure=failure, now=now))
+            put_submission(self.storage, submission, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(result, Deferred):
             return NextRun(result.until, result.reason, in_doubt=True)

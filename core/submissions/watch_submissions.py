@@ -9,7 +9,7 @@ from ...ports.channel.submissions import Progress, SubmissionList, SubmissionSee
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
-from ..jobs.backoff import idle
+from ..jobs.backoff import nothing_due
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from .submission_rows import LOOK_AGAIN, put_submission, sent
@@ -56,7 +56,7 @@ class WatchSubmissions:
             return self._look([one for one in open_ if _is_looked_at(one, now)], now)
         next_due = min((submission.due_at for submission in (*open_, *intended)), default=None)
         again = f"{len(open_) + len(intended)} submissions are looked at again"
-        return idle(next_due, now, "No submission is open.", again)
+        return nothing_due(next_due, now, "No submission is open.", again)
 
     def _search(self, intended: Submission, now: datetime) -> NextRun:
         since = intended.intended_at - CLOCKS_DIFFER
@@ -78,7 +78,7 @@ class WatchSubmissions:
     def _look(self, submissions: Sequence[Submission], now: datetime) -> NextRun:
         first = sorted(submissions, key=lambda one: one.due_at)[:MOST_AT_ONCE]
         asked = {one.submission_id: one for one in first if one.submission_id}
-        seen = self.submissions.look(tuple(asked), now)
+        seen = self.submissions.status(tuple(asked), now)
         if isinstance(seen, Deferred):
             return NextRun(seen.until, seen.reason, in_doubt=True)
         for submission_id, submission in asked.items():

@@ -57,7 +57,7 @@ class AmazonDocumentSource:
             Kind.DOCUMENTS,
             content,
             order_id="" if others else first,
-            concerning=f"{first} and {others} more" if others else first,
+            subject=f"{first} and {others} more" if others else first,
         )
         return self.feeds.submit(feed, now)
 

@@ -33,7 +33,7 @@ class AmazonInventorySink:
         """Submit one feed; see the port."""
         with tempfile.TemporaryFile() as content:
             write_inventory_feed(levels, self.seller_id, content)
-            return self.feeds.submit(Feed(Kind.STOCK, content, concerning="stock update"), now)
+            return self.feeds.submit(Feed(Kind.STOCK, content, subject="stock update"), now)
 
     def possible_at(self, now: datetime) -> datetime:
         """Foresee SubmitFeed; see the port."""

@@ -25,7 +25,7 @@ class AmazonSubmissionList:
 
     client: AmazonClient
 
-    def look(
+    def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
         """Return how these feeds stand; see the port."""
@@ -55,9 +55,9 @@ class AmazonSubmissionList:
         return self._list(parameters, "", now)
 
     def _list(
-        self, parameters: Mapping[str, str], concerning: str, now: datetime
+        self, parameters: Mapping[str, str], subject: str, now: datetime
     ) -> tuple[SubmissionSeen, ...] | Deferred:
-        answer = self.client.call(Call(FEEDS, _LIST, parameters, concerning), now)
+        answer = self.client.call(Call(FEEDS, _LIST, parameters, subject), now)
         if isinstance(answer, Deferred):
             return answer
         try:

@@ -50,7 +50,7 @@ class SubmissionList(Protocol):
         StopConnection: nothing of this connection will succeed until a person acts.
     """
 
-    def look(
+    def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
         """

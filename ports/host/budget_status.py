@@ -31,7 +31,7 @@ class Waiting:
 
     connection: str
     work: str
-    concerning: str
+    subject: str
     due_at: datetime | None
     asked_at: datetime | None
     until: datetime | None

@@ -10,7 +10,7 @@ ConnectorError
 │   ├── SlotLost
 │   ├── AlreadyBooked
 │   └── StorageFailed
-├── SetAside                  leave this one item to a person, go on with the next
+├── NeedsAttention                  leave this one item to a person, go on with the next
 │   ├── OrderUnreadable
 │   ├── OrderRefused
 │   ├── CancellationRefused
@@ -81,39 +81,39 @@ class StorageFailed(TryAgain):
     """Our own database could not be read or written (disk full, server away)."""
 
 
-class SetAside(ConnectorError):
+class NeedsAttention(ConnectorError):
     """Leave this one item to a person; the next one is not affected."""
 
 
-class OrderUnreadable(SetAside):
+class OrderUnreadable(NeedsAttention):
     """What the channel sent for this order does not make an order."""
 
 
-class OrderRefused(SetAside):
+class OrderRefused(NeedsAttention):
     """The order management system will not take this order as it is."""
 
 
-class CancellationRefused(SetAside):
+class CancellationRefused(NeedsAttention):
     """The order management system will not cancel these units any more."""
 
 
-class ShipmentRefused(SetAside):
+class ShipmentRefused(NeedsAttention):
     """The channel will not book a package for this order, or not move its pickup."""
 
 
-class DocumentsRefused(SetAside):
+class DocumentsRefused(NeedsAttention):
     """The channel will not make these documents, or does not give them out any more."""
 
 
-class PagesMixed(SetAside):
+class PagesMixed(NeedsAttention):
     """The pages of one document cannot be told apart by the orders they are for."""
 
 
-class ResultGone(SetAside):
+class ResultGone(NeedsAttention):
     """The channel does not give out the result of this submission, or not any more."""
 
 
-class AlertRefused(SetAside):
+class AlertRefused(NeedsAttention):
     """Whoever is to pass an alert on to people will not take it as things are."""
 
 

@@ -109,12 +109,12 @@ class RatePolicy(Protocol):
     """
 
     def request(
-        self, operation: str, now: datetime, concerning: str = "", work: str = ""
+        self, operation: str, now: datetime, subject: str = "", work: str = ""
     ) -> Granted | Deferred:
         """
         Ask to make one call of `operation`, and count it if it is granted.
 
-        Debit and call record are stored together before this returns. `concerning` names
+        Debit and call record are stored together before this returns. `subject` names
         what the call is about (an order id, a SKU), for the record. `work` is the class of
         work it is for. Never sleeps and never reads a clock.
 

@@ -18,9 +18,9 @@ class AlertKind(StrEnum):
     """The channel keeps a submission longer than it should."""
     STOCK_OLD = "STOCK_OLD"
     """A change of stock has not been told to the channel for longer than it should."""
-    ORDERS_UNDELIVERED = "ORDERS_UNDELIVERED"
+    ORDERS_UNSENT = "ORDERS_UNSENT"
     """An order has not reached the OMS for longer than it should."""
-    ORDERS_SET_ASIDE = "ORDERS_SET_ASIDE"
+    ORDERS_BLOCKED = "ORDERS_BLOCKED"
     """Orders wait for a person."""
     ORDERS_HELD = "ORDERS_HELD"
     """Orders wait for listings."""
@@ -28,7 +28,7 @@ class AlertKind(StrEnum):
     """A shipment has had no documents for longer than it should."""
     SHIPMENTS_FAILED = "SHIPMENTS_FAILED"
     """Shipments wait for a person."""
-    CANCELLATIONS_SET_ASIDE = "CANCELLATIONS_SET_ASIDE"
+    CANCELLATIONS_BLOCKED = "CANCELLATIONS_BLOCKED"
     """Cancellations wait for a person."""
     DISK_LOW = "DISK_LOW"
     """The disk of the database is nearly full."""
@@ -80,7 +80,7 @@ class Notification:
     channel: str
     of_end: bool
     due_at: datetime
-    told_at: datetime | None = None
+    sent_at: datetime | None = None
     attempts: int = 0
     reason: str = ""
     answer: str = ""

@@ -12,11 +12,11 @@ from ..oms.gateway import CancelledLine
 class CancellationStage(StrEnum):
     """How far we are with the cancellation of an order."""
 
-    TO_TELL = "TO_TELL"
+    TO_SEND = "TO_SEND"
     """The OMS is still to be told; this row is the outbox."""
-    TOLD = "TOLD"
+    SENT = "SENT"
     """The OMS knows."""
-    SET_ASIDE = "SET_ASIDE"
+    BLOCKED = "BLOCKED"
     """The OMS refused; waits for a person, `reason` tells why."""
 
 
@@ -27,7 +27,7 @@ class Cancellation:
 
     Args:
         lines: the lines with cancelled units, each with all that are cancelled of it.
-        told: the same, as the OMS was last told.
+        sent: the same, as the OMS was last told.
         noticed_at, told_at: ours; `noticed_at` is when the last change was seen.
         due_at, attempts, reason: as with orders.
     """
@@ -38,8 +38,8 @@ class Cancellation:
     lines: tuple[CancelledLine, ...]
     noticed_at: datetime
     due_at: datetime
-    told: tuple[CancelledLine, ...] = ()
-    told_at: datetime | None = None
+    sent: tuple[CancelledLine, ...] = ()
+    sent_at: datetime | None = None
     attempts: int = 0
     reason: str = ""
 
@@ -56,11 +56,11 @@ class CancellationRepository(Protocol):
         ...
 
     def due(self, connection: str, now: datetime, limit: int) -> list[Cancellation]:
-        """Return at most `limit` in TO_TELL that are due, first noticed first."""
+        """Return at most `limit` in TO_SEND that are due, first noticed first."""
         ...
 
     def next_due(self, connection: str) -> datetime | None:
-        """Return the earliest `due_at` among those in TO_TELL, None if there are none."""
+        """Return the earliest `due_at` among those in TO_SEND, None if there are none."""
         ...
 
     def search(

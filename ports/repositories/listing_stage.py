@@ -32,7 +32,7 @@ class Repeated(NamedTuple):
     first: int
 
 
-class Told(NamedTuple):
+class RowReport(NamedTuple):
     """
     A row of which something is to be told.
 
@@ -87,6 +87,6 @@ class ListingStage(Protocol):
         """Insert or replace the listing of each row that is not refused, once compared."""
         ...
 
-    def told(self) -> Iterator[Told]:
+    def row_reports(self) -> Iterator[RowReport]:
         """Yield, by number, the rows that are refused, doubted, or change a listing."""
         ...

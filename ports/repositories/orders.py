@@ -16,22 +16,22 @@ class Stage(StrEnum):
     """Its heading is to be read (again) from the channel."""
     TO_COMPLETE = "TO_COMPLETE"
     """Its lines are still to be read."""
-    TO_DELIVER = "TO_DELIVER"
+    TO_SEND = "TO_SEND"
     """Complete; waits for the OMS. This row is the outbox."""
     HELD = "HELD"
     """Complete, but a SKU has no listing and the connection holds such orders."""
-    DELIVERED = "DELIVERED"
+    SENT_TO_OMS = "SENT_TO_OMS"
     """The OMS has it; personal data is erased here."""
     TO_COMPARE = "TO_COMPARE"
     """The OMS has it, and the channel changed it: were units cancelled?"""
     CLOSED = "CLOSED"
     """Nothing to deliver any more; `reason` tells why."""
-    SET_ASIDE = "SET_ASIDE"
+    BLOCKED = "BLOCKED"
     """Waits for a person; `reason` tells why."""
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveredLine:
+class SentLine:
     """
     A line as the OMS got it.
 
@@ -68,9 +68,9 @@ class OrderRecord:
         unmapped_skus: SKUs of it that have no listing, when that was last looked at.
         push_unmapped: a person decided that it goes even so.
         walk: the listing in which it was last seen.
-        first_seen_at, delivered_at: ours.
+        first_seen_at, sent_at: ours.
         digest: of the order that was delivered, to prove later what it was.
-        delivered_lines: the lines as the OMS got them, to compare with later; before delivery,
+        sent_lines: the lines as the OMS got them, to compare with later; before delivery,
             as it may have got them from a call whose outcome is not known.
     """
 
@@ -89,14 +89,14 @@ class OrderRecord:
     unmapped_skus: tuple[str, ...] = ()
     push_unmapped: bool = False
     scan: str = ""
-    delivered_at: datetime | None = None
+    sent_at: datetime | None = None
     digest: str = ""
-    delivered_lines: tuple[DeliveredLine, ...] = ()
+    sent_lines: tuple[SentLine, ...] = ()
 
     @property
     def is_at_oms(self) -> bool:
         """Whether the OMS is known to have it."""
-        return self.stage in {Stage.DELIVERED, Stage.TO_COMPARE}
+        return self.stage in {Stage.SENT_TO_OMS, Stage.TO_COMPARE}
 
     @property
     def may_be_at_oms(self) -> bool:
@@ -106,7 +106,7 @@ class OrderRecord:
     @property
     def is_in_doubt(self) -> bool:
         """Whether it was sent to the OMS, and nobody knows what became of it."""
-        return self.stage in {Stage.TO_DELIVER, Stage.HELD} and bool(self.delivered_lines)
+        return self.stage in {Stage.TO_SEND, Stage.HELD} and bool(self.sent_lines)
 
 
 class OrderRepository(Protocol):

@@ -52,7 +52,7 @@ class StockLevel:
         wanted, buffer, latency_days: what is to be exposed; `wanted` is None while there is
             nothing to tell.
         exposed, exposed_latency, exposed_at: what the channel last accepted.
-        told: what it shows if it accepts the message under way; else as `exposed`.
+        sent: what it shows if it accepts the message under way; else as `exposed`.
         due: the next submission carries it.
         resend: it goes again although nothing changed.
         pending: the submission with the last message, while its end is not known.
@@ -69,7 +69,7 @@ class StockLevel:
     exposed: int | None = None
     exposed_latency: int | None = None
     exposed_at: datetime | None = None
-    told: int | None = None
+    sent: int | None = None
     due: bool = False
     resend: bool = False
     pending: str = ""

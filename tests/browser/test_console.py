@@ -139,9 +139,9 @@ def test_a_connection_is_tested_without_leaving_the_page(page):
 def test_a_list_is_filtered_in_place_and_its_address_says_how(page):
     page.goto("orders")
 
-    page.get_by_label("Stage").select_option("DELIVERED")
+    page.get_by_label("Stage").select_option("SENT_TO_OMS")
 
-    page.wait_for_url(re.compile("stage=DELIVERED"))
+    page.wait_for_url(re.compile("stage=SENT_TO_OMS"))
     expect(page.locator("#found .chip").first).to_have_text("delivered")
 
 
@@ -179,9 +179,9 @@ def test_without_script_everything_is_there(open_page, world):
     page = open_page(java_script_enabled=False)
     page.goto("orders")
 
-    page.get_by_label("Stage").select_option("DELIVERED")
+    page.get_by_label("Stage").select_option("SENT_TO_OMS")
     page.get_by_role("button", name="Show").click()
-    page.wait_for_url(re.compile("stage=DELIVERED"))
+    page.wait_for_url(re.compile("stage=SENT_TO_OMS"))
     page.goto("connections")
     page.get_by_role("button", name="Test both sides").first.click()
 

@@ -4,8 +4,8 @@ import pytest
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
-from channel_connector.core.orders.send_orders import DeliverOrders
-from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.core.orders.send_orders import SendOrders
+from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
@@ -54,40 +54,39 @@ def run_until_quiet():
 
 
 @pytest.fixture
-def deliver_to_oms(storage):
+def send_to_oms(storage):
     """Return a function that lets the OMS have an order, with one red mug and two blue ones."""
 
-    def deliver(channel_order_id, **changes):
+    def send(channel_order_id, **changes):
         order = an_order(channel_order_id)
         lines = tuple(
-            DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity)
-            for line in order.lines
+            SentLine(line.channel_line_id, line.channel_sku, line.quantity) for line in order.lines
         )
-        delivered = {"stage": Stage.DELIVERED, "delivered_at": NOON, "delivered_lines": lines}
+        sent = {"stage": Stage.SENT_TO_OMS, "sent_at": NOON, "sent_lines": lines}
         with storage.writing() as uow:
-            uow.orders.put([a_record(channel_order_id, order=None, **{**delivered, **changes})])
+            uow.orders.put([a_record(channel_order_id, order=None, **{**sent, **changes})])
 
-    return deliver
+    return send
 
 
 @pytest.fixture
-def deliver_what_is_left(storage, source):
+def send_what_is_left(storage, source):
     """Return a function that delivers an order of which one of two blue mugs left before."""
 
-    def deliver():
+    def send():
         lines = (a_line("RED-MUG", 1), a_line("BLUE-MUG", 2, shipped=1))
         source.held[ORDER_ID] = an_order(lines=lines)
         with storage.writing() as uow:
             uow.orders.put([a_record(order=source.held[ORDER_ID])])
-        DeliverOrders(CONNECTION, MemoryOmsGateway(), storage, hold_unmapped=False).run(NOON)
+        SendOrders(CONNECTION, MemoryOmsGateway(), storage, hold_unmapped=False).run(NOON)
 
-    return deliver
+    return send
 
 
 @pytest.fixture
-def source(deliver_to_oms):
+def source(send_to_oms):
     """A channel's orders; one of them is in the OMS."""
-    deliver_to_oms(ORDER_ID)
+    send_to_oms(ORDER_ID)
     return MemoryOrderSource(an_order(ORDER_ID))
 
 

@@ -226,12 +226,12 @@ class World:
     def at_assure(self):
         return self.assure.control("GET", "/control/orders")
 
-    def delivered(self):
+    def sent(self):
         """Return the ids of the orders at Assure."""
         return {held["orderCode"] for held in self.at_assure()}
 
     def everything_arrived(self):
-        return self.to_be_shipped().keys() <= self.delivered()
+        return self.to_be_shipped().keys() <= self.sent()
 
     def calls_too_many(self):
         """Return how many calls either side counted as too many."""

@@ -214,7 +214,7 @@ def test_after_their_time_no_datum_of_a_buyer_is_left_and_no_secret_was_ever_sho
     proof = {"Authorization": f"Bearer {TOKEN}"}
     metrics = requests.get(f"{browser.server}/metrics", headers=proof, timeout=60).text
     assert len(pages) > 20
-    assert "order_delivery_median_seconds" in metrics
+    assert "order_send_median_seconds" in metrics
     told = "".join(pages.values()) + metrics + said_by() + world.words()
     assert host.interrupt() == 0
 

@@ -56,13 +56,13 @@ def test_5000_orders_take_as_long_as_amazon_allows_and_flat_memory(a_world, quic
     world = a_world(f"sqlite:///{quick_disk}/books.db", amazon=SHOP)
     begins = world.clock.now() + timedelta(hours=1)
 
-    seen = run_until_all_is_delivered(world, begins)
+    seen = run_until_all_is_sent(world, begins)
 
     ended = last_lines_read_at(world)
     allowed = (ORDERS - AT_ONCE) * THEN_EVERY
     assert allowed <= ended - begins < allowed * 1.01
     assert world.calls_too_many() == 0
-    assert world.delivered() == world.to_be_shipped().keys()
+    assert world.sent() == world.to_be_shipped().keys()
     assert all(held["posts"] == 1 for held in world.at_assure())
     the_end_was_foretold(seen, begins, ended)
     if not MEMORY.exists():
@@ -78,16 +78,16 @@ def the_end_was_foretold(seen, begins, ended):
     there are: the forecast covers those that are listed.
     """
     assert seen.listed_at - begins < timedelta(minutes=50)
-    waiting = [(told_at, orders) for told_at, orders, _ in seen.forecasts]
+    waiting = [(sent_at, orders) for sent_at, orders, _ in seen.forecasts]
     assert len(waiting) > (ended - begins) / MINUTE * 0.9
     assert all(read_by < ended + MINUTE for _, _, read_by in seen.forecasts)
-    since = [read_by for told_at, _, read_by in seen.forecasts if told_at > seen.listed_at]
+    since = [read_by for sent_at, _, read_by in seen.forecasts if sent_at > seen.listed_at]
     assert all(abs(read_by - ended) < MINUTE for read_by in since)
-    backlogs = [orders for told_at, orders in waiting if told_at > seen.listed_at]
+    backlogs = [orders for sent_at, orders in waiting if sent_at > seen.listed_at]
     assert backlogs == sorted(backlogs, reverse=True)
 
 
-def run_until_all_is_delivered(world, begins):
+def run_until_all_is_sent(world, begins):
     """Step from pause to pause."""
     seen, now, look_at = Seen(), begins, begins
     settings = load_settings(world.config, load_plugins(), {})
@@ -116,7 +116,7 @@ def run_until_all_is_delivered(world, begins):
 
 def look(storage, now, whys, seen):
     with storage.reading() as uow:
-        delivered = uow.orders.count("acme").get(Stage.DELIVERED, 0)
+        sent = uow.orders.count("acme").get(Stage.SENT_TO_OMS, 0)
         scan = uow.order_scans.get("acme")
     if seen.listed_at is None and scan is not None and scan.cursor is not None:
         seen.listed_at = now
@@ -124,7 +124,7 @@ def look(storage, now, whys, seen):
         read_by = datetime.fromisoformat(told[2]).replace(tzinfo=UTC)
         seen.forecasts.append((now, int(told[1]), read_by))
     for milestone in (ORDERS // 10, ORDERS):
-        if delivered >= milestone and milestone not in seen.memory_kib:
+        if sent >= milestone and milestone not in seen.memory_kib:
             seen.memory_kib[milestone] = resident_kib()
 
 

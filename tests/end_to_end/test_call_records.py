@@ -68,7 +68,7 @@ def a_busy_quarter_of_an_hour(world, eventually):
         trouble = {"kind": kind, "order_code": order_id, "message": "Zubeida Q lives elsewhere"}
         world.assure.control("POST", "/control/trouble", trouble)
     host = world.start_host()
-    eventually(lambda: len(world.delivered()) == 2)
+    eventually(lambda: len(world.sent()) == 2)
     eventually(lambda: len(world.packages()) == 2)
     eventually(lambda: all(each["step"] == "DONE" for each in world.packages().values()))
     host.interrupt()

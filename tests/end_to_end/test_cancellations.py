@@ -25,7 +25,7 @@ def test_what_is_cancelled_after_delivery_reaches_assure_whole_or_by_line(
     by_line, whole, untouched = world.buyers_order(*[{"lines": [{"quantity": 3}]}] * 3)
     lines = {key: one["lines"][0]["order_item_id"] for key, one in world.to_be_shipped().items()}
     world.start_host()
-    eventually(lambda: world.delivered() == {by_line, whole, untouched})
+    eventually(lambda: world.sent() == {by_line, whole, untouched})
 
     at_amazon(world, by_line, cancel_units={lines[by_line]: 1})
     at_amazon(world, whole, status="Canceled")
@@ -48,7 +48,7 @@ def test_an_order_that_is_cancelled_before_it_is_delivered_stays_out_of_assure(
     world.start_host()
 
     eventually(lambda: "CLOSED" in world.call("orders", "show", cancelled).stdout)
-    eventually(lambda: world.delivered() == {wanted})
+    eventually(lambda: world.sent() == {wanted})
     assert world.call("cancellations", "list").stdout.splitlines()[1:] == []
 
 
@@ -56,7 +56,7 @@ def test_an_order_that_was_shipped_with_another_tool_is_shown(a_world, at_amazon
     world = a_world()
     [order_id] = world.buyers_order({})
     host = world.start_host()
-    eventually(lambda: world.delivered() == {order_id})
+    eventually(lambda: world.sent() == {order_id})
 
     at_amazon(world, order_id, status="Shipped")
 
@@ -71,7 +71,7 @@ def test_what_is_cancelled_while_no_host_runs_is_learnt_after_a_kill(
     [order_id] = world.buyers_order({"lines": [{"quantity": 2}]})
     [line] = world.to_be_shipped()[order_id]["lines"]
     host = world.start_host()
-    eventually(lambda: world.delivered() == {order_id})
+    eventually(lambda: world.sent() == {order_id})
 
     host.kill()
     at_amazon(world, order_id, cancel_units={line["order_item_id"]: 2})

@@ -90,20 +90,20 @@ def test_a_client_that_is_refused_delays_no_other_and_works_once_it_is_mended(
     of_acme = set(world.buyers_order({}, {}))
     host = world.start_host()
 
-    eventually(lambda: of_acme <= world.delivered())
+    eventually(lambda: of_acme <= world.sent())
     eventually(lambda: "HALTED fetch_orders" in listed(world)["beta"])
     later = set(world.buyers_order({}, {}))
-    eventually(lambda: later <= world.delivered())
+    eventually(lambda: later <= world.sent())
 
     trouble = [*host.events("job.halted"), *host.events("job.trouble")]
     assert {event["connection"] for event in trouble} == {"beta"}
     assert "secret_key does not belong to access_key_id" in listed(world)["beta"]
     assert "HALTED" not in listed(world)["acme"]
-    assert not of_beta & world.delivered()
+    assert not of_beta & world.sent()
     assert world.calls_too_many() == 0
 
     add(world, "--replace")
-    eventually(lambda: of_beta <= world.delivered())
+    eventually(lambda: of_beta <= world.sent())
     eventually(lambda: "HALTED" not in listed(world)["beta"])
 
 
@@ -114,14 +114,14 @@ def test_a_disabled_client_rests_until_it_is_enabled(a_world, with_beta, add, co
     of_beta = orders_of_beta(world, 1)
     of_acme = set(world.buyers_order({}))
     host = world.start_host()
-    eventually(lambda: of_acme <= world.delivered())
+    eventually(lambda: of_acme <= world.sent())
 
     calls = world.amazon.control("GET", "/control/ledger")["buckets"]
     assert not [bucket for bucket in calls if bucket["seller"] == SELLER["seller_id"]]
     assert "beta: disabled" in host.said.read_text()
 
     assert command(world, "connections", "enable", "beta").exit_code == 0
-    eventually(lambda: of_beta <= world.delivered())
+    eventually(lambda: of_beta <= world.sent())
 
 
 @pytest.mark.parametrize(

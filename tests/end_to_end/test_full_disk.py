@@ -65,14 +65,14 @@ def test_a_disk_that_fills_up_stops_the_work_until_there_is_space(a_world, a_dis
     world.configure(database=f"sqlite:///{disk.folder}/books.db")
     host = world.start_host(within=disk.within)
     first = world.buyers_order({})
-    eventually(lambda: world.delivered() == set(first))
+    eventually(lambda: world.sent() == set(first))
 
     disk.fill(host)
     later = world.buyers_order(*[{}] * 60)
     eventually(lambda: "disk is full" in host.words())
     disk.free(host)
 
-    eventually(lambda: {*first, *later} <= world.delivered())
+    eventually(lambda: {*first, *later} <= world.sent())
     assert host.interrupt() == 0
     assert world.calls_too_many() == 0
     assert "Traceback" not in host.words()

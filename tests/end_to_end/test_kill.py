@@ -73,7 +73,7 @@ def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
     world.make_no_more_trouble()
     world.start_host()
     eventually(world.everything_arrived)
-    eventually(lambda: stages(world).keys() == {Stage.DELIVERED})
+    eventually(lambda: stages(world).keys() == {Stage.SENT_TO_OMS})
 
     held = world.at_assure()
     placed = world.to_be_shipped()
@@ -136,7 +136,7 @@ def during_a_delivery(world, kind):
     [order_id] = world.buyers_order({})
     trouble = {"kind": kind, "order_code": order_id, "seconds": 20}
     world.assure.control("POST", "/control/trouble", trouble)
-    return lambda: order_id in world.delivered()
+    return lambda: order_id in world.sent()
 
 
 def at_any_moment(_world, seconds):

@@ -6,11 +6,11 @@ def test_orders_that_buyers_place_arrive_in_assure(a_world, eventually):
     world.start_host()
     at_once = world.buyers_order({}, {"lines": [{"quantity": 3}, {}]}, {"cash_on_delivery": True})
 
-    eventually(lambda: set(at_once) <= world.delivered())
+    eventually(lambda: set(at_once) <= world.sent())
     later = world.buyers_order({}, {})
 
-    eventually(lambda: set(later) <= world.delivered())
-    assert world.delivered() == {*at_once, *later}
+    eventually(lambda: set(later) <= world.sent())
+    assert world.sent() == {*at_once, *later}
     assert all(held["posts"] == 1 for held in world.at_assure())
     assert world.calls_too_many() == 0
 
@@ -42,18 +42,18 @@ def test_an_order_that_is_not_paid_waits_at_amazon_and_one_that_amazon_ships_sta
     world = a_world()
     world.start_host()
     pending, by_amazon, ready = world.buyers_order({"status": "Pending"}, {"by_amazon": True}, {})
-    eventually(lambda: ready in world.delivered())
+    eventually(lambda: ready in world.sent())
 
     world.amazon.control("POST", f"/control/orders/{pending}", {"status": "Unshipped"})
 
-    eventually(lambda: pending in world.delivered())
-    assert by_amazon not in world.delivered()
+    eventually(lambda: pending in world.sent())
+    assert by_amazon not in world.sent()
 
 
 def test_ctrl_c_ends_it_without_a_word_too_many(a_world, eventually):
     world = a_world(amazon={"backlog": 20, "orders-per-hour": 120})
     host = world.start_host()
-    eventually(lambda: len(world.delivered()) >= 15)
+    eventually(lambda: len(world.sent()) >= 15)
 
     exit_code = host.interrupt()
 
@@ -85,7 +85,7 @@ def test_no_output_shows_a_buyer_or_a_secret(a_world, eventually):
         trouble = {"kind": kind, "order_code": order_id, "message": "Zubeida Q lives elsewhere"}
         world.assure.control("POST", "/control/trouble", trouble)
     host = world.start_host()
-    eventually(lambda: len(world.delivered()) == 5 and "SET_ASIDE" in host.words())
+    eventually(lambda: len(world.sent()) == 5 and "BLOCKED" in host.words())
     host.interrupt()
 
     shown = world.call("orders", "list").stdout + "".join(

@@ -36,7 +36,7 @@ def test_amazon_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, 
     world.bring_back("amazon", port)
     later = world.buyers_order({}, {})
 
-    eventually(lambda: {*later} <= world.delivered())
+    eventually(lambda: {*later} <= world.sent())
     eventually(lambda: told(world, "job.recovered"))
     [trouble] = told(world, "job.trouble")
     assert trouble["job"] == "fetch_orders"
@@ -50,14 +50,14 @@ def test_amazon_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, 
 def test_assure_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, eventually):
     port = world.take_away("assure")
     later = world.buyers_order({}, {}, {})
-    eventually(lambda: tries_in_vain(world, "deliver_orders") >= 4)
+    eventually(lambda: tries_in_vain(world, "send_orders") >= 4)
 
     world.bring_back("assure", port)
 
-    eventually(lambda: {*later} <= world.delivered())
+    eventually(lambda: {*later} <= world.sent())
     eventually(lambda: told(world, "job.recovered"))
     [trouble] = told(world, "job.trouble")
-    assert trouble["job"] == "deliver_orders"
+    assert trouble["job"] == "send_orders"
     assert "could not be reached" in trouble["reason"]
     assert len(told(world, "job.recovered")) == 1
     assert all(held["posts"] == 1 for held in world.at_assure())
@@ -84,4 +84,4 @@ def test_wrong_credentials_halt_the_work_they_are_for_until_they_are_mended(
     world.configure()
     world.start_host()
 
-    eventually(lambda: {*orders} == world.delivered())
+    eventually(lambda: {*orders} == world.sent())

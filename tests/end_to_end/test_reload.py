@@ -37,7 +37,7 @@ def test_a_refused_credential_that_is_replaced_lets_the_orders_come(a_world, eve
     world.configure()
     reload(host)
 
-    eventually(lambda: orders <= world.delivered())
+    eventually(lambda: orders <= world.sent())
     [told] = host.events("settings.reloaded")
     assert (told["added"], told["changed"], told["removed"]) == ([], ["acme"], [])
     assert host.interrupt() == 0
@@ -47,7 +47,7 @@ def test_a_mistake_changes_nothing_and_is_told(a_world, eventually):
     world = a_world()
     host = world.start_host()
     first = set(world.buyers_order({}))
-    eventually(lambda: first <= world.delivered())
+    eventually(lambda: first <= world.sent())
 
     right = world.config.read_text()
     world.config.write_text(right.replace("seller_id:", "seler_id:"))
@@ -56,7 +56,7 @@ def test_a_mistake_changes_nothing_and_is_told(a_world, eventually):
     [told] = eventually(lambda: host.events("settings.refused"))
     assert "seler_id" in told["reason"]
     later = set(world.buyers_order({}))
-    eventually(lambda: later <= world.delivered())
+    eventually(lambda: later <= world.sent())
 
     world.config.write_text(right)
     reload(host)
@@ -109,13 +109,13 @@ def test_a_client_is_served_as_soon_as_the_database_has_it(a_world, key, eventua
     of_beta = set(world.amazon.control("POST", "/control/orders", body)["order_ids"])
     host = world.start_host()
     of_acme = set(world.buyers_order({}))
-    eventually(lambda: of_acme <= world.delivered())
+    eventually(lambda: of_acme <= world.sent())
 
     file = world.folder / "beta.yaml"
     file.write_text(BETA.format(amazon=world.amazon.url, assure=world.assure.url))
     added = world.call("connections", "add", "beta", str(file))
     assert added.returncode == 0, added.stderr
-    eventually(lambda: of_beta <= world.delivered())
+    eventually(lambda: of_beta <= world.sent())
 
     assert world.call("connections", "disable", "beta").returncode == 0
     eventually(lambda: any(event["removed"] for event in host.events("settings.reloaded")))

@@ -137,7 +137,7 @@ def test_no_secret_of_a_run_is_found_anywhere(world, command, eventually):
     of_acme = set(world.buyers_order({}, {}))
     world.amazon.control("POST", "/control/orders", {"seller": "A2BETASELLER", "orders": [{}, {}]})
     host = world.start_host()
-    eventually(lambda: of_acme <= world.delivered())
+    eventually(lambda: of_acme <= world.sent())
     eventually(lambda: "Assure does not accept this connection's credentials" in host.words())
     shown = [command(world, *words) for words in COMMANDS]
     wrong = world.folder / "wrong.yaml"

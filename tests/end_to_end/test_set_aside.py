@@ -50,11 +50,11 @@ def spoilt(world, eventually):
     assure_refuses(world, refused, "zip: No such PIN code")
     world.start_host()
     others = set(orders) - {heading, items, refused}
-    eventually(lambda: others <= world.delivered())
+    eventually(lambda: others <= world.sent())
     eventually(lambda: len(set_aside(world)) == 3)
     looks = looks_at_the_listing(world)
     eventually(lambda: looks_at_the_listing(world) >= looks + 2)
-    assert world.delivered() == others
+    assert world.sent() == others
     return heading, items, refused
 
 
@@ -76,7 +76,7 @@ def told(world):
     [host] = world.hosts
     events = ("order.not_taken_in", "order.read", "order.outbox")
     found = [event for name in events for event in host.events(name)]
-    return [event for event in found if event["stage"] == "SET_ASIDE"]
+    return [event for event in found if event["stage"] == "BLOCKED"]
 
 
 def test_a_retry_delivers_each_once_its_trouble_is_gone(world, spoilt, eventually):
@@ -85,7 +85,7 @@ def test_a_retry_delivers_each_once_its_trouble_is_gone(world, spoilt, eventuall
         noted = world.call("orders", "retry", order_id)
 
         assert noted.returncode == 0
-        eventually(lambda order_id=order_id: order_id in world.delivered())
+        eventually(lambda order_id=order_id: order_id in world.sent())
 
     eventually(lambda: not set_aside(world))
     assert all(held["posts"] == 1 for held in world.at_assure())
@@ -93,10 +93,10 @@ def test_a_retry_delivers_each_once_its_trouble_is_gone(world, spoilt, eventuall
 
 def test_one_retry_delivers_all_that_was_set_aside(world, spoilt, eventually):
     world.make_no_more_trouble()
-    noted = world.call("orders", "retry", "--all-set-aside")
+    noted = world.call("orders", "retry", "--all-blocked")
 
     assert "3 orders noted" in noted.stdout
-    eventually(lambda: set(spoilt) <= world.delivered())
+    eventually(lambda: set(spoilt) <= world.sent())
 
 
 def test_an_order_whose_trouble_lasts_is_set_aside_again(world, spoilt, eventually):
@@ -106,4 +106,4 @@ def test_an_order_whose_trouble_lasts_is_set_aside_again(world, spoilt, eventual
     world.call("orders", "retry", refused)
 
     eventually(lambda: "Still no such PIN code" in set_aside(world).get(refused, ""))
-    assert refused not in world.delivered()
+    assert refused not in world.sent()

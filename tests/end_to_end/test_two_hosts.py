@@ -15,7 +15,7 @@ def test_two_hosts_at_once_do_nothing_twice_and_are_never_throttled(
     """They start together, on a database that is not even made yet."""
     world = a_world(database_url, amazon=SHOP)
     hosts = [world.start_host(), world.start_host()]
-    eventually(lambda: len(world.delivered()) >= 80 and all(map(steps_of, hosts)))
+    eventually(lambda: len(world.sent()) >= 80 and all(map(steps_of, hosts)))
     world.make_no_more_trouble()
     eventually(world.everything_arrived)
 
@@ -27,7 +27,7 @@ def test_two_hosts_at_once_do_nothing_twice_and_are_never_throttled(
     assert [order["orderCode"] for order in held if order["posts"] > 1] == []
     assert world.calls_too_many() == 0
     with world.database() as database, SqlStorage(database).reading() as uow:
-        assert uow.orders.count("acme").keys() == {Stage.DELIVERED}
+        assert uow.orders.count("acme").keys() == {Stage.SENT_TO_OMS}
     assert "Traceback" not in world.words()
 
 
@@ -38,13 +38,13 @@ def test_one_host_goes_on_with_what_a_killed_one_held(a_world, postgres_url, eve
     [held_back] = world.buyers_order({})
     trouble = {"kind": "slow", "order_code": held_back, "seconds": 60}
     world.assure.control("POST", "/control/trouble", trouble)
-    eventually(lambda: held_back in world.delivered())
+    eventually(lambda: held_back in world.sent())
     [killed] = [host for host in hosts if f"-{host.pid}-" in who_delivers(world)]
 
     killed.kill()
     others = world.buyers_order({}, {})
 
-    eventually(lambda: {*others} <= world.delivered())
+    eventually(lambda: {*others} <= world.sent())
     posts = {held["orderCode"]: held["posts"] for held in world.at_assure()}
     assert posts == {held_back: 2, others[0]: 1, others[1]: 1}
     assert world.calls_too_many() == 0
@@ -62,5 +62,5 @@ def steps_of(host):
 def who_delivers(world):
     """Return the name of the host that is at the job of delivering."""
     with world.database() as database, database.reading() as connection:
-        job = scheduled_jobs.c.job == "deliver_orders"
+        job = scheduled_jobs.c.job == "send_orders"
         return connection.execute(sa.select(scheduled_jobs.c.holder).where(job)).scalar_one()

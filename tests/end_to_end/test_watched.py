@@ -84,17 +84,17 @@ def test_a_refused_key_calls_a_person_once_and_once_more_when_it_is_mended(
     assert began["connection"] == "acme"
     assert "secret_key" in began["text"]
     assert "not-the-key-0123" not in json.dumps(posted())
-    eventually(lambda: {*orders} == world.delivered())
+    eventually(lambda: {*orders} == world.sent())
 
 
 def test_it_tells_that_it_is_ready_and_how_orders_stand_and_nobodys_data(world, ask, eventually):
     orders = world.buyers_order({}, {})
     world.start_host()
-    eventually(lambda: {*orders} == world.delivered())
+    eventually(lambda: {*orders} == world.sent())
 
     def told():
         answer = ask("/metrics")
-        return answer is not None and "order_delivery_median_seconds{" in answer.text and answer
+        return answer is not None and "order_send_median_seconds{" in answer.text and answer
 
     ready = eventually(lambda: (answer := ask("/health/ready")) and answer.ok and answer)
     metrics = eventually(told)

@@ -47,7 +47,7 @@ class MemoryPolicy:
     ledger: Ledger
     connection: str
 
-    def request(self, operation, now, concerning="", work=""):
+    def request(self, operation, now, subject="", work=""):
         ledger, shared = self.ledger, self.ledger.open(now)
         for lapsed in shared.lapsed(now):
             del ledger.reservations[lapsed.connection, lapsed.work]

@@ -11,7 +11,7 @@ from ....core.documents.get_documents import DocumentsAnswer, DocumentsNotReady,
 from ....ports.repositories.shipments import Shipment
 from ..settings import Documents
 from .links import Links
-from .oms_endpoint import Served
+from .oms_endpoint import OmsEndpoint
 from .refusal import Refusal
 
 
@@ -58,7 +58,9 @@ def packed(shipment: Shipment) -> dict[str, Any]:
     }
 
 
-def invoice(handed: DocumentsReady, served: Served, links: Links, now: datetime) -> dict[str, Any]:
+def invoice(
+    handed: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
+) -> dict[str, Any]:
     """
     Return an invoice. The file holds the label too, as the channel made it.
 
@@ -68,21 +70,23 @@ def invoice(handed: DocumentsReady, served: Served, links: Links, now: datetime)
     date = shipment.invoice_date or shipment.documents_made_at or shipment.accepted_at
     return {
         "invoiceCode": shipment.invoice_number or shipment.document_handle,
-        "invoiceDate": _moment(date, served),
-        **_file("invoice", handed, served, links, now),
+        "invoiceDate": _moment(date, endpoint),
+        **_file("invoice", handed, endpoint, links, now),
     }
 
 
-def label(handed: DocumentsReady, served: Served, links: Links, now: datetime) -> dict[str, Any]:
+def label(
+    handed: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
+) -> dict[str, Any]:
     """Return a label. The file holds the invoice too, as the channel made it."""
     return {
         "awbNumber": handed.shipment.package_id,
-        "transporter": served.carrier,
-        **_file("shippingLabel", handed, served, links, now),
+        "transporter": endpoint.carrier,
+        **_file("shippingLabel", handed, endpoint, links, now),
     }
 
 
-def ready_or_refused(answer: DocumentsAnswer, served: Served) -> DocumentsReady:
+def ready_or_refused(answer: DocumentsAnswer, endpoint: OmsEndpoint) -> DocumentsReady:
     """
     Return the documents.
 
@@ -92,7 +96,7 @@ def ready_or_refused(answer: DocumentsAnswer, served: Served) -> DocumentsReady:
     if isinstance(answer, DocumentsReady):
         return answer
     if isinstance(answer, DocumentsNotReady):
-        until = _moment(answer.until, served)
+        until = _moment(answer.until, endpoint)
         return _refuse("NOT_READY", f"Not ready until {until}. {answer.reason}", until)
     return _refuse(answer.code, answer.message, "")
 
@@ -102,12 +106,12 @@ def _refuse(code: str, message: str, description: str) -> DocumentsReady:
 
 
 def _file(
-    name: str, handed: DocumentsReady, served: Served, links: Links, now: datetime
+    name: str, handed: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
 ) -> dict[str, str]:
-    if served.assure.documents is Documents.URL:
+    if endpoint.assure.documents is Documents.URL:
         return {f"{name}Url": links.to(handed.shipment.shipment_code, now)}
     return {name: base64.b64encode(handed.pdf).decode()}
 
 
-def _moment(moment: datetime, served: Served) -> str:
-    return moment.astimezone(served.assure.time_zone).isoformat(timespec="milliseconds")
+def _moment(moment: datetime, endpoint: OmsEndpoint) -> str:
+    return moment.astimezone(endpoint.assure.time_zone).isoformat(timespec="milliseconds")

@@ -13,11 +13,11 @@ from flask import request
 from ....ports.host.call_records import CallRecorder, Unrecorded
 from ....ports.host.clock import Clock
 from ....ports.host.errors import StorageFailed
-from ...logging.traceback_location import arose_at
+from ...logging.traceback_location import traceback_location
 from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
-from .oms_endpoint import Served
+from .oms_endpoint import OmsEndpoint
 from .reading import check_query
 from .recording import note_refusal, record_calls
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
@@ -31,7 +31,7 @@ OWN_STATUS: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 
 
 def web_app(
-    served: Sequence[Served],
+    endpoint: Sequence[OmsEndpoint],
     server: ServerSettings,
     clock: Clock,
     recorder: CallRecorder | None = None,
@@ -53,7 +53,7 @@ def web_app(
         AUTO_404_RESPONSE=False,
         AUTO_SERVERS=False,
     )
-    all_calls = assure_calls(served, server)
+    all_calls = assure_calls(endpoint, server)
     record_calls(app, recorder or Unrecorded(), clock, of=[calls.name for calls in all_calls])
     app.before_request(lambda: check_query(request))
     for calls in all_calls:
@@ -92,6 +92,8 @@ def _storage_failed(failure: StorageFailed) -> Answer:
 
 def _bug(error: Exception) -> Answer:
     """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
-    log.error("assure.bug", extra={"error": type(error).__name__, "where": arose_at(error)})
+    log.error(
+        "assure.bug", extra={"error": type(error).__name__, "where": traceback_location(error)}
+    )
     message = "The connector made a mistake; its log tells where. Do the same again later."
     return _refused(Refusal("UNKNOWN_ERROR", message, status=HTTPStatus.INTERNAL_SERVER_ERROR))

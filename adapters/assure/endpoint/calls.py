@@ -33,7 +33,7 @@ from .answers import (
 )
 from .credentials import proves, signing_key
 from .links import Links
-from .oms_endpoint import Served
+from .oms_endpoint import OmsEndpoint
 from .other_calls import add_other_calls
 from .pack_body import PackSchema, pack_call
 from .queries import DocumentsQuery, LinkQuery
@@ -68,14 +68,14 @@ ERRORS: Final[dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]] = {
 
 
 def assure_calls(
-    served: Sequence[Served], server: ServerSettings
+    endpoint: Sequence[OmsEndpoint], server: ServerSettings
 ) -> tuple[APIBlueprint, APIBlueprint]:
     """Return the calls that are known by their headers, and those known by their links."""
-    by_name = {one.name: one for one in served}
+    by_name = {one.name: one for one in endpoint}
     return _with_headers(by_name, server), _with_links(by_name, server)
 
 
-def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlueprint:
+def _with_headers(by_name: dict[str, OmsEndpoint], server: ServerSettings) -> APIBlueprint:
     calls = APIBlueprint("assure", __name__, url_prefix=f"{BASE}/<connection>", tag="Assure")
 
     calls.url_value_preprocessor(_note_the_connection)
@@ -88,7 +88,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
             if found is not None:
                 log.warning("assure.caller_not_known", extra={"connection": found.name})
             raise _not_known()
-        g.served = found
+        g.endpoint = found
         _refuse_if_disabled(found)
         if request.method in WITH_BODY:
             note(check_body(request))
@@ -102,7 +102,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
     @calls.doc(summary="Pack an order", responses=ERRORS)
     def pack(json_data: dict[str, Any]) -> dict[str, Any]:
         """Take in what the warehouse packed; the same shipmentId again gets the same answer."""
-        return _pack(g.served, json_data, now_of_call())
+        return _pack(g.endpoint, json_data, now_of_call())
 
     @calls.get("/invoice")
     @calls.input(DocumentsQuery, location="query")
@@ -111,8 +111,8 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
     def get_invoice(query_data: dict[str, Any]) -> dict[str, Any]:
         """Give the invoice, or 400 with NOT_READY and the moment to ask again at."""
         now = now_of_call()
-        handed = _documents(g.served, query_data, now)
-        return invoice(handed, g.served, _links(g.served, server), now)
+        handed = _documents(g.endpoint, query_data, now)
+        return invoice(handed, g.endpoint, _links(g.endpoint, server), now)
 
     @calls.get("/label")
     @calls.input(DocumentsQuery, location="query")
@@ -121,8 +121,8 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
     def get_label(query_data: dict[str, Any]) -> dict[str, Any]:
         """Give the label, or 400 with NOT_READY and the moment to ask again at."""
         now = now_of_call()
-        handed = _documents(g.served, query_data, now)
-        return label(handed, g.served, _links(g.served, server), now)
+        handed = _documents(g.endpoint, query_data, now)
+        return label(handed, g.endpoint, _links(g.endpoint, server), now)
 
     @calls.put("/inventory")
     @calls.input(LocationStockSchema, location="json")
@@ -131,7 +131,7 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
     def tell_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "quantity")
-        return _record(g.served, StockUpdate(words, now_of_call(), json_data["locationCode"]))
+        return _record(g.endpoint, StockUpdate(words, now_of_call(), json_data["locationCode"]))
 
     @calls.put("/inventory/consolidated")
     @calls.input(ConsolidatedStockSchema, location="json")
@@ -140,13 +140,13 @@ def _with_headers(by_name: dict[str, Served], server: ServerSettings) -> APIBlue
     def tell_consolidated_stock(json_data: dict[str, Any]) -> dict[str, Any]:
         """Keep absolute quantities; the channel is told once an hour."""
         words = stock_words(json_data["inventories"], "consolidatedQuantity")
-        return _record(g.served, StockUpdate(words, now_of_call()))
+        return _record(g.endpoint, StockUpdate(words, now_of_call()))
 
     add_other_calls(calls, ERRORS)
     return calls
 
 
-def _with_links(by_name: dict[str, Served], server: ServerSettings) -> APIBlueprint:
+def _with_links(by_name: dict[str, OmsEndpoint], server: ServerSettings) -> APIBlueprint:
     calls = APIBlueprint("documents", __name__, url_prefix=f"{BASE}/<connection>", tag="Documents")
     calls.url_value_preprocessor(_note_the_connection)
 
@@ -164,7 +164,7 @@ def _with_links(by_name: dict[str, Served], server: ServerSettings) -> APIBluepr
             or not _links(found, server).is_good(code, expires, query_data["signature"], now)
         ):
             raise _not_known()
-        g.served = found
+        g.endpoint = found
         _refuse_if_disabled(found)
         note(request.args)
         handed = _documents(found, {"shipmentCode": code}, now)
@@ -180,11 +180,11 @@ def _note_the_connection(_endpoint: str | None, values: dict[str, Any] | None) -
     g.connection = (values or {}).pop("connection", "")
 
 
-def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]:
-    call = pack_call(told, served)
-    if served.accept is None:
+def _pack(endpoint: OmsEndpoint, told: dict[str, Any], now: datetime) -> dict[str, Any]:
+    call = pack_call(told, endpoint)
+    if endpoint.accept is None:
         raise _not_supported()
-    answer = served.accept(call, now)
+    answer = endpoint.accept(call, now)
     if isinstance(answer, PackRefused):
         raise Refusal(str(answer.code), answer.message)
     if answer.channel_order_id != call.channel_order_id:
@@ -194,25 +194,25 @@ def _pack(served: Served, told: dict[str, Any], now: datetime) -> dict[str, Any]
             f"{call.channel_order_id}. Compare order and shipment.",
         )
     with suppress(StorageFailed):  # it is stored; a running connector looks by itself soon
-        served.wake(served.name)
+        endpoint.wake(endpoint.name)
     told_back = packed(answer)
     note(told_back)
     return told_back
 
 
-def _record(served: Served, call: StockUpdate) -> dict[str, Any]:
-    if served.record is None:
+def _record(endpoint: OmsEndpoint, call: StockUpdate) -> dict[str, Any]:
+    if endpoint.record is None:
         raise Refusal("NOT_SUPPORTED", "This channel takes no stock levels. Nothing was kept.")
-    found = served.record(call)
+    found = endpoint.record(call)
     note_skus(sku for sku, _ in found.failures)
     return recorded(found)
 
 
-def _documents(served: Served, query: dict[str, Any], now: datetime) -> DocumentsReady:
-    if served.get_documents is None:
+def _documents(endpoint: OmsEndpoint, query: dict[str, Any], now: datetime) -> DocumentsReady:
+    if endpoint.get_documents is None:
         raise _not_supported()
     code, order = query["shipmentCode"], query.get("orderCode")
-    handed = ready_or_refused(served.get_documents(code, now), served)
+    handed = ready_or_refused(endpoint.get_documents(code, now), endpoint)
     if order not in {None, handed.shipment.channel_order_id}:
         raise Refusal(
             BAD_DATA, f"Shipment {code} is not of order {order}. Compare order and shipment."
@@ -220,9 +220,9 @@ def _documents(served: Served, query: dict[str, Any], now: datetime) -> Document
     return handed
 
 
-def _links(served: Served, server: ServerSettings) -> Links:
-    address = f"{server.public_url or server.address}{BASE}/{served.name}/document"
-    return Links(served.name, signing_key(served.assure.calls_with), address, server.links_live)
+def _links(endpoint: OmsEndpoint, server: ServerSettings) -> Links:
+    address = f"{server.public_url or server.address}{BASE}/{endpoint.name}/document"
+    return Links(endpoint.name, signing_key(endpoint.assure.calls_with), address, server.links_live)
 
 
 def _not_known() -> Refusal:
@@ -230,11 +230,11 @@ def _not_known() -> Refusal:
     return Refusal("UNAUTHORIZED", "The credentials are not accepted.", status=UNAUTHORIZED)
 
 
-def _refuse_if_disabled(served: Served) -> None:
-    if not served.enabled:
+def _refuse_if_disabled(endpoint: OmsEndpoint) -> None:
+    if not endpoint.enabled:
         raise Refusal(
             "DISABLED",
-            f"The connection {served.name} is disabled in the connector. Nothing was done. "
+            f"The connection {endpoint.name} is disabled in the connector. Nothing was done. "
             "Enable it there, then do the same again.",
             status=HTTPStatus.SERVICE_UNAVAILABLE,
         )

@@ -38,7 +38,7 @@ class RecordsStock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class OmsEndpoint:
     """
     What is done for one connection when Assure calls.
 

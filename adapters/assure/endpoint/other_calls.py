@@ -13,7 +13,7 @@ from marshmallow import fields, validate
 
 from ....ports.channel.plugin import Workflow
 from .body_fields import Tolerant, text
-from .oms_endpoint import Served
+from .oms_endpoint import OmsEndpoint
 from .recording import note, note_refusal
 from .refusal import Refusal
 
@@ -105,13 +105,15 @@ def add_other_calls(calls: APIBlueprint, errors: Errors) -> None:
 
 
 def _note(workflow: Workflow) -> str:
-    served: Served = g.served
-    return f"{workflow} is not supported here. {served.workflows[workflow].note} Nothing was done."
+    endpoint: OmsEndpoint = g.endpoint
+    return (
+        f"{workflow} is not supported here. {endpoint.workflows[workflow].note} Nothing was done."
+    )
 
 
 def _is_self_completed(workflow: Workflow) -> bool:
-    served: Served = g.served
-    return workflow in served.assure.self_completed
+    endpoint: OmsEndpoint = g.endpoint
+    return workflow in endpoint.assure.self_completed
 
 
 def _self_completed_or_refused(workflow: Workflow) -> None:

@@ -17,7 +17,7 @@ from ....ports.channel.shipment_creator import Parcel
 from ..limits import MOST_ITEMS
 from ..units import HEAVIEST_G, LONGEST_CM
 from .body_fields import JsonNumber, Long, Tolerant, text
-from .oms_endpoint import Served
+from .oms_endpoint import OmsEndpoint
 from .refusal import BAD_DATA, Refusal
 
 MOST_UNITS: Final = 100_000
@@ -76,7 +76,7 @@ class PackSchema(_Lenient):
     )
 
 
-def pack_call(told: Mapping[str, Any], served: Served) -> PackCall:
+def pack_call(told: Mapping[str, Any], endpoint: OmsEndpoint) -> PackCall:
     """
     Return what a body that the schema loaded says.
 
@@ -86,7 +86,7 @@ def pack_call(told: Mapping[str, Any], served: Served) -> PackCall:
     return PackCall(
         shipment_id=str(told["shipmentId"]),
         channel_order_id=told["orderCode"],
-        parcel=_parcel(told, served),
+        parcel=_parcel(told, endpoint),
         lines=tuple(
             PackedLine(
                 item["channelSkuCode"], item["quantityToPack"], tuple(item["externalSerialCodes"])
@@ -97,9 +97,9 @@ def pack_call(told: Mapping[str, Any], served: Served) -> PackCall:
     )
 
 
-def _parcel(told: Mapping[str, Any], served: Served) -> Parcel:
+def _parcel(told: Mapping[str, Any], endpoint: OmsEndpoint) -> Parcel:
     """Return size and weight; each comes from the call, or from the default as a whole."""
-    default, dimensions = served.default_parcel, told.get("dimensions") or {}
+    default, dimensions = endpoint.default_parcel, told.get("dimensions") or {}
     sides = tuple(dimensions.get(name) for name in ("length", "breadth", "height"))
     missing = [side for side in sides if side is None]
     if 0 < len(missing) < len(sides) or (missing and default is None):
@@ -108,7 +108,7 @@ def _parcel(told: Mapping[str, Any], served: Served) -> Parcel:
             "The call tells not all of length, breadth and height. Measure the package and pack "
             "it again. Nothing was done.",
         )
-    length_unit, weight_unit = served.assure.dimension_unit, served.assure.weight_unit
+    length_unit, weight_unit = endpoint.assure.dimension_unit, endpoint.assure.weight_unit
     if missing and default is not None:
         length, width, height = default.length_cm, default.width_cm, default.height_cm
     else:

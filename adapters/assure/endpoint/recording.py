@@ -92,13 +92,13 @@ def record_calls(app: Flask, recorder: CallRecorder, clock: Clock, of: Collectio
     @app.before_request
     def begin() -> None:
         g.at, g.began = clock.now(), monotonic()
-        g.subjects, g.served, g.code, g.said = [], None, "", ""
+        g.subjects, g.endpoint, g.code, g.said = [], None, "", ""
 
     @app.after_request
     def end(response: Response) -> Response:
         if request.blueprint not in (None, *of):
             return response
-        if g.served is not None or strangers.are_let_through(g.at):
+        if g.endpoint is not None or strangers.are_let_through(g.at):
             recorder.record(lambda: _record(response, recorder))
         return response
 
@@ -107,13 +107,13 @@ def _record(response: Response, recorder: CallRecorder) -> CallRecord:
     refused = response.status_code >= HTTPStatus.BAD_REQUEST or g.code
     wished = not refused or g.code == NOT_READY
     outcome = CallOutcome.ANSWERED if wished else CallOutcome.REFUSED
-    masked = g.served is not None and recorder.keeps_bodies(outcome)
+    masked = g.endpoint is not None and recorder.keeps_bodies(outcome)
     return CallRecord(
         g.at,
         Party.FROM_OMS,
         _operation(),
         outcome,
-        connection="" if g.served is None else g.served.name,
+        connection="" if g.endpoint is None else g.endpoint.name,
         subjects=tuple(g.subjects),
         http_status=response.status_code,
         code=g.code,
@@ -134,7 +134,7 @@ def _operation() -> str:
 def _request(*, masked: bool) -> Body:
     """Measure what came; of a stranger's call, or one too large, nothing is read."""
     told = Body(request.content_length or 0)
-    if g.served is None:
+    if g.endpoint is None:
         return told
     try:
         content = request.get_data()

@@ -27,7 +27,7 @@ OUTCOMES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CallAttempt:
     """A call as it was made; `order_id` is empty where it is about no order."""
 
     operation: str
@@ -37,23 +37,23 @@ class Made:
 
 
 def call_record(
-    made: Made, answer: Answer, result: CallResult, recorder: CallRecorder
+    attempt: CallAttempt, answer: Answer, result: CallResult, recorder: CallRecorder
 ) -> CallRecord:
     """Tell the call; bodies are masked, and only where they are kept."""
     lost = CallOutcome.LOST if answer.left else CallOutcome.NOT_SENT
     outcome = OUTCOMES.get(result.outcome, lost)
     masked = recorder.keeps_bodies(outcome)
     return CallRecord(
-        made.at,
+        attempt.at,
         Party.OMS,
-        made.operation,
+        attempt.operation,
         outcome,
-        subjects=(Subject(SubjectKind.ORDER, made.order_id),) if made.order_id else (),
+        subjects=(Subject(SubjectKind.ORDER, attempt.order_id),) if attempt.order_id else (),
         http_status=answer.status,
         code=result.code,
-        said=answer.lost or (said_by(answer, made.question.body) if outcome.is_failure else ""),
+        said=answer.lost or (said_by(answer, attempt.question.body) if outcome.is_failure else ""),
         duration=answer.elapsed,
-        request=_body(made.question.content, masked=masked),
+        request=_body(attempt.question.content, masked=masked),
         answer=_body(answer.content, masked=masked),
     )
 

@@ -15,7 +15,7 @@ from ....ports.host.rate_policy import Budget, CallResult, Deferred, Outcome, Ra
 from ....ports.oms.gateway import CancelledLine
 from ..settings import AssureSettings
 from .answers import error_of, result_of
-from .call_attempt import Made, call_record
+from .call_attempt import CallAttempt, call_record
 from .cancellation import cancellation
 from .exchange import Answer, Question, ask
 from .outward_order import outward_order
@@ -110,9 +110,9 @@ class AssureGateway:
             return None
 
     def _call(
-        self, operation: str, question: Question, now: datetime, concerning: str = ""
+        self, operation: str, question: Question, now: datetime, subject: str = ""
     ) -> Deferred | None:
-        outcome = self._rate_policy.request(operation, now, concerning)
+        outcome = self._rate_policy.request(operation, now, subject)
         if isinstance(outcome, Deferred):
             return outcome
         result, answer = CallResult(Outcome.LOST), Answer(None)
@@ -121,8 +121,8 @@ class AssureGateway:
             error = error_of(answer, self._settings.base_url, question, now)
             result = result_of(answer, error, now)
         finally:
-            made = Made(operation, question, concerning, now)
-            self._calls.record(lambda: call_record(made, answer, result, self._calls))
+            attempt = CallAttempt(operation, question, subject, now)
+            self._calls.record(lambda: call_record(attempt, answer, result, self._calls))
             self._rate_policy.report_outcome(outcome, result, now)
         if error is not None:
             raise error

@@ -12,7 +12,7 @@ import requests
 from requests import exceptions
 from urllib3.exceptions import NewConnectionError
 
-from ....ports.host.errors import SetAside
+from ....ports.host.errors import NeedsAttention
 from ..settings import AssureSettings
 
 CONNECT_SECONDS = 5
@@ -50,7 +50,7 @@ class Question:
     path: str
     body: Mapping[str, Any] = field(repr=False)
     what: str
-    refusal: type[SetAside]
+    refusal: type[NeedsAttention]
 
     @property
     def content(self) -> bytes:

@@ -78,7 +78,7 @@ def show(command_line: CommandLine, sku: str, connection: str) -> None:
 def missing(command_line: CommandLine, connection: str) -> None:
     """Show orders that are not delivered yet and have a SKU without a listing."""
     with command_line.storage() as host, host.storage().reading() as uow:
-        waiting = uow.orders.search(connection, [Stage.TO_DELIVER, Stage.HELD], limit=ALL_AT_ONCE)
+        waiting = uow.orders.search(connection, [Stage.TO_SEND, Stage.HELD], limit=ALL_AT_ONCE)
         rows = []
         for record in waiting:
             lines = (record.order.lines if record.order else None) or ()

@@ -54,7 +54,7 @@ class Moment:
     now: datetime
     share: float
     placed: int
-    delivered: int
+    sent: int
     labels: int
     said: str = ""
 

@@ -55,4 +55,4 @@ def _lines() -> Callable[[Moment], None]:
 
 
 def _counts(moment: Moment) -> str:
-    return f"{moment.placed} placed, {moment.delivered} delivered, {moment.labels} with label"
+    return f"{moment.placed} placed, {moment.sent} delivered, {moment.labels} with label"

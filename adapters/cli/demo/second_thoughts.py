@@ -17,7 +17,7 @@ class Stage(StrEnum):
     """How far an order is when its buyer has second thoughts."""
 
     NEW = "before it was delivered"
-    DELIVERED = "after it was delivered"
+    SENT_TO_OMS = "after it was delivered"
     PACKED = "after it was packed"
 
 
@@ -60,7 +60,7 @@ def _by_stage(sides: Sides) -> Iterator[tuple[Stage, ChannelOrder]]:
             yield Stage.PACKED, order
     for order in open_orders:
         if order.order_id not in packed:
-            yield Stage.DELIVERED if order.order_id in there else Stage.NEW, order
+            yield Stage.SENT_TO_OMS if order.order_id in there else Stage.NEW, order
 
 
 def _wish(order: ChannelOrder, *, whole: bool) -> dict[str, object] | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..sandboxes.sandbox_control import SandboxControl
-from .stock_keeper import Told
+from .stock_keeper import StockTarget
 
 DOCUMENTS_FEED = "_POST_EASYSHIP_DOCUMENTS_"
 STOCK_FEED = "_POST_INVENTORY_AVAILABILITY_DATA_"
@@ -117,7 +117,7 @@ class Seen:
     at_oms: tuple[OmsOrder, ...]
     packed: tuple[PackedOrder, ...]
     at_dock: ChannelPackages
-    told: Mapping[str, Told]
+    told: Mapping[str, StockTarget]
     stock_changes: int
     shown: Mapping[str, int | None]
     stock_feeds: tuple[datetime, ...]

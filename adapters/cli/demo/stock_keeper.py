@@ -15,7 +15,7 @@ TIMEOUT_SECONDS = 45
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StockTarget:
     """The last word on one SKU."""
 
     quantity: int
@@ -34,7 +34,7 @@ class StockKeeper:
     headers: Mapping[str, str]
     location: str
     skus: Sequence[str]
-    told: dict[str, Told] = field(default_factory=dict)
+    told: dict[str, StockTarget] = field(default_factory=dict)
     changes: int = 0
     _unanswered: dict[str, int] = field(default_factory=dict)
     _dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311  # a demo's chances
@@ -69,5 +69,5 @@ class StockKeeper:
             return
         quantities, self._unanswered = self._unanswered, {}
         for sku in answer.json()["successList"]:
-            self.told[sku] = Told(quantities[sku], now)
+            self.told[sku] = StockTarget(quantities[sku], now)
             self.changes += 1

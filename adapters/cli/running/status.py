@@ -14,12 +14,12 @@ from ...bootstrap.container import Host
 WORDS = {
     Stage.TO_READ: "to read",
     Stage.TO_COMPLETE: "to complete",
-    Stage.TO_DELIVER: "to deliver",
+    Stage.TO_SEND: "to deliver",
     Stage.HELD: "held",
-    Stage.DELIVERED: "delivered",
+    Stage.SENT_TO_OMS: "delivered",
     Stage.TO_COMPARE: "to compare",
     Stage.CLOSED: "closed",
-    Stage.SET_ASIDE: "set aside",
+    Stage.BLOCKED: "set aside",
 }
 
 
@@ -101,11 +101,11 @@ def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus
 def totals(statuses: Sequence[ConnectionStatus]) -> str:
     """Return one sentence on all connections together."""
     count = {stage: sum(one.orders.get(stage, 0) for one in statuses) for stage in Stage}
-    waiting = sum(count[stage] for stage in (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER))
-    delivered = count[Stage.DELIVERED] + count[Stage.TO_COMPARE]
+    waiting = sum(count[stage] for stage in (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND))
+    sent = count[Stage.SENT_TO_OMS] + count[Stage.TO_COMPARE]
     orders = (
-        f"{delivered:,} orders delivered, {waiting:,} on their way, "
-        f"{count[Stage.SET_ASIDE] + count[Stage.HELD]:,} wait for a person."
+        f"{sent:,} orders delivered, {waiting:,} on their way, "
+        f"{count[Stage.BLOCKED] + count[Stage.HELD]:,} wait for a person."
     )
     stages = {
         stage: sum(one.shipments.get(stage, 0) for one in statuses) for stage in ShipmentStage

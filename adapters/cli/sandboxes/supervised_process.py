@@ -18,7 +18,7 @@ GRACE_SECONDS = 2.0
 """So long may the module take to end by itself."""
 
 
-def _end_with_the_leash() -> None:
+def _end_with_the_parent() -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
@@ -28,7 +28,7 @@ def _end_with_the_leash() -> None:
 
 def main() -> None:
     """Run the module that the first argument names, with the other arguments as its own."""
-    threading.Thread(target=_end_with_the_leash, daemon=True).start()
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     module = sys.argv[1]
     sys.argv = sys.argv[1:]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

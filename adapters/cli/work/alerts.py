@@ -69,6 +69,6 @@ def test(command_line: CommandLine) -> None:
 
 def _told(notification: Notification) -> str:
     what = f"{notification.channel}, {'end' if notification.of_end else 'beginning'}"
-    if notification.told_at is not None:
-        return f"{what}: {moment(notification.told_at)}"
+    if notification.sent_at is not None:
+        return f"{what}: {moment(notification.sent_at)}"
     return f"{what}: not yet{f' ({notification.reason})' if notification.reason else ''}"

@@ -78,12 +78,12 @@ def _left(status: BudgetStatus, now: datetime) -> str:
 
 
 def _queue(waiting: Sequence[Waiting], now: datetime) -> list[str]:
-    headings = ("connection", "work", "concerning", "due", "waits until")
+    headings = ("connection", "work", "subject", "due", "waits until")
     rows = [
         (
             one.connection,
             one.work or "-",
-            one.concerning or "-",
+            one.subject or "-",
             _moment(one.due_at, now),
             _moment(one.until, now),
         )

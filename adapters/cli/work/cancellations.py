@@ -75,22 +75,22 @@ def show(command_line: CommandLine, order_id: str, connection: str | None) -> No
 
 @cancellations.command()
 @click.argument("order_id", required=False)
-@click.option("--all-set-aside", is_flag=True, help="Every cancellation that waits for a person.")
+@click.option("--all-blocked", is_flag=True, help="Every cancellation that waits for a person.")
 @connection_option
 @common_options
 @pass_command_line
 def retry(
-    command_line: CommandLine, order_id: str | None, connection: str | None, *, all_set_aside: bool
+    command_line: CommandLine, order_id: str | None, connection: str | None, *, all_blocked: bool
 ) -> None:
     """Have a cancellation told again."""
-    if (order_id is None) is not all_set_aside:
-        raise click.UsageError("Name either one ORDER_ID or --all-set-aside.")
+    if (order_id is None) is not all_blocked:
+        raise click.UsageError("Name either one ORDER_ID or --all-blocked.")
     with command_line.storage() as host:
         if order_id is not None:
             found = _cancellations(host, order_id, connection)
         else:
             with host.storage().reading() as uow:
-                stages = [CancellationStage.SET_ASIDE]
+                stages = [CancellationStage.BLOCKED]
                 found = uow.cancellations.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
@@ -110,7 +110,7 @@ def _retried(host: Host, cancellation: Cancellation, now: datetime) -> bool:
     if after is None:
         return False
     click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
-    return after.stage is CancellationStage.TO_TELL
+    return after.stage is CancellationStage.TO_SEND
 
 
 def _cancellations(host: Host, order_id: str, connection: str | None) -> list[Cancellation]:
@@ -128,14 +128,14 @@ def _facts(cancellation: Cancellation) -> Iterable[tuple[str, str]]:
     yield "connection", cancellation.connection
     yield "stage", str(cancellation.stage)
     yield "noticed", moment(cancellation.noticed_at)
-    if cancellation.told_at is not None:
-        yield "told", moment(cancellation.told_at)
-    if cancellation.stage is not CancellationStage.TOLD:
+    if cancellation.sent_at is not None:
+        yield "told", moment(cancellation.sent_at)
+    if cancellation.stage is not CancellationStage.SENT:
         yield "next try", moment(cancellation.due_at)
         yield "failed tries", str(cancellation.attempts)
     if cancellation.reason:
         yield "why it waits", cancellation.reason
-    told = {line.channel_line_id: line.quantity for line in cancellation.told}
+    told = {line.channel_line_id: line.quantity for line in cancellation.sent}
     for line in cancellation.lines:
         known = told.get(line.channel_line_id, 0)
         yield (

@@ -77,12 +77,12 @@ def show(command_line: CommandLine, order_id: str, connection: str | None) -> No
 
 @orders.command()
 @click.argument("order_id", required=False)
-@click.option("--all-set-aside", is_flag=True, help="Every order that waits for a person.")
+@click.option("--all-blocked", is_flag=True, help="Every order that waits for a person.")
 @connection_option
 @common_options
 @pass_command_line
 def retry(
-    command_line: CommandLine, order_id: str | None, connection: str | None, *, all_set_aside: bool
+    command_line: CommandLine, order_id: str | None, connection: str | None, *, all_blocked: bool
 ) -> None:
     """
     Try an order again.
@@ -90,14 +90,14 @@ def retry(
     What was set aside is read from the channel once more; a held order goes although a SKU has
     no listing.
     """
-    if (order_id is None) is not all_set_aside:
-        raise click.UsageError("Name either one ORDER_ID or --all-set-aside.")
+    if (order_id is None) is not all_blocked:
+        raise click.UsageError("Name either one ORDER_ID or --all-blocked.")
     with command_line.storage() as host:
         if order_id is not None:
             records = _records(host, order_id, connection)
         else:
             with host.storage().reading() as uow:
-                stages = [Stage.SET_ASIDE]
+                stages = [Stage.BLOCKED]
                 records = uow.orders.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [record for record in records if _retried(host, record, now)]
@@ -115,7 +115,7 @@ def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
     if after is None:
         return False
     click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
-    return after.stage not in {Stage.DELIVERED, Stage.CLOSED}
+    return after.stage not in {Stage.SENT_TO_OMS, Stage.CLOSED}
 
 
 def _records(host: Host, order_id: str, connection: str | None) -> list[OrderRecord]:
@@ -136,8 +136,8 @@ def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
     yield "placed", moment(record.placed_at)
     yield "changed", moment(record.updated_at)
     yield "first seen", moment(record.first_seen_at)
-    if record.delivered_at is not None:
-        yield "delivered", moment(record.delivered_at)
+    if record.sent_at is not None:
+        yield "delivered", moment(record.sent_at)
         yield "digest", record.digest
     else:
         yield "next look", moment(record.due_at)

@@ -248,7 +248,7 @@ def _facts(connection: str, sku: str, view: StockView) -> Iterator[tuple[str, st
         yield "to expose", _number(level.wanted)
         yield "exposed", f"{_number(level.exposed)}, {moment(level.exposed_at)}"
         if level.pending:
-            yield "under way", f"{_number(level.told)}, by {level.pending}"
+            yield "under way", f"{_number(level.sent)}, by {level.pending}"
         if level.code or level.reason:
             said = " ".join(filter(None, (level.code, level.reason)))
             yield "the channel says", f"{said} ({moment(level.result_at)})"

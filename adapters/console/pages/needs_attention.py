@@ -24,7 +24,7 @@ from ..part import part
 from ..services import the_console
 from ..words import BAD, WARN
 
-pages = part("set_aside", "/set-aside")
+pages = part("needs_attention", "/needs-attention")
 
 SHOWN = 50
 """Of each kind and connection; the rest shows once these are seen to."""
@@ -62,7 +62,7 @@ def index() -> str:
     connection = asked_connection()
     names = the_console().names if connection is None else [connection]
     return render_template(
-        "console/set_aside.html", tasks=tasks_of(names, SHOWN), connection=connection
+        "console/needs_attention.html", tasks=tasks_of(names, SHOWN), connection=connection
     )
 
 
@@ -131,7 +131,7 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
 
 
 def _cancellations(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
-    for one in uow.cancellations.search(name, [CancellationStage.SET_ASIDE], limit=limit):
+    for one in uow.cancellations.search(name, [CancellationStage.BLOCKED], limit=limit):
         yield Task(
             name,
             "cancellation",
@@ -141,7 +141,7 @@ def _cancellations(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
             _order(name, one.channel_order_id),
             one.noticed_at,
             url_for(
-                "console.set_aside.retry_cancellation_of",
+                "console.needs_attention.retry_cancellation_of",
                 connection=name,
                 channel_order_id=one.channel_order_id,
             ),
@@ -149,7 +149,7 @@ def _cancellations(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
 
 
 def _orders(database: sa.Connection, name: str, limit: int) -> Iterator[Task]:
-    for stage, word, tone in ((Stage.SET_ASIDE, "order", BAD), (Stage.HELD, "held order", WARN)):
+    for stage, word, tone in ((Stage.BLOCKED, "order", BAD), (Stage.HELD, "held order", WARN)):
         for one in order_page(database, name, [stage], limit=limit).rows:
             yield Task(
                 name,
@@ -160,7 +160,7 @@ def _orders(database: sa.Connection, name: str, limit: int) -> Iterator[Task]:
                 _order(name, one.channel_order_id),
                 one.first_seen_at,
                 url_for(
-                    "console.set_aside.retry_order_of",
+                    "console.needs_attention.retry_order_of",
                     connection=name,
                     channel_order_id=one.channel_order_id,
                 ),
@@ -178,7 +178,7 @@ def _shipments(database: sa.Connection, name: str, limit: int) -> Iterator[Task]
             _shipment(name, one.shipment_id),
             one.accepted_at,
             url_for(
-                "console.set_aside.retry_shipment_of",
+                "console.needs_attention.retry_shipment_of",
                 connection=name,
                 shipment_id=one.shipment_id,
             ),

@@ -20,7 +20,7 @@ from ..services import the_console
 NEXT_LOOK = (
     Stage.TO_READ,
     Stage.TO_COMPLETE,
-    Stage.TO_DELIVER,
+    Stage.TO_SEND,
     Stage.HELD,
     Stage.TO_COMPARE,
 )
@@ -81,8 +81,8 @@ def facts_of_order(connection: str, channel_order_id: str) -> dict[str, Any]:
         "shipments": shipments,
         "cancellation": cancelled,
         "cancelled": _units(cancelled.lines if cancelled else ()),
-        "told": _units(cancelled.told if cancelled else ()),
-        "may_retry": record.stage is not Stage.DELIVERED or bool(record.reason),
+        "told": _units(cancelled.sent if cancelled else ()),
+        "may_retry": record.stage is not Stage.SENT_TO_OMS or bool(record.reason),
     }
 
 
@@ -95,7 +95,7 @@ def _steps(
         (record.placed_at, "Placed on the channel"),
         (record.first_seen_at, "First seen here"),
         (record.updated_at, f"Last changed on the channel: {state}"),
-        (record.delivered_at, "Delivered to the OMS"),
+        (record.sent_at, "Delivered to the OMS"),
     ):
         if at is not None:
             yield Step(at, what)
@@ -103,8 +103,8 @@ def _steps(
         yield Step(shipment.accepted_at, "Packed as", shipment.stage, shipment.shipment_id)
     if cancelled is not None:
         yield Step(cancelled.noticed_at, "Cancellation noticed", cancelled.stage)
-        if cancelled.told_at is not None:
-            yield Step(cancelled.told_at, "Cancellation told to the OMS")
+        if cancelled.sent_at is not None:
+            yield Step(cancelled.sent_at, "Cancellation told to the OMS")
     if record.stage in NEXT_LOOK:
         yield Step(record.due_at, "Next look", look="next")
 
@@ -134,5 +134,5 @@ def _lines(record: OrderRecord) -> list[dict[str, Any]]:
             "shipped": None,
             "price": None,
         }
-        for line in record.delivered_lines
+        for line in record.sent_lines
     ]

@@ -61,7 +61,7 @@ class BudgetRows:
         return tuple(self.connection.execute(MOMENTS, self._mine(since=now - REMEMBERED)).scalars())
 
     def record(
-        self, connection: str, operation: str, work: str, concerning: str, now: datetime
+        self, connection: str, operation: str, work: str, subject: str, now: datetime
     ) -> int:
         """Write the intent to call and return its number."""
         row = {
@@ -70,7 +70,7 @@ class BudgetRows:
             "budget": self.name,
             "operation": operation,
             "work": work,
-            "concerning": concerning,
+            "subject": subject,
             "granted_at": now,
             "outcome": Outcome.PENDING.value,
             "request_id": "",
@@ -109,7 +109,7 @@ class BudgetRows:
 
     def wait(self, connection: str, work: str, **changes: Any) -> None:  # noqa: ANN401  # values of columns
         """Note that this work waits, keeping what is not in `changes`."""
-        row = {"concerning": "", **changes}
+        row = {"subject": "", **changes}
         statement = insert_into(self.connection, waiting).values(
             account=self.account, budget=self.name, connection=connection, work=work, **row
         )

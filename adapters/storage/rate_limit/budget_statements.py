@@ -63,7 +63,7 @@ ALL_QUEUES = sa.select(
     waiting.c.budget,
     waiting.c.connection,
     waiting.c.work,
-    waiting.c.concerning,
+    waiting.c.subject,
     waiting.c.due_at,
     waiting.c.asked_at,
     waiting.c.until,

@@ -29,7 +29,7 @@ class GrantRecord:
     budget: str
     operation: str
     work: str
-    concerning: str
+    subject: str
     granted_at: datetime
     outcome: Outcome
     outcome_at: datetime | None

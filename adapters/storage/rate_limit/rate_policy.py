@@ -61,7 +61,7 @@ class SqlRatePolicy:
                     raise ValueError(f"Two budgets name the operation {operation}.")
 
     def request(
-        self, operation: str, now: datetime, concerning: str = "", work: str = ""
+        self, operation: str, now: datetime, subject: str = "", work: str = ""
     ) -> Granted | Deferred:
         """Ask to make one call of `operation`, and count it if it is granted."""
         budget = self._budgets[operation]
@@ -72,11 +72,11 @@ class SqlRatePolicy:
             rows.drop_reservations(shared.lapsed(now))
             turn = shared.turn_of(work, now)
             if turn > now:
-                rows.wait(self._connection, work, concerning=concerning, asked_at=now, until=turn)
+                rows.wait(self._connection, work, subject=subject, asked_at=now, until=turn)
                 return Deferred(turn, shared.explain(operation, work, now))
             rows.store(state.with_bucket(shared.draw(now).bucket))
             rows.wait_no_more(self._connection, work)
-            call = rows.record(self._connection, operation, work, concerning, now)
+            call = rows.record(self._connection, operation, work, subject, now)
         return Granted(call, operation)
 
     def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:

@@ -49,7 +49,7 @@ class SqlFiguresReadModel:
                 submissions=ask.submissions(),
                 stuck=ask.stuck(),
                 stock=ask.stock(),
-                deliveries=ask.spans(statements.DELIVERIES),
+                sendings=ask.spans(statements.SENDINGS),
                 packs=ask.spans(statements.PACKS),
                 read_until=ask.scalar(statements.READ_UNTIL),
             )

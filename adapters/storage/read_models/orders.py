@@ -11,10 +11,10 @@ from ....ports.repositories.orders import Stage
 from ..tables import orders
 from .pages import PAGE, Page, Place, behind, newest_first, up_to
 
-WAITING = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_DELIVER, Stage.HELD)
+WAITING = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND, Stage.HELD)
 """Not at the OMS yet, and nobody is to be asked."""
 
-COUNTED = (*WAITING, Stage.TO_COMPARE, Stage.SET_ASIDE)
+COUNTED = (*WAITING, Stage.TO_COMPARE, Stage.BLOCKED)
 """Stages that few orders are in at a time; the others only ever grow."""
 
 MOST = 1_000
@@ -30,7 +30,7 @@ class OrderHead:
     state: str | None
     first_seen_at: datetime
     placed_at: datetime | None
-    delivered_at: datetime | None
+    sent_at: datetime | None
     due_at: datetime
     reason: str
 
@@ -91,7 +91,7 @@ def missing_listings(database: sa.Connection, connection: str) -> Mapping[str, i
     The `MOST` newest of each stage are looked at, and what was last found out of them.
     """
     wanted: Counter[str] = Counter()
-    for stage in (Stage.HELD, Stage.TO_DELIVER):
+    for stage in (Stage.HELD, Stage.TO_SEND):
         newest = (
             sa.select(orders.c.unmapped_skus)
             .where(orders.c.connection == connection, orders.c.stage == stage.value)

@@ -78,7 +78,7 @@ class SqlAlertRepository:
             beginning.c.began_at == alert_notifications.c.began_at,
             beginning.c.channel == alert_notifications.c.channel,
             sa.not_(beginning.c.of_end),
-            beginning.c.told_at.is_(None),
+            beginning.c.sent_at.is_(None),
         )
         first = (
             _untold(channel)
@@ -117,5 +117,5 @@ class SqlAlertRepository:
 
 def _untold(channel: str) -> sa.Select[tuple[()]]:
     return sa.select(alert_notifications).where(
-        alert_notifications.c.channel == channel, alert_notifications.c.told_at.is_(None)
+        alert_notifications.c.channel == channel, alert_notifications.c.sent_at.is_(None)
     )

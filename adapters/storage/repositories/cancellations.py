@@ -21,13 +21,13 @@ _OF_ORDERS = _OF_CONNECTION.where(
 )
 _DUE = (
     _OF_CONNECTION.where(
-        cancellations.c.stage == CancellationStage.TO_TELL.value,
+        cancellations.c.stage == CancellationStage.TO_SEND.value,
         cancellations.c.due_at <= sa.bindparam("now"),
     )
     .order_by(cancellations.c.noticed_at, cancellations.c.channel_order_id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
-_NEXT_DUE = earliest_due(cancellations, frozenset([CancellationStage.TO_TELL]))
+_NEXT_DUE = earliest_due(cancellations, frozenset([CancellationStage.TO_SEND]))
 
 
 class SqlCancellationRepository:

@@ -7,7 +7,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from ....ports.host.errors import StorageFailed
-from ....ports.repositories.listing_stage import Compared, Repeated, StagedRow, Told
+from ....ports.repositories.listing_stage import Compared, Repeated, RowReport, StagedRow
 from ....ports.repositories.storage import UnitOfWork
 from ..database import Database
 from ..transaction import Transaction
@@ -63,7 +63,7 @@ _TAKE_CHANGED = """UPDATE listings SET
     WHERE staged.was_client_sku IS NOT NULL
         AND listings.connection = :connection AND listings.channel_sku = staged.channel_sku"""
 
-_TOLD = f"""SELECT {", ".join(Told._fields)} FROM listing_stage
+_TOLD = f"""SELECT {", ".join(RowReport._fields)} FROM listing_stage
     WHERE number > :after AND (refusal <> '' OR doubt <> '' OR was_client_sku IS NOT NULL)
     ORDER BY number LIMIT {_PORTION}"""  # noqa: S608  # our own names
 
@@ -150,11 +150,11 @@ class SqlListingStage:
         for statement in (_TAKE_NEW, _TAKE_CHANGED):
             database.execute(sa.text(statement), {"connection": connection})
 
-    def told(self) -> Iterator[Told]:
+    def row_reports(self) -> Iterator[RowReport]:
         """Yield, by number, the rows that are refused, doubted, or change a listing."""
         after = -1
         while portion := [
-            Told(*row) for row in self._connection.execute(sa.text(_TOLD), {"after": after})
+            RowReport(*row) for row in self._connection.execute(sa.text(_TOLD), {"after": after})
         ]:
             self._connection.commit()
             yield from portion

@@ -15,7 +15,7 @@ def to_row(cancellation: Cancellation) -> dict[str, Any]:
     return asdict(cancellation) | {
         "stage": cancellation.stage.value,
         "lines": values_to_json(cancellation.lines),
-        "told": values_to_json(cancellation.told),
+        "sent": values_to_json(cancellation.sent),
     }
 
 
@@ -24,6 +24,6 @@ def from_row(row: sa.RowMapping) -> Cancellation:
     values = {
         "stage": CancellationStage(row["stage"]),
         "lines": values_from_json(CancelledLine, row["lines"]),
-        "told": values_from_json(CancelledLine, row["told"]),
+        "sent": values_from_json(CancelledLine, row["sent"]),
     }
     return Cancellation(**{**row, **values})

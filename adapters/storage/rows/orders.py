@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ....ports.channel.order_source import OrderState
-from ....ports.repositories.orders import DeliveredLine, OrderRecord, Stage
+from ....ports.repositories.orders import OrderRecord, SentLine, Stage
 from .order_json import from_json, to_json
 from .values_json import values_from_json, values_to_json
 
@@ -22,7 +22,7 @@ _SAME = (
     "unmapped_skus",
     "push_unmapped",
     "scan",
-    "delivered_at",
+    "sent_at",
     "digest",
 )
 
@@ -33,7 +33,7 @@ def to_row(record: OrderRecord) -> dict[str, Any]:
     row["stage"] = record.stage.value
     row["state"] = record.state and record.state.value
     row["queued_at"] = record.placed_at or record.first_seen_at
-    row["delivered_lines"] = values_to_json(record.delivered_lines)
+    row["sent_lines"] = values_to_json(record.sent_lines)
     row["payload"] = to_json(record.order) if record.order else None
     return row
 
@@ -44,6 +44,6 @@ def from_row(row: sa.RowMapping) -> OrderRecord:
         **{name: row[name] for name in _SAME},
         stage=Stage(row["stage"]),
         state=OrderState(row["state"]) if row["state"] else None,
-        delivered_lines=values_from_json(DeliveredLine, row["delivered_lines"]),
+        sent_lines=values_from_json(SentLine, row["sent_lines"]),
         order=from_json(row["payload"]) if row["payload"] else None,
     )

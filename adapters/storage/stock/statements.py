@@ -24,13 +24,13 @@ def is_due(**new: _Value) -> _Value:
         now["wanted"].is_not(None),
         sa.or_(
             now["resend"],
-            now["wanted"].is_distinct_from(now["told"]),
-            now["latency_days"].is_distinct_from(now["told_latency"]),
+            now["wanted"].is_distinct_from(now["sent"]),
+            now["latency_days"].is_distinct_from(now["sent_latency"]),
         ),
     )
 
 
-_DUE = ("wanted", "resend", "told", "latency_days", "told_latency")
+_DUE = ("wanted", "resend", "sent", "latency_days", "sent_latency")
 
 
 def wants(received: _Value, rules: StockRules) -> dict[str, _Value]:
@@ -153,7 +153,7 @@ def make_messages(name: str, submission: str, now: datetime) -> sa.Insert:
 
 def tell(name: str, submission: str) -> sa.Update:
     """Return what makes every due level wait for the end of a submission."""
-    told = {"told": _LEVEL.wanted, "told_latency": _LEVEL.latency_days, "resend": sa.false()}
+    told = {"sent": _LEVEL.wanted, "sent_latency": _LEVEL.latency_days, "resend": sa.false()}
     return (
         sa.update(stock_levels)
         .values(told | {"pending": submission, "due": sa.false()})
@@ -173,11 +173,11 @@ def accept(name: str, submission: str, now: datetime) -> sa.Update:
         "exposed": _MESSAGE.quantity,
         "exposed_latency": _MESSAGE.latency_days,
         "exposed_at": sa.literal(now, _LEVEL.exposed_at.type),
-        "told": _MESSAGE.quantity,
-        "told_latency": _MESSAGE.latency_days,
+        "sent": _MESSAGE.quantity,
+        "sent_latency": _MESSAGE.latency_days,
         "pending": sa.literal(""),
         "refused": sa.false(),
-        "due": is_due(told=_MESSAGE.quantity, told_latency=_MESSAGE.latency_days),
+        "due": is_due(sent=_MESSAGE.quantity, sent_latency=_MESSAGE.latency_days),
     }
     return _follow(name, submission, accepted | _said(now), ItemOutcome.ACCEPTED)
 
@@ -204,8 +204,8 @@ def doubt(name: str, submission: str, now: datetime) -> sa.Update:
 def overtake(name: str, submission: str) -> sa.Update:
     """Return what lets levels go again that had a newer message as this one took effect late."""
     newer_may_be_undone = sa.or_(
-        _MESSAGE.quantity.is_distinct_from(_LEVEL.told),
-        _MESSAGE.latency_days.is_distinct_from(_LEVEL.told_latency),
+        _MESSAGE.quantity.is_distinct_from(_LEVEL.sent),
+        _MESSAGE.latency_days.is_distinct_from(_LEVEL.sent_latency),
     )
     return (
         sa.update(stock_levels)
@@ -227,8 +227,8 @@ def overtake(name: str, submission: str) -> sa.Update:
 
 def _as_exposed(resend: _Value) -> dict[str, _Value]:
     told: dict[str, _Value] = {
-        "told": _LEVEL.exposed,
-        "told_latency": _LEVEL.exposed_latency,
+        "sent": _LEVEL.exposed,
+        "sent_latency": _LEVEL.exposed_latency,
         "resend": resend,
     }
     return {**told, "due": is_due(**told)}

@@ -57,7 +57,7 @@ class Feed:
     kind: Kind
     content: IO[bytes]
     order_id: str = ""
-    concerning: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class AmazonFeeds:
         }
         if feed.order_id:
             parameters["AmazonOrderId"] = feed.order_id
-        call = Call(FEEDS, SUBMIT_FEED, parameters, feed.concerning, WORK[feed.kind], feed.content)
+        call = Call(FEEDS, SUBMIT_FEED, parameters, feed.subject, WORK[feed.kind], feed.content)
         try:
             answer = self.client.call(call, now)
         except RequestRefused as refused:

@@ -42,7 +42,7 @@ _LONGEST_WORD: Final = 100
 
 
 @dataclass(slots=True)
-class Course:
+class CallAttempt:
     """What has become of a call so far; the first two are known when it begins."""
 
     call: Call

@@ -14,7 +14,7 @@ from ....ports.host.errors import Unavailable
 from ....ports.host.rate_policy import CallResult, Deferred, Outcome, RatePolicy
 from ..settings import AmazonAccount
 from .answers import Answer, NoAnswer, Reply, read_answer
-from .call_attempt import Course
+from .call_attempt import CallAttempt
 from .documents import Document, read_document
 from .errors import TimestampRefused, read_fault, result_of, sorted_error
 from .moments import read_moment
@@ -99,38 +99,38 @@ class AmazonClient:
     def _once(
         self, call: Call, now: datetime, read: Callable[[Reply], Content]
     ) -> Content | Deferred:
-        outcome = self._rate_policy.request(call.action, now, call.concerning, call.work)
+        outcome = self._rate_policy.request(call.action, now, call.subject, call.work)
         if isinstance(outcome, Deferred):
             return outcome
         result = CallResult(Outcome.LOST)
-        course = Course(call, now)
+        attempt = CallAttempt(call, now)
         try:
             stamp = self.amazon_time(now)
-            form = course.form = signed_form(call, self._account, stamp)
+            form = attempt.form = signed_form(call, self._account, stamp)
             url = self._account.endpoint + call.section.path
-            reply = course.reply = self._post(url, call.feed, form)
+            reply = attempt.reply = self._post(url, call.feed, form)
             self._learn_the_time(reply, now)
             amazon_time = self.amazon_time(now)
             quota = quota_seen(reply.headers, amazon_time, now)
             result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed, quota=quota)
             if reply.status != _OK:
                 fault = read_fault(reply, self._hidden(call, form))
-                course.said = fault.message
+                attempt.said = fault.message
                 if fault.retry_at is not None:
                     until = by_our_clock(fault.retry_at, amazon_time, now)
                     fault = replace(fault, retry_at=until)
                 result = replace(result_of(fault, reply), quota=quota)
                 raise sorted_error(call.action, fault, amazon_time - stamp)
-            content = course.content = read(reply)
+            content = attempt.content = read(reply)
             result = replace(result, outcome=Outcome.ANSWERED, request_id=content.request_id)
         except NoAnswer as problem:
-            course.problem = problem
+            attempt.problem = problem
             raise Unavailable(
                 f"{call.action} brought no answer: {problem}. It is asked again later. "
                 "Check the network and the endpoint if this goes on."
             ) from None
         finally:
-            self._calls.record(lambda: course.record(result, self._calls))
+            self._calls.record(lambda: attempt.record(result, self._calls))
             self._rate_policy.report_outcome(outcome, result, now)
             self._note(result)
         return content

@@ -38,7 +38,7 @@ class Call:
     """
     An operation and its own parameters.
 
-    `concerning` is what the call is about, for its record; `work` is the class of work that
+    `subject` is what the call is about, for its record; `work` is the class of work that
     it is for, where its budget tells classes apart. `feed` is XML that travels as the body,
     with all parameters in the address; its MD5 stands among them. `hide` are values that no
     text may show, though Amazon's message may repeat them.
@@ -47,7 +47,7 @@ class Call:
     section: Section
     action: str
     parameters: Mapping[str, str] = field(default_factory=dict)
-    concerning: str = ""
+    subject: str = ""
     work: str = ""
     feed: IO[bytes] | None = None
     hide: tuple[str, ...] = ()

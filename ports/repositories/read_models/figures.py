@@ -18,14 +18,14 @@ LAST: Final = 100
 """The way of so many of the last orders and shipments tells how long they take now."""
 
 ORDER_QUEUES: Final[tuple[Stage, ...]] = tuple(
-    stage for stage in Stage if stage not in {Stage.DELIVERED, Stage.CLOSED}
+    stage for stage in Stage if stage not in {Stage.SENT_TO_OMS, Stage.CLOSED}
 )
 """Stages of orders with which something is still to be done."""
 
 SHIPMENT_QUEUES: Final = (*UNFINISHED, ShipmentStage.FAILED)
 """Stages of shipments with which something is still to be done."""
 
-CANCELLATION_QUEUES: Final = (CancellationStage.TO_TELL, CancellationStage.SET_ASIDE)
+CANCELLATION_QUEUES: Final = (CancellationStage.TO_SEND, CancellationStage.BLOCKED)
 """Stages of cancellations with which something is still to be done."""
 
 SUBMISSION_QUEUES: Final[tuple[SubmissionStage, ...]] = tuple(
@@ -84,7 +84,7 @@ class ConnectionFigures:
     submissions: Mapping[tuple[Kind, SubmissionStage], Queue]
     stuck: Mapping[Kind, Queue]
     stock: StockFigures
-    deliveries: tuple[timedelta, ...]
+    sendings: tuple[timedelta, ...]
     packs: tuple[timedelta, ...]
     read_until: datetime | None
 

@@ -56,14 +56,14 @@ class DocumentSourceContract:
         ids = [self.request(rig, self.booked(rig)) for _ in range(3)]
         now, calls = rig.wait(10 * A_MINUTE), rig.calls()
 
-        seen = rig.submissions.look(ids, now)
+        seen = rig.submissions.status(ids, now)
 
         assert not isinstance(seen, Deferred)
         assert set(seen) == set(ids)
         assert rig.calls() == calls + 1
 
     def test_a_submission_that_is_not_known_is_left_out(self, rig: PackingRig) -> None:
-        assert rig.submissions.look(["49999999999"], rig.now()) == {}
+        assert rig.submissions.status(["49999999999"], rig.now()) == {}
 
     def test_a_result_is_not_there_before_the_submission_is_done(self, rig: PackingRig) -> None:
         order_id = self.booked(rig)
@@ -169,7 +169,7 @@ class DocumentSourceContract:
 
     def look(self, rig: PackingRig, submission_id: str) -> SubmissionSeen | None:
         """Look at one submission."""
-        seen = rig.submissions.look([submission_id], rig.now())
+        seen = rig.submissions.status([submission_id], rig.now())
         assert not isinstance(seen, Deferred)
         return seen.get(submission_id)
 

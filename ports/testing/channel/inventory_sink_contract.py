@@ -212,7 +212,7 @@ class InventorySinkContract:
     def wait_for(self, rig: InventoryRig, submission_id: str) -> None:
         """Let time pass until a submission is done."""
         for _ in range(AT_MOST):
-            seen = rig.submissions.look([submission_id], rig.wait(A_MINUTE))
+            seen = rig.submissions.status([submission_id], rig.wait(A_MINUTE))
             assert not isinstance(seen, Deferred)
             if submission_id in seen and seen[submission_id].progress is Progress.DONE:
                 return

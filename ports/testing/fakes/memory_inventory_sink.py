@@ -154,7 +154,7 @@ class MemoryInventorySink:
             return StockResult(doubt="It is the result of another submission.")
         return result
 
-    def look(
+    def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
         """Tell how submissions stand."""

@@ -232,7 +232,7 @@ class MemoryShipmentChannel:
             raise PagesMixed("The pages do not name these orders, and no others.")
         return pages
 
-    def look(
+    def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
         """Tell how submissions stand."""

@@ -19,7 +19,7 @@ class AlwaysGranted:
     """
 
     granted: list[Granted] = field(default_factory=list)
-    concerning: list[str] = field(default_factory=list)
+    subject: list[str] = field(default_factory=list)
     settled: dict[int, CallResult] = field(default_factory=dict)
 
     @property
@@ -36,14 +36,14 @@ class AlwaysGranted:
         self,
         operation: str,
         now: datetime,
-        concerning: str = "",
+        subject: str = "",
         work: str = "",  # noqa: ARG002  # the port's shape
     ) -> Granted | Deferred:
         """Grant it."""
         assert now.tzinfo is not None
         granted = Granted(len(self.granted) + 1, operation)
         self.granted.append(granted)
-        self.concerning.append(concerning)
+        self.subject.append(subject)
         return granted
 
     def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:
@@ -76,7 +76,7 @@ class NeverGranted:
         self,
         operation: str,
         now: datetime,  # noqa: ARG002  # the port's shape
-        concerning: str = "",  # noqa: ARG002  # the port's shape
+        subject: str = "",  # noqa: ARG002  # the port's shape
         work: str = "",  # noqa: ARG002  # the port's shape
     ) -> Granted | Deferred:
         """Defer it."""

@@ -50,7 +50,7 @@ def a_notice(notice_id: str = "trial-1") -> Notice:
     """Return a notice with letters that are not plain ASCII."""
     return Notice(
         notice_id=notice_id,
-        kind=AlertKind.ORDERS_SET_ASIDE,
+        kind=AlertKind.ORDERS_BLOCKED,
         connection=CONNECTION,
         over=False,
         since=NOON - timedelta(hours=1),

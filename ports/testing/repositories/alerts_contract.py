@@ -10,12 +10,12 @@ from ..fakes.builders import CONNECTION, NOON
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 WEBHOOK = "webhook"
-SET_ASIDE = Alert(AlertKind.ORDERS_SET_ASIDE, CONNECTION, NOON, NOON - HOUR, count=50)
+BLOCKED = Alert(AlertKind.ORDERS_BLOCKED, CONNECTION, NOON, NOON - HOUR, count=50)
 DISK = Alert(AlertKind.DISK_LOW, "", NOON, NOON, count=1, detail="7 MiB are left.")
 
 
 def a_notification(
-    alert: Alert = SET_ASIDE, *, of_end: bool = False, channel: str = WEBHOOK
+    alert: Alert = BLOCKED, *, of_end: bool = False, channel: str = WEBHOOK
 ) -> Notification:
     """Return what is to be told of an alert at NOON."""
     return Notification(alert.kind, alert.connection, alert.began_at, channel, of_end, due_at=NOON)
@@ -25,16 +25,16 @@ class AlertRepositoryContract:
     """Subclass me and provide `books`, a fixture that opens empty books."""
 
     def test_what_has_not_ended_is_open(self, storage: Storage) -> None:
-        ended = replace(SET_ASIDE, began_at=NOON - HOUR, ended_at=NOON)
+        ended = replace(BLOCKED, began_at=NOON - HOUR, ended_at=NOON)
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE, DISK, ended])
+            uow.alerts.put([BLOCKED, DISK, ended])
 
         with storage.reading() as uow:
-            assert uow.alerts.open() == [DISK, SET_ASIDE]
+            assert uow.alerts.open() == [DISK, BLOCKED]
 
     def test_an_alert_is_replaced_under_its_key(self, storage: Storage) -> None:
-        cleared = replace(SET_ASIDE, count=51, clear_at=NOON + MINUTE)
-        for alert in (SET_ASIDE, cleared):
+        cleared = replace(BLOCKED, count=51, clear_at=NOON + MINUTE)
+        for alert in (BLOCKED, cleared):
             with storage.writing() as uow:
                 uow.alerts.put([alert])
 
@@ -43,40 +43,40 @@ class AlertRepositoryContract:
 
     def test_what_is_to_be_told_is_due_at_its_moment(self, storage: Storage) -> None:
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE])
+            uow.alerts.put([BLOCKED])
             uow.alerts.put_notifications([a_notification()])
 
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON - MINUTE) is None
             assert uow.alerts.due(WEBHOOK, NOON) == a_notification()
-            assert uow.alerts.get(a_notification()) == SET_ASIDE
+            assert uow.alerts.get(a_notification()) == BLOCKED
             assert uow.alerts.next_due(WEBHOOK) == NOON
             assert uow.alerts.due("email", NOON) is None
 
     def test_what_was_told_is_due_no_more(self, storage: Storage) -> None:
-        told = replace(a_notification(), told_at=NOON, answer="200 OK")
+        told = replace(a_notification(), sent_at=NOON, answer="200 OK")
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE])
+            uow.alerts.put([BLOCKED])
             uow.alerts.put_notifications([told])
 
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) is None
             assert uow.alerts.next_due(WEBHOOK) is None
-            assert uow.alerts.notifications(SET_ASIDE) == [told]
+            assert uow.alerts.notifications(BLOCKED) == [told]
 
     def test_the_end_waits_until_its_channel_told_the_beginning(self, storage: Storage) -> None:
         """A beginning that comes after the end would call people for nothing."""
         beginning = replace(a_notification(), due_at=NOON + HOUR)
-        other = replace(a_notification(channel="email"), told_at=NOON)
+        other = replace(a_notification(channel="email"), sent_at=NOON)
         end = a_notification(of_end=True)
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE])
+            uow.alerts.put([BLOCKED])
             uow.alerts.put_notifications([beginning, end, other])
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) is None
 
         with storage.writing() as uow:
-            uow.alerts.put_notifications([replace(beginning, told_at=NOON + HOUR)])
+            uow.alerts.put_notifications([replace(beginning, sent_at=NOON + HOUR)])
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) == end
 
@@ -87,18 +87,18 @@ class AlertRepositoryContract:
             for of_end in (False, True)
         ]
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE])
+            uow.alerts.put([BLOCKED])
             uow.alerts.put_notifications(reversed(notifications))
 
         with storage.reading() as uow:
-            assert uow.alerts.notifications(SET_ASIDE) == notifications
+            assert uow.alerts.notifications(BLOCKED) == notifications
 
     def test_what_is_removed_is_told_to_nobody(self, storage: Storage) -> None:
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE, DISK])
+            uow.alerts.put([BLOCKED, DISK])
             uow.alerts.put_notifications([a_notification()])
         with storage.writing() as uow:
-            uow.alerts.remove(SET_ASIDE)
+            uow.alerts.remove(BLOCKED)
 
         with storage.reading() as uow:
             assert uow.alerts.open() == [DISK]
@@ -108,20 +108,20 @@ class AlertRepositoryContract:
         later = replace(DISK, began_at=NOON + MINUTE)
         ended = replace(DISK, ended_at=NOON + MINUTE)
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE, later, ended])
+            uow.alerts.put([BLOCKED, later, ended])
 
         with storage.reading() as uow:
-            assert uow.alerts.search() == [later, SET_ASIDE]
+            assert uow.alerts.search() == [later, BLOCKED]
             assert uow.alerts.search(ended=True, limit=1) == [later]
-            assert set(uow.alerts.search(ended=True)) == {later, SET_ASIDE, ended}
+            assert set(uow.alerts.search(ended=True)) == {later, BLOCKED, ended}
 
     def test_what_ended_long_ago_is_forgotten(self, storage: Storage) -> None:
-        old = replace(SET_ASIDE, began_at=NOON - HOUR, ended_at=NOON - MINUTE)
+        old = replace(BLOCKED, began_at=NOON - HOUR, ended_at=NOON - MINUTE)
         with storage.writing() as uow:
-            uow.alerts.put([SET_ASIDE, old])
+            uow.alerts.put([BLOCKED, old])
             uow.alerts.put_notifications([a_notification(old)])
         with storage.writing() as uow:
             assert uow.alerts.forget(NOON) == 1
 
         with storage.reading() as uow:
-            assert uow.alerts.search(ended=True) == [SET_ASIDE]
+            assert uow.alerts.search(ended=True) == [BLOCKED]

@@ -18,8 +18,8 @@ class CancellationRepositoryContract:
     def test_what_was_put_is_what_comes_back(self, storage: Storage) -> None:
         cancellation = a_cancellation(
             lines=(a_cancelled_line("RED-MUG", 2), a_cancelled_line(None, 1)),
-            told=(a_cancelled_line("RED-MUG", 1),),
-            told_at=NOON + timedelta(microseconds=1),
+            sent=(a_cancelled_line("RED-MUG", 1),),
+            sent_at=NOON + timedelta(microseconds=1),
             attempts=2,
             reason="the OMS does not answer",
         )
@@ -32,11 +32,11 @@ class CancellationRepositoryContract:
     def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
         put(storage, a_cancellation())
 
-        put(storage, a_cancellation(stage=CancellationStage.TOLD))
+        put(storage, a_cancellation(stage=CancellationStage.SENT))
 
         with storage.reading() as uow:
             [found] = uow.cancellations.search()
-        assert found.stage is CancellationStage.TOLD
+        assert found.stage is CancellationStage.SENT
 
     def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
         with pytest.raises(ValueError, match="twice"):
@@ -46,7 +46,7 @@ class CancellationRepositoryContract:
         first = a_cancellation("403-1", noticed_at=NOON - MINUTE)
         second = a_cancellation("403-2")
         later = a_cancellation("403-3", due_at=NOON + MINUTE)
-        told = a_cancellation("403-4", stage=CancellationStage.TOLD)
+        told = a_cancellation("403-4", stage=CancellationStage.SENT)
         put(storage, later, second, first, told, a_cancellation("403-5", connection=OTHER))
 
         with storage.reading() as uow:
@@ -81,7 +81,7 @@ class CancellationRepositoryContract:
             storage,
             a_cancellation("403-1", noticed_at=NOON - MINUTE, due_at=NOON + 2 * MINUTE),
             a_cancellation("403-2", due_at=NOON + MINUTE),
-            a_cancellation("403-3", due_at=NOON, stage=CancellationStage.SET_ASIDE),
+            a_cancellation("403-3", due_at=NOON, stage=CancellationStage.BLOCKED),
         )
 
         with storage.reading() as uow:
@@ -91,7 +91,7 @@ class CancellationRepositoryContract:
         first = a_cancellation("403-1")
         second = a_cancellation("403-2", connection=OTHER, noticed_at=NOON + MINUTE)
         third = a_cancellation(
-            "403-3", stage=CancellationStage.SET_ASIDE, noticed_at=NOON + 2 * MINUTE
+            "403-3", stage=CancellationStage.BLOCKED, noticed_at=NOON + 2 * MINUTE
         )
         put(storage, first, second, third)
 
@@ -99,7 +99,7 @@ class CancellationRepositoryContract:
             search = uow.cancellations.search
             assert search() == [third, second, first]
             assert search(CONNECTION, limit=1) == [third]
-            assert search(stages=[CancellationStage.SET_ASIDE]) == [third]
+            assert search(stages=[CancellationStage.BLOCKED]) == [third]
             assert search(channel_order_id="403-2") == [second]
             assert search(CONNECTION, channel_order_id="403-2") == []
 

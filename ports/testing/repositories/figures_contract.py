@@ -37,7 +37,7 @@ class FiguresReadModelContract:
         assert set(found.cancellations.values()) == {Queue()}
         assert set(found.submissions.values()) == {Queue()}
         assert set(found.stuck.values()) == {Queue()}
-        assert (found.deliveries, found.packs, found.read_until) == ((), (), None)
+        assert (found.sendings, found.packs, found.read_until) == ((), (), None)
         assert (found.stock.untold, found.stock.refused) == (Queue(), 0)
 
     def test_orders_wait_since_they_were_first_seen(
@@ -49,33 +49,33 @@ class FiguresReadModelContract:
                 [
                     a_record("403-1", first_seen_at=NOON + MINUTE),
                     a_record("403-2", first_seen_at=NOON),
-                    a_record("403-3", stage=Stage.SET_ASIDE, order=None),
+                    a_record("403-3", stage=Stage.BLOCKED, order=None),
                     a_record("403-4", connection="other", first_seen_at=NOON - HOUR),
                 ]
             )
 
         found = figures.connection(CONNECTION, NOON)
 
-        assert found.orders[Stage.TO_DELIVER] == Queue(2, NOON)
-        assert found.orders[Stage.SET_ASIDE] == Queue(1, NOON)
+        assert found.orders[Stage.TO_SEND] == Queue(2, NOON)
+        assert found.orders[Stage.BLOCKED] == Queue(1, NOON)
         assert found.orders[Stage.TO_READ] == Queue()
 
     def test_delivered_orders_tell_how_long_they_took(
         self, storage: Storage, figures: FiguresReadModel
     ) -> None:
-        delivered = {"stage": Stage.DELIVERED, "order": None}
+        sent = {"stage": Stage.SENT_TO_OMS, "order": None}
         with storage.writing() as uow:
             uow.orders.put(
                 [
-                    a_record("403-1", delivered_at=NOON + HOUR, **delivered),
-                    a_record("403-2", delivered_at=NOON + MINUTE, **delivered),
+                    a_record("403-1", sent_at=NOON + HOUR, **sent),
+                    a_record("403-2", sent_at=NOON + MINUTE, **sent),
                 ]
             )
 
         found = figures.connection(CONNECTION, NOON)
 
-        assert sorted(found.deliveries) == [MINUTE, HOUR]
-        assert Stage.DELIVERED not in found.orders
+        assert sorted(found.sendings) == [MINUTE, HOUR]
+        assert Stage.SENT_TO_OMS not in found.orders
 
     def test_shipments_wait_since_the_pack_call(
         self, storage: Storage, figures: FiguresReadModel
@@ -101,12 +101,12 @@ class FiguresReadModelContract:
     ) -> None:
         with storage.writing() as uow:
             uow.cancellations.put(
-                [a_cancellation(), a_cancellation("403-2", stage=CancellationStage.TOLD)]
+                [a_cancellation(), a_cancellation("403-2", stage=CancellationStage.SENT)]
             )
 
         found = figures.connection(CONNECTION, NOON)
 
-        assert found.cancellations[CancellationStage.TO_TELL] == Queue(1, NOON)
+        assert found.cancellations[CancellationStage.TO_SEND] == Queue(1, NOON)
 
     def test_a_submission_is_stuck_from_its_deadline_on(
         self, storage: Storage, figures: FiguresReadModel

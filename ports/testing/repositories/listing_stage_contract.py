@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ...repositories.listing_stage import Compared, ListingStage, Repeated, StagedRow, Told
+from ...repositories.listing_stage import Compared, ListingStage, Repeated, RowReport, StagedRow
 from ...repositories.listings import Listing
 from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, a_listing
@@ -110,7 +110,7 @@ class ListingStageContract:
 
         with storage.reading() as uow:
             assert uow.listings.get(CONNECTION, ["A"]) == {"A": as_in(a_row(2, "A"))}
-        assert [(row.number, row.refusal) for row in stage.told()] == [(4, "As in 2.")]
+        assert [(row.number, row.refusal) for row in stage.row_reports()] == [(4, "As in 2.")]
 
     def test_rows_that_have_something_to_tell_come_by_number(
         self, storage: Storage, stage: ListingStage
@@ -121,16 +121,16 @@ class ListingStageContract:
 
         take(stage)
 
-        assert list(stage.told()) == [
-            Told(2, "A", "No.", "", None, None),
-            Told(3, "B", "", "", "ART-9", "B000000001"),
-            Told(9, "D", "", "Hm.", None, None),
+        assert list(stage.row_reports()) == [
+            RowReport(2, "A", "No.", "", None, None),
+            RowReport(3, "B", "", "", "ART-9", "B000000001"),
+            RowReport(9, "D", "", "Hm.", None, None),
         ]
 
     def test_thousands_of_rows_are_told(self, stage: ListingStage) -> None:
         stage.add([a_row(number, "A")._replace(doubt="Hm.") for number in range(12_001)])
 
-        assert [row.number for row in stage.told()] == list(range(12_001))
+        assert [row.number for row in stage.row_reports()] == list(range(12_001))
 
     def test_other_changes_do_not_wait_for_a_stage(
         self, storage: Storage, stage: ListingStage

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ...channel.order_source import Order, OrderState
-from ...repositories.orders import DeliveredLine, OrderRecord, Stage
+from ...repositories.orders import OrderRecord, SentLine, Stage
 from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, NOON, a_line, a_record, an_address, an_order
 
@@ -66,10 +66,10 @@ class OrderRepositoryContract:
 
     def test_the_lines_that_were_delivered_come_back_in_their_order(self, storage: Storage) -> None:
         """What is cancelled or packed later is compared with them."""
-        lines = (DeliveredLine("2", "CHAI \u091a\u093e\u092f", 0), DeliveredLine("1", None, 3, 2))
-        put(storage, a_record(order=None, stage=Stage.DELIVERED, delivered_lines=lines))
+        lines = (SentLine("2", "CHAI \u091a\u093e\u092f", 0), SentLine("1", None, 3, 2))
+        put(storage, a_record(order=None, stage=Stage.SENT_TO_OMS, sent_lines=lines))
 
-        assert get(storage, a_record()).delivered_lines == lines
+        assert get(storage, a_record()).sent_lines == lines
 
     @pytest.mark.parametrize("needs_serials", [True, False])
     def test_a_line_whose_units_need_serial_numbers_still_does(
@@ -93,13 +93,13 @@ class OrderRepositoryContract:
     def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
         """Erasing is done this way: nothing of the earlier record may remain."""
         put(storage, a_record(reason="waits", scan="walk-7"))
-        delivered = a_record(
-            order=None, stage=Stage.DELIVERED, delivered_at=NOON + SECOND, digest="d41d8cd9"
+        sent = a_record(
+            order=None, stage=Stage.SENT_TO_OMS, sent_at=NOON + SECOND, digest="d41d8cd9"
         )
 
-        put(storage, delivered)
+        put(storage, sent)
 
-        assert get(storage, delivered) == delivered
+        assert get(storage, sent) == sent
 
     def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
         """Which of the two would be right?"""
@@ -143,13 +143,13 @@ class OrderRepositoryContract:
     def test_the_oldest_placed_order_is_due_first(self, storage: Storage) -> None:
         put(storage, *(placed(f"403-{minutes}", minutes) for minutes in (2, 3, 1)))
 
-        assert due(storage, Stage.TO_DELIVER) == ["403-1", "403-2", "403-3"]
+        assert due(storage, Stage.TO_SEND) == ["403-1", "403-2", "403-3"]
 
     def test_the_oldest_placed_comes_first_across_stages(self, storage: Storage) -> None:
-        put(storage, placed("403-1", 1, stage=Stage.TO_DELIVER), placed("403-2", 2))
+        put(storage, placed("403-1", 1, stage=Stage.TO_SEND), placed("403-2", 2))
         put(storage, placed("403-0", 0, stage=Stage.HELD), placed("403-3", 3, stage=Stage.HELD))
 
-        assert due(storage, Stage.HELD, Stage.TO_DELIVER, limit=3) == ["403-0", "403-1", "403-2"]
+        assert due(storage, Stage.HELD, Stage.TO_SEND, limit=3) == ["403-0", "403-1", "403-2"]
 
     def test_an_order_whose_heading_is_unread_counts_from_when_it_was_first_seen(
         self, storage: Storage
@@ -157,13 +157,13 @@ class OrderRepositoryContract:
         put(storage, a_record("403-2", order=None, first_seen_at=NOON + timedelta(minutes=2)))
         put(storage, placed("403-1", 1), placed("403-3", 3))
 
-        assert due(storage, Stage.TO_DELIVER, now=NOON + SECOND) == ["403-1", "403-2", "403-3"]
+        assert due(storage, Stage.TO_SEND, now=NOON + SECOND) == ["403-1", "403-2", "403-3"]
 
     def test_an_order_is_due_from_its_moment_on(self, storage: Storage) -> None:
         put(storage, a_record(due_at=NOON + SECOND))
 
-        assert due(storage, Stage.TO_DELIVER, now=NOON) == []
-        assert due(storage, Stage.TO_DELIVER, now=NOON + SECOND) == [a_record().channel_order_id]
+        assert due(storage, Stage.TO_SEND, now=NOON) == []
+        assert due(storage, Stage.TO_SEND, now=NOON + SECOND) == [a_record().channel_order_id]
 
     def test_only_the_stages_and_the_connection_that_are_asked_for_are_due(
         self, storage: Storage
@@ -171,12 +171,12 @@ class OrderRepositoryContract:
         put(storage, a_record("403-1", stage=Stage.HELD), a_record("403-2", connection=OTHER))
         put(storage, a_record("403-3"))
 
-        assert due(storage, Stage.TO_DELIVER, Stage.SET_ASIDE) == ["403-3"]
+        assert due(storage, Stage.TO_SEND, Stage.BLOCKED) == ["403-3"]
 
     def test_no_more_are_due_than_the_limit(self, storage: Storage) -> None:
         put(storage, *(placed(f"403-{minutes}", minutes) for minutes in range(5)))
 
-        assert due(storage, Stage.TO_DELIVER, limit=2) == ["403-0", "403-1"]
+        assert due(storage, Stage.TO_SEND, limit=2) == ["403-0", "403-1"]
 
     def test_the_next_due_is_the_earliest_of_the_stages(self, storage: Storage) -> None:
         put(storage, a_record("403-1", due_at=NOON + 3 * SECOND))
@@ -185,21 +185,21 @@ class OrderRepositoryContract:
         put(storage, a_record("403-4", connection=OTHER, due_at=NOON))
 
         with storage.reading() as uow:
-            waiting = [Stage.TO_DELIVER, Stage.HELD]
+            waiting = [Stage.TO_SEND, Stage.HELD]
             assert uow.orders.next_due(CONNECTION, waiting) == NOON + 2 * SECOND
 
     def test_nothing_is_next_where_nothing_waits(self, storage: Storage) -> None:
         put(storage, a_record(stage=Stage.CLOSED))
 
         with storage.reading() as uow:
-            assert uow.orders.next_due(CONNECTION, [Stage.TO_DELIVER]) is None
+            assert uow.orders.next_due(CONNECTION, [Stage.TO_SEND]) is None
 
     def test_each_stage_is_counted_and_empty_ones_are_left_out(self, storage: Storage) -> None:
         put(storage, a_record("403-1"), a_record("403-2"), a_record("403-3", stage=Stage.HELD))
         put(storage, a_record("403-4", connection=OTHER))
 
         with storage.reading() as uow:
-            assert uow.orders.count(CONNECTION) == {Stage.TO_DELIVER: 2, Stage.HELD: 1}
+            assert uow.orders.count(CONNECTION) == {Stage.TO_SEND: 2, Stage.HELD: 1}
             assert uow.orders.count("nobody") == {}
 
     def test_an_empty_filter_finds_all_newest_seen_first(self, storage: Storage) -> None:

@@ -25,7 +25,7 @@ class StorageContract:
             uow.listings.put([a_listing()])
 
         with storage.reading() as uow:
-            assert uow.orders.count(CONNECTION) == {Stage.TO_DELIVER: 1}
+            assert uow.orders.count(CONNECTION) == {Stage.TO_SEND: 1}
             assert uow.order_scans.get(CONNECTION) == an_order_scan()
             assert uow.listings.count(CONNECTION) == 1
 
@@ -105,8 +105,8 @@ class StorageContract:
 
         def take(_: int) -> str:
             with storage.writing() as uow:
-                [due] = uow.orders.due(CONNECTION, [Stage.TO_DELIVER], NOON, limit=1)
-                uow.orders.put([replace(due, stage=Stage.DELIVERED)])
+                [due] = uow.orders.due(CONNECTION, [Stage.TO_SEND], NOON, limit=1)
+                uow.orders.put([replace(due, stage=Stage.SENT_TO_OMS)])
             return due.channel_order_id
 
         with ThreadPoolExecutor(8) as pool:

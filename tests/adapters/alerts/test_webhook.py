@@ -94,7 +94,7 @@ def test_the_body_says_what_a_program_needs(webhook, posted):
 
     [request] = posted()
     body = json.loads(request.data)
-    assert (body["kind"], body["state"], body["count"]) == ("ORDERS_SET_ASIDE", "began", 50)
+    assert (body["kind"], body["state"], body["count"]) == ("ORDERS_BLOCKED", "began", 50)
     assert body["since"] == "2026-03-14T11:00:00+00:00"
     assert request.headers["Content-Type"] == "application/json"
 

@@ -12,7 +12,7 @@ from channel_connector.core.cancellations.pass_on_cancellations import PassOnCan
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations
 from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.core.orders.fetch_orders import FetchOrders
-from channel_connector.core.orders.send_orders import DeliverOrders
+from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.core.retention.erase_call_records import EraseCallRecords
 from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import SettingsError
@@ -47,16 +47,16 @@ def test_each_connection_gets_its_jobs_with_its_own_rules(settings):
     with open_host(settings.storage, settings.connections) as host:
         acme, zeta = host.connections()
 
-    fetch, complete, read, deliver, pass_on, erase = acme.jobs
+    fetch, complete, read, send, pass_on, erase = acme.jobs
     assert isinstance(fetch, FetchOrders)
     assert isinstance(complete, CompleteOrders)
     assert isinstance(read, ReadCancellations)
-    assert isinstance(deliver, DeliverOrders)
+    assert isinstance(send, SendOrders)
     assert isinstance(pass_on, PassOnCancellations)
     assert isinstance(erase, EraseCallRecords)
     assert {job.connection for job in acme.jobs} == {"acme"}
     assert fetch.every == timedelta(seconds=60)
-    assert (deliver.hold_unmapped, zeta.jobs[3].hold_unmapped) == (True, False)
+    assert (send.hold_unmapped, zeta.jobs[3].hold_unmapped) == (True, False)
 
 
 def test_a_connection_that_is_disabled_is_not_opened(settings, hostile):

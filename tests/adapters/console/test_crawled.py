@@ -19,7 +19,7 @@ from channel_connector.ports.host.call_records import (
     SubjectKind,
 )
 from channel_connector.ports.repositories.cancellations import CancellationStage
-from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
@@ -77,7 +77,7 @@ def full(storage, host):
     with storage.writing() as uow:
         uow.orders.put(
             [
-                a_record(ID, **mine, order=order, stage=Stage.SET_ASIDE, reason=SCRIPT),
+                a_record(ID, **mine, order=order, stage=Stage.BLOCKED, reason=SCRIPT),
                 a_record(
                     f"held {ID}",
                     **mine,
@@ -89,8 +89,8 @@ def full(storage, host):
                     f"told {ID}",
                     **mine,
                     order=None,
-                    stage=Stage.DELIVERED,
-                    delivered_lines=(DeliveredLine(SCRIPT, SCRIPT, 1),),
+                    stage=Stage.SENT_TO_OMS,
+                    sent_lines=(SentLine(SCRIPT, SCRIPT, 1),),
                 ),
             ]
         )
@@ -113,7 +113,7 @@ def full(storage, host):
                 a_cancellation(
                     ID,
                     **mine,
-                    stage=CancellationStage.SET_ASIDE,
+                    stage=CancellationStage.BLOCKED,
                     reason=SCRIPT,
                     lines=(a_cancelled_line(SCRIPT),),
                 )

@@ -64,7 +64,7 @@ def test_orders_that_waited_are_delivered_next(load, storage, database):
     report = load((HEADER + "ART-1,,RED-MUG\n").encode())
 
     assert report.counts.released == 1
-    assert "deliver_orders" in {
+    assert "send_orders" in {
         scheduled_job.job for scheduled_job in SqlScheduledJobRepository(database).all()
     }
 

@@ -28,7 +28,7 @@ def output():
 
 def test_a_line_of_the_core_becomes_one_json_object_with_its_fields(output):
     logging.getLogger("channel_connector.core").info(
-        "order.read", extra={"connection": "acme", "order": "403-1", "stage": "TO_DELIVER"}
+        "order.read", extra={"connection": "acme", "order": "403-1", "stage": "TO_SEND"}
     )
 
     (line,) = output()

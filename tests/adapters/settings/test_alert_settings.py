@@ -39,7 +39,7 @@ def test_limits_are_read_in_their_units(load):
     rules = load({"undelivered_minutes": 30, "unready_minutes": 90, "disk_free_mb": 2}).rules
 
     assert rules.unready == timedelta(minutes=90)
-    assert rules.undelivered == timedelta(minutes=30)
+    assert rules.unsent == timedelta(minutes=30)
     assert rules.disk_free == 2 * 1024**2
 
 

@@ -40,7 +40,7 @@ def in_the_backup(target):
         with SqlStorage(database).reading() as uow:
             found = uow.orders.count(CONNECTION)
         database.dispose()
-        return found.get(Stage.TO_DELIVER, 0)
+        return found.get(Stage.TO_SEND, 0)
 
     return count
 

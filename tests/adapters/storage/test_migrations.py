@@ -108,14 +108,12 @@ def test_an_older_database_is_refused_with_the_command_that_lifts_it(database, m
 
 def test_an_upgrade_of_the_first_version_keeps_its_rows(first_version):
     """Of an order that was delivered then, the lines were not noted."""
-    delivered = a_record(
-        "403-1", stage=Stage.DELIVERED, delivered_at=NOON, digest="d41d8cd9", order=None
-    )
+    sent = a_record("403-1", stage=Stage.SENT_TO_OMS, sent_at=NOON, digest="d41d8cd9", order=None)
     waiting = a_record("403-2", reason="the OMS does not answer", attempts=3)
     with first_version.writing() as connection:
-        for record in (delivered, waiting):
+        for record in (sent, waiting):
             row = to_row(record)
-            del row["delivered_lines"]
+            del row["sent_lines"]
             connection.execute(sa.insert(orders).values(row))
     policy = SqlRatePolicy(first_version, CONNECTION, "seller-1", [LISTING], timedelta(0))
     spend(policy, LISTING)
@@ -125,7 +123,7 @@ def test_an_upgrade_of_the_first_version_keeps_its_rows(first_version):
     first_version.check()
     with SqlStorage(first_version).reading() as uow:
         found = uow.orders.get(CONNECTION, ["403-1", "403-2"])
-    assert found == {"403-1": delivered, "403-2": waiting}
+    assert found == {"403-1": sent, "403-2": waiting}
     assert policy.request("ListOrders", NOON).until == NOON + MINUTE
     assert len(SqlGrantRepository(first_version).recent()) == LISTING.burst
 
@@ -144,7 +142,7 @@ def test_an_upgrade_that_dies_in_a_later_version_leaves_the_first_one_as_it_was(
     with first_version.reading() as connection:
         inspector = sa.inspect(connection)
         assert "shipments" not in inspector.get_table_names()
-        assert "delivered_lines" not in {one["name"] for one in inspector.get_columns("orders")}
+        assert "sent_lines" not in {one["name"] for one in inspector.get_columns("orders")}
     first_version.upgrade()
     first_version.check()
 

@@ -27,14 +27,12 @@ IN_QUEUE = [ShipmentStage.CHECKED, ShipmentStage.BOOKED]
 
 QUESTIONS = {
     "get orders": lambda book: book.orders.get(CONNECTION, [ORDER_ID, "403-2"]),
-    "due orders": lambda book: book.orders.due(
-        CONNECTION, [Stage.TO_DELIVER, Stage.HELD], NOON, 10
-    ),
-    "next due order": lambda book: book.orders.next_due(CONNECTION, [Stage.TO_DELIVER]),
+    "due orders": lambda book: book.orders.due(CONNECTION, [Stage.TO_SEND, Stage.HELD], NOON, 10),
+    "next due order": lambda book: book.orders.next_due(CONNECTION, [Stage.TO_SEND]),
     "count orders": lambda book: book.orders.count(CONNECTION),
     "search all orders": lambda book: book.orders.search(),
     "search a connection's orders": lambda book: book.orders.search(CONNECTION),
-    "search orders of a stage": lambda book: book.orders.search(stages=[Stage.SET_ASIDE]),
+    "search orders of a stage": lambda book: book.orders.search(stages=[Stage.BLOCKED]),
     "search an order": lambda book: book.orders.search(channel_order_id=ORDER_ID),
     "get shipments": lambda book: book.shipments.get(CONNECTION, ["7001", "7002"]),
     "shipments of an order": lambda book: book.shipments.of_order(CONNECTION, ORDER_ID),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from channel_connector.adapters.web.batching import Together
+from channel_connector.adapters.web.batching import Batcher
 
 PATIENCE_SECONDS = 30
 
@@ -31,7 +31,7 @@ def test_a_single_wish_is_done_at_once():
     kitchen = Kitchen()
     kitchen.may_go_on.set()
 
-    assert Together(kitchen.cook)("soup") == "a hot soup"
+    assert Batcher(kitchen.cook)("soup") == "a hot soup"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def crowd():
     """Return a function that lets one wish be under way while others come."""
 
     def order(kitchen, first, *others):
-        together = Together(kitchen.cook)
+        together = Batcher(kitchen.cook)
         with ThreadPoolExecutor(len(others) + 1) as guests:
             orders = [guests.submit(together, first)]
             assert kitchen.begun.wait(PATIENCE_SECONDS)

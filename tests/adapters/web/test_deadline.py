@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from channel_connector.adapters.web.deadline import HurriedSource, OneByOne
+from channel_connector.adapters.web.deadline import DeadlineExecutor, DeadlineOrderSource
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_order
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
@@ -35,7 +35,7 @@ def eventually(condition):
 
 @pytest.fixture
 def calls():
-    with closing(OneByOne()) as opened:
+    with closing(DeadlineExecutor()) as opened:
         yield opened
 
 
@@ -48,12 +48,12 @@ def source():
 
 
 def test_an_answer_in_time_is_passed_on(calls):
-    hurried = HurriedSource(MemoryOrderSource(an_order()), calls, lambda: LONG)
+    with_deadline = DeadlineOrderSource(MemoryOrderSource(an_order()), calls, lambda: LONG)
 
-    assert hurried.lines(ORDER_ID, None, NOON).lines == an_order().lines
-    assert [order.channel_order_id for order in hurried.orders([ORDER_ID], NOON).orders]
-    assert hurried.first_page(NOON, NOON).next_page is None
-    assert hurried.lines_read_by(1, NOON) > NOON
+    assert with_deadline.lines(ORDER_ID, None, NOON).lines == an_order().lines
+    assert [order.channel_order_id for order in with_deadline.orders([ORDER_ID], NOON).orders]
+    assert with_deadline.first_page(NOON, NOON).next_page is None
+    assert with_deadline.lines_read_by(1, NOON) > NOON
 
 
 def test_an_error_in_time_is_passed_on(calls):
@@ -61,19 +61,19 @@ def test_an_error_in_time_is_passed_on(calls):
     source.troubles = [CredentialsRefused("The key is not accepted.")]
 
     with pytest.raises(CredentialsRefused, match="key"):
-        HurriedSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
+        DeadlineOrderSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.0, -5.0])
 def test_what_takes_too_long_is_unavailable(calls, source, seconds):
     with pytest.raises(Unavailable):
-        HurriedSource(source, calls, lambda: seconds).lines(ORDER_ID, None, NOON)
+        DeadlineOrderSource(source, calls, lambda: seconds).lines(ORDER_ID, None, NOON)
 
 
 def test_what_was_asked_is_answered_behind_our_back(calls, source):
     """Its outcome is to be noted: the call is paid for."""
     with pytest.raises(Unavailable):
-        HurriedSource(source, calls, lambda: 0.01).lines(ORDER_ID, None, NOON)
+        DeadlineOrderSource(source, calls, lambda: 0.01).lines(ORDER_ID, None, NOON)
 
     source.let.set()
 
@@ -82,22 +82,22 @@ def test_what_was_asked_is_answered_behind_our_back(calls, source):
 
 def test_nobody_else_waits_for_a_channel_that_keeps_one_waiting(calls, source):
     with pytest.raises(Unavailable):
-        HurriedSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
+        DeadlineOrderSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
 
     for _ in range(3):
         with pytest.raises(Unavailable, match="takes its time"):
-            HurriedSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
+            DeadlineOrderSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
 
 
 def test_a_channel_that_answers_again_is_asked_again(calls, source):
     with pytest.raises(Unavailable):
-        HurriedSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
+        DeadlineOrderSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
     source.let.set()
     eventually(lambda: source.calls)
 
     def answers():
         try:
-            return HurriedSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
+            return DeadlineOrderSource(source, calls, lambda: LONG).lines(ORDER_ID, None, NOON)
         except Unavailable:
             return None
 
@@ -116,7 +116,7 @@ def test_what_waits_in_line_for_too_long_is_not_asked_at_all(calls, source):
     under_way.wait(LONG)
 
     with pytest.raises(Unavailable):
-        HurriedSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
+        DeadlineOrderSource(source, calls, lambda: 0.05).lines(ORDER_ID, None, NOON)
     source.let.set()
     waiting.join()
 

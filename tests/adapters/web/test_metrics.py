@@ -51,13 +51,13 @@ def busy(host, ran):
     with host.storage().writing() as uow:
         for connection in ("acme", "zeta"):
             mine = {"connection": connection}
-            delivered = {"stage": Stage.DELIVERED, "order": None, "delivered_at": NOON}
+            sent = {"stage": Stage.SENT_TO_OMS, "order": None, "sent_at": NOON}
             uow.orders.put(
                 [
                     a_record("403-1", first_seen_at=NOON - HOUR, **mine),
-                    a_record("403-2", first_seen_at=NOON - HOUR, **mine, **delivered),
-                    a_record("403-3", first_seen_at=NOON - MINUTE, **mine, **delivered),
-                    a_record("403-4", first_seen_at=NOON - MINUTE, **mine, **delivered),
+                    a_record("403-2", first_seen_at=NOON - HOUR, **mine, **sent),
+                    a_record("403-3", first_seen_at=NOON - MINUTE, **mine, **sent),
+                    a_record("403-4", first_seen_at=NOON - MINUTE, **mine, **sent),
                 ]
             )
             ready = {"stage": ShipmentStage.READY, "ready_at": NOON + HOUR}
@@ -86,12 +86,12 @@ def busy(host, ran):
 def test_a_queue_is_told_with_its_length_and_age(busy, read):
     found = read()
 
-    assert found["orders", "TO_DELIVER", "acme"] == 1
-    assert found["orders_oldest_age_seconds", "TO_DELIVER", "acme"] == 3600
-    assert found["orders", "SET_ASIDE", "acme"] == 0
-    assert found["orders_oldest_age_seconds", "SET_ASIDE", "acme"] == 0
-    assert found["order_delivery_median_seconds", "acme"] == 60
-    assert found["order_delivery_longest_seconds", "acme"] == 3600
+    assert found["orders", "TO_SEND", "acme"] == 1
+    assert found["orders_oldest_age_seconds", "TO_SEND", "acme"] == 3600
+    assert found["orders", "BLOCKED", "acme"] == 0
+    assert found["orders_oldest_age_seconds", "BLOCKED", "acme"] == 0
+    assert found["order_send_median_seconds", "acme"] == 60
+    assert found["order_send_longest_seconds", "acme"] == 3600
     assert found["pack_wait_longest_seconds", "acme"] == 3600
     assert found["submissions_stuck", "DOCUMENTS", "acme"] == 1
     assert found["stock_untold_age_seconds", "acme"] == 3600
@@ -182,7 +182,7 @@ def test_all_who_ask_within_some_seconds_share_one_reading(busy, read):
     with busy.storage().writing() as uow:
         uow.orders.put([a_record("403-9", connection="acme")])
 
-    assert read()["orders", "TO_DELIVER", "acme"] == first["orders", "TO_DELIVER", "acme"]
+    assert read()["orders", "TO_SEND", "acme"] == first["orders", "TO_SEND", "acme"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
 from channel_connector.ports.host.clock import WallClock
-from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_record, an_order
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
@@ -76,15 +76,14 @@ def settings(tmp_path, hostile, source):
     file.write_text(CONFIG)
     loaded = load_settings(file, Plugins({"hostile": channel_type}, {}), {})
     lines = tuple(
-        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity)
-        for line in an_order().lines
+        SentLine(line.channel_line_id, line.channel_sku, line.quantity) for line in an_order().lines
     )
     record = a_record(
         order=None,
         connection="acme",
-        stage=Stage.DELIVERED,
-        delivered_at=NOON,
-        delivered_lines=lines,
+        stage=Stage.SENT_TO_OMS,
+        sent_at=NOON,
+        sent_lines=lines,
     )
     with open_host(loaded.storage) as host:
         host.database().upgrade()

@@ -67,11 +67,11 @@ def open_alerts(storage):
 
 
 @pytest.fixture
-def set_aside(storage):
+def blocked(storage):
     """Return a function that sets orders aside, or lets them be delivered."""
 
-    def put(count, stage=Stage.SET_ASIDE, first=1):
-        changes = {"stage": stage, "order": None, "delivered_at": NOON}
+    def put(count, stage=Stage.BLOCKED, first=1):
+        changes = {"stage": stage, "order": None, "sent_at": NOON}
         with storage.writing() as uow:
             uow.orders.put(
                 a_record(f"403-{number}", **changes) for number in range(first, first + count)

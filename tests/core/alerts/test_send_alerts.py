@@ -21,18 +21,18 @@ def tell(channel, storage):
 
 
 @pytest.fixture
-def alert_began(watch, set_aside):
+def alert_began(watch, blocked):
     """Fifty orders are set aside, and that was noticed."""
-    set_aside(50)
+    blocked(50)
     watch.run(NOON)
 
 
 @pytest.fixture
-def it_is_over(watch, set_aside):
+def it_is_over(watch, blocked):
     """Return a function that lets it be over, and noticed as such."""
 
     def mend():
-        set_aside(50, Stage.DELIVERED)
+        blocked(50, Stage.SENT_TO_OMS)
         for minute in (10, 20):
             watch.run(NOON + minute * MINUTE)
 
@@ -41,27 +41,27 @@ def it_is_over(watch, set_aside):
 
 def test_the_beginning_is_told_once_with_what_to_do(alert_began, tell, channel, run_until_quiet):
     run_until_quiet(tell, NOON)
-    assert channel.told == []
+    assert channel.sent == []
     for minute in (1, 2, 60):
         run_until_quiet(tell, NOON + minute * MINUTE)
 
-    [notice] = channel.told
+    [notice] = channel.sent
     assert notice.title == f"{CONNECTION}: 50 orders are set aside"
     what, since, to_do = notice.text.splitlines()
     assert what == f"{CONNECTION}: 50 orders are set aside."
     assert since == "Since 2026-03-14 12:00 UTC."
-    assert to_do == WORDS[AlertKind.ORDERS_SET_ASIDE].to_do
+    assert to_do == WORDS[AlertKind.ORDERS_BLOCKED].to_do
 
 
 def test_it_is_told_with_the_count_at_that_moment(
-    alert_began, watch, set_aside, tell, channel, run_until_quiet
+    alert_began, watch, blocked, tell, channel, run_until_quiet
 ):
-    set_aside(60)
+    blocked(60)
     watch.run(NOON + MINUTE / 2)
 
     run_until_quiet(tell, NOON + MINUTE)
 
-    assert channel.told[0].count == 60
+    assert channel.sent[0].count == 60
 
 
 def test_the_end_is_told_once(alert_began, it_is_over, tell, channel, run_until_quiet):
@@ -70,7 +70,7 @@ def test_the_end_is_told_once(alert_began, it_is_over, tell, channel, run_until_
     for minute in (20, 30):
         run_until_quiet(tell, NOON + minute * MINUTE)
 
-    _, notice = channel.told
+    _, notice = channel.sent
     assert notice.over
     assert notice.title == f"Over: {CONNECTION}: 50 orders are set aside"
     assert "It lasted from 2026-03-14 12:00 UTC to 2026-03-14 12:10 UTC." in notice.text
@@ -90,7 +90,7 @@ def test_what_is_not_taken_goes_again_less_and_less_often(
 
     assert tries[:4] == [1, 2, 3, 5]
     assert all(later - earlier <= 60 for earlier, later in pairwise(tries))
-    assert len(channel.told) == 1
+    assert len(channel.sent) == 1
 
 
 def test_an_end_is_not_told_before_its_beginning(
@@ -103,7 +103,7 @@ def test_an_end_is_not_told_before_its_beginning(
     channel.come_back()
     run_until_quiet(tell, NOON + 2 * HOUR)
 
-    assert [notice.over for notice in channel.told] == [False, True]
+    assert [notice.over for notice in channel.sent] == [False, True]
 
 
 def test_a_refusal_is_kept_with_its_reason_and_holds_up_no_other(
@@ -115,15 +115,15 @@ def test_a_refusal_is_kept_with_its_reason_and_holds_up_no_other(
     watch.run(NOON + MINUTE)
     channel.come_back()
     with storage.reading() as uow:
-        _, set_aside = uow.alerts.open()
-        [notification] = uow.alerts.notifications(set_aside)
+        _, blocked = uow.alerts.open()
+        [notification] = uow.alerts.notifications(blocked)
 
     run_until_quiet(tell, NOON + 2 * MINUTE)
 
     assert (notification.attempts, notification.reason) == (1, "It is not taken.")
-    assert {notice.kind for notice in channel.told} == {
+    assert {notice.kind for notice in channel.sent} == {
         AlertKind.DISK_LOW,
-        AlertKind.ORDERS_SET_ASIDE,
+        AlertKind.ORDERS_BLOCKED,
     }
 
 
@@ -141,7 +141,7 @@ def test_a_process_that_dies_after_telling_tells_the_same_again(
             tell.run(NOON + MINUTE)
     run_until_quiet(tell, NOON + MINUTE)
 
-    first, again = channel.told
+    first, again = channel.sent
     assert first == again
 
 

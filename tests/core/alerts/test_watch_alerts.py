@@ -32,28 +32,28 @@ def test_nothing_needs_a_person_where_all_is_well(watch, open_alerts, leave):
     assert open_alerts() == []
 
 
-def test_fifty_orders_set_aside_are_one_alert(watch, set_aside, open_alerts):
-    set_aside(50)
+def test_fifty_orders_set_aside_are_one_alert(watch, blocked, open_alerts):
+    blocked(50)
 
     watch.run(NOON + HOUR)
 
     [alert] = open_alerts()
-    assert (alert.kind, alert.connection) == (AlertKind.ORDERS_SET_ASIDE, CONNECTION)
+    assert (alert.kind, alert.connection) == (AlertKind.ORDERS_BLOCKED, CONNECTION)
     assert (alert.count, alert.since, alert.began_at) == (50, NOON, NOON + HOUR)
 
 
-def test_what_goes_on_stays_the_same_alert_with_its_present_count(watch, set_aside, open_alerts):
-    set_aside(1)
+def test_what_goes_on_stays_the_same_alert_with_its_present_count(watch, blocked, open_alerts):
+    blocked(1)
     watch.run(NOON)
-    set_aside(5)
+    blocked(5)
     watch.run(NOON + MINUTE)
 
     [alert] = open_alerts()
     assert (alert.count, alert.began_at) == (5, NOON)
 
 
-def test_each_channel_is_to_tell_the_beginning_once(watch, set_aside, storage):
-    set_aside(1)
+def test_each_channel_is_to_tell_the_beginning_once(watch, blocked, storage):
+    blocked(1)
     for minute in range(4):
         watch.run(NOON + minute * MINUTE)
 
@@ -64,10 +64,10 @@ def test_each_channel_is_to_tell_the_beginning_once(watch, set_aside, storage):
     assert notification.due_at == NOON + MINUTE
 
 
-def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_alerts, storage):
-    set_aside(1)
+def test_it_is_over_once_it_was_well_for_five_minutes(watch, blocked, open_alerts, storage):
+    blocked(1)
     watch.run(NOON)
-    set_aside(1, Stage.DELIVERED)
+    blocked(1, Stage.SENT_TO_OMS)
     for minute in (2, 4, 6):
         watch.run(NOON + minute * MINUTE)
     assert len(open_alerts()) == 1
@@ -84,19 +84,19 @@ def test_it_is_over_once_it_was_well_for_five_minutes(watch, set_aside, open_ale
     assert (ended.clear_at, ended.ended_at) == (NOON + 2 * MINUTE, NOON + 7 * MINUTE)
 
 
-def test_what_comes_and_goes_is_one_alert(watch, set_aside, storage):
+def test_what_comes_and_goes_is_one_alert(watch, blocked, storage):
     for minute in range(0, 30, 3):
-        set_aside(1, Stage.SET_ASIDE if minute % 2 else Stage.DELIVERED)
+        blocked(1, Stage.BLOCKED if minute % 2 else Stage.SENT_TO_OMS)
         watch.run(NOON + minute * MINUTE)
 
     with storage.reading() as uow:
         assert len(uow.alerts.search(ended=True)) == 1
 
 
-def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, set_aside, storage):
-    set_aside(1)
+def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, blocked, storage):
+    blocked(1)
     watch.run(NOON)
-    set_aside(1, Stage.DELIVERED)
+    blocked(1, Stage.SENT_TO_OMS)
     watch.run(NOON + MINUTE / 2)
 
     with storage.reading() as uow:
@@ -155,7 +155,7 @@ def test_an_order_that_is_on_its_way_for_too_long_is_told(watch, storage, open_a
     watch.run(NOON + HOUR + MINUTE)
 
     [alert] = open_alerts()
-    assert (alert.kind, alert.count) == (AlertKind.ORDERS_UNDELIVERED, 2)
+    assert (alert.kind, alert.count) == (AlertKind.ORDERS_UNSENT, 2)
 
 
 def test_an_old_order_that_was_first_seen_now_is_not_late(watch, storage, open_alerts):
@@ -216,10 +216,8 @@ def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, storage, open_
             lambda book: book.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),
         ),
         (
-            AlertKind.CANCELLATIONS_SET_ASIDE,
-            lambda book: book.cancellations.put(
-                [a_cancellation(stage=CancellationStage.SET_ASIDE)]
-            ),
+            AlertKind.CANCELLATIONS_BLOCKED,
+            lambda book: book.cancellations.put([a_cancellation(stage=CancellationStage.BLOCKED)]),
         ),
         (
             AlertKind.ORDERS_HELD,
@@ -246,10 +244,10 @@ def test_a_disk_that_is_nearly_full_is_the_hosts_own_trouble(watch, figures, ope
     assert alert.detail == "100 MiB are left on the disk of the database."
 
 
-def test_alerts_that_ended_long_ago_are_forgotten(watch, set_aside, storage):
-    set_aside(1)
+def test_alerts_that_ended_long_ago_are_forgotten(watch, blocked, storage):
+    blocked(1)
     watch.run(NOON)
-    set_aside(1, Stage.DELIVERED)
+    blocked(1, Stage.SENT_TO_OMS)
     for day in (1, 2, 100):
         watch.run(NOON + day * 24 * HOUR)
 
@@ -257,8 +255,8 @@ def test_alerts_that_ended_long_ago_are_forgotten(watch, set_aside, storage):
         assert uow.alerts.search(ended=True) == []
 
 
-def test_without_any_channel_alerts_are_kept_and_shown(watch, set_aside, storage):
-    set_aside(1)
+def test_without_any_channel_alerts_are_kept_and_shown(watch, blocked, storage):
+    blocked(1)
     type(watch)(watch.watched, watch.figures, watch.scheduled_jobs, watch.storage, watch.rules).run(
         NOON
     )

@@ -17,7 +17,7 @@ from channel_connector.core.cancellations.pass_on_cancellations import PassOnCan
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations
 from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.core.orders.fetch_orders import FetchOrders
-from channel_connector.core.orders.send_orders import DeliverOrders
+from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.packing.book_shipments import BookShipments
 from channel_connector.core.packing.pack_call import PackCall
@@ -90,7 +90,7 @@ class Trade:
         self.jobs = {
             "fetch": FetchOrders(CONNECTION, self.channel, self.storage, *rules),
             "complete": CompleteOrders(CONNECTION, self.channel, self.storage),
-            "deliver": DeliverOrders(CONNECTION, self.oms, self.storage, hold_unmapped=False),
+            "deliver": SendOrders(CONNECTION, self.oms, self.storage, hold_unmapped=False),
             "read": ReadCancellations(CONNECTION, self.channel, self.storage),
             "pass_on": PassOnCancellations(CONNECTION, self.oms, self.storage),
             "book": BookShipments(CONNECTION, self.carrier, recheck, ANY_DAY, self.storage),
@@ -252,7 +252,7 @@ def agrees(trade):
     for order_id, order in trade.channel.held.items():
         if order_id in trade.oms.placed:
             assert trade.left_at_oms(order_id) == trade.left_at_channel(order_id)
-            assert trade.stage(order_id) is Stage.DELIVERED
+            assert trade.stage(order_id) is Stage.SENT_TO_OMS
         else:
             assert order.state not in TO_SHIP
             assert order_id not in trade.oms.cancelled

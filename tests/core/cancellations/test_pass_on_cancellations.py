@@ -52,8 +52,8 @@ def test_a_cancellation_is_told_once(pass_on, oms, notice, cancellation, run_unt
     next_run = run_until_quiet(pass_on, NOON)
 
     assert oms.cancelled[FIRST] == {"line-RED-MUG": 1}
-    assert cancellation(FIRST).stage is CancellationStage.TOLD
-    assert cancellation(FIRST).told == (a_cancelled_line("RED-MUG", 1),)
+    assert cancellation(FIRST).stage is CancellationStage.SENT
+    assert cancellation(FIRST).sent == (a_cancelled_line("RED-MUG", 1),)
     assert next_run.at == NOON + IDLE
 
 
@@ -68,7 +68,7 @@ def test_a_lost_answer_is_settled_by_telling_the_same_again(
     run_until_quiet(pass_on, LATER)
 
     assert oms.cancelled[FIRST] == {"line-BLUE-MUG": 2}
-    assert cancellation(FIRST).stage is CancellationStage.TOLD
+    assert cancellation(FIRST).stage is CancellationStage.SENT
 
 
 def test_more_units_of_the_same_line_are_told_as_one_absolute_number(
@@ -105,9 +105,9 @@ def test_a_cancellation_that_the_oms_refuses_waits_for_a_person(
 
     run_until_quiet(pass_on, LATER)
 
-    assert cancellation(FIRST).stage is CancellationStage.SET_ASIDE
+    assert cancellation(FIRST).stage is CancellationStage.BLOCKED
     assert FIRST in cancellation(FIRST).reason
-    assert cancellation(SECOND).stage is CancellationStage.TOLD
+    assert cancellation(SECOND).stage is CancellationStage.SENT
 
 
 def test_one_that_fails_does_not_keep_the_next_from_being_told(
@@ -121,8 +121,8 @@ def test_one_that_fails_does_not_keep_the_next_from_being_told(
         pass_on.run(NOON + timedelta(seconds=2))
     pass_on.run(NOON + timedelta(seconds=3))
 
-    assert cancellation(FIRST).stage is CancellationStage.TO_TELL
-    assert cancellation(SECOND).stage is CancellationStage.TOLD
+    assert cancellation(FIRST).stage is CancellationStage.TO_SEND
+    assert cancellation(SECOND).stage is CancellationStage.SENT
 
 
 def test_without_a_budget_it_waits_and_tells_nothing(pass_on, oms, keep_cancellation):
@@ -149,4 +149,4 @@ def test_units_cancelled_while_the_oms_was_told_are_told_next(
     run_until_quiet(pass_on, LATER)
 
     assert oms.cancelled[FIRST] == {"line-BLUE-MUG": 2}
-    assert cancellation(FIRST).stage is CancellationStage.TOLD
+    assert cancellation(FIRST).stage is CancellationStage.SENT

@@ -62,9 +62,9 @@ def test_units_that_went_missing_are_put_into_the_outbox(
 
     next_run = run_until_quiet(read, LATER)
 
-    assert cancellation(ORDER_ID).stage is CancellationStage.TO_TELL
+    assert cancellation(ORDER_ID).stage is CancellationStage.TO_SEND
     assert cancellation(ORDER_ID).lines == (a_cancelled_line("BLUE-MUG", 1),)
-    assert record(ORDER_ID).stage is Stage.DELIVERED
+    assert record(ORDER_ID).stage is Stage.SENT_TO_OMS
     assert next_run.at == LATER + IDLE
 
 
@@ -90,9 +90,9 @@ def test_an_order_that_was_cancelled_altogether_costs_no_call(
     ids=["whole", "what was left", "more than was left", "nothing"],
 )
 def test_no_more_is_told_as_cancelled_than_the_oms_got(
-    read, changes, cancellation, run_until_quiet, deliver_what_is_left, how, cancelled
+    read, changes, cancellation, run_until_quiet, send_what_is_left, how, cancelled
 ):
-    deliver_what_is_left()
+    send_what_is_left()
     changes(**how)
 
     run_until_quiet(read, LATER)
@@ -110,7 +110,7 @@ def test_a_change_without_a_cancellation_leaves_no_trace(
     run_until_quiet(read, LATER)
 
     assert cancellation(ORDER_ID) is None
-    assert (record(ORDER_ID).stage, record(ORDER_ID).reason) == (Stage.DELIVERED, "")
+    assert (record(ORDER_ID).stage, record(ORDER_ID).reason) == (Stage.SENT_TO_OMS, "")
 
 
 def test_what_is_cancelled_later_comes_on_top(read, changes, cancellation, run_until_quiet):
@@ -262,7 +262,7 @@ def test_lines_that_cannot_be_read_are_for_a_person_and_the_order_stays_delivere
 
     run_until_quiet(read, LATER)
 
-    assert record(ORDER_ID).stage is Stage.DELIVERED
+    assert record(ORDER_ID).stage is Stage.SENT_TO_OMS
     assert "could not be read" in record(ORDER_ID).reason
 
 

@@ -16,7 +16,7 @@ from channel_connector.ports.testing.fakes.builders import (
 LATER = NOON + timedelta(hours=1)
 
 
-@pytest.mark.parametrize("stage", [CancellationStage.SET_ASIDE, CancellationStage.TO_TELL])
+@pytest.mark.parametrize("stage", [CancellationStage.BLOCKED, CancellationStage.TO_SEND])
 def test_what_the_oms_does_not_know_is_told_at_once(
     storage, keep_cancellation, cancellation, stage
 ):
@@ -26,16 +26,16 @@ def test_what_the_oms_does_not_know_is_told_at_once(
     retry_cancellation(storage, CONNECTION, ORDER_ID, LATER)
 
     kept = cancellation(ORDER_ID)
-    assert (kept.stage, kept.due_at) == (CancellationStage.TO_TELL, LATER)
+    assert (kept.stage, kept.due_at) == (CancellationStage.TO_SEND, LATER)
     assert (kept.attempts, kept.reason) == (0, "")
 
 
 def test_what_the_oms_knows_stays_as_it_is(storage, keep_cancellation, cancellation):
-    keep_cancellation(a_cancellation(stage=CancellationStage.TOLD))
+    keep_cancellation(a_cancellation(stage=CancellationStage.SENT))
 
     before = retry_cancellation(storage, CONNECTION, ORDER_ID, LATER)
 
-    assert cancellation(ORDER_ID) == before == a_cancellation(stage=CancellationStage.TOLD)
+    assert cancellation(ORDER_ID) == before == a_cancellation(stage=CancellationStage.SENT)
 
 
 def test_an_order_without_a_cancellation_is_told_so(storage):

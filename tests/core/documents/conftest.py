@@ -47,12 +47,12 @@ def fetch(storage, channel):
 
 
 @pytest.fixture
-def booked(keep, deliver_to_oms, source, channel):
+def booked(keep, send_to_oms, source, channel):
     """Return a function that lets orders be booked, one after the other."""
 
     def book(*order_ids):
         for place, order_id in enumerate(order_ids, 1):
-            deliver_to_oms(order_id)
+            send_to_oms(order_id)
             source.held[order_id] = an_order(order_id)
             channel.book_elsewhere(order_id, a_slot())
             keep(

@@ -54,7 +54,7 @@ def partly_cancelled(booked, source, work, storage, keep_cancellation):
     work(minutes=1, since=NOON + timedelta(minutes=10))
     with storage.reading() as uow:
         known = uow.cancellations.get(CONNECTION, [ORDER_ID])[ORDER_ID]
-    keep_cancellation(replace(known, told=known.lines, told_at=NOON + timedelta(minutes=12)))
+    keep_cancellation(replace(known, sent=known.lines, sent_at=NOON + timedelta(minutes=12)))
 
 
 def test_a_person_lets_a_booked_order_go_on_with_what_is_left_of_it(

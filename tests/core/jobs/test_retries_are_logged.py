@@ -32,9 +32,9 @@ def logged(caplog):
     ("put", "retry", "line"),
     [
         (
-            lambda book: book.orders.put([a_record(stage=Stage.SET_ASIDE, order=None)]),
+            lambda book: book.orders.put([a_record(stage=Stage.BLOCKED, order=None)]),
             lambda storage: retry_order(storage, CONNECTION, ORDER_ID, NOON),
-            ("order.retried", "SET_ASIDE", "TO_READ"),
+            ("order.retried", "BLOCKED", "TO_READ"),
         ),
         (
             lambda book: book.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),
@@ -42,11 +42,9 @@ def logged(caplog):
             ("shipment.retried", "FAILED", "ACCEPTED"),
         ),
         (
-            lambda book: book.cancellations.put(
-                [a_cancellation(stage=CancellationStage.SET_ASIDE)]
-            ),
+            lambda book: book.cancellations.put([a_cancellation(stage=CancellationStage.BLOCKED)]),
             lambda storage: retry_cancellation(storage, CONNECTION, ORDER_ID, NOON),
-            ("cancellation.retried", "SET_ASIDE", "TO_TELL"),
+            ("cancellation.retried", "BLOCKED", "TO_TELL"),
         ),
     ],
 )

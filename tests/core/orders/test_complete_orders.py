@@ -58,7 +58,7 @@ def test_an_order_with_all_its_lines_waits_for_delivery(complete, keep, record, 
     run_until_quiet(complete(MemoryOrderSource(order)), NOON)
 
     kept = record(order.channel_order_id)
-    assert (kept.stage, kept.order) == (Stage.TO_DELIVER, order)
+    assert (kept.stage, kept.order) == (Stage.TO_SEND, order)
 
 
 def test_the_oldest_order_is_completed_first(complete, keep):
@@ -129,7 +129,7 @@ def test_an_order_whose_page_token_is_always_lost_lets_the_others_pass(
 
     run_until_quiet(complete(NeverFindsThePlace(poison, good, lines_page_size=1)), NOON)
 
-    assert record(SECOND).stage is Stage.TO_DELIVER
+    assert record(SECOND).stage is Stage.TO_SEND
     assert (record(FIRST).stage, record(FIRST).attempts) == (Stage.TO_COMPLETE, 1)
 
 
@@ -166,7 +166,7 @@ def test_an_order_whose_pages_of_lines_never_end_lets_the_others_pass(
     run_until_quiet(complete(source), NOON)
 
     assert source.calls == [f"lines {FIRST}", f"lines {FIRST}", f"lines {SECOND}"]
-    assert record(SECOND).stage is Stage.TO_DELIVER
+    assert record(SECOND).stage is Stage.TO_SEND
     assert "without a new line" in record(FIRST).reason
 
 
@@ -177,7 +177,7 @@ def test_an_order_without_any_line_waits_for_a_person(complete, keep, record, ru
 
     run_until_quiet(complete(MemoryOrderSource(order)), NOON)
 
-    assert record(order.channel_order_id).stage is Stage.SET_ASIDE
+    assert record(order.channel_order_id).stage is Stage.BLOCKED
 
 
 def test_an_order_whose_lines_make_no_sense_is_set_aside_and_the_next_is_read(
@@ -190,9 +190,9 @@ def test_an_order_whose_lines_make_no_sense_is_set_aside_and_the_next_is_read(
 
     run_until_quiet(complete(source), NOON)
 
-    assert record(FIRST).stage is Stage.SET_ASIDE
+    assert record(FIRST).stage is Stage.BLOCKED
     assert FIRST in record(FIRST).reason
-    assert record(SECOND).stage is Stage.TO_DELIVER
+    assert record(SECOND).stage is Stage.TO_SEND
 
 
 def test_an_order_on_which_the_channel_fails_lets_the_others_pass(complete, keep, record):
@@ -207,7 +207,7 @@ def test_an_order_on_which_the_channel_fails_lets_the_others_pass(complete, keep
         job.run(NOON)
     job.run(NOON)
 
-    assert record(SECOND).stage is Stage.TO_DELIVER
+    assert record(SECOND).stage is Stage.TO_SEND
     assert (record(FIRST).attempts, record(FIRST).reason) == (1, "Amazon answered 500.")
     assert record(FIRST).due_at > NOON
     assert job.run(NOON).in_doubt
@@ -245,7 +245,7 @@ def test_a_heading_that_is_to_be_read_again_is(complete, keep, record, run_until
 
     run_until_quiet(complete(MemoryOrderSource(order)), NOON)
 
-    assert record(order.channel_order_id).stage is Stage.TO_DELIVER
+    assert record(order.channel_order_id).stage is Stage.TO_SEND
 
 
 def test_a_heading_that_is_still_unreadable_is_set_aside_again(
@@ -258,7 +258,7 @@ def test_a_heading_that_is_still_unreadable_is_set_aside_again(
 
     run_until_quiet(complete(source), NOON)
 
-    assert record(order.channel_order_id).stage is Stage.SET_ASIDE
+    assert record(order.channel_order_id).stage is Stage.BLOCKED
 
 
 def test_an_order_that_the_channel_does_not_know_is_closed(complete, keep, record, run_until_quiet):
@@ -277,7 +277,7 @@ def test_an_order_in_a_state_without_a_name_waits_for_a_person(
 
     run_until_quiet(complete(MemoryOrderSource(order)), NOON)
 
-    assert record(order.channel_order_id).stage is Stage.SET_ASIDE
+    assert record(order.channel_order_id).stage is Stage.BLOCKED
 
 
 def test_lines_of_an_update_that_was_overtaken_are_dropped(complete, keep, record, storage):

@@ -148,7 +148,7 @@ def test_a_newer_update_starts_an_undelivered_order_over(fetch, storage, record,
     with storage.writing() as uow:
         old = uow.orders.get(CONNECTION, [an_order().channel_order_id])
         uow.orders.put(
-            [replace(kept, stage=Stage.TO_DELIVER, order=an_order()) for kept in old.values()]
+            [replace(kept, stage=Stage.TO_SEND, order=an_order()) for kept in old.values()]
         )
 
     newer = an_order(updated_at=NOW)
@@ -166,7 +166,9 @@ def test_a_newer_update_of_a_delivered_order_is_to_be_compared_and_not_delivered
     run_until_quiet(fetch(source), NOW)
     with storage.writing() as uow:
         old = uow.orders.get(CONNECTION, [an_order().channel_order_id])
-        uow.orders.put([replace(kept, stage=Stage.DELIVERED, order=None) for kept in old.values()])
+        uow.orders.put(
+            [replace(kept, stage=Stage.SENT_TO_OMS, order=None) for kept in old.values()]
+        )
 
     newer = an_order(updated_at=NOW, state=OrderState.PARTLY_FULFILLED)
     source.held[newer.channel_order_id] = newer
@@ -188,7 +190,7 @@ def test_an_unreadable_order_is_set_aside_and_the_others_go_on(fetch, record, ru
     run_until_quiet(fetch(source), NOW)
 
     kept = record(bad.channel_order_id)
-    assert (kept.stage, kept.reason) == (Stage.SET_ASIDE, "PurchaseDate is missing.")
+    assert (kept.stage, kept.reason) == (Stage.BLOCKED, "PurchaseDate is missing.")
     assert record(good.channel_order_id).stage is Stage.TO_COMPLETE
 
 
@@ -199,12 +201,12 @@ def test_an_order_that_can_be_read_again_needs_no_person(fetch, record, run_unti
     run_until_quiet(fetch(source), NOW)
     source.unreadable[order.channel_order_id] = "PurchaseDate is missing."
     run_until_quiet(fetch(source), NOW + EVERY)
-    set_aside = record(order.channel_order_id)
+    blocked = record(order.channel_order_id)
     source.unreadable.clear()
 
     run_until_quiet(fetch(source), NOW + 2 * EVERY)
 
-    assert set_aside.stage is Stage.SET_ASIDE
+    assert blocked.stage is Stage.BLOCKED
     assert record(order.channel_order_id).stage is Stage.TO_COMPLETE
 
 
@@ -218,7 +220,7 @@ def test_an_entry_without_an_id_is_set_aside_once(fetch, storage, run_until_quie
     run_until_quiet(fetch(source), NOW + EVERY)
 
     with storage.reading() as uow:
-        assert uow.orders.count(CONNECTION) == {Stage.SET_ASIDE: 1}
+        assert uow.orders.count(CONNECTION) == {Stage.BLOCKED: 1}
 
 
 def test_a_lost_page_token_begins_the_walk_again_with_the_cursor_in_place(

@@ -21,7 +21,7 @@ def retry(storage):
     return put_and_retry
 
 
-@pytest.mark.parametrize("stage", [Stage.SET_ASIDE, Stage.CLOSED])
+@pytest.mark.parametrize("stage", [Stage.BLOCKED, Stage.CLOSED])
 def test_what_was_set_aside_or_closed_is_read_from_the_channel_anew(retry, record, stage):
     retry(stage=stage, order=None)
 
@@ -43,7 +43,7 @@ def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(s
 def test_a_held_order_is_pushed_although_a_sku_has_no_listing(retry, record):
     retry(stage=Stage.HELD)
 
-    assert (record(ORDER_ID).stage, record(ORDER_ID).push_unmapped) == (Stage.TO_DELIVER, True)
+    assert (record(ORDER_ID).stage, record(ORDER_ID).push_unmapped) == (Stage.TO_SEND, True)
 
 
 def test_an_order_that_was_put_off_is_due_now(retry, record):
@@ -53,14 +53,14 @@ def test_an_order_that_was_put_off_is_due_now(retry, record):
 
 
 def test_a_delivered_order_stays_delivered(retry, record):
-    before = retry(stage=Stage.DELIVERED, order=None)
+    before = retry(stage=Stage.SENT_TO_OMS, order=None)
 
     assert record(ORDER_ID) == before
-    assert before.stage is Stage.DELIVERED
+    assert before.stage is Stage.SENT_TO_OMS
 
 
 def test_a_delivered_order_of_which_something_is_to_be_known_is_compared_again(retry, record):
-    retry(stage=Stage.DELIVERED, order=None, reason="A line is not named any more.")
+    retry(stage=Stage.SENT_TO_OMS, order=None, reason="A line is not named any more.")
 
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_COMPARE, LATER)
 

@@ -6,7 +6,7 @@ import pytest
 
 from channel_connector.core.jobs.backoff import IDLE
 from channel_connector.core.orders.order_intake import upsert_order
-from channel_connector.core.orders.send_orders import DeliverOrders
+from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.ports.channel.order_source import OrderState
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred
@@ -30,9 +30,9 @@ def oms():
 
 
 @pytest.fixture
-def deliver(storage, oms):
+def send(storage, oms):
     def make(*, hold_unmapped=False):
-        return DeliverOrders(CONNECTION, oms, storage, hold_unmapped)
+        return SendOrders(CONNECTION, oms, storage, hold_unmapped)
 
     return make
 
@@ -55,20 +55,20 @@ def list_skus(storage):
     return put
 
 
-def test_a_complete_order_is_delivered(deliver, oms, keep, record, run_until_quiet):
+def test_a_complete_order_is_delivered(send, oms, keep, record, run_until_quiet):
     keep(a_record(FIRST))
 
-    run_until_quiet(deliver(), NOON)
+    run_until_quiet(send(), NOON)
 
     assert oms.placed == {FIRST: an_order(FIRST)}
-    assert (record(FIRST).stage, record(FIRST).delivered_at) == (Stage.DELIVERED, NOON)
+    assert (record(FIRST).stage, record(FIRST).sent_at) == (Stage.SENT_TO_OMS, NOON)
 
 
-def test_after_delivery_only_a_digest_of_the_order_is_kept(deliver, keep, record, run_until_quiet):
+def test_after_delivery_only_a_digest_of_the_order_is_kept(send, keep, record, run_until_quiet):
     """Personal data is kept no longer than it is needed; the digest proves what was sent."""
     keep(a_record(FIRST), a_record(SECOND))
 
-    run_until_quiet(deliver(), NOON)
+    run_until_quiet(send(), NOON)
 
     first, second = record(FIRST), record(SECOND)
     assert first.order is None
@@ -77,68 +77,68 @@ def test_after_delivery_only_a_digest_of_the_order_is_kept(deliver, keep, record
 
 
 def test_a_lost_answer_is_settled_by_placing_the_same_order_again(
-    deliver, oms, keep, record, run_until_quiet
+    send, oms, keep, record, run_until_quiet
 ):
     keep(a_record(FIRST))
     oms.lose_answers(1)
     with pytest.raises(Unavailable):
-        deliver().run(NOON)
+        send().run(NOON)
 
-    run_until_quiet(deliver(), NOON + timedelta(minutes=1))
+    run_until_quiet(send(), NOON + timedelta(minutes=1))
 
     assert list(oms.placed) == [FIRST]
-    assert record(FIRST).stage is Stage.DELIVERED
+    assert record(FIRST).stage is Stage.SENT_TO_OMS
 
 
 def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
-    deliver, oms, keep, run_until_quiet
+    send, oms, keep, run_until_quiet
 ):
     """Else an outage would count as over each time no order happens to be due."""
     keep(a_record(FIRST))
     oms.lose_answers(1)
     with pytest.raises(Unavailable):
-        deliver().run(NOON)
+        send().run(NOON)
 
-    waiting = deliver().run(NOON + timedelta(seconds=1))
-    delivered = run_until_quiet(deliver(), NOON + timedelta(minutes=1))
+    waiting = send().run(NOON + timedelta(seconds=1))
+    sent = run_until_quiet(send(), NOON + timedelta(minutes=1))
 
     assert waiting.in_doubt
     assert waiting.reason == "An order that could not be delivered is tried again at 12:00:30 UTC."
-    assert not delivered.in_doubt
+    assert not sent.in_doubt
 
 
 def test_an_order_that_the_oms_refuses_is_set_aside_and_the_next_is_delivered(
-    deliver, oms, keep, record, run_until_quiet
+    send, oms, keep, record, run_until_quiet
 ):
     keep(a_record(FIRST), a_record(SECOND))
     oms.refuse(FIRST)
 
-    run_until_quiet(deliver(), NOON)
+    run_until_quiet(send(), NOON)
 
-    assert (record(FIRST).stage, record(FIRST).order) == (Stage.SET_ASIDE, None)
+    assert (record(FIRST).stage, record(FIRST).order) == (Stage.BLOCKED, None)
     assert record(FIRST).reason
     assert list(oms.placed) == [SECOND]
 
 
-def test_an_order_on_which_the_oms_fails_lets_the_others_pass(deliver, oms, keep):
+def test_an_order_on_which_the_oms_fails_lets_the_others_pass(send, oms, keep):
     keep(a_record(FIRST), a_record(SECOND))
     oms.be_unavailable(1)
     with pytest.raises(Unavailable):
-        deliver().run(NOON)
+        send().run(NOON)
 
-    deliver().run(NOON)
+    send().run(NOON)
 
     assert list(oms.placed) == [SECOND]
 
 
-def test_refused_credentials_stop_the_job_and_keep_the_order(deliver, oms, keep, record):
+def test_refused_credentials_stop_the_job_and_keep_the_order(send, oms, keep, record):
     keep(a_record(FIRST))
     oms.refuse_credentials()
 
     with pytest.raises(CredentialsRefused):
-        deliver().run(NOON)
+        send().run(NOON)
 
-    assert record(FIRST).stage is Stage.TO_DELIVER
+    assert record(FIRST).stage is Stage.TO_SEND
 
 
 def test_a_budget_that_makes_us_wait_is_told_on(storage, keep):
@@ -148,30 +148,30 @@ def test_a_budget_that_makes_us_wait_is_told_on(storage, keep):
 
     keep(a_record(FIRST))
 
-    next_run = DeliverOrders(CONNECTION, Busy(), storage, hold_unmapped=False).run(NOON)
+    next_run = SendOrders(CONNECTION, Busy(), storage, hold_unmapped=False).run(NOON)
 
     assert next_run.reason == "Assure takes 200 calls a minute."
 
 
 def test_an_order_with_an_unmapped_sku_is_pushed_and_marked(
-    deliver, oms, keep, list_skus, record, run_until_quiet
+    send, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
     keep(a_record(FIRST))
 
-    run_until_quiet(deliver(hold_unmapped=False), NOON)
+    run_until_quiet(send(hold_unmapped=False), NOON)
 
     assert list(oms.placed) == [FIRST]
     assert record(FIRST).unmapped_skus == ("BLUE-MUG",)
 
 
 def test_an_order_with_an_unmapped_sku_is_held_where_the_connection_says_so(
-    deliver, oms, keep, list_skus, record, run_until_quiet
+    send, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
     keep(a_record(FIRST))
 
-    run_until_quiet(deliver(hold_unmapped=True), NOON)
+    run_until_quiet(send(hold_unmapped=True), NOON)
 
     assert oms.placed == {}
     assert record(FIRST).stage is Stage.HELD
@@ -179,22 +179,22 @@ def test_an_order_with_an_unmapped_sku_is_held_where_the_connection_says_so(
 
 
 def test_a_held_order_leaves_once_its_skus_have_listings(
-    deliver, oms, keep, list_skus, record, run_until_quiet
+    send, oms, keep, list_skus, record, run_until_quiet
 ):
     keep(a_record(FIRST))
-    run_until_quiet(deliver(hold_unmapped=True), NOON)
+    run_until_quiet(send(hold_unmapped=True), NOON)
     list_skus("RED-MUG", "BLUE-MUG")
 
-    run_until_quiet(deliver(hold_unmapped=True), record(FIRST).due_at)
+    run_until_quiet(send(hold_unmapped=True), record(FIRST).due_at)
 
     assert list(oms.placed) == [FIRST]
     assert record(FIRST).unmapped_skus == ()
 
 
-def test_a_held_order_leaves_when_a_person_pushes_it(deliver, oms, keep, record, run_until_quiet):
+def test_a_held_order_leaves_when_a_person_pushes_it(send, oms, keep, record, run_until_quiet):
     keep(a_record(FIRST, push_unmapped=True))
 
-    run_until_quiet(deliver(hold_unmapped=True), NOON)
+    run_until_quiet(send(hold_unmapped=True), NOON)
 
     assert list(oms.placed) == [FIRST]
 
@@ -217,9 +217,9 @@ def test_a_newer_update_that_comes_while_the_oms_refuses_the_older_gets_its_own_
     oms_that_is_slow.refuse(FIRST)
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, oms_that_is_slow, storage, hold_unmapped=False).run(NOON)
+    SendOrders(CONNECTION, oms_that_is_slow, storage, hold_unmapped=False).run(NOON)
 
-    assert (record(FIRST).stage, record(FIRST).delivered_lines) == (Stage.TO_READ, ())
+    assert (record(FIRST).stage, record(FIRST).sent_lines) == (Stage.TO_READ, ())
 
 
 def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
@@ -227,49 +227,47 @@ def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
 ):
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, oms_that_is_slow, storage, hold_unmapped=False).run(NOON)
+    SendOrders(CONNECTION, oms_that_is_slow, storage, hold_unmapped=False).run(NOON)
 
     assert record(FIRST).stage is Stage.TO_COMPARE
     assert record(FIRST).updated_at == NEWER["updated_at"]
-    assert [line.quantity for line in record(FIRST).delivered_lines] == [1, 2]
+    assert [line.quantity for line in record(FIRST).sent_lines] == [1, 2]
 
 
 def test_an_order_whose_answer_was_lost_goes_again_as_it_was_although_units_are_cancelled(
-    deliver, oms, keep, record, run_until_quiet
+    send, oms, keep, record, run_until_quiet
 ):
     """Nobody knows which quantities the OMS would have otherwise."""
     keep(a_record(FIRST))
     oms.be_unavailable(1)
     with pytest.raises(Unavailable):
-        deliver().run(NOON)
+        send().run(NOON)
     keep(upsert_order(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON))
 
-    run_until_quiet(deliver(), NOON + timedelta(minutes=1))
+    run_until_quiet(send(), NOON + timedelta(minutes=1))
 
     assert oms.placed == {FIRST: an_order(FIRST)}
     assert record(FIRST).stage is Stage.TO_COMPARE
 
 
 def test_an_order_in_doubt_is_not_held_for_a_listing_that_went_meanwhile(
-    deliver, oms, keep, list_skus, record, run_until_quiet
+    send, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
     keep(a_record(FIRST))
     oms.lose_answers(1)
     with pytest.raises(Unavailable):
-        deliver(hold_unmapped=False).run(NOON)
+        send(hold_unmapped=False).run(NOON)
 
-    run_until_quiet(deliver(hold_unmapped=True), NOON + timedelta(minutes=1))
+    run_until_quiet(send(hold_unmapped=True), NOON + timedelta(minutes=1))
 
-    assert record(FIRST).stage is Stage.DELIVERED
+    assert record(FIRST).stage is Stage.SENT_TO_OMS
 
 
-def test_an_order_that_was_not_sent_for_want_of_a_budget_may_be_cancelled(
-    deliver, oms, keep, record
-):
+def test_an_order_that_was_not_sent_for_want_of_a_budget_may_be_cancelled(send, oms, keep, record):
     keep(a_record(FIRST))
     oms.defer_until(NOON + timedelta(seconds=1))
-    deliver().run(NOON)
+    send().run(NOON)
 
     after = upsert_order(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, NOON)
 
@@ -284,10 +282,10 @@ def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(storage, 
 
     keep(a_record(FIRST))
 
-    DeliverOrders(CONNECTION, Busy(), storage, hold_unmapped=False).run(NOON)
+    SendOrders(CONNECTION, Busy(), storage, hold_unmapped=False).run(NOON)
 
-    assert (record(FIRST).stage, record(FIRST).delivered_lines) == (Stage.TO_READ, ())
+    assert (record(FIRST).stage, record(FIRST).sent_lines) == (Stage.TO_READ, ())
 
 
-def test_with_nothing_to_deliver_the_oms_is_left_alone(deliver):
-    assert deliver().run(NOON).at == NOON + IDLE
+def test_with_nothing_to_deliver_the_oms_is_left_alone(send):
+    assert send().run(NOON).at == NOON + IDLE

@@ -75,8 +75,8 @@ def test_an_order_that_the_channel_never_named_is_not_packed(refusal):
     assert refusal(a_call(channel_order_id="403-9")) is PackRefusal.UNKNOWN_ORDER
 
 
-def test_an_order_whose_delivery_is_not_confirmed_is_packed_later(refusal, deliver_to_oms):
-    deliver_to_oms(ORDER_ID, stage=Stage.TO_DELIVER)
+def test_an_order_whose_delivery_is_not_confirmed_is_packed_later(refusal, send_to_oms):
+    send_to_oms(ORDER_ID, stage=Stage.TO_SEND)
 
     assert refusal(a_call()) is PackRefusal.NOT_DELIVERED_YET
 
@@ -113,7 +113,7 @@ def test_a_line_that_was_cancelled_meanwhile_refuses_the_pack_and_is_passed_on(
     assert refusal(a_call()) is PackRefusal.ORDER_CANCELLED
     assert shipment("7001") is None
     kept = cancellation(ORDER_ID)
-    assert kept.stage is CancellationStage.TO_TELL
+    assert kept.stage is CancellationStage.TO_SEND
     assert kept.lines == (CancelledLine("line-BLUE-MUG", "BLUE-MUG", 1),)
 
 
@@ -122,7 +122,7 @@ def test_what_the_oms_knows_as_cancelled_does_not_stand_in_the_way(
 ):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 1)))
     told = (a_cancelled_line("BLUE-MUG", 1),)
-    keep_cancellation(a_cancellation(stage=CancellationStage.TOLD, lines=told, told=told))
+    keep_cancellation(a_cancellation(stage=CancellationStage.SENT, lines=told, sent=told))
 
     accept.run(a_call(lines=(PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 1))), NOON)
 
@@ -131,9 +131,9 @@ def test_what_the_oms_knows_as_cancelled_does_not_stand_in_the_way(
 
 @pytest.mark.parametrize("read", [True, False])
 def test_of_an_order_that_was_partly_shipped_what_is_left_is_packed_whether_it_can_be_read_or_not(
-    accept, source, deliver_what_is_left, read
+    accept, source, send_what_is_left, read
 ):
-    deliver_what_is_left()
+    send_what_is_left()
     source.unreadable_lines = set() if read else {ORDER_ID}
 
     packed = (PackedLine("RED-MUG", 1), PackedLine("BLUE-MUG", 1))
@@ -147,7 +147,7 @@ def test_an_order_of_which_nothing_is_left_is_refused_although_the_oms_knows(
 ):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 0)))
     told = (a_cancelled_line("RED-MUG", 1), a_cancelled_line("BLUE-MUG", 2))
-    keep_cancellation(a_cancellation(stage=CancellationStage.TOLD, lines=told, told=told))
+    keep_cancellation(a_cancellation(stage=CancellationStage.SENT, lines=told, sent=told))
 
     assert refusal(a_call()) is PackRefusal.ORDER_CANCELLED
 

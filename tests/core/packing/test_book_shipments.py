@@ -97,7 +97,7 @@ def test_a_cancellation_that_the_oms_learnt_after_it_packed_stops_the_booking(
     """It packed the cancelled unit too, although it knows of the cancellation now."""
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
     red = (a_cancelled_line("RED-MUG", 1),)
-    told = {"stage": CancellationStage.TOLD, "told": red, "told_at": NOON + timedelta(seconds=1)}
+    told = {"stage": CancellationStage.SENT, "told": red, "sent_at": NOON + timedelta(seconds=1)}
     keep_cancellation(a_cancellation(lines=red, **told))
 
     run_until_quiet(book(), LATER)
@@ -112,7 +112,7 @@ def test_an_order_that_was_packed_knowing_of_the_cancellation_is_booked(
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
     red = (a_cancelled_line("RED-MUG", 1),)
     keep_cancellation(
-        a_cancellation(lines=red, stage=CancellationStage.TOLD, told=red, told_at=NOON)
+        a_cancellation(lines=red, stage=CancellationStage.SENT, sent=red, sent_at=NOON)
     )
 
     run_until_quiet(book(), LATER)
@@ -274,9 +274,9 @@ def test_without_a_budget_nothing_is_booked_and_nothing_is_in_doubt(
 
 
 def test_one_shipment_in_trouble_does_not_keep_the_next_from_being_booked(
-    book, keep, deliver_to_oms, source, channel, shipment, run_until_quiet
+    book, keep, send_to_oms, source, channel, shipment, run_until_quiet
 ):
-    deliver_to_oms("403-2")
+    send_to_oms("403-2")
     source.held["403-2"] = an_order("403-2")
     keep(
         a_shipment("7001", accepted_at=NOON - timedelta(minutes=1)),

@@ -33,7 +33,7 @@ def throttled(state, now=NOON, until=None, budget=FEEDS):
 
 @pytest.mark.parametrize("most", [1, 29, 30, 31, 3000])
 def test_a_quota_that_an_account_may_have_is_believed(most):
-    assert told(BudgetState(), most=most).quota_told == most
+    assert told(BudgetState(), most=most).quota_reported == most
 
 
 @pytest.mark.parametrize("most", [-1, 0, 3001])
@@ -49,19 +49,19 @@ def test_with_a_larger_quota_what_is_missing_comes_back_faster():
 
 
 def test_with_a_smaller_quota_again_a_full_bucket_stays_full():
-    state = told(BudgetState(quota_told=60, restored_at=NOON - HOUR), most=30)
+    state = told(BudgetState(quota_reported=60, restored_at=NOON - HOUR), most=30)
 
     assert state.restored_at == NOON - HOUR
 
 
 @pytest.mark.parametrize("resets_at", [NOON + A_MOMENT, TURN, NOON + HOUR + TRAVEL])
 def test_an_hour_that_may_be_the_present_one_is_noted(resets_at):
-    assert told(BudgetState(), resets_at).reset_told == resets_at
+    assert told(BudgetState(), resets_at).reset_reported == resets_at
 
 
 @pytest.mark.parametrize("resets_at", [NOON - HOUR, NOON, NOON + HOUR + TRAVEL + A_MOMENT])
 def test_an_hour_that_cannot_be_the_present_one_is_not_noted(resets_at):
-    assert told(BudgetState(), resets_at).reset_told is None
+    assert told(BudgetState(), resets_at).reset_reported is None
 
 
 @pytest.mark.parametrize("apart", [-5 * SECOND, timedelta(0), 5 * SECOND])
@@ -69,22 +69,24 @@ def test_an_hour_that_cannot_be_the_present_one_is_not_noted(resets_at):
 def test_an_hour_is_believed_once_another_lies_whole_hours_apart_give_or_take(hours, apart):
     turn = TURN + hours * HOUR + apart
 
-    state = told(BudgetState(reset_told=TURN), turn, now=turn - 10 * MINUTE)
+    state = told(BudgetState(reset_reported=TURN), turn, now=turn - 10 * MINUTE)
 
-    assert (state.reset_told, state.resets_at) == (turn, turn)
+    assert (state.reset_reported, state.resets_at) == (turn, turn)
 
 
 @pytest.mark.parametrize("apart", [-6 * SECOND, 6 * SECOND, 30 * MINUTE])
 def test_an_hour_that_begins_at_another_minute_is_not_believed_nor_the_one_before(apart):
-    state = BudgetState(reset_told=TURN, resets_at=TURN)
+    state = BudgetState(reset_reported=TURN, resets_at=TURN)
 
     state = told(state, TURN + apart)
 
-    assert (state.reset_told, state.resets_at) == (TURN + apart, None)
+    assert (state.reset_reported, state.resets_at) == (TURN + apart, None)
 
 
 def test_an_answer_that_one_of_the_next_hour_has_overtaken_teaches_no_hour():
-    state = BudgetState(reset_told=TURN + HOUR, resets_at=TURN + HOUR, others=4, quota_told=30)
+    state = BudgetState(
+        reset_reported=TURN + HOUR, resets_at=TURN + HOUR, others=4, quota_reported=30
+    )
 
     assert told(state, TURN, remaining=0) == state
 
@@ -92,14 +94,14 @@ def test_an_answer_that_one_of_the_next_hour_has_overtaken_teaches_no_hour():
 @pytest.mark.parametrize("apart", [-5 * SECOND, timedelta(0), 5 * SECOND])
 def test_within_an_hour_others_never_become_fewer(apart):
     """A remaining number that lags behind is too high."""
-    state = BudgetState(reset_told=TURN, others=10)
+    state = BudgetState(reset_reported=TURN, others=10)
 
     assert told(state, TURN + apart, remaining=27).others == 10
     assert told(state, TURN + apart, remaining=17).others == 13
 
 
 def test_in_the_next_hour_others_begin_anew():
-    state = BudgetState(reset_told=TURN, resets_at=TURN, others=10)
+    state = BudgetState(reset_reported=TURN, resets_at=TURN, others=10)
 
     assert told(state, TURN + HOUR, now=TURN + MINUTE, remaining=27).others == 3
 
@@ -109,26 +111,26 @@ def test_in_the_next_hour_others_begin_anew():
 def test_an_hour_that_began_with_a_call_of_ours_may_be_rolling(apart, sign, believed):
     begun = TURN - HOUR + sign * apart * SECOND
 
-    state = told(BudgetState(reset_told=TURN), calls=(begun,))
+    state = told(BudgetState(reset_reported=TURN), calls=(begun,))
 
     assert state.resets_at == (TURN if believed else None)
 
 
 def test_after_a_quota_is_exceeded_nothing_is_known_of_the_hour():
-    state = BudgetState(reset_told=TURN, resets_at=TURN, others=4)
+    state = BudgetState(reset_reported=TURN, resets_at=TURN, others=4)
 
     state = throttled(state, until=TURN)
 
-    assert (state.reset_told, state.resets_at, state.others) == (None, None, 0)
+    assert (state.reset_reported, state.resets_at, state.others) == (None, None, 0)
     assert state.held_until == TURN
 
 
 def test_after_throttled_without_a_moment_the_hour_is_still_known():
-    state = BudgetState(reset_told=TURN, resets_at=TURN, others=4)
+    state = BudgetState(reset_reported=TURN, resets_at=TURN, others=4)
 
     state = throttled(state)
 
-    assert (state.reset_told, state.resets_at, state.others) == (TURN, TURN, 4)
+    assert (state.reset_reported, state.resets_at, state.others) == (TURN, TURN, 4)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def a_warehouse(unused_port):
 
 
 @pytest.fixture
-def delivered(eventually):
+def sent(eventually):
     """Return a function that starts a host, which delivers all orders and answers calls."""
 
     def start(world, warehouse, orders):

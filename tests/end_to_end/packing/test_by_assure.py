@@ -51,7 +51,7 @@ def test_what_the_customer_cancelled_before_the_pack_is_not_packed_and_assure_le
     world.let_assure_pack(on=False)
     world.start_host()
     [order_id] = world.buyers_order({**EASY_SHIP, "lines": [{"quantity": 2}]})
-    eventually(lambda: world.delivered() == {order_id})
+    eventually(lambda: world.sent() == {order_id})
     [line] = world.to_be_shipped()[order_id]["lines"]
 
     world.amazon.control(

@@ -2,12 +2,12 @@
 
 
 def test_an_order_cancelled_before_it_is_packed_is_refused_and_assure_learns_of_it(
-    a_world, a_warehouse, delivered, eventually
+    a_world, a_warehouse, sent, eventually
 ):
     world = a_world()
     warehouse = a_warehouse(world)
     [order_id] = world.buyers_order({"lines": [{"quantity": 2}]})
-    delivered(world, warehouse, orders=1)
+    sent(world, warehouse, orders=1)
     [line] = world.to_be_shipped()[order_id]["lines"]
     cancelled = {"cancel_units": {line["order_item_id"]: 1}}
     world.amazon.control("POST", f"/control/orders/{order_id}", cancelled)
@@ -54,12 +54,12 @@ def test_an_order_cancelled_between_pack_call_and_booking_is_not_booked(
 
 
 def test_an_order_cancelled_after_it_was_booked_is_shown_to_a_person(
-    a_world, a_warehouse, delivered, eventually
+    a_world, a_warehouse, sent, eventually
 ):
     world = a_world()
     warehouse = a_warehouse(world)
     first, second, third = order_ids = world.buyers_order({}, {}, {})
-    delivered(world, warehouse, orders=len(order_ids))
+    sent(world, warehouse, orders=len(order_ids))
     for number, order_id in enumerate([first, second], 7001):
         warehouse.pack(order_id, number)
     eventually(lambda: len(warehouse.packages()) == 2)

@@ -6,11 +6,11 @@ from datetime import datetime
 from pypdf import PdfReader
 
 
-def test_a_packed_order_gets_its_label_byte_for_byte(a_world, a_warehouse, delivered, eventually):
+def test_a_packed_order_gets_its_label_byte_for_byte(a_world, a_warehouse, sent, eventually):
     world = a_world()
     warehouse = a_warehouse(world)
     [order_id] = world.buyers_order({})
-    delivered(world, warehouse, orders=1)
+    sent(world, warehouse, orders=1)
     world.amazon.control("POST", "/control/trouble", {"kind": "feed_stuck"})
 
     status, packed = eventually(lambda: warehouse.packed(order_id, 7001))
@@ -34,12 +34,12 @@ def test_a_packed_order_gets_its_label_byte_for_byte(a_world, a_warehouse, deliv
 
 
 def test_many_orders_of_one_submission_get_exactly_their_own_pages(
-    a_world, a_warehouse, delivered, eventually
+    a_world, a_warehouse, sent, eventually
 ):
     world = a_world(amazon={"several-orders-per-feed": True})
     warehouse = a_warehouse(world, per_feed=10)
     order_ids = world.buyers_order(*[{}] * 20)
-    delivered(world, warehouse, orders=len(order_ids))
+    sent(world, warehouse, orders=len(order_ids))
     until_all_are_booked = {"kind": "error_503_html", "operation": "SubmitFeed", "times": 1000}
     world.amazon.control("POST", "/control/trouble", until_all_are_booked)
 

@@ -71,11 +71,11 @@ CHAIN = (
 """Every call that packing makes."""
 
 
-def test_an_answer_lost_anywhere_books_and_pays_once(a_world, a_warehouse, delivered, eventually):
+def test_an_answer_lost_anywhere_books_and_pays_once(a_world, a_warehouse, sent, eventually):
     world = a_world()
     warehouse = a_warehouse(world)
     order_ids = world.buyers_order({}, {})
-    delivered(world, warehouse, orders=len(order_ids))
+    sent(world, warehouse, orders=len(order_ids))
     for operation in CHAIN:
         trouble = {"kind": "lost_answer", "operation": operation, "times": 1}
         world.amazon.control("POST", "/control/trouble", trouble)

@@ -223,7 +223,10 @@ def _tell_stock(channel: Channel, adapter: InProcess) -> None:
 def _until_done(channel: Channel, adapter: InProcess, feed_id: str) -> None:
     for _ in range(9):
         adapter.now += timedelta(minutes=20)
-        if channel.submission_list.look([feed_id], adapter.now)[feed_id].progress is Progress.DONE:
+        if (
+            channel.submission_list.status([feed_id], adapter.now)[feed_id].progress
+            is Progress.DONE
+        ):
             return
     raise AssertionError(f"Feed {feed_id} is never done.")
 

@@ -147,7 +147,7 @@ QUESTIONS: dict[str, Callable[[Channel], object]] = {
         ORDER_ID, "1", a_slot(), NOON
     ),
     "SubmitFeed": lambda channel: channel.inventory_sink.send((), NOON),
-    "GetFeedSubmissionList": lambda channel: channel.submission_list.look(["383186020424"], NOON),
+    "GetFeedSubmissionList": lambda channel: channel.submission_list.status(["383186020424"], NOON),
     "GetReportList": lambda channel: channel.document_source.locate("1", NOON, NOON),
     "ListMarketplaceParticipations": lambda channel: channel.credential_test.probe(NOON),
 }

@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes
 from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.assure.endpoint.credentials import signing_key
 from channel_connector.adapters.assure.endpoint.links import Links
-from channel_connector.adapters.assure.endpoint.oms_endpoint import Served
+from channel_connector.adapters.assure.endpoint.oms_endpoint import OmsEndpoint
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.metrics.collector import ConnectorCollector
 from channel_connector.adapters.metrics.shared_reading import SharedReading
@@ -37,7 +37,7 @@ from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.stock.record_stock import RecordStock
 from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 from channel_connector.ports.host.secret import Secret
-from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
@@ -79,19 +79,17 @@ def _documents(shipment_code: str, _now: object) -> DocumentsAnswer:
     return NoDocuments("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
 
 
-def _served(storage: SqlStorage) -> Served:
+def _drawn(storage: SqlStorage) -> OmsEndpoint:
     order = an_order(ORDER_ID)
     lines = tuple(
-        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity) for line in order.lines
+        SentLine(line.channel_line_id, line.channel_sku, line.quantity) for line in order.lines
     )
-    record = a_record(
-        ORDER_ID, order=None, stage=Stage.DELIVERED, delivered_at=NOON, delivered_lines=lines
-    )
+    record = a_record(ORDER_ID, order=None, stage=Stage.SENT_TO_OMS, sent_at=NOON, sent_lines=lines)
     with storage.writing() as uow:
         uow.orders.put([record])
         uow.listings.put([a_listing("RED-MUG"), a_listing("BLUE-MUG")])
     record_stock = RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR1")
-    return Served(
+    return OmsEndpoint(
         name=CONNECTION,
         assure=AssureSettings("http://127.0.0.1:1", "acme", Secret("x"), calls_with=CALLS_WITH),
         carrier="Bicycle",
@@ -119,7 +117,7 @@ def _call() -> Iterator[Read]:
 
 def _calling(storage: SqlStorage) -> Read:
     records = MemoryCallRecords()
-    app = web_app([_served(storage)], SERVER, Standstill(), records)
+    app = web_app([_drawn(storage)], SERVER, Standstill(), records)
     health = SharedReading(lambda: Health(()), FRESH)
     metrics = ConnectorCollector(SharedReading(lambda: None, FRESH), "sqlite", timedelta(minutes=1))
     app.register_blueprint(operator_calls(health, metrics, Secret(KEY)))

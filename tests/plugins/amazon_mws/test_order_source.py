@@ -100,7 +100,7 @@ def test_following_lines_are_asked_for_by_the_operation_made_for_them(source, am
 
     assert policy.operations == ["ListOrderItems", "ListOrderItemsByNextToken"]
     assert own(amazon.requests[1]) == {"NextToken": page.next_page}
-    assert policy.concerning == [ORDER_ID, ORDER_ID]
+    assert policy.subject == [ORDER_ID, ORDER_ID]
 
 
 def test_orders_are_asked_for_by_numbered_ids(source, amazon, policy):
@@ -110,7 +110,7 @@ def test_orders_are_asked_for_by_numbered_ids(source, amazon, policy):
         "AmazonOrderId.Id.1": "403-1",
         "AmazonOrderId.Id.2": "403-2",
     }
-    assert policy.concerning == ["403-1 and 1 more"]
+    assert policy.subject == ["403-1 and 1 more"]
 
 
 def test_more_than_fifty_ids_are_a_mistake_of_the_caller(source, amazon):

@@ -156,8 +156,8 @@ class HostileOrders:
             until,
         )
 
-    def _call(self, operation: str, now: datetime, concerning: str = "") -> Any:
-        return call(self._shop, self._rate, operation, now, concerning)
+    def _call(self, operation: str, now: datetime, subject: str = "") -> Any:
+        return call(self._shop, self._rate, operation, now, subject)
 
 
 class HostileCredentials:
@@ -173,16 +173,16 @@ class HostileCredentials:
         return answer
 
 
-def call(shop: Shop, rate: RatePolicy, operation: str, now: datetime, concerning: str = "") -> Any:
+def call(shop: Shop, rate: RatePolicy, operation: str, now: datetime, subject: str = "") -> Any:
     """
     Make one call as every channel should: asked for, recorded, settled.
 
     None means that it was answered as usual.
     """
-    outcome = rate.request(operation, now, concerning)
+    outcome = rate.request(operation, now, subject)
     if not isinstance(outcome, Granted):
         return outcome
-    shop.calls.append(f"{operation} {concerning}".strip())
+    shop.calls.append(f"{operation} {subject}".strip())
     trouble = shop.troubles.popleft() if shop.troubles else None
     outcome = Outcome.LOST if isinstance(trouble, Exception) else Outcome.ANSWERED
     rate.report_outcome(outcome, CallResult(outcome), now)

@@ -214,9 +214,9 @@ class Happenings:
                 self._retry_all(storage, client.name, now)
 
     def _retry_all(self, storage, name, now):
-        aside = [CancellationStage.SET_ASIDE]
+        aside = [CancellationStage.BLOCKED]
         with storage.reading() as uow:
-            orders = uow.orders.search(name, [Stage.SET_ASIDE], limit=1000)
+            orders = uow.orders.search(name, [Stage.BLOCKED], limit=1000)
             shipments = uow.shipments.search(name, [ShipmentStage.FAILED], limit=1000)
             cancellations = uow.cancellations.search(name, aside, limit=1000)
         for order in orders:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.bootstrap.call_keeping import CallRecordKeeping
 from channel_connector.adapters.bootstrap.container import _connections
-from channel_connector.adapters.bootstrap.web_host import served_by
+from channel_connector.adapters.bootstrap.web_host import endpoint_of
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
@@ -94,13 +94,17 @@ class Host:
             spawn=lambda run, _name: world.hub.spawn(run, self.owner),
             monotonic=self.clock.monotonic,
         )
-        served = [
-            served_by(
-                one, scheduled_jobs, self.clock, _OneByOne(world.hub, self), self.clock.monotonic
+        endpoint = [
+            endpoint_of(
+                one,
+                scheduled_jobs,
+                self.clock,
+                _DeadlineExecutor(world.hub, self),
+                self.clock.monotonic,
             )
             for one in self.connections.values()
         ]
-        app = web_app(served, world.settings.server, self.clock, calls.recorder)
+        app = web_app(endpoint, world.settings.server, self.clock, calls.recorder)
         self.web = app.test_client()
         world.hub.spawn(self.engine.enrol, self.owner)
         self._keep_renewing(life)
@@ -172,8 +176,8 @@ class Host:
         self.world.hub.at(self.world.hub.now + timedelta(seconds=RENEW_SECONDS), renew)
 
 
-class _OneByOne:
-    """What `OneByOne` does with a thread, done with an actor."""
+class _DeadlineExecutor:
+    """What `DeadlineExecutor` does with a thread, done with an actor."""
 
     def __init__(self, hub, host):
         self._hub = hub

@@ -10,10 +10,10 @@ from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 
-from .wire import Away, Delivered
+from .wire import Away, Sent
 
 _HTML = b"<html><head><title>503 Service Unavailable</title></head><body></body></html>"
-_UNAVAILABLE = Delivered(503, (("Content-Type", "text/html"),), _HTML)
+_UNAVAILABLE = Sent(503, (("Content-Type", "text/html"),), _HTML)
 
 
 class WatchedAmazon(Amazon):
@@ -48,7 +48,7 @@ class AmazonSide:
             request.method, parts.path or "/", parts.query, headers, body or b"", parts.scheme
         )
         reply = self.amazon.answer(asked, now)
-        return Delivered(
+        return Sent(
             reply.status, reply.headers, reply.body, reply.delay, reply.breaks_after, reply.lost
         )
 
@@ -69,7 +69,7 @@ class AssureSide:
         reply = self.assure.answer(call, now)
         self.seen(call, reply, now)
         if reply.status is None:
-            return Delivered(lost=True)
+            return Sent(lost=True)
         if reply.content is None:
             kind, body = "text/html", b""
         elif isinstance(reply.content, str):
@@ -78,4 +78,4 @@ class AssureSide:
             kind, body = "application/json", json.dumps(reply.content).encode()
         headers = (("Content-Type", kind), *reply.headers.items())
         delay = timedelta(seconds=reply.delay_seconds)
-        return Delivered(reply.status, headers, body, delay)
+        return Sent(reply.status, headers, body, delay)

@@ -24,8 +24,8 @@ WORK = {
     "orders": {
         Stage.TO_READ: ("complete_orders",),
         Stage.TO_COMPLETE: ("complete_orders",),
-        Stage.TO_DELIVER: ("deliver_orders",),
-        Stage.HELD: ("deliver_orders",),
+        Stage.TO_SEND: ("send_orders",),
+        Stage.HELD: ("send_orders",),
         Stage.TO_COMPARE: ("read_cancellations",),
     },
     "shipments": {
@@ -43,7 +43,7 @@ WORK = {
         SubmissionStage.CANCELLED: _SETTLING,
         SubmissionStage.LOST: _SETTLING,
     },
-    "cancellations": {CancellationStage.TO_TELL: ("pass_on_cancellations",)},
+    "cancellations": {CancellationStage.TO_SEND: ("pass_on_cancellations",)},
     "stock": {"": "send_stock"},
 }
 """Which job goes on with a row in which stage."""

@@ -277,8 +277,8 @@ class Watch:
 
     def was_changed(self, client, order):
         """Tell whether the customer took units off after the order got to Assure."""
-        delivered = self.units[client.name].get(order.order_id, {})
-        return any(delivered.get(line.order_item_id) != line.ordered for line in order.lines)
+        sent = self.units[client.name].get(order.order_id, {})
+        return any(sent.get(line.order_item_id) != line.ordered for line in order.lines)
 
     def at_the_end(self):
         Closing(self, self._world).look()

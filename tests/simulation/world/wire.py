@@ -75,7 +75,7 @@ class Wire(BaseAdapter):
 
 
 @dataclass
-class Delivered:
+class Sent:
     """What a side answers, and what becomes of it on its way."""
 
     status: int = 200

@@ -95,7 +95,7 @@ def pack(call):
 
 
 @pytest.fixture
-def delivered(world):
+def sent(world):
     """Return a function that lets orders be placed on a channel and reach Assure."""
 
     def make(*order_ids, connection="acme", **changes):

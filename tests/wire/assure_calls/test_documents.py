@@ -29,9 +29,9 @@ def follow(call):
 
 
 def test_documents_that_are_here_are_given_as_before(
-    world, delivered, pack, ask, call, exchanges, as_before
+    world, sent, pack, ask, call, exchanges, as_before
 ):
-    delivered("403-1")
+    sent("403-1")
     pack("(an order is packed)", "403-1", 7001)
     world.work(minutes=10)
     both = {"orderCode": "403-1", "shipmentId": 7001}
@@ -47,9 +47,9 @@ def test_documents_that_are_here_are_given_as_before(
 
 
 def test_documents_that_cannot_be_given_are_refused_as_before(
-    world, delivered, cancel, pack, ask, call, exchanges, as_before
+    world, sent, cancel, pack, ask, call, exchanges, as_before
 ):
-    delivered("403-1", "403-2", "403-3")
+    sent("403-1", "403-2", "403-3")
     pack("(an order is packed)", "403-1", 7001)
     pack("(an order is packed that the channel will refuse)", "403-2", 7002)
     pack("(an order is packed that the customer will cancel)", "403-3", 7003)
@@ -77,9 +77,9 @@ def test_documents_that_cannot_be_given_are_refused_as_before(
 
 
 def test_links_to_documents_are_given_and_followed_as_before(
-    world, delivered, pack, ask, call, follow, exchanges, as_before
+    world, sent, pack, ask, call, follow, exchanges, as_before
 ):
-    delivered("403-1", connection="links")
+    sent("403-1", connection="links")
     pack("(an order is packed)", "403-1", 7001, of="links")
     world.work(minutes=10)
 

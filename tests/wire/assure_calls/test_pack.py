@@ -15,10 +15,10 @@ SERIALS = [
 ]
 
 
-def test_a_pack_call_is_taken_in_as_before(world, delivered, pack, exchanges, as_before):
-    delivered("403-1", "403-2", "403-3", "403-4", "403-5")
+def test_a_pack_call_is_taken_in_as_before(world, sent, pack, exchanges, as_before):
+    sent("403-1", "403-2", "403-3", "403-4", "403-5")
     with_serials = (a_line("RED-MUG", 1, needs_serials=True), a_line("BLUE-MUG", 2))
-    delivered("403-6", lines=with_serials)
+    sent("403-6", lines=with_serials)
 
     pack("an order", "403-1", 7001, shipmentItems=ITEMS, locationCode="BLR1", packageSku=None)
     pack("the same shipment again, heavier", "403-1", 7001, weight=999)
@@ -33,13 +33,13 @@ def test_a_pack_call_is_taken_in_as_before(world, delivered, pack, exchanges, as
     as_before("assure_calls_pack.txt", str(exchanges))
 
 
-def test_a_pack_call_is_refused_as_before(world, delivered, cancel, pack, exchanges, as_before):
+def test_a_pack_call_is_refused_as_before(world, sent, cancel, pack, exchanges, as_before):
     with_serials = (a_line("RED-MUG", 1, needs_serials=True), a_line("BLUE-MUG", 2))
-    delivered("403-1", "403-2", "403-3", "403-4")
-    delivered("403-6", lines=with_serials)
-    delivered("403-7", connection="stall")
+    sent("403-1", "403-2", "403-3", "403-4")
+    sent("403-6", lines=with_serials)
+    sent("403-7", connection="stall")
     world.refuse.add("403-8")
-    delivered("403-8")
+    sent("403-8")
     cancel("403-3")
 
     pack("an order that is not known", "403-9", 7001)
@@ -58,10 +58,8 @@ def test_a_pack_call_is_refused_as_before(world, delivered, cancel, pack, exchan
     as_before("assure_calls_pack_refused.txt", str(exchanges))
 
 
-def test_a_pack_call_that_is_not_right_is_refused_as_before(
-    delivered, pack, call, exchanges, as_before
-):
-    delivered("403-1")
+def test_a_pack_call_that_is_not_right_is_refused_as_before(sent, pack, call, exchanges, as_before):
+    sent("403-1")
 
     pack("no order", ..., 7001)
     pack("an order's code that is too long", "4" * 256, 7001)
@@ -85,9 +83,9 @@ def test_a_pack_call_that_is_not_right_is_refused_as_before(
 
 
 def test_a_call_that_cannot_be_answered_now_is_refused_as_before(
-    world, delivered, pack, exchanges, as_before, lose_the_database
+    world, sent, pack, exchanges, as_before, lose_the_database
 ):
-    delivered("403-1", "403-2")
+    sent("403-1", "403-2")
 
     world.channels["acme"].troubles = ["no trouble that a channel may have"]
     pack("an order, and the connector stumbles", "403-1", 7001)

@@ -58,7 +58,7 @@ def tell_stock(channel, now):
 
 def list_submissions(channel, now):
     submissions = channel.submission_list
-    submissions.look(["50001", "50002"], now)
+    submissions.status(["50001", "50002"], now)
     submissions.sent_since(Kind.DOCUMENTS, now - timedelta(hours=1), now)
     submissions.sent_since(Kind.STOCK, now - timedelta(hours=1), now)
 

@@ -6,18 +6,18 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.assure.endpoint.app import web_app
-from channel_connector.adapters.assure.endpoint.oms_endpoint import Served
+from channel_connector.adapters.assure.endpoint.oms_endpoint import OmsEndpoint
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
-from channel_connector.adapters.web.batching import Together
+from channel_connector.adapters.web.batching import Batcher
 from channel_connector.core.documents.get_documents import NoDocuments
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.stock.record_stock import RecordStock
 from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 from channel_connector.ports.host.secret import Secret
-from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
@@ -75,11 +75,9 @@ def source(storage):
     """A channel's orders; one of them is in the OMS."""
     order = an_order(ORDER_ID)
     lines = tuple(
-        DeliveredLine(line.channel_line_id, line.channel_sku, line.quantity) for line in order.lines
+        SentLine(line.channel_line_id, line.channel_sku, line.quantity) for line in order.lines
     )
-    record = a_record(
-        ORDER_ID, order=None, stage=Stage.DELIVERED, delivered_at=NOON, delivered_lines=lines
-    )
+    record = a_record(ORDER_ID, order=None, stage=Stage.SENT_TO_OMS, sent_at=NOON, sent_lines=lines)
     with storage.writing() as uow:
         uow.orders.put([record])
     return MemoryOrderSource(order)
@@ -107,10 +105,10 @@ def assure_settings():
 
 
 @pytest.fixture
-def served(assure_settings, storage, source, oms, woken):
+def endpoint(assure_settings, storage, source, oms, woken):
     accept = AcceptShipment(CONNECTION, source, storage).run
-    record = Together(RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR1").run)
-    return Served(
+    record = Batcher(RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR1").run)
+    return OmsEndpoint(
         name=CONNECTION,
         assure=assure_settings,
         carrier="Bicycle",
@@ -137,15 +135,15 @@ def server():
 def serving(server, clock):
     """Return a function that opens a client of an application for these connections."""
 
-    def open_client(*served):
-        return web_app(served, server, clock).test_client()
+    def open_client(*endpoint):
+        return web_app(endpoint, server, clock).test_client()
 
     return open_client
 
 
 @pytest.fixture
-def client(serving, served):
-    return serving(served)
+def client(serving, endpoint):
+    return serving(endpoint)
 
 
 @pytest.fixture

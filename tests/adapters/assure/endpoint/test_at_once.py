@@ -37,16 +37,16 @@ def all_at_once():
     return run
 
 
-def packing(serving, served, body, headers):
+def packing(serving, endpoint, body, headers):
     """Return a pack call at a server of its own."""
-    client = serving(served)
+    client = serving(endpoint)
     return lambda: client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=body, headers=headers)
 
 
 def test_the_same_call_at_every_server_gets_one_answer(
-    serving, served, body, headers, all_at_once, shipments
+    serving, endpoint, body, headers, all_at_once, shipments
 ):
-    calls = [packing(serving, served, body, headers) for _ in range(SERVERS)]
+    calls = [packing(serving, endpoint, body, headers) for _ in range(SERVERS)]
 
     answers = all_at_once(calls)
 
@@ -56,10 +56,10 @@ def test_the_same_call_at_every_server_gets_one_answer(
 
 
 def test_one_order_in_several_shipments_becomes_one_package(
-    serving, served, body, headers, all_at_once, shipments
+    serving, endpoint, body, headers, all_at_once, shipments
 ):
     calls = [
-        packing(serving, served, body | {"shipmentId": 7001 + number}, headers)
+        packing(serving, endpoint, body | {"shipmentId": 7001 + number}, headers)
         for number in range(SERVERS)
     ]
 

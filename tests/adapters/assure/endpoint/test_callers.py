@@ -80,11 +80,13 @@ def test_the_body_of_a_stranger_is_not_looked_at(client):
     assert answer.status_code == 401
 
 
-def test_another_connections_credentials_are_a_strangers(serving, served, body, headers):
+def test_another_connections_credentials_are_a_strangers(serving, endpoint, body, headers):
     other = replace(
-        served, name="other", assure=replace(served.assure, calls_with={"X-Key": Secret("other")})
+        endpoint,
+        name="other",
+        assure=replace(endpoint.assure, calls_with={"X-Key": Secret("other")}),
     )
-    client = serving(served, other)
+    client = serving(endpoint, other)
 
     at_other = client.post("/assure/v1/other/orders/pack", json=body, headers=headers)
     here = client.post(
@@ -94,8 +96,8 @@ def test_another_connections_credentials_are_a_strangers(serving, served, body, 
     assert (at_other.status_code, here.status_code) == (401, 401)
 
 
-def test_a_connection_without_credentials_answers_nobody(serving, served, body, headers):
-    client = serving(replace(served, assure=replace(served.assure, calls_with={})))
+def test_a_connection_without_credentials_answers_nobody(serving, endpoint, body, headers):
+    client = serving(replace(endpoint, assure=replace(endpoint.assure, calls_with={})))
 
     for sent in ({}, headers):
         answer = client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=body, headers=sent)
@@ -149,9 +151,9 @@ def test_other_addresses_are_answered_in_the_same_form(client, method, path, sta
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_a_call_for_a_disabled_connection_is_refused_with_what_to_do(
-    serving, served, headers, shipments, method, path
+    serving, endpoint, headers, shipments, method, path
 ):
-    client = serving(replace(served, enabled=False))
+    client = serving(replace(endpoint, enabled=False))
 
     answer = client.open(f"/assure/v1/{CONNECTION}/{path}", method=method, headers=headers)
 
@@ -161,8 +163,8 @@ def test_a_call_for_a_disabled_connection_is_refused_with_what_to_do(
     assert shipments() == []
 
 
-def test_only_a_known_caller_learns_that_a_connection_is_disabled(serving, served):
-    client = serving(replace(served, enabled=False))
+def test_only_a_known_caller_learns_that_a_connection_is_disabled(serving, endpoint):
+    client = serving(replace(endpoint, enabled=False))
 
     answers = [
         client.post(f"/assure/v1/{name}/orders/pack", headers={"X-Connector-Key": "guessed"})

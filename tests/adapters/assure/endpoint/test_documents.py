@@ -111,8 +111,8 @@ def test_a_question_may_stand_in_the_body(ready, client, headers):
 
 
 @pytest.fixture
-def client_with_links(serving, served, ready):
-    return serving(replace(served, assure=replace(served.assure, documents=Documents.URL)))
+def client_with_links(serving, endpoint, ready):
+    return serving(replace(endpoint, assure=replace(endpoint.assure, documents=Documents.URL)))
 
 
 @pytest.fixture
@@ -167,12 +167,12 @@ def test_a_link_that_was_changed_leads_nowhere(link, follow, oms, part, value):
     assert follow(f"{urlsplit(link).path}?{changed}").status_code == 401
 
 
-def test_a_link_of_another_connection_leads_nowhere(link, serving, served):
+def test_a_link_of_another_connection_leads_nowhere(link, serving, endpoint):
     other = replace(
-        served,
+        endpoint,
         name="other",
-        assure=replace(served.assure, calls_with={"X-Key": Secret("something else")}),
+        assure=replace(endpoint.assure, calls_with={"X-Key": Secret("something else")}),
     )
     path = urlsplit(link).path.replace(CONNECTION, "other")
 
-    assert serving(served, other).get(f"{path}?{urlsplit(link).query}").status_code == 401
+    assert serving(endpoint, other).get(f"{path}?{urlsplit(link).query}").status_code == 401

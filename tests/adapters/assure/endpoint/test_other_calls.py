@@ -12,12 +12,12 @@ NOTE = "The shop does not."
 
 
 @pytest.fixture
-def call(serving, served, headers):
+def call(serving, endpoint, headers):
     """Return a function that calls a connection that completes some workflows itself."""
 
     def send(method, path, body=None, completes=frozenset(), sent=None):
-        assure = replace(served.assure, self_completed=frozenset(completes))
-        client = serving(replace(served, assure=assure))
+        assure = replace(endpoint.assure, self_completed=frozenset(completes))
+        client = serving(replace(endpoint, assure=assure))
         return client.open(
             f"/assure/v1/{CONNECTION}/{path}",
             method=method,

@@ -73,12 +73,12 @@ def test_a_refused_pack_wakes_nobody(pack, woken):
 
 
 def test_what_is_stored_counts_though_nobody_could_be_woken(
-    serving, served, body, shipments, headers
+    serving, endpoint, body, shipments, headers
 ):
     def fail(_name):
         raise StorageFailed("The disk is full.")
 
-    client = serving(replace(served, wake=fail))
+    client = serving(replace(endpoint, wake=fail))
 
     answer = client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=body, headers=headers)
 
@@ -203,9 +203,9 @@ def test_a_call_that_is_not_right_is_told_where_and_changes_nothing(
 
 
 def test_a_call_with_too_many_items_is_refused(
-    pack, shipments, server, serving, served, body, headers
+    pack, shipments, server, serving, endpoint, body, headers
 ):
-    client = serving(served)
+    client = serving(endpoint)
     client.application.config["MAX_CONTENT_LENGTH"] = 1_000_000
     items = [{"channelSkuCode": f"{n}", "quantityToPack": 1} for n in range(2_501)]
 
@@ -235,7 +235,7 @@ def test_a_call_with_too_many_items_is_refused(
     ],
     ids=["empty", "list", "null", "cut", "no text", "NaN", "Infinity", "deep", "nested", "long"],
 )
-def test_a_body_that_is_no_json_object_is_refused(client, served, shipments, content, headers):
+def test_a_body_that_is_no_json_object_is_refused(client, endpoint, shipments, content, headers):
 
     answer = client.post(
         f"/assure/v1/{CONNECTION}/orders/pack",
@@ -254,10 +254,10 @@ def test_a_body_that_is_too_large_is_not_read(pack, shipments):
 
 
 def test_size_and_weight_are_told_in_the_connections_units(
-    serving, served, body, shipments, headers
+    serving, endpoint, body, shipments, headers
 ):
-    inches = replace(served.assure, dimension_unit=LengthUnit.IN, weight_unit=WeightUnit.KG)
-    client = serving(replace(served, assure=inches))
+    inches = replace(endpoint.assure, dimension_unit=LengthUnit.IN, weight_unit=WeightUnit.KG)
+    client = serving(replace(endpoint, assure=inches))
     sent = body | {"weight": 0.45, "dimensions": {"length": 10, "width": 5, "height": 2.5}}
 
     client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=sent, headers=headers)
@@ -281,12 +281,12 @@ def test_size_and_weight_are_told_in_the_connections_units(
     ],
 )
 def test_what_is_not_measured_comes_from_the_default(
-    serving, served, body, shipments, told, parcel, headers
+    serving, endpoint, body, shipments, told, parcel, headers
 ):
     default = a_parcel(
         length_cm=Decimal(3), width_cm=Decimal(2), height_cm=Decimal(1), weight_g=Decimal(99)
     )
-    client = serving(replace(served, default_parcel=default))
+    client = serving(replace(endpoint, default_parcel=default))
     sent = {name: body[name] for name in ("orderCode", "shipmentId")} | told
 
     client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=sent, headers=headers)
@@ -294,8 +294,8 @@ def test_what_is_not_measured_comes_from_the_default(
     assert shipments()[0].parcel == parcel
 
 
-def test_a_channel_that_does_not_pack_says_so(serving, served, body, headers):
-    client = serving(replace(served, accept=None, get_documents=None))
+def test_a_channel_that_does_not_pack_says_so(serving, endpoint, body, headers):
+    client = serving(replace(endpoint, accept=None, get_documents=None))
     at = f"/assure/v1/{CONNECTION}"
 
     packed = client.post(f"{at}/orders/pack", json=body, headers=headers)
@@ -305,22 +305,24 @@ def test_a_channel_that_does_not_pack_says_so(serving, served, body, headers):
     assert refusal(labelled, "NOT_SUPPORTED")
 
 
-def test_a_database_that_cannot_be_used_is_told_as_such(serving, served, body, headers):
+def test_a_database_that_cannot_be_used_is_told_as_such(serving, endpoint, body, headers):
     def fail(call, now):
         raise StorageFailed("The disk is full.")
 
-    client = serving(replace(served, accept=fail))
+    client = serving(replace(endpoint, accept=fail))
 
     answer = client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=body, headers=headers)
 
     assert (answer.status_code, answer.json["code"]) == (503, "TRY_AGAIN")
 
 
-def test_a_mistake_of_ours_is_logged_without_what_was_sent(serving, served, body, caplog, headers):
+def test_a_mistake_of_ours_is_logged_without_what_was_sent(
+    serving, endpoint, body, caplog, headers
+):
     def stumble(call, now):
         raise KeyError(call.channel_order_id)
 
-    client = serving(replace(served, accept=stumble))
+    client = serving(replace(endpoint, accept=stumble))
 
     answer = client.post(f"/assure/v1/{CONNECTION}/orders/pack", json=body, headers=headers)
 

@@ -33,7 +33,7 @@ def records():
 
 @pytest.fixture
 def serving(server, clock, records):
-    return lambda *served: web_app(served, server, clock, records).test_client()
+    return lambda *endpoint: web_app(endpoint, server, clock, records).test_client()
 
 
 @pytest.fixture
@@ -98,11 +98,13 @@ def test_a_label_is_measured_and_not_kept(ask, oms, record):
     assert Subject(SubjectKind.SHIPMENT, "CODE-1") in kept.subjects
 
 
-def test_of_a_link_to_a_document_the_signature_is_not_kept(serving, served, headers, oms, records):
+def test_of_a_link_to_a_document_the_signature_is_not_kept(
+    serving, endpoint, headers, oms, records
+):
     oms.answers["CODE-1"] = DocumentsReady(
         a_shipment(shipment_code="CODE-1", package_id="P-1"), PDF
     )
-    client = serving(replace(served, assure=replace(served.assure, documents=Documents.URL)))
+    client = serving(replace(endpoint, assure=replace(endpoint.assure, documents=Documents.URL)))
     answer = client.get(f"{BASE}/label", query_string={"shipmentCode": "CODE-1"}, headers=headers)
     link = answer.json["shippingLabelUrl"].partition("/assure/")[2]
 
@@ -171,9 +173,9 @@ def test_of_a_stranger_nothing_is_kept_but_that_somebody_came(client, path, oper
     assert "Asha" not in repr(kept)
 
 
-def test_what_else_the_server_answers_is_no_call_of_an_oms(server, served, clock, records):
+def test_what_else_the_server_answers_is_no_call_of_an_oms(server, endpoint, clock, records):
     """A page of the console, whose forms may hold a password, among it."""
-    app = web_app([served], server, clock, records)
+    app = web_app([endpoint], server, clock, records)
     pages = APIBlueprint("pages", "pages", enable_openapi=False)
     pages.post("/sign-in")(lambda: "welcome")
     app.register_blueprint(pages)
@@ -211,11 +213,11 @@ def test_a_body_that_is_too_large_is_measured_only(client, headers, record):
     assert record().request.digest == ""
 
 
-def test_what_could_not_be_stored_is_recorded_as_such(serving, served, body, headers, record):
+def test_what_could_not_be_stored_is_recorded_as_such(serving, endpoint, body, headers, record):
     def full(*_):
         raise StorageFailed("The disk is full.")
 
-    client = serving(replace(served, accept=full))
+    client = serving(replace(endpoint, accept=full))
 
     client.post(f"{BASE}/orders/pack", json=body, headers=headers)
 
@@ -223,7 +225,7 @@ def test_what_could_not_be_stored_is_recorded_as_such(serving, served, body, hea
 
 
 def test_what_cannot_be_recorded_is_answered_all_the_same(
-    server, clock, served, pack, body, headers
+    server, clock, endpoint, pack, body, headers
 ):
     class Broken(MemoryCallRecords):
         """Never asks what the call was."""
@@ -231,7 +233,7 @@ def test_what_cannot_be_recorded_is_answered_all_the_same(
         def record(self, tell):
             """Lose it."""
 
-    client = web_app([served], server, clock, Broken()).test_client()
+    client = web_app([endpoint], server, clock, Broken()).test_client()
 
     answer = client.post(f"{BASE}/orders/pack", json=body, headers=headers)
 

@@ -150,8 +150,8 @@ def test_what_could_not_be_stored_is_not_answered_as_kept(tell, storage, monkeyp
     assert (answer.status_code, answer.json["code"]) == (503, "TRY_AGAIN")
 
 
-def test_a_channel_that_takes_no_levels_says_so(serving, served, headers):
-    client = serving(replace(served, record=None))
+def test_a_channel_that_takes_no_levels_says_so(serving, endpoint, headers):
+    client = serving(replace(endpoint, record=None))
 
     answer = client.put(
         f"/assure/v1/{CONNECTION}/inventory/consolidated",

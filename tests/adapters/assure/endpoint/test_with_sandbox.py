@@ -27,7 +27,7 @@ FAST = WallClock.sped_up(200)
 
 
 @pytest.fixture
-def connector(served, server, storage):
+def connector(endpoint, server, storage):
     """Return a function that lets the connector listen, and tells its address."""
     listening = []
 
@@ -45,11 +45,11 @@ def connector(served, server, storage):
     asked = []
 
     def listen(documents):
-        assure = replace(served.assure, documents=documents, location_code="BLR1")
+        assure = replace(endpoint.assure, documents=documents, location_code="BLR1")
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         here = replace(server, port=port, public_url=None)
-        app = web_app([replace(served, assure=assure, get_documents=get_documents)], here, FAST)
+        app = web_app([replace(endpoint, assure=assure, get_documents=get_documents)], here, FAST)
         listener = make_server("127.0.0.1", port, app, threaded=True)
         thread = threading.Thread(target=listener.serve_forever, args=(0.01,))
         thread.start()

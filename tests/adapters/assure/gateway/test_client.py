@@ -73,7 +73,7 @@ def test_a_call_is_on_record_with_the_order_it_concerns(oms, rate_policy):
         "CreateOutwardOrder",
         "SearchInventory",
     ]
-    assert rate_policy.concerning == [ORDER_ID, ""]
+    assert rate_policy.subject == [ORDER_ID, ""]
 
 
 def test_a_call_that_assure_answered_is_settled_so(oms, rate_policy):

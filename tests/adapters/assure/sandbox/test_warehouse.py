@@ -90,7 +90,7 @@ def refused(code, message="", description=""):
     return Brought(400, json.dumps(body).encode())
 
 
-def first_errand(errand):
+def first_pack_order(errand):
     errand(CHECKED)
     return errand(PACKED_AT)
 
@@ -121,19 +121,19 @@ def test_nobody_packs_while_it_is_switched_off(place, errand, warehouse):
     place()
     warehouse.pace = replace(warehouse.pace, on=False)
 
-    assert first_errand(errand) is None
+    assert first_pack_order(errand) is None
 
 
 def test_an_order_with_an_unknown_sku_is_not_packed(assure, place, errand):
     assure.list_only(["RED-MUG"])
     place()
 
-    assert first_errand(errand) is None
+    assert first_pack_order(errand) is None
 
 
 def test_a_package_is_at_one_packers_table_only(place, errand):
     place()
-    first_errand(errand)
+    first_pack_order(errand)
 
     assert errand(PACKED_AT) is None
 
@@ -153,7 +153,7 @@ def test_what_was_not_answered_is_called_again_with_the_same_body(
     place, errand, warehouse, cancel, brought
 ):
     place()
-    call = first_errand(errand)
+    call = first_pack_order(errand)
     cancel("BLUE-MUG", 1)
     warehouse.bring(call, brought, PACKED_AT)
 
@@ -165,7 +165,7 @@ def test_what_was_refused_is_packed_anew_without_what_was_cancelled_meanwhile(
     place, errand, warehouse, cancel
 ):
     place()
-    call = first_errand(errand)
+    call = first_pack_order(errand)
     cancel("BLUE-MUG", 1)
 
     warehouse.bring(call, refused("ORDER_CANCELLED"), PACKED_AT)
@@ -177,7 +177,7 @@ def test_what_was_refused_is_packed_anew_without_what_was_cancelled_meanwhile(
 
 def test_serial_numbers_are_scanned_once_they_are_asked_for(place, errand, warehouse):
     place(lines=(a_line("RED-MUG", 2),))
-    call = first_errand(errand)
+    call = first_pack_order(errand)
     assert json.loads(call.content)["shipmentItems"][0]["externalSerialCodes"] == []
 
     message = "RED-MUG needs 2 different serial numbers, 0 were scanned."
@@ -192,13 +192,13 @@ def test_a_cancelled_order_is_not_packed(place, errand, cancel, package):
     cancel("RED-MUG", 1)
     cancel("BLUE-MUG", 2)
 
-    assert first_errand(errand) is None
+    assert first_pack_order(errand) is None
     assert package()["step"] == Step.CANCELLED
 
 
 def test_label_and_invoice_are_asked_for_until_they_come(place, errand, warehouse, assure, package):
     place()
-    warehouse.bring(first_errand(errand), PACKED, PACKED_AT)
+    warehouse.bring(first_pack_order(errand), PACKED, PACKED_AT)
 
     label = errand(PACKED_AT)
     assert (label.method, label.content) == ("GET", None)
@@ -227,7 +227,7 @@ def test_label_and_invoice_are_asked_for_until_they_come(place, errand, warehous
 
 def test_an_answer_without_a_document_is_not_taken_for_one(place, errand, warehouse, package):
     place()
-    warehouse.bring(first_errand(errand), PACKED, PACKED_AT)
+    warehouse.bring(first_pack_order(errand), PACKED, PACKED_AT)
 
     warehouse.bring(errand(PACKED_AT), Brought(200, b"{}", None), PACKED_AT)
 
@@ -247,7 +247,7 @@ def test_some_pack_calls_are_made_twice_and_the_answers_compared(
 ):
     warehouse.pace = replace(warehouse.pace, repeat_every=1)
     place()
-    first = first_errand(errand)
+    first = first_pack_order(errand)
     warehouse.bring(first, PACKED, PACKED_AT)
 
     second = errand(PACKED_AT)
@@ -260,7 +260,7 @@ def test_some_pack_calls_are_made_twice_and_the_answers_compared(
 
 def test_it_counts_answers_and_keeps_the_slowest(place, errand, warehouse):
     place()
-    warehouse.bring(first_errand(errand), Brought(None, seconds=2.5), PACKED_AT)
+    warehouse.bring(first_pack_order(errand), Brought(None, seconds=2.5), PACKED_AT)
     later = PACKED_AT + RETRY_AFTER
     warehouse.bring(errand(later), replace(PACKED, seconds=0.25), later)
 

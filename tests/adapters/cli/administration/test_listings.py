@@ -62,7 +62,7 @@ def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, storage,
         in result.stdout
     )
     assert skus(storage) == ["BLUE-MUG", "RED-MUG"]
-    assert "deliver_orders" in {
+    assert "send_orders" in {
         scheduled_job.job for scheduled_job in SqlScheduledJobRepository(database).all()
     }
 

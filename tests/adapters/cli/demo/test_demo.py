@@ -25,7 +25,7 @@ from channel_connector.adapters.cli.demo.seen import (
     PackedOrder,
     Seen,
 )
-from channel_connector.adapters.cli.demo.stock_keeper import Told
+from channel_connector.adapters.cli.demo.stock_keeper import StockTarget
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -59,7 +59,10 @@ def seen():
             PackedOrder("403-1", "DONE", EARLY, EARLY + timedelta(minutes=6), frozenset({"ab12"})),
         ),
         at_dock=ChannelPackages(Counter({"403-1": 1}), {"403-1": frozenset({"ab12"})}, 1),
-        told={"RED-MUG": Told(7, NOON - timedelta(hours=2)), "BLUE-MUG": Told(9, EARLY)},
+        told={
+            "RED-MUG": StockTarget(7, NOON - timedelta(hours=2)),
+            "BLUE-MUG": StockTarget(9, EARLY),
+        },
         stock_changes=12,
         shown={"RED-MUG": 5, "BLUE-MUG": None},
         stock_feeds=(NOON - timedelta(minutes=40), NOON + timedelta(minutes=20)),
@@ -167,7 +170,7 @@ def test_a_quantity_that_is_not_the_last_word_less_the_buffer_is_told(seen):
 
 
 def test_at_or_below_the_buffer_nothing_is_to_be_shown(seen):
-    told = {"RED-MUG": Told(2, NOON - timedelta(hours=2))}
+    told = {"RED-MUG": StockTarget(2, NOON - timedelta(hours=2))}
 
     assert broken(replace(seen, told=told, shown={"RED-MUG": 0})) == []
 

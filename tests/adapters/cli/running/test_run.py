@@ -68,7 +68,7 @@ def logged(tmp_path):
     return (tmp_path / "logged").read_text
 
 
-def delivered(ports):
+def sent(ports):
     try:
         with urlopen(f"http://127.0.0.1:{ports[1]}/control/orders", timeout=5) as answer:
             return len(json.load(answer))
@@ -90,7 +90,7 @@ def eventually(condition, seconds=60):
 
 def test_orders_are_delivered_and_a_signal_ends_it_cleanly(running, ports, said, logged):
     with running("--with-sandboxes", *FAST) as process:
-        eventually(lambda: delivered(ports) >= 3)
+        eventually(lambda: sent(ports) >= 3)
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(60) == 0
@@ -104,13 +104,13 @@ def test_orders_are_delivered_and_a_signal_ends_it_cleanly(running, ports, said,
 
 def test_a_killed_host_takes_its_sandboxes_along_and_can_start_again(running, ports):
     with running("--with-sandboxes", *FAST) as process:
-        eventually(lambda: delivered(ports) >= 1)
+        eventually(lambda: sent(ports) >= 1)
         process.kill()
         process.wait()
 
     eventually(lambda: not any(map(listens, ports)))
     with running("--with-sandboxes", *FAST):
-        eventually(lambda: delivered(ports) >= 1)
+        eventually(lambda: sent(ports) >= 1)
 
 
 def test_a_port_that_is_taken_is_said_to_be_so(running, ports, logged):

@@ -20,7 +20,7 @@ STUBBORN = OBEDIENT.replace("lambda *_: sys.exit(7)", "signal.SIG_IGN")
 
 
 @pytest.fixture
-def on_the_leash(tmp_path):
+def supervised(tmp_path):
     """Run a module on the leash."""
 
     @contextmanager
@@ -45,22 +45,22 @@ def on_the_leash(tmp_path):
     return run
 
 
-def test_the_module_runs_as_if_it_had_been_started_itself(on_the_leash):
-    with on_the_leash(OBEDIENT, "--port", "0") as process:
+def test_the_module_runs_as_if_it_had_been_started_itself(supervised):
+    with supervised(OBEDIENT, "--port", "0") as process:
         assert process.stdout.readline() == "--port 0 __main__\n"
         process.stdin.close()
 
 
-def test_the_module_may_end_in_its_own_way_when_the_leash_is_let_go(on_the_leash):
-    with on_the_leash(OBEDIENT) as process:
+def test_the_module_may_end_in_its_own_way_when_the_leash_is_let_go(supervised):
+    with supervised(OBEDIENT) as process:
         process.stdout.readline()
         process.stdin.close()
 
         assert process.wait(60) == 7
 
 
-def test_a_module_that_does_not_listen_is_ended_all_the_same(on_the_leash):
-    with on_the_leash(STUBBORN) as process:
+def test_a_module_that_does_not_listen_is_ended_all_the_same(supervised):
+    with supervised(STUBBORN) as process:
         process.stdout.readline()
         process.stdin.close()
 

@@ -26,7 +26,7 @@ def kept(config, call):
         storage.alerts.put([alert])
         storage.alerts.put_notifications(
             [
-                Notification(*key, "webhook", of_end=False, due_at=NOON, told_at=NOON),
+                Notification(*key, "webhook", of_end=False, due_at=NOON, sent_at=NOON),
                 Notification(*key, "email", of_end=False, due_at=NOON, reason="It is away."),
             ]
         )

@@ -252,7 +252,7 @@ def test_programs_get_every_figure(file, noon):
             {
                 "connection": "acme",
                 "work": "pack",
-                "concerning": "SHIP-8",
+                "subject": "SHIP-8",
                 "due_at": None,
                 "asked_at": NOON.isoformat(),
                 "until": until.isoformat(),

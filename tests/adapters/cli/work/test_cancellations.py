@@ -22,8 +22,8 @@ def storage(database):
     """One cancellation to be told, one that is known, one set aside."""
     storage = SqlStorage(database)
     red = (a_cancelled_line("RED-MUG", 2),)
-    told = {"stage": CancellationStage.TOLD, "told": red, "told_at": NOON}
-    refused = {"stage": CancellationStage.SET_ASIDE, "reason": "Assure invoiced it already."}
+    told = {"stage": CancellationStage.SENT, "told": red, "sent_at": NOON}
+    refused = {"stage": CancellationStage.BLOCKED, "reason": "Assure invoiced it already."}
     with storage.writing() as uow:
         uow.cancellations.put(
             [
@@ -79,26 +79,26 @@ def test_a_cancellation_is_told_again_on_request(call, storage, database):
     result = call("cancellations", "retry", "403-3")
 
     assert "1 cancellation noted" in result.stdout
-    assert stages(storage)["403-3"] == "TO_TELL"
+    assert stages(storage)["403-3"] == "TO_SEND"
     assert [row.job for row in SqlScheduledJobRepository(database).all()] == [
         "pass_on_cancellations"
     ]
 
 
 def test_all_that_was_set_aside_is_told_again_at_once(call, storage):
-    result = call("cancellations", "retry", "--all-set-aside")
+    result = call("cancellations", "retry", "--all-blocked")
 
     assert "1 cancellation noted" in result.stdout
-    assert stages(storage) == {"403-1": "TO_TELL", "403-2": "TOLD", "403-3": "TO_TELL"}
+    assert stages(storage) == {"403-1": "TO_SEND", "403-2": "SENT", "403-3": "TO_SEND"}
 
 
 def test_what_the_oms_knows_is_not_said_to_be_told_again(call, storage, database):
     result = call("cancellations", "retry", "403-2")
 
-    assert result.stdout.splitlines() == ["acme  403-2  TOLD", "There is nothing to tell again."]
+    assert result.stdout.splitlines() == ["acme  403-2  SENT", "There is nothing to tell again."]
     assert SqlScheduledJobRepository(database).all() == []
 
 
-@pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])
+@pytest.mark.parametrize("arguments", [(), ("403-1", "--all-blocked")])
 def test_a_retry_names_one_order_or_all(call, storage, arguments):
     assert call("cancellations", "retry", *arguments).exit_code == 2

@@ -30,15 +30,15 @@ def storage(database):
                 a_record(
                     "403-2",
                     connection="acme",
-                    stage=Stage.DELIVERED,
+                    stage=Stage.SENT_TO_OMS,
                     order=None,
-                    delivered_at=NOON + timedelta(minutes=3),
+                    sent_at=NOON + timedelta(minutes=3),
                     digest="abc123",
                 ),
                 a_record(
                     "403-3",
                     connection="acme",
-                    stage=Stage.SET_ASIDE,
+                    stage=Stage.BLOCKED,
                     order=None,
                     reason="Assure refused it (400: no such pin code).",
                 ),
@@ -95,18 +95,18 @@ def test_an_order_is_tried_again_on_request(call, storage, database):
     assert stages(storage)["403-3"] is Stage.TO_READ
     assert {row.job for row in SqlScheduledJobRepository(database).all()} == {
         "complete_orders",
-        "deliver_orders",
+        "send_orders",
         "read_cancellations",
     }
 
 
 def test_all_that_was_set_aside_is_tried_again_at_once(call, storage):
-    result = call("orders", "retry", "--all-set-aside")
+    result = call("orders", "retry", "--all-blocked")
 
     assert "1 order noted" in result.stdout
     assert stages(storage) == {
-        "403-1": Stage.TO_DELIVER,
-        "403-2": Stage.DELIVERED,
+        "403-1": Stage.TO_SEND,
+        "403-2": Stage.SENT_TO_OMS,
         "403-3": Stage.TO_READ,
     }
 
@@ -115,13 +115,13 @@ def test_a_delivered_order_is_not_said_to_be_tried_again(call, storage, database
     result = call("orders", "retry", "403-2")
 
     assert result.stdout.splitlines() == [
-        "acme  403-2  DELIVERED",
+        "acme  403-2  SENT_TO_OMS",
         "There is nothing to try again.",
     ]
     assert SqlScheduledJobRepository(database).all() == []
 
 
-@pytest.mark.parametrize("arguments", [(), ("403-1", "--all-set-aside")])
+@pytest.mark.parametrize("arguments", [(), ("403-1", "--all-blocked")])
 def test_a_retry_names_one_order_or_all(call, storage, arguments):
     assert call("orders", "retry", *arguments).exit_code == 2
 

@@ -12,7 +12,7 @@ from channel_connector.ports.testing.fakes.builders import NOON, a_record
 PAGES = [
     "/",
     "/now",
-    "/set-aside",
+    "/needs-attention",
     "/orders",
     "/orders/acme/403-1",
     "/shipments",
@@ -32,9 +32,9 @@ PAGES = [
 ]
 
 JOBS = [
-    "/set-aside/orders/acme/403-1",
-    "/set-aside/shipments/acme/7001",
-    "/set-aside/cancellations/acme/403-1",
+    "/needs-attention/orders/acme/403-1",
+    "/needs-attention/shipments/acme/7001",
+    "/needs-attention/cancellations/acme/403-1",
     "/listings/acme/upload",
     "/connections/acme/test",
     "/connections/acme/switch",

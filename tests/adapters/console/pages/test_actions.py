@@ -52,10 +52,10 @@ def listings(storage):
 
 def test_a_set_aside_order_is_tried_again(operator, storage, host):
     with storage.writing() as uow:
-        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
-    operator.get("/set-aside")
+        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.BLOCKED)])
+    operator.get("/needs-attention")
 
-    answer = operator.post("/set-aside/orders/acme/403-1")
+    answer = operator.post("/needs-attention/orders/acme/403-1")
 
     assert answer.location == "/console/orders/acme/403-1?noted=True"
     assert (
@@ -72,9 +72,9 @@ def test_a_failed_shipment_is_tried_again(operator, storage, host):
     )
     with storage.writing() as uow:
         uow.shipments.put([failed])
-    operator.get("/set-aside")
+    operator.get("/needs-attention")
 
-    assert operator.post("/set-aside/shipments/acme/7001").status_code == 302
+    assert operator.post("/needs-attention/shipments/acme/7001").status_code == 302
 
     with storage.reading() as uow:
         assert uow.shipments.get("acme", ["7001"])["7001"].stage is ShipmentStage.BOOKED
@@ -84,32 +84,32 @@ def test_a_failed_shipment_is_tried_again(operator, storage, host):
 def test_a_cancellation_is_told_again(operator, storage, host):
     with storage.writing() as uow:
         uow.cancellations.put(
-            [a_cancellation("403-1", connection="acme", stage=CancellationStage.SET_ASIDE)]
+            [a_cancellation("403-1", connection="acme", stage=CancellationStage.BLOCKED)]
         )
-    operator.get("/set-aside")
+    operator.get("/needs-attention")
 
-    assert operator.post("/set-aside/cancellations/acme/403-1").status_code == 302
+    assert operator.post("/needs-attention/cancellations/acme/403-1").status_code == 302
 
     with storage.reading() as uow:
         kept = uow.cancellations.get("acme", ["403-1"])["403-1"]
-    assert kept.stage is CancellationStage.TO_TELL
+    assert kept.stage is CancellationStage.TO_SEND
     assert ("acme", "pass_on_cancellations") in due(host)
 
 
 @pytest.mark.parametrize("kind", ["orders", "shipments", "cancellations"])
 def test_what_is_not_known_or_another_connections_cannot_be_tried_again(operator, storage, kind):
     with storage.writing() as uow:
-        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
-    operator.get("/set-aside")
+        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.BLOCKED)])
+    operator.get("/needs-attention")
 
-    assert operator.post(f"/set-aside/{kind}/zenith/403-1").status_code == 404
+    assert operator.post(f"/needs-attention/{kind}/zenith/403-1").status_code == 404
 
 
 def test_a_viewer_sees_what_waits_and_no_button(viewer, storage):
     with storage.writing() as uow:
-        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.SET_ASIDE)])
+        uow.orders.put([a_record("403-1", connection="acme", stage=Stage.BLOCKED)])
 
-    page = viewer.get("/set-aside").text
+    page = viewer.get("/needs-attention").text
 
     assert "403-1" in page
     assert "Try again" not in page
@@ -161,7 +161,7 @@ def test_held_orders_leave_once_their_listing_is_there(upload, storage, host):
         uow.orders.put([held])
 
     assert "1 held orders were released" in upload(GOOD).text
-    assert ("acme", "deliver_orders") in due(host)
+    assert ("acme", "send_orders") in due(host)
 
 
 def test_all_listings_come_as_a_file_that_can_be_taken_in_again(operator, storage):

@@ -21,9 +21,9 @@ PAGES = [
     "/feeds/{}/documents-1",
 ]
 JOBS = [
-    "/set-aside/orders/{}/403-1",
-    "/set-aside/shipments/{}/7001",
-    "/set-aside/cancellations/{}/403-1",
+    "/needs-attention/orders/{}/403-1",
+    "/needs-attention/shipments/{}/7001",
+    "/needs-attention/cancellations/{}/403-1",
 ]
 
 
@@ -32,7 +32,7 @@ def of_acme(storage):
     """One of everything that a connection may have."""
     mine = {"connection": "acme"}
     with storage.writing() as uow:
-        uow.orders.put([a_record("403-1", **mine, stage=Stage.SET_ASIDE)])
+        uow.orders.put([a_record("403-1", **mine, stage=Stage.BLOCKED)])
         uow.shipments.put(
             [
                 a_shipment(
@@ -47,7 +47,7 @@ def of_acme(storage):
         uow.shipments.keep_documents("acme", "7001", b"%PDF")
         uow.submissions.put([a_submission("documents-1", **mine)])
         uow.listings.put([a_listing("RED-MUG", **mine)])
-        uow.cancellations.put([a_cancellation("403-1", **mine, stage=CancellationStage.SET_ASIDE)])
+        uow.cancellations.put([a_cancellation("403-1", **mine, stage=CancellationStage.BLOCKED)])
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -61,7 +61,7 @@ def test_no_page_shows_what_is_another_connections(operator, of_acme, path, othe
 @pytest.mark.parametrize("path", JOBS)
 @pytest.mark.parametrize("other", ["zenith", "nobody"])
 def test_nothing_is_done_to_what_is_another_connections(operator, of_acme, path, other):
-    operator.get("/set-aside")
+    operator.get("/needs-attention")
     token = operator.form_token()
 
     assert operator.post(path.format(other), token=token).status_code == 404

@@ -18,7 +18,7 @@ from channel_connector.ports.host.call_records import (
     SubjectKind,
 )
 from channel_connector.ports.repositories.cancellations import CancellationStage
-from channel_connector.ports.repositories.orders import DeliveredLine, Stage
+from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
@@ -116,7 +116,7 @@ def test_an_empty_console_says_that_nothing_waits(operator):
         ("/stock", "Stock appears when Assure tells it."),
         ("/feeds", "A feed goes out when stock changed"),
         ("/listings", "channel-connector listings import FILE --connection acme"),
-        ("/set-aside", "Nothing waits for a person."),
+        ("/needs-attention", "Nothing waits for a person."),
         ("/search", "Search by a whole id."),
     ],
 )
@@ -125,7 +125,7 @@ def test_an_empty_list_says_what_to_do(operator, path, hint):
 
 
 def test_the_overview_tells_what_needs_a_person_first(operator, host, keep):
-    keep([an_acme_record(stage=Stage.SET_ASIDE, reason="Assure refused it.")])
+    keep([an_acme_record(stage=Stage.BLOCKED, reason="Assure refused it.")])
     host.scheduled_jobs().enrol(
         [ScheduledJob("acme", "fetch_orders", NOON, halted="The secret key is wrong.", ran_at=NOON)]
     )
@@ -235,22 +235,18 @@ def test_an_order_shows_its_lines_and_nothing_of_the_buyer(operator, keep):
 
 
 def test_an_order_shows_its_shipments_and_whether_it_was_cancelled_before_or_after(operator, keep):
-    lines = (DeliveredLine("line-RED-MUG", "RED-MUG", 1),)
+    lines = (SentLine("line-RED-MUG", "RED-MUG", 1),)
     keep(
-        [
-            an_acme_record(
-                order=None, stage=Stage.DELIVERED, delivered_at=NOON, delivered_lines=lines
-            )
-        ],
+        [an_acme_record(order=None, stage=Stage.SENT_TO_OMS, sent_at=NOON, sent_lines=lines)],
         [an_acme_shipment(accepted_at=NOON + MINUTE)],
         cancellations=[
             a_cancellation(
                 "403-1",
                 connection="acme",
                 noticed_at=NOON + 2 * MINUTE,
-                stage=CancellationStage.TOLD,
+                stage=CancellationStage.SENT,
                 told=(a_cancelled_line(),),
-                told_at=NOON + 3 * MINUTE,
+                sent_at=NOON + 3 * MINUTE,
             )
         ],
     )
@@ -346,7 +342,7 @@ def test_feeds_tell_their_age_and_which_are_stuck(operator, keep, clock):
     told = text_of(operator.get("/feeds"))
 
     assert "documents-9 documents 1 stuck 2 h 59 min ago" in told
-    assert "stuck feed documents-9" in text_of(operator.get("/set-aside"))
+    assert "stuck feed documents-9" in text_of(operator.get("/needs-attention"))
 
 
 def test_connections_show_what_is_switched_how(operator):
@@ -418,7 +414,7 @@ def test_another_connections_things_are_not_found(operator, keep, stock, path):
 def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
     """Whatever Amazon or Assure wrote stands on pages as it is, and never runs."""
     keep(
-        [an_acme_record(SCRIPT, stage=Stage.SET_ASIDE, reason=SCRIPT)],
+        [an_acme_record(SCRIPT, stage=Stage.BLOCKED, reason=SCRIPT)],
         [an_acme_shipment(SCRIPT, stage=ShipmentStage.FAILED, reason=SCRIPT, package_id=SCRIPT)],
         [
             replace(
@@ -428,15 +424,19 @@ def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
                 submission_id=SCRIPT,
             )
         ],
-        [
-            a_cancellation(
-                SCRIPT, connection="acme", stage=CancellationStage.SET_ASIDE, reason=SCRIPT
-            )
-        ],
+        [a_cancellation(SCRIPT, connection="acme", stage=CancellationStage.BLOCKED, reason=SCRIPT)],
         [a_listing(SCRIPT, connection="acme", client_sku=SCRIPT, channel_serial=SCRIPT)],
     )
     host.scheduled_jobs().enrol([ScheduledJob("acme", "fetch_orders", NOON, halted=SCRIPT)])
-    lists = ("/", "/orders", "/shipments", "/feeds", "/listings", "/set-aside", "/connections")
+    lists = (
+        "/",
+        "/orders",
+        "/shipments",
+        "/feeds",
+        "/listings",
+        "/needs-attention",
+        "/connections",
+    )
 
     addresses = [f"/console{path}" for path in lists]
     for path in lists:

@@ -73,7 +73,7 @@ def test_an_operation_of_two_budgets_is_a_mistake_of_the_plugin(database):
 def test_every_granted_call_leaves_a_record_of_its_intent(database):
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING, LINES])
 
-    granted = policy.request("ListOrderItems", NOON, concerning=ORDER_ID, work="lines")
+    granted = policy.request("ListOrderItems", NOON, subject=ORDER_ID, work="lines")
 
     assert SqlGrantRepository(database).recent() == [
         GrantRecord(
@@ -83,7 +83,7 @@ def test_every_granted_call_leaves_a_record_of_its_intent(database):
             budget="lines",
             operation="ListOrderItems",
             work="lines",
-            concerning=ORDER_ID,
+            subject=ORDER_ID,
             granted_at=NOON,
             outcome=Outcome.PENDING,
             outcome_at=None,
@@ -102,7 +102,7 @@ def test_what_was_not_told_of_a_call_stays_empty_in_its_record(database):
     policy.request("ListOrders", NOON)
 
     [record] = SqlGrantRepository(database).recent()
-    assert (record.concerning, record.work) == ("", "")
+    assert (record.subject, record.work) == ("", "")
 
 
 def test_the_record_tells_how_the_call_ended(database):

@@ -122,23 +122,23 @@ def test_pages_of_orders_go_on_where_the_last_one_ended(put, ask):
 
 def test_orders_of_a_connection_and_of_a_stage(put, ask):
     put("orders", a_record("403-1"), a_record("403-2", connection=OTHER))
-    put("orders", a_record("403-3", stage=Stage.SET_ASIDE, reason="Refused."))
+    put("orders", a_record("403-3", stage=Stage.BLOCKED, reason="Refused."))
 
     (of_other,) = ask(order_page, OTHER).rows
-    (set_aside,) = ask(order_page, None, [Stage.SET_ASIDE]).rows
+    (set_aside,) = ask(order_page, None, [Stage.BLOCKED]).rows
 
     assert of_other.channel_order_id == "403-2"
-    assert (set_aside.stage, set_aside.reason) == (Stage.SET_ASIDE, "Refused.")
+    assert (set_aside.stage, set_aside.reason) == (Stage.BLOCKED, "Refused.")
 
 
 def test_orders_on_their_way_are_counted_and_the_oldest_is_known(put, ask):
     put("orders", a_record("403-1"), a_record("403-2", stage=Stage.HELD))
-    put("orders", a_record("403-3", stage=Stage.DELIVERED, order=None))
+    put("orders", a_record("403-3", stage=Stage.SENT_TO_OMS, order=None))
     put("orders", a_record("403-4", order=None, first_seen_at=NOON - MINUTE, stage=Stage.TO_READ))
 
     counts = ask(order_counts, CONNECTION)
 
-    assert (counts[Stage.TO_DELIVER], counts[Stage.HELD], counts[Stage.TO_READ]) == (1, 1, 1)
+    assert (counts[Stage.TO_SEND], counts[Stage.HELD], counts[Stage.TO_READ]) == (1, 1, 1)
     assert ask(oldest_waiting, CONNECTION).channel_order_id == "403-4"
     assert ask(oldest_waiting, OTHER) is None
 

@@ -122,7 +122,7 @@ def test_without_budget_nothing_is_sent(account, session, amazon):
 def test_the_record_says_what_was_called_and_about_what(client, amazon, policy):
     client.call(GET_ORDER, NOW)
 
-    assert (policy.operations, policy.concerning) == (["GetOrder"], ["403-1"])
+    assert (policy.operations, policy.subject) == (["GetOrder"], ["403-1"])
 
 
 def test_an_answered_call_is_settled_with_amazons_id_of_it(client, amazon, policy):

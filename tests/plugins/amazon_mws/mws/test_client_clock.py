@@ -52,10 +52,10 @@ def test_a_wrong_clock_costs_one_more_call_and_then_none(client, amazon, policy,
 
 def test_the_repeated_call_needs_its_own_grant(account, session, amazon):
     class OneCall(AlwaysGranted):
-        def request(self, operation, now, concerning="", work=""):
+        def request(self, operation, now, subject="", work=""):
             if self.granted:
                 return Deferred(NOW + timedelta(minutes=1), "used up")
-            return super().request(operation, now, concerning, work)
+            return super().request(operation, now, subject, work)
 
     amazon_at(amazon, NOW + timedelta(hours=2))
 

@@ -116,14 +116,14 @@ def test_an_empty_type_and_no_namespace_do_not_matter():
 
 
 QUOTA = "<E><Error><Code>QuotaExceeded</Code><Message>{}</Message></Error></E>"
-TOLD = (
+SENT = (
     "You exceeded your quota of 30.0 requests per 1 hour for operation X.  "
     "Your quota will reset on Thu Oct 24 00:42:00 UTC 2013"
 )
 
 
 def test_a_used_up_hour_says_in_its_text_when_it_ends():
-    fault = fault_of(QUOTA.format(TOLD), 503)
+    fault = fault_of(QUOTA.format(SENT), 503)
 
     error = sorted_error("SubmitFeed", fault, AT_ONCE)
 
@@ -134,7 +134,7 @@ def test_a_used_up_hour_says_in_its_text_when_it_ends():
 
 @pytest.mark.parametrize("told", ["2020-06-25T13:12:00.000Z", "Thu, 25 Jun 2020 13:12:00 GMT"])
 def test_the_header_tells_the_end_of_the_hour_before_the_text_does(told):
-    fault = fault_of(QUOTA.format(TOLD), 503, {"x-mws-quota-resetsOn": told})
+    fault = fault_of(QUOTA.format(SENT), 503, {"x-mws-quota-resetsOn": told})
 
     assert fault.retry_at == datetime(2020, 6, 25, 13, 12, tzinfo=UTC)
 

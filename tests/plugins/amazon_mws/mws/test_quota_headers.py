@@ -14,17 +14,17 @@ from channel_connector.ports.testing.fakes.builders import NOON
 
 NOW = NOON + timedelta(hours=1)
 RESET = NOW + timedelta(minutes=12)
-TOLD = {
+SENT = {
     "x-mws-quota-max": "30.0",
     "x-mws-quota-remaining": "29.0",
     "x-mws-quota-resetsOn": "2026-03-14T13:12:00.000Z",
 }
 SEEN = QuotaSeen(30, 29, RESET)
-SUBMIT_FEED = Call(Section("Feeds", "2009-01-01"), "SubmitFeed", concerning="SHIP-7", work="pack")
+SUBMIT_FEED = Call(Section("Feeds", "2009-01-01"), "SubmitFeed", subject="SHIP-7", work="pack")
 
 
 def seen_in(amazon_time=NOW, now=NOW, **headers):
-    return quota_seen(CaseInsensitiveDict({**TOLD, **headers}), amazon_time, now)
+    return quota_seen(CaseInsensitiveDict({**SENT, **headers}), amazon_time, now)
 
 
 # the headers
@@ -36,7 +36,7 @@ def test_all_three_together_tell_how_the_hour_stands():
 
 @pytest.mark.parametrize("spelt", [str.lower, str.upper, str.title])
 def test_the_case_of_their_names_does_not_matter(spelt):
-    headers = CaseInsensitiveDict({spelt(name): value for name, value in TOLD.items()})
+    headers = CaseInsensitiveDict({spelt(name): value for name, value in SENT.items()})
 
     assert quota_seen(headers, NOW, NOW) == SEEN
 
@@ -59,14 +59,14 @@ def test_a_used_up_hour_has_none_left():
     assert seen_in(**{"x-mws-quota-remaining": "0.0"}) == QuotaSeen(30, 0, RESET)
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", SENT)
 def test_with_one_of_them_missing_nothing_is_learnt(name):
-    rest = {other: value for other, value in TOLD.items() if other != name}
+    rest = {other: value for other, value in SENT.items() if other != name}
 
     assert quota_seen(rest, NOW, NOW) is None
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", SENT)
 @pytest.mark.parametrize("value", ["", "soon", "nan", "inf", "-1.0", "1e300", "\u221e", "30,0"])
 def test_from_a_damaged_one_nothing_is_learnt(name, value):
     assert seen_in(**{name: value}) is None
@@ -94,7 +94,7 @@ def test_the_end_of_the_hour_is_told_by_our_clock():
     """Amazon's is 40 minutes ahead: its hour ends in 12 minutes by any clock."""
     ahead = timedelta(minutes=40)
 
-    seen = quota_seen({**TOLD, "x-mws-quota-resetsOn": "2026-03-14T13:52:00Z"}, NOW + ahead, NOW)
+    seen = quota_seen({**SENT, "x-mws-quota-resetsOn": "2026-03-14T13:52:00Z"}, NOW + ahead, NOW)
 
     assert seen == SEEN
 
@@ -103,7 +103,7 @@ def test_the_end_of_the_hour_is_told_by_our_clock():
 
 
 def answers(status, body, **headers):
-    return lambda _: Response(body, status, content_type="text/xml", headers={**TOLD, **headers})
+    return lambda _: Response(body, status, content_type="text/xml", headers={**SENT, **headers})
 
 
 def refusal(code, message=""):
@@ -192,9 +192,9 @@ def test_a_call_is_asked_for_by_what_it_is_for(client, amazon, policy, monkeypat
     asked = []
     request = type(policy).request
 
-    def note(self, operation, now, concerning="", work=""):
-        asked.append((operation, concerning, work))
-        return request(self, operation, now, concerning, work)
+    def note(self, operation, now, subject="", work=""):
+        asked.append((operation, subject, work))
+        return request(self, operation, now, subject, work)
 
     monkeypatch.setattr(type(policy), "request", note)
     amazon.troubles.append(answers(200, ACCEPTED))

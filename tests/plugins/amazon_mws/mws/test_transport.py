@@ -97,11 +97,11 @@ def test_an_answer_without_end_is_not_kept(client, amazon, policy, monkeypatch):
 def test_closing_the_client_closes_its_session(account, policy):
     closed = []
 
-    class Told(requests.Session):
+    class RowReport(requests.Session):
         def close(self):
             closed.append(True)
             super().close()
 
-    AmazonClient(account, policy, Told()).close()
+    AmazonClient(account, policy, RowReport()).close()
 
     assert closed == [True]
