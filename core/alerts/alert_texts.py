@@ -33,7 +33,7 @@ WORDS: Final = {
         "See whether the other side can be reached: `channel-connector check`. It goes on by "
         "itself once it can.",
     ),
-    AlertKind.FEED_STUCK: Words(
+    AlertKind.SUBMISSION_STUCK: Words(
         "one submission is stuck at the channel",
         "{n} submissions are stuck at the channel",
         "`channel-connector feeds list` shows the channel's ids; ask its support about them. "

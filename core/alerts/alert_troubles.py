@@ -69,7 +69,7 @@ def troubles_of_connection(
     on_the_way = _together(figures.orders[stage] for stage in ON_THE_WAY)
     unready = _together(figures.shipments[stage] for stage in UNFINISHED)
     found: list[tuple[AlertKind, Queue]] = [
-        (AlertKind.FEED_STUCK, stuck),
+        (AlertKind.SUBMISSION_STUCK, stuck),
         (AlertKind.ORDERS_BLOCKED, figures.orders[Stage.BLOCKED]),
         (AlertKind.ORDERS_HELD, figures.orders[Stage.HELD]),
         (AlertKind.SHIPMENTS_FAILED, figures.shipments[ShipmentStage.FAILED]),

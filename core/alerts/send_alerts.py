@@ -35,7 +35,7 @@ class SendAlerts:
     @property
     def name(self) -> str:
         """Return the job's name, which holds the channel's."""
-        return f"tell_by_{self.channel_name}"
+        return f"send_alerts_by_{self.channel_name}"
 
     def run(self, now: datetime) -> NextRun:
         """Tell one thing, or tell when there is something."""

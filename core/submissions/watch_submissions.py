@@ -92,7 +92,9 @@ class WatchSubmissions:
         elif submission.is_stuck(now):
             change = partial(_stuck, seen=seen, now=now)
         else:
-            change = partial(_later, wait=LOOK_AGAIN, now=now, word=seen.word if seen else "")
+            change = partial(
+                _later, wait=LOOK_AGAIN, now=now, channel_status=seen.channel_status if seen else ""
+            )
         put_submission(self.storage, submission, change)
 
 
@@ -110,8 +112,10 @@ def _lost(submission: Submission, now: datetime) -> Submission:
     return replace(submission, stage=SubmissionStage.LOST, due_at=now)
 
 
-def _later(submission: Submission, wait: timedelta, now: datetime, word: str = "") -> Submission:
-    return replace(submission, due_at=now + wait, word=word)
+def _later(
+    submission: Submission, wait: timedelta, now: datetime, channel_status: str = ""
+) -> Submission:
+    return replace(submission, due_at=now + wait, channel_status=channel_status)
 
 
 def _ended(submission: Submission, seen: SubmissionSeen, now: datetime) -> Submission:
@@ -119,7 +123,7 @@ def _ended(submission: Submission, seen: SubmissionSeen, now: datetime) -> Submi
     return replace(
         submission,
         stage=SubmissionStage.DONE if done else SubmissionStage.CANCELLED,
-        word=seen.word,
+        channel_status=seen.channel_status,
         done_at=now,
         due_at=now,
         attempts=0,
@@ -128,11 +132,11 @@ def _ended(submission: Submission, seen: SubmissionSeen, now: datetime) -> Submi
 
 
 def _stuck(submission: Submission, seen: SubmissionSeen | None, now: datetime) -> Submission:
-    said = f"says {seen.word}" if seen else "does not list it"
+    said = f"says {seen.channel_status}" if seen else "does not list it"
     return replace(
         submission,
         due_at=now + STUCK_LOOK,
-        word=seen.word if seen else "",
+        channel_status=seen.channel_status if seen else "",
         reason=f"The channel keeps submission {submission.submission_id} longer than it should and "
         f"still {said}. It is looked at every 15 minutes; ask the channel's support about it.",
     )

@@ -31,12 +31,12 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSeen:
-    """A submission as the channel lists it; `word` is the channel's own for `progress`."""
+    """A submission as the channel lists it; `channel_status` is the channel's own for `progress`."""
 
     submission_id: str
     submitted_at: datetime
     progress: Progress
-    word: str
+    channel_status: str
 
 
 class SubmissionList(Protocol):

@@ -14,7 +14,7 @@ class AlertKind(StrEnum):
     """A job of a connection stopped until somebody acts."""
     JOB_FAILING = "JOB_FAILING"
     """A job of a connection has failed for longer than it should."""
-    FEED_STUCK = "FEED_STUCK"
+    SUBMISSION_STUCK = "SUBMISSION_STUCK"
     """The channel keeps a submission longer than it should."""
     STOCK_OLD = "STOCK_OLD"
     """A change of stock has not been told to the channel for longer than it should."""

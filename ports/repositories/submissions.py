@@ -39,7 +39,7 @@ class Submission:
         found: the id was found in the channel's list, the answer to the call being lost.
         due_at: when it is worth looking at again.
         deadline_at: no word from the channel by then, and it counts as stuck.
-        word: the channel's last word on it.
+        channel_status: the channel's last word on it.
         attempts: failed tries of the present stage.
         reason: what went wrong, for people.
     """
@@ -56,7 +56,7 @@ class Submission:
     done_at: datetime | None = None
     submission_id: str | None = None
     found: bool = False
-    word: str = ""
+    channel_status: str = ""
     attempts: int = 0
     reason: str = ""
 

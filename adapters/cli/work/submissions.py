@@ -175,7 +175,7 @@ def _facts(submission: Submission) -> Iterator[tuple[str, str]]:
     yield "deadline", moment(submission.deadline_at)
     for name, value in (
         ("channel's id", submission.submission_id or ""),
-        ("channel's word", submission.word),
+        ("channel's word", submission.channel_status),
         ("reason", submission.reason),
     ):
         if value:

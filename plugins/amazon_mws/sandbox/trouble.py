@@ -52,7 +52,7 @@ class Kind(StrEnum):
     """ScheduleWindowExpired, whatever the slot."""
     SLOT_OUTDATED = "slot_outdated"
     """RetryableAfterGettingNewSlots, whatever the slot."""
-    FEED_STUCK = "feed_stuck"
+    SUBMISSION_STUCK = "feed_stuck"
     """The feed stays in progress until it is released, and with `blocks` keeps others waiting."""
     FEED_SLOW = "feed_slow"
     """Work on the feed takes `delay` longer."""
@@ -91,7 +91,7 @@ AFTERWARDS = (
 """Happens to the answer of a call that was done and counted."""
 
 ABOUT_FEEDS = (
-    Kind.FEED_STUCK,
+    Kind.SUBMISSION_STUCK,
     Kind.FEED_SLOW,
     Kind.FEED_CANCELLED,
     Kind.FEED_FATAL,

@@ -25,7 +25,7 @@ class SubmissionRepositoryContract:
             entries=20_000,
             done_at=NOON + timedelta(microseconds=1),
             found=True,
-            word="_DONE_",
+            channel_status="_DONE_",
             attempts=2,
             reason="two SKUs were refused",
         )

@@ -62,7 +62,7 @@ def reload_to(host, settings):
 
 
 SECRET = "open-sesame-9"
-ALL = {"watch_alerts", "tell_by_webhook", "erase_left_documents"}
+ALL = {"watch_alerts", "send_alerts_by_webhook", "erase_left_documents"}
 
 
 def jobs_of_host(host):

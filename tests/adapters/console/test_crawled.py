@@ -71,7 +71,12 @@ def full(storage, host):
     mine = {"connection": "acme"}
     order = an_order(ID, lines=(a_line(SCRIPT),), currency=SCRIPT)
     feed = a_submission(
-        ID, **mine, word=SCRIPT, reason=SCRIPT, submission_id=SCRIPT, stage=SubmissionStage.SENT
+        ID,
+        **mine,
+        channel_status=SCRIPT,
+        reason=SCRIPT,
+        submission_id=SCRIPT,
+        stage=SubmissionStage.SENT,
     )
     stock_feed = replace(feed, name=f"stock {ID}", kind=Kind.STOCK, entries=1)
     with storage.writing() as uow:

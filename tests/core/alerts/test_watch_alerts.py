@@ -210,7 +210,7 @@ def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, storage, open_
 @pytest.mark.parametrize(
     ("kind", "put"),
     [
-        (AlertKind.FEED_STUCK, lambda book: book.submissions.put([a_submission()])),
+        (AlertKind.SUBMISSION_STUCK, lambda book: book.submissions.put([a_submission()])),
         (
             AlertKind.SHIPMENTS_FAILED,
             lambda book: book.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),

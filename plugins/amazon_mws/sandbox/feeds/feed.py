@@ -53,7 +53,7 @@ class Feed:
     @property
     def is_stuck(self) -> bool:
         """Tell whether it will stay in progress until somebody releases it."""
-        stuck = self.trouble is not None and self.trouble.kind is Kind.FEED_STUCK
+        stuck = self.trouble is not None and self.trouble.kind is Kind.SUBMISSION_STUCK
         return stuck and self.status is FeedStatus.IN_PROGRESS
 
     @property

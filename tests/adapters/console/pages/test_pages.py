@@ -419,7 +419,7 @@ def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
         [
             replace(
                 a_submission(SCRIPT, connection="acme"),
-                word=SCRIPT,
+                channel_status=SCRIPT,
                 reason=SCRIPT,
                 submission_id=SCRIPT,
             )

@@ -33,7 +33,7 @@ def test_releasing_a_feed_that_is_not_stuck_is_refused(still):
 
 
 def test_a_stuck_feed_is_released_and_told_with_its_report(caller):
-    caller.order_trouble(Kind.FEED_STUCK)
+    caller.order_trouble(Kind.SUBMISSION_STUCK)
     feed_id = caller.submit_stock(caller.write.stock("DIYA-IND-12", 4))
     caller.wait(hours=1)
     caller.amazon.advance(caller.now)

@@ -67,7 +67,7 @@ def test_the_steps_in_which_time_is_told_change_nothing(open_shop):
 
 
 def test_a_stuck_feed_keeps_the_others_of_its_type_waiting_until_it_is_released(caller):
-    caller.order_trouble(Kind.FEED_STUCK, INVENTORY)
+    caller.order_trouble(Kind.SUBMISSION_STUCK, INVENTORY)
     stuck, waiting = _submit(caller, 1), _submit(caller, 2)
     documents = caller.ask_documents("403-1234567-1234567")
     caller.wait(hours=10)
@@ -83,7 +83,7 @@ def test_a_stuck_feed_keeps_the_others_of_its_type_waiting_until_it_is_released(
 
 
 def test_a_stuck_feed_may_let_others_pass(caller):
-    caller.order_trouble(Kind.FEED_STUCK, INVENTORY, blocks=False)
+    caller.order_trouble(Kind.SUBMISSION_STUCK, INVENTORY, blocks=False)
     stuck, other = _submit(caller, 1), _submit(caller, 2)
     caller.wait(minutes=10)
 
@@ -128,7 +128,7 @@ def test_a_slow_feed_takes_longer(caller):
 
 
 def test_trouble_for_one_type_leaves_the_other_alone(caller):
-    caller.order_trouble(Kind.FEED_STUCK, "_POST_EASYSHIP_DOCUMENTS_")
+    caller.order_trouble(Kind.SUBMISSION_STUCK, "_POST_EASYSHIP_DOCUMENTS_")
     feed_id = _submit(caller)
     caller.wait(minutes=5)
 
