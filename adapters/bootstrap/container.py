@@ -146,7 +146,7 @@ def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
 def _paces(
     settings: ConnectionSettings, database: Database, clock: WallClock
 ) -> tuple[RatePolicy, RatePolicy]:
-    """Return what paces a connection's calls to its channel, and those to its desk."""
+    """Return what paces a connection's calls to its channel, and those to its OMS."""
     channel_type, own, assure = settings.channel_type, settings.settings, settings.assure
     travel = max(TRAVEL, timedelta(seconds=WAY_SECONDS * clock.speed))
 

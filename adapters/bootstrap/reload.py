@@ -86,4 +86,4 @@ class Reload:
         )
         for part in AT_THE_NEXT_START:
             if getattr(settings, part) != getattr(self._settings, part):
-                log.warning("settings.hold_until_a_restart", extra={"part": part})
+                log.warning("settings.restart_needed", extra={"part": part})

@@ -21,7 +21,7 @@ from .work.cancellations import cancellations
 from .work.orders import orders
 from .work.shipments import shipments
 from .work.stock import stock
-from .work.submissions import feeds
+from .work.submissions import submissions
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,7 +46,7 @@ for command in (
     cancellations,
     shipments,
     stock,
-    feeds,
+    submissions,
     listings,
     budgets,
     calls,

@@ -26,7 +26,7 @@ from .pages import (
     sign_in,
     stock,
 )
-from .pages import submissions as feeds
+from .pages import submissions as submissions
 from .part import part
 from .services import EXTENSION, Console
 from .words import TONES
@@ -51,7 +51,7 @@ PAGES: Final = (
     orders.pages,
     shipments.pages,
     stock.pages,
-    feeds.pages,
+    submissions.pages,
     listings.pages,
     calls.pages,
     connections.pages,

@@ -15,7 +15,7 @@ PLACES: Final = (
     ("console.orders.index", "Orders"),
     ("console.shipments.index", "Shipments"),
     ("console.stock.index", "Stock"),
-    ("console.feeds.index", "Feeds"),
+    ("console.submissions.index", "Submissions"),
     ("console.listings.index", "Listings"),
     ("console.calls.index", "Calls"),
     ("console.connections.index", "Connections"),

@@ -14,5 +14,5 @@ def address_of(found: Found) -> str:
     if found.thing is Thing.SHIPMENT:
         return url_for("console.shipments.one", connection=found.connection, shipment_id=found.name)
     if found.thing is Thing.FEED:
-        return url_for("console.feeds.one", connection=found.connection, name=found.name)
+        return url_for("console.submissions.one", connection=found.connection, name=found.name)
     return url_for("console.stock.one", connection=found.connection, sku=found.name)

@@ -66,9 +66,9 @@ METRICS: Final = (
         "submissions that the channel keeps longer than it should",
         ("connection", "kind"),
     ),
-    Metric("stock_untold_skus", "SKUs whose change is taken in and not sent yet", _CONNECTION),
+    Metric("stock_unsent_skus", "SKUs whose change is taken in and not sent yet", _CONNECTION),
     Metric(
-        "stock_untold_age_seconds",
+        "stock_unsent_age_seconds",
         "since the oldest change of stock was received that is not sent yet",
         _CONNECTION,
     ),

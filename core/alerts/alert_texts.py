@@ -36,24 +36,24 @@ WORDS: Final = {
     AlertKind.SUBMISSION_STUCK: Words(
         "one submission is stuck at the channel",
         "{n} submissions are stuck at the channel",
-        "`channel-connector feeds list` shows the channel's ids; ask its support about them. "
-        "`channel-connector feeds give-up NAME` asks anew for documents that will never come.",
+        "`channel-connector submissions list` shows the channel's ids; ask its support about them. "
+        "`channel-connector submissions give-up NAME` asks anew for documents that will never come.",
     ),
     AlertKind.STOCK_OLD: Words(
         "the channel does not know the newest stock",
         "the channel does not know the newest stock of {n} SKUs",
-        "`channel-connector stock pending --connection {connection}` and `channel-connector feeds "
+        "`channel-connector stock pending --connection {connection}` and `channel-connector submissions "
         "list` show what it waits for.",
     ),
     AlertKind.ORDERS_UNSENT: Words(
         "one order has not reached the OMS",
         "{n} orders have not reached the OMS",
-        "`channel-connector orders list --stage to_deliver` shows the reasons, and "
+        "`channel-connector orders list --stage to_send` shows the reasons, and "
         "`channel-connector check` whether both sides can be reached.",
     ),
     AlertKind.ORDERS_BLOCKED: Words(
-        "one order is set aside",
-        "{n} orders are set aside",
+        "one order is blocked",
+        "{n} orders are blocked",
         "`channel-connector orders list --stage blocked` shows the reasons; mend them, then "
         "`channel-connector orders retry --all-blocked`.",
     ),

@@ -54,7 +54,7 @@ class SendAlerts:
 
     def _retry_later(self, notification: Notification, reason: str, now: datetime) -> NextRun:
         if not notification.attempts:
-            log.warning("alert.not_told", extra={**self._about(notification), "reason": reason})
+            log.warning("alert.not_sent", extra={**self._about(notification), "reason": reason})
         wait = min(FIRST_WAIT * 2 ** min(notification.attempts, 10), LONGEST_WAIT)
         attempts = notification.attempts + 1
         self._keep(replace(notification, attempts=attempts, due_at=now + wait, reason=reason))

@@ -48,7 +48,7 @@ class PassOnCancellations:
             answer = self.oms.cancel(record.channel_order_id, record.lines, now)
         except CancellationRefused as refused:
             self._change(record, partial(_blocked, reason=str(refused)))
-            return NextRun(now, "The OMS refused a cancellation; it is set aside.")
+            return NextRun(now, "The OMS refused a cancellation; it is blocked.")
         except TryAgain as failure:
             self._change(record, partial(retry_later, failure=failure, now=now))
             raise

@@ -16,7 +16,7 @@ def retry_cancellation(
     """
     Return the order's cancellation after the retry was noted, None where there is none.
 
-    What was set aside is told again, and what waits is due now. What the OMS knows stays as it is.
+    What was blocked is told again, and what waits is due now. What the OMS knows stays as it is.
     """
     with storage.writing() as uow:
         kept = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)

@@ -51,7 +51,7 @@ class GetDocuments:
         Return the documents of the shipment with our code, or why they are not given.
 
         Raises:
-            StorageFailed: nothing was handed over.
+            StorageFailed: nothing was given out.
         """
         with self.storage.reading() as uow:
             shipment = uow.shipments.of_code(self.connection, shipment_code)
@@ -89,7 +89,7 @@ class GetDocuments:
             noted = replace(kept[shipment.shipment_id], collected_at=now)
             uow.shipments.put([noted])
         log.info(
-            "shipment.handed_over",
+            "shipment.documents_collected",
             extra={
                 "connection": self.connection,
                 "shipment": shipment.shipment_id,

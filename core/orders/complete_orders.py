@@ -96,7 +96,7 @@ class CompleteOrders:
             return NextRun(now, "The channel lost the place; the lines are read from the start.")
         except OrderUnreadable as unreadable:
             self._change([key], partial(blocked, reason=str(unreadable)), record)
-            return NextRun(now, "An order could not be read and is set aside.")
+            return NextRun(now, "An order could not be read and is blocked.")
         except TryAgain as failure:
             self._change([key], partial(retry_later, failure=failure, now=now), record)
             raise

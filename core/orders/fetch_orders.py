@@ -75,7 +75,7 @@ class FetchOrders:
 
     def _begin_again(self, scan: OrderScan, lost: PagingLost, now: datetime) -> NextRun:
         log.warning(
-            "orders.walk_lost",
+            "orders.scan_lost",
             extra={"connection": self.connection, "pages": scan.pages, "reason": str(lost)},
         )
         with self.storage.writing() as uow:
@@ -132,7 +132,7 @@ class FetchOrders:
             if record.reason and (before is None or before.reason != record.reason):
                 log.log(
                     logging.INFO if record.state in NOT_TO_SHIP else logging.WARNING,
-                    "order.not_taken_in",
+                    "order.not_accepted",
                     extra={
                         "connection": self.connection,
                         "order": record.channel_order_id,
@@ -152,7 +152,7 @@ class FetchOrders:
         if scan.cursor is not None and cursor is not None:
             cursor = max(cursor, scan.cursor)
         log.debug(
-            "orders.walk_ended",
+            "orders.scan_ended",
             extra={"connection": self.connection, "pages": scan.pages, "cursor": cursor},
         )
         return OrderScan(self.connection, due_at=now + self.every, cursor=cursor)
@@ -160,7 +160,7 @@ class FetchOrders:
     def _given_up(self, scan: OrderScan, now: datetime) -> OrderScan:
         """Leave the cursor where it is: nobody knows what the repeated pages hid."""
         log.warning(
-            "orders.walk_given_up",
+            "orders.scan_given_up",
             extra={
                 "connection": self.connection,
                 "pages": scan.pages,

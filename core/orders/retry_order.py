@@ -19,7 +19,7 @@ def retry_order(
     """
     Return the order's record after the retry was noted, None where the order is not known.
 
-    What was set aside or closed is read from the channel anew, unless it has no id by which
+    What was blocked or closed is read from the channel anew, unless it has no id by which
     to ask. A held order is pushed although a SKU has no listing. Whatever else waits is due
     now. A delivered order stays as it is, unless something is to be known of it: it is then
     compared with the channel once more.

@@ -78,7 +78,7 @@ class SendOrders:
             answer = self.oms.place(order, now)
         except OrderRefused as refused:
             self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
-            return NextRun(now, "An order was refused and is set aside.")
+            return NextRun(now, "An order was refused and is blocked.")
         except TryAgain as failure:
             self._change(record, partial(retry_later, failure=failure, now=now))
             raise

@@ -27,7 +27,9 @@ class CompactStockHistory:
         with self.storage.writing() as uow:
             folded = uow.stock.fold(self.connection, now - self.keep, AT_ONCE)
         if folded:
-            log.info("stock.folded", extra={"connection": self.connection, "count": folded})
+            log.info(
+                "stock.history_compacted", extra={"connection": self.connection, "count": folded}
+            )
         if folded >= AT_ONCE:
             return NextRun(now, "There is more stock history to fold.")
         return NextRun(now + EVERY, f"Stock history is kept for {self.keep.days} days.")

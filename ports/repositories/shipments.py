@@ -64,7 +64,7 @@ class Shipment:
         document_key: of the file behind the handle, once it is located.
         submission: the name of the submission that asks, or asked, for the documents.
         alone: its documents are asked for by a submission of its own.
-        digest: SHA-256 of the documents, to prove later what was handed over.
+        digest: SHA-256 of the documents, to prove later what was given out.
     """
 
     connection: str

@@ -109,7 +109,7 @@ def test_a_listing_file_with_errors_is_told_row_by_row(page):
     expect(rows.nth(1)).to_contain_text("Client SKU Id is empty.")
 
 
-def test_an_order_that_is_set_aside_is_tried_again_and_arrives(page, world):
+def test_an_order_that_is_blocked_is_tried_again_and_arrives(page, world):
     placed = world.control(world.amazon, "orders", {"orders": [{"minutes_ago": 1}]})
     (order_id,) = placed["order_ids"]
     refusal = {"kind": "refuse", "order_code": order_id, "message": "zip: No such PIN code"}

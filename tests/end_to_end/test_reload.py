@@ -73,7 +73,7 @@ def test_what_holds_until_a_restart_is_told(a_world, eventually):
     world.config.write_text(f"{world.config.read_text()}server: {{port: 9999}}\n")
     reload(host)
 
-    [told] = eventually(lambda: host.events("settings.hold_until_a_restart"))
+    [told] = eventually(lambda: host.events("settings.restart_needed"))
     assert told["part"] == "server"
 
 

@@ -1,4 +1,4 @@
-"""Assure as the desk that takes a connection's orders."""
+"""Assure as the OMS that takes a connection's orders."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -41,7 +41,7 @@ class Trouble:
 TROUBLES = (
     Trouble(0.25, "channel", "error_503_html", 2),
     Trouble(0.4, "channel", "lost_answer", 1, "CreateScheduledPackage"),
-    Trouble(0.5, "desk", "lost_answer", LOST_ANSWERS),
+    Trouble(0.5, "oms", "lost_answer", LOST_ANSWERS),
     Trouble(0.6, "channel", "lost_answer", 1, "SubmitFeed"),
     Trouble(0.75, "channel", "lost_answer", 1),
 )

@@ -21,7 +21,7 @@ def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     yield "orders packed", str(sum(one.documents_made_at is not None for one in seen.packed))
     yield "packages booked", str(seen.at_dock.packages.total())
     yield "submissions for documents", str(seen.at_dock.requests)
-    yield "labels handed over", str(len(labels))
+    yield "labels given out", str(len(labels))
     if waited:
         yield "from packed to label, median", minutes(median(waited))
         yield "from packed to label, longest", minutes(max(waited))

@@ -19,7 +19,7 @@ WORDS = {
     Stage.SENT_TO_OMS: "delivered",
     Stage.TO_COMPARE: "to compare",
     Stage.CLOSED: "closed",
-    Stage.BLOCKED: "set aside",
+    Stage.BLOCKED: "blocked",
 }
 
 

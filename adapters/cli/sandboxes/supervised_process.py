@@ -3,7 +3,7 @@ Runs a module like `python -m`, and ends it when whoever started it is gone.
 
     python -m channel_connector.adapters.cli.sandboxes.supervised_process MODULE [ARGUMENTS]
 
-Standard input is the leash: its end closes with the process that holds it, however that one
+Standard input ties it to its parent: its end closes with the process that holds it, however that one
 ends, also on a kill.
 """
 

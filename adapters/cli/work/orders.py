@@ -87,7 +87,7 @@ def retry(
     """
     Try an order again.
 
-    What was set aside is read from the channel once more; a held order goes although a SKU has
+    What was blocked is read from the channel once more; a held order goes although a SKU has
     no listing.
     """
     if (order_id is None) is not all_blocked:

@@ -234,7 +234,7 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
         ("booked", shipment.booked_at),
         ("documents made", shipment.documents_made_at),
         ("ready", shipment.ready_at),
-        ("handed over", shipment.collected_at),
+        ("collected", shipment.collected_at),
     ):
         if at is not None:
             yield name, moment(at)

@@ -1,4 +1,4 @@
-"""`feeds`: every submission to the channel, what became of it, and a way out of what never ends."""
+"""`submissions`: every submission to the channel, what became of it, and a way out of what never ends."""
 
 from collections.abc import Iterator
 from typing import NoReturn
@@ -23,11 +23,11 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 
 @click.group()
-def feeds() -> None:
+def submissions() -> None:
     """Look at submissions: requests for documents, and stock updates; give up a stuck one."""
 
 
-@feeds.command("list")
+@submissions.command("list")
 @click.option(
     "--kind", type=click.Choice([str(kind) for kind in Kind], case_sensitive=False), help="Only."
 )
@@ -35,7 +35,7 @@ def feeds() -> None:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @common_options
 @pass_command_line
-def list_feeds(
+def list_submissions(
     command_line: CommandLine, kind: str | None, connection: str | None, limit: int
 ) -> None:
     """List submissions, newest first."""
@@ -72,7 +72,7 @@ def list_feeds(
     click.echo(f"{len(found)} shown.", err=True)
 
 
-@feeds.command()
+@submissions.command()
 @click.argument("name")
 @click.option("--all", "everything", is_flag=True, help="Entries that were accepted as well.")
 @connection_option
@@ -113,7 +113,7 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
             )
 
 
-@feeds.command("give-up")
+@submissions.command("give-up")
 @click.argument("name")
 @connection_option
 @common_options
@@ -133,7 +133,7 @@ def give_up(command_line: CommandLine, name: str, connection: str | None) -> Non
         if waiting is None:
             _fail(
                 f"Submission {name} is no request for documents that the channel keeps longer "
-                f"than it should: see feeds show {name}. Nothing was changed."
+                f"than it should: see submissions show {name}. Nothing was changed."
             )
         wake(host.scheduled_jobs(), [found.connection], JOBS_OF_SHIPMENTS, now)
     count = "1 shipment" if len(waiting) == 1 else f"{len(waiting)} shipments"

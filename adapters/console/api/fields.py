@@ -29,7 +29,7 @@ class ShipmentsQuery(ListQuery):
 
 
 class FeedsQuery(ListQuery):
-    """Which feeds."""
+    """Which submissions."""
 
     kind = fields.String(load_default=None, validate=validate.OneOf([*Kind]))
 

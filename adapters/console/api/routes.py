@@ -22,7 +22,7 @@ from ...storage.read_models.pages import PAGE, Page, Part
 from ...storage.read_models.search import search
 from ...storage.read_models.shipments import shipment_page
 from ...storage.read_models.stock import Show, level_page
-from ...storage.read_models.submissions import feed_page
+from ...storage.read_models.submissions import submission_page
 from ..accounts.basic import user_by_basic
 from ..accounts.gate import signed_in
 from ..health import health_of
@@ -127,15 +127,15 @@ def list_shipments(query_data: dict[str, Any]) -> dict[str, Any]:
         return _rows(shipment_page(database, query_data["connection"], stages, query_data["after"]))
 
 
-@api.get("/feeds")
+@api.get("/submissions")
 @api.input(FeedsQuery, location="query")
 @api.output(PageSchema)
 @api.doc(summary="Submissions, newest first")
-def list_feeds(query_data: dict[str, Any]) -> dict[str, Any]:
+def list_submissions(query_data: dict[str, Any]) -> dict[str, Any]:
     """Tell a page of submissions."""
     kind = Kind(query_data["kind"]) if query_data["kind"] else None
     with the_console().database.reading() as database:
-        return _rows(feed_page(database, query_data["connection"], kind, query_data["after"]))
+        return _rows(submission_page(database, query_data["connection"], kind, query_data["after"]))
 
 
 @api.get("/stock/<connection>")

@@ -18,7 +18,7 @@ from ...storage.read_models.orders import order_page
 from ...storage.read_models.pages import Part
 from ...storage.read_models.shipments import shipment_page
 from ...storage.read_models.stock import Show, level_page, stock_counts
-from ...storage.read_models.submissions import stuck_feeds
+from ...storage.read_models.submissions import stuck_submissions
 from ..asked import asked_connection
 from ..part import part
 from ..services import the_console
@@ -122,7 +122,7 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
         for name in names:
             tasks += _orders(database, name, limit)
             tasks += _shipments(database, name, limit)
-            tasks += _feeds(database, name, now)
+            tasks += _submissions(database, name, now)
             tasks += _stock(database, name)
     with console.storage.reading() as uow:
         for name in names:
@@ -185,9 +185,9 @@ def _shipments(database: sa.Connection, name: str, limit: int) -> Iterator[Task]
         )
 
 
-def _feeds(database: sa.Connection, name: str, now: datetime) -> Iterator[Task]:
-    for one in stuck_feeds(database, name, now):
-        address = url_for("console.feeds.one", connection=name, name=one.name)
+def _submissions(database: sa.Connection, name: str, now: datetime) -> Iterator[Task]:
+    for one in stuck_submissions(database, name, now):
+        address = url_for("console.submissions.one", connection=name, name=one.name)
         reason = one.reason or "The channel keeps it longer than it should."
         yield Task(name, "stuck feed", WARN, one.name, reason, address, one.sent_at)
 

@@ -94,7 +94,7 @@ def _steps(shipment: Shipment) -> Iterator[Step]:
         ("Package and pickup booked", shipment.booked_at),
         ("Documents made by the channel", shipment.documents_made_at),
         ("Documents here", shipment.ready_at),
-        ("Documents handed over", shipment.collected_at),
+        ("Documents collected", shipment.collected_at),
     ):
         if at is not None:
             yield Step(what, at)

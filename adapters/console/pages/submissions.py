@@ -11,23 +11,23 @@ from ....ports.repositories.stock import ItemOutcome
 from ....ports.repositories.submissions import Submission
 from ...storage.read_models.pages import Part
 from ...storage.read_models.stock_messages import message_page
-from ...storage.read_models.submissions import feed_page
+from ...storage.read_models.submissions import submission_page
 from ..asked import asked_connection, asked_one
 from ..part import part
 from ..services import the_console
 
-pages = part("feeds", "/feeds")
+pages = part("submissions", "/submissions")
 
 
 @pages.get("")
 def index() -> str:
-    """List feeds, newest first."""
+    """List submissions, newest first."""
     console = the_console()
     connection, kind = asked_connection(), asked_one(Kind, "kind")
     with console.database.reading() as database:
-        found = feed_page(database, connection, kind, request.args.get("after", ""))
+        found = submission_page(database, connection, kind, request.args.get("after", ""))
     return render_template(
-        "console/feeds.html",
+        "console/submissions.html",
         page=found,
         now=console.clock.now(),
         took=_took,
@@ -39,30 +39,32 @@ def index() -> str:
 
 @pages.get("/<connection>/<name>")
 def one(connection: str, name: str) -> str:
-    """Show one feed with what became of its entries."""
-    return render_template("console/feed.html", **_facts(connection, name))
+    """Show one submission with what became of its entries."""
+    return render_template("console/submission.html", **_facts(connection, name))
 
 
 def _facts(connection: str, name: str) -> dict[str, Any]:
     console = the_console()
     outcome = asked_one(ItemOutcome, "verdict")
     with console.storage.reading() as uow:
-        feed = uow.submissions.get(connection, [name]).get(name)
-        if feed is None:
+        submission = uow.submissions.get(connection, [name]).get(name)
+        if submission is None:
             raise NotFound
         shipments = (
-            uow.shipments.of_submission(connection, name) if feed.kind is Kind.DOCUMENTS else []
+            uow.shipments.of_submission(connection, name)
+            if submission.kind is Kind.DOCUMENTS
+            else []
         )
     entries = None
-    if feed.kind is Kind.STOCK:
+    if submission.kind is Kind.STOCK:
         with console.database.reading() as database:
             entries = message_page(
                 database, connection, name, outcome, Part(after=request.args.get("after", ""))
             )
     return {
-        "feed": feed,
+        "submission": submission,
         "now": console.clock.now(),
-        "took": _took(feed),
+        "took": _took(submission),
         "shipments": shipments,
         "page": entries,
         "verdict": outcome,
@@ -70,7 +72,7 @@ def _facts(connection: str, name: str) -> dict[str, Any]:
     }
 
 
-def _took(feed: Submission) -> timedelta | None:
-    if feed.sent_at is None or feed.done_at is None:
+def _took(submission: Submission) -> timedelta | None:
+    if submission.sent_at is None or submission.done_at is None:
         return None
-    return feed.done_at - feed.sent_at
+    return submission.done_at - submission.sent_at

@@ -62,7 +62,7 @@ class Misses:
             return
         with self.lock:
             missing, self.count = self.count, 0
-        log.info("calls.recorded_again", extra={"missing": missing})
+        log.info("calls.recording_resumed", extra={"missing": missing})
 
 
 def reason_of(problem: Exception) -> str:

@@ -136,4 +136,4 @@ def _stock() -> tuple[sa.Select[Any], ...]:
     return untold, received, refused, sent
 
 
-STOCK_UNTOLD, STOCK_RECEIVED, STOCK_REFUSED, STOCK_SENT = _stock()
+STOCK_UNSENT, STOCK_RECEIVED, STOCK_REFUSED, STOCK_SENT = _stock()

@@ -99,7 +99,7 @@ class _Asking:
         return found
 
     def stock(self) -> StockFigures:
-        ((count, oldest_due_at),) = self.rows(statements.STOCK_UNTOLD)
+        ((count, oldest_due_at),) = self.rows(statements.STOCK_UNSENT)
         moments = [oldest_due_at, self.scalar(statements.STOCK_RECEIVED)]
         oldest_at = min((moment for moment in moments if moment), default=None)
         return StockFigures(

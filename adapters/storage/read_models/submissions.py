@@ -27,7 +27,7 @@ class LastStock:
     newest: Submission | None
 
 
-def feed_page(
+def submission_page(
     database: sa.Connection,
     connection: str | None = None,
     kind: Kind | None = None,
@@ -49,7 +49,7 @@ def feed_page(
 
 def last_stock(database: sa.Connection, connection: str) -> LastStock:
     """Return of which stock update the channel last took anything, and the newest one."""
-    newest = feed_page(database, connection, Kind.STOCK, limit=LOOKED_AT).rows
+    newest = submission_page(database, connection, Kind.STOCK, limit=LOOKED_AT).rows
     taken = (one for one in newest if one.done_at and _took_any(database, one))
     return LastStock(next(taken, None), newest[0] if newest else None)
 
@@ -66,7 +66,7 @@ def _took_any(database: sa.Connection, submission: Submission) -> bool:
     return ItemOutcome.ACCEPTED.value in database.scalars(first)
 
 
-def stuck_feeds(database: sa.Connection, connection: str, now: datetime) -> list[Submission]:
+def stuck_submissions(database: sa.Connection, connection: str, now: datetime) -> list[Submission]:
     """Return submissions that the channel keeps longer than it should."""
     question = sa.select(submissions).where(
         submissions.c.connection == connection, submissions.c.stage == SubmissionStage.SENT.value

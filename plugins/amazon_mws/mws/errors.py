@@ -157,7 +157,7 @@ def sorted_error(action: str, fault: Fault, clocks_apart: timedelta) -> Connecto
     `clocks_apart` is how far the time stamp was from Amazon's own time: a stale stamp is
     documented as InvalidParameterValue and was seen as RequestExpired.
     """
-    code, said = fault.code, _saying(fault)
+    code, said = fault.code, _quoted(fault)
     if fault.outcome is Outcome.THROTTLED:
         return _throttled(action, fault)
     stale = code == "InvalidParameterValue" and abs(clocks_apart) > _STAMP_ALLOWED
@@ -203,13 +203,13 @@ def sorted_error(action: str, fault: Fault, clocks_apart: timedelta) -> Connecto
 def _throttled(action: str, fault: Fault) -> Throttled:
     until = f" until {fault.retry_at:%Y-%m-%d %H:%M:%S} UTC" if fault.retry_at else ""
     return Throttled(
-        f"{action} is put off{until}: Amazon counted too many requests{_saying(fault)}. "
+        f"{action} is deferred{until}: Amazon counted too many requests{_quoted(fault)}. "
         "Nothing was done, and it is asked again once the quota has grown back.",
         fault.retry_at,
     )
 
 
-def _saying(fault: Fault) -> str:
+def _quoted(fault: Fault) -> str:
     said = [fault.code or f"HTTP {fault.status}"]
     if fault.request_id:
         said.append(f"request {fault.request_id}")

@@ -48,7 +48,7 @@ class ChannelTypeContract:
 
     @pytest.fixture
     def loaded(self, channel_type: ChannelType, settings: Mapping[str, object]) -> Any:
-        """Return the settings as the host hands them over."""
+        """Return the settings as the host passes them."""
         return channel_type.settings().load(settings)
 
     def test_describing_opens_nothing_and_reads_nothing(

@@ -55,8 +55,8 @@ def a_notice(notice_id: str = "trial-1") -> Notice:
         over=False,
         since=NOON - timedelta(hours=1),
         count=50,
-        title=f"{CONNECTION}: 50 orders are set aside",
-        text="50 orders are set aside.\nSee “orders list” and mend what it names.",
+        title=f"{CONNECTION}: 50 orders are blocked",
+        text="50 orders are blocked.\nSee “orders list” and mend what it names.",
     )
 
 

@@ -256,7 +256,7 @@ def granted(answer: Granted | Deferred) -> Granted:
 
 
 def deferred(answer: Granted | Deferred) -> Deferred:
-    """Return the answer, which must put off."""
+    """Return the answer, which must deferred."""
     assert isinstance(answer, Deferred), answer
     return answer
 

@@ -1,4 +1,4 @@
-"""What every desk that takes orders must keep to."""
+"""What every gateway to an OMS must keep to."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -21,15 +21,15 @@ LATER = NOON + timedelta(minutes=5)
 
 
 class OmsGatewayRig(Protocol):
-    """An OMS that does as the test says, and a desk that speaks to it."""
+    """An OMS that does as the test says, and a gateway that speaks to it."""
 
     @property
     def oms(self) -> OmsGateway:
-        """A desk whose budget grants every call."""
+        """A gateway whose budget grants every call."""
         ...
 
     def oms_without_budget(self) -> OmsGateway:
-        """Return a desk of the same OMS whose budget grants nothing before LATER."""
+        """Return a gateway of the same OMS whose budget grants nothing before LATER."""
         ...
 
     def units(self) -> dict[str, dict[str, int]]:

@@ -1,4 +1,4 @@
-"""What an order book promises."""
+"""What the order repository promises."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

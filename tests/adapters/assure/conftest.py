@@ -1,4 +1,4 @@
-"""A simulated Assure on a socket, with a clock that stands still, and a desk that speaks to it."""
+"""A simulated Assure on a socket, with a clock that stands still, and a gateway that speaks to it."""
 
 import threading
 from dataclasses import replace
@@ -61,7 +61,7 @@ def rate_policy():
 
 @pytest.fixture
 def oms_at(settings, session, rate_policy):
-    """Return a function that opens a desk for an Assure at this address."""
+    """Return a function that opens a gateway for an Assure at this address."""
 
     def open_oms(url, **changes):
         changed = replace(settings, base_url=url, **changes)

@@ -125,5 +125,5 @@ def test_alerts_are_set_up_at_the_start(settings, reload_to, caplog):
     reload_to(replace(settings, alerts=AlertSettings()))
 
     assert [(line.message, line.part) for line in caplog.records] == [
-        ("settings.hold_until_a_restart", "alerts")
+        ("settings.restart_needed", "alerts")
     ]

@@ -53,7 +53,7 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.runs, self.leads_to = [], []
-        self.feed(text)
+        self.submission(text)
 
     def handle_starttag(self, tag, attrs):
         told = dict(attrs)
@@ -70,7 +70,7 @@ def full(storage, host):
     """Storage in which everything that another side names is script."""
     mine = {"connection": "acme"}
     order = an_order(ID, lines=(a_line(SCRIPT),), currency=SCRIPT)
-    feed = a_submission(
+    submission = a_submission(
         ID,
         **mine,
         channel_status=SCRIPT,
@@ -78,7 +78,7 @@ def full(storage, host):
         submission_id=SCRIPT,
         stage=SubmissionStage.SENT,
     )
-    stock_feed = replace(feed, name=f"stock {ID}", kind=Kind.STOCK, entries=1)
+    stock_feed = replace(submission, name=f"stock {ID}", kind=Kind.STOCK, entries=1)
     with storage.writing() as uow:
         uow.orders.put(
             [
@@ -112,7 +112,7 @@ def full(storage, host):
         )
         waits = {"shipment_code": f"waits {SCRIPT}", "stage": ShipmentStage.BOOKED}
         uow.shipments.put([parcel, replace(parcel, shipment_id=f"waits {ID}", **waits)])
-        uow.submissions.put([feed, stock_feed])
+        uow.submissions.put([submission, stock_feed])
         uow.cancellations.put(
             [
                 a_cancellation(

@@ -96,7 +96,7 @@ def test_trouble_is_logged_when_it_begins_and_when_it_ends(take, a_job, caplog):
 
 
 def test_trouble_is_not_over_while_the_other_side_is_not_asked(take, a_job, clock, caplog):
-    """What failed may be put off for longer than the job, which finds nothing due meanwhile."""
+    """What failed may be deferred for longer than the job, which finds nothing due meanwhile."""
     caplog.set_level(logging.INFO)
     nothing_due = NextRun(clock.now() + timedelta(seconds=10), "Tried again later.", in_doubt=True)
     failed = Unavailable("Nobody answers.")

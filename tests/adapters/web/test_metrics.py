@@ -94,8 +94,8 @@ def test_a_queue_is_told_with_its_length_and_age(busy, read):
     assert found["order_send_longest_seconds", "acme"] == 3600
     assert found["pack_wait_longest_seconds", "acme"] == 3600
     assert found["submissions_stuck", "DOCUMENTS", "acme"] == 1
-    assert found["stock_untold_age_seconds", "acme"] == 3600
-    assert found["stock_untold_age_seconds", "zeta"] == 0
+    assert found["stock_unsent_age_seconds", "acme"] == 3600
+    assert found["stock_unsent_age_seconds", "zeta"] == 0
 
 
 def test_calls_are_counted_by_their_end(busy, read):

@@ -22,7 +22,7 @@ def tell(channel, storage):
 
 @pytest.fixture
 def alert_began(watch, blocked):
-    """Fifty orders are set aside, and that was noticed."""
+    """Fifty orders are blocked, and that was noticed."""
     blocked(50)
     watch.run(NOON)
 
@@ -46,9 +46,9 @@ def test_the_beginning_is_told_once_with_what_to_do(alert_began, tell, channel, 
         run_until_quiet(tell, NOON + minute * MINUTE)
 
     [notice] = channel.sent
-    assert notice.title == f"{CONNECTION}: 50 orders are set aside"
+    assert notice.title == f"{CONNECTION}: 50 orders are blocked"
     what, since, to_do = notice.text.splitlines()
-    assert what == f"{CONNECTION}: 50 orders are set aside."
+    assert what == f"{CONNECTION}: 50 orders are blocked."
     assert since == "Since 2026-03-14 12:00 UTC."
     assert to_do == WORDS[AlertKind.ORDERS_BLOCKED].to_do
 
@@ -72,7 +72,7 @@ def test_the_end_is_told_once(alert_began, it_is_over, tell, channel, run_until_
 
     _, notice = channel.sent
     assert notice.over
-    assert notice.title == f"Over: {CONNECTION}: 50 orders are set aside"
+    assert notice.title == f"Over: {CONNECTION}: 50 orders are blocked"
     assert "It lasted from 2026-03-14 12:00 UTC to 2026-03-14 12:10 UTC." in notice.text
 
 

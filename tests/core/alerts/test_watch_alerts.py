@@ -32,7 +32,7 @@ def test_nothing_needs_a_person_where_all_is_well(watch, open_alerts, leave):
     assert open_alerts() == []
 
 
-def test_fifty_orders_set_aside_are_one_alert(watch, blocked, open_alerts):
+def test_fifty_orders_blocked_are_one_alert(watch, blocked, open_alerts):
     blocked(50)
 
     watch.run(NOON + HOUR)

@@ -203,7 +203,7 @@ events = st.lists(
         st.tuples(st.just("run_all")),
         st.tuples(
             st.just("trouble"),
-            st.sampled_from(["channel", "desk"]),
+            st.sampled_from(["channel", "oms"]),
             st.sampled_from(["be_unavailable", "lose_answers", "before", "after"]),
         ),
     ),
@@ -219,7 +219,7 @@ def in_doubt(trouble, *then):
         ("pass_time", 15),
         ("run", "fetch", 4),
         ("run", "complete", 4),
-        ("trouble", "desk", trouble),
+        ("trouble", "oms", trouble),
         ("run", "deliver"),
         then,
         ("pass_time", 15),

@@ -1,4 +1,4 @@
-"""Documents are handed over as often as they are asked for, or it is said until when not."""
+"""Documents are given out as often as they are asked for, or it is said until when not."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def ready(storage, keep):
         uow.shipments.keep_documents(CONNECTION, "7001", PDF)
 
 
-def test_ready_documents_are_handed_over_byte_for_byte(get_documents, ready, shipment):
+def test_ready_documents_are_given_out_byte_for_byte(get_documents, ready, shipment):
     answer = get_documents().documents("CC-7001", LATER)
 
     assert isinstance(answer, DocumentsReady)
@@ -57,9 +57,7 @@ def test_ready_documents_are_handed_over_byte_for_byte(get_documents, ready, shi
     assert shipment("7001").collected_at == LATER
 
 
-def test_they_are_handed_over_again_and_the_first_time_is_what_counts(
-    get_documents, ready, shipment
-):
+def test_they_are_given_out_again_and_the_first_time_is_what_counts(get_documents, ready, shipment):
     get_documents().documents("CC-7001", NOON)
 
     assert isinstance(get_documents().documents("CC-7001", LATER), DocumentsReady)

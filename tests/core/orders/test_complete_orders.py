@@ -180,7 +180,7 @@ def test_an_order_without_any_line_waits_for_a_person(complete, keep, record, ru
     assert record(order.channel_order_id).stage is Stage.BLOCKED
 
 
-def test_an_order_whose_lines_make_no_sense_is_set_aside_and_the_next_is_read(
+def test_an_order_whose_lines_make_no_sense_is_blocked_and_the_next_is_read(
     complete, keep, record, run_until_quiet
 ):
     bad, good = an_order(FIRST), an_order(SECOND)
@@ -248,7 +248,7 @@ def test_a_heading_that_is_to_be_read_again_is(complete, keep, record, run_until
     assert record(order.channel_order_id).stage is Stage.TO_SEND
 
 
-def test_a_heading_that_is_still_unreadable_is_set_aside_again(
+def test_a_heading_that_is_still_unreadable_is_blocked_again(
     complete, keep, record, run_until_quiet
 ):
     order = an_order()

@@ -182,7 +182,7 @@ def test_a_newer_update_of_a_delivered_order_is_to_be_compared_and_not_delivered
     )
 
 
-def test_an_unreadable_order_is_set_aside_and_the_others_go_on(fetch, record, run_until_quiet):
+def test_an_unreadable_order_is_blocked_and_the_others_go_on(fetch, record, run_until_quiet):
     bad, good = some_orders(2)
     source = MemoryOrderSource(bad, good)
     source.unreadable[bad.channel_order_id] = "PurchaseDate is missing."
@@ -210,7 +210,7 @@ def test_an_order_that_can_be_read_again_needs_no_person(fetch, record, run_unti
     assert record(order.channel_order_id).stage is Stage.TO_COMPLETE
 
 
-def test_an_entry_without_an_id_is_set_aside_once(fetch, storage, run_until_quiet):
+def test_an_entry_without_an_id_is_blocked_once(fetch, storage, run_until_quiet):
     """It comes again with each overlap; it must not fill the list of what waits for a person."""
     source = MemoryOrderSource()
     page = OrderPage((), (UnreadableOrder("", "AmazonOrderId is missing."),), None, NOON)

@@ -22,7 +22,7 @@ def retry(storage):
 
 
 @pytest.mark.parametrize("stage", [Stage.BLOCKED, Stage.CLOSED])
-def test_what_was_set_aside_or_closed_is_read_from_the_channel_anew(retry, record, stage):
+def test_what_was_blocked_or_closed_is_read_from_the_channel_anew(retry, record, stage):
     retry(stage=stage, order=None)
 
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_READ, LATER)

@@ -107,7 +107,7 @@ def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
     assert not sent.in_doubt
 
 
-def test_an_order_that_the_oms_refuses_is_set_aside_and_the_next_is_delivered(
+def test_an_order_that_the_oms_refuses_is_blocked_and_the_next_is_delivered(
     send, oms, keep, record, run_until_quiet
 ):
     keep(a_record(FIRST), a_record(SECOND))

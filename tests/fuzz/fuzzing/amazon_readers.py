@@ -107,7 +107,7 @@ def _asking(account: AmazonAccount, session: requests.Session) -> Read:
         root = ROOT.search(message)
         ask = QUESTIONS.get(root[1].decode() if root else "", _result)
         try:
-            with answering.saying(message):
+            with answering.answering_with(message):
                 _told(lambda: ask(channel))
                 _told(lambda: channel.order_source.first_page(NOON, NOON + timedelta(days=1)))
         finally:

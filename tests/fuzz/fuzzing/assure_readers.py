@@ -93,7 +93,7 @@ def _ask() -> Iterator[Read]:
 
     def read(message: bytes) -> None:
         oms = AssureGateway(SETTINGS, AlwaysGranted(), session, MemoryCallRecords())
-        with answering.saying(message):
+        with answering.answering_with(message):
             try:
                 oms.place(ORDER, NOON)
             except ConnectorError as error:

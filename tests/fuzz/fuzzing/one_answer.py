@@ -49,7 +49,7 @@ class Answering:
         return near
 
     @contextmanager
-    def saying(self, message: bytes) -> Iterator[None]:
+    def answering_with(self, message: bytes) -> Iterator[None]:
         """Let these bytes be what is answered; nothing of it stays behind."""
         self.message = message
         try:

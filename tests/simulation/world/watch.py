@@ -141,7 +141,7 @@ class Watch:
             if first != brought.content:
                 self.finds(5, f"The pack call of {order_id}, made again, is answered otherwise.")
         if brought.pdf is not None:
-            self._handed_over(client, order_id, brought.pdf)
+            self._given_out(client, order_id, brought.pdf)
 
     def about_to_tell(self, client, levels):
         for sku, units in levels.items():
@@ -262,13 +262,11 @@ class Watch:
                 return +units
         return None
 
-    def _handed_over(self, client, order_id, pdf):
+    def _given_out(self, client, order_id, pdf):
         self.counts["documents"] += 1
         reports = list(self._world.seller(client).reports.of_order(order_id))
         if not any(report.body == pdf for report in reports):
-            self.finds(
-                8, f"The document handed over for {order_id} is not what Amazon made for it."
-            )
+            self.finds(8, f"The document given out for {order_id} is not what Amazon made for it.")
 
     # what is looked at from time to time
 

@@ -1,4 +1,4 @@
-"""Orders that are handed over to Assure."""
+"""Orders that are sent to Assure."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +16,7 @@ WITHOUT_AMOUNTS = a_line("RED-MUG", unit_discount=None, unit_shipping=None)
 FREE = a_line("BLUE-MUG", unit_price=Decimal(0))
 
 
-def test_orders_are_handed_over_as_before(world, sent, as_before):
+def test_orders_are_sent_as_before(world, sent, as_before):
     a_home = an_address()
     long = "Sample Residency of a Very Long Name, " * 9
     world.place(
@@ -51,7 +51,7 @@ def test_orders_are_handed_over_as_before(world, sent, as_before):
     as_before("to_assure_orders.txt", str(told))
 
 
-def test_an_order_without_a_listing_is_held_and_not_handed_over(world):
+def test_an_order_without_a_listing_is_held_and_not_sent(world):
     for connection in ("careful", "acme"):
         world.place(connection, an_order("403-01"))
 
@@ -60,7 +60,7 @@ def test_an_order_without_a_listing_is_held_and_not_handed_over(world):
     assert [request.url.split("/")[3] for request in world.sent] == ["acme"]
 
 
-def test_an_order_whose_answer_was_lost_is_handed_over_again_to_the_byte(world):
+def test_an_order_whose_answer_was_lost_is_sent_again_to_the_byte(world):
     world.refuse.add("403-01")
     world.place("acme", an_order("403-01"))
     world.work(minutes=2)

@@ -20,7 +20,7 @@ from ..settings import ShopSettings
 from ..shop.catalogue import CATALOGUE
 from ..shop.order import NotPossible, ShopOrder
 from ..shop.shop import Shop
-from . import back_office, desk
+from . import back_office, order_entry
 from .schemas import (
     AccountSchema,
     ChangeOrderSchema,
@@ -84,7 +84,7 @@ class ControlSide:
     def _tell_orders(self) -> Json:
         with self._world():
             orders = self._shop(request.args.get("seller")).orders.values()
-            return {"orders": [desk.tell(order) for order in orders]}
+            return {"orders": [order_entry.tell(order) for order in orders]}
 
     def _place_orders(self) -> Json:
         wish = _loaded(PlaceOrdersSchema())
@@ -92,8 +92,8 @@ class ControlSide:
             now = self._clock.now()
             shop = self._shop(wish.get("seller"))
             if "count" in wish:
-                return {"order_ids": desk.place_some(shop, wish["count"], now)}
-            return {"order_ids": [desk.place(shop, order, now) for order in wish["orders"]]}
+                return {"order_ids": order_entry.place_some(shop, wish["count"], now)}
+            return {"order_ids": [order_entry.place(shop, order, now) for order in wish["orders"]]}
 
     def _change_order(self, order_id: str) -> Json:
         wish = _loaded(ChangeOrderSchema())
@@ -106,7 +106,7 @@ class ControlSide:
             if "status" in wish:
                 shop.become(order, wish["status"], now)
             _request_cancel(order, wish.get("buyer_requests_cancel", {}))
-            return desk.tell(order)
+            return order_entry.tell(order)
 
     def _tell_catalogue(self) -> Json:
         articles = [{**asdict(article), "price": str(article.price)} for article in _ARTICLES]

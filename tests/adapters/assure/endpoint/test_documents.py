@@ -32,7 +32,7 @@ PACKED = a_shipment(
 
 @pytest.fixture
 def ready(oms):
-    """Lay the documents of a shipment on the desk."""
+    """Lay the documents of a shipment on the gateway."""
     oms.answers[CODE] = DocumentsReady(PACKED, PDF)
 
 

@@ -24,7 +24,7 @@ DATE = "Sat, 14 Mar 2026 09:00:00 GMT"
 
 @pytest.fixture
 def answer_with(httpserver, oms_at):
-    """Return a function that lets Assure answer so, and opens a desk for it."""
+    """Return a function that lets Assure answer so, and opens a gateway for it."""
 
     def answer(status, body="", content_type="application/json", **headers):
         httpserver.expect_request("/orders/outward").respond_with_data(

@@ -29,7 +29,7 @@ def records():
 
 @pytest.fixture
 def oms_of(settings, session, rate_policy, records):
-    """Return a function that opens a desk whose calls are recorded."""
+    """Return a function that opens a gateway whose calls are recorded."""
 
     def open_oms(url, policy=rate_policy):
         return AssureGateway(replace(settings, base_url=url), policy, session, records)

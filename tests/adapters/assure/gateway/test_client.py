@@ -1,4 +1,4 @@
-"""What the desk sends to Assure, within which quota, and what it leaves on record."""
+"""What the gateway sends to Assure, within which quota, and what it leaves on record."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Assure, and the fake that stands in for it, held to the contract of every order desk."""
+"""Assure, and the fake that stands in for it, held to the contract of every OMS gateway."""
 
 from dataclasses import replace
 

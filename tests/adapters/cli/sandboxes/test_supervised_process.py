@@ -1,4 +1,4 @@
-"""A child on the leash ends with its parent, whatever it thinks of signals."""
+"""A child under supervision ends with its parent, whatever it thinks of signals."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ STUBBORN = OBEDIENT.replace("lambda *_: sys.exit(7)", "signal.SIG_IGN")
 
 @pytest.fixture
 def supervised(tmp_path):
-    """Run a module on the leash."""
+    """Run a module under supervision."""
 
     @contextmanager
     def run(source, *arguments):
@@ -51,7 +51,7 @@ def test_the_module_runs_as_if_it_had_been_started_itself(supervised):
         process.stdin.close()
 
 
-def test_the_module_may_end_in_its_own_way_when_the_leash_is_let_go(supervised):
+def test_the_module_may_end_in_its_own_way_when_its_parent_is_gone(supervised):
     with supervised(OBEDIENT) as process:
         process.stdout.readline()
         process.stdin.close()

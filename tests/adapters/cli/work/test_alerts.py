@@ -23,8 +23,8 @@ def kept(config, call):
         open_host(load_storage_settings(config, {})) as host,
         host.storage().writing() as uow,
     ):
-        storage.alerts.put([alert])
-        storage.alerts.put_notifications(
+        uow.alerts.put([alert])
+        uow.alerts.put_notifications(
             [
                 Notification(*key, "webhook", of_end=False, due_at=NOON, sent_at=NOON),
                 Notification(*key, "email", of_end=False, due_at=NOON, reason="It is away."),

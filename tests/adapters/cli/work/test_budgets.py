@@ -188,13 +188,16 @@ def test_connections_of_one_account_stand_at_one_budget(file):
 def test_connections_that_use_an_account_by_different_rules_stand_apart(file):
     connect(file, acme=1, zeta=15)
 
-    feeds = [
+    submissions = [
         budget
         for budget in json.loads(budgets(file, "--json").stdout)["budgets"]
         if budget["name"] == "SubmitFeed"
     ]
 
-    assert [(one["connections"], one["burst"]) for one in feeds] == [(["acme"], 1), (["zeta"], 15)]
+    assert [(one["connections"], one["burst"]) for one in submissions] == [
+        (["acme"], 1),
+        (["zeta"], 15),
+    ]
 
 
 def test_one_connection_can_be_picked(file):

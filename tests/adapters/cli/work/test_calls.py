@@ -162,8 +162,8 @@ def test_orders_shipments_and_feeds_lead_to_their_calls(call, database, recorded
 
     order = call("orders", "show", "403-1").stdout
     shipment = call("shipments", "show", "7001").stdout
-    feed = call("feeds", "show", "documents-1").stdout
+    submission = call("submissions", "show", "documents-1").stdout
 
     assert "2 on record; channel-connector calls list --order 403-1" in order
     assert "2 on record; channel-connector calls list --shipment 7001" in shipment
-    assert "on record; channel-connector calls list --feed documents-1" in feed
+    assert "on record; channel-connector calls list --feed documents-1" in submission

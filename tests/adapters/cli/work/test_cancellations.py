@@ -19,7 +19,7 @@ def database(tmp_path):
 
 @pytest.fixture
 def storage(database):
-    """One cancellation to be told, one that is known, one set aside."""
+    """One cancellation to be told, one that is known, one blocked."""
     storage = SqlStorage(database)
     red = (a_cancelled_line("RED-MUG", 2),)
     told = {"stage": CancellationStage.SENT, "told": red, "sent_at": NOON}
@@ -85,7 +85,7 @@ def test_a_cancellation_is_told_again_on_request(call, storage, database):
     ]
 
 
-def test_all_that_was_set_aside_is_told_again_at_once(call, storage):
+def test_all_that_was_blocked_is_told_again_at_once(call, storage):
     result = call("cancellations", "retry", "--all-blocked")
 
     assert "1 cancellation noted" in result.stdout

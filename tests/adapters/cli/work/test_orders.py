@@ -21,7 +21,7 @@ def database(tmp_path):
 
 @pytest.fixture
 def storage(database):
-    """One order to deliver, one delivered, one set aside."""
+    """One order to deliver, one delivered, one blocked."""
     storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.orders.put(
@@ -61,7 +61,7 @@ def test_orders_are_listed_with_the_reason_why_they_wait(call, storage):
 
 
 def test_the_list_can_be_narrowed(call, storage):
-    by_stage = call("orders", "list", "--stage", "set_aside").stdout
+    by_stage = call("orders", "list", "--stage", "blocked").stdout
     by_connection = call("orders", "list", "--connection", "zeta").stdout
     limited = call("orders", "list", "--limit", "1").stdout
 
@@ -100,7 +100,7 @@ def test_an_order_is_tried_again_on_request(call, storage, database):
     }
 
 
-def test_all_that_was_set_aside_is_tried_again_at_once(call, storage):
+def test_all_that_was_blocked_is_tried_again_at_once(call, storage):
     result = call("orders", "retry", "--all-blocked")
 
     assert "1 order noted" in result.stdout

@@ -147,39 +147,39 @@ def test_what_cannot_be_is_said_to_be_so_and_changes_nothing(call, storage, wron
 
 
 def test_feeds_are_listed_newest_first_with_what_went_wrong(call, storage):
-    listed = call("feeds", "list").stdout
+    listed = call("submissions", "list").stdout
 
     assert "1 SKUs were refused." in listed
     assert "299 s" in listed
-    assert len(call("feeds", "list", "--kind", "stock").stdout.splitlines()) == 2
+    assert len(call("submissions", "list", "--kind", "stock").stdout.splitlines()) == 2
 
 
 def test_a_documents_feed_that_the_channel_keeps_too_long_is_stuck(call, storage):
-    assert "STUCK" in call("feeds", "list", "--kind", "documents").stdout
+    assert "STUCK" in call("submissions", "list", "--kind", "documents").stdout
 
 
 @pytest.mark.parametrize("name", ["stock-1", "50000000001"])
 def test_a_stock_feed_is_shown_with_what_was_not_accepted(call, storage, name):
-    shown = call("feeds", "show", name).stdout
+    shown = call("submissions", "show", name).stdout
 
     assert "13013 The SKU is not known." in shown
     assert "RED-MUG" not in shown
-    assert "RED-MUG" in call("feeds", "show", name, "--all").stdout
+    assert "RED-MUG" in call("submissions", "show", name, "--all").stdout
 
 
 def test_a_documents_feed_is_shown_with_its_shipments(call, storage):
-    assert "7001" in call("feeds", "show", "50000000002").stdout
+    assert "7001" in call("submissions", "show", "50000000002").stdout
 
 
 def test_a_feed_that_is_not_known_is_said_to_be_so(call, storage):
-    result = call("feeds", "show", "stock-9")
+    result = call("submissions", "show", "stock-9")
 
     assert result.exit_code == 1
     assert "No submission stock-9 is known here." in result.stderr
 
 
 def test_a_stuck_documents_feed_can_be_given_up(call, storage):
-    told = call("feeds", "give-up", "50000000002").stdout
+    told = call("submissions", "give-up", "50000000002").stdout
 
     assert "The documents of 1 shipment are asked for again." in told
     with storage.reading() as uow:
@@ -192,7 +192,7 @@ def test_a_stuck_documents_feed_can_be_given_up(call, storage):
     [("stock-1", "is no request for documents"), ("stock-9", "No submission stock-9 is known")],
 )
 def test_no_other_feed_can_be_given_up(call, storage, name, sentence):
-    result = call("feeds", "give-up", name)
+    result = call("submissions", "give-up", name)
 
     assert result.exit_code == 1
     assert sentence in result.stderr

@@ -10,7 +10,7 @@ from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
 
 PASSWORD = "correct horse battery"
-PATHS = ("overview", "orders", "shipments", "feeds", "stock/acme", "calls", "search?q=403-1")
+PATHS = ("overview", "orders", "shipments", "submissions", "stock/acme", "calls", "search?q=403-1")
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def listings(storage):
     return told
 
 
-def test_a_set_aside_order_is_tried_again(operator, storage, host):
+def test_a_blocked_order_is_tried_again(operator, storage, host):
     with storage.writing() as uow:
         uow.orders.put([a_record("403-1", connection="acme", stage=Stage.BLOCKED)])
     operator.get("/needs-attention")

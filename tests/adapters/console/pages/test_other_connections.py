@@ -18,7 +18,7 @@ PAGES = [
     "/shipments/{}/7001",
     "/shipments/{}/7001/documents.pdf",
     "/stock/{}/RED-MUG",
-    "/feeds/{}/documents-1",
+    "/submissions/{}/documents-1",
 ]
 JOBS = [
     "/needs-attention/orders/{}/403-1",

@@ -70,7 +70,7 @@ def keep(storage):
 @pytest.fixture
 def stock(storage):
     """A SKU of which 12 are shown and 9 are wanted, and one that the channel refused."""
-    feed = a_submission(
+    submission = a_submission(
         "stock-1",
         connection="acme",
         kind=Kind.STOCK,
@@ -82,7 +82,7 @@ def stock(storage):
         uow.stock.receive("acme", [StockCall(NOON - 40 * MINUTE, {"RED-MUG": 12, "GHOST-MUG": 3})])
     with storage.writing() as uow:
         uow.stock.coalesce("acme", StockRules())
-        uow.submissions.put([feed])
+        uow.submissions.put([submission])
         uow.stock.make_messages("acme", "stock-1", NOON - 35 * MINUTE)
         refused = ItemResult(ItemOutcome.REFUSED, "13013", "This SKU is not in your catalogue.")
         accepted = ItemResult(ItemOutcome.ACCEPTED)
@@ -114,7 +114,7 @@ def test_an_empty_console_says_that_nothing_waits(operator):
         ("/orders", "wait for the next look for orders"),
         ("/shipments", "Shipments appear when Assure packs an order."),
         ("/stock", "Stock appears when Assure tells it."),
-        ("/feeds", "A feed goes out when stock changed"),
+        ("/submissions", "A feed goes out when stock changed"),
         ("/listings", "channel-connector listings import FILE --connection acme"),
         ("/needs-attention", "Nothing waits for a person."),
         ("/search", "Search by a whole id."),
@@ -327,8 +327,8 @@ def test_stock_is_listed_from_a_sku_on_and_by_what_is_to_be_done(operator, stock
 
 
 def test_a_feed_shows_each_message_and_filters_by_verdict(operator, stock):
-    told = text_of(operator.get("/feeds/acme/stock-1"))
-    refused = text_of(operator.get("/feeds/acme/stock-1?verdict=REFUSED"))
+    told = text_of(operator.get("/submissions/acme/stock-1"))
+    refused = text_of(operator.get("/submissions/acme/stock-1?verdict=REFUSED"))
 
     assert "RED-MUG 12 0 12 accepted" in told
     assert "GHOST-MUG" in refused
@@ -339,7 +339,7 @@ def test_feeds_tell_their_age_and_which_are_stuck(operator, keep, clock):
     keep(submissions=[a_submission("documents-9", connection="acme")])
     clock.moment = NOON + timedelta(hours=3)
 
-    told = text_of(operator.get("/feeds"))
+    told = text_of(operator.get("/submissions"))
 
     assert "documents-9 documents 1 stuck 2 h 59 min ago" in told
     assert "stuck feed documents-9" in text_of(operator.get("/needs-attention"))
@@ -361,8 +361,8 @@ def test_connections_show_what_is_switched_how(operator):
         ("CC-7001", "/console/shipments/acme/7001"),
         ("PKG-9", "/console/shipments/acme/7001"),
         ("IN-77", "/console/shipments/acme/7001"),
-        ("documents-9", "/console/feeds/acme/documents-9"),
-        ("50000000001", "/console/feeds/acme/documents-9"),
+        ("documents-9", "/console/submissions/acme/documents-9"),
+        ("50000000001", "/console/submissions/acme/documents-9"),
         ("BLUE/MUG", "/console/stock/acme/BLUE/MUG"),
     ],
 )
@@ -400,7 +400,7 @@ def test_an_id_of_nothing_says_so(operator):
         "/orders/nobody/403-1",
         "/shipments/zenith/7001",
         "/shipments/zenith/7001/documents.pdf",
-        "/feeds/zenith/stock-1",
+        "/submissions/zenith/stock-1",
         "/stock/zenith/RED-MUG",
         "/listings/nobody/listings.csv",
     ],
@@ -432,7 +432,7 @@ def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
         "/",
         "/orders",
         "/shipments",
-        "/feeds",
+        "/submissions",
         "/listings",
         "/needs-attention",
         "/connections",

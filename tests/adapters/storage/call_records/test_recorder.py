@@ -69,7 +69,7 @@ def test_that_it_goes_well_again_is_logged_with_how_much_is_missing(recorder, ke
     for one in (fails, fails, tell(), tell()):
         recorder.record(one)
 
-    assert told()[1:] == [("calls.recorded_again", None, 2)]
+    assert told()[1:] == [("calls.recording_resumed", None, 2)]
     assert kept() == 2
 
 
@@ -124,7 +124,7 @@ def test_the_buffer_takes_no_more_than_it_has_room_for(database, kept, told, mon
     assert kept() == 3
     assert told() == [
         ("calls.not_recorded", "more calls came in than could be written", None),
-        ("calls.recorded_again", None, 2),
+        ("calls.recording_resumed", None, 2),
     ]
 
 

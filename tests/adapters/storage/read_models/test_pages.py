@@ -25,9 +25,9 @@ from channel_connector.adapters.storage.read_models.stock import (
 )
 from channel_connector.adapters.storage.read_models.stock_messages import message_page
 from channel_connector.adapters.storage.read_models.submissions import (
-    feed_page,
+    submission_page,
     last_stock,
-    stuck_feeds,
+    stuck_submissions,
 )
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.submissions import Kind
@@ -78,14 +78,16 @@ def told(database):
     storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.stock.receive(CONNECTION, [StockCall(NOON, dict.fromkeys(skus, 5))])
-    feed = a_submission("stock-1", kind=Kind.STOCK, stage=SubmissionStage.PROCESSED, done_at=NOON)
+    submission = a_submission(
+        "stock-1", kind=Kind.STOCK, stage=SubmissionStage.PROCESSED, done_at=NOON
+    )
     with storage.writing() as uow:
-        uow.submissions.put([feed])
+        uow.submissions.put([submission])
         uow.stock.coalesce(CONNECTION, StockRules())
         uow.stock.make_messages(CONNECTION, "stock-1", NOON)
         refused = ItemResult(ItemOutcome.REFUSED, "13013", "Unknown.")
         uow.stock.rule(CONNECTION, "stock-1", {2: refused}, ItemResult(ItemOutcome.ACCEPTED), NOON)
-    return feed
+    return submission
 
 
 def all_of(ask, question, *arguments):
@@ -125,10 +127,10 @@ def test_orders_of_a_connection_and_of_a_stage(put, ask):
     put("orders", a_record("403-3", stage=Stage.BLOCKED, reason="Refused."))
 
     (of_other,) = ask(order_page, OTHER).rows
-    (set_aside,) = ask(order_page, None, [Stage.BLOCKED]).rows
+    (blocked,) = ask(order_page, None, [Stage.BLOCKED]).rows
 
     assert of_other.channel_order_id == "403-2"
-    assert (set_aside.stage, set_aside.reason) == (Stage.BLOCKED, "Refused.")
+    assert (blocked.stage, blocked.reason) == (Stage.BLOCKED, "Refused.")
 
 
 def test_orders_on_their_way_are_counted_and_the_oldest_is_known(put, ask):
@@ -170,10 +172,15 @@ def test_pages_of_feeds_and_those_that_are_stuck(put, ask):
 
     late = NOON + timedelta(hours=3)
 
-    assert [one.name for one in all_of(ask, feed_page)] == ["d-3", "d-2", "d-1", "s-1", "d-0"]
-    assert [one.name for one in ask(feed_page, CONNECTION, Kind.STOCK).rows] == ["s-1"]
-    assert {one.name for one in ask(stuck_feeds, CONNECTION, late)} == {"d-0", "d-1", "d-2", "d-3"}
-    assert ask(stuck_feeds, CONNECTION, NOON) == []
+    assert [one.name for one in all_of(ask, submission_page)] == ["d-3", "d-2", "d-1", "s-1", "d-0"]
+    assert [one.name for one in ask(submission_page, CONNECTION, Kind.STOCK).rows] == ["s-1"]
+    assert {one.name for one in ask(stuck_submissions, CONNECTION, late)} == {
+        "d-0",
+        "d-1",
+        "d-2",
+        "d-3",
+    }
+    assert ask(stuck_submissions, CONNECTION, NOON) == []
 
 
 def test_the_stock_that_the_channel_has_is_the_last_of_which_it_took_anything(put, ask, told):

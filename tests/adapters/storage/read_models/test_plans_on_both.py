@@ -5,7 +5,7 @@ import pytest
 from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.adapters.storage.read_models import orders, search, shipments, stock
 from channel_connector.adapters.storage.read_models import stock_messages as messages
-from channel_connector.adapters.storage.read_models import submissions as feeds
+from channel_connector.adapters.storage.read_models import submissions as submissions
 from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
 from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind
@@ -25,9 +25,9 @@ PAGES = {
     "all shipments": lambda asked: shipments.shipment_page(asked, after=AFTER),
     "waiting packs": lambda asked: shipments.waiting_packs(asked, CONNECTION, 8),
     "shipment counts": lambda asked: shipments.shipment_counts(asked, CONNECTION),
-    "feeds": lambda asked: feeds.feed_page(asked, CONNECTION, Kind.STOCK, AFTER),
-    "the last stock update": lambda asked: feeds.last_stock(asked, CONNECTION),
-    "stuck feeds": lambda asked: feeds.stuck_feeds(asked, CONNECTION, NOON),
+    "feeds": lambda asked: submissions.submission_page(asked, CONNECTION, Kind.STOCK, AFTER),
+    "the last stock update": lambda asked: submissions.last_stock(asked, CONNECTION),
+    "stuck feeds": lambda asked: submissions.stuck_submissions(asked, CONNECTION, NOON),
     "messages": lambda asked: messages.message_page(
         asked, CONNECTION, "stock-1", ItemOutcome.REFUSED, Part(after="50")
     ),

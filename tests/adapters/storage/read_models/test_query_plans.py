@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.read_models import orders, search, shipments, stock
 from channel_connector.adapters.storage.read_models import stock_messages as messages
-from channel_connector.adapters.storage.read_models import submissions as feeds
+from channel_connector.adapters.storage.read_models import submissions as submissions
 from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage
@@ -28,9 +28,11 @@ QUESTIONS = {
     ),
     "waiting packs": lambda asked: shipments.waiting_packs(asked, CONNECTION, 8),
     "shipment counts": lambda asked: shipments.shipment_counts(asked, CONNECTION),
-    "all feeds": lambda asked: feeds.feed_page(asked, after=AFTER),
-    "a connection's feeds": lambda asked: feeds.feed_page(asked, CONNECTION, Kind.STOCK, AFTER),
-    "stuck feeds": lambda asked: feeds.stuck_feeds(asked, CONNECTION, NOON),
+    "all feeds": lambda asked: submissions.submission_page(asked, after=AFTER),
+    "a connection's feeds": lambda asked: submissions.submission_page(
+        asked, CONNECTION, Kind.STOCK, AFTER
+    ),
+    "stuck feeds": lambda asked: submissions.stuck_submissions(asked, CONNECTION, NOON),
     "messages": lambda asked: messages.message_page(
         asked, CONNECTION, "stock-1", None, Part(after="50")
     ),

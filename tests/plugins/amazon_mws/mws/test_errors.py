@@ -218,6 +218,6 @@ def test_every_error_is_a_sentence_that_says_what_happens_next(code, status):
     assert said.startswith("ListOrders ")
     assert "1-2" in said
     if isinstance(error, TryAgain):
-        assert "again" in said or "put off" in said
+        assert "again" in said or "deferred" in said
     else:
         assert "heck" in said or "opy" in said or "ompare" in said

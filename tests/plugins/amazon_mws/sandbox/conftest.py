@@ -16,7 +16,7 @@ from lxml import etree
 
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.clock import SandboxClock
-from channel_connector.plugins.amazon_mws.sandbox.control.app import desk
+from channel_connector.plugins.amazon_mws.sandbox.control.app import order_entry
 from channel_connector.plugins.amazon_mws.sandbox.control.schemas import OrderSchema
 from channel_connector.plugins.amazon_mws.sandbox.protocol.signing import canonical_query, signature
 from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Reply, Request
@@ -234,7 +234,7 @@ class Caller:
 
     def place(self, **wish: object) -> ShopOrder:
         """Place an order as the control side would."""
-        order_id = desk.place(self.shop, OrderSchema().load(wish), self.now)
+        order_id = order_entry.place(self.shop, OrderSchema().load(wish), self.now)
         return self.shop.orders[order_id]
 
     def order_trouble(self, kind: Kind, operation: str = "*", **details: object) -> None:

@@ -15,9 +15,9 @@ def world(a_world):
     return world
 
 
-def set_aside(world):
+def blocked(world):
     """Return what `orders list` shows of those that wait for a person: reasons by order id."""
-    lines = world.call("orders", "list", "--stage", "set_aside").stdout.splitlines()[1:]
+    lines = world.call("orders", "list", "--stage", "blocked").stdout.splitlines()[1:]
     return {line.split()[1]: line for line in lines}
 
 
@@ -51,17 +51,17 @@ def spoilt(world, eventually):
     world.start_host()
     others = set(orders) - {heading, items, refused}
     eventually(lambda: others <= world.sent())
-    eventually(lambda: len(set_aside(world)) == 3)
+    eventually(lambda: len(blocked(world)) == 3)
     looks = looks_at_the_listing(world)
     eventually(lambda: looks_at_the_listing(world) >= looks + 2)
     assert world.sent() == others
     return heading, items, refused
 
 
-def test_orders_that_went_wrong_are_set_aside_with_a_reason(world, spoilt):
+def test_orders_that_went_wrong_are_blocked_with_a_reason(world, spoilt):
     heading, items, refused = spoilt
 
-    reasons = set_aside(world)
+    reasons = blocked(world)
 
     assert "PurchaseDate" in reasons[heading]
     assert "QuantityOrdered" in reasons[items]
@@ -72,9 +72,9 @@ def test_orders_that_went_wrong_are_set_aside_with_a_reason(world, spoilt):
 
 
 def told(world):
-    """Return what the host logged of orders that it set aside."""
+    """Return what the host logged of orders that it blocked."""
     [host] = world.hosts
-    events = ("order.not_taken_in", "order.read", "order.outbox")
+    events = ("order.not_accepted", "order.read", "order.outbox")
     found = [event for name in events for event in host.events(name)]
     return [event for event in found if event["stage"] == "BLOCKED"]
 
@@ -87,11 +87,11 @@ def test_a_retry_delivers_each_once_its_trouble_is_gone(world, spoilt, eventuall
         assert noted.returncode == 0
         eventually(lambda order_id=order_id: order_id in world.sent())
 
-    eventually(lambda: not set_aside(world))
+    eventually(lambda: not blocked(world))
     assert all(held["posts"] == 1 for held in world.at_assure())
 
 
-def test_one_retry_delivers_all_that_was_set_aside(world, spoilt, eventually):
+def test_one_retry_delivers_all_that_was_blocked(world, spoilt, eventually):
     world.make_no_more_trouble()
     noted = world.call("orders", "retry", "--all-blocked")
 
@@ -99,11 +99,11 @@ def test_one_retry_delivers_all_that_was_set_aside(world, spoilt, eventually):
     eventually(lambda: set(spoilt) <= world.sent())
 
 
-def test_an_order_whose_trouble_lasts_is_set_aside_again(world, spoilt, eventually):
+def test_an_order_whose_trouble_lasts_is_blocked_again(world, spoilt, eventually):
     *_, refused = spoilt
     assure_refuses(world, refused, "Still no such PIN code")
 
     world.call("orders", "retry", refused)
 
-    eventually(lambda: "Still no such PIN code" in set_aside(world).get(refused, ""))
+    eventually(lambda: "Still no such PIN code" in blocked(world).get(refused, ""))
     assert refused not in world.sent()
