@@ -29,8 +29,8 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import WRITES, open_engine
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.repositories.stock import StockCall
-from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
 
 SKUS = 200_000
 IN_A_CALL = 1_000

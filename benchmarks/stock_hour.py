@@ -27,9 +27,9 @@ from channel_connector.plugins.amazon_mws.feeds.inventory_feed import (
     write_inventory_feed,
 )
 from channel_connector.ports.channel.inventory_sink import Remark, StockMessage, StockResult
+from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.stock import StockCall
-from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 
 SKUS = 200_000

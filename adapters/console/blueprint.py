@@ -25,8 +25,8 @@ from .pages import (
     shipments,
     sign_in,
     stock,
+    submissions,
 )
-from .pages import submissions as submissions
 from .part import part
 from .services import EXTENSION, Console
 from .words import TONES

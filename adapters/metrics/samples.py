@@ -8,8 +8,8 @@ from statistics import median
 from typing import TypeVar
 
 from ...core.rate_limit.budget_statuses import SharedBudgetStatus
+from ...ports.host.alert_channel import AlertKind
 from ...ports.host.budget_status import RecentCall
-from ...ports.repositories.alerts import AlertKind
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ..engine.liveness import is_alive

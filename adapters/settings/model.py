@@ -9,9 +9,9 @@ from typing import Any
 from ...core.packing.pickup import PickupRules
 from ...ports.channel.plugin import ChannelType
 from ...ports.channel.shipment_creator import Parcel
+from ...ports.channel.stock_pools import StockRules
 from ...ports.host.call_records import CallOutcome
 from ...ports.host.secret import Secret
-from ...ports.repositories.stock_pools import StockRules
 from ..alerts.settings import AlertSettings
 from ..assure.settings import AssureSettings
 from ..storage.location import Location

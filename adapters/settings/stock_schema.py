@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from ...ports.repositories.stock_pools import Buffer, Pool, StockRules
+from ...ports.channel.stock_pools import Buffer, Pool, StockRules
 from .model import StockSync
 
 PER_CENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)

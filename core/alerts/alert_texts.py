@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from ...ports.host.alert_channel import Notice
-from ...ports.repositories.alerts import Alert, AlertKind, Notification
+from ...ports.host.alert_channel import AlertKind, Notice
+from ...ports.repositories.alerts import Alert, Notification
 from ...ports.repositories.scheduled_jobs import HOST
 
 TRIAL: Final = "This is a trial, sent by `channel-connector alerts test`. Nothing needs to be done."

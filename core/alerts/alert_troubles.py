@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...ports.repositories.alerts import AlertKind
+from ...ports.host.alert_channel import AlertKind
 from ...ports.repositories.cancellations import CancellationStage
 from ...ports.repositories.orders import Stage
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures

@@ -9,7 +9,8 @@ from typing import Final
 from ...ports.repositories.alerts import Alert, Notification
 from ...ports.repositories.read_models.figures import FiguresReadModel
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
 from .alert_troubles import (
     AlertRules,

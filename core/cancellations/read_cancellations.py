@@ -12,7 +12,8 @@ from ...ports.oms.gateway import CancelledLine
 from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun

@@ -10,8 +10,9 @@ from ...ports.channel.submissions import Kind
 from ...ports.host.errors import DocumentsRefused, StorageFailed, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun

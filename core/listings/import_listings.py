@@ -8,7 +8,8 @@ from itertools import islice
 
 from ...ports.repositories.listing_stage import ListingStage, RowReport, StagedRow
 from ...ports.repositories.orders import OrderRecord, Stage
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from .listing_check import ListingRow, doubt, refusal, shown
 
 PORTION = 5000

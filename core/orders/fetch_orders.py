@@ -11,7 +11,8 @@ from ...ports.host.errors import PagingLost
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.order_scans import OrderScan
 from ...ports.repositories.orders import OrderRecord
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
 from .order_intake import NOT_TO_SHIP, key_of, upsert_order, upsert_unreadable_order
 

@@ -10,7 +10,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import CancelledLine
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ...ports.repositories.orders import SentLine
-from ...ports.repositories.storage import UnitOfWork
+from ...ports.repositories.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

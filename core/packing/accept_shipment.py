@@ -10,7 +10,8 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..orders.order_diff import OrderDiff, diff, lines_sent, note_cancellation, read_lines
 from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
 from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items

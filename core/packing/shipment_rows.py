@@ -7,7 +7,8 @@ from datetime import datetime
 
 from ...ports.channel.shipment_creator import Booking
 from ...ports.repositories.shipments import Shipment, ShipmentStage
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.changes import Change
 
 log = logging.getLogger(__name__)

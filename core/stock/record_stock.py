@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ...ports.channel.inventory_sink import InventorySink
+from ...ports.channel.stock_pools import MOST_UNITS
 from ...ports.repositories.stock import StockCall, Unexposable
-from ...ports.repositories.stock_pools import MOST_UNITS
 from ...ports.repositories.storage import Storage
 
 log = logging.getLogger(__name__)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from ...ports.channel.inventory_sink import InventorySink, StockMessage
+from ...ports.channel.stock_pools import StockRules
 from ...ports.channel.submissions import Kind
 from ...ports.host.errors import StopConnection, Throttled
 from ...ports.host.rate_policy import Deferred
-from ...ports.repositories.stock_pools import StockRules
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 from ..jobs.job import NextRun

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from ...ports.channel.submissions import Kind
 from ...ports.repositories.stock import ItemOutcome
-from ...ports.repositories.storage import UnitOfWork
 from ...ports.repositories.submissions import Submission, SubmissionStage
+from ...ports.repositories.unit_of_work import UnitOfWork
 
 UNDER_WAY = (
     SubmissionStage.INTENDED,

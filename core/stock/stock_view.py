@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...ports.channel.stock_pools import StockOverride
 from ...ports.repositories.stock import StockHistory, StockLevel
-from ...ports.repositories.stock_pools import StockOverride
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 from .stock_hour import HOUR, slot_at

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...ports.channel.submissions import Kind
-from ...ports.repositories.storage import Storage, UnitOfWork
+from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.changes import Change
 
 log = logging.getLogger(__name__)

@@ -3,35 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
-
-class AlertKind(StrEnum):
-    """What needs a person."""
-
-    JOB_HALTED = "JOB_HALTED"
-    """A job of a connection stopped until somebody acts."""
-    JOB_FAILING = "JOB_FAILING"
-    """A job of a connection has failed for longer than it should."""
-    SUBMISSION_STUCK = "SUBMISSION_STUCK"
-    """The channel keeps a submission longer than it should."""
-    STOCK_OLD = "STOCK_OLD"
-    """A change of stock has not been told to the channel for longer than it should."""
-    ORDERS_UNSENT = "ORDERS_UNSENT"
-    """An order has not reached the OMS for longer than it should."""
-    ORDERS_BLOCKED = "ORDERS_BLOCKED"
-    """Orders wait for a person."""
-    ORDERS_HELD = "ORDERS_HELD"
-    """Orders wait for listings."""
-    SHIPMENTS_LATE = "SHIPMENTS_LATE"
-    """A shipment has had no documents for longer than it should."""
-    SHIPMENTS_FAILED = "SHIPMENTS_FAILED"
-    """Shipments wait for a person."""
-    CANCELLATIONS_BLOCKED = "CANCELLATIONS_BLOCKED"
-    """Cancellations wait for a person."""
-    DISK_LOW = "DISK_LOW"
-    """The disk of the database is nearly full."""
+from ..host.alert_channel import AlertKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from .storage import UnitOfWork
+from .unit_of_work import UnitOfWork
 
 
 class StagedRow(NamedTuple):
@@ -75,7 +74,7 @@ class ListingStage(Protocol):
         """Give the rows with these numbers a refusal."""
         ...
 
-    def writing(self) -> AbstractContextManager["UnitOfWork"]:
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work like `Storage.writing`; compare and take belong into it."""
         ...
 

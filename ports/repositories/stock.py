@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum, StrEnum, auto
 from typing import Protocol
 
-from .stock_pools import StockOverride, StockRules
+from ..channel.stock_pools import StockOverride, StockRules
 
 
 class ItemOutcome(StrEnum):

@@ -8,7 +8,7 @@ import pytest
 
 from channel_connector.adapters.cli import main
 from channel_connector.core.alerts.alert_texts import WORDS
-from channel_connector.ports.repositories.alerts import AlertKind
+from channel_connector.ports.host.alert_channel import AlertKind
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 NAMED_FILE = re.compile(

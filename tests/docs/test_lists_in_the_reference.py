@@ -8,7 +8,7 @@ import pytest
 from channel_connector.adapters.assure.sandbox import trouble as assure_trouble
 from channel_connector.plugins.amazon_mws.sandbox import trouble as amazon_trouble
 from channel_connector.ports.host import errors
-from channel_connector.ports.repositories.alerts import AlertKind
+from channel_connector.ports.host.alert_channel import AlertKind
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage

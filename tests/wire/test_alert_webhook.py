@@ -7,8 +7,7 @@ import requests
 
 from channel_connector.adapters.alerts.settings import WebhookSchema
 from channel_connector.adapters.alerts.webhook import Webhook
-from channel_connector.ports.host.alert_channel import Notice
-from channel_connector.ports.repositories.alerts import AlertKind
+from channel_connector.ports.host.alert_channel import AlertKind, Notice
 from channel_connector.ports.testing.fakes.builders import NOON
 
 SETTINGS = {"url": "https://alerts.example/hook", "secret": "webhook-secret-0123456789"}

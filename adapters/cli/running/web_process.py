@@ -11,7 +11,7 @@ from typing import IO
 from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
 from ...settings import ServerSettings, Settings
-from .child_process import address_of, end_child, port_is_taken, start_child
+from ..child_process import address_of, end_child, port_is_taken, start_child
 
 log = logging.getLogger(__name__)
 

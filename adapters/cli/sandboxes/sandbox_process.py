@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
-from ..running.child_process import address_of, end_child, port_is_taken, start_child
+from ..child_process import address_of, end_child, port_is_taken, start_child
 
 STOP_SECONDS = 5.0
 

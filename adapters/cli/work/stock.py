@@ -11,10 +11,10 @@ from marshmallow import ValidationError
 from ....core.jobs.job import NextRun
 from ....core.stock.send_stock import SendStock
 from ....core.stock.stock_view import StockView, view_stock
+from ....ports.channel.stock_pools import Buffer, StockOverride
 from ....ports.host.clock import WallClock
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.stock import StockLevel, StockRepository
-from ....ports.repositories.stock_pools import Buffer, StockOverride
 from ...bootstrap.container import Connection, Host
 from ...engine.leases import Leases
 from ...settings import ConnectionSettings

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from ....ports.repositories.cancellations import CancellationStage
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.shipments import ShipmentStage
-from ....ports.repositories.storage import UnitOfWork
+from ....ports.repositories.unit_of_work import UnitOfWork
 from ...retries import cancellation_again, order_again, shipment_again
 from ...storage.read_models.orders import order_page
 from ...storage.read_models.pages import Part

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ....ports.repositories.alerts import Alert, AlertKind, Notification
+from ....ports.host.alert_channel import AlertKind
+from ....ports.repositories.alerts import Alert, Notification
 from ....ports.repositories.scheduled_jobs import HOST
 from ..statements import upsert
 from ..tables import alert_notifications, alerts

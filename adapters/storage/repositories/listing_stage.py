@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ....ports.host.errors import StorageFailed
 from ....ports.repositories.listing_stage import Compared, Repeated, RowReport, StagedRow
-from ....ports.repositories.storage import UnitOfWork
+from ....ports.repositories.unit_of_work import UnitOfWork
 from ..database import Database
 from ..transaction import Transaction
 

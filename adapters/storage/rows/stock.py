@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ....ports.channel.stock_pools import Buffer, StockOverride
 from ....ports.repositories.stock import ItemOutcome, ItemResult, StockLevel, StockMessageRecord
-from ....ports.repositories.stock_pools import Buffer, StockOverride
 
 _LEVEL = tuple(field.name for field in fields(StockLevel))
 

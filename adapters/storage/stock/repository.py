@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ....ports.channel.stock_pools import StockOverride, StockRules
 from ....ports.repositories.stock import (
     ItemOutcome,
     ItemResult,
@@ -16,7 +17,6 @@ from ....ports.repositories.stock import (
     StockMessageRecord,
     Unexposable,
 )
-from ....ports.repositories.stock_pools import StockOverride, StockRules
 from ..rows.stock import override_row, to_level, to_message, to_override
 from ..statements import in_portions, insert_into, upsert
 from ..tables import stock_cursors, stock_journal, stock_levels, stock_messages, stock_overrides

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ....ports.channel.stock_pools import Pool, StockRules
 from ....ports.repositories.stock import ItemOutcome
-from ....ports.repositories.stock_pools import Pool, StockRules
 from ..statements import insert_into
 from ..tables import stock_journal, stock_levels, stock_messages, stock_overrides
 

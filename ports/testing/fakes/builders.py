@@ -7,6 +7,7 @@ from typing import Any
 
 from ...channel.order_source import Address, Order, OrderLine, OrderState
 from ...channel.shipment_creator import Parcel, PickupSlot
+from ...channel.stock_pools import StockOverride
 from ...channel.submissions import Kind
 from ...host.call_records import CallOutcome, CallRecord, Party
 from ...oms.gateway import CancelledLine
@@ -17,7 +18,6 @@ from ...repositories.orders import OrderRecord, Stage
 from ...repositories.scheduled_jobs import ScheduledJob
 from ...repositories.shipments import Shipment, ShipmentStage
 from ...repositories.stock import StockLevel
-from ...repositories.stock_pools import StockOverride
 from ...repositories.submissions import Submission, SubmissionStage
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, tzinfo=UTC)

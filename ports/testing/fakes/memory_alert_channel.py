@@ -6,7 +6,15 @@ from datetime import datetime
 
 from ...host.alert_channel import AlertChannel, Notice
 from ...host.errors import AlertRefused, Unavailable
-from ..host.alert_channel_contract import Arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A notice as the other side got it. `mark` is the same where it is the same notice."""
+
+    mark: str
+    title: str
+    text: str
 
 
 @dataclass(slots=True)

@@ -1,25 +1,15 @@
 """What a channel that tells people promises, and the rig that its tests need."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 import pytest
 
-from ...host.alert_channel import AlertChannel, Notice
+from ...host.alert_channel import AlertChannel, AlertKind, Notice
 from ...host.errors import AlertRefused, Unavailable
-from ...repositories.alerts import AlertKind
 from ..fakes.builders import CONNECTION, NOON
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A notice as the other side got it. `mark` is the same where it is the same notice."""
-
-    mark: str
-    title: str
-    text: str
+from ..fakes.memory_alert_channel import Arrived
 
 
 class AlertRig(Protocol):

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ...repositories.alerts import Alert, AlertKind, Notification
+from ...host.alert_channel import AlertKind
+from ...repositories.alerts import Alert, Notification
 from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, NOON
 

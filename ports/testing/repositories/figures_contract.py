@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+from ...channel.stock_pools import Pool, StockRules
 from ...channel.submissions import Kind
 from ...repositories.cancellations import CancellationStage
 from ...repositories.orders import Stage
 from ...repositories.read_models.figures import FiguresReadModel, Queue
 from ...repositories.shipments import ShipmentStage
 from ...repositories.stock import ItemOutcome, ItemResult, StockCall
-from ...repositories.stock_pools import Pool, StockRules
 from ...repositories.storage import Storage
 from ...repositories.submissions import SubmissionStage
 from ..fakes.builders import (

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ...channel.stock_pools import Buffer, Pool, StockOverride, StockRules, exposure_of
 from ...repositories.stock import (
     ItemOutcome,
     ItemResult,
@@ -14,7 +15,6 @@ from ...repositories.stock import (
     StockLevel,
     Unexposable,
 )
-from ...repositories.stock_pools import Buffer, Pool, StockOverride, StockRules, exposure_of
 from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, NOON, a_listing, an_override
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from channel_connector.ports.channel.stock_pools import StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import (
     Body,
@@ -23,7 +24,6 @@ from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
-from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
     NOON,

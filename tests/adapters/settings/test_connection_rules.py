@@ -5,7 +5,7 @@ from datetime import time, timedelta, timezone
 import pytest
 
 from channel_connector.core.packing.pickup import PickupRules
-from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.testing.fakes.builders import a_parcel
 
 

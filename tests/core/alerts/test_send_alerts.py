@@ -7,7 +7,8 @@ import pytest
 
 from channel_connector.core.alerts.alert_texts import WORDS, notice_of, trial
 from channel_connector.core.alerts.send_alerts import SendAlerts
-from channel_connector.ports.repositories.alerts import Alert, AlertKind, Notification
+from channel_connector.ports.host.alert_channel import AlertKind
+from channel_connector.ports.repositories.alerts import Alert, Notification
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 

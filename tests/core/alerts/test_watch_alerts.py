@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.ports.repositories.alerts import AlertKind
+from channel_connector.ports.host.alert_channel import AlertKind
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.scheduled_jobs import HOST

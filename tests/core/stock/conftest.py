@@ -13,8 +13,8 @@ from channel_connector.core.stock.record_stock import RecordStock, StockLine, St
 from channel_connector.core.stock.send_stock import SendStock
 from channel_connector.core.stock.stock_hour import HOUR, slot_at
 from channel_connector.core.submissions.watch_submissions import WatchSubmissions
+from channel_connector.ports.channel.stock_pools import StockRules
 from channel_connector.ports.host.errors import TryAgain
-from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.storage import Storage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink

@@ -10,8 +10,8 @@ from channel_connector.core.stock.record_stock import (
     StockLine,
     StockUpdate,
 )
+from channel_connector.ports.channel.stock_pools import MOST_UNITS, StockRules
 from channel_connector.ports.repositories.stock import Unexposable
-from channel_connector.ports.repositories.stock_pools import MOST_UNITS, StockRules
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_listing, an_override
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 

@@ -7,9 +7,9 @@ import pytest
 from channel_connector.core.stock.send_stock import SendStock
 from channel_connector.core.stock.stock_hour import HOUR, slot_at
 from channel_connector.core.submissions.watch_submissions import WatchSubmissions
+from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.errors import CredentialsRefused, StopConnection, Throttled
-from channel_connector.ports.repositories.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,

@@ -18,8 +18,7 @@ from channel_connector.core.jobs.job import NextRun
 from channel_connector.core.packing.book_shipments import BookShipments
 from channel_connector.core.packing.shipment_rows import moved
 from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
-from channel_connector.core.stock import process_stock_result
-from channel_connector.core.stock import send_stock
+from channel_connector.core.stock import process_stock_result, send_stock
 from channel_connector.core.stock.process_stock_result import Findings
 from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
 from channel_connector.ports.host.errors import TryAgain

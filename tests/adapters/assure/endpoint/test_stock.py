@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.settings import ServerSettings
+from channel_connector.ports.channel.stock_pools import StockOverride
 from channel_connector.ports.host.errors import StorageFailed
-from channel_connector.ports.repositories.stock_pools import StockOverride
 from channel_connector.ports.testing.fakes.builders import CONNECTION, a_listing
 
 

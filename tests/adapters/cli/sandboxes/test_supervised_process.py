@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from channel_connector.adapters.cli.running.child_process import address_of, end_child, start_child
+from channel_connector.adapters.cli.child_process import address_of, end_child, start_child
 
 OBEDIENT = """
 import signal, sys, threading

@@ -6,10 +6,10 @@ import pytest
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.ports.channel.stock_pools import Buffer, StockOverride, StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
-from channel_connector.ports.repositories.stock_pools import Buffer, StockOverride, StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_shipment, a_submission
 

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from channel_connector.adapters.console.services import EXTENSION
+from channel_connector.ports.channel.stock_pools import StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import (
     Body,
@@ -22,7 +23,6 @@ from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
-from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
     NOON,

@@ -9,6 +9,7 @@ from channel_connector.adapters.storage import tables
 from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
 from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.ports.channel.stock_pools import StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import (
     MOST_SUBJECTS,
@@ -19,7 +20,6 @@ from channel_connector.ports.host.call_records import (
     SubjectKind,
 )
 from channel_connector.ports.repositories.stock import StockCall
-from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,

@@ -25,16 +25,16 @@ from channel_connector.adapters.storage.read_models.stock import (
 )
 from channel_connector.adapters.storage.read_models.stock_messages import message_page
 from channel_connector.adapters.storage.read_models.submissions import (
-    submission_page,
     last_stock,
     stuck_submissions,
+    submission_page,
 )
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.ports.channel.stock_pools import StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
-from channel_connector.ports.repositories.stock_pools import StockRules
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,

@@ -3,9 +3,14 @@
 import pytest
 
 from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
-from channel_connector.adapters.storage.read_models import orders, search, shipments, stock
+from channel_connector.adapters.storage.read_models import (
+    orders,
+    search,
+    shipments,
+    stock,
+    submissions,
+)
 from channel_connector.adapters.storage.read_models import stock_messages as messages
-from channel_connector.adapters.storage.read_models import submissions as submissions
 from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
 from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind

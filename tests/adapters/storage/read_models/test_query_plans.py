@@ -4,9 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.read_models import orders, search, shipments, stock
+from channel_connector.adapters.storage.read_models import (
+    orders,
+    search,
+    shipments,
+    stock,
+    submissions,
+)
 from channel_connector.adapters.storage.read_models import stock_messages as messages
-from channel_connector.adapters.storage.read_models import submissions as submissions
 from channel_connector.adapters.storage.read_models.pages import Part, token_of
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage

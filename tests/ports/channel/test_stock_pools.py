@@ -2,7 +2,7 @@
 
 import pytest
 
-from channel_connector.ports.repositories.stock_pools import (
+from channel_connector.ports.channel.stock_pools import (
     Buffer,
     Exposure,
     Pool,

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO
 
-from ....ports.host.errors import Unavailable
-from ...bootstrap.reload_signal import reloads_held
+from ...ports.host.errors import Unavailable
+from ..bootstrap.reload_signal import reloads_held
 
 START_SECONDS = 30.0
 
