@@ -37,7 +37,7 @@ house: $(STAMPS)/dev  ## does every import go down a floor?
 
 # B608 (SQL out of pieces) is asked by ruff as S608, where each place has its reason.
 security: $(STAMPS)/dev  ## does a scanner see a weakness of medium severity or more?
-	$(BIN)/bandit --quiet --severity-level medium --skip B608 --recursive __init__.py core ports adapters plugins
+	$(BIN)/bandit --quiet --severity-level medium --skip B608 --recursive __init__.py core ports sdk adapters plugins
 
 # Asks a service of advisories, so it needs the network and is no part of `check`.
 audit: $(STAMPS)/dev  ## is a weakness known of any package that we run on?
@@ -57,7 +57,7 @@ soak: $(STAMPS)/dev  ## processes killed between sandboxes that misbehave (MINUT
 
 mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a test notice? (about an hour)
 	rm -rf .mutants && mkdir -p .mutants/channel_connector
-	cp -r __init__.py py.typed core ports adapters plugins .mutants/channel_connector
+	cp -r __init__.py py.typed core ports sdk adapters plugins .mutants/channel_connector
 	cp -r tests pyproject.toml .mutants
 	cd .mutants && $(CURDIR)/$(BIN)/mutmut run
 	cd .mutants && $(CURDIR)/$(BIN)/mutmut results

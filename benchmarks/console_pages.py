@@ -44,8 +44,8 @@ from channel_connector.adapters.storage.read_models.figures import SqlFiguresRea
 from channel_connector.adapters.storage.read_models.pages import token_of
 from channel_connector.adapters.storage.repositories.users import SqlUserRepository
 from channel_connector.ports.host.call_records import CallFilter, Party, Place, SubjectKind
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.users import Role, User
+from channel_connector.sdk.wall_clock import WallClock
 
 PARTS = 100
 ROUNDS = 20

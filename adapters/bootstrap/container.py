@@ -16,12 +16,12 @@ from ...core.orders.fetch_orders import FetchOrders
 from ...core.orders.send_orders import SendOrders
 from ...core.submissions.watch_submissions import WatchSubmissions
 from ...ports.channel.plugin import Channel, Services
-from ...ports.host.clock import WallClock
 from ...ports.host.errors import ConnectorError, SettingsError
 from ...ports.host.rate_policy import Budget, RatePolicy
 from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Storage
+from ...sdk.wall_clock import WallClock
 from ..alerts.settings import AlertSettings
 from ..assure.gateway.client import AssureGateway, assure_account, assure_budgets
 from ..connections.open_connections import OpenConnections

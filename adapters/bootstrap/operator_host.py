@@ -2,8 +2,8 @@
 
 from apiflask import APIBlueprint
 
-from ...ports.host.clock import WallClock
 from ...ports.repositories.scheduled_jobs import HOST
+from ...sdk.wall_clock import WallClock
 from ..engine.liveness import late_after
 from ..metrics.collector import ConnectorCollector
 from ..metrics.shared_reading import SharedReading

@@ -9,11 +9,13 @@ from typing import Final
 
 from apiflask import APIFlask
 
+from ...core.jobs.names import JobName
 from ...core.packing.accept_shipment import AcceptShipment
 from ...core.packing.pack_call import PackAnswer, PackCall
 from ...core.rate_limit.budget_statuses import read_budget_statuses
-from ...ports.host.clock import Clock, WallClock
+from ...ports.host.clock import Clock
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
+from ...sdk.wall_clock import WallClock
 from ..assure.endpoint.app import web_app
 from ..assure.endpoint.oms_endpoint import OmsEndpoint
 from ..console import Console, install_console
@@ -26,9 +28,6 @@ from .operator_host import operator_calls_of
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
-
-BOOKING: Final = "book_shipments"
-"""The job that goes on with an accepted shipment."""
 
 
 @contextmanager
@@ -133,6 +132,6 @@ class _Acceptance:
 
 def _waking(scheduled_jobs: ScheduledJobRepository, clock: Clock) -> Callable[[str], None]:
     def wake(connection: str) -> None:
-        scheduled_jobs.enrol([ScheduledJob(connection, BOOKING, clock.now())])
+        scheduled_jobs.enrol([ScheduledJob(connection, JobName.BOOK_SHIPMENTS, clock.now())])
 
     return wake

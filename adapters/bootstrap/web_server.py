@@ -28,7 +28,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from ...ports.host.clock import WallClock
+from ...sdk.wall_clock import WallClock
 from ..logging.log_output import configure_logging
 from ..logging.redaction import Redaction
 from ..settings import ServerSettings, Settings

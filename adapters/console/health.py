@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...core.jobs.backoff import IDLE
+from ...core.jobs.names import HOUSEKEEPING
 from ...ports.repositories.scheduled_jobs import ScheduledJob
 from .words import BAD, BUSY, GOOD, WARN
-
-HOUSEKEEPING: Final = frozenset({"erase_call_records", "erase_documents", "compact_stock_history"})
 
 OVERDUE: Final = timedelta(minutes=3)
 """Whatever is due for so long is looked at by nobody."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ...core.jobs.backoff import Backoff
 from ...core.jobs.job import Job
 from ...ports.host.clock import Clock
 from ...ports.host.errors import SettingsError, StopConnection, TryAgain
@@ -13,12 +14,11 @@ from ...ports.repositories.scheduled_jobs import ScheduledJob
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=5)
+BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=5))
 HALTED_LOOK = timedelta(minutes=30)
 """How often a halted job is tried without a person's word; a start of the host tries at once."""
 
-LONGEST_TURN_SECONDS = 5.0
+LONGEST_RUN_SECONDS = 5.0
 """So long a job with more to do keeps its place before others get it, in the world's time."""
 
 
@@ -50,7 +50,7 @@ class JobRun:
             return self._halt(scheduled_job, f"A mistake in the connector ({type(bug).__name__}).")
 
     def _steps(self, scheduled_job: ScheduledJob) -> ScheduledJob:
-        ends = self.monotonic() + LONGEST_TURN_SECONDS
+        ends = self.monotonic() + LONGEST_RUN_SECONDS
         while True:
             next_run = self.job.run(self.clock.now())
             now = self.clock.now()
@@ -69,7 +69,7 @@ class JobRun:
 
     def _put_off(self, scheduled_job: ScheduledJob, failure: TryAgain) -> ScheduledJob:
         now = self.clock.now()
-        wait = min(FIRST_WAIT * 2 ** min(scheduled_job.failures, 10), LONGEST_WAIT)
+        wait = BACKOFF.after(scheduled_job.failures)
         due_at = max(now + wait, failure.until or now)
         if scheduled_job.halted or not scheduled_job.failures:
             log.warning(

@@ -29,7 +29,7 @@ class Leases:
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, scheduled_job: ScheduledJob) -> ScheduledJob | None:
-        """Return the scheduled job as it stands once its lease is ours; None if it is not to be had."""
+        """Take the lease and return the scheduled job; None while another holder has it."""
         claimed = self._claim((scheduled_job.connection, scheduled_job.job))
         if claimed is not None:
             with self._guard:

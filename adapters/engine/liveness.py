@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from ...core.alerts.watch_alerts import WATCH_ALERTS
-from ...ports.host.clock import WallClock
+from ...core.jobs.names import JobName
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
+from ...sdk.wall_clock import WallClock
 
 LATE: Final = timedelta(minutes=2)
 """The pulse, which asks nobody outside, is never so late while an engine lives."""
@@ -27,5 +27,5 @@ def is_alive(scheduled_jobs: Iterable[ScheduledJob], now: datetime, late: timede
         and not scheduled_job.ran_ahead_of(now)
         and now <= scheduled_job.due_at + late
         for scheduled_job in scheduled_jobs
-        if (scheduled_job.connection, scheduled_job.job) == (HOST, WATCH_ALERTS)
+        if (scheduled_job.connection, scheduled_job.job) == (HOST, JobName.WATCH_ALERTS)
     )

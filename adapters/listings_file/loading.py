@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
+from ...core.jobs.names import JobName
 from ...core.listings.import_listings import Imported, ImportListings, Remark, RowRemark
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ...ports.repositories.storage import Storage
@@ -89,5 +90,5 @@ class LoadListings:
         )
         report.counts = importing.run(rows, keep, now, progress)
         if report.counts.released:
-            self.scheduled_jobs.enrol([ScheduledJob(self.connection, "send_orders", now)])
+            self.scheduled_jobs.enrol([ScheduledJob(self.connection, JobName.SEND_ORDERS, now)])
         return report

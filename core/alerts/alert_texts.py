@@ -37,7 +37,8 @@ WORDS: Final = {
         "one submission is stuck at the channel",
         "{n} submissions are stuck at the channel",
         "`channel-connector submissions list` shows the channel's ids; ask its support about them. "
-        "`channel-connector submissions give-up NAME` asks anew for documents that will never come.",
+        "`channel-connector submissions give-up NAME` asks anew for documents that will never "
+        "come.",
     ),
     AlertKind.STOCK_OLD: Words(
         "the channel does not know the newest stock",

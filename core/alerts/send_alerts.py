@@ -9,13 +9,13 @@ from ...ports.host.errors import AlertRefused, TryAgain
 from ...ports.repositories.alerts import Notification
 from ...ports.repositories.scheduled_jobs import HOST
 from ...ports.repositories.storage import Storage
-from ..jobs.backoff import FIRST_WAIT, IDLE
+from ..jobs.backoff import IDLE, Backoff
 from ..jobs.job import NextRun
 from .alert_texts import notice_of
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT = timedelta(hours=1)
+BACKOFF = Backoff(first=timedelta(seconds=30), longest=timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SendAlerts:
     """
     Tells what is due, the first due first; what is not taken goes again later.
 
-    The notification's row is the outbox: an answer that is lost makes it go twice, never not at all.
+    The notification's row is the outbox: a lost answer makes it go twice, never not at all.
     Each channel has a job of its own, so that none waits for another.
     """
 
@@ -55,7 +55,7 @@ class SendAlerts:
     def _retry_later(self, notification: Notification, reason: str, now: datetime) -> NextRun:
         if not notification.attempts:
             log.warning("alert.not_sent", extra={**self._about(notification), "reason": reason})
-        wait = min(FIRST_WAIT * 2 ** min(notification.attempts, 10), LONGEST_WAIT)
+        wait = BACKOFF.after(notification.attempts)
         attempts = notification.attempts + 1
         self._keep(replace(notification, attempts=attempts, due_at=now + wait, reason=reason))
         return NextRun(now, f"An alert could not be told: {reason}", in_doubt=True)

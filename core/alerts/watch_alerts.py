@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from ...ports.repositories.alerts import Alert, Notification
 from ...ports.repositories.read_models.figures import FiguresReadModel
@@ -12,6 +11,7 @@ from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from .alert_troubles import (
     AlertRules,
     Trouble,
@@ -23,7 +23,6 @@ from .alert_troubles import (
 
 log = logging.getLogger(__name__)
 
-WATCH_ALERTS: Final = "watch_alerts"
 
 LOOK = timedelta(seconds=30)
 
@@ -56,7 +55,7 @@ class WatchAlerts:
     rules: AlertRules
     channels: Sequence[str] = ()
     connection: str = HOST
-    name: str = WATCH_ALERTS
+    name: str = JobName.WATCH_ALERTS
 
     def run(self, now: datetime) -> NextRun:
         """Look once, and write down what began and what is over."""

@@ -13,6 +13,7 @@ from ...ports.repositories.storage import Storage
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class PassOnCancellations:
     connection: str
     oms: OmsGateway
     storage: Storage
-    name: str = "pass_on_cancellations"
+    name: str = JobName.PASS_ON_CANCELLATIONS
 
     def run(self, now: datetime) -> NextRun:
         """Tell of one order, or tell when there is something to tell."""

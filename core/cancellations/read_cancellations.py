@@ -17,6 +17,7 @@ from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from ..orders.order_diff import diff, note_cancellation, read_lines
 from ..packing.recheck import CANCELLED_AFTER_BOOKING
 
@@ -52,7 +53,7 @@ class ReadCancellations:
     connection: str
     source: OrderSource
     storage: Storage
-    name: str = "read_cancellations"
+    name: str = JobName.READ_CANCELLATIONS
 
     def run(self, now: datetime) -> NextRun:
         """Compare one order, or tell when there is one to compare."""

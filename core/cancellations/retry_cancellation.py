@@ -3,11 +3,16 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ...ports.repositories.storage import Storage
+from ..jobs.names import JobName
 
 log = logging.getLogger(__name__)
+
+JOBS_AFTER_RETRY: Final = (JobName.PASS_ON_CANCELLATIONS,)
+"""The job that goes on with a cancellation after its retry."""
 
 
 def retry_cancellation(

@@ -16,6 +16,7 @@ from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from ..packing.shipment_rows import change_shipments, failed, moved, with_booking
 
 DONE = "The documents of every packed order are here."
@@ -35,7 +36,7 @@ class FetchDocuments:
     documents: DocumentSource
     creator: ShipmentCreator
     storage: Storage
-    name: str = "fetch_documents"
+    name: str = JobName.FETCH_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
         """Take one shipment one step further, or tell when there is one to take."""

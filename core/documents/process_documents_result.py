@@ -16,6 +16,7 @@ from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from ..packing.shipment_rows import change_shipments, failed, moved, to_ask_again
 from ..submissions.submission_rows import log_submission, processed, put_submission
 
@@ -35,7 +36,7 @@ class ProcessDocumentsResult:
     connection: str
     documents: DocumentSource
     storage: Storage
-    name: str = "process_documents_result"
+    name: str = JobName.PROCESS_DOCUMENTS_RESULT
 
     def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""

@@ -14,6 +14,7 @@ from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from ..packing.recheck import Recheck, is_fresh
 from ..packing.shipment_rows import change_shipments, moved
 from ..submissions.submission_rows import an_intent, put_submission, sent
@@ -38,7 +39,7 @@ class RequestDocuments:
     storage: Storage
     per_submission: int
     deadline: timedelta
-    name: str = "request_documents"
+    name: str = JobName.REQUEST_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
         """Send one submission, look at one of its orders first, or tell when it is time."""

@@ -13,6 +13,7 @@ from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Storage
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from .order_intake import (
     blocked,
     closed,
@@ -43,7 +44,7 @@ class CompleteOrders:
     connection: str
     source: OrderSource
     storage: Storage
-    name: str = "complete_orders"
+    name: str = JobName.COMPLETE_ORDERS
 
     def run(self, now: datetime) -> NextRun:
         """Read some headings or one page of lines, or tell when there is something to read."""

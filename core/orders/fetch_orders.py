@@ -14,6 +14,7 @@ from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from .order_intake import NOT_TO_SHIP, key_of, upsert_order, upsert_unreadable_order
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class FetchOrders:
     overlap: timedelta
     look_back: timedelta
     enabled: bool = True
-    name: str = "fetch_orders"
+    name: str = JobName.FETCH_ORDERS
 
     def run(self, now: datetime) -> NextRun:
         """Store one page, or tell when the next one may be asked for."""

@@ -3,12 +3,21 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Storage
+from ..jobs.names import JobName
 from .order_intake import closed, is_stand_in, to_compare
 
 log = logging.getLogger(__name__)
+
+JOBS_AFTER_RETRY: Final = (
+    JobName.COMPLETE_ORDERS,
+    JobName.SEND_ORDERS,
+    JobName.READ_CANCELLATIONS,
+)
+"""The jobs that go on with an order after its retry."""
 
 NO_ID = "The channel named it without its id, so that it cannot be asked for."
 

@@ -17,6 +17,7 @@ from ...ports.repositories.orders import OrderRecord, SentLine, Stage
 from ...ports.repositories.storage import Storage
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from .order_intake import blocked, to_compare
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class SendOrders:
     oms: OmsGateway
     storage: Storage
     hold_unmapped: bool
-    name: str = "send_orders"
+    name: str = JobName.SEND_ORDERS
 
     def run(self, now: datetime) -> NextRun:
         """Place one order, or tell when there is one to place."""

@@ -17,9 +17,10 @@ from ...ports.host.errors import (
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
-from ..jobs.backoff import FIRST_WAIT, nothing_due, retry_later
+from ..jobs.backoff import ROW_BACKOFF, nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from .pickup import PickupRules
 from .recheck import Recheck, is_fresh
 from .shipment_rows import change_shipments, moved, with_booking
@@ -52,7 +53,7 @@ class BookShipments:
     recheck: Recheck
     rules: PickupRules
     storage: Storage
-    name: str = "book_shipments"
+    name: str = JobName.BOOK_SHIPMENTS
 
     def run(self, now: datetime) -> NextRun:
         """Take one shipment one step further, or tell when there is one to take."""
@@ -121,7 +122,8 @@ class BookShipments:
             return NextRun(answer.until, answer.reason, in_doubt=True)
         if answer is None:
             self._change(
-                shipment, partial(moved, stage=ShipmentStage.CHECKED, due_at=now + FIRST_WAIT)
+                shipment,
+                partial(moved, stage=ShipmentStage.CHECKED, due_at=now + ROW_BACKOFF.first),
             )
             return NextRun(now, "A booking whose answer was lost was not made.")
         self._change(shipment, partial(_booked, booking=answer, now=now))

@@ -3,13 +3,24 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from ...ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import SubmissionStage
+from ..jobs.names import JobName
 from .shipment_rows import moved
 
 log = logging.getLogger(__name__)
+
+JOBS_AFTER_RETRY: Final = (
+    JobName.BOOK_SHIPMENTS,
+    JobName.REQUEST_DOCUMENTS,
+    JobName.WATCH_SUBMISSIONS,
+    JobName.PROCESS_DOCUMENTS_RESULT,
+    JobName.FETCH_DOCUMENTS,
+)
+"""The jobs that go on with a shipment after its retry."""
 
 
 def retry_shipment(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ...ports.host.call_records import CallRecordRepository
 from ...ports.repositories.grants import GrantRepository
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class EraseCallRecords:
     call_records: CallRecordRepository
     grants: GrantRepository
     keep: timedelta
-    name: str = "erase_call_records"
+    name: str = JobName.ERASE_CALL_RECORDS
 
     def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""

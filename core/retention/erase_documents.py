@@ -4,16 +4,15 @@ import logging
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
 from ...ports.repositories.storage import Storage
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
-ERASE_DOCUMENTS: Final = "erase_documents"
 
 LEFT_FOR = timedelta(days=7)
 """Who has not erased its own for so long is disabled or gone, and not merely stopped."""
@@ -29,7 +28,7 @@ class EraseDocuments:
     connection: str
     storage: Storage
     keep: timedelta
-    name: str = ERASE_DOCUMENTS
+    name: str = JobName.ERASE_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""
@@ -50,7 +49,7 @@ class EraseLeftDocuments:
     scheduled_jobs: ScheduledJobRepository
     storage: Storage
     connection: str = HOST
-    name: str = "erase_left_documents"
+    name: str = JobName.ERASE_LEFT_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
         """Erase what is old enough."""
@@ -64,7 +63,8 @@ class EraseLeftDocuments:
         at_work = self.at_work()
         for scheduled_job in self.scheduled_jobs.all():
             is_others = (
-                scheduled_job.job == ERASE_DOCUMENTS and scheduled_job.connection not in at_work
+                scheduled_job.job == JobName.ERASE_DOCUMENTS
+                and scheduled_job.connection not in at_work
             )
             if is_others and (scheduled_job.ran_at or now) < now - LEFT_FOR:
                 yield scheduled_job.connection

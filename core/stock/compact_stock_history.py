@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ...ports.repositories.storage import Storage
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class CompactStockHistory:
     connection: str
     storage: Storage
     keep: timedelta
-    name: str = "compact_stock_history"
+    name: str = JobName.COMPACT_STOCK_HISTORY
 
     def run(self, now: datetime) -> NextRun:
         """Fold what is old enough."""

@@ -17,6 +17,7 @@ from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from ..submissions.submission_rows import processed, put_submission
 from .stock_hour import HOUR, slot_at
 from .stock_submissions import overdue
@@ -59,7 +60,7 @@ class ProcessStockResult:
     connection: str
     sink: InventorySink
     storage: Storage
-    name: str = "process_stock_result"
+    name: str = JobName.PROCESS_STOCK_RESULT
 
     def run(self, now: datetime) -> NextRun:
         """Settle one submission, or tell when there is one."""

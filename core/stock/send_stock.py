@@ -13,6 +13,7 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from ..submissions.submission_rows import an_intent, put_submission, sent
 from .stock_hour import HOUR, is_too_soon, slot_at
 from .stock_submissions import blocking, last_sent_at
@@ -43,7 +44,7 @@ class SendStock:
     rules: StockRules
     deadline: timedelta
     enabled: bool = True
-    name: str = "send_stock"
+    name: str = JobName.SEND_STOCK
 
     def run(self, now: datetime) -> NextRun:
         """Send one update, or claim the budget for the next, and tell when it is time."""

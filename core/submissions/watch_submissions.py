@@ -12,6 +12,7 @@ from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import nothing_due
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..jobs.names import JobName
 from .submission_rows import LOOK_AGAIN, put_submission, sent
 
 MOST_AT_ONCE = 100
@@ -42,7 +43,7 @@ class WatchSubmissions:
     connection: str
     submissions: SubmissionList
     storage: Storage
-    name: str = "watch_submissions"
+    name: str = JobName.WATCH_SUBMISSIONS
 
     def run(self, now: datetime) -> NextRun:
         """Make one call, or tell when there is something to look at."""

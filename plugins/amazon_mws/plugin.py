@@ -52,7 +52,7 @@ WORKFLOWS = MappingProxyType(
         Workflow.GET_SHIPMENT: WorkflowSupport(
             Support.SUPPORTED, "Label, invoice and warranty as the PDF that Amazon makes."
         ),
-        Workflow.MANIFEST: _unsupported("The carrier's manifest is exchanged at the pickup."),
+        Workflow.MANIFEST: _unsupported("The carrier brings the manifest to the pickup."),
         Workflow.RETURN_ORDER_PROCESSING: _unsupported("Returns are worked on in Seller Central."),
         Workflow.HANDOVER: _unsupported("Amazon's carrier reports the pickup itself."),
         Workflow.CUSTOMER_CANCELLATION: WorkflowSupport(

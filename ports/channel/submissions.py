@@ -31,7 +31,7 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSeen:
-    """A submission as the channel lists it; `channel_status` is the channel's own for `progress`."""
+    """A submission as the channel lists it; `channel_status` is its own word for `progress`."""
 
     submission_id: str
     submitted_at: datetime

@@ -18,7 +18,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person. Its key is `name`; `password` is hashed, see `adapters.console.accounts.passwords`."""
+    """A person. Its key is `name`; `password` is hashed."""
 
     name: str
     role: Role

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
-from channel_connector.ports.host.clock import WallClock
+from channel_connector.sdk.wall_clock import WallClock
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 COMMAND = [sys.executable, "-c", "from channel_connector.adapters.cli import main; main()"]

@@ -13,7 +13,7 @@ from channel_connector.adapters.assure.sandbox.control import control_side
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.clock import SandboxClock as AmazonClock
 from channel_connector.plugins.amazon_mws.sandbox.control.app import ControlSide
-from channel_connector.ports.host.clock import WallClock
+from channel_connector.sdk.wall_clock import WallClock
 
 CONTROL_SIDES = {
     "Control side of sandbox Amazon": lambda: ControlSide(

@@ -26,8 +26,8 @@ from click.testing import CliRunner
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.tables import scheduled_jobs
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
+from channel_connector.sdk.wall_clock import WallClock
 
 AMAZON = "channel_connector.plugins.amazon_mws.sandbox"
 ASSURE = "channel_connector.adapters.assure.sandbox"

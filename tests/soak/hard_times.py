@@ -21,8 +21,8 @@ from plan import Job, planned
 from channel_connector.adapters.cli.demo.look_back import FLOWS, broken_promises, look_back
 from channel_connector.adapters.cli.demo.seen import both_sides
 from channel_connector.adapters.cli.demo.world import opened_world
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import Unavailable
+from channel_connector.sdk.wall_clock import WallClock
 
 STALL_SECONDS = 1.5
 """So long may the machine stand still between a call's grant and its arrival."""

@@ -32,12 +32,12 @@ from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import ConnectorError
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryCancellationSource
+from channel_connector.sdk.wall_clock import WallClock
 
 EXPECTED = Path(__file__).parent / "expected"
 MINUTE = timedelta(minutes=1)

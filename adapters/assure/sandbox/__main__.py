@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import click
 
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
+from ....sdk.wall_clock import WallClock
 from .assure import CALLS_PER_MINUTE, SANDBOX, Assure
 from .clock import SandboxClock
 from .packers import Packers

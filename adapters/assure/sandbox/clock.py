@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ....ports.host.clock import WallClock
+from ....sdk.wall_clock import WallClock
 
 
 class SandboxClock:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.clients import Client
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
 from ...settings.entries import entries_in, read_entry
 from ...storage.sealed import KEYS, new_key

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from ....core.listings.import_listings import Imported, Remark, RowRemark
-from ....ports.host.clock import WallClock
+from ....sdk.wall_clock import WallClock
 from ...listings_file import ListingFile, ListingReport, LoadListings
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 

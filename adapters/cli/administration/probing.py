@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from ....ports.host.clock import WallClock
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Connection
 from ...connections.credential_check import Finding, check_credentials
 from ..command_line import FAILED

@@ -5,8 +5,8 @@ from typing import Final, NoReturn
 
 import click
 
-from ....ports.host.clock import WallClock
 from ....ports.repositories.users import Role, User
+from ....sdk.wall_clock import WallClock
 from ...console.accounts.passwords import LONGEST, SHORTEST, hash_password
 from ...console.accounts.sign_in import LONGEST_NAME
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line

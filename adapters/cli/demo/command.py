@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ....ports.host.clock import WallClock
+from ....sdk.wall_clock import WallClock
 from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
 from ..tables import show_table
 from .day import LOST_ANSWERS, live

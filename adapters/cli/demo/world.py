@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
+from ....sdk.wall_clock import WallClock
 from ...settings import Settings, load_settings
 from ...settings.plugins import Plugins, load_plugins
 from ..sandboxes.sandbox_control import SandboxControl

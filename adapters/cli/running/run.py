@@ -10,7 +10,7 @@ from types import FrameType
 import click
 
 from ....ports.channel.plugin import Support
-from ....ports.host.clock import WallClock
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host, open_host
 from ...bootstrap.reload import Reload
 from ...bootstrap.reload_signal import heed_reloads, hold_reloads

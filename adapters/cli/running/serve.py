@@ -4,8 +4,8 @@ import logging
 
 import click
 
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ...bootstrap.reload_signal import hold_reloads
 from ...bootstrap.web_server import serve as serve_calls

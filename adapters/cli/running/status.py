@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ....core.jobs.backoff import IDLE
+from ....core.jobs.names import HOUSEKEEPING
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.shipments import ShipmentStage
@@ -21,9 +22,6 @@ WORDS = {
     Stage.CLOSED: "closed",
     Stage.BLOCKED: "blocked",
 }
-
-
-HOUSEKEEPING = frozenset({"erase_call_records", "erase_documents", "compact_stock_history"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
+from ....sdk.wall_clock import WallClock
 from ...settings import ServerSettings, Settings
 from ..child_process import address_of, end_child, port_is_taken, start_child
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
+from ....sdk.wall_clock import WallClock
 from ..child_process import address_of, end_child, port_is_taken, start_child
 
 STOP_SECONDS = 5.0

@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from ....ports.channel.plugin import Support, Workflow
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
+from ....sdk.wall_clock import WallClock
 from ...settings import ConnectionSettings, ServerSettings, Settings
 from .sandbox_control import SandboxControl
 from .sandbox_process import ASSURE, running_sandbox

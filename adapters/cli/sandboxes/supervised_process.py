@@ -3,8 +3,8 @@ Runs a module like `python -m`, and ends it when whoever started it is gone.
 
     python -m channel_connector.adapters.cli.sandboxes.supervised_process MODULE [ARGUMENTS]
 
-Standard input ties it to its parent: its end closes with the process that holds it, however that one
-ends, also on a kill.
+Standard input ties it to its parent: its end closes with the process that holds it, however
+that one ends, also on a kill.
 """
 
 import os

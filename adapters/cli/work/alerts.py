@@ -3,9 +3,9 @@
 import click
 
 from ....core.alerts.alert_texts import trial
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import ConnectorError
 from ....ports.repositories.alerts import Notification
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table

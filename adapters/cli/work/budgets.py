@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ....core.rate_limit.budget_statuses import SharedBudgetStatus, read_budget_statuses
 from ....core.rate_limit.leaky_bucket import clock_time
-from ....ports.host.clock import WallClock
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ..command_line import CommandLine, common_options, pass_command_line
 from .budget_text import LEGEND, Look, lines_of

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import click
 
-from ....core.cancellations.retry_cancellation import retry_cancellation
-from ....ports.host.clock import WallClock
+from ....core.cancellations.retry_cancellation import JOBS_AFTER_RETRY, retry_cancellation
+from ....core.jobs.wake import wake
 from ....ports.repositories.cancellations import Cancellation, CancellationStage
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
-from ...retries import JOBS_OF_CANCELLATIONS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 
@@ -94,7 +94,7 @@ def retry(
                 found = uow.cancellations.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
-        wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_OF_CANCELLATIONS, now)
+        wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 cancellation" if len(noted) == 1 else f"{len(noted)} cancellations"
         click.echo(f"{count} noted. A running connector begins at once.")

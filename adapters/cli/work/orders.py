@@ -5,12 +5,12 @@ from datetime import datetime
 
 import click
 
-from ....core.orders.retry_order import retry_order
+from ....core.jobs.wake import wake
+from ....core.orders.retry_order import JOBS_AFTER_RETRY, retry_order
 from ....ports.host.call_records import SubjectKind
-from ....ports.host.clock import WallClock
 from ....ports.repositories.orders import OrderRecord, Stage
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
-from ...retries import JOBS_OF_ORDERS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 from .call_count import show_calls
@@ -101,7 +101,7 @@ def retry(
                 records = uow.orders.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [record for record in records if _retried(host, record, now)]
-        wake(host.scheduled_jobs(), {record.connection for record in noted}, JOBS_OF_ORDERS, now)
+        wake(host.scheduled_jobs(), {record.connection for record in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 order" if len(noted) == 1 else f"{len(noted)} orders"
         click.echo(f"{count} noted. A running connector begins at once.")

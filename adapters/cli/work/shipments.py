@@ -8,14 +8,14 @@ from typing import NoReturn
 
 import click
 
-from ....core.packing.retry_shipment import retry_shipment
+from ....core.jobs.wake import wake
+from ....core.packing.retry_shipment import JOBS_AFTER_RETRY, retry_shipment
 from ....ports.host.call_records import SubjectKind
-from ....ports.host.clock import WallClock
 from ....ports.host.rate_policy import Deferred
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Connection, Host
 from ...bootstrap.packing import Packing
-from ...retries import JOBS_OF_SHIPMENTS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 from .call_count import show_calls
@@ -118,7 +118,7 @@ def retry(
                 found = uow.shipments.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
-        wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_OF_SHIPMENTS, now)
+        wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 shipment" if len(noted) == 1 else f"{len(noted)} shipments"
         click.echo(f"{count} noted. A running connector begins at once.")

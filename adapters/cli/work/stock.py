@@ -9,12 +9,13 @@ import click
 from marshmallow import ValidationError
 
 from ....core.jobs.job import NextRun
+from ....core.jobs.names import JobName
 from ....core.stock.send_stock import SendStock
 from ....core.stock.stock_view import StockView, view_stock
 from ....ports.channel.stock_pools import Buffer, StockOverride
-from ....ports.host.clock import WallClock
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.stock import StockLevel, StockRepository
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Connection, Host
 from ...engine.leases import Leases
 from ...settings import ConnectionSettings
@@ -22,7 +23,6 @@ from ...settings.stock_schema import buffer_of
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 
-JOB = "send_stock"
 PAGE = 500
 SAME = "same"
 MOST_DAYS = 30
@@ -198,9 +198,9 @@ def _settings(host: Host, name: str | None) -> ConnectionSettings:
 
 def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> NextRun:
     """Send under the job's own lease, so that a running connector does not do it as well."""
-    host.scheduled_jobs().enrol([ScheduledJob(connection, JOB, now)])
+    host.scheduled_jobs().enrol([ScheduledJob(connection, JobName.SEND_STOCK, now)])
     leases: Leases = host.leases()
-    claimed = leases.take(ScheduledJob(connection, JOB, now))
+    claimed = leases.take(ScheduledJob(connection, JobName.SEND_STOCK, now))
     if claimed is None:
         return NextRun(now, "A stock update is being worked on at this moment; try again.")
     next_run = NextRun(now, "")

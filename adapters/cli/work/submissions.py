@@ -1,18 +1,19 @@
-"""`submissions`: every submission to the channel, what became of it, and a way out of what never ends."""
+"""`submissions`: every submission to the channel, its result, and a way to give one up."""
 
 from collections.abc import Iterator
 from typing import NoReturn
 
 import click
 
+from ....core.jobs.wake import wake
+from ....core.packing.retry_shipment import JOBS_AFTER_RETRY
 from ....core.submissions.give_up_submission import give_up_submission
 from ....ports.channel.submissions import Kind
 from ....ports.host.call_records import SubjectKind
-from ....ports.host.clock import WallClock
 from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
 from ....ports.repositories.submissions import Submission
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
-from ...retries import JOBS_OF_SHIPMENTS, wake
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 from .call_count import show_calls
@@ -135,7 +136,7 @@ def give_up(command_line: CommandLine, name: str, connection: str | None) -> Non
                 f"Submission {name} is no request for documents that the channel keeps longer "
                 f"than it should: see submissions show {name}. Nothing was changed."
             )
-        wake(host.scheduled_jobs(), [found.connection], JOBS_OF_SHIPMENTS, now)
+        wake(host.scheduled_jobs(), [found.connection], JOBS_AFTER_RETRY, now)
     count = "1 shipment" if len(waiting) == 1 else f"{len(waiting)} shipments"
     click.echo(f"The documents of {count} are asked for again. A running connector begins at once.")
 

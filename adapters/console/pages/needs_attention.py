@@ -9,11 +9,14 @@ from flask import redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from ....core.cancellations import retry_cancellation
+from ....core.jobs.wake import wake
+from ....core.orders import retry_order
+from ....core.packing import retry_shipment
 from ....ports.repositories.cancellations import CancellationStage
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.shipments import ShipmentStage
 from ....ports.repositories.unit_of_work import UnitOfWork
-from ...retries import cancellation_again, order_again, shipment_again
 from ...storage.read_models.orders import order_page
 from ...storage.read_models.pages import Part
 from ...storage.read_models.shipments import shipment_page
@@ -71,9 +74,9 @@ def retry_order_of(connection: str, channel_order_id: str) -> Response:
     """Try an order again."""
     console = the_console()
     now = console.clock.now()
-    after = order_again(console.storage, console.scheduled_jobs, connection, channel_order_id, now)
-    if after is None:
+    if retry_order.retry_order(console.storage, connection, channel_order_id, now) is None:
         raise NotFound
+    wake(console.scheduled_jobs, [connection], retry_order.JOBS_AFTER_RETRY, now)
     return redirect(_order(connection, channel_order_id, noted=True))
 
 
@@ -82,9 +85,9 @@ def retry_shipment_of(connection: str, shipment_id: str) -> Response:
     """Try a shipment again."""
     console = the_console()
     now = console.clock.now()
-    after = shipment_again(console.storage, console.scheduled_jobs, connection, shipment_id, now)
-    if after is None:
+    if retry_shipment.retry_shipment(console.storage, connection, shipment_id, now) is None:
         raise NotFound
+    wake(console.scheduled_jobs, [connection], retry_shipment.JOBS_AFTER_RETRY, now)
     return redirect(_shipment(connection, shipment_id, noted=True))
 
 
@@ -93,11 +96,12 @@ def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
     """Tell a cancellation again."""
     console = the_console()
     now = console.clock.now()
-    after = cancellation_again(
-        console.storage, console.scheduled_jobs, connection, channel_order_id, now
+    after = retry_cancellation.retry_cancellation(
+        console.storage, connection, channel_order_id, now
     )
     if after is None:
         raise NotFound
+    wake(console.scheduled_jobs, [connection], retry_cancellation.JOBS_AFTER_RETRY, now)
     return redirect(_order(connection, channel_order_id, noted=True))
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import render_template
 
 from ....core.documents.document_eta import DocumentEta
+from ....core.jobs.names import JobName
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.shipments import ShipmentStage
@@ -121,7 +122,7 @@ def _card(
     now: datetime,
 ) -> ConnectionCard:
     name = opened.name
-    fetches = (one.ran_at for one in scheduled_jobs if one.job == "fetch_orders")
+    fetches = (one.ran_at for one in scheduled_jobs if one.job == JobName.FETCH_ORDERS)
     return ConnectionCard(
         name=name,
         title=opened.settings.channel_type.title,

@@ -34,7 +34,12 @@ _DUE = ("wanted", "resend", "sent", "latency_days", "sent_latency")
 
 
 def wants(received: _Value, rules: StockRules) -> dict[str, _Value]:
-    """Return what `exposure_of` says, in SQL; overrides are joined."""
+    """
+    Return what is to be exposed of a SKU, in SQL; overrides are joined.
+
+    At or below the buffer that is 0; it is null while the OMS said nothing and the SKU is not
+    disabled. The contract of the stock repository reckons the same in Python.
+    """
     held_back: _Value = sa.literal(0, sa.BigInteger)
     if rules.pool is Pool.COMMON:
         stock = sa.func.coalesce(received, 0)

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ....ports.host.clock import WallClock
 from ....ports.host.errors import SettingsError
+from ....sdk.wall_clock import WallClock
 from .amazon import Amazon
 from .clock import SandboxClock
 from .options import chosen, options_for

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ...channel.stock_pools import Buffer, Pool, StockOverride, StockRules, exposure_of
+from ...channel.stock_pools import Buffer, Pool, StockOverride, StockRules
 from ...repositories.stock import (
     ItemOutcome,
     ItemResult,
@@ -17,6 +17,7 @@ from ...repositories.stock import (
 )
 from ...repositories.storage import Storage
 from ..fakes.builders import CONNECTION, NOON, a_listing, an_override
+from .exposure import exposure_of
 
 HOUR = timedelta(hours=1)
 ALL = StockRules()

@@ -67,8 +67,8 @@ class StorageContract:
     ) -> None:
         with storage.writing() as uow:
             uow.orders.put([a_record()])
-            with storage.reading() as uow:
-                assert uow.orders.search() == []
+            with storage.reading() as other:
+                assert other.orders.search() == []
 
         with storage.reading() as uow:
             assert len(uow.orders.search()) == 1
@@ -77,8 +77,8 @@ class StorageContract:
         """A list and the figures above it belong to one moment."""
         with storage.reading() as uow:
             assert uow.orders.search() == []
-            with storage.writing() as uow:
-                uow.orders.put([a_record()])
+            with storage.writing() as other:
+                other.orders.put([a_record()])
 
             assert uow.orders.count(CONNECTION) == {}
 

@@ -1,4 +1,4 @@
-"""A simulated Assure on a socket, with a clock that stands still, and a gateway that speaks to it."""
+"""A simulated Assure on a socket, with a clock that stands still, and a gateway to it."""
 
 import threading
 from dataclasses import replace
@@ -11,10 +11,10 @@ from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.bootstrap.http_session import Session
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
+from channel_connector.sdk.wall_clock import WallClock
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.core.orders.fetch_orders import FetchOrders
 from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.core.retention.erase_call_records import EraseCallRecords
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import SettingsError
+from channel_connector.sdk.wall_clock import WallClock
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}

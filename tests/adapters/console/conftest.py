@@ -16,12 +16,12 @@ from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.adapters.storage.sealed import KEYS, Keyring, new_key
 from channel_connector.ports.channel.plugin import Channel
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.users import Role, User
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
+from channel_connector.sdk.wall_clock import WallClock
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}

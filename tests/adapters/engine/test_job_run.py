@@ -42,7 +42,7 @@ def test_a_job_goes_on_until_it_has_nothing_to_do(take, a_job, clock):
 
 def test_a_job_with_endless_work_leaves_its_place_in_time(take, a_job, clock, monkeypatch):
     """Others want to get on as well."""
-    monkeypatch.setattr(turn_module, "LONGEST_TURN_SECONDS", 0.05)
+    monkeypatch.setattr(turn_module, "LONGEST_RUN_SECONDS", 0.05)
     job = a_job(*[NextRun(clock.now(), "More.")] * 1_000_000)
 
     after = take(job)

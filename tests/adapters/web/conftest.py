@@ -9,9 +9,9 @@ from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.sdk.wall_clock import WallClock
 
 TOKEN = "metrics-token-0123456789"
 CONFIG = """

@@ -11,11 +11,11 @@ from channel_connector.adapters.console.accounts.gate import OPEN as OPEN_IN_CON
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
+from channel_connector.sdk.wall_clock import WallClock
 
 TOKEN = "metrics-token-0123456789"
 CONFIG = f"""

@@ -11,12 +11,12 @@ from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_record, an_order
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
+from channel_connector.sdk.wall_clock import WallClock
 
 CONFIG = """
 storage: {url: "sqlite:///books.db"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.jobs.backoff import FIRST_WAIT, IDLE
+from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
 from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.ports.channel.order_source import LinePage, OrderState
 from channel_connector.ports.host.errors import PagingLost, Unavailable
@@ -108,7 +108,7 @@ def test_lines_whose_page_token_is_lost_are_read_from_the_first_page(
     source.troubles = [PagingLost("We could not decode your NextToken.")]
 
     run_until_quiet(complete(source), NOON)
-    run_until_quiet(complete(source), NOON + FIRST_WAIT)
+    run_until_quiet(complete(source), NOON + ROW_BACKOFF.first)
 
     assert record(order.channel_order_id).order.lines == order.lines
 
@@ -145,7 +145,7 @@ def test_a_page_of_lines_that_brings_nothing_new_is_not_the_end(
     source.troubles = [LinePage(told, "1")]
 
     run_until_quiet(complete(source), NOON)
-    run_until_quiet(complete(source), NOON + FIRST_WAIT)
+    run_until_quiet(complete(source), NOON + ROW_BACKOFF.first)
 
     assert record(order.channel_order_id).order.lines == order.lines
 

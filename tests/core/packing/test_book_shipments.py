@@ -5,7 +5,7 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from channel_connector.core.jobs.backoff import FIRST_WAIT, IDLE
+from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
 from channel_connector.core.packing.book_shipments import SLOTS_AGAIN, BookShipments
 from channel_connector.core.packing.pickup import PickupRules
 from channel_connector.core.packing.recheck import Recheck
@@ -173,7 +173,7 @@ def test_a_lost_request_is_sent_again_once_nothing_is_found_booked(
         job.run(NOON)
     run_until_quiet(job, NOON)
     assert shipment("7001").stage is ShipmentStage.CHECKED
-    run_until_quiet(job, NOON + FIRST_WAIT)
+    run_until_quiet(job, NOON + ROW_BACKOFF.first)
 
     assert shipment("7001").stage is ShipmentStage.BOOKED
     assert channel.calls["book"] == 2
@@ -205,7 +205,7 @@ def test_a_lost_pickup_is_replaced_by_another(book, accepted, channel, shipment,
     channel.lose_slot(1)
 
     run_until_quiet(book(), NOON)
-    run_until_quiet(book(), NOON + FIRST_WAIT)
+    run_until_quiet(book(), NOON + ROW_BACKOFF.first)
 
     assert shipment("7001").stage is ShipmentStage.BOOKED
     assert channel.calls["slots"] == 2

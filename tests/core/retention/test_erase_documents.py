@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
+from channel_connector.core.jobs.names import JobName
 from channel_connector.core.retention.erase_documents import (
-    ERASE_DOCUMENTS,
     EVERY,
     EraseDocuments,
     EraseLeftDocuments,
@@ -56,7 +56,9 @@ def left(storage, keep, scheduled_jobs):
         keep(a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON))
         with storage.writing() as uow:
             uow.shipments.keep_documents(CONNECTION, "7001", b"%PDF")
-        scheduled_jobs.enrol([ScheduledJob(CONNECTION, ERASE_DOCUMENTS, NOON, ran_at=ran_at)])
+        scheduled_jobs.enrol(
+            [ScheduledJob(CONNECTION, JobName.ERASE_DOCUMENTS, NOON, ran_at=ran_at)]
+        )
         next_run = EraseLeftDocuments(lambda: at_work, scheduled_jobs, storage).run(now)
         assert next_run.at == now + EVERY
         with storage.reading() as uow:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules, exposure_of
+from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
+from channel_connector.ports.testing.repositories.exposure import exposure_of
 
 SKUS = ("RED", "BLUE", "GREEN", "PINK")
 TROUBLE = (

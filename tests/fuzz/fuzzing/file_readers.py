@@ -19,8 +19,8 @@ from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.settings.reading import load_settings
 from channel_connector.adapters.storage.sealed import Keyring, Unopened
 from channel_connector.core.listings.listing_check import ListingRow, doubt, refusal, shown
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.repositories.listings import Listing
+from channel_connector.sdk.wall_clock import WallClock
 
 from .reader import Read, Reader, simply
 from .sound_settings import ENTRIES, FILES, WHOLE

@@ -12,7 +12,6 @@ from werkzeug import Response
 from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import (
     CredentialsRefused,
     PagingLost,
@@ -21,6 +20,7 @@ from channel_connector.ports.host.errors import (
 )
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import an_order
+from channel_connector.sdk.wall_clock import WallClock
 
 CONFIG = """
 storage: {{url: "sqlite:///books.db"}}

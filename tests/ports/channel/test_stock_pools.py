@@ -2,14 +2,9 @@
 
 import pytest
 
-from channel_connector.ports.channel.stock_pools import (
-    Buffer,
-    Exposure,
-    Pool,
-    StockRules,
-    exposure_of,
-)
+from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.testing.fakes.builders import an_override
+from channel_connector.ports.testing.repositories.exposure import Exposure, exposure_of
 
 COMMON = StockRules(Pool.COMMON, Buffer(3))
 

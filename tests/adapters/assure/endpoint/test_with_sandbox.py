@@ -19,8 +19,8 @@ from channel_connector.adapters.assure.sandbox.packers import Packers
 from channel_connector.adapters.assure.sandbox.warehouse import Pace
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.core.documents.get_documents import DocumentsNotReady, DocumentsReady
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, an_order
+from channel_connector.sdk.wall_clock import WallClock
 
 PDF = b"%PDF label and invoice \x00\xff" * 1_000
 FAST = WallClock.sped_up(200)

@@ -13,9 +13,9 @@ from channel_connector.adapters.assure.gateway.outward_order import outward_orde
 from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_order
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
+from channel_connector.sdk.wall_clock import WallClock
 
 MODULE = "channel_connector.adapters.assure.sandbox"
 

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from channel_connector.ports.host.clock import WallClock
+from channel_connector.sdk.wall_clock import WallClock
 
 SHIPPED = Path(__file__).parents[4] / "config.yaml"
 FAST = ("--clock", str(WallClock.sped_up(20)))

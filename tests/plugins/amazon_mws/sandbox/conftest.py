@@ -25,8 +25,8 @@ from channel_connector.plugins.amazon_mws.sandbox.settings import SandboxSetting
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import ShopOrder
 from channel_connector.plugins.amazon_mws.sandbox.shop.shop import Shop
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.sandbox_process import ask_control_side
+from channel_connector.sdk.wall_clock import WallClock
 
 _CREDENTIALS = {
     "AWSAccessKeyId": "AKIDSANDBOX000000001",

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess, SandboxRefused
+from channel_connector.sdk.wall_clock import WallClock
 
 MODULE = "channel_connector.plugins.amazon_mws.sandbox"
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channel_connector.ports.host.clock import WallClock
 from channel_connector.ports.host.errors import SettingsError
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.host.clock_contract import ClockContract
+from channel_connector.sdk.wall_clock import WallClock
 
 
 class TestTheWorldsPace(ClockContract):

@@ -1,0 +1,35 @@
+"""The names of all jobs, as they stand in rows, logs, metrics and the console."""
+
+from enum import StrEnum
+
+
+class JobName(StrEnum):
+    """
+    A job that is done for each connection, or for the whole host.
+
+    Beside these there is one job for each way of sending alerts, see `SendAlerts`.
+    """
+
+    FETCH_ORDERS = "fetch_orders"
+    COMPLETE_ORDERS = "complete_orders"
+    SEND_ORDERS = "send_orders"
+    READ_CANCELLATIONS = "read_cancellations"
+    PASS_ON_CANCELLATIONS = "pass_on_cancellations"  # noqa: S105  # no password
+    BOOK_SHIPMENTS = "book_shipments"
+    REQUEST_DOCUMENTS = "request_documents"
+    WATCH_SUBMISSIONS = "watch_submissions"
+    PROCESS_DOCUMENTS_RESULT = "process_documents_result"
+    FETCH_DOCUMENTS = "fetch_documents"
+    SEND_STOCK = "send_stock"
+    PROCESS_STOCK_RESULT = "process_stock_result"
+    COMPACT_STOCK_HISTORY = "compact_stock_history"
+    ERASE_DOCUMENTS = "erase_documents"
+    ERASE_CALL_RECORDS = "erase_call_records"
+    WATCH_ALERTS = "watch_alerts"
+    ERASE_LEFT_DOCUMENTS = "erase_left_documents"
+
+
+HOUSEKEEPING = frozenset(
+    {JobName.ERASE_CALL_RECORDS, JobName.ERASE_DOCUMENTS, JobName.COMPACT_STOCK_HISTORY}
+)
+"""Jobs that only tidy up: no order, parcel or quantity waits for them."""
