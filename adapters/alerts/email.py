@@ -32,7 +32,7 @@ class Email:
     settings: EmailSettings
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
-    def tell(self, notice: Notice, now: datetime) -> str:
+    def send(self, notice: Notice, now: datetime) -> str:
         """Hand one message to the mail server."""
         message = message_of(notice, self.settings, now)
         try:

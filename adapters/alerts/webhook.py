@@ -33,7 +33,7 @@ class Webhook:
     settings: WebhookSettings
     session: requests.Session
 
-    def tell(self, notice: Notice, now: datetime) -> str:
+    def send(self, notice: Notice, now: datetime) -> str:
         """Post one notice as JSON."""
         body = body_of(notice)
         stamp = str(int(now.timestamp()))

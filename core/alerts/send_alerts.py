@@ -45,7 +45,7 @@ class SendAlerts:
         if notification is None or alert is None:
             return NextRun(now + IDLE, "Everything is told.")
         try:
-            answer = self.channel.tell(notice_of(alert, notification), now)
+            answer = self.channel.send(notice_of(alert, notification), now)
         except (TryAgain, AlertRefused) as failure:
             return self._retry_later(notification, str(failure), now)
         self._keep(replace(notification, sent_at=now, answer=answer, reason=""))

@@ -61,7 +61,7 @@ class Notice:
 class AlertChannel(Protocol):
     """Tells people, outside this program."""
 
-    def tell(self, notice: Notice, now: datetime) -> str:
+    def send(self, notice: Notice, now: datetime) -> str:
         """
         Hand one notice over, and return what the other side said to it.
 

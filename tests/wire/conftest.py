@@ -186,7 +186,7 @@ class World:
 
     def _exhaust(self, job):
         try:
-            while job.run(self.now).until <= self.now:
+            while job.run(self.now).at <= self.now:
                 continue
         except ConnectorError:
             return

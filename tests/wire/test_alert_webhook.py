@@ -30,7 +30,7 @@ def test_alerts_are_posted_as_before(webhook, assure, exchanges, write, as_befor
     notices += [a_notice(AlertKind.DISK_LOW, over=True, connection=""), a_notice(None)]
 
     for notice in notices:
-        webhook.tell(notice, NOON)
+        webhook.send(notice, NOON)
 
     for call in assure.calls:
         request = call.request

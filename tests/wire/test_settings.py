@@ -44,7 +44,7 @@ def test_the_environment_is_read_as_before(as_before):
         node.value
         for part in ("adapters", "core", "ports", "plugins")
         for file in (root / part).rglob("*.py")
-        for node in ast.scan(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.startswith(PREFIX)

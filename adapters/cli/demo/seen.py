@@ -144,7 +144,7 @@ def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:
             by_amazon=found["by_amazon"],
             lines={line["order_item_id"]: line["quantity_ordered"] for line in found["lines"]},
         )
-        for found in channel.tell("orders")["orders"]
+        for found in channel.read("orders")["orders"]
     }
 
 
@@ -160,7 +160,7 @@ def oms_orders(oms: SandboxControl) -> tuple[OmsOrder, ...]:
             cancelled=found["cancelled"],
             invoiced=found["invoiced"],
         )
-        for found in oms.tell("orders")
+        for found in oms.read("orders")
     )
 
 
@@ -176,34 +176,34 @@ def packed_orders(oms: SandboxControl) -> tuple[PackedOrder, ...]:
                 paper["sha256"] for paper in (found["label"], found["invoice"]) if paper
             ),
         )
-        for found in oms.tell("packing")["packages"]
+        for found in oms.read("packing")["packages"]
     )
 
 
 def channel_packages(channel: SandboxControl) -> ChannelPackages:
     """Read every package that was booked, and each file that was made for it."""
-    packages = Counter(found["order_id"] for found in channel.tell("packages")["packages"])
+    packages = Counter(found["order_id"] for found in channel.read("packages")["packages"])
     documents = {
         order_id: frozenset(
             hashlib.sha256(base64.b64decode(found["content"])).hexdigest()
-            for found in channel.tell(f"documents/{order_id}")["documents"]
+            for found in channel.read(f"documents/{order_id}")["documents"]
         )
         for order_id in packages
     }
-    feeds = [found["feed_type"] for found in channel.tell("feeds")["feeds"]]
+    feeds = [found["feed_type"] for found in channel.read("feeds")["feeds"]]
     return ChannelPackages(packages, documents, feeds.count(DOCUMENTS_FEED))
 
 
 def stock_shown(channel: SandboxControl) -> dict[str, int | None]:
     """Read the quantity that the channel shows of each SKU."""
-    return {found["sku"]: found["quantity"] for found in channel.tell("stock")["stock"]}
+    return {found["sku"]: found["quantity"] for found in channel.read("stock")["stock"]}
 
 
 def stock_feeds(channel: SandboxControl) -> tuple[datetime, ...]:
     """Read when each stock update was taken in."""
     return tuple(
         datetime.fromisoformat(found["submitted_at"])
-        for found in channel.tell("feeds")["feeds"]
+        for found in channel.read("feeds")["feeds"]
         if found["feed_type"] == STOCK_FEED
     )
 
@@ -227,10 +227,10 @@ def budgets_of(channel: SandboxControl, oms: SandboxControl) -> dict[str, tuple[
             page["accepted"] + page["refused"],
             page["throttled"] + page["over_quota"],
         )
-        for page in channel.tell("ledger")["buckets"]
+        for page in channel.read("ledger")["buckets"]
         if page["seller"]
     }
-    for client, page in oms.tell("ledger").items():
+    for client, page in oms.read("ledger").items():
         counts[f"Assure, {client}"] = (
             sum(page["calls_per_minute"].values()),
             page["answers"].get("429", 0),

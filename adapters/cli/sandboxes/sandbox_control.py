@@ -60,7 +60,7 @@ class SandboxControl:
         """Let stuck feeds of a channel go on."""
         self._call("POST", "feeds", {"release": list(feed_ids)})
 
-    def tell(self, path: str) -> Any:  # noqa: ANN401  # any JSON
+    def read(self, path: str) -> Any:  # noqa: ANN401  # any JSON
         """Return what this side shows at `/control/PATH`."""
         return self._call("GET", path)
 

@@ -57,7 +57,7 @@ def test(command_line: CommandLine) -> None:
         channels = host.alert_channels()
         for name, channel in channels.items():
             try:
-                line = f"{'ok':<8}{name}: {channel.tell(trial(now), now)}"
+                line = f"{'ok':<8}{name}: {channel.send(trial(now), now)}"
             except ConnectorError as error:
                 failed, line = True, f"{'PROBLEM':<8}{name}: {error}"
             click.echo(line)

@@ -130,7 +130,7 @@ class SqlStockRepository:
         """Make a message of each due level, numbered by SKU; none is due after that."""
         asked = self._transaction.on(connection)
         asked.execute(statements.make_messages(connection, submission, now))
-        return asked.execute(statements.tell(connection, submission)).rowcount
+        return asked.execute(statements.mark_sent(connection, submission)).rowcount
 
     def messages(
         self, connection: str, submission: str, after: int = 0, limit: int = 1000

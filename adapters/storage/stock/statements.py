@@ -156,7 +156,7 @@ def make_messages(name: str, submission: str, now: datetime) -> sa.Insert:
     return sa.insert(stock_messages).from_select(list(values), due)
 
 
-def tell(name: str, submission: str) -> sa.Update:
+def mark_sent(name: str, submission: str) -> sa.Update:
     """Return what makes every due level wait for the end of a submission."""
     told = {"sent": _LEVEL.wanted, "sent_latency": _LEVEL.latency_days, "resend": sa.false()}
     return (

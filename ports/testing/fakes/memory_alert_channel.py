@@ -1,4 +1,4 @@
-"""A channel without an outside: it keeps what it is told, or does not take it."""
+"""A channel without an outside: it keeps what it is sent, or does not take it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,11 +23,11 @@ class MemoryAlertChannel:
     Fulfils `AlertChannel`, and is the rig of its own tests.
 
     Args:
-        told: every notice that it took, in order.
+        sent: every notice that it took, in order.
         fault: what it raises in place of taking one.
     """
 
-    told: list[Notice] = field(default_factory=list)
+    sent: list[Notice] = field(default_factory=list)
     fault: Unavailable | AlertRefused | None = None
     secrets: Sequence[str] = ()
 
@@ -36,17 +36,17 @@ class MemoryAlertChannel:
         """The channel is this."""
         return self
 
-    def tell(self, notice: Notice, now: datetime) -> str:
+    def send(self, notice: Notice, now: datetime) -> str:
         """Keep the notice."""
         assert now.tzinfo is not None
         if self.fault is not None:
             raise self.fault
-        self.told.append(notice)
+        self.sent.append(notice)
         return "It is kept."
 
     def arrived(self) -> list[Arrived]:
-        """Return what it was told."""
-        return [Arrived(one.notice_id, one.title, one.text) for one in self.told]
+        """Return what it was sent."""
+        return [Arrived(one.notice_id, one.title, one.text) for one in self.sent]
 
     def refuse(self) -> None:
         """Take nothing as things are."""

@@ -56,17 +56,17 @@ class AlertChannelContract:
     def test_a_notice_arrives_whole(self, rig: AlertRig) -> None:
         notice = a_notice()
 
-        rig.channel.tell(notice, NOON)
+        rig.channel.send(notice, NOON)
 
         [arrived] = rig.arrived()
         assert (arrived.title, arrived.text) == (notice.title, notice.text)
 
     def test_it_says_what_came_back(self, rig: AlertRig) -> None:
-        assert rig.channel.tell(a_notice(), NOON).endswith(".")
+        assert rig.channel.send(a_notice(), NOON).endswith(".")
 
     def test_the_same_notice_is_known_again(self, rig: AlertRig) -> None:
         for notice_id in ("trial-1", "trial-1", "trial-2"):
-            rig.channel.tell(a_notice(notice_id), NOON)
+            rig.channel.send(a_notice(notice_id), NOON)
 
         first, again, other = [arrived.mark for arrived in rig.arrived()]
         assert first == again != other
@@ -75,7 +75,7 @@ class AlertChannelContract:
         rig.refuse()
 
         with pytest.raises(AlertRefused) as refusal:
-            rig.channel.tell(a_notice(), NOON)
+            rig.channel.send(a_notice(), NOON)
 
         assert not [secret for secret in rig.secrets if secret in str(refusal.value)]
 
@@ -83,12 +83,12 @@ class AlertChannelContract:
         rig.be_busy()
 
         with pytest.raises(Unavailable):
-            rig.channel.tell(a_notice(), NOON)
+            rig.channel.send(a_notice(), NOON)
 
     def test_who_is_away_is_asked_again_later(self, rig: AlertRig) -> None:
         rig.go_away()
 
         with pytest.raises(Unavailable) as failure:
-            rig.channel.tell(a_notice(), NOON)
+            rig.channel.send(a_notice(), NOON)
 
         assert not [secret for secret in rig.secrets if secret in str(failure.value)]

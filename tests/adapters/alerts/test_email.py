@@ -77,7 +77,7 @@ class TestEmail(AlertChannelContract):
 
 
 def test_it_goes_to_everybody_in_one_message(email, mailbox):
-    assert email.tell(a_notice(), NOON).endswith("took it for 2 of 2 recipients.")
+    assert email.send(a_notice(), NOON).endswith("took it for 2 of 2 recipients.")
 
     [message] = mailbox.messages
     assert message["To"] == ", ".join(RECIPIENTS)
@@ -87,7 +87,7 @@ def test_it_goes_to_everybody_in_one_message(email, mailbox):
 
 
 def test_nothing_but_greetings_goes_in_the_open(email, mailbox):
-    email.tell(a_notice(), NOON)
+    email.send(a_notice(), NOON)
 
     in_the_open = [line.split()[0].upper() for secret, line in mailbox.heard if not secret]
     assert in_the_open == ["EHLO", "STARTTLS"]
@@ -97,14 +97,14 @@ def test_a_server_that_offers_no_secrecy_gets_no_password(email, mailbox):
     mailbox.tls = None
 
     with pytest.raises(Unavailable):
-        email.tell(a_notice(), NOON)
+        email.send(a_notice(), NOON)
 
     assert not any("AUTH" in line for _, line in mailbox.heard)
 
 
 def test_a_server_with_a_strange_certificate_gets_no_password(settings, mailbox):
     with pytest.raises(Unavailable, match="SSLCertVerificationError"):
-        Email(settings).tell(a_notice(), NOON)
+        Email(settings).send(a_notice(), NOON)
 
     assert not any("AUTH" in line for _, line in mailbox.heard)
 
@@ -113,14 +113,14 @@ def test_a_wrong_password_is_told_as_a_refusal(settings, client_tls):
     wrong = replace(settings, password=Secret("not-this-one"))
 
     with pytest.raises(AlertRefused, match=r"answered 535\. See user, password"):
-        Email(wrong, client_tls).tell(a_notice(), NOON)
+        Email(wrong, client_tls).send(a_notice(), NOON)
 
 
 def test_a_server_on_this_machine_may_go_without(settings, mailbox):
     mailbox.tls = None
     plain = replace(settings, security=Security.NONE, username=None, password=None)
 
-    Email(plain).tell(a_notice(), NOON)
+    Email(plain).send(a_notice(), NOON)
 
     assert len(mailbox.messages) == 1
 
@@ -137,4 +137,4 @@ def test_a_server_that_takes_some_of_the_recipients_has_taken_it(email, mailbox,
 
     mailbox.codes = SomeRefused()
 
-    assert "1 of 2" in email.tell(a_notice(), NOON)
+    assert "1 of 2" in email.send(a_notice(), NOON)

@@ -79,7 +79,7 @@ class TestWebhook(AlertChannelContract):
 
 def test_time_and_body_are_signed(webhook, posted):
     """As docs/how-to/watch-it.md tells the other side to check it."""
-    webhook.tell(a_notice(), NOON)
+    webhook.send(a_notice(), NOON)
 
     [request] = posted()
     stamp = request.headers["X-Connector-Timestamp"]
@@ -90,7 +90,7 @@ def test_time_and_body_are_signed(webhook, posted):
 
 
 def test_the_body_says_what_a_program_needs(webhook, posted):
-    webhook.tell(a_notice(), NOON)
+    webhook.send(a_notice(), NOON)
 
     [request] = posted()
     body = json.loads(request.data)
@@ -106,7 +106,7 @@ def test_it_follows_nobody_elsewhere(webhook, httpserver, posted):
     httpserver.expect_request(PATH).respond_with_data("", status=302, headers=elsewhere)
 
     with pytest.raises(AlertRefused, match="302 Found"):
-        webhook.tell(a_notice(), NOON)
+        webhook.send(a_notice(), NOON)
 
     assert [request.path for request in posted()] == [PATH]
 
@@ -117,4 +117,4 @@ def test_what_speaks_of_the_moment_is_tried_again(webhook, httpserver, status):
     httpserver.expect_request(PATH).respond_with_data("", status=status)
 
     with pytest.raises(Unavailable, match=f"answered {status}"):
-        webhook.tell(a_notice(), NOON)
+        webhook.send(a_notice(), NOON)

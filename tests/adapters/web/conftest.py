@@ -97,7 +97,7 @@ def ran(host):
     def leave(job="watch_alerts", connection=HOST, **changes):
         scheduled_job = ScheduledJob(connection, job, NOON, ran_at=NOON, succeeded_at=NOON)
         host.scheduled_jobs().enrol([scheduled_job])
-        host.scheduled_jobs().reservation(connection, job, "test", NOON, NOON)
+        host.scheduled_jobs().claim(connection, job, "test", NOON, NOON)
         host.scheduled_jobs().release(replace(scheduled_job, **changes), "test")
 
     return leave

@@ -87,7 +87,7 @@ def leave(scheduled_jobs):
     def put(job="fetch_orders", connection=CONNECTION, **changes):
         scheduled_job = ScheduledJob(connection, job, NOON)
         scheduled_jobs.enrol([scheduled_job])
-        scheduled_jobs.reservation(connection, job, "test", NOON, NOON)
+        scheduled_jobs.claim(connection, job, "test", NOON, NOON)
         scheduled_jobs.release(replace(scheduled_job, **changes), "test")
 
     return put

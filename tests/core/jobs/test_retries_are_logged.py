@@ -32,19 +32,19 @@ def logged(caplog):
     ("put", "retry", "line"),
     [
         (
-            lambda book: book.orders.put([a_record(stage=Stage.BLOCKED, order=None)]),
+            lambda uow: uow.orders.put([a_record(stage=Stage.BLOCKED, order=None)]),
             lambda storage: retry_order(storage, CONNECTION, ORDER_ID, NOON),
             ("order.retried", "BLOCKED", "TO_READ"),
         ),
         (
-            lambda book: book.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),
+            lambda uow: uow.shipments.put([a_shipment(stage=ShipmentStage.FAILED)]),
             lambda storage: retry_shipment(storage, CONNECTION, SHIPMENT_ID, NOON),
             ("shipment.retried", "FAILED", "ACCEPTED"),
         ),
         (
-            lambda book: book.cancellations.put([a_cancellation(stage=CancellationStage.BLOCKED)]),
+            lambda uow: uow.cancellations.put([a_cancellation(stage=CancellationStage.BLOCKED)]),
             lambda storage: retry_cancellation(storage, CONNECTION, ORDER_ID, NOON),
-            ("cancellation.retried", "BLOCKED", "TO_TELL"),
+            ("cancellation.retried", "BLOCKED", "TO_SEND"),
         ),
     ],
 )

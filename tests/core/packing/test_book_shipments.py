@@ -97,7 +97,7 @@ def test_a_cancellation_that_the_oms_learnt_after_it_packed_stops_the_booking(
     """It packed the cancelled unit too, although it knows of the cancellation now."""
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
     red = (a_cancelled_line("RED-MUG", 1),)
-    told = {"stage": CancellationStage.SENT, "told": red, "sent_at": NOON + timedelta(seconds=1)}
+    told = {"stage": CancellationStage.SENT, "sent": red, "sent_at": NOON + timedelta(seconds=1)}
     keep_cancellation(a_cancellation(lines=red, **told))
 
     run_until_quiet(book(), LATER)
@@ -291,16 +291,16 @@ def test_one_shipment_in_trouble_does_not_keep_the_next_from_being_booked(
 
 
 class OvertakenStorage:
-    """Storage in which somebody changes something right after each look."""
+    """Storage in which somebody changes something right after each reading."""
 
     def __init__(self, storage, overtake):
-        self.change = storage.change
-        self._look, self._overtake = storage.look, overtake
+        self.writing = storage.writing
+        self._reading, self._overtake = storage.reading, overtake
 
     @contextmanager
-    def look(self):
-        with self._look() as book:
-            yield book
+    def reading(self):
+        with self._reading() as uow:
+            yield uow
         self._overtake()
 
 

@@ -119,7 +119,7 @@ def test_others_are_left_their_part_though_none_of_our_calls_is_remembered():
 
 
 @pytest.mark.parametrize(
-    ("hour", "why"), [(rolling(1, NOON), "any hour"), (fixed(1, NOON), "its hour")]
+    ("hour", "reason"), [(rolling(1, NOON), "any hour"), (fixed(1, NOON), "its hour")]
 )
 def test_the_rule_tells_which_hour_is_meant(hour, reason):
     assert hour.explain(NOON) == f"1 calls in {reason}, and they are used up"

@@ -175,17 +175,17 @@ class HostileCredentials:
 
 def call(shop: Shop, rate: RatePolicy, operation: str, now: datetime, subject: str = "") -> Any:
     """
-    Make one call as every channel should: asked for, recorded, settled.
+    Make one call as every channel should: asked for, recorded, its outcome reported.
 
     None means that it was answered as usual.
     """
-    outcome = rate.request(operation, now, subject)
-    if not isinstance(outcome, Granted):
-        return outcome
+    granted = rate.request(operation, now, subject)
+    if not isinstance(granted, Granted):
+        return granted
     shop.calls.append(f"{operation} {subject}".strip())
     trouble = shop.troubles.popleft() if shop.troubles else None
     outcome = Outcome.LOST if isinstance(trouble, Exception) else Outcome.ANSWERED
-    rate.report_outcome(outcome, CallResult(outcome), now)
+    rate.report_outcome(granted, CallResult(outcome), now)
     if isinstance(trouble, Exception):
         raise trouble
     return trouble

@@ -120,4 +120,4 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
         assert scheduled_jobs.all() == [a_scheduled_job(due_at=NOON + 9 * MINUTE)]
 
     def test_a_job_that_is_not_enrolled_cannot_be_claimed(self, scheduled_jobs):
-        assert scheduled_jobs.reservation(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None
+        assert scheduled_jobs.claim(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None
