@@ -57,7 +57,7 @@ def _connection(figures: ConnectionFigures, now: datetime) -> Iterator[Sample]:
         yield "submissions_oldest_age_seconds", (name, kind.value, stage.value), _age(queue, now)
     for kind, queue in figures.stuck.items():
         yield "submissions_stuck", (name, kind.value), queue.count
-    yield from _spans("order_delivery", name, figures.sendings)
+    yield from _spans("order_send", name, figures.send_times)
     yield from _spans("pack_wait", name, figures.packs)
     if figures.read_until is not None:
         yield "orders_read_until_timestamp_seconds", (name,), figures.read_until.timestamp()

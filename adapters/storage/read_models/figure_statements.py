@@ -92,7 +92,7 @@ STUCK = (
     .group_by(submissions.c.kind)
 )
 
-SENDINGS = (
+SEND_TIMES = (
     sa.select(orders.c.first_seen_at, orders.c.sent_at)
     .where(orders.c.connection == _CONNECTION, orders.c.stage == Stage.SENT_TO_OMS.value)
     .order_by(orders.c.first_seen_at.desc(), orders.c.channel_order_id.desc())

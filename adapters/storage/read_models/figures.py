@@ -49,7 +49,7 @@ class SqlFiguresReadModel:
                 submissions=ask.submissions(),
                 stuck=ask.stuck(),
                 stock=ask.stock(),
-                sendings=ask.spans(statements.SENDINGS),
+                send_times=ask.spans(statements.SEND_TIMES),
                 packs=ask.spans(statements.PACKS),
                 read_until=ask.scalar(statements.READ_UNTIL),
             )

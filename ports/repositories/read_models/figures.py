@@ -84,7 +84,7 @@ class ConnectionFigures:
     submissions: Mapping[tuple[Kind, SubmissionStage], Queue]
     stuck: Mapping[Kind, Queue]
     stock: StockFigures
-    sendings: tuple[timedelta, ...]
+    send_times: tuple[timedelta, ...]
     packs: tuple[timedelta, ...]
     read_until: datetime | None
 

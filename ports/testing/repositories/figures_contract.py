@@ -37,7 +37,7 @@ class FiguresReadModelContract:
         assert set(found.cancellations.values()) == {Queue()}
         assert set(found.submissions.values()) == {Queue()}
         assert set(found.stuck.values()) == {Queue()}
-        assert (found.sendings, found.packs, found.read_until) == ((), (), None)
+        assert (found.send_times, found.packs, found.read_until) == ((), (), None)
         assert (found.stock.untold, found.stock.refused) == (Queue(), 0)
 
     def test_orders_wait_since_they_were_first_seen(
@@ -74,7 +74,7 @@ class FiguresReadModelContract:
 
         found = figures.connection(CONNECTION, NOON)
 
-        assert sorted(found.sendings) == [MINUTE, HOUR]
+        assert sorted(found.send_times) == [MINUTE, HOUR]
         assert Stage.SENT_TO_OMS not in found.orders
 
     def test_shipments_wait_since_the_pack_call(

@@ -53,7 +53,7 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.runs, self.leads_to = [], []
-        self.submission(text)
+        self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         told = dict(attrs)

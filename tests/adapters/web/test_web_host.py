@@ -10,6 +10,7 @@ from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.web_host import open_web_app
 from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
+from channel_connector.core.jobs.names import JobName
 from channel_connector.ports.channel.plugin import Channel
 from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
@@ -142,7 +143,7 @@ def test_the_job_that_is_woken_is_one_that_there_is(settings):
     with open_host(settings.storage, settings.connections) as host:
         (connection,) = host.connections()
 
-    assert web_host.BOOKING in {job.name for job in connection.jobs}
+    assert JobName.BOOK_SHIPMENTS in {job.name for job in connection.jobs}
 
 
 def test_documents_that_are_on_their_way_are_told_of(settings, pack):

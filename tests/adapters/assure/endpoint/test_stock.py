@@ -143,7 +143,7 @@ def test_what_could_not_be_stored_is_not_answered_as_kept(tell, storage, monkeyp
     def fail(_storage):
         raise StorageFailed("The disk is full.")
 
-    monkeypatch.setattr(type(storage), "change", fail)
+    monkeypatch.setattr(type(storage), "writing", fail)
 
     answer = tell(entry("RED-MUG", 5))
 

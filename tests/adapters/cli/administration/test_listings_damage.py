@@ -178,7 +178,7 @@ def leading_zero_lost(lines):
     return sorted([*lines, (20, "warning", "BOOK", said)])
 
 
-@pytest.mark.usefixtures("books")
+@pytest.mark.usefixtures("storage")
 def test_the_report_tells_every_damage_with_its_row_and_reason(call, file, tmp_path):
     report = tmp_path / "report.csv"
 

@@ -86,9 +86,9 @@ def test_calls_of_others_are_told():
 
 def test_who_waits_is_told_with_what_for_and_until_when():
     assert fact("waiting", waiting=(PACK, STOCK)) == (
-        "connection  work   concerning  due           waits until\n"
-        "acme        pack   SHIP-7      -             12:01:00 UTC\n"
-        "acme        stock  -           12:08:00 UTC  -"
+        "connection  work   subject  due           waits until\n"
+        "acme        pack   SHIP-7   -             12:01:00 UTC\n"
+        "acme        stock  -        12:08:00 UTC  -"
     )
 
 
@@ -96,7 +96,7 @@ def test_who_need_not_wait_any_more_may_go_now():
     past = replace(PACK, work="", due_at=NOON, until=NOON - MINUTE)
 
     assert fact("waiting", waiting=(past,)).splitlines()[1] == (
-        "acme        -     SHIP-7      now  now"
+        "acme        -     SHIP-7   now  now"
     )
 
 

@@ -138,7 +138,7 @@ def test_a_pack_that_left_and_one_that_waits_are_both_seen(file, noon):
 
     assert "left       0 at once; 29 of 30 this hour" in part
     assert "next slot  12:02:00 UTC" in part
-    assert "acme        pack  SHIP-8      -    12:02:00 UTC" in part
+    assert "acme        pack  SHIP-8   -    12:02:00 UTC" in part
     assert "last hour  pack  " + "." * 59 + "P  1" in part
 
 

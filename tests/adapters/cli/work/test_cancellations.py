@@ -22,7 +22,7 @@ def storage(database):
     """One cancellation to be told, one that is known, one blocked."""
     storage = SqlStorage(database)
     red = (a_cancelled_line("RED-MUG", 2),)
-    told = {"stage": CancellationStage.SENT, "told": red, "sent_at": NOON}
+    told = {"stage": CancellationStage.SENT, "sent": red, "sent_at": NOON}
     refused = {"stage": CancellationStage.BLOCKED, "reason": "Assure invoiced it already."}
     with storage.writing() as uow:
         uow.cancellations.put(
@@ -49,7 +49,7 @@ def test_cancellations_are_listed_with_the_reason_why_they_wait(call, storage):
 
 
 def test_the_list_can_be_narrowed(call, storage):
-    by_stage = call("cancellations", "list", "--stage", "told").stdout
+    by_stage = call("cancellations", "list", "--stage", "sent").stdout
     by_connection = call("cancellations", "list", "--connection", "zeta").stdout
     limited = call("cancellations", "list", "--limit", "1").stdout
 

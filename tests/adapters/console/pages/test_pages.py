@@ -245,7 +245,7 @@ def test_an_order_shows_its_shipments_and_whether_it_was_cancelled_before_or_aft
                 connection="acme",
                 noticed_at=NOON + 2 * MINUTE,
                 stage=CancellationStage.SENT,
-                told=(a_cancelled_line(),),
+                sent=(a_cancelled_line(),),
                 sent_at=NOON + 3 * MINUTE,
             )
         ],

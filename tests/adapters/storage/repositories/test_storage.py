@@ -25,7 +25,7 @@ from channel_connector.ports.testing.repositories.scheduled_jobs_contract import
     MINUTE,
     WALL,
     ScheduledJobRepositoryContract,
-    reservation,
+    claim,
 )
 from channel_connector.ports.testing.repositories.shipments_contract import (
     ShipmentRepositoryContract,
@@ -99,10 +99,10 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
     def test_a_scheduled_job_asked_for_while_the_job_runs_is_not_lost(self, scheduled_jobs):
         """The job may have looked before there was something to see."""
         scheduled_jobs.enrol([a_scheduled_job()])
-        reservation(scheduled_jobs, "one")
+        claim(scheduled_jobs, "one")
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 2 * MINUTE)])
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 3 * MINUTE)])
-        reservation(scheduled_jobs, "one")
+        claim(scheduled_jobs, "one")
 
         scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
 
@@ -113,7 +113,7 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
     ):
         scheduled_jobs.enrol([a_scheduled_job()])
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + MINUTE)])
-        reservation(scheduled_jobs, "one")
+        claim(scheduled_jobs, "one")
 
         scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
 
