@@ -42,10 +42,10 @@ class Reload:
         self._seen = ""
 
     def ask(self) -> None:
-        """Let the next `look` read everything anew. May be called from a signal handler."""
+        """Let the next `poll` read everything anew. May be called from a signal handler."""
         self._asked = True
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """
         Read the settings anew where that was asked for, or a client in the database changed.
 

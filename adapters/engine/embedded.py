@@ -173,9 +173,9 @@ class EmbeddedEngine:
                 continue
             job = self._jobs[claimed.connection, claimed.job]
             self._at_work.add(id(job))
-            self._spawn(partial(self._turn, job, claimed), f"{job.connection} {job.name}")
+            self._spawn(partial(self._run, job, claimed), f"{job.connection} {job.name}")
 
-    def _turn(self, job: Job, scheduled_job: ScheduledJob) -> None:
+    def _run(self, job: Job, scheduled_job: ScheduledJob) -> None:
         may_go_on = partial(self._may_go_on, job)
         job_run = JobRun(job, self._clock, may_go_on, self._monotonic)
         outcome = scheduled_job

@@ -42,7 +42,7 @@ class JobRun:
         try:
             return self._steps(scheduled_job)
         except TryAgain as failure:
-            return self._put_off(scheduled_job, failure)
+            return self._failed(scheduled_job, failure)
         except (StopConnection, SettingsError) as reason:
             return self._halt(scheduled_job, str(reason))
         except Exception as bug:
@@ -67,7 +67,7 @@ class JobRun:
             log.info("job.recovered", extra={**self._who(), "failures": scheduled_job.failures})
         return replace(scheduled_job, failures=0, halted="", succeeded_at=scheduled_job.ran_at)
 
-    def _put_off(self, scheduled_job: ScheduledJob, failure: TryAgain) -> ScheduledJob:
+    def _failed(self, scheduled_job: ScheduledJob, failure: TryAgain) -> ScheduledJob:
         now = self.clock.now()
         wait = BACKOFF.after(scheduled_job.failures)
         due_at = max(now + wait, failure.until or now)

@@ -127,14 +127,14 @@ class ProcessStockResult:
         """Write the findings down together with the submission's own change."""
         counted: dict[ItemOutcome, int] = {}
 
-        def rule(uow: UnitOfWork) -> None:
+        def record_results(uow: UnitOfWork) -> None:
             name, others = submission.name, findings.others
             results = findings.results
-            counted.update(uow.stock.rule(self.connection, name, results, others, now))
+            counted.update(uow.stock.record_results(self.connection, name, results, others, now))
             if submission.stage is SubmissionStage.LOST:
                 self._reopen(uow, submission)
 
-        put_submission(self.storage, submission, change, also=rule)
+        put_submission(self.storage, submission, change, also=record_results)
         log.log(
             logging.WARNING if findings.reason else logging.INFO,
             "stock.processed",

@@ -194,7 +194,7 @@ class StockRepository(Protocol):
         """Undo `make_messages`: nothing of it was sent."""
         ...
 
-    def rule(
+    def record_results(
         self,
         connection: str,
         submission: str,

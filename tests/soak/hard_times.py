@@ -237,7 +237,7 @@ class Soak:
             self.look()
             self._release()
             if not self.world.stock.is_answered:
-                self.world.stock.tell(self.world.clock.now())
+                self.world.stock.send(self.world.clock.now())
             time.sleep(LOOK_SECONDS)
             if time.monotonic() - judged < JUDGE_SECONDS:
                 continue

@@ -10,7 +10,7 @@ from ....ports.host.errors import ConnectorError, StorageFailed
 from ...bootstrap.container import open_host
 from ...settings import Kept, Settings, StorageSettings, load_settings
 from ..command_line import CommandLine, common_options, pass_command_line
-from .probing import Finding, probes, tell
+from .probing import Finding, probes, report
 
 
 @click.command()
@@ -24,7 +24,7 @@ def check(command_line: CommandLine) -> None:
     from the same quota as the work.
     """
     command_line.log(logging.CRITICAL)
-    tell(_findings(command_line))
+    report(_findings(command_line))
 
 
 def _findings(command_line: CommandLine) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from ...settings.entries import entries_in, shown
 from ..command_line import CommandLine, common_options, pass_command_line
 from ..tables import show_table
 from .clients import add, client_of, disable, enable, make_key, not_known, remove, rotate_key
-from .probing import Finding, probes, tell
+from .probing import Finding, probes, report
 
 
 @click.group()
@@ -72,7 +72,7 @@ def test(command_line: CommandLine, name: str) -> None:
     can be tested as well. Exit code 1 where there is a problem.
     """
     command_line.log(logging.CRITICAL)
-    tell(_findings(command_line.settings(), name))
+    report(_findings(command_line.settings(), name))
 
 
 def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from ..command_line import FAILED
 __all__ = ["Finding", "probes", "tell"]
 
 
-def tell(findings: Iterator[Finding]) -> None:
+def report(findings: Iterator[Finding]) -> None:
     """Print each finding as it is made; exit code 1 where one is a problem."""
     problems = 0
     for finding in findings:

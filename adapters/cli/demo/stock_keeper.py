@@ -49,9 +49,9 @@ class StockKeeper:
         if self.is_answered:
             chosen = self._dice.sample(self.skus, min(ENTRIES, len(self.skus)))
             self._unanswered = {sku: self._dice.randint(0, MOST_UNITS) for sku in chosen}
-        self.tell(now)
+        self.send(now)
 
-    def tell(self, now: datetime) -> None:
+    def send(self, now: datetime) -> None:
         """Tell what was not answered."""
         body = {
             "locationCode": self.location,

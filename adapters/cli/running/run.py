@@ -77,7 +77,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
                 click.echo(f"The console is at {web.address}/console/.")
             engine.every(WEB_SECONDS, "web", web.look_after)
         reload = Reload(settings, command_line.settings, host, web.reload if web else _nobody)
-        engine.every(RELOAD_SECONDS, "reload", reload.look)
+        engine.every(RELOAD_SECONDS, "reload", reload.poll)
         engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, shared_clock))
         with _guided_by_signals(engine, reload):
             engine.run()

@@ -36,7 +36,7 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
                 moment(alert.since),
                 moment(alert.began_at),
                 moment(alert.ended_at) if alert.ended_at else "",
-                "; ".join(map(_told, notifications)),
+                "; ".join(map(_sent_to, notifications)),
                 alert.detail,
             )
             for alert, notifications in zip(found, told, strict=True)
@@ -67,7 +67,7 @@ def test(command_line: CommandLine) -> None:
         click.get_current_context().exit(FAILED)
 
 
-def _told(notification: Notification) -> str:
+def _sent_to(notification: Notification) -> str:
     what = f"{notification.channel}, {'end' if notification.of_end else 'beginning'}"
     if notification.sent_at is not None:
         return f"{what}: {moment(notification.sent_at)}"

@@ -86,7 +86,7 @@ def show(command_line: CommandLine, shipment_id: str, connection: str | None) ->
         opened = {one.name: one for one in host.connections()}
         for shipment in _shipments(host, shipment_id, connection):
             packing = opened[shipment.connection].packing if shipment.connection in opened else None
-            for name, value in (*_facts(shipment), *_expected(shipment, packing)):
+            for name, value in (*_facts(shipment), *_eta(shipment, packing)):
                 click.echo(f"{name:<16}  {value}")
             show_calls(host, SubjectKind.SHIPMENT, shipment.shipment_id)
             click.echo()
@@ -255,7 +255,7 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
         yield "failed tries", str(shipment.attempts)
 
 
-def _expected(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
+def _eta(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
     if packing is not None and shipment.stage in UNFINISHED:
         expected = packing.document_etas.of(shipment, WallClock().now())
         yield "expected", f"{moment(expected.at)}; {expected.reason}"

@@ -160,7 +160,7 @@ class SqlStockRepository:
             )
         )
 
-    def rule(
+    def record_results(
         self,
         connection: str,
         submission: str,

@@ -203,7 +203,7 @@ class StockRepositoryContract:
             uow.stock.override([an_override(disabled=True)])
         assert coalesce(storage) == 1
         send(storage)
-        rule(storage)
+        record_results(storage)
 
         receive(storage, {"RED-MUG": 9})
 
@@ -265,7 +265,7 @@ class StockRepositoryContract:
         coalesce(storage)
         send(storage, "stock-2")
 
-        counted = rule(storage, "stock-2", {2: REFUSED})
+        counted = record_results(storage, "stock-2", {2: REFUSED})
 
         assert counted == {ItemOutcome.ACCEPTED: 1, ItemOutcome.REFUSED: 1}
         level = level_of(storage)
@@ -280,10 +280,10 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
         send(storage)
-        rule(storage, others=REFUSED)
+        record_results(storage, others=REFUSED)
         send(storage, "stock-2")
 
-        rule(storage, "stock-2")
+        record_results(storage, "stock-2")
 
         with storage.reading() as uow:
             assert uow.stock.refused(CONNECTION) == []
@@ -298,7 +298,7 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 5})
         assert coalesce(storage) == 1
 
-        rule(storage, "stock-2", others=REFUSED)
+        record_results(storage, "stock-2", others=REFUSED)
 
         assert coalesce(storage) == 0
 
@@ -309,7 +309,7 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 1})
         coalesce(storage)
 
-        rule(storage)
+        record_results(storage)
 
         level = level_of(storage)
         assert (level.exposed, level.wanted, level.received, level.due) == (5, 1, 1, True)
@@ -320,7 +320,7 @@ class StockRepositoryContract:
         coalesce(storage)
         send(storage, "stock-2")
 
-        rule(storage, "stock-2", others=LOST)
+        record_results(storage, "stock-2", others=LOST)
 
         level = level_of(storage)
         assert (level.exposed, level.due, level.pending) == (5, True, "")
@@ -331,7 +331,7 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
         send(storage, "stock-2")
-        rule(storage, "stock-2", others=UNKNOWN)
+        record_results(storage, "stock-2", others=UNKNOWN)
         receive(storage, {"RED-MUG": 5})
 
         assert coalesce(storage) == 1
@@ -342,12 +342,12 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
         send(storage, "stock-2")
-        rule(storage, "stock-2", others=UNKNOWN)
+        record_results(storage, "stock-2", others=UNKNOWN)
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage, "stock-3")
 
-        rule(storage, "stock-3", others=LOST)
+        record_results(storage, "stock-3", others=LOST)
 
         assert coalesce(storage) == 1
 
@@ -355,22 +355,22 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
-        rule(storage, others=UNKNOWN)
+        record_results(storage, others=UNKNOWN)
 
-        assert rule(storage) == {ItemOutcome.ACCEPTED: 1}
+        assert record_results(storage) == {ItemOutcome.ACCEPTED: 1}
         assert level_of(storage).exposed == 5
 
     def test_a_late_word_does_not_move_what_a_later_message_decides(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
-        rule(storage, others=UNKNOWN)
+        record_results(storage, others=UNKNOWN)
         receive(storage, {"RED-MUG": 4})
         coalesce(storage)
         send(storage, "stock-2")
-        rule(storage, "stock-2")
+        record_results(storage, "stock-2")
 
-        rule(storage)
+        record_results(storage)
 
         assert level_of(storage).exposed == 4
 
@@ -380,15 +380,15 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
-        rule(storage, others=UNKNOWN)
+        record_results(storage, others=UNKNOWN)
         receive(storage, {"RED-MUG": 4})
         coalesce(storage)
         send(storage, "stock-2")
 
-        rule(storage)
+        record_results(storage)
 
         assert coalesce(storage) == 0
-        rule(storage, "stock-2")
+        record_results(storage, "stock-2")
         assert coalesce(storage) == 1
 
     def test_a_late_word_that_says_the_same_as_a_newer_message_costs_none(
@@ -397,12 +397,12 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
-        rule(storage, others=UNKNOWN)
+        record_results(storage, others=UNKNOWN)
         coalesce(storage)
         send(storage, "stock-2")
-        rule(storage, "stock-2")
+        record_results(storage, "stock-2")
 
-        rule(storage)
+        record_results(storage)
 
         assert coalesce(storage) == 0
 
@@ -432,14 +432,14 @@ class StockRepositoryContract:
             uow.stock.override([an_override("BLUE-MUG", disabled=True)])
         coalesce(storage)
         send(storage, "stock-2")
-        rule(storage, "stock-2")
+        record_results(storage, "stock-2")
 
         with storage.writing() as uow:
             assert uow.stock.resend(CONNECTION) == 1
 
         assert coalesce(storage) == 1
         assert send(storage, "stock-3") == 1
-        rule(storage, "stock-3")
+        record_results(storage, "stock-3")
         assert coalesce(storage) == 0
 
     def test_a_resending_that_was_refused_goes_again(self, storage: Storage) -> None:
@@ -448,7 +448,7 @@ class StockRepositoryContract:
             uow.stock.resend(CONNECTION)
         send(storage, "stock-2")
 
-        rule(storage, "stock-2", others=REFUSED)
+        record_results(storage, "stock-2", others=REFUSED)
 
         assert coalesce(storage) == 1
 
@@ -457,7 +457,7 @@ class StockRepositoryContract:
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
         send(storage, "stock-2")
-        rule(storage, "stock-2", others=REFUSED)
+        record_results(storage, "stock-2", others=REFUSED)
 
         with storage.reading() as uow:
             history = uow.stock.history(CONNECTION, "RED-MUG")
@@ -492,7 +492,7 @@ class StockRepositoryContract:
         assert fold(storage) == 1
 
         assert coalesce(storage) == 1
-        rule(storage)
+        record_results(storage)
         assert level_of(storage).exposed == 5
 
     def test_what_is_received_after_all_was_folded_is_taken_in(self, storage: Storage) -> None:
@@ -558,7 +558,7 @@ def send(storage: Storage, submission: str = "stock-1") -> int:
         return uow.stock.make_messages(CONNECTION, submission, NOON)
 
 
-def rule(
+def record_results(
     storage: Storage,
     submission: str = "stock-1",
     results: Mapping[int, ItemResult] | None = None,
@@ -566,7 +566,7 @@ def rule(
 ) -> Mapping[ItemOutcome, int]:
     """Rule a submission, an hour later."""
     with storage.writing() as uow:
-        return uow.stock.rule(CONNECTION, submission, results or {}, others, NOON + HOUR)
+        return uow.stock.record_results(CONNECTION, submission, results or {}, others, NOON + HOUR)
 
 
 def expose(storage: Storage, quantities: Mapping[str, int]) -> None:
@@ -574,7 +574,7 @@ def expose(storage: Storage, quantities: Mapping[str, int]) -> None:
     receive(storage, quantities)
     coalesce(storage)
     send(storage)
-    rule(storage)
+    record_results(storage)
 
 
 def fold(storage: Storage, limit: int = 10_000) -> int:

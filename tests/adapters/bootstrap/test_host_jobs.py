@@ -56,7 +56,7 @@ def reload_to(host, settings):
     def exchange(changed):
         reload = Reload(settings, lambda: changed, host, lambda: None)
         reload.ask()
-        reload.look()
+        reload.poll()
 
     return exchange
 

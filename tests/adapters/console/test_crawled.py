@@ -130,7 +130,7 @@ def full(storage, host):
         uow.stock.coalesce("acme", StockRules())
         uow.stock.make_messages("acme", stock_feed.name, NOON)
         refused = ItemResult(ItemOutcome.REFUSED, SCRIPT, SCRIPT)
-        uow.stock.rule("acme", stock_feed.name, {1: refused}, refused, NOON)
+        uow.stock.record_results("acme", stock_feed.name, {1: refused}, refused, NOON)
     for party in Party:
         call = CallRecord(
             NOON,

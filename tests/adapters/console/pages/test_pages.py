@@ -86,7 +86,7 @@ def stock(storage):
         uow.stock.make_messages("acme", "stock-1", NOON - 35 * MINUTE)
         refused = ItemResult(ItemOutcome.REFUSED, "13013", "This SKU is not in your catalogue.")
         accepted = ItemResult(ItemOutcome.ACCEPTED)
-        uow.stock.rule("acme", "stock-1", {1: refused}, accepted, NOON - 30 * MINUTE)
+        uow.stock.record_results("acme", "stock-1", {1: refused}, accepted, NOON - 30 * MINUTE)
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON - 5 * MINUTE, {"RED-MUG": 9})])
     with storage.writing() as uow:

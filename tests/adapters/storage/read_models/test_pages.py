@@ -86,7 +86,7 @@ def told(database):
         uow.stock.coalesce(CONNECTION, StockRules())
         uow.stock.make_messages(CONNECTION, "stock-1", NOON)
         refused = ItemResult(ItemOutcome.REFUSED, "13013", "Unknown.")
-        uow.stock.rule(CONNECTION, "stock-1", {2: refused}, ItemResult(ItemOutcome.ACCEPTED), NOON)
+        uow.stock.record_results(CONNECTION, "stock-1", {2: refused}, ItemResult(ItemOutcome.ACCEPTED), NOON)
     return submission
 
 
