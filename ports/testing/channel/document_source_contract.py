@@ -45,7 +45,7 @@ class DocumentSourceContract:
     def test_a_submission_waits_and_then_is_done(self, rig: PackingRig) -> None:
         submission_id = self.request(rig, self.booked(rig))
 
-        first = self.look(rig, submission_id)
+        first = self.status(rig, submission_id)
         last = self.wait_for(rig, submission_id)
 
         assert first is None or first.progress is Progress.WAITING
@@ -167,7 +167,7 @@ class DocumentSourceContract:
         assert isinstance(submission_id, str)
         return submission_id
 
-    def look(self, rig: PackingRig, submission_id: str) -> SubmissionSeen | None:
+    def status(self, rig: PackingRig, submission_id: str) -> SubmissionSeen | None:
         """Look at one submission."""
         seen = rig.submissions.status([submission_id], rig.now())
         assert not isinstance(seen, Deferred)
@@ -177,7 +177,7 @@ class DocumentSourceContract:
         """Let time pass until a submission is done."""
         for _ in range(AT_MOST):
             rig.wait(A_MINUTE)
-            seen = self.look(rig, submission_id)
+            seen = self.status(rig, submission_id)
             if seen is not None and seen.progress is Progress.DONE:
                 return seen
         raise AssertionError("The submission was not done.")
