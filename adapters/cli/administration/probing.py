@@ -9,7 +9,7 @@ from ...bootstrap.container import Connection
 from ...connections.credential_check import Finding, check_credentials
 from ..command_line import FAILED
 
-__all__ = ["Finding", "probes", "tell"]
+__all__ = ["Finding", "probes", "report"]
 
 
 def report(findings: Iterator[Finding]) -> None:

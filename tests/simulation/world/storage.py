@@ -51,7 +51,7 @@ WORK = {
 _AT = re.compile(r"at (\d\d:\d\d:\d\d) UTC\.$")
 """How a job says when it has something to do again."""
 
-_OF_STOCK = frozenset({"receive", "rule", "take_back", "resend", "override"})
+_OF_STOCK = frozenset({"receive", "record_results", "take_back", "resend", "override"})
 
 LOOKS_ANYWAY = timedelta(minutes=30)
 """What depends on the time alone, such as a deadline, is seen this late at most."""
@@ -87,7 +87,7 @@ class WatchedStorage(SqlStorage):
     coverage: object = None
 
     @contextmanager
-    def change(self):
+    def writing(self):
         work = set()
         with super().writing() as storage:
             noted = {
