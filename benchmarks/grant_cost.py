@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.engines import open_engine
+from channel_connector.adapters.storage.engines import open_engines
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.plugins.amazon_mws.budgets import PACK, STOCK, SUBMIT_FEED, amazon_budgets
@@ -76,7 +76,7 @@ class Caller:
 @contextmanager
 def bare_update(url: str) -> Iterator[Step]:
     """Yield a step that counts up one row by the bare driver, set up as ours is."""
-    engine = open_engine(Location.parse(url))
+    engine = open_engines(Location.parse(url)).aside
     pooled = engine.raw_connection()
     driver: Any = pooled.driver_connection
 

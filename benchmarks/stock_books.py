@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.engines import WRITES, open_engine
+from channel_connector.adapters.storage.engines import WRITES, open_engines
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
@@ -99,7 +99,7 @@ def driver(url: str) -> Iterator[tuple[Any, bool]]:
     location = Location.parse(url)
     if location.file:
         location.file.touch()
-    engine = open_engine(location)
+    engine = open_engines(location).aside
     pooled = engine.raw_connection()
     yield pooled.driver_connection, engine.name == "sqlite"
     pooled.close()
@@ -176,7 +176,7 @@ def orm(url: str, told: Sequence[Call]) -> float:
     location = Location.parse(url)
     if location.file:
         location.file.touch()
-    engine = open_engine(location).execution_options(**{WRITES: True})
+    engine = open_engines(location).aside.execution_options(**{WRITES: True})
     Base.metadata.create_all(engine)
     begun = time.perf_counter()
     for call in some:

@@ -33,7 +33,7 @@ from marshmallow import EXCLUDE, fields, validate
 
 from channel_connector.adapters.bootstrap.web_server import THREADS
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.engines import open_engine
+from channel_connector.adapters.storage.engines import open_engines
 from channel_connector.adapters.storage.location import Location
 
 PROMISED = 0.7
@@ -93,7 +93,7 @@ class Answer(Schema):
 
 def bare_application(url: str) -> APIFlask:
     """Return one endpoint that checks and writes, and does nothing else."""
-    engine = open_engine(Location.parse(url))
+    engine = open_engines(Location.parse(url)).aside
     local = threading.local()
     mark = "?" if engine.name == "sqlite" else "%s"
     insert = f"INSERT INTO bare VALUES ({mark}, {mark}, {mark})"  # noqa: S608  # a place-holder
@@ -199,7 +199,7 @@ def measure(url: str, folder: Path) -> bool:
         database = Database(url)
         database.upgrade()
         database.dispose()
-        engine = open_engine(Location.parse(url))
+        engine = open_engines(Location.parse(url)).aside
         with engine.begin() as connection:
             connection.exec_driver_sql(CREATE)
         engine.dispose()
