@@ -30,7 +30,7 @@ def first_cells(page, heading):
         ("docs/reference/order-stages.md", "Cancellations", CancellationStage),
         ("docs/reference/shipment-stages.md", "Shipment stages", ShipmentStage),
         ("docs/reference/shipment-stages.md", "Submissions", SubmissionStage),
-        ("docs/how-to/watch-it.md", "What is told", AlertKind),
+        ("docs/how-to/watch-it.md", "Kinds of alerts", AlertKind),
     ],
 )
 def test_every_stage_is_told(page, address, heading, stages):
