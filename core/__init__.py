@@ -1,1 +1,1 @@
-"""What the connector does, one file for each job, knowing no channel and no database."""
+"""The connector's use cases, one module per job. Depends on ports only."""

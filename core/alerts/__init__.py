@@ -1,1 +1,1 @@
-"""What needs a person, and who is told."""
+"""Detects conditions that need an operator, and sends alerts about them."""

@@ -1,4 +1,4 @@
-"""What needs a person, found in figures and scheduled jobs."""
+"""Alert conditions, evaluated on figures and scheduled jobs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,28 +11,28 @@ from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, 
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ...ports.repositories.shipments import UNFINISHED, ShipmentStage
 
-ON_THE_WAY = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND)
-"""Stages of orders that go on by themselves to the OMS."""
+UNSENT_STAGES = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND)
+"""Stages from which an order proceeds to the OMS without an operator."""
 
-AN_HOUR_OF_FAILURES = 20
-"""So many tries a job makes in an hour that never succeeds, each later than the one before."""
+FAILURES_PER_HOUR = 20
+"""Attempts that a job makes in one hour of continuous failure, with its backoff."""
 
-MOST_NAMED = 3
-"""So many jobs are named with their reasons, others are counted."""
+MAX_NAMED_JOBS = 3
+"""Jobs that an alert lists with their reasons; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:
     """
-    From when on a person is to be told.
+    Thresholds beyond which an alert is raised.
 
     Args:
-        undelivered: how long an order may be on its way to the OMS.
-        unready: how long a packed order may wait for its documents. Of a hundred that are packed
-            at once, the last waits three hours and a half for the budget alone.
-        stock_age: how old a change of stock may become before the channel is told.
-        failing: for how long a job may fail.
-        disk_free: what must be left on the disk of the database, in bytes.
+        unsent: maximum time until an order is sent to the OMS.
+        unready: maximum time until a packed order has its documents. Of 100 orders packed at
+            once, the last waits 3.5 hours for the budget alone.
+        stock_age: maximum age of a stock change that was not sent to the channel.
+        failing: maximum time for which a job may fail.
+        disk_free: minimum free space on the disk of the database, in bytes.
     """
 
     unsent: timedelta = timedelta(hours=1)
@@ -44,7 +44,7 @@ class AlertRules:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A connection that is watched; `stock` tells whether its channel is told the stock."""
+    """A connection to watch; `stock` is True if stock is sent to its channel."""
 
     connection: str
     stock: bool
@@ -52,7 +52,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that needs a person, as it is at this moment."""
+    """An alert condition that holds now."""
 
     kind: AlertKind
     connection: str
@@ -64,10 +64,10 @@ class Trouble:
 def troubles_of_connection(
     watched: Watched, figures: ConnectionFigures, rules: AlertRules, now: datetime
 ) -> Iterator[Trouble]:
-    """Yield what the figures of a connection tell."""
-    stuck = _together(figures.stuck.values())
-    on_the_way = _together(figures.orders[stage] for stage in ON_THE_WAY)
-    unready = _together(figures.shipments[stage] for stage in UNFINISHED)
+    """Yield the conditions found in a connection's figures."""
+    stuck = _merged(figures.stuck.values())
+    unsent = _merged(figures.orders[stage] for stage in UNSENT_STAGES)
+    unready = _merged(figures.shipments[stage] for stage in UNFINISHED)
     found: list[tuple[AlertKind, Queue]] = [
         (AlertKind.SUBMISSION_STUCK, stuck),
         (AlertKind.ORDERS_BLOCKED, figures.orders[Stage.BLOCKED]),
@@ -75,8 +75,8 @@ def troubles_of_connection(
         (AlertKind.SHIPMENTS_FAILED, figures.shipments[ShipmentStage.FAILED]),
         (AlertKind.CANCELLATIONS_BLOCKED, figures.cancellations[CancellationStage.BLOCKED]),
     ]
-    if _is_older(on_the_way, rules.unsent, now):
-        found.append((AlertKind.ORDERS_UNSENT, on_the_way))
+    if _is_older(unsent, rules.unsent, now):
+        found.append((AlertKind.ORDERS_UNSENT, unsent))
     if _is_older(unready, rules.unready, now):
         found.append((AlertKind.SHIPMENTS_LATE, unready))
     if watched.stock and _is_older(figures.stock.untold, rules.stock_age, now):
@@ -89,38 +89,34 @@ def troubles_of_connection(
 def troubles_of_jobs(
     connection: str, scheduled_jobs: Sequence[ScheduledJob], rules: AlertRules, now: datetime
 ) -> Iterator[Trouble]:
-    """Yield what a connection's jobs tell: those that stopped, and those that go on failing."""
-    mine = [
-        scheduled_job for scheduled_job in scheduled_jobs if scheduled_job.connection == connection
-    ]
-    halted = [scheduled_job for scheduled_job in mine if scheduled_job.halted]
-    failing = [
-        scheduled_job
-        for scheduled_job in mine
-        if not scheduled_job.halted and _has_failed_long(scheduled_job, rules, now)
-    ]
+    """Yield the conditions found in a connection's jobs: halted ones, and failing ones."""
+    own_jobs = [job for job in scheduled_jobs if job.connection == connection]
+    halted = [job for job in own_jobs if job.halted]
+    failing = [job for job in own_jobs if not job.halted and _has_failed_long(job, rules, now)]
     for kind, jobs in ((AlertKind.JOB_HALTED, halted), (AlertKind.JOB_FAILING, failing)):
         if jobs:
             since = min(job.succeeded_at or job.ran_at or now for job in jobs)
-            yield Trouble(kind, connection, since, len(jobs), _named(jobs))
+            yield Trouble(kind, connection, since, len(jobs), _job_list(jobs))
 
 
-def troubles_of_host(room: StorageFigures, rules: AlertRules, now: datetime) -> Iterator[Trouble]:
-    """Yield what is wrong with the machine."""
-    if room.disk_free is not None and room.disk_free < rules.disk_free:
-        free = f"{room.disk_free // 1024**2:,} MiB are left on the disk of the database."
+def troubles_of_host(
+    storage: StorageFigures, rules: AlertRules, now: datetime
+) -> Iterator[Trouble]:
+    """Yield the conditions of the machine itself."""
+    if storage.disk_free is not None and storage.disk_free < rules.disk_free:
+        free = f"{storage.disk_free // 1024**2:,} MiB are left on the disk of the database."
         yield Trouble(AlertKind.DISK_LOW, HOST, now, 1, free)
 
 
-def _has_failed_long(scheduled_job: ScheduledJob, rules: AlertRules, now: datetime) -> bool:
-    if scheduled_job.failures == 0:
+def _has_failed_long(job: ScheduledJob, rules: AlertRules, now: datetime) -> bool:
+    if job.failures == 0:
         return False
-    if scheduled_job.succeeded_at is None:
-        return scheduled_job.failures >= AN_HOUR_OF_FAILURES
-    return now - scheduled_job.succeeded_at > rules.failing
+    if job.succeeded_at is None:
+        return job.failures >= FAILURES_PER_HOUR
+    return now - job.succeeded_at > rules.failing
 
 
-def _together(queues: Iterable[Queue]) -> Queue:
+def _merged(queues: Iterable[Queue]) -> Queue:
     queues = list(queues)
     moments = [queue.oldest_at for queue in queues if queue.oldest_at is not None]
     return Queue(sum(queue.count for queue in queues), min(moments, default=None))
@@ -130,8 +126,8 @@ def _is_older(queue: Queue, limit: timedelta, now: datetime) -> bool:
     return queue.oldest_at is not None and now - queue.oldest_at > limit
 
 
-def _named(jobs: Sequence[ScheduledJob]) -> str:
-    """Name some jobs with their reasons; these hold no secret and no personal data."""
+def _job_list(jobs: Sequence[ScheduledJob]) -> str:
+    """Return some jobs with their reasons, which hold no secret and no personal data."""
     named = [f"{job.job.replace('_', ' ')}: {job.halted or job.reason}" for job in jobs]
-    more = [f"{len(named) - MOST_NAMED} more."] if len(named) > MOST_NAMED else []
-    return " ".join(named[:MOST_NAMED] + more)
+    more = [f"{len(named) - MAX_NAMED_JOBS} more."] if len(named) > MAX_NAMED_JOBS else []
+    return " ".join(named[:MAX_NAMED_JOBS] + more)

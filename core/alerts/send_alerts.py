@@ -1,4 +1,4 @@
-"""Tell people what began and what is over, by one channel."""
+"""Sends alert notifications through one alert channel."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -21,10 +21,10 @@ BACKOFF = Backoff(first=timedelta(seconds=30), longest=timedelta(hours=1))
 @dataclass(frozen=True, slots=True)
 class SendAlerts:
     """
-    Tells what is due, the first due first; what is not taken goes again later.
+    Sends due notifications, oldest due first; retries those that fail.
 
-    The notification's row is the outbox: a lost answer makes it go twice, never not at all.
-    Each channel has a job of its own, so that none waits for another.
+    The notification's row is the outbox: delivery is at least once, and a lost answer leads to
+    a duplicate. Each alert channel has its own job, so none waits for another.
     """
 
     channel_name: str
@@ -34,23 +34,23 @@ class SendAlerts:
 
     @property
     def name(self) -> str:
-        """Return the job's name, which holds the channel's."""
+        """Return the job's name, which includes the alert channel's."""
         return f"send_alerts_by_{self.channel_name}"
 
     def run(self, now: datetime) -> NextRun:
-        """Tell one thing, or tell when there is something."""
+        """Send one due notification."""
         with self.storage.reading() as uow:
             notification = uow.alerts.due(self.channel_name, now)
             alert = None if notification is None else uow.alerts.get(notification)
         if notification is None or alert is None:
-            return NextRun(now + IDLE, "Everything is told.")
+            return NextRun(now + IDLE, "No notification is due.")
         try:
             answer = self.channel.send(notice_of(alert, notification), now)
         except (TryAgain, AlertRefused) as failure:
             return self._retry_later(notification, str(failure), now)
         self._keep(replace(notification, sent_at=now, answer=answer, reason=""))
         log.info("alert.sent", extra={**self._about(notification), "answer": answer})
-        return NextRun(now, "An alert was told.")
+        return NextRun(now, "A notification was sent.")
 
     def _retry_later(self, notification: Notification, reason: str, now: datetime) -> NextRun:
         if not notification.attempts:
@@ -58,7 +58,7 @@ class SendAlerts:
         wait = BACKOFF.after(notification.attempts)
         attempts = notification.attempts + 1
         self._keep(replace(notification, attempts=attempts, due_at=now + wait, reason=reason))
-        return NextRun(now, f"An alert could not be told: {reason}", in_doubt=True)
+        return NextRun(now, f"A notification could not be sent: {reason}", in_doubt=True)
 
     def _keep(self, notification: Notification) -> None:
         with self.storage.writing() as uow:

@@ -1,4 +1,4 @@
-"""Notice what needs a person: once when it begins, and once when it is over."""
+"""Opens an alert when its condition begins, and closes it when the condition is over."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -24,28 +24,29 @@ from .alert_troubles import (
 log = logging.getLogger(__name__)
 
 
-LOOK = timedelta(seconds=30)
+CHECK_INTERVAL = timedelta(seconds=30)
 
-GATHER = timedelta(minutes=1)
-"""So long after its beginning an alert is told: by then it tells how many it is about."""
+NOTIFY_DELAY = timedelta(minutes=1)
+"""Between the start of an alert and its notification, so that its count is complete."""
 
-QUIET = timedelta(minutes=5)
-"""What has been well for so long is over; what comes and goes is one alert, not many."""
+CLEAR_DELAY = timedelta(minutes=5)
+"""Debounce: an alert closes after this long without its condition."""
 
-KEPT = timedelta(days=90)
-"""How long alerts that ended are kept."""
+RETENTION = timedelta(days=90)
+"""How long closed alerts are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchAlerts:
     """
-    Compares what is with what is written down, for the whole host; tells nobody itself.
+    Compares current conditions with open alerts, for the whole host.
 
-    It asks nobody outside and runs all the time, so that it shows as well that an engine lives.
+    `SendAlerts` sends the notifications. Makes no outside call and runs all the time, so its
+    last run also shows that the engine is alive.
 
     Args:
-        watched: the connections that there are at the moment.
-        channels: by which people are told; with none, alerts are kept all the same.
+        watched: returns the current connections.
+        channels: names of the alert channels; without any, alerts are stored but not sent.
     """
 
     watched: Callable[[], Sequence[Watched]]
@@ -58,7 +59,7 @@ class WatchAlerts:
     name: str = JobName.WATCH_ALERTS
 
     def run(self, now: datetime) -> NextRun:
-        """Look once, and write down what began and what is over."""
+        """Evaluate all conditions once, and store what began and what ended."""
         found = {(one.kind, one.connection): one for one in self._troubles(now)}
         began: list[Alert] = []
         ended: list[Alert] = []
@@ -66,19 +67,19 @@ class WatchAlerts:
             before = {(one.kind, one.connection): one for one in uow.alerts.open()}
             for key, trouble in found.items():
                 if key in before:
-                    _go_on(uow, before[key], trouble)
+                    _update(uow, before[key], trouble)
                 else:
                     began.append(self._begin(uow, trouble, now))
             for key, alert in before.items():
                 if key not in found and self._is_over(uow, alert, now):
                     ended.append(alert)
-            uow.alerts.forget(now - KEPT)
+            uow.alerts.forget(now - RETENTION)
         for alert in began:
             log.warning("alert.began", extra=_about(alert))
         for alert in ended:
             log.info("alert.ended", extra=_about(alert))
-        reason = f"{len(found)} things need a person." if found else "Nothing needs a person."
-        return NextRun(now + LOOK, reason)
+        reason = f"{len(found)} conditions need attention." if found else "Nothing needs attention."
+        return NextRun(now + CHECK_INTERVAL, reason)
 
     def _troubles(self, now: datetime) -> Iterator[Trouble]:
         scheduled_jobs = self.scheduled_jobs.all()
@@ -94,22 +95,22 @@ class WatchAlerts:
             trouble.kind, trouble.connection, now, trouble.since, trouble.count, trouble.detail
         )
         uow.alerts.put([alert])
-        uow.alerts.put_notifications(self._notifications(alert, now + GATHER, of_end=False))
+        uow.alerts.put_notifications(self._notifications(alert, now + NOTIFY_DELAY, of_end=False))
         return alert
 
     def _is_over(self, uow: UnitOfWork, alert: Alert, now: datetime) -> bool:
         """
-        Note that it is well, and tell whether that is believed.
+        Record that the condition does not hold, and return whether that closes the alert.
 
-        What was over before anybody could be told of it is told to nobody.
+        An alert that ends before its notification is due is removed without one.
         """
-        if now < alert.began_at + GATHER:
+        if now < alert.began_at + NOTIFY_DELAY:
             uow.alerts.remove(alert)
             return True
         if alert.clear_at is None:
             uow.alerts.put([replace(alert, clear_at=now)])
             return False
-        if now - alert.clear_at < QUIET:
+        if now - alert.clear_at < CLEAR_DELAY:
             return False
         uow.alerts.put([replace(alert, ended_at=now)])
         uow.alerts.put_notifications(self._notifications(alert, now, of_end=True))
@@ -124,7 +125,7 @@ class WatchAlerts:
             )
 
 
-def _go_on(uow: UnitOfWork, alert: Alert, trouble: Trouble) -> None:
+def _update(uow: UnitOfWork, alert: Alert, trouble: Trouble) -> None:
     changed = replace(alert, count=trouble.count, detail=trouble.detail, clear_at=None)
     if changed != alert:
         uow.alerts.put([changed])

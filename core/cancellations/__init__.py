@@ -1,1 +1,1 @@
-"""What customers cancelled, from the channel to the order management system."""
+"""Customer cancellations, from the channel to the order management system (OMS)."""

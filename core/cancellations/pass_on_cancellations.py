@@ -1,4 +1,4 @@
-"""Tell the OMS what customers cancelled, with effect once."""
+"""Sends customer cancellations to the OMS; repeated sends have no further effect."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -17,17 +17,17 @@ from ..jobs.names import JobName
 
 log = logging.getLogger(__name__)
 
-DONE = "The OMS knows of every cancellation."
-AGAIN = "A cancellation that was not taken is told again"
+DONE = "Every cancellation was sent to the OMS."
+AGAIN = "A cancellation that could not be sent is retried"
 
 
 @dataclass(frozen=True, slots=True)
 class PassOnCancellations:
     """
-    Passes cancellations on, first noticed first.
+    Sends cancellations to the OMS, first noticed first.
 
-    The cancellation's row is the outbox. Quantities are absolute, so an outcome that is not
-    known is settled by notification the same again.
+    The cancellation's row is the outbox. Quantities are absolute, so a call with an unknown
+    outcome is simply repeated.
     """
 
     connection: str
@@ -36,7 +36,7 @@ class PassOnCancellations:
     name: str = JobName.PASS_ON_CANCELLATIONS
 
     def run(self, now: datetime) -> NextRun:
-        """Tell of one order, or tell when there is something to tell."""
+        """Send the cancellation of one order."""
         with self.storage.reading() as uow:
             next_due = uow.cancellations.next_due(self.connection)
             if next_due is None or next_due > now:
@@ -56,7 +56,7 @@ class PassOnCancellations:
         if isinstance(answer, Deferred):
             return NextRun(answer.until, answer.reason, in_doubt=True)
         self._change(record, partial(_sent, what=record, now=now))
-        return NextRun(now, "A cancellation was passed on.")
+        return NextRun(now, "A cancellation was sent to the OMS.")
 
     def _change(self, record: Cancellation, change: Change[Cancellation]) -> None:
         with self.storage.writing() as uow:
@@ -77,7 +77,7 @@ class PassOnCancellations:
 
 
 def _sent(record: Cancellation, what: Cancellation, now: datetime) -> Cancellation:
-    """Note what was sent; what was cancelled meanwhile is still to be."""
+    """Record what was sent; units that were cancelled meanwhile remain to be sent."""
     stage = CancellationStage.SENT if record.lines == what.lines else CancellationStage.TO_SEND
     return replace(record, stage=stage, sent=what.lines, sent_at=now, attempts=0, reason="")
 

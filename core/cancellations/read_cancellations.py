@@ -1,4 +1,4 @@
-"""Find out what customers cancelled of the orders that the OMS has."""
+"""Detects cancelled units of orders that the OMS has."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -24,11 +24,11 @@ from ..packing.recheck import CANCELLED_AFTER_BOOKING
 log = logging.getLogger(__name__)
 
 SHIPPED_ELSEWHERE = (
-    "The channel says that it was shipped, and no shipment of it is booked here. "
-    "Look up who shipped it, and end it at the OMS by hand."
+    "The channel reports the order as shipped, but no shipment of it is booked here. "
+    "Find out how it was shipped, and close it in the OMS manually."
 )
 
-GOES_BY_THE_LAST_LOOK = frozenset(
+RECHECKED_STAGES = frozenset(
     {
         ShipmentStage.CHECKED,
         ShipmentStage.SLOT_CHOSEN,
@@ -37,17 +37,17 @@ GOES_BY_THE_LAST_LOOK = frozenset(
     }
 )
 
-DONE = "Every change of a delivered order is looked at."
-AGAIN = "An order that could not be compared is tried again"
+DONE = "Every changed order was compared with the OMS."
+AGAIN = "An order that could not be compared is retried"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCancellations:
     """
-    Compares changed orders with what the OMS got, oldest first.
+    Compares changed orders with the lines sent to the OMS, oldest first.
 
-    Lines cost one call an order. An order that was cancelled altogether costs none: the channel
-    has said all there is to know. What is missing goes into the outbox of cancellations.
+    Reading the lines costs one call per order, except for an order that was cancelled
+    completely. Missing units are put into the cancellation outbox.
     """
 
     connection: str
@@ -56,7 +56,7 @@ class ReadCancellations:
     name: str = JobName.READ_CANCELLATIONS
 
     def run(self, now: datetime) -> NextRun:
-        """Compare one order, or tell when there is one to compare."""
+        """Compare one order."""
         with self.storage.reading() as uow:
             next_due = uow.orders.next_due(self.connection, [Stage.TO_COMPARE])
             if next_due is None or next_due > now:
@@ -69,19 +69,19 @@ class ReadCancellations:
             cancelled = self._cancelled(record, now)
         except OrderUnreadable as unreadable:
             self._end(record, (), now, reason=str(unreadable))
-            return NextRun(now, "A delivered order could not be read again.")
+            return NextRun(now, "An order at the OMS could not be read again.")
         except TryAgain as failure:
             self._change(record, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(cancelled, Deferred):
             return NextRun(cancelled.until, cancelled.reason, in_doubt=True)
         self._end(record, cancelled, now)
-        return NextRun(now, "A delivered order was compared.")
+        return NextRun(now, "An order was compared with the OMS.")
 
     def _cancelled(
         self, record: OrderRecord, now: datetime
     ) -> tuple[CancelledLine, ...] | Deferred:
-        """Return every line with cancelled units, and how many, all in all."""
+        """Return every line with cancelled units, with the total per line."""
         if record.state is OrderState.CANCELLED:
             return tuple(
                 CancelledLine(line.channel_line_id, line.channel_sku, line.to_ship)
@@ -106,8 +106,8 @@ class ReadCancellations:
             shipments = uow.shipments.of_order(self.connection, key)
             known = uow.cancellations.get(self.connection, [key]).get(key)
             if cancelled:
-                _look_again(uow, shipments)
-            compared = _compared(kept, record, reason or _to_know(kept, known, shipments))
+                _require_recheck(uow, shipments)
+            compared = _compared(kept, record, reason or _notice(kept, known, shipments))
             uow.orders.put([compared])
         log.log(
             logging.WARNING if compared.reason else logging.INFO,
@@ -122,7 +122,7 @@ class ReadCancellations:
         )
 
     def _change(self, record: OrderRecord, change: Change[OrderRecord]) -> None:
-        """Change the record, unless it has moved on since it was read."""
+        """Change the record, unless it was changed since it was read."""
         with self.storage.writing() as uow:
             key = record.channel_order_id
             kept = uow.orders.get(self.connection, [key])[key]
@@ -130,24 +130,24 @@ class ReadCancellations:
                 uow.orders.put([change(kept)])
 
 
-def _look_again(uow: UnitOfWork, shipments: list[Shipment]) -> None:
-    """Let the order be read once more before anything else is booked or asked for."""
+def _require_recheck(uow: UnitOfWork, shipments: list[Shipment]) -> None:
+    """Require the order to be read again before a package is booked or documents requested."""
     uow.shipments.put(
         replace(shipment, checked_at=None)
         for shipment in shipments
-        if shipment.stage in GOES_BY_THE_LAST_LOOK
+        if shipment.stage in RECHECKED_STAGES
     )
 
 
 def _compared(kept: OrderRecord, as_read: OrderRecord, reason: str) -> OrderRecord:
-    """Return the record as compared, or still to be compared where a newer update came."""
+    """Return the record as compared, or unchanged if a newer update arrived meanwhile."""
     if kept.updated_at != as_read.updated_at:
         return kept
     return replace(kept, stage=Stage.SENT_TO_OMS, attempts=0, reason=reason)
 
 
-def _to_know(record: OrderRecord, known: Cancellation | None, shipments: list[Shipment]) -> str:
-    """Return what a person should know of the order, empty where there is nothing."""
+def _notice(record: OrderRecord, known: Cancellation | None, shipments: list[Shipment]) -> str:
+    """Return what an operator must do about the order; empty if nothing."""
     booked = [one for one in shipments if one.package_id or one.stage is ShipmentStage.BOOKING]
     if known and any((one.released_at or one.accepted_at) < known.noticed_at for one in booked):
         return CANCELLED_AFTER_BOOKING

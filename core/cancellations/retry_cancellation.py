@@ -1,4 +1,4 @@
-"""Tell the OMS of a cancellation once more."""
+"""Retries a cancellation, as an operator requests."""
 
 import logging
 from dataclasses import replace
@@ -12,16 +12,16 @@ from ..jobs.names import JobName
 log = logging.getLogger(__name__)
 
 JOBS_AFTER_RETRY: Final = (JobName.PASS_ON_CANCELLATIONS,)
-"""The job that goes on with a cancellation after its retry."""
+"""The jobs to wake after the retry of a cancellation."""
 
 
 def retry_cancellation(
     storage: Storage, connection: str, channel_order_id: str, now: datetime
 ) -> Cancellation | None:
     """
-    Return the order's cancellation after the retry was noted, None where there is none.
+    Schedule an order's cancellation for another attempt; return it, or None if there is none.
 
-    What was blocked is told again, and what waits is due now. What the OMS knows stays as it is.
+    A blocked or waiting cancellation becomes due now. One that was sent stays unchanged.
     """
     with storage.writing() as uow:
         kept = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)

@@ -1,1 +1,1 @@
-"""From the booked package to its label and invoice."""
+"""Requests, fetches and serves label and invoice of booked packages."""

@@ -1,4 +1,4 @@
-"""Until when the documents of a shipment are to be expected, and what they wait for."""
+"""Estimates when the documents of a shipment will be ready, and what they wait for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ BEFORE_REQUEST = (
 )
 
 USUAL_TIME = timedelta(minutes=3)
-"""From a request to its result, before the first one has shown how long it takes."""
+"""Time from a request to its result, until the first one was measured."""
 
-FETCHING = timedelta(minutes=1)
-"""To read the result and fetch the file."""
+FETCH_TIME = timedelta(minutes=1)
+"""Time to read the result and fetch the file."""
 
 SOON = timedelta(seconds=30)
-"""What is overdue is expected so soon; an earlier moment would only be asked for again."""
+"""Estimate for overdue documents; an earlier one would only cause another poll."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEta:
-    """The documents are expected at `at`; `reason` says what they wait for."""
+    """When the documents are expected, and what they wait for."""
 
     at: datetime
     reason: str
@@ -39,7 +39,7 @@ class DocumentEta:
 
 @dataclass(frozen=True, slots=True)
 class DocumentEtas:
-    """Foresees when documents are here, from the queue, the budget and the channel's habits."""
+    """Estimates from queue length, budget and the channel's typical processing time."""
 
     documents: DocumentSource
     storage: Storage
@@ -50,7 +50,7 @@ class DocumentEtas:
         return self.of_all([shipment], now)[shipment.shipment_id]
 
     def of_all(self, shipments: Sequence[Shipment], now: datetime) -> dict[str, DocumentEta]:
-        """Return it for unfinished shipments of one connection, by their ids."""
+        """Return the estimates for unfinished shipments of one connection, by shipment id."""
         if not shipments:
             return {}
         connection = shipments[0].connection
@@ -61,10 +61,10 @@ class DocumentEtas:
                 for one in shipments
                 if one.stage in BEFORE_REQUEST
             }
-            asked_by = uow.submissions.get(connection, [one.submission for one in shipments])
+            requests = uow.submissions.get(connection, [one.submission for one in shipments])
         found = {}
         for one in shipments:
-            submission = asked_by.get(one.submission)
+            submission = requests.get(one.submission)
             if one.shipment_id in ahead:
                 expected = self._in_the_queue(one, ahead[one.shipment_id], usual, now)
             elif one.stage is ShipmentStage.DOCUMENTS_REQUESTED and submission is not None:
@@ -80,15 +80,15 @@ class DocumentEtas:
         self, shipment: Shipment, ahead: int, usual: timedelta, now: datetime
     ) -> DocumentEta:
         requests = ceil((ahead + 1) / self.per_submission)
-        leaves_at = max(self.documents.request_possible_at(requests, now), shipment.due_at, now)
+        sent_at = max(self.documents.request_possible_at(requests, now), shipment.due_at, now)
         return DocumentEta(
-            leaves_at + usual + FETCHING,
-            f"{ahead} packed orders are ahead; the documents are asked for at about "
-            f"{leaves_at:%H:%M} UTC.{f' {shipment.reason}' if shipment.reason else ''}",
+            sent_at + usual + FETCH_TIME,
+            f"{ahead} packed orders are ahead; the documents are requested at about "
+            f"{sent_at:%H:%M} UTC.{f' {shipment.reason}' if shipment.reason else ''}",
         )
 
 
 def _at_the_channel(submission: Submission, usual: timedelta, now: datetime) -> DocumentEta:
-    asked_at = submission.sent_at or submission.intended_at
-    at = max(asked_at + usual + FETCHING, submission.due_at, now + SOON)
-    return DocumentEta(at, submission.reason or "The channel makes the documents.")
+    requested_at = submission.sent_at or submission.intended_at
+    at = max(requested_at + usual + FETCH_TIME, submission.due_at, now + SOON)
+    return DocumentEta(at, submission.reason or "The channel is generating the documents.")

@@ -1,4 +1,4 @@
-"""Fetch the documents of packed shipments and keep them for the OMS."""
+"""Fetches the documents of packed shipments and stores them for the OMS."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,17 +19,17 @@ from ..jobs.job import NextRun
 from ..jobs.names import JobName
 from ..packing.shipment_rows import change_shipments, failed, moved, with_booking
 
-DONE = "The documents of every packed order are here."
-AGAIN = "Documents that could not be fetched are tried again"
+DONE = "No documents are waiting to be fetched."
+AGAIN = "Documents that could not be fetched are retried"
 
 
 @dataclass(frozen=True, slots=True)
 class FetchDocuments:
     """
-    Fetches documents, first accepted first: finds the file behind the handle, then gets it.
+    Fetches documents, first accepted first: locates the file behind the handle, then gets it.
 
-    A file of several orders is fetched once and taken apart. Where its pages cannot be told
-    apart, each of these orders is asked for again, on its own.
+    A file of several orders is fetched once and split. If its pages cannot be assigned to the
+    orders, the documents of each order are requested again separately.
     """
 
     connection: str
@@ -39,7 +39,7 @@ class FetchDocuments:
     name: str = JobName.FETCH_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
-        """Take one shipment one step further, or tell when there is one to take."""
+        """Locate or fetch the documents of one shipment."""
         packed = [ShipmentStage.DOCUMENTS_MADE]
         with self.storage.reading() as uow:
             next_due = uow.shipments.next_due(self.connection, packed)
@@ -56,7 +56,7 @@ class FetchDocuments:
         except DocumentsRefused as refused:
             again = ShipmentStage.BOOKED
             self._change([shipment], partial(failed, reason=str(refused), go_on_in=again))
-            return NextRun(now, "Documents of a packed order cannot be had.")
+            return NextRun(now, "The channel does not provide the documents of a packed order.")
         except StorageFailed:
             raise
         except TryAgain as failure:
@@ -64,17 +64,17 @@ class FetchDocuments:
             raise
 
     def _locate(self, shipment: Shipment, now: datetime) -> NextRun:
-        """Find the file; beside it ask for the invoice's number, which exists by now."""
+        """Locate the file, and read the invoice number, which exists by now."""
         made_at = shipment.documents_made_at or now
         key = self.documents.locate(shipment.document_handle, made_at, now)
         if isinstance(key, Deferred):
             return NextRun(key.until, key.reason, in_doubt=True)
         booking = None if shipment.invoice_number else self._booked(shipment, now)
         self._change([shipment], partial(_located, key=key, booking=booking, now=now))
-        return NextRun(now, "The documents of a packed order were found.")
+        return NextRun(now, "The documents of a packed order were located.")
 
     def _booked(self, shipment: Shipment, now: datetime) -> Booking | None:
-        """Return the booking where it can be read at once: the documents do not wait for it."""
+        """Return the booking, or None if it cannot be read at once: documents do not wait."""
         try:
             answer = self.creator.booked(shipment.channel_order_id, now)
         except StorageFailed:
@@ -90,17 +90,21 @@ class FetchDocuments:
         sharing, to_verify = self._sharing(shipment)
         if len(sharing) == 1 and not to_verify:
             self._keep({shipment.channel_order_id: pdf}, sharing, now)
-            return NextRun(now, "The documents of a packed order are here.")
+            return NextRun(now, "The documents of a packed order are ready.")
         try:
             parts = self.documents.split(pdf, [one.channel_order_id for one in sharing])
         except PagesMixed:
             self._change(sharing, partial(_alone, now=now))
-            return NextRun(now, "Documents of several orders could not be told apart.")
+            return NextRun(now, "A file of several orders could not be split.")
         self._keep({shipment.channel_order_id: pdf} if len(sharing) == 1 else parts, sharing, now)
-        return NextRun(now, "The documents of packed orders are here.")
+        return NextRun(now, "The documents of packed orders are ready.")
 
     def _sharing(self, shipment: Shipment) -> tuple[Sequence[Shipment], bool]:
-        """Return all whose documents are in the same file, and whether it may be another's."""
+        """
+        Return all shipments whose documents are in the same file.
+
+        The second value is True if the file may be another program's and must be verified.
+        """
         connection, name = shipment.connection, shipment.submission
         with self.storage.reading() as uow:
             asked = uow.shipments.of_submission(connection, name)

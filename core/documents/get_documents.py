@@ -1,4 +1,4 @@
-"""Give out the documents of a shipment, or tell until when they are not ready."""
+"""Serves the documents of a shipment."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DocumentsReady:
-    """The documents of a shipment: one PDF, byte for byte as the channel made it."""
+    """The documents of a shipment: one PDF, byte for byte as the channel sent it."""
 
     shipment: Shipment
     pdf: bytes
@@ -21,7 +21,7 @@ class DocumentsReady:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsNotReady:
-    """Ask again at `until`, when they are expected; `reason` says what they wait for."""
+    """The documents are expected at `until`; `reason` states what they wait for."""
 
     until: datetime
     reason: str
@@ -29,7 +29,7 @@ class DocumentsNotReady:
 
 @dataclass(frozen=True, slots=True)
 class NoDocuments:
-    """There will be none without a person; `code` is for the caller, `message` for people."""
+    """There will be no documents unless an operator acts; `message` is for people."""
 
     code: str
     message: str
@@ -40,7 +40,7 @@ DocumentsAnswer = DocumentsReady | DocumentsNotReady | NoDocuments
 
 @dataclass(frozen=True, slots=True)
 class GetDocuments:
-    """Hands documents over, as often as they are asked for."""
+    """Returns documents; the same shipment may be requested any number of times."""
 
     connection: str
     storage: Storage
@@ -48,10 +48,10 @@ class GetDocuments:
 
     def documents(self, shipment_code: str, now: datetime) -> DocumentsAnswer:
         """
-        Return the documents of the shipment with our code, or why they are not given.
+        Return the documents of the shipment with this code, or why there are none.
 
         Raises:
-            StorageFailed: nothing was given out.
+            StorageFailed: the database cannot be used; no documents were returned.
         """
         with self.storage.reading() as uow:
             shipment = uow.shipments.of_code(self.connection, shipment_code)
@@ -63,31 +63,31 @@ class GetDocuments:
         if shipment is None:
             return NoDocuments(
                 "UNKNOWN_SHIPMENT",
-                "There is no shipment of this code here. Check the shipment code and the "
-                "connection.",
+                "There is no shipment with this code. Check the shipment code and the connection.",
             )
         if shipment.stage is ShipmentStage.READY:
-            return self._handed(shipment, pdf, now)
+            return self._ready(shipment, pdf, now)
         if shipment.stage in {ShipmentStage.FAILED, ShipmentStage.REFUSED}:
             return NoDocuments(str(shipment.stage), shipment.reason)
         expected = self.document_etas.of(shipment, now)
         return DocumentsNotReady(expected.at, expected.reason)
 
-    def _handed(self, shipment: Shipment, pdf: bytes | None, now: datetime) -> DocumentsAnswer:
+    def _ready(self, shipment: Shipment, pdf: bytes | None, now: datetime) -> DocumentsAnswer:
         if pdf is None:
             return NoDocuments(
                 "ERASED",
-                "The documents were kept for their time and erased. Get them on the channel.",
+                "The documents were erased after their retention period. Download them from the "
+                "channel.",
             )
         if shipment.collected_at is None:
-            self._note(shipment, now)
+            self._mark_collected(shipment, now)
         return DocumentsReady(shipment, pdf)
 
-    def _note(self, shipment: Shipment, now: datetime) -> None:
+    def _mark_collected(self, shipment: Shipment, now: datetime) -> None:
         with self.storage.writing() as uow:
             kept = uow.shipments.get(self.connection, [shipment.shipment_id])
-            noted = replace(kept[shipment.shipment_id], collected_at=now)
-            uow.shipments.put([noted])
+            collected = replace(kept[shipment.shipment_id], collected_at=now)
+            uow.shipments.put([collected])
         log.info(
             "shipment.documents_collected",
             extra={

@@ -1,4 +1,4 @@
-"""Read what a documents submission has made, and let its shipments go on."""
+"""Reads the result of a documents submission, and advances its shipments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,16 +22,16 @@ from ..submissions.submission_rows import log_submission, processed, put_submiss
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
 
-DONE = "No documents are made that are not processed."
-AGAIN = "A result that could not be read is read again"
+DONE = "Every documents submission that ended was processed."
+AGAIN = "A result that could not be read is retried"
 
-NEVER_SENT = "It never reached the channel; its documents are asked for again."
-CANCELLED = "The channel cancelled the request for the documents. Retry to ask for them again."
+NEVER_SENT = "The submission never reached the channel; its documents are requested again."
+CANCELLED = "The channel cancelled the documents request. Retry to request them again."
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessDocumentsResult:
-    """Settles submissions that ended, oldest first; the submission and its shipments together."""
+    """Processes ended submissions, oldest first, each with its shipments in one transaction."""
 
     connection: str
     documents: DocumentSource
@@ -39,7 +39,7 @@ class ProcessDocumentsResult:
     name: str = JobName.PROCESS_DOCUMENTS_RESULT
 
     def run(self, now: datetime) -> NextRun:
-        """Settle one submission, or tell when there is one."""
+        """Process one submission."""
         with self.storage.reading() as uow:
             ended = uow.submissions.in_stages(self.connection, ENDED, Kind.DOCUMENTS)
             due = next((one for one in ended if one.due_at <= now), None)
@@ -73,7 +73,7 @@ class ProcessDocumentsResult:
             again = ShipmentStage.BOOKED
             change: Change[Shipment] = partial(failed, reason=str(refused), go_on_in=again)
             self._end(submission, asked, change, str(refused))
-            return NextRun(now, "The result of a submission cannot be had any more.")
+            return NextRun(now, "The result of a submission is no longer available.")
         except StorageFailed:
             raise
         except TryAgain as failure:
@@ -103,10 +103,10 @@ class ProcessDocumentsResult:
 
 def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -> Shipment:  # noqa: FBT001  # bound by name
     """
-    Return the shipment with the handle of its documents, or why there is none.
+    Return the shipment with its document handle, or with the reason why there is none.
 
-    A submission that was only found may be somebody else's. What it refuses says nothing,
-    and the documents are asked for again.
+    A submission whose id was found in the channel's list may be another program's, so a refusal
+    in its result is ignored and the documents are requested again.
     """
     order_id = shipment.channel_order_id
     if order_id in made.handles:
@@ -116,5 +116,5 @@ def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -
         )
     if found:
         return to_ask_again(shipment, now)
-    reason = f"The channel made no documents: {made.refused[order_id]}"
+    reason = f"The channel refused to generate the documents: {made.refused[order_id]}"
     return failed(shipment, reason, go_on_in=ShipmentStage.BOOKED)

@@ -1,4 +1,4 @@
-"""Ask for the documents of booked shipments, first accepted first, each once."""
+"""Requests the documents of booked shipments, first accepted first, each once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +19,8 @@ from ..packing.recheck import Recheck, is_fresh
 from ..packing.shipment_rows import change_shipments, moved
 from ..submissions.submission_rows import an_intent, put_submission, sent
 
-DONE = "The documents of every booked order are asked for."
-AGAIN = "A booked order that could not be read is tried again"
+DONE = "The documents of every booked order were requested."
+AGAIN = "A booked order that could not be read is retried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class RequestDocuments:
     """
     Sends one submission for the documents of the next `per_submission` shipments.
 
-    The submission and what it asks for are written down before the call. While it is not known
-    whether one was sent, no other is: it would be paid twice. Where the budget does not let all
-    their orders be read just now, those that were read go without the others.
+    The submission and its shipments are stored before the call. While the outcome of one call
+    is unknown, no other is made: it would use the budget twice. If the budget does not allow
+    all orders to be rechecked now, the submission carries only those that were.
     """
 
     connection: str
@@ -42,7 +42,7 @@ class RequestDocuments:
     name: str = JobName.REQUEST_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
-        """Send one submission, look at one of its orders first, or tell when it is time."""
+        """Send one submission, or recheck one of its orders first."""
         with self.storage.reading() as uow:
             unknown = uow.submissions.in_stages(
                 self.connection, [SubmissionStage.INTENDED], Kind.DOCUMENTS
@@ -50,7 +50,7 @@ class RequestDocuments:
             booked = [ShipmentStage.BOOKED]
             if unknown:
                 until = max(min(one.due_at for one in unknown), now + timedelta(seconds=1))
-                reason = "Whether documents were asked for is found out first."
+                reason = "The outcome of the last documents request is not known yet."
                 return NextRun(until, reason, in_doubt=True)
             next_due = uow.shipments.next_due(self.connection, booked)
             if next_due is None or next_due > now:
@@ -59,15 +59,15 @@ class RequestDocuments:
         possible_at = self.documents.request_possible_at(1, now)
         if possible_at > now:
             return NextRun(possible_at, "Booked orders wait for the shared budget.", in_doubt=True)
-        batch = _together(due)
+        batch = _batch(due)
         stale = next((one for one in batch if not is_fresh(one, now)), None)
         if stale is None:
             return self._request(batch, now)
-        looked = self._look(stale, now)
+        rechecked = self._recheck(stale, now)
         fresh = [one for one in batch if is_fresh(one, now)]
-        return self._request(fresh, now) if fresh and looked.at > now else looked
+        return self._request(fresh, now) if fresh and rechecked.at > now else rechecked
 
-    def _look(self, shipment: Shipment, now: datetime) -> NextRun:
+    def _recheck(self, shipment: Shipment, now: datetime) -> NextRun:
         try:
             return self.recheck.run(shipment, now)
         except StorageFailed:
@@ -81,44 +81,44 @@ class RequestDocuments:
     def _request(self, batch: Sequence[Shipment], now: datetime) -> NextRun:
         ids = [one.shipment_id for one in batch]
         intent = an_intent(self.connection, Kind.DOCUMENTS, ids, self.deadline, now)
-        asked = change_shipments(
+        requested = change_shipments(
             self.storage,
             batch,
-            partial(_asked_for, by=intent.name, now=now),
+            partial(_requested, by=intent.name, now=now),
             also=lambda uow: uow.submissions.put([intent]),
         )
-        wanted = [Wanted(one.channel_order_id, warranty=bool(one.serials)) for one in asked]
+        wanted = [Wanted(one.channel_order_id, warranty=bool(one.serials)) for one in requested]
         if not wanted:
-            self._take_back(intent, asked)
-            return NextRun(now, "A booked order was taken elsewhere by a person.")
+            self._roll_back(intent, requested)
+            return NextRun(now, "An operator changed the shipment meanwhile; skipped.")
         try:
             answer = self.documents.request(wanted, now)
         except (Throttled, StopConnection):
-            self._take_back(intent, asked)
+            self._roll_back(intent, requested)
             raise
         if isinstance(answer, Deferred):
-            self._take_back(intent, asked)
+            self._roll_back(intent, requested)
             return NextRun(answer.until, answer.reason, in_doubt=True)
         put_submission(self.storage, intent, partial(sent, submission_id=answer, now=now))
-        return NextRun(now, "Documents were asked for.")
+        return NextRun(now, "Documents were requested.")
 
-    def _take_back(self, intent: Submission, asked: Sequence[Shipment]) -> None:
+    def _roll_back(self, intent: Submission, requested: Sequence[Shipment]) -> None:
         change_shipments(
             self.storage,
-            asked,
+            requested,
             _booked_again,
             also=lambda uow: uow.submissions.remove(intent.connection, intent.name),
         )
 
 
-def _together(due: Sequence[Shipment]) -> Sequence[Shipment]:
-    """Return those of which one submission asks: the first, and who may go with it."""
+def _batch(due: Sequence[Shipment]) -> Sequence[Shipment]:
+    """Return the shipments of the next submission: the first, and all that may share it."""
     if due[0].alone:
         return due[:1]
     return [one for one in due if not one.alone]
 
 
-def _asked_for(shipment: Shipment, by: str, now: datetime) -> Shipment:
+def _requested(shipment: Shipment, by: str, now: datetime) -> Shipment:
     return replace(moved(shipment, ShipmentStage.DOCUMENTS_REQUESTED, now), submission=by)
 
 

@@ -1,1 +1,1 @@
-"""What every job has in common: one step, the next run, the backoff."""
+"""Common to all jobs: the job protocol, the next run, the backoff."""

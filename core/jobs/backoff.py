@@ -1,4 +1,4 @@
-"""How long to leave alone what just failed, and when there is nothing to do."""
+"""Wait times after failures, and while a job has nothing to do."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,30 +14,30 @@ from .job import NextRun
 Row = TypeVar("Row", OrderRecord, Shipment, Submission, Cancellation)
 
 IDLE = timedelta(seconds=10)
-"""How long a job with nothing to do waits before it looks again."""
+"""Poll interval of a job with nothing to do."""
 
 _MOST_DOUBLINGS: Final = 32
-"""Beyond this every wait is the longest; the power is never reckoned further."""
+"""Caps the exponent; every wait beyond it is the longest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Exponential backoff: `first`, then twice as long after each failure, at most `longest`."""
+    """Exponential backoff: `first`, doubled after each failure, at most `longest`."""
 
     first: timedelta
     longest: timedelta
 
     def after(self, failures: int) -> timedelta:
-        """Return how long to wait once this many tries before this one have failed."""
+        """Return the wait after a failure that `failures` consecutive failures preceded."""
         return min(self.first * (1 << min(failures, _MOST_DOUBLINGS)), self.longest)
 
 
 ROW_BACKOFF: Final = Backoff(first=timedelta(seconds=30), longest=timedelta(minutes=10))
-"""Between two tries of one row: an order, a shipment, a submission, a cancellation."""
+"""Between two attempts for one order, shipment, submission or cancellation."""
 
 
 def nothing_due(next_due: datetime | None, now: datetime, done: str, again: str) -> NextRun:
-    """Return the next run of a job with nothing due: `done`, or `again` and when."""
+    """Return the next run of a job with nothing due: `done`, or `again` with the time."""
     if next_due is None:
         return NextRun(now + IDLE, done)
     return NextRun(min(next_due, now + IDLE), f"{again} at {next_due:%H:%M:%S} UTC.", in_doubt=True)
@@ -45,9 +45,9 @@ def nothing_due(next_due: datetime | None, now: datetime, done: str, again: str)
 
 def retry_later(row: Row, failure: TryAgain, now: datetime) -> Row:
     """
-    Return the row, due again after its backoff, or at the moment that the failure names.
+    Return the row due again after its backoff, or at `failure.until` if that is later.
 
-    Other rows are worked on meanwhile, so that one which always fails holds up no other.
+    Other rows are processed meanwhile, so one that always fails does not delay them.
     """
     return replace(
         row,

@@ -1,4 +1,4 @@
-"""How jobs say what becomes of a row."""
+"""The type of a change to a stored row."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,4 +6,4 @@ from typing import TypeVar
 Row = TypeVar("Row")
 
 Change = Callable[[Row], Row]
-"""Takes a row as it is kept at this moment, and returns it as it is to be."""
+"""Maps the currently stored row to the new one."""

@@ -1,4 +1,4 @@
-"""What every job has in common."""
+"""The job protocol."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ class NextRun:
     """
     When the job should run next, and why (shown to operators). A past moment means at once.
 
-    `in_doubt` is set while something waits for the other side, which was not asked: an
-    earlier failure is not over because of this answer.
+    `in_doubt` is True if work waits for the other side and no call was made: the run then does
+    not clear an earlier failure.
     """
 
     at: datetime
@@ -21,9 +21,9 @@ class NextRun:
 
 class Job(Protocol):
     """
-    One thing the connector does for one connection.
+    One kind of work for one connection.
 
-    It works on rows: it may be run twice, late, or again after being killed anywhere.
+    It works on stored rows, so it may run twice, late, or again after a crash at any point.
     """
 
     @property
@@ -33,15 +33,15 @@ class Job(Protocol):
 
     @property
     def connection(self) -> str:
-        """Whom it is done for."""
+        """The connection it runs for; `HOST` for the whole host."""
         ...
 
     def run(self, now: datetime) -> NextRun:
         """
-        Do one small step, at most one call to the outside, and tell when to come back.
+        Do one small step with at most one outside call, and return when to run next.
 
         Raises:
-            TryAgain: the step changed nothing; come back later.
-            StopConnection: a person must act first.
+            TryAgain: the step failed; run it again later.
+            StopConnection: the job is halted until an operator acts.
         """
         ...

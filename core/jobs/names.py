@@ -1,13 +1,13 @@
-"""The names of all jobs, as they stand in rows, logs, metrics and the console."""
+"""Names of all jobs, as used in rows, logs, metrics and the console."""
 
 from enum import StrEnum
 
 
 class JobName(StrEnum):
     """
-    A job that is done for each connection, or for the whole host.
+    A job of each connection, or of the whole host.
 
-    Beside these there is one job for each way of sending alerts, see `SendAlerts`.
+    In addition there is one job per alert channel, see `SendAlerts`.
     """
 
     FETCH_ORDERS = "fetch_orders"
@@ -32,4 +32,4 @@ class JobName(StrEnum):
 HOUSEKEEPING = frozenset(
     {JobName.ERASE_CALL_RECORDS, JobName.ERASE_DOCUMENTS, JobName.COMPACT_STOCK_HISTORY}
 )
-"""Jobs that only tidy up: no order, parcel or quantity waits for them."""
+"""Cleanup jobs: no order, shipment or stock update waits for them."""

@@ -1,4 +1,4 @@
-"""Let a running connector begin at once."""
+"""Wakes jobs of a running connector."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ def wake(
     jobs: Iterable[JobName],
     now: datetime,
 ) -> None:
-    """Let these jobs of these connections be due now."""
+    """Make these jobs of these connections due now."""
     jobs = tuple(jobs)
     scheduled_jobs.enrol(
         [ScheduledJob(name, job, now) for name in sorted(connections) for job in jobs]

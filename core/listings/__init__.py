@@ -1,1 +1,1 @@
-"""The listings of a client's SKUs."""
+"""Import of listings: which client SKU belongs to which channel SKU."""

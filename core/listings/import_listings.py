@@ -1,4 +1,4 @@
-"""Take the rows of a listing file into the book: all of them, or none."""
+"""Imports the rows of a listing file: all of them, or none."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,13 +13,13 @@ from ...ports.repositories.unit_of_work import UnitOfWork
 from .listing_check import ListingRow, doubt, refusal, shown
 
 PORTION = 5000
-"""Rows that are held at once."""
+"""Rows held in memory at once."""
 
 ALL_AT_ONCE = 1_000_000
 
 
 class Remark(StrEnum):
-    """What is told of a row."""
+    """The kind of a remark on a row."""
 
     REFUSED = "refused"
     WARNING = "warning"
@@ -28,7 +28,7 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowRemark:
-    """One line of the report; a row may have several."""
+    """One remark on a row; a row may have several."""
 
     number: int
     kind: Remark
@@ -38,7 +38,11 @@ class RowRemark:
 
 @dataclass(slots=True)
 class Imported:
-    """What became of a file's rows. `kept` tells whether the book was changed."""
+    """
+    Counts of a file's rows. `kept` is True if the import was committed.
+
+    `released` counts held orders that became due because their listings are now complete.
+    """
 
     rows: int = 0
     new: int = 0
@@ -53,11 +57,11 @@ class Imported:
 @dataclass(frozen=True, slots=True)
 class ImportListings:
     """
-    Imports listings of one connection in one unit of work, with a portion of rows in memory.
+    Imports listings of one connection in one unit of work, with bounded memory.
 
-    A listing that no row names stays as it is. A row whose SKU an earlier row names is refused.
-    `serial_doubt` says why a channel serial number does not look like one of the channel, or
-    nothing.
+    Listings without a row stay unchanged. A row that repeats the SKU of an earlier row is
+    refused. `serial_doubt` returns why a channel serial number looks malformed; empty if it
+    does not.
     """
 
     storage: Storage
@@ -69,21 +73,21 @@ class ImportListings:
     def run(
         self,
         rows: Iterable[ListingRow],
-        tell: Callable[[RowRemark], None],
+        report: Callable[[RowRemark], None],
         now: datetime,
         progress: Callable[[int], None] = lambda _: None,
     ) -> Imported:
         """
-        Take the rows in, and make held orders due that have their listings by that.
+        Import the rows, and make due the held orders whose listings are now complete.
 
-        A refused row keeps the whole file out, unless the import is `valid_only`. What there is
-        to say of single rows goes to `tell`, by number, once it is known what became of the
-        file. `progress` gets the number of rows read.
+        One refused row rejects the whole file, unless the import is `valid_only`. `report` gets
+        the remarks on rows, by row number, after the commit. `progress` gets the number of rows
+        read.
         """
         done = Imported()
         with self.storage.listing_stage() as stage:
             for portion in _portions(rows):
-                self._lay_down(stage, portion, done)
+                self._stage(stage, portion, done)
                 progress(done.rows)
             stage.refuse(_repeated(stage, done))
             with stage.writing() as uow:
@@ -95,12 +99,12 @@ class ImportListings:
                         stage.take(self.connection)
                     done.released = self._release(uow, now) if done.new else 0
                     done.kept = True
-            for told in stage.row_reports():
-                for remark in _remarks(told):
-                    tell(remark)
+            for row in stage.row_reports():
+                for remark in _remarks(row):
+                    report(remark)
         return done
 
-    def _lay_down(self, stage: ListingStage, portion: list[ListingRow], done: Imported) -> None:
+    def _stage(self, stage: ListingStage, portion: list[ListingRow], done: Imported) -> None:
         staged = []
         for row in portion:
             number, client_sku, serial, sku, _ = row
@@ -137,16 +141,16 @@ def _portions(rows: Iterable[ListingRow]) -> Iterator[list[ListingRow]]:
 def _repeated(stage: ListingStage, done: Imported) -> Iterator[tuple[int, str]]:
     for row in stage.repeated():
         done.refused += 1
-        yield row.number, f"Row {row.first} names the same Channel SKU Id."
+        yield row.number, f"Row {row.first} has the same Channel SKU Id."
 
 
-def _remarks(told: RowReport) -> Iterator[RowRemark]:
-    if told.refusal:
-        yield RowRemark(told.number, Remark.REFUSED, told.channel_sku, told.refusal)
-    if told.doubt:
-        yield RowRemark(told.number, Remark.WARNING, told.channel_sku, told.doubt)
-    if told.was_client_sku is not None:
-        serial = told.was_channel_serial
-        was = f"Client SKU Id {told.was_client_sku}, "
+def _remarks(row: RowReport) -> Iterator[RowRemark]:
+    if row.refusal:
+        yield RowRemark(row.number, Remark.REFUSED, row.channel_sku, row.refusal)
+    if row.doubt:
+        yield RowRemark(row.number, Remark.WARNING, row.channel_sku, row.doubt)
+    if row.was_client_sku is not None:
+        serial = row.was_channel_serial
+        was = f"Client SKU Id {row.was_client_sku}, "
         was += f"Channel Serial No. {serial}." if serial else "no Channel Serial No."
-        yield RowRemark(told.number, Remark.CHANGED, told.channel_sku, f"It was {was}")
+        yield RowRemark(row.number, Remark.CHANGED, row.channel_sku, f"Previously {was}")

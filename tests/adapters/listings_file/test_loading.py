@@ -44,7 +44,7 @@ def test_the_report_has_counts_problems_warnings_and_changes(load):
     assert [one.reason for one in report.warnings] == ["Hm."]
     [change] = report.changes
     assert (change.number, change.channel_sku) == (2, "RED-MUG")
-    assert change.reason == "It was Client SKU Id ART-1, no Channel Serial No."
+    assert change.reason == "Previously Client SKU Id ART-1, no Channel Serial No."
 
 
 def test_a_report_holds_the_first_thousand_of_each_kind_and_tells_all(load):

@@ -84,7 +84,7 @@ def test_what_is_not_taken_goes_again_less_and_less_often(
     tries = [
         minute
         for minute in range(1, 300)
-        if "could not be told" in tell.run(NOON + minute * MINUTE).reason
+        if "could not be sent" in tell.run(NOON + minute * MINUTE).reason
     ]
     channel.come_back()
     run_until_quiet(tell, NOON + 360 * MINUTE)

@@ -28,7 +28,7 @@ def test_nothing_needs_a_person_where_all_is_well(watch, open_alerts, leave):
 
     next_run = watch.run(NOON)
 
-    assert next_run.reason == "Nothing needs a person."
+    assert next_run.reason == "Nothing needs attention."
     assert open_alerts() == []
 
 

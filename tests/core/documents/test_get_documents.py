@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.documents.document_eta import FETCHING, SOON, USUAL_TIME, DocumentEtas
+from channel_connector.core.documents.document_eta import FETCH_TIME, SOON, USUAL_TIME, DocumentEtas
 from channel_connector.core.documents.get_documents import (
     DocumentsNotReady,
     DocumentsReady,
@@ -104,7 +104,7 @@ def test_the_queue_and_the_budget_say_until_when(get_documents, keep, channel):
 
     assert isinstance(answer, DocumentsNotReady)
     leaves_at = NOON + timedelta(minutes=1 + 3 * 2)
-    assert answer.until == leaves_at + USUAL_TIME + FETCHING
+    assert answer.until == leaves_at + USUAL_TIME + FETCH_TIME
     assert answer.reason.startswith("3 packed orders are ahead")
 
 
@@ -121,7 +121,7 @@ def test_with_several_orders_in_a_submission_fewer_are_waited_for(get_documents,
 
     answer = get_documents(per_submission=4).documents("CC-7003", NOON)
 
-    assert answer.until == NOON + USUAL_TIME + FETCHING
+    assert answer.until == NOON + USUAL_TIME + FETCH_TIME
 
 
 def test_how_long_the_channel_takes_is_learnt(get_documents, keep, keep_submission):
@@ -135,7 +135,7 @@ def test_how_long_the_channel_takes_is_learnt(get_documents, keep, keep_submissi
 
     answer = get_documents().documents("CC-7001", LATER)
 
-    assert answer.until == LATER + timedelta(minutes=9) + FETCHING
+    assert answer.until == LATER + timedelta(minutes=9) + FETCH_TIME
 
 
 def test_documents_that_are_being_made_are_expected_after_the_usual_time(
@@ -146,7 +146,7 @@ def test_documents_that_are_being_made_are_expected_after_the_usual_time(
 
     answer = get_documents().documents("CC-7001", NOON + timedelta(seconds=10))
 
-    assert answer.until == NOON + timedelta(seconds=1) + USUAL_TIME + FETCHING
+    assert answer.until == NOON + timedelta(seconds=1) + USUAL_TIME + FETCH_TIME
 
 
 def test_a_stuck_submission_is_told_to_whom_it_concerns(get_documents, keep, keep_submission):

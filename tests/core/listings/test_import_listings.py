@@ -69,7 +69,7 @@ def test_a_second_row_with_the_same_sku_is_refused_however_far_away(storage, bet
 
     _, problems = imported(storage, [row(2, "A"), *rows, row(9999, "A", "ART-2")])
 
-    assert problems == [(9999, "Row 2 names the same Channel SKU Id.")]
+    assert problems == [(9999, "Row 2 has the same Channel SKU Id.")]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_listing_that_changes_is_told_with_what_it_was(storage):
 
     [changed] = remarks
     assert (changed.number, changed.kind) == (2, Remark.CHANGED)
-    assert changed.reason == "It was Client SKU Id ART-1, Channel Serial No. B000000001."
+    assert changed.reason == "Previously Client SKU Id ART-1, Channel Serial No. B000000001."
 
 
 def test_remarks_come_by_row(storage):

@@ -76,7 +76,7 @@ def _documents(shipment_code: str, _now: object) -> DocumentsAnswer:
         return DocumentsReady(shipment, b"%PDF-1.4")
     if shipment_code.startswith("soon"):
         return DocumentsNotReady(NOON, "Its documents are not made yet.")
-    return NoDocuments("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
+    return NoDocuments("UNKNOWN_SHIPMENT", "There is no shipment with this code.")
 
 
 def _drawn(storage: SqlStorage) -> OmsEndpoint:

@@ -48,7 +48,7 @@ class Oms:
         self.answers = {}
 
     def __call__(self, shipment_code, now):
-        unknown = NoDocuments("UNKNOWN_SHIPMENT", "There is no shipment of this code here.")
+        unknown = NoDocuments("UNKNOWN_SHIPMENT", "There is no shipment with this code.")
         return self.answers.get(shipment_code, unknown)
 
 

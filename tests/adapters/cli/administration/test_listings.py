@@ -135,7 +135,7 @@ def test_what_changes_is_shown(load):
 
     result = load(GOOD.replace("ACME-7", "ACME-8"), "--dry-run")
 
-    assert "row 3: BLUE-MUG: It was Client SKU Id ACME-7" in result.stderr
+    assert "row 3: BLUE-MUG: Previously Client SKU Id ACME-7" in result.stderr
     assert "0 new, 1 changed, 1 unchanged" in result.stdout
 
 

@@ -110,7 +110,7 @@ TOLD = [
         "RED?MUG",
         "Channel SKU Id RED?MUG has a character that cannot be printed.",
     ),
-    (19, "refused", "RED-MUG", "Row 2 names the same Channel SKU Id."),
+    (19, "refused", "RED-MUG", "Row 2 has the same Channel SKU Id."),
     (
         21,
         "warning",
@@ -130,7 +130,7 @@ TOLD = [
         ),
     ),
 ]
-CHANGED = (3, "changed", "BLUE-MUG", f"It was Client SKU Id ACME-6, Channel Serial No. {ASIN}.")
+CHANGED = (3, "changed", "BLUE-MUG", f"Previously Client SKU Id ACME-6, Channel Serial No. {ASIN}.")
 
 
 @pytest.fixture
