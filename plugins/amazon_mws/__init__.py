@@ -1,1 +1,1 @@
-"""Amazon MWS (India, Easy Ship) as one channel among others."""
+"""The channel plugin for Amazon MWS (India, Easy Ship)."""

@@ -1,4 +1,4 @@
-"""What Amazon's own numbers of articles look like."""
+"""The format of ASINs."""
 
 import re
 
@@ -8,10 +8,10 @@ _ISBN = re.compile(r"[0-9]{9}[0-9X]")
 
 def asin_doubt(value: str) -> str:
     """
-    Return why a text does not look like an ASIN, nothing where it does.
+    Return a warning if the text does not look like an ASIN, else an empty text.
 
-    Amazon says that it is ten letters and digits, and for a book its ISBN-10. That all others
-    begin with B0 is only what one sees, so this is a doubt and no more.
+    Documented are ten letters and digits, and the ISBN-10 for books. The prefix B0 of all
+    others is only an observation, hence a warning and not an error.
     """
     if _ASIN.fullmatch(value) or (_ISBN.fullmatch(value) and _check_digit_fits(value)):
         return ""

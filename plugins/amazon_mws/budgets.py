@@ -1,9 +1,8 @@
 """
-How often Amazon may be called: its own figures, as the operations' pages print them.
+Amazon's throttling limits as documented on the operations' pages.
 
-Amazon counts for each pair of seller account and developer account. An operation and its
-`ByNextToken` share a budget where the pages say so. The restore interval is the time in
-which one call comes back.
+Amazon counts per pair of seller account and developer account. An operation and its
+`ByNextToken` share a budget where documented. The restore interval restores one call.
 """
 
 from datetime import timedelta
@@ -15,9 +14,9 @@ SUBMIT_FEED: Final = "SubmitFeed"
 MOST_FEEDS_AT_ONCE: Final = 15
 
 STOCK: Final = "stock"
-"""The class of work of a feed that carries stock levels."""
+"""The priority class of feeds with stock levels."""
 PACK: Final = "pack"
-"""The class of work of a feed that asks for the documents of packed shipments."""
+"""The priority class of feeds that request documents of packed shipments."""
 
 _MINUTE = timedelta(minutes=1)
 _FEEDS_AN_HOUR = 30
@@ -55,9 +54,9 @@ def amazon_budgets(feeds_at_once: int) -> tuple[Budget, ...]:
     """
     Return every budget of an account.
 
-    `feeds_at_once`, 1 to 15, is how much of SubmitFeed's burst is used. Feeds of all kinds
-    draw on that one budget: one every two minutes and 30 an hour. The hourly stock feed has
-    the first claim, so at most 29 feeds for packs leave in an hour with one.
+    `feeds_at_once`, 1 to 15, is the part of SubmitFeed's burst that is used. Feeds of all types
+    share this budget: one every two minutes and 30 per hour. The hourly stock feed has
+    priority, which leaves at most 29 documents feeds in an hour with one.
     """
     submit_feed = Budget(
         SUBMIT_FEED,

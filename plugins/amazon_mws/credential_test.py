@@ -1,4 +1,4 @@
-"""Whether Amazon accepts a connection's credentials, and which of them it does not."""
+"""Tests a connection's credentials."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +15,14 @@ LIST_PARTICIPATIONS = Call(SELLERS, "ListMarketplaceParticipations")
 
 @dataclass(frozen=True, slots=True)
 class AmazonCredentialTest:
-    """Asks in which marketplaces the seller takes part; ours must be among them."""
+    """Checks that the seller participates in the configured marketplace."""
 
     client: AmazonClient
     marketplace_id: str
     seller_id: str
 
     def probe(self, now: datetime) -> Deferred | None:
-        """Make one harmless call; None means accepted."""
+        """Make one read-only call; None means that the credentials are valid."""
         try:
             answer = self.client.call(LIST_PARTICIPATIONS, now)
         except RequestRefused as refused:
@@ -32,10 +32,10 @@ class AmazonCredentialTest:
         if isinstance(answer, Deferred):
             return answer
         marketplaces = _marketplaces(answer.result)
-        if self.marketplace_id in marketplaces or _goes_on(answer.result):
+        if self.marketplace_id in marketplaces or _has_next_page(answer.result):
             return None
         raise CredentialsRefused(
-            f"The credentials are right, but seller {self.seller_id} takes no part in "
+            f"The credentials are valid, but seller {self.seller_id} does not participate in "
             f"marketplace {self.marketplace_id}, only in: {', '.join(marketplaces) or 'none'}. "
             "Check marketplace_id, seller_id and the endpoint."
         )
@@ -49,6 +49,6 @@ def _marketplaces(result: Element) -> list[str]:
     return sorted({contents_of(entry).texts.get("MarketplaceId", "") for entry in entries})
 
 
-def _goes_on(result: Element) -> bool:
-    """Tell whether there is another page; no account known to us has one, so none is read."""
+def _has_next_page(result: Element) -> bool:
+    """Return whether there is another page, which is not read: no known account has one."""
     return "NextToken" in contents_of(result).texts

@@ -1,4 +1,4 @@
-"""Gets labels, invoices and warranties of Easy Ship orders: feed, report, file."""
+"""Fetches labels, invoices and warranties of Easy Ship orders: feed, report, file."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from .mws.errors import RequestRefused
 from .mws.request import REPORTS, Call
 
 LISTED_WITHIN = timedelta(minutes=5)
-"""A report that is not listed so long after its feed was done is fetched by its reference."""
+"""A report still unlisted this long after its feed was done is fetched by its reference."""
 
 _PDF = b"%PDF-"
 
@@ -38,10 +38,10 @@ _NOT_A_REQUEST = frozenset({"InvalidReportRequestId", "InvalidParameterValue", "
 @dataclass(frozen=True, slots=True)
 class AmazonDocumentSource:
     """
-    Asks with a feed, reads its report, and fetches the file that the report refers to.
+    Requests documents with a feed, reads its report and fetches the file it references.
 
-    Amazon's pages contradict each other on what the reference is: the id of a request, by
-    which the report is listed, or of the report itself. The first is tried, then the second.
+    Amazon's documentation is contradictory about the reference: either the ID of a report
+    request, which GetReportList accepts, or the ID of the report. Both are tried, in this order.
     """
 
     client: AmazonClient
@@ -62,13 +62,13 @@ class AmazonDocumentSource:
         return self.feeds.submit(feed, now)
 
     def request_possible_at(self, requests: int, now: datetime) -> datetime:
-        """Foresee SubmitFeed; see the port."""
+        """Forecast SubmitFeed; see the port."""
         return self.rate_policy.forecast(SUBMIT_FEED, requests, now, PACK)
 
     def result(
         self, submission_id: str, channel_order_ids: Collection[str], now: datetime
     ) -> DocumentsMade | Deferred:
-        """Read the report on a feed; see the port."""
+        """Read the processing report of a feed; see the port."""
         try:
             document = self.feeds.result(submission_id, now)
             if isinstance(document, Deferred):
@@ -80,7 +80,7 @@ class AmazonDocumentSource:
             raise _refused(f"The result of feed {submission_id}", refused, NO_RESULT) from None
 
     def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
-        """Find the report's id; see the port."""
+        """Look up the report ID; see the port."""
         call = Call(REPORTS, "GetReportList", {"ReportRequestIdList.Id.1": handle}, handle)
         try:
             answer = self.client.call(call, now)
@@ -94,7 +94,7 @@ class AmazonDocumentSource:
             if report_id := contents_of(entry).texts.get("ReportId"):
                 return report_id
         if now - made_at < LISTED_WITHIN:
-            raise Unavailable(f"Report {handle} is not listed yet. It is asked for again.")
+            raise Unavailable(f"Report {handle} is not listed yet. The lookup is retried.")
         return handle
 
     def fetch(self, key: str, now: datetime) -> bytes | Deferred:
@@ -107,13 +107,13 @@ class AmazonDocumentSource:
         if isinstance(document, Deferred):
             return document
         if not document.is_whole:
-            raise Unavailable(f"Report {key} was damaged on its way. It is fetched again.")
+            raise Unavailable(f"Report {key} does not match its checksum. The download is retried.")
         if not document.body.startswith(_PDF):
-            raise Unavailable(f"Report {key} came and is no PDF. It is fetched again.")
+            raise Unavailable(f"Report {key} is not a PDF. The download is retried.")
         return document.body
 
     def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
-        """Take a report apart; see the port."""
+        """Split a PDF by order; see the port."""
         return split_pages(pdf, channel_order_ids)
 
 
@@ -123,5 +123,5 @@ def _refused(
     if refused.code not in final:
         return refused
     return DocumentsRefused(
-        f"{what} cannot be had ({refused.in_its_words}). Retry to ask for the documents again."
+        f"{what} is not available ({refused.reason}). Retry to request the documents again."
     )

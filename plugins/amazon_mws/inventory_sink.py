@@ -1,4 +1,4 @@
-"""Tells Amazon stock levels: feed, report, verdict of each SKU."""
+"""Sends stock levels to Amazon by feed and reads the result of each SKU."""
 
 import tempfile
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from .mws.errors import RequestRefused
 
 @dataclass(frozen=True, slots=True)
 class AmazonInventorySink:
-    """Sends one inventory feed, which lies in a file until Amazon has it."""
+    """Sends inventory feeds, each from a temporary file."""
 
     feeds: AmazonFeeds
     rate_policy: RatePolicy
@@ -36,15 +36,15 @@ class AmazonInventorySink:
             return self.feeds.submit(Feed(Kind.STOCK, content, subject="stock update"), now)
 
     def possible_at(self, now: datetime) -> datetime:
-        """Foresee SubmitFeed; see the port."""
+        """Forecast SubmitFeed; see the port."""
         return self.rate_policy.forecast(SUBMIT_FEED, 1, now, STOCK)
 
     def reserve(self, due_at: datetime | None, now: datetime) -> None:
-        """Claim SubmitFeed; see the port."""
+        """Reserve SubmitFeed; see the port."""
         self.rate_policy.reserve(SUBMIT_FEED, STOCK, due_at, now)
 
     def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
-        """Read the report on a feed; see the port."""
+        """Read the processing report of a feed; see the port."""
         try:
             document = self.feeds.result(submission_id, now)
             if isinstance(document, Deferred):
@@ -56,6 +56,6 @@ class AmazonInventorySink:
             if refused.code not in NO_RESULT:
                 raise
             raise ResultGone(
-                f"The result of feed {submission_id} cannot be had ({refused.in_its_words}). "
-                "What it carried goes again."
+                f"The result of feed {submission_id} is not available ({refused.reason}). "
+                "Its stock levels are sent again."
             ) from None

@@ -1,4 +1,4 @@
-"""Amazon's orders, as the port wants them."""
+"""Reads Amazon's orders."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from ...ports.host.rate_policy import Deferred, RatePolicy
 from .mws.answers import Element, NoAnswer
 from .mws.client import AmazonClient
 from .mws.errors import RequestRefused
-from .mws.moments import write_moment
 from .mws.request import ORDERS, Call
+from .mws.timestamps import format_timestamp
 from .orders.order import Unreadable, read_order_page
 from .orders.order_items import read_line_page
 
@@ -21,32 +21,32 @@ Page = TypeVar("Page", OrderPage, LinePage)
 MOST_IDS = 50
 NEWEST_START = timedelta(minutes=4)
 """
-How far back a listing begins at least. Amazon lists up to two minutes before its own time and
-refuses to begin later; the rest makes room for a clock that is not quite right.
+Minimum age of a listing's start. Amazon lists up to two minutes before its own time and rejects
+a later start; the remainder tolerates clock skew.
 """
 
 TO_SHIP = ("Unshipped", "PartiallyShipped")
-"""Amazon takes them together only."""
+"""Amazon accepts these two only together."""
 
 CHANGED = (*TO_SHIP, "Shipped", "Canceled")
-"""All but orders that are not paid yet, of which nothing is known here."""
+"""All but unpaid orders, which the connector does not store."""
 
 _BY_THE_SELLER = {
     "FulfillmentChannel.Channel.1": "MFN",
     "MaxResultsPerPage": "100",
 }
-_WRONG_WORD = frozenset({"InvalidParameterValue", "InvalidRequest", "ValidationError"})
-"""What Amazon says of an id or a token that it does not take."""
+_INVALID_PARAMETER = frozenset({"InvalidParameterValue", "InvalidRequest", "ValidationError"})
+"""Codes for an ID or page token that Amazon does not accept."""
 
 
 @dataclass(frozen=True, slots=True)
 class AmazonOrderSource:
     """
-    Reads the orders of one seller in one marketplace that the seller fulfils.
+    Reads the seller-fulfilled orders of one seller in one marketplace.
 
-    Amazon lists by status change; with the statuses in CHANGED, the listing is a source of
-    cancellations as well. A token goes back as it came, alone, to the operation that is made
-    for it.
+    Amazon lists by time of status change; with the statuses in CHANGED, the listing is a source
+    of cancellations as well. A page token is sent unchanged and without other parameters to the
+    `ByNextToken` operation.
     """
 
     client: AmazonClient
@@ -56,26 +56,26 @@ class AmazonOrderSource:
     statuses: tuple[str, ...] = TO_SHIP
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
-        """List from the beginning; see the port."""
+        """Start a listing; see the port."""
         newest = self.client.amazon_time(now) - NEWEST_START
         parameters = {
             **{f"OrderStatus.Status.{at}": word for at, word in enumerate(self.statuses, 1)},
             **_BY_THE_SELLER,
             "MarketplaceId.Id.1": self.marketplace_id,
-            "LastUpdatedAfter": write_moment(min(since, newest)),
+            "LastUpdatedAfter": format_timestamp(min(since, newest)),
         }
         return self._listing(Call(ORDERS, "ListOrders", parameters), now)
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
-        """Go on with a listing; see the port."""
+        """Continue a listing; see the port."""
         try:
             return self._listing(Call(ORDERS, "ListOrdersByNextToken", {"NextToken": page}), now)
         except RequestRefused as refused:
-            if refused.code not in _WRONG_WORD:
+            if refused.code not in _INVALID_PARAMETER:
                 raise
             raise PagingLost(
-                f"Amazon does not take its page token any more: {refused.in_its_words}. "
-                "The listing is read again from its first page."
+                f"Amazon no longer accepts the page token: {refused.reason}. "
+                "The listing restarts from its first page."
             ) from None
 
     def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
@@ -93,28 +93,28 @@ class AmazonOrderSource:
                 f"The lines of {channel_order_id} cannot be read: {problem}"
             ) from None
         except RequestRefused as refused:
-            if refused.code not in _WRONG_WORD:
+            if refused.code not in _INVALID_PARAMETER:
                 raise
             raise OrderUnreadable(
                 f"The lines of {channel_order_id} cannot be read: {refused}"
             ) from None
 
     def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """Read these orders; see the port."""
+        """Read orders by ID; see the port."""
         if len(channel_order_ids) > MOST_IDS:
-            raise ValueError(f"GetOrder takes at most {MOST_IDS} ids.")
+            raise ValueError(f"GetOrder accepts at most {MOST_IDS} IDs.")
         if not channel_order_ids:
             return OrderPage(())
         parameters = {
             f"AmazonOrderId.Id.{number}": channel_order_id
             for number, channel_order_id in enumerate(channel_order_ids, start=1)
         }
-        call = Call(ORDERS, "GetOrder", parameters, _first_of(channel_order_ids))
+        call = Call(ORDERS, "GetOrder", parameters, _subject_of(channel_order_ids))
         page = self._page(call, now, read_order_page)
         return page if isinstance(page, Deferred) else OrderPage(page.orders, page.unreadable)
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
-        """Count one call of ListOrderItems an order."""
+        """Forecast one call of ListOrderItems per order; see the port."""
         return self.rate_policy.forecast("ListOrderItems", orders, now)
 
     def _listing(self, call: Call, now: datetime) -> OrderPage | Deferred:
@@ -132,10 +132,10 @@ class AmazonOrderSource:
             return read(answer.result)
         except NoAnswer as problem:
             raise Unavailable(
-                f"{call.action} brought no answer: {problem}. It is asked again later."
+                f"{call.action} failed: {problem}. The call is retried later."
             ) from None
 
 
-def _first_of(channel_order_ids: Sequence[str]) -> str:
+def _subject_of(channel_order_ids: Sequence[str]) -> str:
     first, others = channel_order_ids[0], len(channel_order_ids) - 1
     return f"{first} and {others} more" if others else first

@@ -1,4 +1,4 @@
-"""What Amazon MWS must be told before it can be opened."""
+"""Settings of an Amazon MWS connection."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,24 +14,23 @@ INDIA = "https://mws.amazonservices.in"
 INDIA_MARKETPLACE = "A21TJRUUN4KGV"
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_ONE_WORD = validate.Regexp(r"^\S+$", error="It must not be empty or hold blanks.")
+_ONE_WORD = validate.Regexp(r"^\S+$", error="It must not be empty or contain whitespace.")
 
 
 @dataclass(frozen=True, slots=True)
 class AmazonAccount:
     """
-    One seller account on Amazon, and the developer who acts for it.
+    One seller account on Amazon and the developer account authorized for it.
 
     Args:
         endpoint: scheme and host of the region's service.
-        seller_id: shown to the seller in Seller Central ("Merchant Token").
+        seller_id: the "Merchant Token" in Seller Central.
         access_key_id, secret_key: the developer's; shared by all its sellers of a region.
-        mws_auth_token: given by the seller to the developer; None for a seller who is the
-            developer.
-        developer_id: who shares the seller's quota; any text that is the same in all set-ups
-            with this access key.
-        easy_ship_only: leave out orders that Amazon marks as not Easy Ship.
-        submit_feed_burst: feeds that may leave at once after a quiet time.
+        mws_auth_token: issued by the seller to the developer; None if they are the same.
+        developer_id: identifies the developer in the quota; any text that is the same in all
+            installations with this access key.
+        easy_ship_only: skip orders that Amazon marks as not Easy Ship.
+        submit_feed_burst: maximum number of feeds submitted at once after an idle period.
     """
 
     endpoint: str
@@ -46,7 +45,7 @@ class AmazonAccount:
 
     @property
     def quota_account(self) -> str:
-        """The pair that Amazon counts calls for."""
+        """The pair of accounts for which Amazon counts calls."""
         return f"{self.seller_id}/{self.developer_id}"
 
 
@@ -54,10 +53,10 @@ class AmazonSettings(Schema):
     """
     Loads into an `AmazonAccount`.
 
-    `easy_ship_only` is off by default: every order that the seller fulfils is fetched. Before
-    an Easy Ship order is scheduled, Amazon may not yet tell its Easy Ship status, so a filter
-    on that status would lose it. Switched on, it therefore leaves out only an order that says
-    `ShippedByAmazonTFM` = false and has no Easy Ship status; one that tells neither is fetched.
+    `easy_ship_only` is off by default: every order that the seller fulfils is fetched. Amazon
+    may omit the Easy Ship status of an order that is not scheduled yet, so a filter on that
+    status would lose it. If on, it therefore skips only orders with `ShippedByAmazonTFM` =
+    false and without an Easy Ship status; an order with neither is fetched.
     """
 
     endpoint = fields.String(load_default=INDIA)
@@ -78,20 +77,22 @@ class AmazonSettings(Schema):
             parts = urlsplit(endpoint)
             host, port = parts.hostname or "", parts.port
         except ValueError:
-            raise ValidationError(f"It is no web address; India's is {INDIA}.") from None
+            raise ValidationError(f"It is not a valid URL; for India use {INDIA}.") from None
         rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
         if not host or port == 0 or any(rest):
-            raise ValidationError(f"It must be scheme and host alone, such as {INDIA}.")
+            raise ValidationError(f"It must be scheme and host only, for example {INDIA}.")
         if parts.scheme != "https" and not (parts.scheme == "http" and host in _LOOPBACK):
-            raise ValidationError("It must begin with https://; http:// is for this machine only.")
+            raise ValidationError(
+                "It must begin with https://; http:// is allowed for this machine only."
+            )
 
     @validates("access_key_id", "secret_key", "mws_auth_token")
     def _check_secret(self, secret: Secret | None, data_key: str) -> None:
         value = secret.reveal() if secret else ""
         if any(character.isspace() for character in value):
-            raise ValidationError("It holds a blank or a line break; copy it again without.")
+            raise ValidationError("It contains whitespace; copy it again without.")
         if value and data_key == "mws_auth_token" and not value.startswith("amzn.mws."):
-            raise ValidationError("It must begin with amzn.mws. as Seller Central shows it.")
+            raise ValidationError("It must begin with amzn.mws. as shown in Seller Central.")
 
     @post_load
     def _account(self, data: dict[str, Any], **_: Any) -> AmazonAccount:  # noqa: ANN401  # as above
@@ -102,5 +103,5 @@ class AmazonSettings(Schema):
 
 
 def _digest(access_key_id: str) -> str:
-    """Name the developer without showing the key."""
+    """Return an identifier of the developer that does not reveal the key."""
     return "key-" + hashlib.sha256(access_key_id.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Storage Easy Ship packages and their pickups."""
+"""Books Easy Ship packages and their pickups."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from ...ports.host.rate_policy import Deferred
 from .mws.answers import Element, NoAnswer
 from .mws.client import AmazonClient
 from .mws.errors import RequestRefused
-from .mws.moments import write_moment
 from .mws.request import EASY_SHIP, Call
+from .mws.timestamps import format_timestamp
 from .packing.packages import (
     parcel_parameters,
     read_package,
@@ -33,7 +33,7 @@ _REQUEST = "PackageRequestDetails."
 _UPDATE = "ScheduledPackageUpdateDetailsList.PackageUpdateDetails.1."
 
 _ALREADY_BOOKED = frozenset({"SchedulesdPackageAlreadyExists", "ScheduledPackageAlreadyExists"})
-"""As Amazon's page prints it, and as clients know it."""
+"""The documented spelling, and the one that clients receive."""
 
 _SLOT_LOST = frozenset(
     {
@@ -62,10 +62,10 @@ _NOTHING_BOOKED = frozenset({"ResourceNotFound", "InvalidOrderState"})
 @dataclass(frozen=True, slots=True)
 class AmazonShipmentCreator:
     """
-    Speaks to the Easy Ship section for one seller in one marketplace.
+    Client of the Easy Ship section for one seller in one marketplace.
 
-    A package is booked for one order a call. What is booked can be read by the order's id, so
-    that a lost answer leaves no doubt.
+    Each call books the package of one order. A booking can be read by order ID, so the outcome
+    of a lost response can be determined.
     """
 
     client: AmazonClient
@@ -74,7 +74,7 @@ class AmazonShipmentCreator:
     def slots(
         self, channel_order_id: str, parcel: Parcel, now: datetime
     ) -> tuple[PickupSlot, ...] | Deferred:
-        """List pickups for this parcel of this order; see the port."""
+        """List pickup slots for this parcel; see the port."""
         parameters = {"AmazonOrderId": channel_order_id, **parcel_parameters(parcel)}
         return self._call("ListPickupSlots", parameters, channel_order_id, now, read_slots)
 
@@ -86,7 +86,7 @@ class AmazonShipmentCreator:
         serials: Sequence[Serials],
         now: datetime,
     ) -> Booking | Deferred:
-        """Book package and pickup in one; see the port."""
+        """Book package and pickup in one call; see the port."""
         parameters = {
             "AmazonOrderId": channel_order_id,
             **_slot_parameters(slot, _REQUEST),
@@ -110,7 +110,7 @@ class AmazonShipmentCreator:
     def move(
         self, channel_order_id: str, package_id: str, slot: PickupSlot, now: datetime
     ) -> Booking | Deferred:
-        """Take another pickup; see the port."""
+        """Change the pickup slot; see the port."""
         parameters = {
             f"{_UPDATE}ScheduledPackageId.AmazonOrderId": channel_order_id,
             f"{_UPDATE}ScheduledPackageId.PackageId": package_id,
@@ -136,33 +136,33 @@ class AmazonShipmentCreator:
             return read(answer.result, channel_order_id)
         except NoAnswer as problem:
             raise Unavailable(
-                f"{action} brought no answer: {problem}. What it did is read from Amazon."
+                f"{action} failed: {problem}. The booking is read from Amazon."
             ) from None
         except RequestRefused as refused:
-            raise _sorted(channel_order_id, refused) from None
+            raise _shipment_error(channel_order_id, refused) from None
 
 
 class _OrderRefused(ShipmentRefused):
-    """A refusal that remembers Amazon's code."""
+    """A `ShipmentRefused` with Amazon's error code."""
 
     def __init__(self, message: str, code: str) -> None:
         self.code = code
         super().__init__(message)
 
 
-def _sorted(channel_order_id: str, refused: RequestRefused) -> ConnectorError:
-    said = refused.in_its_words
+def _shipment_error(channel_order_id: str, refused: RequestRefused) -> ConnectorError:
+    reason = refused.reason
     if refused.code in _ALREADY_BOOKED:
-        return AlreadyBooked(f"Amazon had booked the package of {channel_order_id} ({said}).")
+        return AlreadyBooked(f"The package of {channel_order_id} is already booked ({reason}).")
     if refused.code in _SLOT_LOST:
         return SlotLost(
-            f"The pickup chosen for {channel_order_id} is not to be had any more ({said}). "
-            "Another one is chosen."
+            f"The pickup slot chosen for {channel_order_id} is no longer available ({reason}). "
+            "Another slot is chosen."
         )
     if refused.code in _NOT_THIS_ORDER:
         return _OrderRefused(
-            f"Amazon books no package for {channel_order_id} as it is ({said}). "
-            "Look at the order in Seller Central, mend what it names, then retry.",
+            f"Amazon rejected the package of {channel_order_id} ({reason}). "
+            "Check the order in Seller Central, correct the cause, then retry.",
             refused.code,
         )
     return refused
@@ -171,13 +171,13 @@ def _sorted(channel_order_id: str, refused: RequestRefused) -> ConnectorError:
 def _package_of(result: Element, channel_order_id: str) -> Booking:
     booking = read_package(result, channel_order_id)
     if booking is None:
-        raise NoAnswer("the answer holds a package that is not booked")
+        raise NoAnswer("the response contains a package that is not booked")
     return booking
 
 
 def _slot_parameters(slot: PickupSlot, prefix: str) -> dict[str, str]:
     return {
         f"{prefix}PackagePickupSlot.SlotId": slot.slot_id,
-        f"{prefix}PackagePickupSlot.PickupTimeStart": write_moment(slot.starts_at),
-        f"{prefix}PackagePickupSlot.PickupTimeEnd": write_moment(slot.ends_at),
+        f"{prefix}PackagePickupSlot.PickupTimeStart": format_timestamp(slot.starts_at),
+        f"{prefix}PackagePickupSlot.PickupTimeEnd": format_timestamp(slot.ends_at),
     }

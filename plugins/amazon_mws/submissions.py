@@ -1,4 +1,4 @@
-"""Looks at the feeds that Amazon took in, whoever sent them."""
+"""Lists the feeds that Amazon received, including those of other programs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,28 +9,28 @@ from ...ports.host.rate_policy import Deferred
 from .feeds.feeds import FEED_TYPES, no_answer
 from .mws.answers import Element, NoAnswer, contents_of, entries_of
 from .mws.client import AmazonClient
-from .mws.moments import read_moment, write_moment
 from .mws.request import FEEDS, Call
+from .mws.timestamps import format_timestamp, parse_timestamp
 
 MOST_IDS = 100
 
 _LIST = "GetFeedSubmissionList"
 _PROGRESS = {"_done_": Progress.DONE, "_cancelled_": Progress.CANCELLED}
-"""Without case: one of Amazon's pages writes `_Done_`. All other words mean that it waits."""
+"""Casefolded: one page of Amazon has `_Done_`. Any other status means waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class AmazonSubmissionList:
-    """Asks for many feeds at once: Amazon allows 80 of these calls an hour."""
+    """Reads many feeds per call: Amazon allows 80 of these calls per hour."""
 
     client: AmazonClient
 
     def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
-        """Return how these feeds stand; see the port."""
+        """Return the status of these feeds; see the port."""
         if len(submission_ids) > MOST_IDS:
-            raise ValueError(f"{_LIST} takes at most {MOST_IDS} ids.")
+            raise ValueError(f"{_LIST} accepts at most {MOST_IDS} IDs.")
         if not submission_ids:
             return {}
         parameters = {
@@ -45,11 +45,11 @@ class AmazonSubmissionList:
     def sent_since(
         self, kind: Kind, since: datetime, now: datetime
     ) -> tuple[SubmissionSeen, ...] | Deferred:
-        """Return feeds of a kind that were taken in lately; see the port."""
-        by_amazons_clock = since + (self.client.amazon_time(now) - now)
+        """Return feeds of a kind received since; see the port."""
+        since_on_amazons_clock = since + (self.client.amazon_time(now) - now)
         parameters = {
             "FeedTypeList.Type.1": FEED_TYPES[kind],
-            "SubmittedFromDate": write_moment(by_amazons_clock),
+            "SubmittedFromDate": format_timestamp(since_on_amazons_clock),
             "MaxCount": str(MOST_IDS),
         }
         return self._list(parameters, "", now)
@@ -69,10 +69,13 @@ class AmazonSubmissionList:
 
 def _seen(entry: Element) -> SubmissionSeen:
     texts = contents_of(entry).texts
-    word = texts.get("FeedProcessingStatus", "")
+    status = texts.get("FeedProcessingStatus", "")
     try:
-        submission_id, submitted_at = texts["FeedSubmissionId"], read_moment(texts["SubmittedDate"])
+        submission_id, submitted_at = (
+            texts["FeedSubmissionId"],
+            parse_timestamp(texts["SubmittedDate"]),
+        )
     except (KeyError, ValueError):
-        raise NoAnswer("a feed of the list has no id or no date") from None
-    progress = _PROGRESS.get(word.casefold(), Progress.WAITING)
-    return SubmissionSeen(submission_id, submitted_at, progress, word)
+        raise NoAnswer("a feed in the list has no ID or no date") from None
+    progress = _PROGRESS.get(status.casefold(), Progress.WAITING)
+    return SubmissionSeen(submission_id, submitted_at, progress, status)

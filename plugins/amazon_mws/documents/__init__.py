@@ -1,1 +1,1 @@
-"""Label and invoice: the feed that asks, the report that answers, the pages."""
+"""Labels and invoices: the request feed, its report, the split of PDF pages."""

@@ -1,4 +1,4 @@
-"""Writes the feed that asks for the documents of Easy Ship orders."""
+"""Writes the feed that requests documents of Easy Ship orders."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -16,7 +16,7 @@ _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def write_documents_feed(wanted: Sequence[Wanted], seller_id: str) -> IO[bytes]:
-    """Return the feed: a message for each order, which names its label and its invoice."""
+    """Return a feed with one message per order, which lists its document types."""
     envelope = etree.Element("AmazonEnvelope", nsmap={"xsi": _INSTANCE})
     envelope.set(f"{{{_INSTANCE}}}noNamespaceSchemaLocation", _SCHEMA)
     header = etree.SubElement(envelope, "Header")
@@ -36,10 +36,10 @@ def write_documents_feed(wanted: Sequence[Wanted], seller_id: str) -> IO[bytes]:
 
 def message_ids(channel_order_ids: Collection[str]) -> dict[str, str]:
     """
-    Return the id of each order's message: the digits of the order's id.
+    Return the MessageID of each order: the digits of its order ID.
 
-    So the report can be read with nothing else at hand. Amazon takes up to 20 digits, and an
-    order's id has 17. Where ids are of another form, the messages are counted.
+    The report can then be read without stored state. Amazon accepts up to 20 digits; an order
+    ID has 17. If an order ID has another format, the messages are numbered from 1.
     """
     digits = {order_id: re.sub(r"\D", "", order_id).lstrip("0") for order_id in channel_order_ids}
     fit = all(0 < len(each) <= _LONGEST_ID for each in digits.values())

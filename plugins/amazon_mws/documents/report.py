@@ -1,9 +1,9 @@
 """
-Reads the report on a documents feed.
+Reads the report of a documents feed.
 
-Amazon publishes no schema of it. Three forms were seen: one reference for the feed, one for
-each order, and the processing report of other feeds where it is refused as a whole. So what
-is looked for is found by name, without case, at any depth.
+Amazon publishes no schema. Three forms were observed: one reference for the feed, one per
+order, and the processing report of other feeds if the whole feed is rejected. Elements are
+therefore matched by casefolded name at any depth.
 """
 
 from collections.abc import Collection, Iterator
@@ -22,21 +22,22 @@ _REFUSED = "error"
 _WHOLE_FEED = "0"
 _LONGEST_REASON = 300
 
-_NO_REASON = "Amazon made no document and told no reason."
-_UNREADABLE = "Amazon's report on the feed cannot be read, so there are no documents."
-_AMBIGUOUS = "Amazon made several documents and did not tell whose they are."
+_NO_REASON = "Amazon made no document and gave no reason."
+_UNREADABLE = "Amazon's report of the feed cannot be read, so there are no documents."
+_AMBIGUOUS = "Amazon made several documents without assigning them to orders."
 
 
 def read_documents_report(
     document: Document, feed_id: str, channel_order_ids: Collection[str]
 ) -> DocumentsMade:
     """
-    Return handles and refusals for these orders; each stands in one of the two.
+    Return a handle or a refusal for each of these orders.
 
-    What is no XML is a refusal where its MD5 shows that Amazon meant it so.
+    A document that is not XML counts as a refusal of all if it came with an MD5, which the
+    caller has verified.
 
     Raises:
-        NoAnswer: it is no XML, or about another feed.
+        NoAnswer: not XML and without an MD5, or for another feed.
     """
     try:
         root = parse(document.body, MOST_IN_A_REPORT)
@@ -45,7 +46,7 @@ def read_documents_report(
             raise
         return DocumentsMade(refused=dict.fromkeys(channel_order_ids, _UNREADABLE))
     if {feed for _, feed in _texts(root, _FEEDS)} - {feed_id}:
-        raise NoAnswer("the report is about another feed")
+        raise NoAnswer("the report is for another feed")
     entries = list(_entries(root))
     in_entries = set(entries)
     shared = {
@@ -76,7 +77,7 @@ def read_documents_report(
 
 
 def _entries(element: Element) -> Iterator[Element]:
-    """Yield the outermost elements that are about one message or one order."""
+    """Yield the outermost elements that describe one message or one order."""
     for child in element:
         names = {ALL[part.tag].casefold() for part in child}
         holds_a_report = any(name.endswith("processingreport") for name in names)
@@ -106,7 +107,7 @@ def _is_error(entry: Element) -> bool:
 
 
 def _reason(entry: Element) -> str:
-    """Return all that an entry says beside its ids, fit to be shown."""
+    """Return the texts of an entry without its IDs and personal data."""
     ids = {_ORDER, _MESSAGE, "resultcode"}
     words = (
         " ".join((part.text or "").split())
@@ -118,7 +119,7 @@ def _reason(entry: Element) -> str:
 
 
 def _counts_errors(root: Element, orders: int) -> bool:
-    """Tell whether the only order of the feed is counted as an error, whatever else is told."""
+    """Return whether the feed has one order and the summary counts an error."""
     for part in root.iter():
         if ALL[part.tag] == "MessagesWithError" and (part.text or "").strip() not in {"", "0"}:
             return orders == 1

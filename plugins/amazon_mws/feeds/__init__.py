@@ -1,1 +1,1 @@
-"""Feeds and the reports on how they were processed."""
+"""Feeds and their processing reports."""

@@ -1,4 +1,4 @@
-"""Hands feeds over to Amazon, and fetches what their processing brought."""
+"""Submits feeds to Amazon and fetches their results."""
 
 import hashlib
 from base64 import b64encode
@@ -37,7 +37,7 @@ NO_RESULT = frozenset(
         "InvalidRequest",
     }
 )
-"""Codes that say of a feed's result: not now, and not later."""
+"""Codes of a feed result that is permanently unavailable."""
 
 _CHUNK = 1024 * 1024
 _DAMAGED = frozenset({"ContentMD5DoesNotMatch", "InputStreamDisconnected"})
@@ -46,12 +46,12 @@ _DAMAGED = frozenset({"ContentMD5DoesNotMatch", "InputStreamDisconnected"})
 @dataclass(frozen=True, slots=True)
 class Feed:
     """
-    A feed that is to be submitted.
+    A feed to submit.
 
     Args:
-        content: open for reading; it is read from its beginning.
-        order_id: the one order that it is about; empty where it is about several, or none.
-        concerning: what it is about, for the record of the call.
+        content: open for reading; read from its beginning.
+        order_id: the only order of the feed; empty for several or none.
+        subject: shown in the call record.
     """
 
     kind: Kind
@@ -62,18 +62,18 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class AmazonFeeds:
-    """Speaks to the Feeds section for one seller in one marketplace."""
+    """Client of the Feeds section for one seller in one marketplace."""
 
     client: AmazonClient
     marketplace_id: str
 
     def submit(self, feed: Feed, now: datetime) -> str | Deferred:
         """
-        Submit a feed and return Amazon's id of it.
+        Submit a feed and return its FeedSubmissionId.
 
         Raises:
-            Throttled, StopConnection: Amazon did not take it in.
-            Unavailable: whether it did is not known.
+            Throttled, StopConnection: the feed was not submitted.
+            Unavailable: whether the feed was submitted is unknown.
         """
         parameters = {
             "FeedType": FEED_TYPES[feed.kind],
@@ -89,30 +89,31 @@ class AmazonFeeds:
             if refused.code not in _DAMAGED:
                 raise
             raise Unavailable(
-                f"A feed was damaged on its way ({refused.in_its_words}). It is sent again."
+                f"A feed was damaged in transit ({refused.reason}). It is sent again."
             ) from None
         if isinstance(answer, Deferred):
             return answer
         info = contents_of(contents_of(answer.result).groups.get("FeedSubmissionInfo"))
         if "FeedSubmissionId" not in info.texts:
             raise Unavailable(
-                "SubmitFeed brought no id. The feed is searched among those that Amazon took in."
+                "SubmitFeed returned no ID. The feed is looked up in Amazon's list of feeds."
             )
         return info.texts["FeedSubmissionId"]
 
     def result(self, feed_id: str, now: datetime) -> Document | Deferred:
         """
-        Fetch the report on a feed that is done, byte for byte.
+        Fetch the processing report of a completed feed, byte for byte.
 
         Raises:
-            Unavailable: also while it is not there yet, or was damaged on its way.
-            RequestRefused: it is not given out.
+            Unavailable: also if the report is not ready yet or was damaged in transit.
+            RequestRefused: access to the report is denied.
         """
         call = Call(FEEDS, "GetFeedSubmissionResult", {"FeedSubmissionId": feed_id}, feed_id)
         document = self.client.document(call, now)
         if isinstance(document, Document) and not document.is_whole:
             raise Unavailable(
-                f"The result of feed {feed_id} was damaged on its way. It is fetched again."
+                f"The result of feed {feed_id} does not match its checksum. "
+                "The download is retried."
             )
         return document
 
@@ -126,5 +127,5 @@ def _md5(content: IO[bytes]) -> str:
 
 
 def no_answer(action: str, problem: NoAnswer) -> Unavailable:
-    """Return the error for an answer that cannot be read, to a question that can be repeated."""
-    return Unavailable(f"{action} brought no answer: {problem}. It is asked again later.")
+    """Return the error for an unreadable response to a call that is safe to retry."""
+    return Unavailable(f"{action} failed: {problem}. The call is retried later.")

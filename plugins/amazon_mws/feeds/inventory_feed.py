@@ -1,4 +1,4 @@
-"""Writes the feed that tells Amazon how many units of each SKU there are."""
+"""Writes the inventory feed, which sets the quantity of each SKU."""
 
 import re
 from collections.abc import Iterable
@@ -26,22 +26,22 @@ _TAIL = "</AmazonEnvelope>\n"
 
 
 def why_not(channel_sku: str) -> str:
-    """Return why no feed can carry this SKU; empty where one can."""
+    """Return why a feed cannot contain this SKU; empty if it can."""
     if not 0 < len(channel_sku) <= LONGEST_SKU:
-        return f"Amazon takes SKUs of 1 to {LONGEST_SKU} characters."
+        return f"A SKU on Amazon has 1 to {LONGEST_SKU} characters."
     if channel_sku != channel_sku.strip():
-        return "Amazon takes no SKU that begins or ends with a blank."
+        return "A SKU on Amazon must not begin or end with whitespace."
     if _NO_XML.search(channel_sku):
-        return "It holds a character that no feed can carry."
+        return "The SKU contains a character that is not allowed in a feed."
     return ""
 
 
 def write_inventory_feed(levels: Iterable[StockMessage], seller_id: str, feed: IO[bytes]) -> None:
     """
-    Write a message for each level, whose SKUs `why_not` lets pass.
+    Write a message for each level; the SKUs must have passed `why_not`.
 
-    Some thousand are in memory at a time. What the feed does not name stays as it is on
-    Amazon, and a latency that is not named becomes Amazon's own.
+    At most 1,000 messages are in memory. SKUs that are not in the feed keep their quantity on
+    Amazon; an omitted latency is set to Amazon's default.
     """
     feed.write(_HEAD.format(seller=escape(seller_id)).encode())
     messages = map(_message, levels)

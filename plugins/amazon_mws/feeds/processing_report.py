@@ -1,8 +1,8 @@
 """
-Reads the processing report: what became of each message of a feed.
+Reads the processing report: the result of each message of a feed.
 
-Only what failed or was remarked on has a result. So what the report counts is held against
-what it names, and where the two do not fit nothing is taken for granted.
+Only messages with an error or a warning have a Result, so the summary's counts are checked
+against the results; if they differ, the other messages are not assumed to have succeeded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,22 +15,22 @@ _PROCESSING = "processing"
 _REJECTED = "rejected"
 _LONGEST_REASON = 300
 _MOST_DIGITS = 18
-"""More is no number of a message and no count of them."""
+"""A longer number is no MessageID and no count of messages."""
 
-_NO_REASON = "Amazon told no reason."
+_NO_REASON = "Amazon gave no reason."
 
 
 def read_processing_report(body: bytes, messages: int) -> StockResult:
     """
-    Return what became of the feed, which had messages 1 to `messages`.
+    Return the result of a feed with messages 1 to `messages`.
 
     Raises:
-        NoAnswer: it is no processing report, or that of a feed which is still worked on.
+        NoAnswer: not a processing report, or the feed is still being processed.
     """
     root = parse(body, MOST_IN_A_REPORT)
     reports = [part for part in root.iter() if ALL[part.tag] == "ProcessingReport"]
     if not reports:
-        raise NoAnswer("it is no processing report")
+        raise NoAnswer("the document is not a processing report")
     refused: dict[int, Remark] = {}
     warned: dict[int, Remark] = {}
     whole: Remark | None = None
@@ -44,7 +44,7 @@ def read_processing_report(body: bytes, messages: int) -> StockResult:
         if number == 0:
             whole = whole if is_warning else whole or remark
         elif number is None or number > messages:
-            doubt = doubt or "The report speaks of a message that was not in the feed."
+            doubt = doubt or "The report contains a message that was not in the feed."
         elif is_warning:
             warned.setdefault(number, remark)
         else:
@@ -52,12 +52,12 @@ def read_processing_report(body: bytes, messages: int) -> StockResult:
     for report in reports:
         status = contents_of(report).texts.get("StatusCode", "").casefold()
         if status == _PROCESSING:
-            raise NoAnswer("the feed is still worked on")
+            raise NoAnswer("the feed is still being processed")
         if status == _REJECTED and whole is None:
             whole = Remark("Rejected", _NO_REASON)
     counts = _counts(reports)
     if whole is not None and counts.get("MessagesSuccessful", 0):
-        doubt, whole = f"The report refuses the feed and counts successes. {whole.reason}", None
+        doubt, whole = f"The report rejects the feed but counts successes. {whole.reason}", None
     warned = {number: remark for number, remark in warned.items() if number not in refused}
     doubt = doubt or _mismatch(counts, messages, errors, len(refused))
     return StockResult(refused, warned, whole, "" if whole is not None else doubt)
@@ -79,7 +79,7 @@ def _number(text: str) -> int | None:
 
 
 def _counts(reports: list[Element]) -> dict[str, int]:
-    """Return what the summaries count, as far as there are any."""
+    """Return the sums of the summaries' counts."""
     counts: dict[str, int] = {}
     for report in reports:
         summary = contents_of(contents_of(report).groups.get("ProcessingSummary"))
@@ -91,14 +91,14 @@ def _counts(reports: list[Element]) -> dict[str, int]:
 
 
 def _mismatch(counts: Mapping[str, int], messages: int, errors: int, refused: int) -> str:
-    """Return how the summary contradicts the results; empty where it does not."""
+    """Return how the summary contradicts the results; empty if it does not."""
     processed = counts.get("MessagesProcessed", messages)
     if processed != messages:
-        return f"The report counts {processed} messages, and the feed had {messages}."
+        return f"The report counts {processed} messages, but the feed had {messages}."
     counted = counts.get("MessagesWithError", 0)
     if counted > errors:
-        return f"The report counts {counted} errors and names {errors}."
+        return f"The report counts {counted} errors but lists {errors}."
     good = counts.get("MessagesSuccessful", messages) + counts.get("MessagesWithWarning", 0)
     if good < messages - refused:
-        return f"The report counts {good} messages as done, and names only {refused} errors."
+        return f"The report counts {good} successful messages but lists only {refused} errors."
     return ""

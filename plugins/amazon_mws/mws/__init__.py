@@ -1,1 +1,1 @@
-"""Amazon MWS over HTTP: requests, signatures, answers, errors."""
+"""Amazon MWS over HTTP: requests, signatures, responses, errors."""

@@ -1,8 +1,8 @@
 """
-What Amazon sends, read carefully.
+Parses Amazon's XML responses.
 
-An answer is matched by local names: sections use several namespaces for the same elements,
-and the order of elements varies from answer to answer. What is not known is skipped.
+Elements are matched by local name: sections use several namespaces for the same elements, and
+the sequence of elements varies. Unknown elements are skipped.
 """
 
 import logging
@@ -16,7 +16,7 @@ from lxml import etree
 
 log = logging.getLogger(__name__)
 
-Element: TypeAlias = etree._Element  # noqa: SLF001  # lxml gives its element type no other name
+Element: TypeAlias = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
 _PARSER = etree.XMLParser(
     encoding="utf-8",
@@ -33,36 +33,36 @@ _IN_WINDOWS_1252 = {
     chr(0xDC00 + byte): bytes([byte]).decode("windows-1252", "replace") for byte in range(128, 256)
 }
 _STRAY = re.compile("[\udc80-\udcff]")
-"""A byte that is not UTF-8, as Python's `surrogateescape` tells it."""
+"""A byte that is not UTF-8, as decoded with `surrogateescape`."""
 
 _LONG_NAMESPACE = re.compile(rb"""xmlns(?::[^\s=]{1,100})?\s{0,100}=\s{0,100}["'][^"'<]{1000}""")
-"""It would stand in the tag of every element below it."""
+"""lxml would repeat it in the tag of every element in its scope."""
 
 MOST_IN_AN_ANSWER = 300_000
-"""Tags and attributes; a page of 100 orders has some 10,000."""
+"""Limit of tags and attributes; a page of 100 orders has some 10,000."""
 
 MOST_IN_A_REPORT = 3_000_000
 """
-Tags and attributes; a report on 200,000 refused messages has so many.
+Limit of tags and attributes, reached by a report with 200,000 rejected messages.
 
 Each takes up to 250 bytes of memory: 64 MiB of the smallest would take gigabytes.
 """
 
 LONGEST_ID = 200
-"""Characters of an id that Amazon gives. Longer ones were never seen, and none is kept whole."""
+"""Maximum characters of an ID from Amazon; longer ones were never observed."""
 
 
 class NoAnswer(Exception):
-    """No answer came, or none that can be read. The text says why and shows nothing of it."""
+    """No response, or an unreadable one. The message quotes none of its content."""
 
 
 class NoReply(NoAnswer):
     """
-    The exchange brought no answer at all, or not all of one.
+    The response is missing or incomplete.
 
     Args:
         left: whether the request may have reached Amazon.
-        elapsed: from the request to when it was given up.
+        elapsed: time from the request to the failure.
     """
 
     def __init__(self, message: str, *, left: bool, elapsed: timedelta) -> None:
@@ -74,11 +74,11 @@ class NoReply(NoAnswer):
 @dataclass(frozen=True, slots=True)
 class Reply:
     """
-    One HTTP answer as it came.
+    An HTTP response.
 
     Args:
-        headers: by name, whatever the case.
-        elapsed: from the request to the answer's headers.
+        headers: a case-insensitive mapping.
+        elapsed: time from the request to the response's headers.
     """
 
     status: int
@@ -89,7 +89,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of an operation, without its envelope, and the id Amazon gave the call."""
+    """The result of an operation without its envelope, and Amazon's request ID."""
 
     result: Element
     request_id: str
@@ -97,10 +97,10 @@ class Answer:
 
 class LocalNames(dict[str, str]):
     """
-    Local names by tag, found once for each tag; empty for a name that is not wanted.
+    A cache of local names by tag; empty for a name that is not wanted.
 
-    Made without names, it wants all. It forgets all when a stranger fills it, and remembers
-    no tag that is longer than Amazon's are.
+    Without arguments, all names are wanted. The cache is bounded: it is cleared when full and
+    skips tags longer than Amazon's.
     """
 
     _MOST = 4096
@@ -125,10 +125,10 @@ ALL = LocalNames()
 
 class Contents(NamedTuple):
     """
-    What stands inside an element, by local name; of several with one name the last.
+    The children of an element by local name; the last of several with one name.
 
-    `texts` are without blanks around them and never empty. `groups` are the elements that
-    have no text of their own: those that hold elements, and those that hold nothing.
+    `texts` are stripped and never empty. `groups` are the children without text: those with
+    children of their own and those that are empty.
     """
 
     texts: dict[str, str]
@@ -136,7 +136,7 @@ class Contents(NamedTuple):
 
 
 def contents_of(element: Element | None, names: LocalNames = ALL) -> Contents:
-    """Return what stands inside; nothing, where there is no element."""
+    """Return the children of an element; empty for None."""
     texts: dict[str, str] = {}
     groups: dict[str, Element] = {}
     for child in () if element is None else element:
@@ -151,38 +151,38 @@ def contents_of(element: Element | None, names: LocalNames = ALL) -> Contents:
 
 
 def entries_of(element: Element, name: str) -> list[Element]:
-    """Return every child with this local name: one is as good as many."""
+    """Return every child with this local name."""
     return [child for child in element if ALL[child.tag] == name]
 
 
 def parse(body: bytes, most: int = MOST_IN_AN_ANSWER) -> Element:
     """
-    Parse a document, in UTF-8 whatever it declares.
+    Parse a document as UTF-8, whatever encoding it declares.
 
-    Bytes that are not UTF-8 are read as windows-1252, which the log notes: single such bytes
-    were seen in answers, and whole answers too.
+    Bytes that are not UTF-8 are decoded as windows-1252 and logged: Amazon was observed to send
+    single bytes and whole responses in it.
 
     Raises:
-        NoAnswer: it is no well-formed document, it brings its own document type, or it holds
-            more than `most` tags and attributes.
+        NoAnswer: the document is not well-formed, has a document type, or has more than `most`
+            tags and attributes.
     """
     if body.count(b"<") + body.count(b"=") > most:
-        raise NoAnswer("it holds more elements than any of Amazon's")
+        raise NoAnswer("the response has more elements than any of Amazon's")
     try:
         root = _parse(body)
     except etree.XMLSyntaxError:
-        mended = _mended(body)
-        if mended is None:
-            raise NoAnswer("it is not a well-formed document") from None
+        recoded = _recoded(body)
+        if recoded is None:
+            raise NoAnswer("the response is not well-formed XML") from None
         log.warning("amazon.answer_not_utf8", extra={"size": len(body)})
         try:
-            root = _parse(mended)
+            root = _parse(recoded)
         except etree.XMLSyntaxError:
-            raise NoAnswer("it is not a well-formed document") from None
+            raise NoAnswer("the response is not well-formed XML") from None
     if _LONG_NAMESPACE.search(body):
-        raise NoAnswer("it names a namespace that is longer than any of Amazon's")
+        raise NoAnswer("the response has a namespace longer than any of Amazon's")
     if root.getroottree().docinfo.internalDTD is not None:
-        raise NoAnswer("it brings its own document type, which Amazon's answers never do")
+        raise NoAnswer("the response has a document type, which Amazon's never have")
     return root
 
 
@@ -190,8 +190,8 @@ def _parse(body: bytes) -> Element:
     return etree.fromstring(body, _PARSER)
 
 
-def _mended(body: bytes) -> bytes | None:
-    """Return the body in UTF-8; None where it is in UTF-8 already."""
+def _recoded(body: bytes) -> bytes | None:
+    """Return the body recoded to UTF-8; None if it is UTF-8 already."""
     try:
         body.decode()
     except UnicodeDecodeError:
@@ -202,25 +202,25 @@ def _mended(body: bytes) -> bytes | None:
 
 def read_answer(action: str, reply: Reply) -> Answer:
     """
-    Take the result out of its envelope.
+    Return the result without its envelope.
 
     Raises:
-        NoAnswer: it is not what `action` answers with.
+        NoAnswer: not a response of `action`.
     """
     envelope = parse(reply.body)
     contents = contents_of(envelope)
     if ALL[envelope.tag] != f"{action}Response" or f"{action}Result" not in contents.groups:
-        raise NoAnswer(f"it is not what {action} answers with")
+        raise NoAnswer(f"the response is not one of {action}")
     return Answer(contents.groups[f"{action}Result"], request_id_of(reply, contents))
 
 
 def request_id_of(reply: Reply, envelope: Contents) -> str:
-    """Return Amazon's id of the call from wherever it stands."""
+    """Return Amazon's request ID from the envelope, its metadata or the header."""
     metadata = contents_of(envelope.groups.get("ResponseMetadata"))
     texts = envelope.texts | metadata.texts
-    told = (
+    request_id = (
         texts.get("RequestId")
         or texts.get("RequestID")
         or reply.headers.get("x-mws-request-id", "")
     )
-    return told[:LONGEST_ID]
+    return request_id[:LONGEST_ID]

@@ -1,4 +1,4 @@
-"""Calls Amazon: keeps to the budget, signs, corrects the clock, sorts errors. Knows no order."""
+"""Calls Amazon: enforces the budget, signs, corrects clock skew and maps errors."""
 
 import logging
 from collections.abc import Callable
@@ -16,10 +16,10 @@ from ..settings import AmazonAccount
 from .answers import Answer, NoAnswer, Reply, read_answer
 from .call_attempt import CallAttempt
 from .documents import Document, read_document
-from .errors import TimestampRefused, read_fault, result_of, sorted_error
-from .moments import read_moment
-from .quota_headers import by_our_clock, quota_seen
+from .errors import TimestampRefused, connector_error, read_fault, result_of
+from .quota_headers import quota_seen, to_local_clock
 from .request import Call, signed_form
+from .timestamps import parse_timestamp
 from .transport import READ_SECONDS, post_feed, post_form
 
 log = logging.getLogger(__name__)
@@ -27,10 +27,10 @@ log = logging.getLogger(__name__)
 Content = TypeVar("Content", Answer, Document)
 
 CLOCK_TOLERANCE = timedelta(minutes=1)
-"""Amazon refuses a stamp that is 15 minutes off; more than this is corrected at once."""
+"""A larger skew is corrected at once; Amazon rejects timestamps that are 15 minutes off."""
 
 FARTHEST_CLOCK = timedelta(days=36_525)
-"""A hundred years: a machine that lost its clock is off by less, and no date can overflow."""
+"""100 years: more than any unset clock is off, and too little for a date to overflow."""
 
 _OK = 200
 _SERVER_FAULTS = 500
@@ -40,8 +40,8 @@ class AmazonClient:
     """
     Makes calls for one seller account.
 
-    It keeps nothing that must not be lost: how far Amazon's clock is from ours, and whether
-    Amazon answered last time, the next answer tells again.
+    Its state (the offset of Amazon's clock, and whether Amazon was reachable) need not be
+    stored: the next response restores it.
     """
 
     def __init__(
@@ -62,30 +62,30 @@ class AmazonClient:
 
     def call(self, call: Call, now: datetime) -> Answer | Deferred:
         """
-        Make the call, or tell when its budget allows it.
+        Make the call, or return when its budget allows it.
 
-        A call that is refused for its time stamp is made once more with Amazon's own time, as
-        a further call which the budget must grant.
+        A call rejected for its timestamp is retried once with Amazon's time; the retry counts
+        against the budget like any call.
 
         Raises:
-            Unavailable: no answer, or none that can be read.
+            Unavailable: no response, or an unreadable one.
             Throttled, PagingLost, CredentialsRefused, RequestRefused: by Amazon's code.
         """
-        return self._with_the_right_time(call, now, lambda reply: read_answer(call.action, reply))
+        return self._call_with_clock_retry(call, now, lambda reply: read_answer(call.action, reply))
 
     def document(self, call: Call, now: datetime) -> Document | Deferred:
-        """Make a call that is answered with a bare document; all else as in `call`."""
-        return self._with_the_right_time(call, now, read_document)
+        """Make a call whose response is a raw document; otherwise like `call`."""
+        return self._call_with_clock_retry(call, now, read_document)
 
     def amazon_time(self, now: datetime) -> datetime:
-        """Return what Amazon's clock shows at `now`, as far as its answers have told."""
+        """Return Amazon's time at `now`, as learned from its responses."""
         return now + self._offset
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close all connections."""
         self._session.close()
 
-    def _with_the_right_time(
+    def _call_with_clock_retry(
         self, call: Call, now: datetime, read: Callable[[Reply], Content]
     ) -> Content | Deferred:
         offset = self._offset
@@ -109,7 +109,7 @@ class AmazonClient:
             form = attempt.form = signed_form(call, self._account, stamp)
             url = self._account.endpoint + call.section.path
             reply = attempt.reply = self._post(url, call.feed, form)
-            self._learn_the_time(reply, now)
+            self._update_clock_offset(reply, now)
             amazon_time = self.amazon_time(now)
             quota = quota_seen(reply.headers, amazon_time, now)
             result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed, quota=quota)
@@ -117,17 +117,17 @@ class AmazonClient:
                 fault = read_fault(reply, self._hidden(call, form))
                 attempt.said = fault.message
                 if fault.retry_at is not None:
-                    until = by_our_clock(fault.retry_at, amazon_time, now)
+                    until = to_local_clock(fault.retry_at, amazon_time, now)
                     fault = replace(fault, retry_at=until)
                 result = replace(result_of(fault, reply), quota=quota)
-                raise sorted_error(call.action, fault, amazon_time - stamp)
+                raise connector_error(call.action, fault, amazon_time - stamp)
             content = attempt.content = read(reply)
             result = replace(result, outcome=Outcome.ANSWERED, request_id=content.request_id)
         except NoAnswer as problem:
             attempt.problem = problem
             raise Unavailable(
-                f"{call.action} brought no answer: {problem}. It is asked again later. "
-                "Check the network and the endpoint if this goes on."
+                f"{call.action} failed: {problem}. The call is retried later. "
+                "If this persists, check the network and the endpoint."
             ) from None
         finally:
             self._calls.record(lambda: attempt.record(result, self._calls))
@@ -140,12 +140,12 @@ class AmazonClient:
             return post_form(self._session, url, parameters, self._read_seconds)
         return post_feed(self._session, url, parameters, feed, self._read_seconds)
 
-    def _learn_the_time(self, reply: Reply, now: datetime) -> None:
+    def _update_clock_offset(self, reply: Reply, now: datetime) -> None:
         if reply.status >= _SERVER_FAULTS:
-            return  # it may be a proxy's answer, with the proxy's clock
-        told = reply.headers.get("Date") or reply.headers.get("x-mws-timestamp") or ""
+            return  # possibly a proxy's response, with the proxy's clock
+        date = reply.headers.get("Date") or reply.headers.get("x-mws-timestamp") or ""
         try:
-            offset = read_moment(told) - now
+            offset = parse_timestamp(date) - now
         except ValueError:
             return
         if abs(offset) > FARTHEST_CLOCK:
@@ -158,7 +158,7 @@ class AmazonClient:
             )
 
     def _hidden(self, call: Call, form: str) -> tuple[str, ...]:
-        """List what an error must not show, though Amazon's message may repeat it."""
+        """Return the values to mask in error messages, where Amazon may repeat them."""
         signature = form.rpartition("&Signature=")[2]
         token = self._account.mws_auth_token
         return (

@@ -1,4 +1,4 @@
-"""Reports and feed results: raw bodies without an envelope, which are not always XML."""
+"""Reports and feed results: raw bodies without an envelope, not always XML."""
 
 import codecs
 import hashlib
@@ -14,11 +14,11 @@ _NAMES_UNKNOWN_TO_PYTHON = {"windows-31j": "cp932"}
 @dataclass(frozen=True, slots=True)
 class Document:
     """
-    A body byte for byte as it came.
+    A response body, byte for byte.
 
     Args:
-        content_type: as its header says; it may be wrong or say nothing.
-        content_md5: base64, as its header says; empty where there is none.
+        content_type: the header's value; may be wrong or empty.
+        content_md5: the header's value in base64; empty if absent.
     """
 
     body: bytes
@@ -28,20 +28,23 @@ class Document:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the bytes are those that Amazon sent, as far as it told their MD5."""
+        """Whether the body matches its MD5; true if Amazon sent none."""
         digest = hashlib.md5(self.body, usedforsecurity=False).digest()
         return self.content_md5 in {"", b64encode(digest).decode()}
 
     def text(self) -> str:
         """
-        Decode by the charset of the content type, else as UTF-8, else as windows-1252.
+        Decode with the content type's charset, else as UTF-8, else as windows-1252.
 
-        The last one always succeeds: a byte without a meaning there becomes U+FFFD.
+        The last always succeeds: an undefined byte becomes U+FFFD.
         """
         for charset in (self._charset(), "utf-8"):
             try:
                 return self.body.decode(charset)
-            except (UnicodeError, LookupError):  # also what Python calls an encoding and is none
+            except (
+                UnicodeError,
+                LookupError,
+            ):  # LookupError also for codecs that are no text encoding
                 continue
         return self.body.decode("windows-1252", "replace")
 
@@ -51,12 +54,12 @@ class Document:
         charset = header.get_content_charset("utf-8")
         try:
             return codecs.lookup(_NAMES_UNKNOWN_TO_PYTHON.get(charset, charset)).name
-        except (LookupError, ValueError):  # the latter for a NUL in a name
+        except (LookupError, ValueError):  # ValueError for a NUL in the name
             return "utf-8"
 
 
 def read_document(reply: Reply) -> Document:
-    """Take the body and what the headers say of it."""
+    """Return the body with the headers that describe it."""
     header = reply.headers.get
     return Document(
         reply.body,

@@ -1,4 +1,4 @@
-"""One call of Amazon: what it asks, and the signed form that carries it."""
+"""A call of Amazon and its signed form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,22 +7,22 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from ..settings import AmazonAccount
-from .moments import write_moment
 from .signature import canonical_query, encode, signature, string_to_sign
+from .timestamps import format_timestamp
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group of operations; its version stands in the path and in a parameter."""
+    """A group of operations; its version is in the path and in a parameter."""
 
     name: str
     version: str
 
     @property
     def path(self) -> str:
-        """Where its operations are called."""
+        """The path of its operations."""
         return f"/{self.name}/{self.version}"
 
 
@@ -36,12 +36,13 @@ SELLERS = Section("Sellers", "2011-07-01")
 @dataclass(frozen=True, slots=True)
 class Call:
     """
-    An operation and its own parameters.
+    An operation and its parameters.
 
-    `subject` is what the call is about, for its record; `work` is the class of work that
-    it is for, where its budget tells classes apart. `feed` is XML that travels as the body,
-    with all parameters in the address; its MD5 stands among them. `hide` are values that no
-    text may show, though Amazon's message may repeat them.
+    Args:
+        subject: shown in the call record.
+        work: the priority class, if the budget has classes.
+        feed: XML sent as the body, with all parameters, including its MD5, in the query string.
+        hide: values to mask in error messages, where Amazon may repeat them.
     """
 
     section: Section
@@ -54,7 +55,7 @@ class Call:
 
 
 def signed_form(call: Call, account: AmazonAccount, at: datetime) -> str:
-    """Return the signed parameters that make this call at that moment by Amazon's clock."""
+    """Return the signed parameters of a call; `at` is by Amazon's clock."""
     parameters = {
         **call.parameters,
         "AWSAccessKeyId": account.access_key_id.reveal(),
@@ -62,7 +63,7 @@ def signed_form(call: Call, account: AmazonAccount, at: datetime) -> str:
         "SellerId": account.seller_id,
         "SignatureMethod": "HmacSHA256",
         "SignatureVersion": "2",
-        "Timestamp": write_moment(at),
+        "Timestamp": format_timestamp(at),
         "Version": call.section.version,
     }
     if account.mws_auth_token is not None:

@@ -1,4 +1,4 @@
-"""Signature Version 2: how a request proves that it knows the secret key."""
+"""AWS Signature Version 2."""
 
 import hashlib
 import hmac
@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 
 def encode(text: str) -> str:
-    """Percent-encode all but letters, digits and `-_.~`, the only way that Amazon accepts."""
+    """Percent-encode all but letters, digits and `-_.~`, as Amazon requires."""
     return quote(text, safe="")
 
 
 def canonical_query(parameters: Mapping[str, str]) -> str:
-    """Write the parameters in the order of their names' bytes, encoded, joined by `&`."""
+    """Return the encoded parameters, sorted by the bytes of their names, joined by `&`."""
     return "&".join(
         f"{encode(name)}={encode(parameters[name])}" for name in sorted(parameters, key=str.encode)
     )
@@ -21,9 +21,9 @@ def canonical_query(parameters: Mapping[str, str]) -> str:
 
 def string_to_sign(method: str, host: str, path: str, query: str) -> str:
     """
-    Put together what is signed.
+    Return the string to sign.
 
-    `host` goes in lower case; a port belongs to it only where it is not the scheme's own.
+    `host` is lowercased; it includes a port only if that is not the scheme's default.
     """
     return "\n".join((method, host.lower(), path or "/", query))
 

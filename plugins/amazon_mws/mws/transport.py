@@ -1,4 +1,4 @@
-"""One HTTP exchange with Amazon, from the request's first byte to the answer's last."""
+"""One HTTP exchange with Amazon."""
 
 from datetime import timedelta
 from importlib.metadata import version
@@ -18,27 +18,28 @@ _CHUNK = 64 * 1024
 _FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 
 _REASONS: tuple[tuple[type[requests.RequestException], str], ...] = (
-    (requests.exceptions.SSLError, "{host} showed a certificate that is not trusted"),
-    (requests.exceptions.ProxyError, "the proxy did not pass the request on to {host}"),
-    (requests.ConnectTimeout, "{host} did not take the connection within {connect:.0f} seconds"),
-    (requests.ReadTimeout, "{host} did not answer within {read:.0f} seconds"),
-    (requests.RequestException, "{host} could not be reached, or the connection broke off"),
+    (requests.exceptions.SSLError, "the certificate of {host} is not trusted"),
+    (requests.exceptions.ProxyError, "the proxy did not forward the request to {host}"),
+    (requests.ConnectTimeout, "{host} did not accept the connection within {connect:.0f} seconds"),
+    (requests.ReadTimeout, "{host} did not respond within {read:.0f} seconds"),
+    (requests.RequestException, "{host} could not be reached, or the connection was interrupted"),
 )
 
 
 class Session(requests.Session):
     """
-    Follows no redirection, and does not look where one leads.
+    A session that ignores redirects.
 
-    The library reads that address, and all of the body, even where it is told not to follow.
+    With `allow_redirects=False` alone, requests still parses the target and reads all of the
+    body.
     """
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # the library's shape
-        """Return nowhere."""
+    def get_redirect_target(self, resp: requests.Response) -> None:  # requests' signature
+        """Return no target."""
 
 
 def open_session() -> requests.Session:
-    """Return a session that names itself as Amazon asks, and repeats nothing on its own."""
+    """Return a session with the User-Agent that Amazon requires and without retries."""
     session = Session()
     release = version("channel-connector")
     session.headers["User-Agent"] = f"channel-connector/{release} (Language=Python)"
@@ -49,12 +50,12 @@ def post_form(
     session: requests.Session, url: str, form: str, read_seconds: float = READ_SECONDS
 ) -> Reply:
     """
-    Post a form and take the whole answer, whatever its status.
+    Post a form and return the response, whatever its status.
 
-    A redirect is an answer: a signed request goes to the endpoint and nowhere else.
+    Redirects are returned, not followed: a signed request is only sent to the endpoint.
 
     Raises:
-        NoAnswer: none arrived, or not all of it.
+        NoAnswer: the response is missing, incomplete or too large.
     """
     return _post(session, url, form.encode("ascii"), _FORM, read_seconds)
 
@@ -66,7 +67,7 @@ def post_feed(
     feed: IO[bytes],
     read_seconds: float = READ_SECONDS,
 ) -> Reply:
-    """Post a feed from its beginning, the parameters in the address; all else as `post_form`."""
+    """Post a feed, with the parameters in the query string; otherwise like `post_form`."""
     feed.seek(0)
     return _post(session, f"{url}?{parameters}", feed, "text/xml", read_seconds)
 
@@ -94,13 +95,13 @@ def _post(
         host = urlsplit(url).netloc
         raise NoReply(
             reason.format(host=host, connect=CONNECT_SECONDS, read=read_seconds),
-            left=not _has_stayed(error),
+            left=not _was_never_sent(error),
             elapsed=timedelta(seconds=monotonic() - began),
         ) from None
 
 
-def _has_stayed(error: requests.RequestException) -> bool:
-    """Tell whether no connection came about, so that nothing can have left."""
+def _was_never_sent(error: requests.RequestException) -> bool:
+    """Return whether no connection was established, so that nothing was sent."""
     cause = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
@@ -110,5 +111,5 @@ def _body(response: requests.Response) -> bytes:
     for chunk in response.iter_content(_CHUNK):
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise NoAnswer(f"the answer is larger than {LARGEST_BODY // 1024**2} MiB")
+            raise NoAnswer(f"the response is larger than {LARGEST_BODY // 1024**2} MiB")
     return bytes(body)

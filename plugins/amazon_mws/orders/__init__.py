@@ -1,1 +1,1 @@
-"""Orders and their items as Amazon states them."""
+"""Parsers of Amazon's orders and order items."""

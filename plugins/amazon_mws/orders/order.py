@@ -1,4 +1,4 @@
-"""Maps Amazon's orders to ours; knows no network."""
+"""Maps Amazon's orders to the port's `Order`."""
 
 import logging
 from datetime import datetime
@@ -13,7 +13,7 @@ from ..mws.answers import (
     contents_of,
     entries_of,
 )
-from ..mws.moments import read_moment
+from ..mws.timestamps import parse_timestamp
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +61,10 @@ _ADDRESS = LocalNames(
 
 
 class Unreadable(ValueError):
-    """Something needed is missing or wrong; the text names the element, never its value."""
+    """A required element is missing or invalid; the message never contains its value."""
 
 
-NOT_EASY_SHIP = "Amazon says that it is no Easy Ship order, and easy_ship_only is on."
+NOT_EASY_SHIP = "Amazon marks the order as not Easy Ship, and easy_ship_only is on."
 
 
 def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPage:
@@ -72,11 +72,11 @@ def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPa
     Read the result of ListOrders, of its ByNextToken, or of GetOrder.
 
     Raises:
-        NoAnswer: it holds no list of orders, not even an empty one.
+        NoAnswer: the result contains no list of orders, not even an empty one.
     """
     contents = contents_of(result)
     if "Orders" not in contents.groups:
-        raise NoAnswer("the answer holds no list of orders")
+        raise NoAnswer("the response contains no list of orders")
     orders, unreadable = [], []
     for entry in entries_of(contents.groups["Orders"], "Order"):
         heading = contents_of(entry, _HEADING)
@@ -96,7 +96,7 @@ def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPa
 
 
 def required(contents: Contents, name: str) -> str:
-    """Return a text, which must be there."""
+    """Return the text of a required element."""
     text = contents.texts.get(name)
     if text is None:
         raise Unreadable(f"{name} is missing.")
@@ -107,14 +107,14 @@ def _covers_until(contents: Contents) -> datetime | None:
     texts = contents.texts
     text = texts.get("LastUpdatedBefore") or texts.get("CreatedBefore")
     try:
-        return read_moment(text) if text else None
+        return parse_timestamp(text) if text else None
     except ValueError:
         log.warning("amazon.horizon_unreadable")
         return None
 
 
 def _is_not_easy_ship(heading: Contents) -> bool:
-    """Tell whether Amazon says so; an order that says nothing may be one before scheduling."""
+    """Return whether Amazon says so; an order without both may not be scheduled yet."""
     texts = heading.texts
     status = texts.get("EasyShipShipmentStatus") or texts.get("TFMShipmentStatus")
     return not status and texts.get("ShippedByAmazonTFM") == "false"
@@ -141,20 +141,20 @@ def _order(heading: Contents, kept_out: str) -> Order:
 def _id(heading: Contents) -> str:
     text = required(heading, "AmazonOrderId")
     if len(text) > LONGEST_ID:
-        raise Unreadable("AmazonOrderId is no id of an order.")
+        raise Unreadable("AmazonOrderId is not an order ID.")
     return text
 
 
 def _moment(heading: Contents, name: str) -> datetime:
     text = required(heading, name)
     try:
-        return read_moment(text)
+        return parse_timestamp(text)
     except ValueError:
-        raise Unreadable(f"{name} is not a moment.") from None
+        raise Unreadable(f"{name} is not a timestamp.") from None
 
 
 def _is_cash_on_delivery(heading: Contents) -> bool:
-    """Open strings, both of them: Amazon's page speaks of Japan, Indian orders do it too."""
+    """Check both elements; they are documented for Japan but occur in Indian orders."""
     if heading.texts.get("PaymentMethod", "").upper() == "COD":
         return True
     details = heading.groups.get("PaymentMethodDetails", ())
@@ -170,20 +170,20 @@ def _is_priority(texts: dict[str, str]) -> bool:
 
 
 def _address(heading: Contents) -> Address | None:
-    """Return what Amazon lets us see; None where that is nothing, which depends on our role."""
+    """Return the visible part of the address; None if the developer's role hides all of it."""
     part = contents_of(heading.groups.get("ShippingAddress"), _ADDRESS).texts
     if not part:
         return None
-    told = part.get
+    text = part.get
     return Address(
-        told("Name") or heading.texts.get("BuyerName", ""),
-        told("AddressLine1", ""),
-        told("AddressLine2", ""),
-        told("AddressLine3", ""),
-        told("City", ""),
-        told("StateOrRegion", ""),
-        told("PostalCode", ""),
-        told("CountryCode", ""),
-        told("Phone", ""),
+        text("Name") or heading.texts.get("BuyerName", ""),
+        text("AddressLine1", ""),
+        text("AddressLine2", ""),
+        text("AddressLine3", ""),
+        text("City", ""),
+        text("StateOrRegion", ""),
+        text("PostalCode", ""),
+        text("CountryCode", ""),
+        text("Phone", ""),
         heading.texts.get("BuyerEmail", ""),
     )

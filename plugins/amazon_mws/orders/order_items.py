@@ -1,4 +1,4 @@
-"""Maps the items of Amazon's orders to our lines; knows no network."""
+"""Maps the items of Amazon's orders to the port's `OrderLine`."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -7,7 +7,7 @@ from ..mws.answers import Contents, Element, NoAnswer, contents_of, entries_of
 from .order import Unreadable, required
 
 _MOST_DIGITS = 15
-"""Before the point. More is no count of articles and no amount of money."""
+"""Before the decimal point; a longer number is no plausible quantity or amount."""
 
 
 def read_line_page(result: Element, channel_order_id: str) -> LinePage:
@@ -15,14 +15,14 @@ def read_line_page(result: Element, channel_order_id: str) -> LinePage:
     Read the result of ListOrderItems or of its ByNextToken.
 
     Raises:
-        NoAnswer: it holds no list of items, or it is about another order.
-        Unreadable: an item of it does not make a line.
+        NoAnswer: the result contains no list of items, or is for another order.
+        Unreadable: an item is not a valid line.
     """
     contents = contents_of(result)
     if "OrderItems" not in contents.groups:
-        raise NoAnswer("the answer holds no list of items")
+        raise NoAnswer("the response contains no list of items")
     if contents.texts.get("AmazonOrderId", channel_order_id) != channel_order_id:
-        raise NoAnswer("the answer is about another order")
+        raise NoAnswer("the response is for another order")
     items = entries_of(contents.groups["OrderItems"], "OrderItem")
     return LinePage(
         tuple(_line(contents_of(item)) for item in items), contents.texts.get("NextToken")
@@ -31,11 +31,10 @@ def read_line_page(result: Element, channel_order_id: str) -> LinePage:
 
 def _line(item: Contents) -> OrderLine:
     """
-    Make a line of an item.
+    Map an item to a line.
 
-    Amazon tells prices for the whole quantity. In India they include GST, and ItemTax is the
-    part of them that is tax, so it is not added. What the buyer pays for shipping is the
-    shipping price less its discount.
+    Amazon's prices are for the whole quantity. In India they include GST; ItemTax is the part
+    that is tax, so it is not added. The buyer pays the shipping price less its discount.
     """
     quantity = _count(item, "QuantityOrdered")
     shipping, discount = _amount(item, "ShippingPrice"), _amount(item, "ShippingDiscount")
@@ -46,9 +45,9 @@ def _line(item: Contents) -> OrderLine:
         channel_sku=item.texts.get("SellerSKU"),
         quantity=quantity,
         channel_serial=item.texts.get("ASIN", ""),
-        unit_price=_for_one(_amount(item, "ItemPrice"), quantity),
-        unit_discount=_for_one(_amount(item, "PromotionDiscount"), quantity),
-        unit_shipping=_for_one(shipping, quantity),
+        unit_price=_per_unit(_amount(item, "ItemPrice"), quantity),
+        unit_discount=_per_unit(_amount(item, "PromotionDiscount"), quantity),
+        unit_shipping=_per_unit(shipping, quantity),
         gift_wrap="GiftWrapLevel" in item.texts,
         shipped=_count(item, "QuantityShipped") if "QuantityShipped" in item.texts else 0,
         needs_serials=item.texts.get("SerialNumberRequired") == "true",
@@ -63,7 +62,7 @@ def _count(item: Contents, name: str) -> int:
 
 
 def _amount(item: Contents, name: str) -> Decimal | None:
-    """Return the amount of a price; None where Amazon tells none."""
+    """Return the amount of a price; None if absent."""
     if name not in item.groups:
         return None
     text = contents_of(item.groups[name]).texts.get("Amount", "")
@@ -76,6 +75,6 @@ def _amount(item: Contents, name: str) -> Decimal | None:
     return amount
 
 
-def _for_one(amount: Decimal | None, quantity: int) -> Decimal | None:
-    """Divide as exactly as Decimal does; nothing is left to divide by when all is cancelled."""
+def _per_unit(amount: Decimal | None, quantity: int) -> Decimal | None:
+    """Divide in Decimal precision; None if the quantity is 0, as all units are cancelled."""
     return None if amount is None or quantity == 0 else amount / quantity

@@ -1,20 +1,20 @@
-"""Maps Easy Ship's pickup slots and packages to ours; knows no network."""
+"""Maps Easy Ship's pickup slots and packages to the port's types."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ....ports.channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
 from ..mws.answers import Contents, Element, NoAnswer, contents_of, entries_of
-from ..mws.moments import read_moment
+from ..mws.timestamps import parse_timestamp
 
 _NOT_BOOKED = frozenset({"Unscheduled", "LabelCanceled"})
-"""Words for a package that nobody will pick up; all others are an open set."""
+"""Statuses of a package without a pickup; all others are an open set."""
 
 _SERIALS = "OrderItemSerialNumberList.member"
 
 
 def parcel_parameters(parcel: Parcel, prefix: str = "") -> dict[str, str]:
-    """Return size and weight; Amazon takes centimetres and grams and nothing else."""
+    """Return dimensions and weight; Amazon accepts only centimetres and grams."""
     return {
         f"{prefix}PackageDimensions.Length": f"{parcel.length_cm:f}",
         f"{prefix}PackageDimensions.Width": f"{parcel.width_cm:f}",
@@ -26,7 +26,7 @@ def parcel_parameters(parcel: Parcel, prefix: str = "") -> dict[str, str]:
 
 
 def serial_parameters(serials: Sequence[Serials], prefix: str) -> dict[str, str]:
-    """Return the lines that need serial numbers, and no other line."""
+    """Return the parameters of the lines with serial numbers."""
     parameters = {}
     for place, line in enumerate(serials, start=1):
         item = f"{prefix}PackageItemList.Item.{place}"
@@ -37,40 +37,41 @@ def serial_parameters(serials: Sequence[Serials], prefix: str) -> dict[str, str]
 
 
 def serial_numbers_in(parameters: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the serial numbers that these parameters send."""
+    """Return the serial numbers in these parameters."""
     return tuple(value for name, value in parameters.items() if _SERIALS in name)
 
 
 def read_slots(result: Element, channel_order_id: str) -> tuple[PickupSlot, ...]:
     """
-    Read the result of ListPickupSlots, earliest first; a slot without its times is left out.
+    Read the result of ListPickupSlots, earliest first; slots without times are skipped.
 
     Raises:
-        NoAnswer: it holds no list of slots, not even an empty one, or is about another order.
+        NoAnswer: the result contains no list of slots, not even an empty one, or is for another
+            order.
     """
     contents = contents_of(result)
     _check_order(contents, channel_order_id)
     slots = contents.groups.get("PickupSlotList")
     if slots is None:
-        raise NoAnswer("the answer holds no list of pickup slots")
+        raise NoAnswer("the response contains no list of pickup slots")
     found = (_slot(contents_of(entry)) for entry in entries_of(slots, "PickupSlot"))
     return tuple(sorted(filter(None, found), key=lambda slot: slot.starts_at))
 
 
 def read_package(result: Element, channel_order_id: str) -> Booking | None:
     """
-    Read a result that holds one package; None where nobody will pick it up.
+    Read a result with one package; None if no pickup is booked for it.
 
     Raises:
-        NoAnswer: it holds no package, or one without an id, or that of another order.
+        NoAnswer: the result contains no package, one without an ID, or one of another order.
     """
     package = next(_packages(result), None)
     if package is None:
-        raise NoAnswer("the answer holds no package")
+        raise NoAnswer("the response contains no package")
     contents = contents_of(package)
     scheduled = contents_of(contents.groups.get("ScheduledPackageId"))
     if "PackageId" not in scheduled.texts:
-        raise NoAnswer("the answer holds a package without its id")
+        raise NoAnswer("the response contains a package without an ID")
     _check_order(scheduled, channel_order_id)
     state = contents.texts.get("PackageStatus", "")
     if state in _NOT_BOOKED:
@@ -87,7 +88,7 @@ def read_package(result: Element, channel_order_id: str) -> Booking | None:
 
 def _check_order(contents: Contents, channel_order_id: str) -> None:
     if contents.texts.get("AmazonOrderId", channel_order_id) != channel_order_id:
-        raise NoAnswer("the answer is about another order")
+        raise NoAnswer("the response is for another order")
 
 
 def _packages(result: Element) -> Iterator[Element]:
@@ -107,6 +108,6 @@ def _slot(slot: Contents) -> PickupSlot | None:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return read_moment(text)
+        return parse_timestamp(text)
     except ValueError:
         return None

@@ -2,25 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from .dice import dice
-from .front_door import Errand, FrontDoor
-from .injected_faults import befall, load_balancer_error
+from .injected_faults import inject_fault, load_balancer_error
 from .protocol.accounts import Accounts, Authorization, sandbox_accounts
 from .protocol.faults import Fault, Origin, QuotaExceeded, access_denied, throttled
 from .protocol.markup import answer
 from .protocol.times import zulu
 from .protocol.wire import Reply, Request
-from .quotas.ledger import STRANGER, Caller, Ledger, Outcome
+from .quotas.ledger import UNAUTHENTICATED, CallerKey, Ledger, Outcome
 from .quotas.quota import Quotas
 from .quotas.throttle_table import LIMITS
-from .response_headers import Letterhead
+from .request_router import RequestRouter, RoutedRequest
+from .response_headers import ResponseBuilder
 from .sections.easy_ship import EasyShipSection
 from .sections.feeds import FeedsSection
 from .sections.orders import OrdersSection
 from .sections.reports import ReportsSection
 from .sections.section import Call, RawBody, Section, namespace_at
 from .sections.sellers import SellersSection
-from .seller_central import SellerCentral
+from .seeded_random import seeded_random
+from .seller_account import SellerAccount
 from .settings import SandboxSettings, ShopSettings
 from .shop.shop import Shop
 from .trouble import AFTERWARDS, INSTEAD, Kind, Trouble, Troubles
@@ -43,26 +43,26 @@ class Amazon:
         self.troubles = Troubles()
         self.ledger = Ledger()
         self.sellers = {
-            seller_id: SellerCentral(seller, self.settings.shop, self.settings, opened_at)
+            seller_id: SellerAccount(seller, self.settings.shop, self.settings, opened_at)
             for seller_id, seller in self.accounts.sellers().items()
         }
-        self._dice = dice(self.settings.shop.seed, "amazon")
-        self._letterhead = Letterhead(self._dice)
+        self._rng = seeded_random(self.settings.shop.seed, "amazon")
+        self._responses = ResponseBuilder(self._rng)
         self._quotas = Quotas(self.settings.quota)
         sections = {section.path: section for section in self._sections()}
-        self._door = FrontDoor(sections, self.accounts)
+        self._router = RequestRouter(sections, self.accounts)
 
     @property
     def shops(self) -> dict[str, Shop]:
         """Every seller's shop by seller id, in the order in which they joined."""
         return {seller_id: seller.shop for seller_id, seller in self.sellers.items()}
 
-    def welcome(self, authorization: Authorization, shop: ShopSettings, now: datetime) -> None:
+    def add_account(self, authorization: Authorization, shop: ShopSettings, now: datetime) -> None:
         """Let a developer act for a seller, who opens a shop here if there is none yet."""
         self.accounts.add(authorization)
         seller = authorization.seller
         if seller.seller_id not in self.sellers:
-            self.sellers[seller.seller_id] = SellerCentral(seller, shop, self.settings, now)
+            self.sellers[seller.seller_id] = SellerAccount(seller, shop, self.settings, now)
 
     def advance(self, now: datetime) -> None:
         """Let everything happen that is due."""
@@ -72,88 +72,92 @@ class Amazon:
     def answer(self, request: Request, now: datetime) -> Reply:
         """Answer one request that arrives at this moment."""
         self.advance(now)
-        request_id = self._letterhead.request_id()
+        request_id = self._responses.request_id()
         if request.method == "GET" and request.path == "/" and not request.query:
-            return self._letterhead.answer(_ping(now), request_id, now)
+            return self._responses.answer(_ping(now), request_id, now)
         try:
-            errand = self._door.errand(request)
+            routed = self._router.route(request)
         except Fault as fault:
-            return self._letterhead.error(fault, namespace_at(request.path), request_id, now)
-        trouble = self.troubles.strikes(errand.operation, INSTEAD)
+            return self._responses.error(fault, namespace_at(request.path), request_id, now)
+        trouble = self.troubles.take(routed.operation, INSTEAD)
         if trouble is not None:
-            self._note(STRANGER, errand, Outcome.TROUBLED, now)
-            return self._trouble_instead(trouble, errand, request_id, now)
-        reply = self._serve(request, errand, request_id, now)
-        return self._trouble_afterwards(errand.operation, reply)
+            self._note(UNAUTHENTICATED, routed, Outcome.TROUBLED, now)
+            return self._trouble_instead(trouble, routed, request_id, now)
+        reply = self._serve(request, routed, request_id, now)
+        return self._trouble_afterwards(routed.operation, reply)
 
-    def _serve(self, request: Request, errand: Errand, request_id: str, now: datetime) -> Reply:
-        section, operation = errand.section, errand.operation
+    def _serve(
+        self, request: Request, routed: RoutedRequest, request_id: str, now: datetime
+    ) -> Reply:
+        section, operation = routed.section, routed.operation
         try:
-            visitor = self._door.visitor(request, errand, now)
+            caller = self._router.authenticate(request, routed, now)
         except Fault as fault:
-            self._note(STRANGER, errand, Outcome.TURNED_AWAY, now)
-            return self._letterhead.error(fault, section.namespace, request_id, now)
-        seller, developer = visitor.seller, visitor.developer
+            self._note(UNAUTHENTICATED, routed, Outcome.TURNED_AWAY, now)
+            return self._responses.error(fault, section.namespace, request_id, now)
+        seller, developer = caller.seller, caller.developer
         tally = self._quotas.tally(seller, developer, section.name, operation)
-        caller = (seller.seller_id, developer.developer_id)
+        key = (seller.seller_id, developer.developer_id)
         try:
             tally.admit(f"{section.path[1:]}/{operation}", now)
         except Fault as fault:
-            self._note(caller, errand, _OUTCOMES[fault.code], now)
-            return self._letterhead.error(fault, section.namespace, request_id, now)
+            self._note(key, routed, _OUTCOMES[fault.code], now)
+            return self._responses.error(fault, section.namespace, request_id, now)
         quota = tally.headers(now)
         call = Call(
             operation,
             seller,
-            errand.parameters,
+            routed.parameters,
             now,
             self.troubles,
-            errand.body,
+            routed.body,
             request.header("Content-MD5"),
         )
         try:
             result = section.operations[operation](call)
         except Fault as fault:
-            self._note(caller, errand, Outcome.REFUSED, now)
-            return self._letterhead.error(fault, section.namespace, request_id, now, quota)
-        self._note(caller, errand, Outcome.ACCEPTED, now)
+            self._note(key, routed, Outcome.REFUSED, now)
+            return self._responses.error(fault, section.namespace, request_id, now, quota)
+        self._note(key, routed, Outcome.ACCEPTED, now)
         if isinstance(result, RawBody):
-            return self._letterhead.document(result, request_id, now, quota)
+            return self._responses.document(result, request_id, now, quota)
         body = answer(operation, section.namespace, result, request_id)
-        return self._letterhead.answer(body, request_id, now, quota)
+        return self._responses.answer(body, request_id, now, quota)
 
     def _trouble_instead(
-        self, trouble: Trouble, errand: Errand, request_id: str, now: datetime
+        self, trouble: Trouble, routed: RoutedRequest, request_id: str, now: datetime
     ) -> Reply:
         if trouble.kind in _HTML_ERRORS:
             status = _HTML_ERRORS[trouble.kind]
-            return self._letterhead.not_amazon(status, load_balancer_error(status), now)
+            return self._responses.not_amazon(status, load_balancer_error(status), now)
         if trouble.kind is Kind.LOST_REQUEST:
             return Reply(0, (), b"", lost=True)
-        fault = _ordered_fault(trouble, errand, now)
-        return self._letterhead.error(fault, errand.section.namespace, request_id, now)
+        fault = _injected_fault(trouble, routed, now)
+        return self._responses.error(fault, routed.section.namespace, request_id, now)
 
     def _trouble_afterwards(self, operation: str, reply: Reply) -> Reply:
-        for trouble in self.troubles.meant_for(operation, AFTERWARDS):
-            befallen = befall(reply, trouble)
-            if befallen is not None:
-                self.troubles.happened(trouble)
-                return befallen
+        for trouble in self.troubles.matching(operation, AFTERWARDS):
+            altered = inject_fault(reply, trouble)
+            if altered is not None:
+                self.troubles.use_up(trouble)
+                return altered
         return reply
 
-    def _note(self, caller: Caller, errand: Errand, outcome: Outcome, now: datetime) -> None:
-        self.ledger.note(caller, errand.section.name, errand.operation, outcome, now)
+    def _note(
+        self, caller: CallerKey, routed: RoutedRequest, outcome: Outcome, now: datetime
+    ) -> None:
+        self.ledger.note(caller, routed.section.name, routed.operation, outcome, now)
 
     def _sections(self) -> list[Section]:
         settings = self.settings
         entries, lifetime = settings.entries_per_page, settings.token_lifetime
-        sellers, chance = self.sellers, self._dice
+        sellers, rng = self.sellers, self._rng
         sections = (
-            OrdersSection(sellers, settings.easy_ship_names, entries, chance, lifetime),
-            SellersSection(chance, entries, lifetime),
+            OrdersSection(sellers, settings.easy_ship_names, entries, rng, lifetime),
+            SellersSection(rng, entries, lifetime),
             EasyShipSection(sellers, settings.easy_ship),
-            FeedsSection(sellers, chance, lifetime),
-            ReportsSection(sellers, settings.reports.report_content_type, chance, lifetime),
+            FeedsSection(sellers, rng, lifetime),
+            ReportsSection(sellers, settings.reports.report_content_type, rng, lifetime),
         )
         return [section.section() for section in sections]
 
@@ -165,8 +169,8 @@ def _ping(now: datetime) -> bytes:
     ).encode()
 
 
-def _ordered_fault(trouble: Trouble, errand: Errand, now: datetime) -> Fault:
-    section, operation = errand.section, errand.operation
+def _injected_fault(trouble: Trouble, routed: RoutedRequest, now: datetime) -> Fault:
+    section, operation = routed.section, routed.operation
     if trouble.kind is Kind.THROTTLE:
         return throttled()
     if trouble.kind is Kind.QUOTA:

@@ -21,11 +21,11 @@ _ENTRIES = (
 """How the entries of a page look, and what can stand in them that nobody can read."""
 
 
-def befall(reply: Reply, trouble: Trouble) -> Reply | None:
+def inject_fault(reply: Reply, trouble: Trouble) -> Reply | None:
     """Return the answer with the trouble in it; None where it does not fit this answer."""
     if trouble.order_id.encode() not in reply.body:
         return None
-    return _MISHAPS[trouble.kind](reply, trouble)
+    return _INJECTORS[trouble.kind](reply, trouble)
 
 
 def load_balancer_error(status: int) -> bytes:
@@ -90,7 +90,7 @@ def _with_md5_of(body: bytes, reply: Reply) -> Reply | None:
     return replace(reply, headers=tuple(headers.items()))
 
 
-_MISHAPS: dict[Kind, Callable[[Reply, Trouble], Reply | None]] = {
+_INJECTORS: dict[Kind, Callable[[Reply, Trouble], Reply | None]] = {
     Kind.BAD_ORDER: _spoil_entry,
     Kind.BAD_BYTES: _spoil_bytes,
     Kind.WRONG_MD5: _spoil_md5,

@@ -16,15 +16,15 @@ from .sections.section import RawBody
 _OK = 200
 
 
-class Letterhead:
+class ResponseBuilder:
     """Writes answers as one Amazon server would. `dice` makes the opaque ids."""
 
-    def __init__(self, dice: Random) -> None:
-        self._dice = dice
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
 
     def request_id(self) -> str:
         """Return the id of a request."""
-        return str(UUID(bytes=self._dice.randbytes(16), version=4))
+        return str(UUID(bytes=self._rng.randbytes(16), version=4))
 
     def answer(
         self, body: bytes, request_id: str, now: datetime, quota: tuple[tuple[str, str], ...] = ()
@@ -64,8 +64,8 @@ class Letterhead:
         return (
             ("x-mws-request-id", request_id),
             ("x-mws-timestamp", zulu(now)),
-            ("x-mws-response-context", b64encode(self._dice.randbytes(48)).decode()),
-            ("x-amz-rid", "".join(self._dice.choices(ascii_uppercase + digits, k=20))),
+            ("x-mws-response-context", b64encode(self._rng.randbytes(48)).decode()),
+            ("x-amz-rid", "".join(self._rng.choices(ascii_uppercase + digits, k=20))),
             ("Content-Type", content_type),
             _date(now),
         )

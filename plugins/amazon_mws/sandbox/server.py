@@ -15,7 +15,7 @@ from .clock import SandboxClock
 from .control.app import ControlSide
 from .protocol.wire import Reply, Request
 
-_LOOKS_UP_EVERY_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
@@ -39,7 +39,7 @@ class SandboxServer:
     def serve(self) -> None:
         """Serve until `stop` is called from another thread."""
         try:
-            self._server.serve_forever(poll_interval=_LOOKS_UP_EVERY_SECONDS)
+            self._server.serve_forever(poll_interval=_POLL_SECONDS)
         finally:
             self._server.server_close()
 

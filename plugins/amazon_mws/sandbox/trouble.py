@@ -132,7 +132,7 @@ class Troubles:
     def __init__(self) -> None:
         self._in_store: list[Trouble] = []
 
-    def order(self, trouble: Trouble) -> None:
+    def add(self, trouble: Trouble) -> None:
         """Put trouble in store."""
         self._in_store.append(trouble)
 
@@ -144,7 +144,7 @@ class Troubles:
         """Return what is still to happen."""
         return list(self._in_store)
 
-    def meant_for(self, operation: str, kinds: Collection[Kind]) -> list[Trouble]:
+    def matching(self, operation: str, kinds: Collection[Kind]) -> list[Trouble]:
         """Return what could hit this operation now."""
         return [
             trouble
@@ -152,16 +152,16 @@ class Troubles:
             if trouble.kind in kinds and trouble.operation in (operation, ANY_OPERATION)
         ]
 
-    def happened(self, trouble: Trouble) -> None:
+    def use_up(self, trouble: Trouble) -> None:
         """Count one time off."""
         trouble.times -= 1
         if trouble.times <= 0:
             self._in_store.remove(trouble)
 
-    def strikes(self, operation: str, kinds: Collection[Kind]) -> Trouble | None:
+    def take(self, operation: str, kinds: Collection[Kind]) -> Trouble | None:
         """Return the oldest trouble that hits this operation, and count it off."""
-        found = self.meant_for(operation, kinds)
+        found = self.matching(operation, kinds)
         if not found:
             return None
-        self.happened(found[0])
+        self.use_up(found[0])
         return found[0]

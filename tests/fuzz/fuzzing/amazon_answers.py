@@ -23,7 +23,7 @@ from requests.adapters import BaseAdapter
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
-from channel_connector.plugins.amazon_mws.sandbox.control.oms import place
+from channel_connector.plugins.amazon_mws.sandbox.control.order_entry import place_order
 from channel_connector.plugins.amazon_mws.sandbox.control.schemas import OrderSchema
 from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Request
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
@@ -175,8 +175,10 @@ def _of_a_busy_hour(form: DocumentReport) -> list[Message]:
         account = channel_type().settings().load(CREDENTIALS)
         channel = channel_over(session, account, Services(AlwaysGranted()))
         wish = {"order_id": ORDER_ID, "lines": [{"serial_number_required": True}, {"gift": True}]}
-        place(amazon.shops["A1SANDBOXSELLER"], OrderSchema().load(wish), NOON)
-        place(amazon.shops["A1SANDBOXSELLER"], OrderSchema().load({"order_id": OTHER_ID}), NOON)
+        place_order(amazon.shops["A1SANDBOXSELLER"], OrderSchema().load(wish), NOON)
+        place_order(
+            amazon.shops["A1SANDBOXSELLER"], OrderSchema().load({"order_id": OTHER_ID}), NOON
+        )
         adapter.now += timedelta(minutes=10)
         _read_and_pack(channel, adapter)
         _tell_stock(channel, adapter)

@@ -15,10 +15,10 @@ from channel_connector.plugins.amazon_mws.feeds.processing_report import (
 )
 from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, parse, read_answer
 from channel_connector.plugins.amazon_mws.mws.documents import Document
-from channel_connector.plugins.amazon_mws.mws.errors import read_fault, result_of, sorted_error
+from channel_connector.plugins.amazon_mws.mws.errors import connector_error, read_fault, result_of
 from channel_connector.plugins.amazon_mws.mws.masking import masked_xml
-from channel_connector.plugins.amazon_mws.mws.moments import read_moment
 from channel_connector.plugins.amazon_mws.mws.quota_headers import quota_seen
+from channel_connector.plugins.amazon_mws.mws.timestamps import parse_timestamp
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.orders.order import Unreadable, read_order_page
 from channel_connector.plugins.amazon_mws.orders.order_items import read_line_page
@@ -76,7 +76,7 @@ def _read_fault(message: bytes) -> None:
     fault = read_fault(reply, ["amzn.mws", "secret"])
     result = result_of(fault, reply)
     _is_short(result.code, result.request_id, fault.message)
-    error = sorted_error("ListOrders", fault, timedelta(hours=1))
+    error = connector_error("ListOrders", fault, timedelta(hours=1))
     _is_short(str(error))
 
 
@@ -213,7 +213,7 @@ AMAZON_READERS = (
     Reader(
         "amazon-moments",
         lambda: [b"2026-03-14T12:00:00.000Z", b"Sat, 14 Mar 2026 12:00:00 GMT", b"2026-03-14"],
-        simply(lambda text: read_moment(text.decode("latin-1"))),
+        simply(lambda text: parse_timestamp(text.decode("latin-1"))),
         (ValueError,),
     ),
     Reader(

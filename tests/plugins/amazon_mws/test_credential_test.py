@@ -85,7 +85,7 @@ def test_a_list_that_goes_on_proves_nothing_against_us(credential_test, amazon):
         (401, "AccessDenied", "mws_auth_token"),
         (401, "AccessDenied", "authorization"),
         (400, "InvalidParameterValue", "seller_id"),
-        (403, "", "does not say which"),
+        (403, "", "without specifying which"),
     ],
 )
 def test_the_wrong_credential_is_named(credential_test, amazon, status, code, named):

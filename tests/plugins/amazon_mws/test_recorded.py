@@ -21,8 +21,8 @@ from ruamel.yaml import YAML
 from channel_connector.plugins.amazon_mws.mws import errors as amazon_errors
 from channel_connector.plugins.amazon_mws.mws.answers import entries_of, parse
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
-from channel_connector.plugins.amazon_mws.mws.moments import read_moment
 from channel_connector.plugins.amazon_mws.mws.request import Call, Section
+from channel_connector.plugins.amazon_mws.mws.timestamps import parse_timestamp
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
 from channel_connector.ports.channel.order_source import LinePage, OrderPage
@@ -84,7 +84,7 @@ def replay(policy):
                 content_type=headers.pop("content-type", "text/xml"),
                 headers=headers,
             )
-            now = read_moment(headers["date"]) if "date" in headers else NOON
+            now = parse_timestamp(headers["date"]) if "date" in headers else NOON
             operation = meta["operation"].split()[0].strip("()")
             return Replay(operation, now, AmazonClient(account, policy, session), policy)
 
@@ -107,7 +107,7 @@ def at(element: Any, path: str) -> str:
 
 
 def moment(text: str | None) -> datetime | None:
-    return read_moment(text) if text else None
+    return parse_timestamp(text) if text else None
 
 
 def test_every_recording_is_expected_here():

@@ -77,7 +77,7 @@ def test_a_token_that_is_none_is_found():
 @pytest.mark.parametrize("name", ["seller_id", "marketplace_id"])
 @pytest.mark.parametrize("value", ["", " ", "A1 EXAMPLE"])
 def test_ids_are_one_word(name, value):
-    assert "blanks" in complaint(**{name: value})
+    assert "whitespace" in complaint(**{name: value})
 
 
 def test_connections_of_one_seller_and_key_share_their_quota():

@@ -41,7 +41,7 @@ class Happenings:
         trouble = Trouble(
             Kind(kind), operation, times, delay=timedelta(seconds=seconds), blocks=blocks
         )
-        self._world.amazon.troubles.order(trouble)
+        self._world.amazon.troubles.add(trouble)
 
     def assure_trouble(self, client, **trouble):
         self._world.assures[client].troubles.add(trouble)

@@ -12,7 +12,7 @@ from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
 from channel_connector.adapters.settings import CallRules
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
-from channel_connector.plugins.amazon_mws.sandbox.dice import dice as dice_of
+from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random as dice_of
 from channel_connector.ports.host.errors import Unavailable
 
 from .hub import Crash, Signal

@@ -15,12 +15,12 @@ from ..amazon import Amazon
 from ..clock import CannotGoBack, SandboxClock
 from ..protocol.accounts import Authorization, Developer, Seller
 from ..protocol.times import zulu
-from ..seller_central import SellerCentral
+from ..seller_account import SellerAccount
 from ..settings import ShopSettings
 from ..shop.catalogue import CATALOGUE
 from ..shop.order import NotPossible, ShopOrder
 from ..shop.shop import Shop
-from . import back_office, order_entry
+from . import order_entry, views
 from .schemas import (
     AccountSchema,
     ChangeOrderSchema,
@@ -46,27 +46,27 @@ class ControlSide:
     def blueprint(self) -> Blueprint:
         """Return the routes."""
         blueprint = Blueprint("control", __name__, url_prefix="/control")
-        blueprint.before_request(_refuse_strangers)
+        blueprint.before_request(_require_loopback)
         routes: list[tuple[str, str, Callable[..., Any]]] = [
-            ("GET", "/orders", self._tell_orders),
+            ("GET", "/orders", self._get_orders),
             ("POST", "/orders", self._place_orders),
             ("POST", "/orders/<order_id>", self._change_order),
-            ("GET", "/catalogue", self._tell_catalogue),
-            ("GET", "/stock", self._tell_stock),
+            ("GET", "/catalogue", self._get_catalogue),
+            ("GET", "/stock", self._get_stock),
             ("POST", "/stock", self._offer_skus),
-            ("GET", "/packages", self._tell_packages),
-            ("GET", "/feeds", self._tell_feeds),
+            ("GET", "/packages", self._get_packages),
+            ("GET", "/feeds", self._get_feeds),
             ("POST", "/feeds", self._release_feeds),
-            ("GET", "/documents/<order_id>", self._tell_documents),
-            ("GET", "/trouble", self._tell_trouble),
+            ("GET", "/documents/<order_id>", self._get_documents),
+            ("GET", "/trouble", self._get_trouble),
             ("POST", "/trouble", self._order_trouble),
             ("DELETE", "/trouble", self._clear_trouble),
-            ("GET", "/ledger", self._tell_ledger),
-            ("GET", "/clock", self._tell_clock),
+            ("GET", "/ledger", self._get_ledger),
+            ("GET", "/clock", self._get_clock),
             ("POST", "/clock", self._set_clock),
-            ("GET", "/shop", self._tell_shop),
+            ("GET", "/shop", self._get_shop),
             ("POST", "/shop", self._change_shop),
-            ("POST", "/accounts", self._welcome),
+            ("POST", "/accounts", self._add_account),
         ]
         for method, path, view in routes:
             blueprint.add_url_rule(path, f"{method} {path}", view, methods=[method])
@@ -76,79 +76,83 @@ class ControlSide:
         return blueprint
 
     @contextmanager
-    def _world(self) -> Iterator[Amazon]:
+    def _locked(self) -> Iterator[Amazon]:
         with self._lock:
             self._amazon.advance(self._clock.now())
             yield self._amazon
 
-    def _tell_orders(self) -> Json:
-        with self._world():
+    def _get_orders(self) -> Json:
+        with self._locked():
             orders = self._shop(request.args.get("seller")).orders.values()
-            return {"orders": [order_entry.tell(order) for order in orders]}
+            return {"orders": [order_entry.order_json(order) for order in orders]}
 
     def _place_orders(self) -> Json:
-        wish = _loaded(PlaceOrdersSchema())
-        with self._world():
+        payload = _loaded(PlaceOrdersSchema())
+        with self._locked():
             now = self._clock.now()
-            shop = self._shop(wish.get("seller"))
-            if "count" in wish:
-                return {"order_ids": order_entry.place_some(shop, wish["count"], now)}
-            return {"order_ids": [order_entry.place(shop, order, now) for order in wish["orders"]]}
+            shop = self._shop(payload.get("seller"))
+            if "count" in payload:
+                return {"order_ids": order_entry.place_orders(shop, payload["count"], now)}
+            return {
+                "order_ids": [
+                    order_entry.place_order(shop, order, now) for order in payload["orders"]
+                ]
+            }
 
     def _change_order(self, order_id: str) -> Json:
-        wish = _loaded(ChangeOrderSchema())
-        with self._world():
+        payload = _loaded(ChangeOrderSchema())
+        with self._locked():
             now = self._clock.now()
-            shop = self._shop(wish.get("seller"))
+            shop = self._shop(payload.get("seller"))
             order = shop.orders.get(order_id) or abort(404)
-            if "cancel_units" in wish:
-                shop.cancel_units(order, wish["cancel_units"], now)
-            if "status" in wish:
-                shop.become(order, wish["status"], now)
-            _request_cancel(order, wish.get("buyer_requests_cancel", {}))
-            return order_entry.tell(order)
+            if "cancel_units" in payload:
+                shop.cancel_units(order, payload["cancel_units"], now)
+            if "status" in payload:
+                shop.become(order, payload["status"], now)
+            _request_cancel(order, payload.get("buyer_requests_cancel", {}))
+            return order_entry.order_json(order)
 
-    def _tell_catalogue(self) -> Json:
+    def _get_catalogue(self) -> Json:
         articles = [{**asdict(article), "price": str(article.price)} for article in _ARTICLES]
         return {"articles": articles}
 
-    def _tell_stock(self) -> Json:
-        with self._world():
+    def _get_stock(self) -> Json:
+        with self._locked():
             stock = self._seller(request.args.get("seller")).stock
-            return {"stock": back_office.tell_stock(stock, request.args.getlist("sku"))}
+            return {"stock": views.stock_json(stock, request.args.getlist("sku"))}
 
     def _offer_skus(self) -> Json:
-        wish = _loaded(OfferSchema())
-        with self._world():
-            stock = self._seller(wish.get("seller")).stock
-            stock.offer(wish["skus"])
+        payload = _loaded(OfferSchema())
+        with self._locked():
+            stock = self._seller(payload.get("seller")).stock
+            stock.offer(payload["skus"])
             return {"skus": len(stock.skus())}
 
-    def _tell_packages(self) -> Json:
-        with self._world() as amazon:
+    def _get_packages(self) -> Json:
+        with self._locked() as amazon:
             packages = self._seller(request.args.get("seller")).packages.packages.values()
             waiting = amazon.settings.easy_ship.scheduled_word
-            return {"packages": [back_office.tell_package(each, waiting) for each in packages]}
+            return {"packages": [views.package_json(each, waiting) for each in packages]}
 
-    def _tell_feeds(self) -> Json:
-        with self._world():
+    def _get_feeds(self) -> Json:
+        with self._locked():
             feeds = self._seller(request.args.get("seller")).feeds.feeds.values()
-            return {"feeds": [back_office.tell_feed(feed) for feed in feeds]}
+            return {"feeds": [views.feed_json(feed) for feed in feeds]}
 
     def _release_feeds(self) -> Json:
-        wish = _loaded(ReleaseSchema())
-        with self._world():
-            back_office.release(
-                self._seller(wish.get("seller")), wish["release"], self._clock.now()
+        payload = _loaded(ReleaseSchema())
+        with self._locked():
+            views.release(
+                self._seller(payload.get("seller")), payload["release"], self._clock.now()
             )
-        return {"released": wish["release"]}
+        return {"released": payload["release"]}
 
-    def _tell_documents(self, order_id: str) -> Json:
-        with self._world():
+    def _get_documents(self, order_id: str) -> Json:
+        with self._locked():
             reports = self._seller(request.args.get("seller")).reports.of_order(order_id)
-            return {"documents": [back_office.tell_document(report) for report in reports]}
+            return {"documents": [views.document_json(report) for report in reports]}
 
-    def _tell_trouble(self) -> Json:
+    def _get_trouble(self) -> Json:
         with self._lock:
             in_store = [asdict(trouble) for trouble in self._amazon.troubles.in_store()]
         for trouble in in_store:
@@ -158,63 +162,67 @@ class ControlSide:
     def _order_trouble(self) -> Json:
         trouble = _loaded(TroubleSchema())
         with self._lock:
-            self._amazon.troubles.order(trouble)
-        return self._tell_trouble()
+            self._amazon.troubles.add(trouble)
+        return self._get_trouble()
 
     def _clear_trouble(self) -> Json:
         with self._lock:
             self._amazon.troubles.clear()
-        return self._tell_trouble()
+        return self._get_trouble()
 
-    def _tell_ledger(self) -> Json:
-        with self._world() as amazon:
+    def _get_ledger(self) -> Json:
+        with self._locked() as amazon:
             return {"now": zulu(self._clock.now()), "buckets": amazon.ledger.pages()}
 
-    def _tell_clock(self) -> Json:
+    def _get_clock(self) -> Json:
         return {"now": self._clock.now().isoformat(), "running": self._clock.is_running}
 
     def _set_clock(self) -> Json:
-        wish = _loaded(ClockSchema())
+        payload = _loaded(ClockSchema())
         with self._lock:
-            if "now" in wish:
-                self._clock.stop_at(wish["now"].astimezone(UTC))
+            if "now" in payload:
+                self._clock.stop_at(payload["now"].astimezone(UTC))
             else:
-                self._clock.advance(timedelta(seconds=wish["advance_seconds"]))
+                self._clock.advance(timedelta(seconds=payload["advance_seconds"]))
             self._amazon.advance(self._clock.now())
-        return self._tell_clock()
+        return self._get_clock()
 
-    def _tell_shop(self) -> Json:
-        with self._world():
+    def _get_shop(self) -> Json:
+        with self._locked():
             shop = self._shop(request.args.get("seller"))
-            return _tell_shop(shop, self._amazon.settings.shop.seed)
+            return _get_shop(shop, self._amazon.settings.shop.seed)
 
     def _change_shop(self) -> Json:
-        wish = _loaded(ShopSchema())
-        with self._world():
-            shop = self._shop(wish.get("seller"))
-            shop.trade(wish["orders_per_hour"], self._clock.now())
-            return _tell_shop(shop, self._amazon.settings.shop.seed)
+        payload = _loaded(ShopSchema())
+        with self._locked():
+            shop = self._shop(payload.get("seller"))
+            shop.trade(payload["orders_per_hour"], self._clock.now())
+            return _get_shop(shop, self._amazon.settings.shop.seed)
 
-    def _welcome(self) -> Json:
-        wish = _loaded(AccountSchema())
+    def _add_account(self) -> Json:
+        payload = _loaded(AccountSchema())
         authorization = Authorization(
-            Seller(wish["seller_id"], reset_minute=wish["reset_minute"], per_hour=wish["per_hour"]),
-            Developer(wish["developer_id"], wish["access_key_id"], wish["secret_key"]),
-            wish["mws_auth_token"],
+            Seller(
+                payload["seller_id"],
+                reset_minute=payload["reset_minute"],
+                per_hour=payload["per_hour"],
+            ),
+            Developer(payload["developer_id"], payload["access_key_id"], payload["secret_key"]),
+            payload["mws_auth_token"],
         )
         settings = ShopSettings(
             seed=self._amazon.settings.shop.seed,
-            orders_per_hour=wish["orders_per_hour"],
-            backlog=wish["backlog"],
+            orders_per_hour=payload["orders_per_hour"],
+            backlog=payload["backlog"],
         )
         with self._lock:
-            self._amazon.welcome(authorization, settings, self._clock.now())
-        return {"seller": wish["seller_id"]}
+            self._amazon.add_account(authorization, settings, self._clock.now())
+        return {"seller": payload["seller_id"]}
 
     def _shop(self, seller_id: str | None) -> Shop:
         return self._seller(seller_id).shop
 
-    def _seller(self, seller_id: str | None) -> SellerCentral:
+    def _seller(self, seller_id: str | None) -> SellerAccount:
         sellers = self._amazon.sellers
         return sellers.get(seller_id or next(iter(sellers))) or abort(404)
 
@@ -222,7 +230,7 @@ class ControlSide:
 _ARTICLES = tuple(CATALOGUE.values())
 
 
-def _tell_shop(shop: Shop, seed: str) -> Json:
+def _get_shop(shop: Shop, seed: str) -> Json:
     return {
         "seller": shop.seller.seller_id,
         "seed": seed,
@@ -240,7 +248,7 @@ def _loaded(schema: Schema) -> Any:  # noqa: ANN401  # each schema loads into it
     return schema.load(request.get_json(force=True))
 
 
-def _refuse_strangers() -> None:
+def _require_loopback() -> None:
     """Only this machine may move the world."""
     if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104  # nosec B104  # nobody
         abort(403)

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..dice import dice
 from ..protocol.times import zulu
+from ..seeded_random import seeded_random
 from ..shop.catalogue import CATALOGUE
 from ..shop.order import Line, NotPossible, ShopOrder, Status
 from ..shop.shop import Shop
 
 
-def place_some(shop: Shop, count: int, now: datetime) -> list[str]:
+def place_orders(shop: Shop, count: int, now: datetime) -> list[str]:
     """Let buyers place so many orders now, paid for and ready to ship. Return their ids."""
     orders = []
     for _ in range(count):
@@ -23,32 +23,34 @@ def place_some(shop: Shop, count: int, now: datetime) -> list[str]:
     return orders
 
 
-def place(shop: Shop, wish: dict[str, Any], now: datetime) -> str:
+def place_order(shop: Shop, payload: dict[str, Any], now: datetime) -> str:
     """
     Place an order as a loaded `OrderSchema` says and return its id.
 
     It goes on only as it is told. Placed some minutes ago, it may lie behind what a client
     has already read: Amazon itself never does that.
     """
-    order = shop.buyers.order(shop.next_serial(), now - timedelta(minutes=wish["minutes_ago"]))
-    order.order_id = wish.get("order_id", order.order_id)
+    order = shop.buyers.order(shop.next_serial(), now - timedelta(minutes=payload["minutes_ago"]))
+    order.order_id = payload.get("order_id", order.order_id)
     if order.order_id in shop.orders:
         raise NotPossible(f"There is an order {order.order_id} already.")
-    order.status = wish["status"]
-    order.easy_ship = wish["easy_ship"] and not wish["by_amazon"]
-    order.by_amazon = wish["by_amazon"]
-    order.cash_on_delivery = wish.get("cash_on_delivery", order.cash_on_delivery)
-    order.prime = wish.get("prime", order.prime)
-    order.leave_out = frozenset(wish["leave_out"])
-    if "buyer_name" in wish:
-        order.buyer = replace(order.buyer, name=wish["buyer_name"])
-    if "lines" in wish:
-        order.lines = [_line(shop, order, place, line) for place, line in enumerate(wish["lines"])]
+    order.status = payload["status"]
+    order.easy_ship = payload["easy_ship"] and not payload["by_amazon"]
+    order.by_amazon = payload["by_amazon"]
+    order.cash_on_delivery = payload.get("cash_on_delivery", order.cash_on_delivery)
+    order.prime = payload.get("prime", order.prime)
+    order.leave_out = frozenset(payload["leave_out"])
+    if "buyer_name" in payload:
+        order.buyer = replace(order.buyer, name=payload["buyer_name"])
+    if "lines" in payload:
+        order.lines = [
+            _line(shop, order, place, line) for place, line in enumerate(payload["lines"])
+        ]
     shop.add(order)
     return order.order_id
 
 
-def tell(order: ShopOrder) -> dict[str, Any]:
+def order_json(order: ShopOrder) -> dict[str, Any]:
     """Return an order as the control side shows it, without personal data."""
     return {
         "order_id": order.order_id,
@@ -73,12 +75,14 @@ def tell(order: ShopOrder) -> dict[str, Any]:
     }
 
 
-def _line(shop: Shop, order: ShopOrder, place: int, wish: dict[str, Any]) -> Line:
-    chance = dice(order.order_id, place)
-    article = CATALOGUE[wish["sku"]] if "sku" in wish else chance.choice(list(CATALOGUE.values()))
-    line = shop.buyers.line(chance, article, wish["quantity"])
-    line.gift_wrap = wish["gift"]
-    line.gift_message = "With love" if wish["gift"] else ""
-    line.serial_number_required = wish["serial_number_required"]
-    line.leave_out = frozenset(wish["leave_out"])
+def _line(shop: Shop, order: ShopOrder, place: int, payload: dict[str, Any]) -> Line:
+    rng = seeded_random(order.order_id, place)
+    article = (
+        CATALOGUE[payload["sku"]] if "sku" in payload else rng.choice(list(CATALOGUE.values()))
+    )
+    line = shop.buyers.line(rng, article, payload["quantity"])
+    line.gift_wrap = payload["gift"]
+    line.gift_message = "With love" if payload["gift"] else ""
+    line.serial_number_required = payload["serial_number_required"]
+    line.leave_out = frozenset(payload["leave_out"])
     return line

@@ -21,7 +21,7 @@ class LineSchema(Schema):
 
 
 class OrderSchema(Schema):
-    """An order to be placed; what is not said is left to chance."""
+    """An order to be placed; what is not said is left to rng."""
 
     order_id = fields.String(validate=validate.Regexp(r"^\d{3}-\d{7}-\d{7}$"))
     status = fields.Enum(Status, by_value=True, load_default=Status.UNSHIPPED)

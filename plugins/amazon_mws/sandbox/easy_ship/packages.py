@@ -41,13 +41,13 @@ class Booking:
 class Packages:
     """All packages of one seller. Every method raises Fault as the section would."""
 
-    def __init__(self, shop: Shop, settings: EasyShipSettings, dice: Random) -> None:
+    def __init__(self, shop: Shop, settings: EasyShipSettings, rng: Random) -> None:
         self.packages: dict[str, Package] = {}
         """By order id."""
         self._shop = shop
         self._settings = settings
-        self._dice = dice
-        self._calendar = SlotCalendar(dice)
+        self._rng = rng
+        self._calendar = SlotCalendar(rng)
 
     def slots(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
         """List slots for a package of an order that can still be booked, or booked anew."""
@@ -69,12 +69,12 @@ class Packages:
             raise slot_not_available()
         _check_serial_numbers(order, booking.serial_numbers)
         package = Package(
-            package_id=str(UUID(bytes=self._dice.randbytes(16), version=4)),
+            package_id=str(UUID(bytes=self._rng.randbytes(16), version=4)),
             order=order,
             parcel=offer.parcel,
             slot=offer.slot,
             booked_at=now,
-            invoice_number=f"IN-{self._dice.randint(1, 9_999_999):07d}",
+            invoice_number=f"IN-{self._rng.randint(1, 9_999_999):07d}",
             identifier=booking.identifier,
             serial_numbers=booking.serial_numbers,
         )

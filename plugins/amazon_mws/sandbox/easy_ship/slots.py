@@ -39,8 +39,8 @@ class Offer:
 class SlotCalendar:
     """All slots that were listed for one seller."""
 
-    def __init__(self, dice: Random) -> None:
-        self._dice = dice
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
         self._offers: dict[str, Offer] = {}
 
     def offer(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
@@ -59,7 +59,7 @@ class SlotCalendar:
 
     def _slot_id(self) -> str:
         """Eight bytes, so that the id ends with one `=`."""
-        return b64encode(self._dice.randbytes(8)).decode()
+        return b64encode(self._rng.randbytes(8)).decode()
 
 
 def _next_starts(earliest: datetime) -> list[datetime]:

@@ -35,18 +35,18 @@ class Delay:
     working: timedelta
 
 
-def draw_delay(size: int, dice: Random, factor: float) -> Delay:
+def draw_delay(size: int, rng: Random, factor: float) -> Delay:
     """Draw the delay of a feed of so many bytes, made longer or shorter by a factor."""
     measured = LARGE if size > _LARGE_BYTES else SMALL
     return Delay(
-        until_start=timedelta(seconds=factor * _drawn(measured.until_start, dice)),
-        working=timedelta(seconds=factor * _drawn(measured.working, dice)),
+        until_start=timedelta(seconds=factor * _drawn(measured.until_start, rng)),
+        working=timedelta(seconds=factor * _drawn(measured.working, rng)),
     )
 
 
-def _drawn(seconds: Sequence[float], dice: Random) -> float:
+def _drawn(seconds: Sequence[float], rng: Random) -> float:
     """Draw evenly between two marks, and each span between marks as often as was measured."""
-    chance = dice.random()
+    chance = rng.random()
     marks = zip(pairwise(_SHARES), pairwise(seconds), strict=True)
     for (below, above), (least, most) in marks:
         if chance <= above:

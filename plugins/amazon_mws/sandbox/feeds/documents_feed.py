@@ -7,7 +7,7 @@ from random import Random
 from uuid import UUID
 
 from ..documents.pages import Page, PageKind, make_pdf
-from ..documents.report_shelf import Report, ReportShelf
+from ..documents.report_store import Report, ReportStore
 from ..easy_ship.package import Package
 from ..easy_ship.packages import Packages
 from ..protocol.markup import Node, document
@@ -38,18 +38,18 @@ class DocumentFeeds:
         self,
         seller_id: str,
         packages: Packages,
-        shelf: ReportShelf,
+        shelf: ReportStore,
         settings: SandboxSettings,
         *,
         numbers: Numbers,
-        dice: Random,
+        rng: Random,
     ) -> None:
         self._seller_id = seller_id
         self._packages = packages
-        self._shelf = shelf
+        self._report_store = shelf
         self._settings = settings
         self._numbers = numbers
-        self._dice = dice
+        self._rng = rng
 
     def work(self, feed: Feed, at: datetime) -> bytes:
         """Make the documents that can be made and return the report."""
@@ -116,13 +116,13 @@ class DocumentFeeds:
             return [self._success(feed, outcome, at) for outcome in done]
         pages = [page for outcome in done for page in outcome.pages]
         if len(done) > 1:
-            self._dice.shuffle(pages)
+            self._rng.shuffle(pages)
         reference = self._numbers.request()
         self._put(reference, feed, pages, at)
         return [("DocumentReportReferenceID", reference)]
 
     def _success(self, feed: Feed, outcome: _Outcome, at: datetime) -> Node:
-        reference = f"amzn1.easyship.document.{UUID(bytes=self._dice.randbytes(16), version=4)}"
+        reference = f"amzn1.easyship.document.{UUID(bytes=self._rng.randbytes(16), version=4)}"
         self._put(reference, feed, outcome.pages, at)
         return (
             "SuccessMessage",
@@ -134,7 +134,7 @@ class DocumentFeeds:
         )
 
     def _put(self, reference: str, feed: Feed, pages: Sequence[Page], at: datetime) -> None:
-        self._shelf.put(
+        self._report_store.put(
             Report(
                 report_id=self._numbers.report(),
                 request_id=reference,

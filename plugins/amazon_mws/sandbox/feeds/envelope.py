@@ -12,13 +12,13 @@ from .forms import (
     is_count,
     is_date,
     is_message_id,
-    is_moment,
     is_order_id,
     is_positive,
     is_sku,
+    is_timestamp,
     matches,
-    mistake,
     one_of,
+    schema_error,
 )
 
 _HEADER = (
@@ -88,7 +88,7 @@ def read_envelope(body: bytes, message_type: str) -> Envelope:
         NotValid: it is not XML, or not of that type, or breaks a rule of its schema.
     """
     root = _parsed(body)
-    wrong = mistake(root, _parts(message_type))
+    wrong = schema_error(root, _parts(message_type))
     if wrong is not None:
         raise NotValid(wrong)
     messages = tuple(_message(element) for element in root.iterchildren("Message"))
@@ -124,7 +124,7 @@ def _parts(message_type: str) -> tuple[Part, ...]:
         Part({"MessageType": one_of(message_type)}),
         Part({"MarketplaceName": any_text}, least=0),
         Part({"PurgeAndReplace": is_boolean}, least=0),
-        Part({"EffectiveDate": is_moment}, least=0),
+        Part({"EffectiveDate": is_timestamp}, least=0),
         Part({"Message": message}, most=_NO_LIMIT),
     )
 

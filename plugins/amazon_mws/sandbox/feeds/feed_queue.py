@@ -25,13 +25,13 @@ class FeedQueue:
         work: Mapping[FeedType, FeedWork],
         settings: FeedSettings,
         numbers: Numbers,
-        dice: Random,
+        rng: Random,
     ) -> None:
         self.feeds: dict[str, Feed] = {}
         """By id, oldest first."""
         self._settings = settings
         self._numbers = numbers
-        self._dice = dice
+        self._rng = rng
         self._lanes = {feed_type: _Lane(work[feed_type]) for feed_type in FeedType}
 
     def submit(  # noqa: PLR0913  # what a submission is made of
@@ -46,7 +46,7 @@ class FeedQueue:
         trouble: Trouble | None = None,
     ) -> Feed:
         """Take a feed in."""
-        delay = draw_delay(len(body), self._dice, self._settings.feed_delay_factor)
+        delay = draw_delay(len(body), self._rng, self._settings.feed_delay_factor)
         if trouble is not None and trouble.kind is Kind.FEED_SLOW:
             delay = Delay(delay.until_start, delay.working + trouble.delay)
         feed = Feed(

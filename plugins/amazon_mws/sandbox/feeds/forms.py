@@ -29,7 +29,7 @@ class Part:
     most: int = 1
 
 
-def mistake(element: etree._Element, parts: Sequence[Part]) -> str | None:
+def schema_error(element: etree._Element, parts: Sequence[Part]) -> str | None:
     """Return what is wrong inside an element; None where all is as it should be."""
     children = [child for child in element if isinstance(child.tag, str)]
     place = 0
@@ -50,7 +50,7 @@ def mistake(element: etree._Element, parts: Sequence[Part]) -> str | None:
 def _wrong_inside(child: etree._Element, part: Part) -> str | None:
     content = part.content[str(child.tag)]
     if isinstance(content, tuple):
-        return mistake(child, content)
+        return schema_error(child, content)
     if len(child) or not content(child.text or ""):
         return f"{_at(child)}: the value of {child.tag} is not valid."
     return None
@@ -86,7 +86,7 @@ def is_date(text: str) -> bool:
     return _is_on_the_calendar(_DATE, text)
 
 
-def is_moment(text: str) -> bool:
+def is_timestamp(text: str) -> bool:
     """Check a moment such as `2026-01-31T10:00:00Z`, with or without an offset."""
     return _is_on_the_calendar(_MOMENT, text)
 

@@ -11,9 +11,9 @@ class Numbers:
     with six digits of the seller's own, and report ids are longer.
     """
 
-    def __init__(self, dice: Random) -> None:
-        self._ending = f"{dice.randrange(10**6):06d}"
-        self._next = dice.randint(100_000, 500_000)
+    def __init__(self, rng: Random) -> None:
+        self._ending = f"{rng.randrange(10**6):06d}"
+        self._next = rng.randint(100_000, 500_000)
 
     def request(self) -> str:
         """Return a number for a feed or a report request, such as `383186020424`."""

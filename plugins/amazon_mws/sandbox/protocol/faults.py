@@ -102,7 +102,7 @@ def access_denied(operation: str) -> Fault:
     return Fault("AccessDenied", 401, f"Access to {operation} is denied", Origin.FRONT_END)
 
 
-def refused_at_the_door(code: str, status: int, message: str) -> Fault:
+def rejected_by_front_end(code: str, status: int, message: str) -> Fault:
     """Keys, signature, clock or form of the request are wrong."""
     return Fault(code, status, message, Origin.FRONT_END)
 

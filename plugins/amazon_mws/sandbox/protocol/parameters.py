@@ -4,8 +4,8 @@ from collections import UserDict
 from datetime import datetime
 from urllib.parse import parse_qsl
 
-from .faults import invalid_value, missing_parameter, refused_at_the_door
-from .times import read_moment
+from .faults import invalid_value, missing_parameter, rejected_by_front_end
+from .times import parse_timestamp
 from .wire import Request
 
 
@@ -24,7 +24,7 @@ class Parameters(UserDict[str, str]):
         text = self.get(name, "")
         if not text:
             return None
-        moment = read_moment(text)
+        moment = parse_timestamp(text)
         if moment is None:
             raise invalid_value(f"{name} is not a moment in ISO 8601: {text}")
         return moment
@@ -64,7 +64,7 @@ def read_parameters(request: Request) -> Parameters:
 def _decoded(text: str) -> Parameters:
     for pair in text.split("&"):
         if pair.count("=") > 1:
-            raise refused_at_the_door(
+            raise rejected_by_front_end(
                 "InvalidParameterValue", 400, f"Invalid query string provided: {pair.split('=')[0]}"
             )
     return Parameters(parse_qsl(text, keep_blank_values=True))

@@ -28,7 +28,7 @@ def in_india(moment: datetime) -> str:
     return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 10_000:02d}+05:30"
 
 
-def read_moment(text: str) -> datetime | None:
+def parse_timestamp(text: str) -> datetime | None:
     """
     Read a moment in ISO 8601; None where Amazon would not.
 
@@ -43,11 +43,11 @@ def read_moment(text: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def to_the_second(moment: datetime) -> datetime:
+def truncate_to_second(moment: datetime) -> datetime:
     """Drop the fraction of a second."""
     return moment.replace(microsecond=0)
 
 
-def to_the_millisecond(moment: datetime) -> datetime:
+def truncate_to_millisecond(moment: datetime) -> datetime:
     """Drop what is finer than a millisecond."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

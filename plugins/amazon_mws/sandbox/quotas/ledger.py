@@ -36,10 +36,10 @@ class _Page:
     calls: deque[dict[str, str]] = field(default_factory=lambda: deque(maxlen=_CALLS_KEPT))
 
 
-Caller = tuple[str, str]
+CallerKey = tuple[str, str]
 """Seller id and developer id."""
 
-STRANGER: Caller = ("", "")
+UNAUTHENTICATED: CallerKey = ("", "")
 """Whoever was not let in."""
 
 
@@ -50,7 +50,7 @@ class Ledger:
         self._pages: dict[tuple[str, str, str, str], _Page] = {}
 
     def note(
-        self, caller: Caller, section: str, operation: str, outcome: Outcome, now: datetime
+        self, caller: CallerKey, section: str, operation: str, outcome: Outcome, now: datetime
     ) -> None:
         """Write one call down."""
         limit = LIMITS.get((section, operation))

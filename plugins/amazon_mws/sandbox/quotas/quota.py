@@ -62,7 +62,7 @@ class Tally:
         self._hour = hour
         self._per_hour = per_hour
         self._rules = rules
-        self._told_remaining = 0
+        self._reported_remaining = 0
 
     def admit(self, operation: str, now: datetime) -> None:
         """
@@ -80,7 +80,7 @@ class Tally:
             self._hour.count(now)
         if self._per_hour is not None:
             after = used if self._rules.remaining_lags else self._hour.used(now)
-            self._told_remaining = max(0, self._per_hour - after)
+            self._reported_remaining = max(0, self._per_hour - after)
             if over_quota:
                 raise QuotaExceeded(self._per_hour, operation, resets_on)
         if refused:
@@ -92,7 +92,7 @@ class Tally:
             return ()
         return (
             ("x-mws-quota-max", f"{self._per_hour:.1f}"),
-            ("x-mws-quota-remaining", f"{self._told_remaining:.1f}"),
+            ("x-mws-quota-remaining", f"{self._reported_remaining:.1f}"),
             ("x-mws-quota-resetsOn", zulu(self._hour.resets_on(now))),
         )
 

@@ -38,8 +38,8 @@ class CountedPlace(Generic[Query]):
 class CountedPages(Generic[Query]):
     """Writes the pages of one kind of list and keeps its tokens."""
 
-    def __init__(self, dice: Random, token_lifetime: timedelta) -> None:
-        self._tokens: PageTokens[CountedPlace[Query]] = PageTokens(dice, token_lifetime)
+    def __init__(self, rng: Random, token_lifetime: timedelta) -> None:
+        self._tokens: PageTokens[CountedPlace[Query]] = PageTokens(rng, token_lifetime)
 
     def redeem(self, call: Call) -> CountedPlace[Query]:
         """Return where the token of a call leads; raises Fault."""

@@ -14,7 +14,7 @@ from ..easy_ship.packages import (
 from ..protocol.faults import Fault, Origin
 from ..protocol.markup import Node
 from ..protocol.times import in_india
-from ..seller_central import SellerCentral
+from ..seller_account import SellerAccount
 from ..settings import EasyShipSettings
 from ..trouble import Kind
 from .easy_ship_request import read_booking, read_parcel, read_rebooking
@@ -33,7 +33,7 @@ _ORDERED = (
 class EasyShipSection:
     """Answers the operations of the Easy Ship section."""
 
-    def __init__(self, sellers: Mapping[str, SellerCentral], settings: EasyShipSettings) -> None:
+    def __init__(self, sellers: Mapping[str, SellerAccount], settings: EasyShipSettings) -> None:
         self._sellers = sellers
         self._settings = settings
 
@@ -66,13 +66,13 @@ class EasyShipSection:
             )
             for slot in slots
         ]
-        none_today = call.suffers(Kind.NO_SLOTS)
+        none_today = call.take_trouble(Kind.NO_SLOTS)
         return [("AmazonOrderId", order_id), ("PickupSlotList", () if none_today else told)]
 
     def _create_scheduled_package(self, call: Call) -> Sequence[Node]:
         book = self._book(call)
         booking = read_booking(call.parameters)
-        _meet_trouble(call)
+        _raise_injected_fault(call)
         return [("ScheduledPackage", self._told(book.book(booking, call.now)))]
 
     def _get_scheduled_package(self, call: Call) -> Sequence[Node]:
@@ -88,7 +88,7 @@ class EasyShipSection:
     def _update_scheduled_packages(self, call: Call) -> Sequence[Node]:
         book = self._book(call)
         rebooking = read_rebooking(call.parameters)
-        _meet_trouble(call)
+        _raise_injected_fault(call)
         package = book.rebook(*rebooking, call.now)
         return [("ScheduledPackageList", [("Package", self._told(package))])]
 
@@ -104,7 +104,7 @@ class EasyShipSection:
         return self._sellers[call.seller.seller_id].packages
 
 
-def _meet_trouble(call: Call) -> None:
+def _raise_injected_fault(call: Call) -> None:
     for kind, fault in _ORDERED:
-        if call.suffers(kind):
+        if call.take_trouble(kind):
             raise fault()

@@ -11,7 +11,7 @@ from ..feeds.feed import Feed, FeedStatus, FeedType
 from ..protocol.faults import Fault, Origin, ResultNotReady, invalid_value
 from ..protocol.markup import Node
 from ..protocol.times import with_zero_offset
-from ..seller_central import SellerCentral
+from ..seller_account import SellerAccount
 from ..trouble import ABOUT_FEEDS, Kind, Trouble
 from .counted_pages import CountedPages, CountedPlace
 from .section import Call, RawBody, Section
@@ -53,10 +53,10 @@ class FeedsSection:
     """Answers the operations of the Feeds section."""
 
     def __init__(
-        self, sellers: Mapping[str, SellerCentral], dice: Random, token_lifetime: timedelta
+        self, sellers: Mapping[str, SellerAccount], rng: Random, token_lifetime: timedelta
     ) -> None:
         self._sellers = sellers
-        self._pages: CountedPages[FeedQuery] = CountedPages(dice, token_lifetime)
+        self._pages: CountedPages[FeedQuery] = CountedPages(rng, token_lifetime)
 
     def section(self) -> Section:
         """Return the section as the front door sees it."""
@@ -137,7 +137,7 @@ def _trouble(call: Call, feed_type: FeedType) -> Trouble | None:
     for kind in ABOUT_FEEDS:
         if _ONE_TYPE_ONLY.get(kind, feed_type) is not feed_type:
             continue
-        trouble = call.suffers(kind, feed_type)
+        trouble = call.take_trouble(kind, feed_type)
         if trouble is not None:
             return trouble
     return None

@@ -16,7 +16,7 @@ HORIZON = timedelta(minutes=2)
 
 _MOST_MARKETPLACES = 50
 _MOST_RESULTS = 100
-_TOGETHER = {Status.UNSHIPPED, Status.PARTIALLY_SHIPPED}
+_ONLY_TOGETHER = {Status.UNSHIPPED, Status.PARTIALLY_SHIPPED}
 _STATUSES = {*Status, "PendingAvailability", "Unfulfillable"}
 _CHANNELS = {"AFN", "MFN"}
 _ALONE = (
@@ -164,7 +164,7 @@ def _marketplaces(parameters: Parameters, seller: Seller) -> frozenset[str]:
 
 def _statuses(parameters: Parameters) -> frozenset[str]:
     statuses = _known(parameters, "OrderStatus.Status", _STATUSES)
-    if len(statuses & _TOGETHER) == 1:
+    if len(statuses & _ONLY_TOGETHER) == 1:
         raise invalid_value(
             "Unshipped and PartiallyShipped must be used together in the OrderStatus filter"
         )

@@ -9,7 +9,7 @@ from random import Random
 from ..protocol.faults import invalid_value
 from ..protocol.markup import Node
 from ..protocol.times import zulu
-from ..seller_central import SellerCentral
+from ..seller_account import SellerAccount
 from ..settings import EasyShipNames
 from ..shop.order import ShopOrder
 from ..shop.timeline import Key
@@ -50,17 +50,17 @@ class OrdersSection:
 
     def __init__(
         self,
-        sellers: Mapping[str, SellerCentral],
+        sellers: Mapping[str, SellerAccount],
         names: EasyShipNames,
         entries_per_page: int,
-        dice: Random,
+        rng: Random,
         token_lifetime: timedelta,
     ) -> None:
         self._sellers = sellers
         self._names = names
         self._entries_per_page = entries_per_page
-        self._order_tokens: PageTokens[_OrdersPlace] = PageTokens(dice, token_lifetime)
-        self._line_tokens: PageTokens[_LinesPlace] = PageTokens(dice, token_lifetime)
+        self._order_tokens: PageTokens[_OrdersPlace] = PageTokens(rng, token_lifetime)
+        self._line_tokens: PageTokens[_LinesPlace] = PageTokens(rng, token_lifetime)
 
     def section(self) -> Section:
         """Return the section as the front door sees it."""
@@ -89,9 +89,9 @@ class OrdersSection:
 
     def _orders_page(self, call: Call, place: _OrdersPlace) -> tuple[list[Node], Node]:
         """Return the token, if there is more, and the orders from a place on."""
-        if call.suffers(Kind.EMPTY_PAGE):
+        if call.take_trouble(Kind.EMPTY_PAGE):
             return self._token(call, place), ("Orders", ())
-        if call.suffers(Kind.REPEAT_PAGE):
+        if call.take_trouble(Kind.REPEAT_PAGE):
             again, _, _ = self._orders_beyond(call, place.query, place.page_before)
             return self._token(call, place), ("Orders", again)
         nodes, last, more = self._orders_beyond(call, place.query, place.beyond)
@@ -132,9 +132,9 @@ class OrdersSection:
 
     def _lines_page(self, call: Call, place: _LinesPlace) -> tuple[list[Node], Node]:
         order = self._order(call, place.order_id)
-        if call.suffers(Kind.EMPTY_PAGE):
+        if call.take_trouble(Kind.EMPTY_PAGE):
             return self._line_token(call, place), ("OrderItems", ())
-        if call.suffers(Kind.REPEAT_PAGE):
+        if call.take_trouble(Kind.REPEAT_PAGE):
             size = (place.told - place.told_before) or self._entries_per_page
             again = item_nodes(order, place.told_before, place.told_before + size)
             return self._line_token(call, place), ("OrderItems", again)

@@ -23,8 +23,8 @@ class PageTokens(Generic[Place]):
     too old. One that these tokens do not know is answered as damaged.
     """
 
-    def __init__(self, dice: Random, lifetime: timedelta) -> None:
-        self._dice = dice
+    def __init__(self, rng: Random, lifetime: timedelta) -> None:
+        self._rng = rng
         self._lifetime = lifetime
         self._issued: dict[str, tuple[str, Place, datetime]] = {}
 
@@ -46,7 +46,7 @@ class PageTokens(Generic[Place]):
         token = call.parameters.get("NextToken", "")
         if not token:
             raise token_is_null()
-        if token not in self._issued or call.suffers(Kind.TOKEN_CORRUPTED):
+        if token not in self._issued or call.take_trouble(Kind.TOKEN_CORRUPTED):
             raise token_corrupted()
         owner, place, _ = self._issued[token]
         if owner != call.seller.seller_id:
@@ -65,6 +65,6 @@ class PageTokens(Generic[Place]):
 
     def _opaque(self) -> str:
         while True:
-            token = b64encode(self._dice.randbytes(_BYTES)).decode()
+            token = b64encode(self._rng.randbytes(_BYTES)).decode()
             if "+" in token and "/" in token:
                 return token

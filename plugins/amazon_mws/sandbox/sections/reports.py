@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from ..documents.report_shelf import DOCUMENTS, Report
+from ..documents.report_store import DOCUMENTS, Report
 from ..protocol.faults import Fault, Origin
 from ..protocol.markup import Node
 from ..protocol.times import with_zero_offset
-from ..seller_central import SellerCentral
+from ..seller_account import SellerAccount
 from .counted_pages import CountedPages, CountedPlace
 from .section import Call, RawBody, Section
 from .service_status import get_service_status
@@ -45,14 +45,14 @@ class ReportsSection:
 
     def __init__(
         self,
-        sellers: Mapping[str, SellerCentral],
+        sellers: Mapping[str, SellerAccount],
         content_type: str,
-        dice: Random,
+        rng: Random,
         token_lifetime: timedelta,
     ) -> None:
         self._sellers = sellers
         self._content_type = content_type
-        self._pages: CountedPages[ReportQuery] = CountedPages(dice, token_lifetime)
+        self._pages: CountedPages[ReportQuery] = CountedPages(rng, token_lifetime)
 
     def section(self) -> Section:
         """Return the section as the front door sees it."""

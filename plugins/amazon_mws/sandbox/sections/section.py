@@ -32,14 +32,14 @@ class Call:
     body: bytes = b""
     content_md5: str = ""
 
-    def suffers(self, kind: Kind, subject: str = "") -> Trouble | None:
+    def take_trouble(self, kind: Kind, subject: str = "") -> Trouble | None:
         """
         Return trouble of a kind that was ordered for this operation, and use it up.
 
         `subject` is another name by which it may have been ordered.
         """
         for name in filter(None, (self.operation, subject)):
-            trouble = self.troubles.strikes(name, (kind,))
+            trouble = self.troubles.take(name, (kind,))
             if trouble is not None:
                 return trouble
         return None

@@ -22,9 +22,9 @@ class _Place:
 class SellersSection:
     """Answers the operations of the Sellers section."""
 
-    def __init__(self, dice: Random, entries_per_page: int, token_lifetime: timedelta) -> None:
+    def __init__(self, rng: Random, entries_per_page: int, token_lifetime: timedelta) -> None:
         self._entries_per_page = entries_per_page
-        self._tokens: PageTokens[_Place] = PageTokens(dice, token_lifetime)
+        self._tokens: PageTokens[_Place] = PageTokens(rng, token_lifetime)
 
     def section(self) -> Section:
         """Return the section as the front door sees it."""

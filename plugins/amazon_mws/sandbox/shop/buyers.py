@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from ..dice import dice
 from ..protocol.accounts import Seller
 from ..protocol.times import INDIA
+from ..seeded_random import seeded_random
 from ..settings import ShopSettings
+from .buyer import random_buyer
 from .catalogue import CATALOGUE, Article
 from .omissions import OF_A_LINE, OF_AN_ORDER
 from .order import NOTHING, Line, ShopOrder
-from .people import a_buyer
 
 _LAST_HOUR_FOR_TOMORROW = 14
 _SUNDAY = 6
@@ -39,74 +39,74 @@ class Buyers:
 
     def placed_before(self, opened_at: datetime) -> list[datetime]:
         """Return the moments at which the backlog was placed, in order."""
-        chance = self._dice("backlog")
+        rng = self._rng("backlog")
         span = timedelta(days=self._settings.backlog_days)
-        return sorted(opened_at - span * chance.random() for _ in range(self._settings.backlog))
+        return sorted(opened_at - span * rng.random() for _ in range(self._settings.backlog))
 
     def gap(self, number: int, orders_per_hour: float) -> timedelta:
         """Return how long after the one before it the n-th order is placed."""
-        hours = self._dice("gap", number).expovariate(orders_per_hour)
+        hours = self._rng("gap", number).expovariate(orders_per_hour)
         return timedelta(hours=hours)
 
     def order(self, serial: int, placed_at: datetime) -> ShopOrder:
         """Return the order that this serial number stands for, just placed."""
-        chance = self._dice("order", serial)
+        rng = self._rng("order", serial)
         settings = self._settings
-        by_amazon = chance.random() < settings.by_amazon_rate
+        by_amazon = rng.random() < settings.by_amazon_rate
         order = ShopOrder(
-            order_id=self._order_id(chance),
+            order_id=self._order_id(rng),
             serial=serial,
             placed_at=placed_at,
             updated_at=placed_at,
-            buyer=a_buyer(chance),
-            lines=self._lines(chance),
+            buyer=random_buyer(rng),
+            lines=self._lines(rng),
             marketplace_id=self._seller.marketplaces[0].marketplace_id,
             dispatch_by=dispatch_by(placed_at),
             by_amazon=by_amazon,
-            easy_ship=not by_amazon and chance.random() >= settings.self_ship_rate,
-            cash_on_delivery=chance.random() < settings.cash_on_delivery_rate,
-            prime=chance.random() < 0.25,  # noqa: PLR2004  # one buyer in four
-            business=chance.random() < 0.1,  # noqa: PLR2004  # one buyer in ten
-            finely_timed=chance.random() < 0.5,  # noqa: PLR2004  # both forms, evenly mixed
+            easy_ship=not by_amazon and rng.random() >= settings.self_ship_rate,
+            cash_on_delivery=rng.random() < settings.cash_on_delivery_rate,
+            prime=rng.random() < 0.25,  # noqa: PLR2004  # one buyer in four
+            business=rng.random() < 0.1,  # noqa: PLR2004  # one buyer in ten
+            finely_timed=rng.random() < 0.5,  # noqa: PLR2004  # both forms, evenly mixed
         )
         order.placed_at = order.updated_at = order.trimmed(placed_at)
-        needs_serials = self._dice("serials", serial).random() < settings.serial_number_rate
+        needs_serials = self._rng("serials", serial).random() < settings.serial_number_rate
         order.lines[0].serial_number_required = order.easy_ship and needs_serials
         self._forget_something(order)
         return order
 
     def life(self, serial: int) -> Life:
         """Return what will become of the order with this serial number."""
-        chance = self._dice("life", serial)
-        pending = self._settings.pending_minutes * chance.uniform(0.2, 1.8)
-        cancels = chance.random() < self._settings.cancel_rate
-        takes_less = chance.random() < self._settings.partial_cancel_rate
-        change_of_mind = timedelta(seconds=chance.uniform(*_CHANGE_OF_MIND_SECONDS))
+        rng = self._rng("life", serial)
+        pending = self._settings.pending_minutes * rng.uniform(0.2, 1.8)
+        cancels = rng.random() < self._settings.cancel_rate
+        takes_less = rng.random() < self._settings.partial_cancel_rate
+        change_of_mind = timedelta(seconds=rng.uniform(*_CHANGE_OF_MIND_SECONDS))
         return Life(
             authorized_after=timedelta(minutes=pending),
             cancelled_after=change_of_mind if cancels else None,
             one_unit_less_after=change_of_mind if takes_less and not cancels else None,
         )
 
-    def line(self, chance: Random, article: Article, quantity: int) -> Line:
+    def line(self, rng: Random, article: Article, quantity: int) -> Line:
         """Return a line of an order for some pieces of an article."""
-        gift = chance.random() < self._settings.gift_rate
+        gift = rng.random() < self._settings.gift_rate
         return Line(
-            order_item_id=f"{chance.randint(10**13, 10**14 - 1)}",
+            order_item_id=f"{rng.randint(10**13, 10**14 - 1)}",
             article=article,
             ordered=quantity,
-            unit_discount=chance.choice((NOTHING, NOTHING, article.price / 10)),
-            unit_shipping=chance.choice((NOTHING, NOTHING, NOTHING + 40)),
+            unit_discount=rng.choice((NOTHING, NOTHING, article.price / 10)),
+            unit_shipping=rng.choice((NOTHING, NOTHING, NOTHING + 40)),
             gift_wrap=gift,
             gift_message="जन्मदिन मुबारक! Enjoy <3" if gift else "",
         )
 
-    def _lines(self, chance: Random) -> list[Line]:
-        count = chance.choices((1, 2, 3), weights=(70, 20, 10))[0]
+    def _lines(self, rng: Random) -> list[Line]:
+        count = rng.choices((1, 2, 3), weights=(70, 20, 10))[0]
         lines = []
-        for article in chance.choices(self._articles, k=count):
-            quantity = chance.choices((1, 2, 3, 6), weights=(75, 15, 7, 3))[0]
-            lines.append(self.line(chance, article, quantity))
+        for article in rng.choices(self._articles, k=count):
+            quantity = rng.choices((1, 2, 3, 6), weights=(75, 15, 7, 3))[0]
+            lines.append(self.line(rng, article, quantity))
         return lines
 
     def _forget_something(self, order: ShopOrder) -> None:
@@ -120,12 +120,12 @@ class Buyers:
         if every and order.serial % every == 0:
             order.lines[0].leave_out |= {"SellerSKU"}
 
-    def _order_id(self, chance: Random) -> str:
-        prefix = chance.choice(_ORDER_ID_PREFIXES)
-        return f"{prefix}-{chance.randint(0, 9_999_999):07d}-{chance.randint(0, 9_999_999):07d}"
+    def _order_id(self, rng: Random) -> str:
+        prefix = rng.choice(_ORDER_ID_PREFIXES)
+        return f"{prefix}-{rng.randint(0, 9_999_999):07d}-{rng.randint(0, 9_999_999):07d}"
 
-    def _dice(self, *about: object) -> Random:
-        return dice(self._settings.seed, self._seller.seller_id, *about)
+    def _rng(self, *about: object) -> Random:
+        return seeded_random(self._settings.seed, self._seller.seller_id, *about)
 
 
 def dispatch_by(placed_at: datetime) -> datetime:

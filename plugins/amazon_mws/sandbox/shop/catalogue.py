@@ -51,7 +51,7 @@ def _article(number: int, name: str, title: str, price: str) -> Article:
     )
 
 
-def _shelf() -> dict[str, Article]:
+def _report_store() -> dict[str, Article]:
     articles = {}
     for number, ((name, title, price, sizes), (code, colour)) in enumerate(
         product(_GOODS, _COLOURS)
@@ -64,5 +64,5 @@ def _shelf() -> dict[str, Article]:
     return articles
 
 
-CATALOGUE = _shelf()
+CATALOGUE = _report_store()
 """Every article by its SKU. The EANs lie in the range that is never given to a real article."""

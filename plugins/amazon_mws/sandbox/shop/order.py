@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from ..protocol.times import to_the_millisecond, to_the_second
+from ..protocol.times import truncate_to_millisecond, truncate_to_second
+from .buyer import Buyer
 from .catalogue import Article
-from .people import Buyer
 
 NOTHING = Decimal("0.00")
 
@@ -102,7 +102,7 @@ class ShopOrder:
 
     def trimmed(self, moment: datetime) -> datetime:
         """Return a moment as finely as this order tells it."""
-        return (to_the_millisecond if self.finely_timed else to_the_second)(moment)
+        return (truncate_to_millisecond if self.finely_timed else truncate_to_second)(moment)
 
     def become(self, status: Status, now: datetime) -> None:
         """

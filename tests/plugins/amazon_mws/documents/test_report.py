@@ -181,7 +181,7 @@ def test_several_references_that_name_no_order_are_given_to_nobody():
     report = made(ONE_REFERENCE.format(errors=0, more=more), FIRST, SECOND)
 
     assert report.handles == {}
-    assert "whose they are" in report.refused[FIRST]
+    assert "without assigning" in report.refused[FIRST]
 
 
 def test_an_order_with_a_reference_of_its_own_keeps_it_beside_a_shared_one():

@@ -110,7 +110,7 @@ def test_a_warning_about_the_whole_feed_takes_nothing_back():
 def test_a_feed_that_is_rejected_without_a_word_is_refused_whole():
     read = read_processing_report(report(status="Rejected"), 2)
 
-    assert read.whole == Remark("Rejected", "Amazon told no reason.")
+    assert read.whole == Remark("Rejected", "Amazon gave no reason.")
 
 
 @pytest.mark.parametrize(
@@ -200,4 +200,4 @@ def counted(body):
 def test_a_number_with_more_digits_than_any_has_is_none():
     told = read_processing_report(report(result("9" * 5000), counts=(1, 0, "9" * 5000)), 1)
 
-    assert told.doubt == "The report speaks of a message that was not in the feed."
+    assert told.doubt == "The report contains a message that was not in the feed."

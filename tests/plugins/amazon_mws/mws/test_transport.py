@@ -48,7 +48,7 @@ def test_a_silent_amazon_is_given_up_in_time(policy, session):
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         client = AmazonClient(account_at(url), policy, session, read_seconds=0.1)
 
-        with pytest.raises(Unavailable, match="did not answer"):
+        with pytest.raises(Unavailable, match="did not respond"):
             client.call(GET_ORDER, NOW)
 
     assert [result.outcome for result in policy.results] == [Outcome.LOST]

@@ -74,12 +74,12 @@ def test_what_is_too_long_for_an_id_is_none():
     (unreadable,) = page_of(order_xml(AmazonOrderId="4" * 5000)).unreadable
 
     assert unreadable.channel_order_id == ""
-    assert unreadable.reason == "AmazonOrderId is no id of an order."
+    assert unreadable.reason == "AmazonOrderId is not an order ID."
 
 
 @pytest.mark.parametrize("name", ["PurchaseDate", "LastUpdateDate", "LatestShipDate"])
 def test_a_time_that_is_none_is_named_but_not_repeated(name):
-    assert reason_of(**{name: "Asha Testrao"}) == f"{name} is not a moment."
+    assert reason_of(**{name: "Asha Testrao"}) == f"{name} is not a timestamp."
 
 
 @pytest.mark.parametrize(

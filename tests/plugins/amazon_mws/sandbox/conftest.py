@@ -232,13 +232,13 @@ class Caller:
     def wait(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def place(self, **wish: object) -> ShopOrder:
+    def place(self, **payload: object) -> ShopOrder:
         """Place an order as the control side would."""
-        order_id = order_entry.place(self.shop, OrderSchema().load(wish), self.now)
+        order_id = order_entry.place_order(self.shop, OrderSchema().load(payload), self.now)
         return self.shop.orders[order_id]
 
     def order_trouble(self, kind: Kind, operation: str = "*", **details: object) -> None:
-        self.amazon.troubles.order(Trouble(kind, operation, **details))
+        self.amazon.troubles.add(Trouble(kind, operation, **details))
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ def _orders(sandbox) -> list[dict]:
 
 
 def test_orders_are_placed_as_wished(sandbox):
-    wish = {
+    payload = {
         "order_id": "403-1234567-7654321",
         "status": "Pending",
         "cash_on_delivery": True,
         "lines": [{"sku": "DIYA-IND-12", "quantity": 4}],
     }
 
-    placed = sandbox.control("POST", "/control/orders", {"orders": [wish]})
+    placed = sandbox.control("POST", "/control/orders", {"orders": [payload]})
 
     order = _orders(sandbox)[-1]
     assert placed == {"order_ids": ["403-1234567-7654321"]}
@@ -42,8 +42,8 @@ def test_a_number_of_orders_is_placed_ready_to_ship_with_easy_ship(sandbox):
 
 
 def test_an_order_is_cancelled_in_part_and_in_whole(sandbox):
-    wish = {"lines": [{"quantity": 3}]}
-    (order_id,) = sandbox.control("POST", "/control/orders", {"orders": [wish]})["order_ids"]
+    payload = {"lines": [{"quantity": 3}]}
+    (order_id,) = sandbox.control("POST", "/control/orders", {"orders": [payload]})["order_ids"]
     item_id = _orders(sandbox)[-1]["lines"][0]["order_item_id"]
     path = f"/control/orders/{order_id}"
 

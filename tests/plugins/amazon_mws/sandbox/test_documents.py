@@ -25,8 +25,8 @@ SEVERAL = FeedSettings(several_orders_per_feed=True)
 SCHEMAS = Path(__file__).resolve().parents[4] / ".." / "shared" / "reference" / "mws_xsd"
 
 
-def _booked(caller, **wish):
-    order = caller.place(**wish)
+def _booked(caller, **payload):
+    order = caller.place(**payload)
     assert caller.book(order).status == 200
     return order
 

@@ -6,8 +6,8 @@ from statistics import median
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.dice import dice
 from channel_connector.plugins.amazon_mws.sandbox.feeds.delays import LARGE, SMALL, draw_delay
+from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random
 from channel_connector.plugins.amazon_mws.sandbox.settings import FeedSettings, SandboxSettings
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 
@@ -146,9 +146,9 @@ def test_trouble_that_fits_one_type_only_waits_for_it(caller):
 
 @pytest.mark.parametrize(("size", "measured"), [(1_000, SMALL), (4_000_000, LARGE)])
 def test_delays_are_spread_as_they_were_measured(size, measured):
-    chance = dice("delays")
+    rng = seeded_random("delays")
 
-    drawn = [draw_delay(size, chance, 1.0) for _ in range(4_000)]
+    drawn = [draw_delay(size, rng, 1.0) for _ in range(4_000)]
 
     for spans, marks in (
         ([delay.until_start.total_seconds() for delay in drawn], measured.until_start),

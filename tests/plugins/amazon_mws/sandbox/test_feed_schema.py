@@ -6,8 +6,8 @@ from random import Random
 import pytest
 from lxml import etree
 
-from channel_connector.plugins.amazon_mws.sandbox.dice import dice
 from channel_connector.plugins.amazon_mws.sandbox.feeds.envelope import NotValid, read_envelope
+from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random
 
 SCHEMA = Path(__file__).resolve().parents[4] / "../shared/reference/mws_xsd/feed_subset.xsd"
 
@@ -32,44 +32,44 @@ TEXTS = {
 OPTIONAL = ("FulfillmentCenterID", "RestockDate", "FulfillmentLatency", "SwitchFulfillmentTo")
 
 
-def _element(chance: Random, name: str) -> str:
-    text = chance.choice(TEXTS[name]) if chance.random() < 0.2 else TEXTS[name][0]
+def _element(rng: Random, name: str) -> str:
+    text = rng.choice(TEXTS[name]) if rng.random() < 0.2 else TEXTS[name][0]
     return f"<{name}>{text}</{name}>"
 
 
-def _inventory(chance: Random) -> str:
-    measure = chance.choice(("Quantity", "Quantity", "Available", "Lookup"))
+def _inventory(rng: Random) -> str:
+    measure = rng.choice(("Quantity", "Quantity", "Available", "Lookup"))
     names = [
         name
         for name in ("SKU", OPTIONAL[0], measure, *OPTIONAL[1:])
-        if name not in OPTIONAL or chance.random() < 0.2
+        if name not in OPTIONAL or rng.random() < 0.2
     ]
-    if chance.random() < 0.1:
-        chance.shuffle(names)
-    if chance.random() < 0.05:
-        names.insert(chance.randrange(len(names) + 1), chance.choice(list(TEXTS)))
-    if chance.random() < 0.05:
+    if rng.random() < 0.1:
+        rng.shuffle(names)
+    if rng.random() < 0.05:
+        names.insert(rng.randrange(len(names) + 1), rng.choice(list(TEXTS)))
+    if rng.random() < 0.05:
         names.pop()
-    return f"<Inventory>{''.join(_element(chance, name) for name in names)}</Inventory>"
+    return f"<Inventory>{''.join(_element(rng, name) for name in names)}</Inventory>"
 
 
-def _message(chance: Random, number: int) -> str:
-    spoilt = chance.random() < 0.2
-    number_told = _element(chance, "MessageID") if spoilt else f"<MessageID>{number}</MessageID>"
-    parts = [number_told, _element(chance, "OperationType"), _inventory(chance)]
-    if chance.random() < 0.05:
-        chance.shuffle(parts)
+def _message(rng: Random, number: int) -> str:
+    spoilt = rng.random() < 0.2
+    number_told = _element(rng, "MessageID") if spoilt else f"<MessageID>{number}</MessageID>"
+    parts = [number_told, _element(rng, "OperationType"), _inventory(rng)]
+    if rng.random() < 0.05:
+        rng.shuffle(parts)
     return f"<Message>{''.join(parts)}</Message>"
 
 
-def _feed(chance: Random) -> bytes:
-    before = [name for name in ("PurgeAndReplace", "EffectiveDate") if chance.random() < 0.1]
-    messages = range(1, 1 + chance.choice((0, 1, 1, 1, 2)))
+def _feed(rng: Random) -> bytes:
+    before = [name for name in ("PurgeAndReplace", "EffectiveDate") if rng.random() < 0.1]
+    messages = range(1, 1 + rng.choice((0, 1, 1, 1, 2)))
     return (
-        f"<AmazonEnvelope><Header>{_element(chance, 'DocumentVersion')}"
+        f"<AmazonEnvelope><Header>{_element(rng, 'DocumentVersion')}"
         "<MerchantIdentifier>A</MerchantIdentifier></Header><MessageType>Inventory</MessageType>"
-        f"{''.join(_element(chance, name) for name in before)}"
-        f"{''.join(_message(chance, number) for number in messages)}</AmazonEnvelope>"
+        f"{''.join(_element(rng, name) for name in before)}"
+        f"{''.join(_message(rng, number) for number in messages)}</AmazonEnvelope>"
     ).encode()
 
 
@@ -85,10 +85,10 @@ def test_the_sandbox_takes_what_the_schema_takes_and_nothing_else():
     if not SCHEMA.exists():
         pytest.skip("the feed schemas are not on this machine")
     schema = etree.XMLSchema(etree.parse(SCHEMA))
-    chance = dice("feeds")
+    rng = seeded_random("feeds")
     taken = 0
     for _ in range(4_000):
-        feed = _feed(chance)
+        feed = _feed(rng)
         valid = schema.validate(etree.fromstring(feed))
         assert _is_taken(feed) == valid, (feed.decode(), schema.error_log.last_error)
         taken += valid

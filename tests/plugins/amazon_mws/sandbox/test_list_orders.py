@@ -241,7 +241,7 @@ def test_a_token_of_another_seller_is_corrupted(caller):
     token = _token_of(caller)
     developer = Developer("000000000001", "AKIDSANDBOX000000001", caller.secret)
     other = Authorization(Seller("A2SECOND"), developer, "second")
-    caller.amazon.welcome(other, ShopSettings(), caller.now)
+    caller.amazon.add_account(other, ShopSettings(), caller.now)
 
     answer = caller(
         "ListOrdersByNextToken",

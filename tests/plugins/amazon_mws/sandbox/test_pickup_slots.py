@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.protocol.times import INDIA, read_moment
+from channel_connector.plugins.amazon_mws.sandbox.protocol.times import INDIA, parse_timestamp
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 
 
 def _moment(text):
-    return read_moment(text)
+    return parse_timestamp(text)
 
 
 def test_slots_are_listed_with_indian_times_and_two_digits_of_a_second(caller):
@@ -71,9 +71,9 @@ def test_a_wrong_request_is_refused(caller, wrong, code, status):
 
 
 @pytest.mark.parametrize(
-    "wish", [{"status": "Pending"}, {"status": "Canceled"}, {"easy_ship": False}]
+    "payload", [{"status": "Pending"}, {"status": "Canceled"}, {"easy_ship": False}]
 )
-def test_an_order_that_cannot_be_booked_has_no_slots(caller, wish):
-    answer = caller.list_slots(caller.place(**wish))
+def test_an_order_that_cannot_be_booked_has_no_slots(caller, payload):
+    answer = caller.list_slots(caller.place(**payload))
 
     assert (answer.code, answer.status) == ("InvalidOrderState", 404)

@@ -95,7 +95,7 @@ def test_a_call_that_is_not_let_in_costs_nothing(caller):
 def test_another_seller_of_the_same_developer_has_a_bucket_of_its_own(caller):
     developer = Developer("000000000001", "AKIDSANDBOX000000001", caller.secret)
     other = Authorization(Seller("A2SECOND"), developer, "second-token")
-    caller.amazon.welcome(other, ShopSettings(orders_per_hour=0, backlog=0), caller.now)
+    caller.amazon.add_account(other, ShopSettings(orders_per_hour=0, backlog=0), caller.now)
     for _ in range(6):
         caller.list_orders()
 
@@ -108,7 +108,7 @@ def test_another_seller_of_the_same_developer_has_a_bucket_of_its_own(caller):
 def test_another_developer_of_the_same_seller_has_a_bucket_of_its_own(caller):
     developer = Developer("000000000002", "AKIDSECOND0000000001", "second-secret")
     other = Authorization(Seller("A1SANDBOXSELLER"), developer, "second-token")
-    caller.amazon.welcome(other, ShopSettings(), caller.now)
+    caller.amazon.add_account(other, ShopSettings(), caller.now)
     for _ in range(6):
         caller.list_orders()
 

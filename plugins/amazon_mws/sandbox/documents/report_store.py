@@ -32,7 +32,7 @@ class Report:
         return any(order_id == of_page for of_page, _ in self.pages)
 
 
-class ReportShelf:
+class ReportStore:
     """All reports of one seller."""
 
     def __init__(self, access: ReportAccess) -> None:

@@ -4,7 +4,7 @@ from base64 import b64decode
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.sandbox.control.app import back_office
+from channel_connector.plugins.amazon_mws.sandbox.control.app import views
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import NotPossible
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxRefused
@@ -39,12 +39,12 @@ def test_a_stuck_feed_is_released_and_told_with_its_report(caller):
     caller.amazon.advance(caller.now)
     seller = caller.amazon.sellers["A1SANDBOXSELLER"]
     feed = seller.feeds.feeds[feed_id]
-    stuck = back_office.tell_feed(feed)
+    stuck = views.feed_json(feed)
 
-    back_office.release(seller, [feed_id], caller.now)
+    views.release(seller, [feed_id], caller.now)
     caller.wait(minutes=5)
     caller.amazon.advance(caller.now)
-    done = back_office.tell_feed(feed)
+    done = views.feed_json(feed)
 
     assert (stuck["status"], stuck["trouble"], stuck["report"]) == (
         "_IN_PROGRESS_",
@@ -54,7 +54,7 @@ def test_a_stuck_feed_is_released_and_told_with_its_report(caller):
     assert (done["status"], done["trouble"]) == ("_DONE_", None)
     assert "<MessagesSuccessful>1<" in done["report"]
     with pytest.raises(NotPossible):
-        back_office.release(seller, [feed_id], caller.now)
+        views.release(seller, [feed_id], caller.now)
 
 
 def test_packages_and_documents_are_told_as_they_are(caller):
@@ -65,8 +65,8 @@ def test_packages_and_documents_are_told_as_they_are(caller):
     caller.amazon.advance(caller.now)
     seller = caller.amazon.sellers["A1SANDBOXSELLER"]
 
-    package = back_office.tell_package(seller.packages.packages[order.order_id], "Waiting")
-    (document,) = map(back_office.tell_document, seller.reports.of_order(order.order_id))
+    package = views.package_json(seller.packages.packages[order.order_id], "Waiting")
+    (document,) = map(views.document_json, seller.reports.of_order(order.order_id))
 
     assert (package["status"], package["identifier"]) == ("Waiting", "Box 9")
     assert b64decode(document["content"]).startswith(b"%PDF-")

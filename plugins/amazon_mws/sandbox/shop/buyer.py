@@ -44,20 +44,20 @@ class Buyer:
     phone: str
 
 
-def a_buyer(dice: Random) -> Buyer:
+def random_buyer(rng: Random) -> Buyer:
     """Return somebody. The phone number begins with a digit that no Indian mobile begins with."""
-    devanagari = dice.random() < _DEVANAGARI_SHARE
+    devanagari = rng.random() < _DEVANAGARI_SHARE
     first_names, last_names = _DEVANAGARI_NAMES if devanagari else _LATIN_NAMES
-    street = dice.choice(_DEVANAGARI_STREETS if devanagari else _LATIN_STREETS)
-    city, state, pin = dice.choice(_PLACES)
-    alias = "".join(dice.choices(ascii_lowercase + digits, k=15))
+    street = rng.choice(_DEVANAGARI_STREETS if devanagari else _LATIN_STREETS)
+    city, state, pin = rng.choice(_PLACES)
+    alias = "".join(rng.choices(ascii_lowercase + digits, k=15))
     return Buyer(
-        name=f"{dice.choice(first_names)} {dice.choice(last_names)}",
+        name=f"{rng.choice(first_names)} {rng.choice(last_names)}",
         email=f"{alias}@marketplace.amazon.in",
-        address_line1=street.format(n=dice.randint(1, 240)),
-        address_line2=dice.choice(_SECOND_LINES),
+        address_line1=street.format(n=rng.randint(1, 240)),
+        address_line2=rng.choice(_SECOND_LINES),
         city=city,
         state=state,
-        postal_code=f"{pin}{dice.randint(1, 99):02d}",
-        phone=f"50{dice.randint(0, 99_999_999):08d}",
+        postal_code=f"{pin}{rng.randint(1, 99):02d}",
+        phone=f"50{rng.randint(0, 99_999_999):08d}",
     )

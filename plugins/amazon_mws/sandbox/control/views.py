@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from ..documents.report_shelf import Report
+from ..documents.report_store import Report
 from ..easy_ship.package import Package
 from ..feeds.feed import Feed
 from ..protocol.times import zulu
-from ..seller_central import SellerCentral
+from ..seller_account import SellerAccount
 from ..shop.order import NotPossible
 from ..shop.stock import Stock
 
 Json = dict[str, Any]
 
 
-def tell_stock(stock: Stock, skus: Collection[str]) -> list[Json]:
+def stock_json(stock: Stock, skus: Collection[str]) -> list[Json]:
     """Return what Amazon offers of some SKUs, of all if none is named, and how it came about."""
     return [
         {
@@ -39,7 +39,7 @@ def tell_stock(stock: Stock, skus: Collection[str]) -> list[Json]:
     ]
 
 
-def tell_feed(feed: Feed) -> Json:
+def feed_json(feed: Feed) -> Json:
     """Return where a feed is, and the report on it once there is one."""
     return {
         "feed_id": feed.feed_id,
@@ -53,7 +53,7 @@ def tell_feed(feed: Feed) -> Json:
     }
 
 
-def release(seller: SellerCentral, feed_ids: Iterable[str], now: datetime) -> None:
+def release(seller: SellerAccount, feed_ids: Iterable[str], now: datetime) -> None:
     """
     Let stuck feeds be worked on.
 
@@ -67,7 +67,7 @@ def release(seller: SellerCentral, feed_ids: Iterable[str], now: datetime) -> No
         seller.feeds.release(feed, now)
 
 
-def tell_package(package: Package, waiting: str) -> Json:
+def package_json(package: Package, waiting: str) -> Json:
     """Return a package without personal data; `waiting` is its status before pickup."""
     return {
         "order_id": package.order.order_id,
@@ -83,7 +83,7 @@ def tell_package(package: Package, waiting: str) -> Json:
     }
 
 
-def tell_document(report: Report) -> Json:
+def document_json(report: Report) -> Json:
     """Return a document with its exact bytes, and what stands on which page."""
     digest = hashlib.md5(report.body, usedforsecurity=False).digest()
     return {

@@ -1,10 +1,10 @@
-"""Moments in every form that Amazon was seen to use."""
+"""Timestamps in every format that Amazon was observed to use."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from channel_connector.plugins.amazon_mws.mws.moments import read_moment, write_moment
+from channel_connector.plugins.amazon_mws.mws.timestamps import format_timestamp, parse_timestamp
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 
@@ -22,7 +22,7 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
     ],
 )
 def test_every_form_is_the_same_kind_of_moment(text, moment):
-    read = read_moment(text)
+    read = parse_timestamp(text)
 
     assert read == moment
     assert read.utcoffset() == timedelta(0)
@@ -41,23 +41,23 @@ def test_every_form_is_the_same_kind_of_moment(text, moment):
         "Thu, 99999999999999999999 Jun 2020 04:05:28 GMT",
     ],
 )
-def test_what_is_no_moment_is_refused_without_being_repeated(text):
-    with pytest.raises(ValueError, match=r"moment") as error:
-        read_moment(text)
+def test_an_invalid_timestamp_is_rejected_without_being_quoted(text):
+    with pytest.raises(ValueError, match=r"timestamp") as error:
+        parse_timestamp(text)
 
     assert not text or text not in str(error.value)
 
 
 def test_a_moment_without_an_offset_is_not_guessed():
     with pytest.raises(ValueError, match="offset"):
-        read_moment("2020-06-25T12:32:14")
+        parse_timestamp("2020-06-25T12:32:14")
 
 
 def test_a_moment_is_written_in_utc_and_never_later_than_it_is():
     moment = datetime(2020, 6, 25, 18, 2, 14, 999999, tzinfo=INDIA)
 
-    assert write_moment(moment) == "2020-06-25T12:32:14Z"
+    assert format_timestamp(moment) == "2020-06-25T12:32:14Z"
 
 
 def test_offsets_without_colon_which_amazon_refuses_since_2018_are_never_written():
-    assert write_moment(datetime(2020, 6, 25, tzinfo=INDIA)).endswith("Z")
+    assert format_timestamp(datetime(2020, 6, 25, tzinfo=INDIA)).endswith("Z")

@@ -3,6 +3,6 @@
 from random import Random
 
 
-def dice(*seed: object) -> Random:
+def seeded_random(*seed: object) -> Random:
     """Return dice that fall the same way for the same seed, in every process."""
     return Random("/".join(map(str, seed)))  # noqa: S311  # decides what buyers do, hides nothing

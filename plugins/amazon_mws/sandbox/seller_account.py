@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from .dice import dice
-from .documents.report_shelf import ReportShelf
+from .documents.report_store import ReportStore
 from .easy_ship.packages import Packages
 from .feeds.documents_feed import DocumentFeeds
 from .feeds.feed import FeedType
@@ -11,27 +10,28 @@ from .feeds.feed_queue import FeedQueue
 from .feeds.inventory_feed import InventoryFeeds
 from .feeds.numbers import Numbers
 from .protocol.accounts import Seller
+from .seeded_random import seeded_random
 from .settings import SandboxSettings, ShopSettings
 from .shop.catalogue import CATALOGUE
 from .shop.shop import Shop
 from .shop.stock import Stock
 
 
-class SellerCentral:
+class SellerAccount:
     """Shop, stock, packages, feeds and reports of one seller."""
 
     def __init__(
         self, seller: Seller, shop: ShopSettings, settings: SandboxSettings, opened_at: datetime
     ) -> None:
-        chance = dice(shop.seed, seller.seller_id, "central")
-        numbers = Numbers(chance)
+        rng = seeded_random(shop.seed, seller.seller_id, "central")
+        numbers = Numbers(rng)
         self.shop = Shop(seller, shop, opened_at)
         self.stock = Stock(CATALOGUE)
-        self.packages = Packages(self.shop, settings.easy_ship, chance)
-        self.reports = ReportShelf(settings.reports.report_access)
+        self.packages = Packages(self.shop, settings.easy_ship, rng)
+        self.reports = ReportStore(settings.reports.report_access)
         seller_id = seller.seller_id
         documents = DocumentFeeds(
-            seller_id, self.packages, self.reports, settings, numbers=numbers, dice=chance
+            seller_id, self.packages, self.reports, settings, numbers=numbers, rng=rng
         )
         self.feeds = FeedQueue(
             {
@@ -40,7 +40,7 @@ class SellerCentral:
             },
             settings.feeds,
             numbers,
-            chance,
+            rng,
         )
 
     def advance(self, now: datetime) -> None:

@@ -1,20 +1,20 @@
-"""Moments as Amazon writes and reads them: aware, in UTC."""
+"""Parses and formats Amazon's timestamps: aware, in UTC."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
 
-def read_moment(text: str) -> datetime:
+def parse_timestamp(text: str) -> datetime:
     """
-    Read a moment in any form that Amazon uses.
+    Parse a timestamp in any format that Amazon uses.
 
     ISO 8601 with `Z` or an offset, with or without a fraction of any length; the same
-    percent-encoded; the date of an HTTP header; the date in the text of a QuotaExceeded.
+    percent-encoded; the date of an HTTP header; the date in the message of a QuotaExceeded.
 
     Raises:
-        ValueError: it is none of these, or it does not say which offset it is in. The text
-            does not repeat the value.
+        ValueError: the format is unknown or the offset is missing. The message does not
+            contain the value.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -23,11 +23,11 @@ def read_moment(text: str) -> datetime:
     if moment.tzinfo is UTC:
         return moment
     if moment.tzinfo is None:
-        raise ValueError("The moment does not say which offset it is in.")
+        raise ValueError("The timestamp has no UTC offset.")
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("It is a moment before or after all years.") from None
+        raise ValueError("The timestamp is out of range.") from None
 
 
 def _in_another_form(text: str) -> datetime:
@@ -36,9 +36,9 @@ def _in_another_form(text: str) -> datetime:
             return read(text)
         except (ValueError, OverflowError):
             continue
-    raise ValueError("It is not a moment.")
+    raise ValueError("The value is not a timestamp.")
 
 
-def write_moment(moment: datetime) -> str:
-    """Write a moment for a request, in whole seconds, never later than it is."""
+def format_timestamp(moment: datetime) -> str:
+    """Format a timestamp for a request, rounded down to whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .protocol.accounts import Accounts, Developer, Seller
-from .protocol.faults import access_denied, no_such_address, refused_at_the_door
+from .protocol.faults import access_denied, no_such_address, rejected_by_front_end
 from .protocol.parameters import Parameters, read_parameters
 from .protocol.signing import is_signed
-from .protocol.times import read_moment
+from .protocol.times import parse_timestamp
 from .protocol.wire import Request
 from .sections.section import Section
 
@@ -30,7 +30,7 @@ _EVERY_REQUEST_HAS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class RoutedRequest:
     """
     What a request wants: an operation of a section, and with what.
 
@@ -45,21 +45,21 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class AuthenticatedCaller:
     """Who a request comes from."""
 
     seller: Seller
     developer: Developer
 
 
-class FrontDoor:
+class RequestRouter:
     """Lets in who is known and may come; raises Fault for all others."""
 
     def __init__(self, sections: Mapping[str, Section], accounts: Accounts) -> None:
         self._sections = sections
         self._accounts = accounts
 
-    def errand(self, request: Request) -> Errand:
+    def route(self, request: Request) -> RoutedRequest:
         """Find out which operation is wanted."""
         _check_user_agent(request.header("User-Agent"))
         parameters = read_parameters(request)
@@ -70,7 +70,7 @@ class FrontDoor:
             missing = "" if version else " API Version is missing"
             raise no_such_address(f"Resource {request.path} is not found on this server.{missing}")
         if not version:
-            raise refused_at_the_door(
+            raise rejected_by_front_end(
                 "InvalidRequest",
                 400,
                 "parameter Version failed a validation check: value cannot be empty.",
@@ -81,10 +81,10 @@ class FrontDoor:
             )
         body = request.body if request.query else b""
         if body and operation not in section.with_body:
-            raise refused_at_the_door(
+            raise rejected_by_front_end(
                 "InvalidQueryParameter", 400, "The query parameter _BODY_ is invalid"
             )
-        return Errand(section, operation, parameters, body)
+        return RoutedRequest(section, operation, parameters, body)
 
     def _section(self, path: str, version: str | None, operation: str) -> Section | None:
         """Find a section; the eldest ones are also known at `/`, by version and operation."""
@@ -94,24 +94,26 @@ class FrontDoor:
                     return section
         return self._sections.get(path)
 
-    def visitor(self, request: Request, errand: Errand, now: datetime) -> Visitor:
+    def authenticate(
+        self, request: Request, routed: RoutedRequest, now: datetime
+    ) -> AuthenticatedCaller:
         """Find out who is there, and whether they may ask for this seller."""
-        parameters = errand.parameters
+        parameters = routed.parameters
         for name in _EVERY_REQUEST_HAS:
             if not parameters.get(name):
-                raise refused_at_the_door(
+                raise rejected_by_front_end(
                     "MissingParameter", 400, f"The request must contain the parameter {name}."
                 )
         developer = self._accounts.developer(parameters["AWSAccessKeyId"])
         if developer is None:
-            raise refused_at_the_door(
+            raise rejected_by_front_end(
                 "InvalidAccessKeyId",
                 403,
                 "The AWS Access Key Id you provided does not exist in our records.",
             )
         signed_at = _signed_at(parameters["Timestamp"])
         if not is_signed(developer.secret_key, request, parameters):
-            raise refused_at_the_door(
+            raise rejected_by_front_end(
                 "SignatureDoesNotMatch",
                 403,
                 "The request signature we calculated does not match the signature you provided. "
@@ -122,15 +124,15 @@ class FrontDoor:
         seller_id = parameters.get("SellerId") or parameters.get("Merchant", "")
         seller = self._accounts.authorized(seller_id, developer, parameters.get("MWSAuthToken"))
         if seller is None:
-            raise access_denied(f"{errand.section.name}.{errand.operation}")
-        return Visitor(seller, developer)
+            raise access_denied(f"{routed.section.name}.{routed.operation}")
+        return AuthenticatedCaller(seller, developer)
 
 
 def _check_user_agent(text: str) -> None:
     """A User-Agent that names attributes must name its language; none at all goes through."""
     too_long = len(text) > _LONGEST_USER_AGENT
     if too_long or ("(" in text and not _LANGUAGE.search(text)):
-        raise refused_at_the_door(
+        raise rejected_by_front_end(
             "UserAgentHeaderMalformed",
             400,
             "The User-Agent header must be of the form AppName/Version (Language=...), "
@@ -139,16 +141,16 @@ def _check_user_agent(text: str) -> None:
 
 
 def _signed_at(timestamp: str) -> datetime:
-    moment = read_moment(timestamp)
+    moment = parse_timestamp(timestamp)
     if moment is None or len(timestamp) == _DATE_ONLY:
-        raise refused_at_the_door("MalformedInput", 400, "timestamp must follow ISO8601")
+        raise rejected_by_front_end("MalformedInput", 400, "timestamp must follow ISO8601")
     return moment
 
 
 def _check_clock(signed_at: datetime, timestamp: str, now: datetime) -> None:
     if abs(now - signed_at) > _CLOCK_TOLERANCE:
         where = "past" if signed_at < now else "future"
-        raise refused_at_the_door(
+        raise rejected_by_front_end(
             "RequestExpired",
             400,
             f"Request signature is too far in the {where} and has expired. "
