@@ -33,10 +33,10 @@ from apiflask import APIFlask
 from crowd.filling import fill
 from crowd.rows import ACME, NOW, WHOLE_FEED, Size, order_id, sku
 
-from channel_connector.adapters.bootstrap.web_host import open_web_app
+from channel_connector.adapters.bootstrap.load_settings import load_settings
+from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.console.accounts.passwords import hash_password
 from channel_connector.adapters.console.services import EXTENSION, Console
-from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.adapters.storage.database import Database

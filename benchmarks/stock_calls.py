@@ -31,7 +31,7 @@ from granian.log import LogLevels
 from grant_cost import postgresql, sqlite
 from marshmallow import EXCLUDE, fields, validate
 
-from channel_connector.adapters.bootstrap.web_server import THREADS
+from channel_connector.adapters.bootstrap.web.server import THREADS
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import open_engines
 from channel_connector.adapters.storage.location import Location
@@ -206,7 +206,7 @@ def measure(url: str, folder: Path) -> bool:
         ours, bare = free_port(), free_port()
         config = folder / "config.yaml"
         config.write_text(CONFIG.format(url=url, port=ours, key=KEY), "utf-8")
-        server = [sys.executable, "-m", "channel_connector.adapters.bootstrap.web_server"]
+        server = [sys.executable, "-m", "channel_connector.adapters.bootstrap.web.server"]
         stack.enter_context(running([*server, str(config), "1@2026-01-01T00:00:00+00:00"], ours))
         stack.enter_context(running([sys.executable, __file__, "--bare", url, str(bare)], bare))
         kept = True

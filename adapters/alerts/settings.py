@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from ...core.alerts.alert_troubles import AlertRules
 from ...ports.host.secret import Secret, SecretField
 from ...ports.host.setting_fields import LEAST_SECRET
+from ..settings.section import Section
 
 MAIL_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9.-]+")
 MIB: Final = 1024**2
@@ -182,3 +183,8 @@ class AlertsSchema(Schema):
             disk_free=data["disk_free_mb"] * MIB,
         )
         return AlertSettings(rules, data["webhook"], data["email"])
+
+
+ALERTS: Final = Section(
+    "alerts", AlertSettings, AlertsSchema, "when and how people are alerted", AlertSettings
+)

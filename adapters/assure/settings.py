@@ -11,11 +11,16 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from ...ports.channel.order_source import Address
 from ...ports.channel.plugin import Workflow
 from ...ports.host.secret import Secret, SecretField
-from ...ports.host.setting_fields import BaseUrlField, HeadersField, UtcOffsetField, can_be_a_header
+from ...ports.host.setting_fields import (
+    INDIA,
+    BaseUrlField,
+    HeadersField,
+    UtcOffsetField,
+    can_be_a_header,
+)
+from ..settings.section import Section
 from .limits import LONGEST_TEXT
 from .units import LengthUnit, WeightUnit
-
-INDIA = timezone(timedelta(hours=5, minutes=30))
 
 
 class DuplicateSkuLines(StrEnum):
@@ -177,3 +182,8 @@ class AssureSettingsSchema(Schema):
         return AssureSettings(
             **data, dispatch_within=timedelta(hours=hours), self_completed=completed
         )
+
+
+ASSURE: Final = Section(
+    "assure", AssureSettings, AssureSettingsSchema, "where this connection's orders go"
+)

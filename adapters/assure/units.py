@@ -43,7 +43,3 @@ GRAMS = {
     WeightUnit.OZ: Decimal("28.349523125"),
     WeightUnit.LB: Decimal("453.59237"),
 }
-
-LONGEST_CM = 1_000
-HEAVIEST_G = 1_000_000
-"""No parcel is longer or heavier; what is, was measured in another unit."""

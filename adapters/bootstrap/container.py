@@ -29,20 +29,25 @@ from ..engine.embedded import EmbeddedEngine
 from ..engine.holder import holder_name
 from ..engine.leases import Leases
 from ..logging.traceback_location import traceback_location
-from ..settings import CallRules, ConnectionSettings, StorageSettings
+from ..settings import CallRules, ConnectionSettings, DatabaseAddress
+from ..settings.keyring import Keyring
+from ..storage.backup import back_up
 from ..storage.database import Database
+from ..storage.location import Location
 from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
 from ..storage.read_models.figures import SqlFiguresReadModel
 from ..storage.repositories.clients import SqlClientRepository
 from ..storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from ..storage.repositories.storage import SqlStorage
 from ..storage.repositories.users import SqlUserRepository
-from ..storage.sealed import Keyring
+from ..storage.settings import StorageSettings
+from ..storage.sizes import table_sizes
 from .alerting import alert_channels, watch_alerts
 from .call_keeping import CallRecordKeeping
 from .host_jobs import host_jobs
 from .http_session import Session
 from .packing import Packing, packing_of
+from .sections import assure_settings
 from .stock import Stock, stock_of
 
 QUICKEST_TICK_SECONDS = 0.02
@@ -72,7 +77,11 @@ class Connection:
         return self.settings.name
 
 
-def _database(storage: StorageSettings) -> Iterator[Database]:
+def _location(storage: DatabaseAddress) -> Location:
+    return Location.parse(storage.url)
+
+
+def _database(storage: DatabaseAddress) -> Iterator[Database]:
     database = Database(storage.url)
     try:
         yield database
@@ -112,9 +121,10 @@ def _open(  # noqa: PLR0913  # what a connection stands on
     recorder = calls.recorder.of(settings.name)
     channel = _open_channel(settings, Services(channel_rate_policy, recorder))
     closing.callback(channel.close)
-    oms = AssureGateway(settings.assure, oms_rate_policy, session, recorder)
+    assure = assure_settings(settings)
+    oms = AssureGateway(assure, oms_rate_policy, session, recorder)
     packing = packing_of(settings.name, channel, settings.packing, storage)
-    location = settings.assure.location_code or ""
+    location = assure.location_code or ""
     stock = stock_of(settings.name, channel, settings.stock, location, storage)
     jobs = (
         *_jobs(settings, channel, oms, storage),
@@ -147,7 +157,8 @@ def _paces(
     settings: ConnectionSettings, database: Database, clock: WallClock
 ) -> tuple[RatePolicy, RatePolicy]:
     """Return what paces a connection's calls to its channel, and those to its OMS."""
-    channel_type, own, assure = settings.channel_type, settings.settings, settings.assure
+    channel_type, own = settings.channel_type, settings.settings
+    assure = assure_settings(settings)
     travel = max(TRAVEL, timedelta(seconds=WAY_SECONDS * clock.speed))
 
     def pace(account: str, budgets: tuple[Budget, ...]) -> RatePolicy:
@@ -183,11 +194,11 @@ def _jobs(
         yield WatchSubmissions(name, channel.submission_list, storage)
 
 
-def _figures(database: Database, storage: StorageSettings) -> SqlFiguresReadModel:
+def _figures(database: Database, storage: DatabaseAddress) -> SqlFiguresReadModel:
     return SqlFiguresReadModel(database, storage.file)
 
 
-def _leases(scheduled_jobs: ScheduledJobRepository, storage: StorageSettings) -> Iterator[Leases]:
+def _leases(scheduled_jobs: ScheduledJobRepository, storage: DatabaseAddress) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
         yield Leases(scheduled_jobs, holder, lambda: datetime.now(UTC))
@@ -216,6 +227,8 @@ class Host(containers.DeclarativeContainer):
     calls = providers.Dependency(instance_of=CallRules, default=CallRules())
 
     database = providers.Resource(_database, storage_settings)
+    table_sizes = providers.Callable(table_sizes, database)
+    back_up = providers.Callable(back_up, providers.Callable(_location, storage_settings))
     storage = providers.Singleton(SqlStorage, database)
     scheduled_jobs = providers.Singleton(SqlScheduledJobRepository, database)
     figures = providers.Singleton(_figures, database, storage_settings)
@@ -241,7 +254,7 @@ class Host(containers.DeclarativeContainer):
 
 @contextmanager
 def open_host(  # noqa: PLR0913  # whatever a host is told
-    storage: StorageSettings,
+    storage: DatabaseAddress,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
     *,

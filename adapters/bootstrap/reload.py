@@ -10,9 +10,6 @@ from .container import Host
 
 log = logging.getLogger(__name__)
 
-AT_THE_NEXT_START = ("storage", "server", "calls", "alerts")
-"""Parts of the settings that hold while a host runs."""
-
 
 class Reload:
     """
@@ -84,6 +81,17 @@ class Reload:
                 "removed": exchange.removed,
             },
         )
-        for part in AT_THE_NEXT_START:
-            if getattr(settings, part) != getattr(self._settings, part):
+        started_with = _read_at_start(self._settings)
+        for part, value in _read_at_start(settings).items():
+            if value != started_with[part]:
                 log.warning("settings.restart_needed", extra={"part": part})
+
+
+def _read_at_start(settings: Settings) -> dict[str, object]:
+    """Return the parts of the settings, by name, that a running host does not exchange."""
+    return {
+        "storage": settings.storage,
+        "server": settings.server,
+        "calls": settings.calls,
+        **settings.sections,
+    }

@@ -13,13 +13,13 @@ from typing import IO, Any, TypeVar
 import click
 
 from ...ports.host.errors import ConnectorError, SettingsError
-from ..bootstrap.all_settings import load_all_settings, log_left_out
 from ..bootstrap.container import Host, open_host
+from ..bootstrap.load_settings import load_all_settings, load_storage_settings, log_left_out
 from ..logging.log_output import configure_logging
 from ..logging.redaction import Redaction
-from ..settings import Settings, load_storage_settings
+from ..settings import Settings
+from ..settings.keyring import Keyring
 from ..settings.plugins import Plugins, load_plugins
-from ..storage.sealed import Keyring
 
 FAILED = 1
 NOT_SET_UP = 2

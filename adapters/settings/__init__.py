@@ -11,22 +11,22 @@ from .model import (
     ServerSettings,
     Settings,
     StockSync,
-    StorageSettings,
 )
-from .reading import load_settings, load_storage_settings
+from .section import DatabaseAddress, OmsAccess, Section, Sections
 
 __all__ = [
     "Bodies",
     "CallRules",
     "ConnectionSettings",
+    "DatabaseAddress",
     "Kept",
     "LeftOut",
+    "OmsAccess",
     "OrderRules",
     "PackingRules",
+    "Section",
+    "Sections",
     "ServerSettings",
     "Settings",
     "StockSync",
-    "StorageSettings",
-    "load_settings",
-    "load_storage_settings",
 ]

@@ -8,12 +8,12 @@ from marshmallow import Schema, ValidationError, fields
 from ...ports.channel.plugin import ChannelType
 from ...ports.host.errors import SettingsError
 from ...ports.host.secret import SecretField
-from ..assure.settings import AssureSettingsSchema
 from .document import Document, Path
 from .model import ConnectionSettings, Kept
 from .plugins import Plugins
 from .problems import Problem, as_lines, explain, near_miss
-from .schemas import CONNECTION_NAME, NAME_RULE, ConnectionSchema
+from .schemas import CONNECTION_NAME, NAME_RULE, connection_schema
+from .section import OmsAccess, Section
 
 
 class Checking:
@@ -35,7 +35,11 @@ class Checking:
             return error.valid_data if isinstance(error.valid_data, dict) else None
 
     def connection(
-        self, name: str, plugins: Plugins, kept: Kept = Kept.FILE
+        self,
+        name: str,
+        plugins: Plugins,
+        oms_section: Section[OmsAccess],
+        kept: Kept = Kept.FILE,
     ) -> ConnectionSettings | None:
         """Check one entry of `connections`."""
         at = ("connections", name)
@@ -46,15 +50,16 @@ class Checking:
             self.add([Problem(at, "is not a group of names and values")])
             return None
         content = {key: value for key, value in content.items() if value is not None}
-        own = self.load(ConnectionSchema(), content, at) or {}
+        own = self.load(connection_schema(oms_section), content, at) or {}
         channel_type = self._channel_type(own.get("channel"), plugins, (*at, "channel"))
-        settings = assure = None
+        settings = oms = None
         if channel_type is not None:
             given = mapping(own.get("settings"))
             settings = self.load(channel_type.settings(), given, (*at, "settings"))
-        if "assure" in own:
-            assure = self.load(AssureSettingsSchema(), own["assure"], (*at, "assure"))
-        if channel_type is None or settings is None or assure is None:
+        if oms_section.key in own:
+            content = own[oms_section.key]
+            oms = self.load(oms_section.schema(), content, (*at, oms_section.key))
+        if channel_type is None or settings is None or not isinstance(oms, oms_section.kind):
             return None
         if not {"orders", "packing", "stock", "enabled"} <= own.keys():
             return None
@@ -65,7 +70,7 @@ class Checking:
             own["orders"],
             own["packing"],
             own["stock"],
-            assure,
+            oms,
             own["enabled"],
             kept,
         )

@@ -12,14 +12,14 @@ from ruamel.yaml import YAML
 
 from ...ports.host.errors import SettingsError
 from ...ports.host.secret import SecretField
-from ..assure.settings import AssureSettingsSchema
 from .checking import Checking, mapping
 from .document import document_of, read_document, read_yaml
 from .model import ConnectionSettings, Kept
 from .plugins import Plugins
 from .problems import hide
 from .references import resolve
-from .schemas import ConnectionSchema
+from .schemas import connection_schema
+from .section import OmsAccess, Section
 
 HIDDEN: Final = "***"
 
@@ -40,6 +40,7 @@ def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
     *,
     file: FilePath,
     plugins: Plugins,
+    oms: Section[OmsAccess],
     environment: Mapping[str, str],
 ) -> Entry:
     """
@@ -54,7 +55,7 @@ def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
     if not isinstance(content, dict):
         raise SettingsError(f"{called} holds no group of names and values; nothing was stored.")
     checking = Checking(*resolve(document_of(file, name, content, lines), environment))
-    connection = checking.connection(name, plugins, Kept.DATABASE)
+    connection = checking.connection(name, plugins, oms, Kept.DATABASE)
     checking.finish(f"{called} does not describe a connection; nothing was stored.")
     assert connection is not None  # noqa: S101  # else there was a problem
     try:
@@ -72,7 +73,12 @@ def entries_in(file: FilePath) -> dict[str, Any]:
     return mapping(read_document(file).value(("connections",)))
 
 
-def shown(entry: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str]) -> str:
+def shown(
+    entry: Mapping[str, Any],
+    plugins: Plugins,
+    oms: Section[OmsAccess],
+    environment: Mapping[str, str],
+) -> str:
     """
     Return an entry as YAML, with `***` in place of every secret.
 
@@ -82,10 +88,10 @@ def shown(entry: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, 
     channel_type = plugins.channel_types.get(str(entry.get("channel")))
     inner: dict[str, Schema | None] = {
         "settings": channel_type.settings() if channel_type else None,
-        "assure": AssureSettingsSchema(),
+        oms.key: oms.schema(),
     }
     plain = {name: value for name, value in entry.items() if name not in inner}
-    content = _shown(ConnectionSchema(), plain) | {
+    content = _shown(connection_schema(oms), plain) | {
         name: _shown(schema, entry[name]) for name, schema in inner.items() if name in entry
     }
     text = StringIO()
@@ -95,7 +101,7 @@ def shown(entry: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, 
     document = document_of(FilePath(), "entry", entry)
     resolved, _ = resolve(document, environment)
     checking = Checking(resolved, ())
-    checking.connection("entry", plugins)
+    checking.connection("entry", plugins, oms)
     return hide(text.getvalue(), checking.secrets)
 
 

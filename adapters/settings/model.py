@@ -1,10 +1,11 @@
 """What config.yaml says, once it is checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ...core.packing.pickup import PickupRules
 from ...ports.channel.plugin import ChannelType
@@ -12,26 +13,9 @@ from ...ports.channel.shipment_creator import Parcel
 from ...ports.channel.stock_pools import StockRules
 from ...ports.host.call_records import CallOutcome
 from ...ports.host.secret import Secret
-from ..alerts.settings import AlertSettings
-from ..assure.settings import AssureSettings
-from ..storage.location import Location
+from .section import DatabaseAddress, OmsAccess, Section
 
-
-@dataclass(frozen=True, slots=True)
-class StorageSettings:
-    """Where the books are kept. `url` may hold a password; show `name`."""
-
-    url: str = field(repr=False)
-
-    @property
-    def name(self) -> str:
-        """What the database is called in sentences for people."""
-        return Location.parse(self.url).name
-
-    @property
-    def file(self) -> Path | None:
-        """The file of an embedded database, None for a server."""
-        return Location.parse(self.url).file
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +132,13 @@ class Kept(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
     """
-    One client on one channel. `settings` is what the plugin's own schema loaded.
+    One client on one channel.
 
-    Nothing is done for a connection that is not `enabled`, and it is not opened.
+    A connection that is not `enabled` is not opened, and has no jobs.
+
+    Args:
+        settings: what the plugin's own schema loaded.
+        oms: what the schema of the OMS's section loaded.
     """
 
     name: str
@@ -159,7 +147,7 @@ class ConnectionSettings:
     orders: OrderRules
     packing: PackingRules
     stock: StockSync
-    assure: AssureSettings
+    oms: OmsAccess
     enabled: bool = True
     kept: Kept = Kept.FILE
 
@@ -180,20 +168,25 @@ class Settings:
     The whole file, and the clients of the database.
 
     Args:
+        sections: what the sections of other packages loaded into, by their keys.
         secrets: the values that no output may show.
         left_out: the clients of the database that cannot be opened.
         console: whether the server shows the console.
     """
 
     file: Path
-    storage: StorageSettings
+    storage: DatabaseAddress
     server: ServerSettings
     calls: CallRules
-    alerts: AlertSettings
+    sections: Mapping[str, object]
     connections: tuple[ConnectionSettings, ...]
     secrets: frozenset[str] = field(repr=False)
     left_out: tuple[LeftOut, ...] = ()
     console: bool = True
+
+    def section(self, section: Section[T]) -> T:
+        """Return the value of one of `sections`; raises KeyError if it is not registered."""
+        return section.value(self.sections[section.key])
 
     @property
     def enabled(self) -> tuple[ConnectionSettings, ...]:

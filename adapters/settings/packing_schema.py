@@ -9,10 +9,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from ...core.packing.pickup import PickupRules
-from ...ports.channel.shipment_creator import Parcel
-from ...ports.host.setting_fields import UtcOffsetField
-from ..assure.settings import INDIA
-from ..assure.units import HEAVIEST_G, LONGEST_CM
+from ...ports.channel.shipment_creator import HEAVIEST_G, LONGEST_CM, Parcel
+from ...ports.host.setting_fields import INDIA, UtcOffsetField
 from .model import PackingRules
 
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)

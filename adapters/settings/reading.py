@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 
-from marshmallow import Schema, fields
-
 from ...ports.host.errors import SettingsError
 from ...ports.repositories.clients import Client
-from ..storage.location import Location
-from ..storage.sealed import Keyring
 from .checking import Checking, mapping
 from .document import document_of, read_document
-from .model import ConnectionSettings, Kept, LeftOut, Settings, StorageSettings
+from .keyring import Keyring
+from .model import ConnectionSettings, Kept, LeftOut, Settings
 from .plugins import Plugins
 from .problems import Problem
 from .references import resolve
-from .schemas import FileSchema, StorageSchema
+from .schemas import file_schema, storage_schema
+from .section import DatabaseAddress, OmsAccess, Section, Sections
 
 NOTHING_TO_DO = "names no connection, and the database keeps none; there is nothing to do"
 
@@ -24,10 +22,11 @@ def load_settings(
     file: FilePath,
     plugins: Plugins,
     environment: Mapping[str, str],
+    sections: Sections,
     clients: Sequence[Client] = (),
 ) -> Settings:
     """
-    Read and check a settings file, with each plugin's own schema for its part.
+    Read and check a settings file, with the schemas of plugins and sections for their parts.
 
     The clients' entries are read in the same way. One that is wrong is left out, and told in
     `left_out`, while the rest of the settings is as it is without it.
@@ -36,51 +35,50 @@ def load_settings(
         SettingsError: every problem of the file is one of its lines.
     """
     checking = Checking(*resolve(read_document(file), environment))
-    whole = checking.load(FileSchema(), checking.document.content, ()) or {}
+    whole = checking.load(file_schema(sections), checking.document.content, ()) or {}
     named = mapping(whole.get("connections"))
     if "connections" in whole and not named and not clients:
         checking.add([Problem(("connections",), NOTHING_TO_DO)])
-    connections = [checking.connection(name, plugins) for name in named]
+    connections = [checking.connection(name, plugins, sections.oms) for name in named]
     left_out, secrets = [], set(Keyring.of(environment).keys)
     for client in clients:
         if client.name in named:
             checking.add([Problem(("connections", client.name), _stands_twice(client.name))])
             continue
-        found, its_secrets = _connection(client, file, plugins, environment)
+        found, its_secrets = _connection(client, file, plugins, sections.oms, environment)
         secrets |= its_secrets
         if isinstance(found, LeftOut):
             left_out.append(found)
         else:
             connections.append(found)
     checking.finish(_not_working(file))
+    storage = sections.storage.value(whole[sections.storage.key])
     return Settings(
         file=file,
-        storage=_storage(file, whole["storage"]["url"]),
+        storage=storage.relative_to(file.parent),
         server=whole["server"],
         calls=whole["calls"],
-        alerts=whole["alerts"],
+        sections={one.key: one.value(whole[one.key]) for one in sections.others},
         connections=tuple(found for found in connections if found is not None),
-        secrets=frozenset(secrets | checking.secrets | _password(whole["storage"]["url"])),
+        secrets=frozenset(secrets | checking.secrets | storage.secrets),
         left_out=tuple(left_out),
         console=whole["console"],
     )
 
 
-def load_storage_settings(file: FilePath, environment: Mapping[str, str]) -> StorageSettings:
+def load_storage_settings(
+    file: FilePath, section: Section[DatabaseAddress], environment: Mapping[str, str]
+) -> DatabaseAddress:
     """
-    Read only where the books are kept; no channel's credentials are needed for that.
+    Read only where the database is; no channel's credentials are needed for that.
 
     Raises:
-        SettingsError: the file or its `storage` is wrong.
+        SettingsError: the file or its storage section is wrong.
     """
-    checking = Checking(*resolve(read_document(file).part("storage"), environment))
-    whole = checking.load(_StorageOnly(), checking.document.content, ()) or {}
+    checking = Checking(*resolve(read_document(file).part(section.key), environment))
+    whole = checking.load(storage_schema(section), checking.document.content, ()) or {}
     checking.finish(_not_working(file))
-    return _storage(file, whole["storage"]["url"])
-
-
-class _StorageOnly(Schema):
-    storage = fields.Nested(StorageSchema, required=True)
+    return section.value(whole[section.key]).relative_to(file.parent)
 
 
 def _not_working(file: FilePath) -> str:
@@ -95,7 +93,11 @@ def _stands_twice(name: str) -> str:
 
 
 def _connection(
-    client: Client, file: FilePath, plugins: Plugins, environment: Mapping[str, str]
+    client: Client,
+    file: FilePath,
+    plugins: Plugins,
+    oms: Section[OmsAccess],
+    environment: Mapping[str, str],
 ) -> tuple[ConnectionSettings | LeftOut | None, set[str]]:
     """Return what a client's entry amounts to, and the secrets in it."""
 
@@ -108,24 +110,9 @@ def _connection(
         ), set()
     content = {**client.entry, "enabled": client.enabled}
     checking = Checking(*resolve(document_of(file, client.name, content), environment))
-    found = checking.connection(client.name, plugins, Kept.DATABASE)
+    found = checking.connection(client.name, plugins, oms, Kept.DATABASE)
     try:
         checking.finish(f"The entry of {client.name} in the database is not as it must be.")
     except SettingsError as problem:
         return left_out(str(problem)), checking.secrets
     return found, checking.secrets
-
-
-def _password(address: str) -> set[str]:
-    """Return the password in a database's address, if there is one."""
-    password = Location.parse(address).url.password
-    return {password} if password else set()
-
-
-def _storage(file: FilePath, address: str) -> StorageSettings:
-    """Let an embedded database's file count from the settings file's folder."""
-    location = Location.parse(address)
-    url = location.url
-    if location.file is not None:
-        url = url.set(database=str((file.parent / location.file).resolve()))
-    return StorageSettings(url.render_as_string(hide_password=False))

@@ -1,4 +1,4 @@
-"""The parts of config.yaml that are the host's own."""
+"""The schemas of config.yaml: the sections of the host itself, and those registered with it."""
 
 import re
 from datetime import timedelta
@@ -6,14 +6,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from ...ports.host.errors import SettingsError
 from ...ports.host.secret import Secret, SecretField
 from ...ports.host.setting_fields import LEAST_SECRET, BaseUrlField, can_be_a_header
-from ..alerts.settings import AlertSettings, AlertsSchema
-from ..storage.location import Location
 from .calls_schema import CallsSchema
 from .model import OrderRules, ServerSettings
 from .packing_schema import PackingSchema
+from .section import DatabaseAddress, OmsAccess, Section, Sections
 from .stock_schema import StockSchema
 
 CONNECTION_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -22,26 +20,9 @@ CONNECTION_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 NAME_RULE = "small letters, digits, - and _, a letter first, at most 40 in all"
 
 
-def _a_database(url: str) -> None:
-    try:
-        Location.parse(url)
-    except SettingsError as problem:
-        raise ValidationError(str(problem)) from None
-
-
 def _hard_to_guess(token: Secret) -> None:
     if len(token.reveal()) < LEAST_SECRET:
         raise ValidationError(f"needs at least {LEAST_SECRET} characters")
-
-
-class StorageSchema(Schema):
-    """`storage:`."""
-
-    url = fields.String(
-        required=True,
-        validate=_a_database,
-        metadata={"description": "where the books are kept, such as sqlite:///var/connector.db"},
-    )
 
 
 class OrdersSchema(Schema):
@@ -98,7 +79,7 @@ class ServerSchema(Schema):
 
 
 class ConnectionSchema(Schema):
-    """One entry of `connections:`; `settings` and `assure` are checked by whom they are for."""
+    """One entry of `connections:`, without the OMS's section; the plugin checks `settings`."""
 
     channel = fields.String(required=True, metadata={"description": "the channel's type"})
     enabled = fields.Boolean(load_default=True)
@@ -106,19 +87,29 @@ class ConnectionSchema(Schema):
     orders = fields.Nested(OrdersSchema, load_default=lambda: OrdersSchema().load({}))
     packing = fields.Nested(PackingSchema, load_default=lambda: PackingSchema().load({}))
     stock = fields.Nested(StockSchema, load_default=lambda: StockSchema().load({}))
-    assure = fields.Dict(
-        required=True, metadata={"description": "where this connection's orders go"}
-    )
 
 
-class FileSchema(Schema):
-    """The whole file."""
+def connection_schema(oms: Section[OmsAccess]) -> Schema:
+    """Return the schema of an entry of `connections:`; the OMS's section is checked separately."""
+    section = fields.Dict(required=True, metadata={"description": oms.description})
+    return ConnectionSchema.from_dict({oms.key: section})()
 
-    storage = fields.Nested(
-        StorageSchema, required=True, metadata={"description": "where the books are kept"}
-    )
+
+class HostSchema(Schema):
+    """The file, without the sections that other packages declare."""
+
     server = fields.Nested(ServerSchema, load_default=lambda: ServerSchema().load({}))
     calls = fields.Nested(CallsSchema, load_default=lambda: CallsSchema().load({}))
-    alerts = fields.Nested(AlertsSchema, load_default=AlertSettings)
     console = fields.Boolean(load_default=True)
     connections = fields.Dict(load_default=dict, allow_none=True)
+
+
+def file_schema(sections: Sections) -> Schema:
+    """Return the schema of the whole file."""
+    registered = (sections.storage, *sections.others)
+    return HostSchema.from_dict({section.key: section.field() for section in registered})()
+
+
+def storage_schema(storage: Section[DatabaseAddress]) -> Schema:
+    """Return the schema of a file of which only the storage section is read."""
+    return Schema.from_dict({storage.key: storage.field()})()

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 from ..host.rate_policy import Deferred
+
+LONGEST_CM: Final = 1_000
+HEAVIEST_G: Final = 1_000_000
+"""No parcel is longer or heavier; a larger number was measured in another unit."""
 
 
 @dataclass(frozen=True, slots=True)

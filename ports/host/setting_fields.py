@@ -17,6 +17,7 @@ HEADERS_OF_HTTP = frozenset(
     {"accept", "connection", "content-length", "content-type", "host", "transfer-encoding"}
 )
 LEAST_SECRET = 16
+INDIA = timezone(timedelta(hours=5, minutes=30))
 VISIBLE_ASCII = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 

@@ -2,29 +2,32 @@
 
 from datetime import datetime, timezone
 from enum import Enum
+from functools import partial
 
 import pytest
 from marshmallow import Schema
 
 from channel_connector.adapters.alerts.settings import AlertsSchema, EmailSchema, WebhookSchema
 from channel_connector.adapters.assure.settings import AssureSettingsSchema, DefaultAddressSchema
+from channel_connector.adapters.bootstrap.sections import SECTIONS
 from channel_connector.adapters.settings.calls_schema import CallsSchema
 from channel_connector.adapters.settings.packing_schema import PackingSchema, ParcelSchema
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.settings.schemas import (
-    ConnectionSchema,
-    FileSchema,
+    HostSchema,
     OrdersSchema,
     ServerSchema,
-    StorageSchema,
+    connection_schema,
+    file_schema,
 )
 from channel_connector.adapters.settings.stock_schema import StockSchema
+from channel_connector.adapters.storage.settings import StorageSchema
 
 REFERENCE = "docs/reference/configuration.md"
 HOST_SCHEMAS = {
-    "console": Schema.from_dict({"console": FileSchema().fields["console"]}),
+    "console": Schema.from_dict({"console": HostSchema().fields["console"]}),
     "storage": StorageSchema,
-    "connections": ConnectionSchema,
+    "connections": partial(connection_schema, SECTIONS.oms),
     "server": ServerSchema,
     "calls": CallsSchema,
     "alerts": AlertsSchema,
@@ -109,7 +112,7 @@ def test_every_setting_is_told_with_its_meaning(page, heading):
 def test_every_part_of_the_file_has_a_heading(page):
     headings = page(REFERENCE).headings()
 
-    assert set(FileSchema().fields) <= set(headings)
+    assert set(file_schema(SECTIONS).fields) <= set(headings)
 
 
 @pytest.mark.parametrize("heading", schemas())

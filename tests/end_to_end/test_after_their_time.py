@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from channel_connector.adapters.bootstrap.container import open_host
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.cli import main
-from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.ports.repositories.orders import Stage
 

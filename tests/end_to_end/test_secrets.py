@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
+from channel_connector.adapters.settings.keyring import Keyring
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.clients import SqlClientRepository
-from channel_connector.adapters.storage.sealed import Keyring
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.repositories.clients_contract import a_client
 

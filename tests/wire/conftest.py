@@ -28,8 +28,8 @@ import pytest
 import responses
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.bootstrap.web_host import open_web_app
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
+from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
 from channel_connector.ports.host.errors import ConnectorError

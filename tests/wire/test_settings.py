@@ -10,9 +10,9 @@ import pytest
 from marshmallow import fields
 
 import channel_connector
-from channel_connector.adapters.assure.settings import AssureSettingsSchema
+from channel_connector.adapters.bootstrap.sections import SECTIONS
 from channel_connector.adapters.settings.plugins import load_plugins
-from channel_connector.adapters.settings.schemas import ConnectionSchema, FileSchema
+from channel_connector.adapters.settings.schemas import connection_schema, file_schema
 from channel_connector.ports.host.secret import SecretField
 
 PREFIX = "CHANNEL_CONNECTOR_"
@@ -26,10 +26,10 @@ def settings():
     assert not others
     entry = "connections.NAME"
     return [
-        *lines_of(FileSchema(), ""),
-        *lines_of(ConnectionSchema(), f"{entry}."),
+        *lines_of(file_schema(SECTIONS), ""),
+        *lines_of(connection_schema(SECTIONS.oms), f"{entry}."),
         *lines_of(channel.settings(), f"{entry}.settings."),
-        *lines_of(AssureSettingsSchema(), f"{entry}.assure."),
+        *lines_of(SECTIONS.oms.schema(), f"{entry}.assure."),
     ]
 
 

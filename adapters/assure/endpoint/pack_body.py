@@ -13,9 +13,8 @@ from marshmallow import fields, pre_load, validate
 
 from ....core.packing.pack_call import PackCall
 from ....core.packing.package_contents import PackedLine
-from ....ports.channel.shipment_creator import Parcel
+from ....ports.channel.shipment_creator import HEAVIEST_G, LONGEST_CM, Parcel
 from ..limits import MOST_ITEMS
-from ..units import HEAVIEST_G, LONGEST_CM
 from .body_fields import JsonNumber, Long, Tolerant, text
 from .oms_endpoint import OmsEndpoint
 from .refusal import BAD_DATA, Refusal

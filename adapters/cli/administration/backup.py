@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from ...settings import load_storage_settings
-from ...storage.backup import back_up
-from ...storage.location import Location
+from ...bootstrap.container import open_host
+from ...bootstrap.load_settings import load_storage_settings
 from ..command_line import CommandLine, common_options, pass_command_line
 from ..tables import bytes_text
 
@@ -25,5 +24,6 @@ def backup(command_line: CommandLine, file: Path, *, force: bool) -> None:
     orders that are on their way. PostgreSQL is backed up by its own pg_dump.
     """
     storage = load_storage_settings(command_line.config, os.environ)
-    size = back_up(Location.parse(storage.url), file, force=force)
+    with open_host(storage) as host:
+        size = host.back_up(file, force=force)
     click.echo(f"{file} is a whole copy of the {storage.name}, {bytes_text(size)}.")

@@ -8,7 +8,8 @@ import click
 
 from ....ports.host.errors import ConnectorError, StorageFailed
 from ...bootstrap.container import open_host
-from ...settings import Kept, Settings, StorageSettings, load_settings
+from ...bootstrap.load_settings import load_settings
+from ...settings import DatabaseAddress, Kept, Settings
 from ..command_line import CommandLine, common_options, pass_command_line
 from .probing import Finding, probes, report
 
@@ -52,7 +53,7 @@ def _settings(command_line: CommandLine) -> Settings:
         return load_settings(command_line.config, command_line.plugins, os.environ)
 
 
-def _database(storage: StorageSettings) -> Finding:
+def _database(storage: DatabaseAddress) -> Finding:
     try:
         with open_host(storage) as host:
             host.database().upgrade()

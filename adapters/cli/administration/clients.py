@@ -9,8 +9,9 @@ from ....ports.host.errors import SettingsError
 from ....ports.repositories.clients import Client
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
-from ...settings.entries import entries_in, read_entry
-from ...storage.sealed import KEYS, new_key
+from ...bootstrap.entries import read_entry
+from ...settings.entries import entries_in
+from ...settings.keyring import KEYS, new_key
 from ..command_line import CommandLine, common_options, pass_command_line
 
 TAKEN_UP = "A connector that is running takes it up within seconds."

@@ -11,8 +11,9 @@ import click
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ...bootstrap.container import open_host
+from ...bootstrap.entries import shown
 from ...settings import Kept, Settings
-from ...settings.entries import entries_in, shown
+from ...settings.entries import entries_in
 from ..command_line import CommandLine, common_options, pass_command_line
 from ..tables import show_table
 from .clients import add, client_of, disable, enable, make_key, not_known, remove, rotate_key

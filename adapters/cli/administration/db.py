@@ -5,8 +5,7 @@ import os
 import click
 
 from ...bootstrap.container import open_host
-from ...settings import load_storage_settings
-from ...storage.sizes import table_sizes
+from ...bootstrap.load_settings import load_storage_settings
 from ..command_line import CommandLine, common_options, pass_command_line
 from ..tables import bytes_text, show_table
 
@@ -42,7 +41,7 @@ def size(command_line: CommandLine) -> None:
     """
     with command_line.storage() as host:
         room = host.figures().storage()
-        sizes = table_sizes(host.database())
+        sizes = host.table_sizes()
     show_table(("table", "size"), [(name, bytes_text(taken)) for name, taken in sizes])
     click.echo(f"{bytes_text(room.size)} in all.")
     if room.disk_free is not None:

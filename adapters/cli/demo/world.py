@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ....ports.host.errors import SettingsError
 from ....sdk.wall_clock import WallClock
-from ...settings import Settings, load_settings
+from ...bootstrap.load_settings import load_settings
+from ...settings import Settings
 from ...settings.plugins import Plugins, load_plugins
 from ..sandboxes.sandbox_control import SandboxControl
 from ..sandboxes.sandbox_process import ASSURE, running_sandbox

@@ -14,6 +14,7 @@ from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host, open_host
 from ...bootstrap.reload import Reload
 from ...bootstrap.reload_signal import heed_reloads, hold_reloads
+from ...bootstrap.sections import alert_settings
 from ...engine.embedded import EmbeddedEngine
 from ...settings import Settings
 from ..command_line import CommandLine, common_options, pass_command_line
@@ -59,7 +60,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
                 settings.connections,
                 shared_clock,
                 calls=settings.calls,
-                alerts=settings.alerts,
+                alerts=alert_settings(settings),
             )
         )
         host.database().upgrade()

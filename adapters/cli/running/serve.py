@@ -8,7 +8,7 @@ from ....ports.host.errors import SettingsError
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ...bootstrap.reload_signal import hold_reloads
-from ...bootstrap.web_server import serve as serve_calls
+from ...bootstrap.web.server import serve as serve_calls
 from ..command_line import CommandLine, common_options, pass_command_line
 from .web_process import check_port, has_to_listen
 

@@ -16,7 +16,7 @@ from ..child_process import address_of, end_child, port_is_taken, start_child
 log = logging.getLogger(__name__)
 
 TITLE = "The web server"
-MODULE = "channel_connector.adapters.bootstrap.web_server"
+MODULE = "channel_connector.adapters.bootstrap.web.server"
 STOP_SECONDS = 10.0
 """Longer than the server gives calls that are under way."""
 
@@ -59,7 +59,7 @@ class WebProcess:
 
 def may_be_called(settings: Settings) -> bool:
     """Tell whether an OMS may call for any connection, or somebody may read the metrics."""
-    by_an_oms = any(connection.assure.calls_with for connection in settings.connections)
+    by_an_oms = any(connection.oms.calls_with for connection in settings.connections)
     return by_an_oms or settings.server.metrics_token is not None
 
 

@@ -51,7 +51,7 @@ def sandboxes_of(settings: Settings) -> list[Sandbox]:
         found.setdefault(
             endpoint, Sandbox(title, channel_type.sandbox, endpoint, setting, is_channel=True)
         )
-        url, setting = connection.assure.base_url, f"{at}.assure.base_url"
+        url, setting = connection.oms.base_url, f"{at}.assure.base_url"
         options = tuple(_packing_options(connection, settings.server))
         found.setdefault(
             url, Sandbox("Sandbox Assure", ASSURE, url, setting, is_channel=False, options=options)
@@ -62,10 +62,10 @@ def sandboxes_of(settings: Settings) -> list[Sandbox]:
 def _packing_options(connection: ConnectionSettings, server: ServerSettings) -> Iterator[str]:
     """Yield what lets a simulated Assure pack for this connection; nothing where it cannot."""
     packs = connection.channel_type.workflows[Workflow.CREATE_SHIPMENT].support
-    if packs is not Support.SUPPORTED or not connection.assure.calls_with:
+    if packs is not Support.SUPPORTED or not connection.oms.calls_with:
         return
     yield from ("--connector-url", f"{server.address}/assure/v1/{connection.name}")
-    for name, secret in connection.assure.calls_with.items():
+    for name, secret in connection.oms.calls_with.items():
         yield from ("--call-with", f"{name}: {secret.reveal()}")
 
 

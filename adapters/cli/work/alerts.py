@@ -7,6 +7,7 @@ from ....ports.host.errors import ConnectorError
 from ....ports.repositories.alerts import Notification
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
+from ...bootstrap.sections import alert_settings
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 
@@ -53,7 +54,7 @@ def test(command_line: CommandLine) -> None:
     settings = command_line.settings()
     now = WallClock().now()
     failed = False
-    with open_host(settings.storage, alerts=settings.alerts) as host:
+    with open_host(settings.storage, alerts=alert_settings(settings)) as host:
         channels = host.alert_channels()
         for name, channel in channels.items():
             try:

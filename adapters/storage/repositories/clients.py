@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.clients import Client
+from ...settings.keyring import Keyring, Unopened
 from ..database import Database
-from ..sealed import Keyring, Sealed, Unopened
+from ..sealed import Sealed
 from ..statements import insert_into
 from ..tables import clients
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations

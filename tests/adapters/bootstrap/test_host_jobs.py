@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.alerts.settings import AlertSettings, WebhookSettings
+from channel_connector.adapters.alerts.settings import ALERTS, AlertSettings, WebhookSettings
 from channel_connector.adapters.bootstrap.container import open_host
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.bootstrap.reload import Reload
-from channel_connector.adapters.settings import load_settings
 from channel_connector.core.alerts.alert_troubles import Watched
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.scheduled_jobs import HOST
@@ -39,12 +39,12 @@ BY_WEBHOOK = AlertSettings(
 def settings(tmp_path, plugins):
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG)
-    return replace(load_settings(file, plugins, {}), alerts=BY_WEBHOOK)
+    return replace(load_settings(file, plugins, {}), sections={ALERTS.key: BY_WEBHOOK})
 
 
 @pytest.fixture
 def host(settings):
-    with open_host(settings.storage, settings.connections, alerts=settings.alerts) as opened:
+    with open_host(settings.storage, settings.connections, alerts=BY_WEBHOOK) as opened:
         opened.database().upgrade()
         yield opened
 
@@ -122,7 +122,7 @@ def stumble(settings, services):
 def test_alerts_are_set_up_at_the_start(settings, reload_to, caplog):
     caplog.set_level(logging.WARNING)
 
-    reload_to(replace(settings, alerts=AlertSettings()))
+    reload_to(replace(settings, sections={ALERTS.key: AlertSettings()}))
 
     assert [(line.message, line.part) for line in caplog.records] == [
         ("settings.restart_needed", "alerts")

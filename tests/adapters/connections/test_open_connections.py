@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.connections.open_connections import Exchange, OpenConnections
-from channel_connector.adapters.settings import load_settings
 
 CONFIG = """\
 storage: {url: "sqlite:///books.db"}

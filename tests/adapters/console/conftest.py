@@ -9,12 +9,12 @@ import pytest
 from apiflask import APIFlask
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.bootstrap.web_host import console_of
+from channel_connector.adapters.bootstrap.load_settings import load_settings
+from channel_connector.adapters.bootstrap.web.host import console_of
 from channel_connector.adapters.console import install_console
 from channel_connector.adapters.console.accounts.passwords import _digest
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.settings.keyring import KEYS, Keyring, new_key
 from channel_connector.adapters.settings.plugins import Plugins
-from channel_connector.adapters.storage.sealed import KEYS, Keyring, new_key
 from channel_connector.ports.channel.plugin import Channel
 from channel_connector.ports.repositories.users import Role, User
 from channel_connector.ports.testing.fakes.builders import NOON

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.ports.host.errors import SettingsError
 
 GOOD = """

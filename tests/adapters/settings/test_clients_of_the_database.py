@@ -28,7 +28,7 @@ def test_a_client_of_the_database_is_read_as_if_it_stood_in_the_file(load):
     acme, beta = settings.connections
     assert (acme.kept, beta.kept) == ("config.yaml", "database")
     assert beta.settings.shop == "mall"
-    assert beta.assure.password.reveal() == "swordfish-77"
+    assert beta.oms.password.reveal() == "swordfish-77"
     assert settings.secrets >= {"open-barley-77", "swordfish-77", "open-sesame-9"}
 
 

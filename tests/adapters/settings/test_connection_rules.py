@@ -108,7 +108,7 @@ def test_by_what_assures_calls_are_known_is_a_secret(load, good):
     settings = load(text)
 
     (acme,) = settings.connections
-    assert acme.assure.calls_with["X-Key"].reveal() == "knock-knock-knock-3"
+    assert acme.oms.calls_with["X-Key"].reveal() == "knock-knock-knock-3"
     assert "knock-knock" not in repr(settings)
     assert "knock-knock-knock-3" in settings.secrets
 

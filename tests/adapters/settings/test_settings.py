@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.settings import load_settings, load_storage_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings, load_storage_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.host.call_records import CallOutcome
 from channel_connector.ports.host.errors import SettingsError
@@ -17,7 +17,7 @@ def test_a_good_file_gives_each_side_what_it_asked_for(load):
     assert acme.name == "acme"
     assert acme.settings.shop == "corner"
     assert acme.settings.key.reveal() == "open-sesame-9"
-    assert acme.assure.password.reveal() == "swordfish-77"
+    assert acme.oms.password.reveal() == "swordfish-77"
     assert acme.orders.fetch_every == timedelta(seconds=120)
     assert acme.orders.hold_unmapped is False
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from marshmallow import fields
 
-from channel_connector.adapters.assure.settings import AssureSettingsSchema
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
+from channel_connector.adapters.bootstrap.sections import SECTIONS
 from channel_connector.adapters.settings.plugins import load_plugins
-from channel_connector.adapters.settings.schemas import ConnectionSchema, FileSchema
+from channel_connector.adapters.settings.schemas import connection_schema, file_schema
 
 SHIPPED = Path(__file__).parents[3] / "config.yaml"
 
@@ -41,16 +41,20 @@ def test_every_credential_can_be_given_by_the_environment():
 
     secret = {"AKIDREAL", "real-key", "amzn.mws.real", "real-password", "real-header-value"}
     assert settings.secrets == secret
-    assert settings.connections[0].assure.username == "real-user"
+    assert settings.connections[0].oms.username == "real-user"
 
 
 def test_every_setting_there_is_stands_in_it():
     """Nobody has to read code to learn what can be set."""
     shipped = SHIPPED.read_text()
-    amazon = load_plugins().channel_types["amazon_mws"].settings
-    schemas = (FileSchema, ConnectionSchema, AssureSettingsSchema, amazon)
+    schemas = (
+        file_schema(SECTIONS),
+        connection_schema(SECTIONS.oms),
+        SECTIONS.oms.schema(),
+        load_plugins().channel_types["amazon_mws"].settings(),
+    )
     optional_address_parts = {"line2", "line3", "phone", "email"}
 
-    settings = {name for schema in schemas for name in names(schema())}
+    settings = {name for schema in schemas for name in names(schema)}
 
     assert {name for name in settings if f"{name}:" not in shipped} <= optional_address_parts

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.bootstrap.web_host import open_web_app
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
+from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from channel_connector.ports.testing.fakes.builders import NOON

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.bootstrap.web_host import open_web_app
+from channel_connector.adapters.bootstrap.load_settings import load_settings
+from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.console.accounts.gate import OPEN as OPEN_IN_CONSOLE
-from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
 from channel_connector.ports.testing.fakes.builders import NOON

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.bootstrap.web_host import open_web_app
+from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.engine.liveness import late_after
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.sdk.wall_clock import WallClock

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from channel_connector.adapters.bootstrap.web_host import open_web_app
+from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.metrics.catalogue import METRICS
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.rate_policy import CallResult, Outcome

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from channel_connector.adapters.bootstrap import web_host
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.bootstrap.web_host import open_web_app
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
+from channel_connector.adapters.bootstrap.web import host as web_host
+from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.core.jobs.names import JobName
 from channel_connector.ports.channel.plugin import Channel

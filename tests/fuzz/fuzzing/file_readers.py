@@ -9,15 +9,15 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from channel_connector.adapters.bootstrap.entries import read_entry
+from channel_connector.adapters.bootstrap.entries import shown as shown_entry
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.listings_file import read_listings, write_workbook
 from channel_connector.adapters.listings_file.workbook import read_sheet
 from channel_connector.adapters.listings_file.workbook_parts import open_workbook
 from channel_connector.adapters.settings.document import read_yaml
-from channel_connector.adapters.settings.entries import read_entry
-from channel_connector.adapters.settings.entries import shown as shown_entry
+from channel_connector.adapters.settings.keyring import Keyring, Unopened
 from channel_connector.adapters.settings.plugins import load_plugins
-from channel_connector.adapters.settings.reading import load_settings
-from channel_connector.adapters.storage.sealed import Keyring, Unopened
 from channel_connector.core.listings.listing_check import ListingRow, doubt, refusal, shown
 from channel_connector.ports.repositories.listings import Listing
 from channel_connector.sdk.wall_clock import WallClock

@@ -10,7 +10,7 @@ import pytest
 from werkzeug import Response
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.host.errors import (
     CredentialsRefused,

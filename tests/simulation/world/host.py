@@ -6,7 +6,7 @@ from datetime import timedelta
 from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.bootstrap.call_keeping import CallRecordKeeping
 from channel_connector.adapters.bootstrap.container import _connections
-from channel_connector.adapters.bootstrap.web_host import endpoint_of
+from channel_connector.adapters.bootstrap.web.host import endpoint_of
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.warehouse import Pace
-from channel_connector.adapters.settings import load_settings
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage

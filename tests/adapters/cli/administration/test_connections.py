@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.settings import load_storage_settings
-from channel_connector.adapters.storage.sealed import Keyring
+from channel_connector.adapters.bootstrap.load_settings import load_storage_settings
+from channel_connector.adapters.settings.keyring import Keyring
 from channel_connector.adapters.storage.tables import clients as table
 from channel_connector.ports.host.errors import CredentialsRefused
 from channel_connector.ports.testing.fakes.builders import a_scheduled_job

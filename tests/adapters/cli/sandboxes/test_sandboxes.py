@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.cli.sandboxes.sandboxes import sandboxes_of
-from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 
@@ -55,6 +55,6 @@ def test_where_it_does_not_nobody_is_called(settings_where_the_channel):
 def test_where_nobody_is_known_by_any_header_nobody_is_called(settings_where_the_channel):
     settings = settings_where_the_channel(Support.SUPPORTED)
     (connection,) = settings.connections
-    silent = replace(connection, assure=replace(connection.assure, calls_with={}))
+    silent = replace(connection, oms=replace(connection.oms, calls_with={}))
 
     assert assure_of(replace(settings, connections=(silent,))).options == ()

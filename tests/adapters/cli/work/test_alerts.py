@@ -3,7 +3,7 @@
 import pytest
 
 from channel_connector.adapters.bootstrap.container import open_host
-from channel_connector.adapters.settings import load_storage_settings
+from channel_connector.adapters.bootstrap.load_settings import load_storage_settings
 from channel_connector.ports.host.alert_channel import AlertKind
 from channel_connector.ports.repositories.alerts import Alert, Notification
 from channel_connector.ports.testing.fakes.builders import NOON

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from freezegun import freeze_time
 
 from channel_connector.adapters.bootstrap.container import open_host
+from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.cli import main
-from channel_connector.adapters.settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.ports.host.rate_policy import CallResult, Granted, Outcome, QuotaSeen
 from channel_connector.ports.testing.fakes.builders import NOON

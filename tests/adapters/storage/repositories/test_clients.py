@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
+from channel_connector.adapters.settings.keyring import Keyring, new_key
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.clients import SqlClientRepository
-from channel_connector.adapters.storage.sealed import Keyring, new_key
 from channel_connector.adapters.storage.tables import clients as table
 from channel_connector.ports.host.errors import SettingsError
 from channel_connector.ports.testing.repositories.clients_contract import (

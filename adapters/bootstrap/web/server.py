@@ -1,7 +1,7 @@
 """
 The process that listens for the calls of OMSs.
 
-    python -m channel_connector.adapters.bootstrap.web_server CONFIG CLOCK [--debug]
+    python -m channel_connector.adapters.bootstrap.web.server CONFIG CLOCK [--debug]
 
 One process holds the socket, a second one answers; should the first be killed, the second ends.
 Standard output gets one line, `ready ADDRESS`, once calls are answered.
@@ -28,15 +28,15 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from ...sdk.wall_clock import WallClock
-from ..logging.log_output import configure_logging
-from ..logging.redaction import Redaction
-from ..settings import ServerSettings, Settings
-from ..settings.plugins import load_plugins
-from .all_settings import load_all_settings, log_left_out
-from .reload_signal import heed_reloads
-from .web_host import open_web_app
-from .web_reload import WebReload, renew_worker
+from ....sdk.wall_clock import WallClock
+from ...logging.log_output import configure_logging
+from ...logging.redaction import Redaction
+from ...settings import ServerSettings, Settings
+from ...settings.plugins import load_plugins
+from ..load_settings import load_all_settings, log_left_out
+from ..reload_signal import heed_reloads
+from .host import open_web_app
+from .reload import WebReload, renew_worker
 
 THREADS: Final = 16
 """Calls that are answered at a time; more of them wait in line."""

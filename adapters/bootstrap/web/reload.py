@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ...ports.host.errors import ConnectorError, TryAgain
-from ..logging.redaction import Redaction
-from ..settings import StorageSettings
-from ..settings.plugins import load_plugins
-from .all_settings import load_all_settings, revision_of
+from ....ports.host.errors import ConnectorError, TryAgain
+from ...logging.redaction import Redaction
+from ...settings import DatabaseAddress
+from ...settings.plugins import load_plugins
+from ..load_settings import load_all_settings, revision_of
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class WebReload:
     def __init__(
         self,
         config: Path,
-        storage: StorageSettings,
+        storage: DatabaseAddress,
         redaction: Redaction,
         renew: Callable[[], None],
     ) -> None:

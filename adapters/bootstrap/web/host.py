@@ -9,22 +9,23 @@ from typing import Final
 
 from apiflask import APIFlask
 
-from ...core.jobs.names import JobName
-from ...core.packing.accept_shipment import AcceptShipment
-from ...core.packing.pack_call import PackAnswer, PackCall
-from ...core.rate_limit.budget_statuses import read_budget_statuses
-from ...ports.host.clock import Clock
-from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
-from ...sdk.wall_clock import WallClock
-from ..assure.endpoint.app import web_app
-from ..assure.endpoint.oms_endpoint import OmsEndpoint
-from ..console import Console, install_console
-from ..settings import ConnectionSettings, Settings
-from ..web.batching import Batcher
-from ..web.deadline import DeadlineExecutor, DeadlineOrderSource
-from ..web.response_headers import harden_answers
-from .container import Connection, Host, open_host
-from .operator_host import operator_calls_of
+from ....core.jobs.names import JobName
+from ....core.packing.accept_shipment import AcceptShipment
+from ....core.packing.pack_call import PackAnswer, PackCall
+from ....core.rate_limit.budget_statuses import read_budget_statuses
+from ....ports.host.clock import Clock
+from ....ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
+from ....sdk.wall_clock import WallClock
+from ...assure.endpoint.app import web_app
+from ...assure.endpoint.oms_endpoint import OmsEndpoint
+from ...console import Console, install_console
+from ...settings import ConnectionSettings, Settings
+from ...web.batching import Batcher
+from ...web.deadline import DeadlineExecutor, DeadlineOrderSource
+from ...web.response_headers import harden_answers
+from ..container import Connection, Host, open_host
+from ..operator_host import operator_calls_of
+from ..sections import assure_settings
 
 CHANNEL_SECONDS: Final = 3.0
 """How long a pack call waits for the channel, which is asked again later anyway."""
@@ -86,7 +87,7 @@ def endpoint_of(
     settings, packing = connection.settings, connection.packing
     return OmsEndpoint(
         name=connection.name,
-        assure=settings.assure,
+        assure=assure_settings(settings),
         carrier=settings.channel_type.carrier or settings.channel_type.title,
         default_parcel=settings.packing.default_parcel,
         workflows=settings.channel_type.workflows,
@@ -101,7 +102,7 @@ def _disabled(settings: ConnectionSettings) -> OmsEndpoint:
     """Return what knows the callers of a connection, and does nothing for them."""
     return OmsEndpoint(
         name=settings.name,
-        assure=settings.assure,
+        assure=assure_settings(settings),
         carrier="",
         default_parcel=None,
         workflows=settings.channel_type.workflows,

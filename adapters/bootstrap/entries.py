@@ -1,0 +1,44 @@
+"""A connection's entry, read and shown with every registered section."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..settings import entries
+from ..settings.entries import Entry
+from ..settings.plugins import Plugins
+from .sections import SECTIONS
+
+
+def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
+    name: str,
+    text: str,
+    called: str,
+    *,
+    file: Path,
+    plugins: Plugins,
+    environment: Mapping[str, str],
+) -> Entry:
+    """
+    Read a YAML text that is to become the entry of a connection.
+
+    Messages refer to the text as `called`; references to files are relative to the folder of
+    `file`.
+
+    Raises:
+        SettingsError: every problem of the entry is one of its lines.
+    """
+    return entries.read_entry(
+        name,
+        text,
+        called,
+        file=file,
+        plugins=plugins,
+        oms=SECTIONS.oms,
+        environment=environment,
+    )
+
+
+def shown(entry: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str]) -> str:
+    """Return an entry as YAML, with `***` in place of every secret."""
+    return entries.shown(entry, plugins, SECTIONS.oms, environment)

@@ -1,0 +1,75 @@
+"""The settings of everything that runs: config.yaml, and the clients of the database."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ...ports.host.errors import SettingsError
+from ...ports.repositories.clients import Client
+from ..settings import DatabaseAddress, Settings, reading
+from ..settings.keyring import Keyring
+from ..settings.plugins import Plugins
+from .container import open_host
+from .sections import SECTIONS
+
+log = logging.getLogger(__name__)
+
+
+def load_settings(
+    file: Path,
+    plugins: Plugins,
+    environment: Mapping[str, str],
+    clients: Sequence[Client] = (),
+) -> Settings:
+    """
+    Read config.yaml and the entries of the given clients.
+
+    Raises:
+        SettingsError: every problem of the file is one of its lines; a client that is wrong
+            is none of them, see `Settings.left_out`.
+    """
+    return reading.load_settings(file, plugins, environment, SECTIONS, clients)
+
+
+def load_storage_settings(file: Path, environment: Mapping[str, str]) -> DatabaseAddress:
+    """
+    Read only where the database is; no channel's credentials are needed for that.
+
+    Raises:
+        SettingsError: the file or its section `storage` is wrong.
+    """
+    return reading.load_storage_settings(file, SECTIONS.storage, environment)
+
+
+def load_all_settings(file: Path, plugins: Plugins, environment: Mapping[str, str]) -> Settings:
+    """
+    Read config.yaml and the clients of the database that it names.
+
+    Raises:
+        SettingsError: as in `load_settings`.
+        StorageFailed: the database cannot be used.
+    """
+    try:
+        storage = load_storage_settings(file, environment)
+    except SettingsError:
+        return load_settings(file, plugins, environment)  # reports all other problems as well
+    with open_host(storage, keyring=Keyring.of(environment)) as host:
+        clients = host.clients().all()
+    return load_settings(file, plugins, environment, clients)
+
+
+def revision_of(storage: DatabaseAddress) -> str:
+    """
+    Return a text that differs after every change of a client in the database.
+
+    Raises:
+        StorageFailed: the database cannot be used.
+    """
+    with open_host(storage) as host:
+        return host.clients().revision()
+
+
+def log_left_out(settings: Settings) -> None:
+    """Log which clients are left out, and why."""
+    for client in settings.left_out:
+        log.error("client.left_out", extra={"connection": client.name, "reason": client.reason})
