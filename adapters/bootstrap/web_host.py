@@ -18,12 +18,13 @@ from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepos
 from ...sdk.wall_clock import WallClock
 from ..assure.endpoint.app import web_app
 from ..assure.endpoint.oms_endpoint import OmsEndpoint
+from ..connections.connection import Connection
 from ..console import Console, install_console
 from ..settings import ConnectionSettings, Settings
 from ..web.batching import Batcher
 from ..web.deadline import DeadlineExecutor, DeadlineOrderSource
 from ..web.response_headers import harden_answers
-from .container import Connection, Host, open_host
+from .container import Host, open_host
 from .operator_host import operator_calls_of
 
 CHANNEL_SECONDS: Final = 3.0
