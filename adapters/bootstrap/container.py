@@ -33,6 +33,7 @@ from ..settings import CallRules, ConnectionSettings, StorageSettings
 from ..storage.database import Database
 from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
 from ..storage.read_models.figures import SqlFiguresReadModel
+from ..storage.read_models.read_storage import SqlReadStorage
 from ..storage.repositories.clients import SqlClientRepository
 from ..storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from ..storage.repositories.storage import SqlStorage
@@ -196,6 +197,7 @@ class Host(containers.DeclarativeContainer):
 
     database = providers.Resource(_database, storage_settings)
     storage = providers.Singleton(SqlStorage, database)
+    read_storage = providers.Singleton(SqlReadStorage, database)
     scheduled_jobs = providers.Singleton(SqlScheduledJobRepository, database)
     figures = providers.Singleton(_figures, database, storage_settings)
     users = providers.Singleton(SqlUserRepository, database)

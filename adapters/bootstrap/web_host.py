@@ -65,7 +65,7 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         disabled=tuple(one for one in settings.connections if not one.enabled),
         left_out=settings.left_out,
         switch=host.clients().enable,
-        database=host.database(),
+        read_storage=host.read_storage(),
         storage=host.storage(),
         scheduled_jobs=host.scheduled_jobs(),
         users=host.users(),
