@@ -32,10 +32,8 @@ LONGEST: Final = 200
 @pages.get("")
 def index() -> str:
     """List calls, newest first."""
-    kind, about = (
-        requested_choice(SubjectKind, "kind"),
-        request.args.get("about", "").strip()[:LONGEST],
-    )
+    kind = requested_choice(SubjectKind, "kind")
+    about = request.args.get("about", "").strip()[:LONGEST]
     party, failed = requested_choice(Party, "party"), "failed" in request.args
     connection = requested_connection()
     wanted = CallFilter(

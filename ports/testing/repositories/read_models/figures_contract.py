@@ -143,7 +143,9 @@ class FiguresReadModelContract:
         self._send_one(storage)
         sent = figures.connection(CONNECTION, NOON)
         with storage.writing() as uow:
-            uow.stock.record_results(CONNECTION, "stock-1", {}, ItemResult(ItemOutcome.REFUSED), NOON)
+            uow.stock.record_results(
+                CONNECTION, "stock-1", {}, ItemResult(ItemOutcome.REFUSED), NOON
+            )
         refused = figures.connection(CONNECTION, NOON)
 
         assert (sent.stock.untold, sent.stock.refused) == (Queue(), 0)

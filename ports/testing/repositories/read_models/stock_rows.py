@@ -21,5 +21,7 @@ def put_stock_update(storage: Storage) -> Submission:
         uow.stock.coalesce(CONNECTION, StockRules())
         uow.stock.make_messages(CONNECTION, "stock-1", NOON)
         refused = ItemResult(ItemOutcome.REFUSED, "13013", "Unknown.")
-        uow.stock.record_results(CONNECTION, "stock-1", {2: refused}, ItemResult(ItemOutcome.ACCEPTED), NOON)
+        uow.stock.record_results(
+            CONNECTION, "stock-1", {2: refused}, ItemResult(ItemOutcome.ACCEPTED), NOON
+        )
     return submission
