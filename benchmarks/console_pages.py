@@ -41,9 +41,10 @@ from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
-from channel_connector.adapters.storage.read_models.pages import token_of
+from channel_connector.adapters.storage.read_models.read_storage import SqlReadStorage
 from channel_connector.adapters.storage.repositories.users import SqlUserRepository
 from channel_connector.ports.host.call_records import CallFilter, Party, Place, SubjectKind
+from channel_connector.ports.repositories.read_models.pages import token_of
 from channel_connector.ports.repositories.users import Role, User
 from channel_connector.sdk.wall_clock import WallClock
 
@@ -121,8 +122,8 @@ def pages(app: APIFlask, size: Size) -> list[str]:
         f"/console/shipments?connection={ACME}&stage=FAILED",
         f"/console/submissions?kind=DOCUMENTS&after={behind}",
         f"/console/submissions/{ACME}/{WHOLE_FEED}?after={size.skus // 2}",
-        f"/console/submissions/{ACME}/{WHOLE_FEED}?verdict=REFUSED",
-        f"/console/submissions/{ACME}/{WHOLE_FEED}?verdict=LOST",
+        f"/console/submissions/{ACME}/{WHOLE_FEED}?outcome=REFUSED",
+        f"/console/submissions/{ACME}/{WHOLE_FEED}?outcome=LOST",
         f"/console/submissions/{ACME}/documents-0",
         f"/console/stock?sku={sku(size.skus // 2)}",
         "/console/stock?show=due",
@@ -245,11 +246,12 @@ def show(name: str, url: str, folder: Path, size: Size, *, plans: bool) -> bool:
     with open_web_app(settings, WallClock(anchor=NOW)) as app:
         browser = SignedIn(app)
         console = cast("Console", app.extensions[EXTENSION])
-        listening = Listening(console.database._reader) if plans else None  # noqa: SLF001  # to see what it asks
+        reads = cast("SqlReadStorage", console.read_storage).database
+        listening = Listening(reads._reader) if plans else None  # noqa: SLF001  # to see what it asks
         asked: dict[str, Ask] = {page: partial(browser.ask, page) for page in pages(app, size)}
-        measured = measure(asked | questions(console.database, size))
+        measured = measure(asked | questions(reads, size))
         if listening:
-            listening.show(console.database)
+            listening.show(reads)
     database.dispose()
     kept = True
     for asked_for, seconds in measured.items():

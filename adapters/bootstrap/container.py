@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import requests
@@ -24,6 +23,7 @@ from ...ports.repositories.storage import Storage
 from ...sdk.wall_clock import WallClock
 from ..alerts.settings import AlertSettings
 from ..assure.gateway.client import AssureGateway, assure_account, assure_budgets
+from ..connections.connection import Connection
 from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
 from ..engine.holder import holder_name
@@ -36,6 +36,7 @@ from ..storage.database import Database
 from ..storage.location import Location
 from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
 from ..storage.read_models.figures import SqlFiguresReadModel
+from ..storage.read_models.read_storage import SqlReadStorage
 from ..storage.repositories.clients import SqlClientRepository
 from ..storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from ..storage.repositories.storage import SqlStorage
@@ -46,35 +47,14 @@ from .alerting import alert_channels, watch_alerts
 from .call_keeping import CallRecordKeeping
 from .host_jobs import host_jobs
 from .http_session import Session
-from .packing import Packing, packing_of
+from .packing import packing_of
 from .sections import assure_settings
-from .stock import Stock, stock_of
+from .stock import stock_of
 
 QUICKEST_TICK_SECONDS = 0.02
 
 WAY_SECONDS = 0.35
 """The world's seconds that a call may take on its way: a sped-up clock magnifies them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """
-    A connection that is open: both of its sides, and what is done for it.
-
-    `packing` is None where the channel does not pack, `stock` where it takes no levels.
-    """
-
-    settings: ConnectionSettings
-    channel: Channel
-    oms: OmsGateway
-    jobs: tuple[Job, ...]
-    packing: Packing | None
-    stock: Stock | None
-
-    @property
-    def name(self) -> str:
-        """Its name in config.yaml, or in the database."""
-        return self.settings.name
 
 
 def _location(storage: DatabaseAddress) -> Location:
@@ -230,6 +210,7 @@ class Host(containers.DeclarativeContainer):
     table_sizes = providers.Callable(table_sizes, database)
     back_up = providers.Callable(back_up, providers.Callable(_location, storage_settings))
     storage = providers.Singleton(SqlStorage, database)
+    read_storage = providers.Singleton(SqlReadStorage, database)
     scheduled_jobs = providers.Singleton(SqlScheduledJobRepository, database)
     figures = providers.Singleton(_figures, database, storage_settings)
     users = providers.Singleton(SqlUserRepository, database)

@@ -1,4 +1,4 @@
-"""What stands behind the calls of machines that watch: health and metrics, wired to a host."""
+"""Wires health and metrics to a host."""
 
 from apiflask import APIBlueprint
 
@@ -18,15 +18,15 @@ from .container import Host
 
 def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
     """
-    Return `/health/live`, `/health/ready` and, where there is a token, `/metrics`.
+    Return `/health/live`, `/health/ready` and, if there is a token, `/metrics`.
 
-    They tell nothing of connections that are not enabled: nobody is to be woken for them.
+    Disabled connections are left out: they must not raise an alarm.
     """
     late = late_after(clock)
     policies = host.rate_policies()
     at_work = {one.name: policies[one.name] for one in settings.enabled}
     health = HealthReader(
-        host.database(), host.scheduled_jobs(), frozenset({*at_work, HOST}), clock, late
+        host.database().check, host.scheduled_jobs(), frozenset({*at_work, HOST}), clock, late
     )
     snapshot = SnapshotReader(at_work, host.figures(), host.scheduled_jobs(), host.storage(), clock)
     metrics = ConnectorCollector(

@@ -1,13 +1,10 @@
-"""What packing takes for one connection: its jobs, and what is done when somebody asks."""
-
-from dataclasses import dataclass
+"""Wires packing for one connection: its jobs and its use cases."""
 
 from ...core.documents.document_eta import DocumentEtas
 from ...core.documents.fetch_documents import FetchDocuments
 from ...core.documents.get_documents import GetDocuments
 from ...core.documents.process_documents_result import ProcessDocumentsResult
 from ...core.documents.request_documents import RequestDocuments
-from ...core.jobs.job import Job
 from ...core.packing.accept_shipment import AcceptShipment
 from ...core.packing.book_shipments import BookShipments
 from ...core.packing.recheck import Recheck
@@ -15,24 +12,14 @@ from ...core.packing.reschedule_shipment import RescheduleShipment
 from ...core.retention.erase_documents import EraseDocuments
 from ...ports.channel.plugin import Channel
 from ...ports.repositories.storage import Storage
+from ..connections.connection import Packing
 from ..settings import PackingRules
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """What is done for a connection whose channel packs."""
-
-    accept: AcceptShipment
-    get_documents: GetDocuments
-    document_etas: DocumentEtas
-    reschedule: RescheduleShipment
-    jobs: tuple[Job, ...]
 
 
 def packing_of(
     name: str, channel: Channel, rules: PackingRules, storage: Storage
 ) -> Packing | None:
-    """Wire what packing takes, None for a channel that does not pack."""
+    """Wire packing; return None for a channel that does not pack."""
     orders, creator = channel.order_source, channel.shipment_creator
     documents = channel.document_source
     if orders is None or creator is None or documents is None:

@@ -1,30 +1,19 @@
-"""What stock takes for one connection: its jobs, and what is done when somebody asks."""
+"""Wires stock for one connection: its jobs and its use cases."""
 
-from dataclasses import dataclass
-
-from ...core.jobs.job import Job
 from ...core.stock.compact_stock_history import CompactStockHistory
 from ...core.stock.process_stock_result import ProcessStockResult
 from ...core.stock.record_stock import RecordStock
 from ...core.stock.send_stock import SendStock
 from ...ports.channel.plugin import Channel
 from ...ports.repositories.storage import Storage
+from ..connections.connection import Stock
 from ..settings import StockSync
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """What is done for a connection whose channel takes stock levels."""
-
-    record: RecordStock
-    send: SendStock
-    jobs: tuple[Job, ...]
 
 
 def stock_of(
     name: str, channel: Channel, sync: StockSync, location_code: str, storage: Storage
 ) -> Stock | None:
-    """Wire what stock takes, None for a channel that takes no levels."""
+    """Wire stock; return None for a channel that takes no stock levels."""
     sink = channel.inventory_sink
     if sink is None:
         return None

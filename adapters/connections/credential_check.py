@@ -1,4 +1,4 @@
-"""Are the credentials of a connection accepted, at both of its sides?"""
+"""Checks whether the channel and the OMS accept the credentials of a connection."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from ...ports.host.errors import ConnectorError
 from ...ports.host.rate_policy import Deferred
-from ..bootstrap.container import Connection
+from .connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found out about one thing."""
+    """The result of one check; `text` is for people."""
 
     subject: str
     ok: bool
@@ -19,7 +19,7 @@ class Finding:
 
 
 def check_credentials(connection: Connection, now: Callable[[], datetime]) -> Iterator[Finding]:
-    """Make one harmless call at each side, drawn from the same budgets as the work."""
+    """Make one call without effect to each side; it counts against the budgets of the jobs."""
     title = connection.settings.channel_type.title
     yield _probe(f"{connection.name}, {title}", connection.channel.credential_test.probe, now())
     yield _probe(f"{connection.name}, Assure", connection.oms.probe, now())

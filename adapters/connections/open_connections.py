@@ -1,4 +1,4 @@
-"""The connections that are open, exchanged for others while their host runs."""
+"""The open connections, which can be replaced while the host runs."""
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -12,7 +12,7 @@ Connection = TypeVar("Connection")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Which connections are new, changed and gone, by name."""
+    """The names of the connections that were added, changed and removed."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -28,12 +28,12 @@ class _Opened(Generic[Connection]):
 
 class OpenConnections(Generic[Connection]):
     """
-    Opens connections by their settings, and keeps those whose settings stay the same.
+    Opens connections by their settings, and keeps those whose settings have not changed.
 
-    What is exchanged stays open until `close_retired`, as a step may still be at it.
+    A replaced connection stays open until `close_retired`, because a job may still use it.
 
     Args:
-        open_one: opens a connection, and tells the stack what is to be closed with it.
+        open_one: opens a connection, and adds to the stack what must be closed with it.
     """
 
     def __init__(self, open_one: Callable[[ConnectionSettings, ExitStack], Connection]) -> None:
@@ -42,15 +42,14 @@ class OpenConnections(Generic[Connection]):
         self._retired: list[_Opened[Connection]] = []
 
     def all(self) -> tuple[Connection, ...]:
-        """Return what is open, in the order of the settings."""
+        """Return the open connections, in the order of the settings."""
         return tuple(one.connection for one in self._opened.values())
 
     def exchange(self, settings: Iterable[ConnectionSettings]) -> Exchange:
         """
-        Be open as these settings have it.
+        Replace the open connections by those of these settings.
 
-        Where one cannot be opened, whatever its opening raises is raised, and nothing has
-        changed.
+        If one cannot be opened, its exception is raised and nothing has changed.
         """
         before, after = self._opened, self._open_missing(settings)
         kept = before.keys() & after.keys()
@@ -65,7 +64,7 @@ class OpenConnections(Generic[Connection]):
         )
 
     def close_retired(self, is_free: Callable[[Connection], bool]) -> None:
-        """Close what was exchanged, as far as it is free."""
+        """Close the replaced connections that are free."""
         free = [one for one in self._retired if is_free(one.connection)]
         self._retired = [one for one in self._retired if one not in free]
         for one in free:
@@ -81,7 +80,7 @@ class OpenConnections(Generic[Connection]):
     def _open_missing(
         self, settings: Iterable[ConnectionSettings]
     ) -> dict[str, _Opened[Connection]]:
-        """Return what is to be open; what must be opened anew for that is open."""
+        """Return the connections of the settings, open; those that have not changed are kept."""
         found = {}
         with ExitStack() as undoing:
             for one in settings:

@@ -1,4 +1,4 @@
-"""The console: the pages on which people see what the connector does."""
+"""The console: web pages and an API that show the state of the connector."""
 
 from .blueprint import install_console
 from .services import Console

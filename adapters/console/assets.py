@@ -1,4 +1,4 @@
-"""The console's own style sheet, and the one script it uses, out of its installed package."""
+"""The console's style sheet and icon, and the one script, from its installed package."""
 
 import hashlib
 from base64 import b64encode
@@ -9,9 +9,9 @@ from typing import Final
 from flask import Response, url_for
 from werkzeug.exceptions import NotFound
 
-from .part import part
+from .page_blueprint import page_blueprint
 
-pages = part("assets", "/assets")
+pages = page_blueprint("assets", "/assets")
 
 A_YEAR: Final = 31_536_000
 
@@ -24,7 +24,7 @@ ASSETS: Final = {
 
 @pages.get("/<name>")
 def asset(name: str) -> Response:
-    """Answer with a file; its address changes when the file does."""
+    """Return a file; its address changes with its content."""
     if name not in ASSETS:
         raise NotFound
     answer = Response(content(name), mimetype=ASSETS[name][1])
@@ -36,24 +36,24 @@ def asset(name: str) -> Response:
 
 @cache
 def content(name: str) -> bytes:
-    """Return a file as it was installed."""
+    """Return the content of an installed file."""
     package, path = ASSETS[name][0]
     return files(package).joinpath(path).read_bytes()
 
 
 @cache
 def integrity(name: str) -> str:
-    """Return by which a browser makes sure that it got this file and no other."""
+    """Return the value of the `integrity` attribute, by which browsers check the file."""
     return f"sha384-{b64encode(hashlib.sha384(content(name)).digest()).decode('ascii')}"
 
 
 def address(name: str) -> str:
-    """Return where a browser gets the file, as it is in this version."""
+    """Return the address of the file in its current version."""
     version = hashlib.sha256(content(name)).hexdigest()[:12]
     return url_for("console.assets.asset", name=name, v=version)
 
 
 @pages.app_context_processor
 def assets_for_pages() -> dict[str, object]:
-    """Let every page name the files."""
+    """Make the addresses of the files available to every page."""
     return {"asset": address, "integrity": integrity}

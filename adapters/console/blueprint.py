@@ -1,4 +1,4 @@
-"""All pages of the console, and the rules that hold for each of them."""
+"""All pages of the console, their access rules and their error pages."""
 
 import logging
 from typing import Final
@@ -14,6 +14,7 @@ from . import assets, navigation
 from .accounts.gate import admit, harden
 from .api.routes import api
 from .filters import FILTERS
+from .page_blueprint import page_blueprint
 from .pages import (
     calls,
     connections,
@@ -27,18 +28,17 @@ from .pages import (
     stock,
     submissions,
 )
-from .part import part
 from .services import EXTENSION, Console
-from .words import TONES
+from .tones import TONES
 
 log = logging.getLogger(__name__)
 
 BASE: Final = "/console"
 
 SENTENCES: Final = {
-    400: "The form does not fit. Go back, load the page anew, and try again.",
-    403: "You may not do that. Ask somebody whose role is operator.",
-    404: "There is no such page, or nothing is known by that id here.",
+    400: "The form is out of date or incomplete. Go back, reload the page, and try again.",
+    403: "You are not allowed to do this. Ask a user with the role operator.",
+    404: "This page does not exist, or no record has this id.",
     413: "The file is too large.",
 }
 
@@ -60,7 +60,7 @@ PAGES: Final = (
 
 
 def install_console(app: Flask, console: Console) -> None:
-    """Let the application show the console under `BASE`, and lead there from `/`."""
+    """Add the console to the application under `BASE`, and redirect to it from `/`."""
     app.extensions[EXTENSION] = console
     pages = APIBlueprint(
         "console", __name__, url_prefix=BASE, template_folder="templates", enable_openapi=False
@@ -78,7 +78,7 @@ def install_console(app: Flask, console: Console) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(pages)
     app.register_blueprint(api)
-    front = part("front")
+    front = page_blueprint("front")
     front.add_url_rule("/", "show", _front)
     app.register_blueprint(front)
 
@@ -93,9 +93,9 @@ def _nothing(_anything: str) -> str:
 
 def _refused(error: HTTPException) -> Response | tuple[str, int]:
     if error.response is not None:
-        return error.response  # type: ignore[return-value]  # a redirect of ours
+        return error.response  # type: ignore[return-value]  # a redirect of this application
     status = error.code or 500
-    sentence = SENTENCES.get(status, "That cannot be done.")
+    sentence = SENTENCES.get(status, "The request cannot be answered.")
     return render_template("console/refused.html", status=status, sentence=sentence), status
 
 
@@ -104,9 +104,9 @@ def _storage_failed(failure: StorageFailed) -> tuple[str, int]:
 
 
 def _bug(error: Exception) -> tuple[str, int]:
-    """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
+    """Log where the error was raised, but not its text, which may quote the request."""
     log.error(
         "console.bug", extra={"error": type(error).__name__, "where": traceback_location(error)}
     )
-    sentence = "The connector made a mistake; its log tells where."
+    sentence = "An internal error occurred. The log of the connector says where."
     return render_template("console/refused.html", status=500, sentence=sentence), 500

@@ -1,4 +1,4 @@
-"""A shared budget as a picture: the slots of the hour, who used them, and when."""
+"""A shared budget as a picture: the slots of the hour, the work that used them, and when."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ GONE: Final = "not usable"
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle of the picture; `look` is the class by which the style sheet colours it."""
+    """A rectangle of the picture; `look` is its class in the style sheet."""
 
     x: float
     y: float
@@ -40,7 +40,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of the hour's slots: what used it, or that it is left."""
+    """A part of the hour's slots: the work that used it, or that it is left."""
 
     name: str
     count: int
@@ -59,7 +59,7 @@ class LanePicture:
 
 @dataclass(frozen=True, slots=True)
 class BudgetPicture:
-    """All that a page shows of a budget."""
+    """A budget as a page shows it."""
 
     name: str
     account: str
@@ -81,12 +81,12 @@ class BudgetPicture:
 
     @property
     def calls(self) -> int:
-        """Our calls of the last hour."""
+        """The number of calls of the connector in the last hour."""
         return sum(lane.total for lane in self.lanes)
 
 
 def picture_of(shared: SharedBudgetStatus, now: datetime) -> BudgetPicture:
-    """Draw a budget as it stands at `now`."""
+    """Draw the state of a budget at `now`."""
     status = shared.status
     lanes = tuple(_lanes(status, now))
     shares = tuple(_shares(status, {lane.name: lane.look for lane in lanes}, now))

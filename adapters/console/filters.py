@@ -1,4 +1,4 @@
-"""How moments, spans and numbers are written on pages."""
+"""Template filters: moments, durations and numbers as text."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from .services import the_console
+from .services import current_console
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
@@ -16,34 +16,34 @@ NONE: Final = "\N{EN DASH}"
 
 
 def moment(at: datetime | None) -> Markup | str:
-    """Write a moment whole, in UTC."""
+    """Return a moment to the second, in UTC."""
     return _time(at, "%Y-%m-%d %H:%M:%S") if at else NONE
 
 
 def minute(at: datetime | None) -> Markup | str:
-    """Write a moment to the minute; today's without the day."""
+    """Return a moment to the minute, in UTC; without the date if it is today."""
     if at is None:
         return NONE
-    today = the_console().clock.now().astimezone(UTC).date()
+    today = current_console().clock.now().astimezone(UTC).date()
     return _time(at, "%H:%M" if at.astimezone(UTC).date() == today else "%d %b %H:%M")
 
 
 def ago(at: datetime | None) -> Markup | str:
-    """Write how long ago a moment was, or how far ahead it lies."""
+    """Return the time since a moment, or until it."""
     if at is None:
         return NONE
-    passed = the_console().clock.now() - at
+    passed = current_console().clock.now() - at
     if abs(passed) < timedelta(seconds=2):
-        told = "now"
+        text = "now"
     elif passed > timedelta(0):
-        told = f"{span(passed)} ago"
+        text = f"{span(passed)} ago"
     else:
-        told = f"in {span(-passed)}"
-    return _time_as(at, told)
+        text = f"in {span(-passed)}"
+    return _time_as(at, text)
 
 
 def span(length: timedelta | None) -> str:
-    """Write a length of time in its two greatest units at most."""
+    """Return a duration in its two greatest units at most."""
     if length is None:
         return NONE
     seconds = round(length.total_seconds())
@@ -59,17 +59,17 @@ def span(length: timedelta | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """Write a number with its thousands apart."""
+    """Return a number with separators between thousands."""
     return NONE if value is None else f"{value:,}"
 
 
 def counted(value: int, most: int = 1_000) -> str:
-    """Write a number that was counted up to `most`."""
+    """Return a count that stopped at `most`, with a plus if it was reached."""
     return f"{value:,}+" if value >= most else f"{value:,}"
 
 
 def words(name: object) -> str:
-    """Write a name of the code, such as TO_SEND or fetch_orders, in words."""
+    """Return a name of the code, for example TO_SEND or fetch_orders, in words."""
     return str(name).replace("_", " ").lower()
 
 
@@ -77,10 +77,10 @@ def _time(at: datetime, form: str) -> Markup:
     return _time_as(at, at.astimezone(UTC).strftime(form))
 
 
-def _time_as(at: datetime, told: str) -> Markup:
+def _time_as(at: datetime, text: str) -> Markup:
     whole = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     return Markup('<time datetime="{}" title="{}">{}</time>').format(  # format escapes
-        at.astimezone(UTC).isoformat(timespec="seconds"), whole, told
+        at.astimezone(UTC).isoformat(timespec="seconds"), whole, text
     )
 
 

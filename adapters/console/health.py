@@ -1,4 +1,4 @@
-"""How a connection does, in one word and the reasons for it."""
+"""The health of a connection: a label, and the reasons for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from typing import Final
 from ...core.jobs.backoff import IDLE
 from ...core.jobs.names import HOUSEKEEPING
 from ...ports.repositories.scheduled_jobs import ScheduledJob
-from .words import BAD, BUSY, GOOD, WARN
+from .tones import BAD, BUSY, GOOD, WARN
 
 OVERDUE: Final = timedelta(minutes=3)
-"""Whatever is due for so long is looked at by nobody."""
+"""If every job is overdue for this long, no connector runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Something that a connection waits for; `halted` needs a person."""
+    """A job of a connection that waits until a moment; a halted one waits for a person."""
 
     job: str
     until: datetime
@@ -27,7 +27,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One word, its tone, and what is waited for, the worst first."""
+    """A label, its tone, and the jobs that wait, the worst first."""
 
     word: str
     tone: str
@@ -35,13 +35,13 @@ class Health:
 
 
 def health_of(scheduled_jobs: Sequence[ScheduledJob], now: datetime) -> Health:
-    """Return how a connection does whose jobs these are."""
+    """Return the health of the connection that has these jobs."""
     waits = tuple(
         sorted(
             (
                 Wait(one.job, one.due_at, one.halted or one.reason, bool(one.halted), one.failures)
                 for one in scheduled_jobs
-                if one.halted or _is_worth_telling(one, now)
+                if one.halted or _is_shown(one, now)
             ),
             key=lambda wait: (not wait.halted, not wait.failures, wait.until),
         )
@@ -51,13 +51,13 @@ def health_of(scheduled_jobs: Sequence[ScheduledJob], now: datetime) -> Health:
     if not scheduled_jobs or all(one.due_at < now - OVERDUE for one in scheduled_jobs):
         return Health("Not running", WARN, waits)
     if any(wait.failures for wait in waits):
-        return Health("In trouble", WARN, waits)
+        return Health("Failing", WARN, waits)
     if waits:
-        return Health("Waits", BUSY, waits)
-    return Health("Well", GOOD, waits)
+        return Health("Waiting", BUSY, waits)
+    return Health("OK", GOOD, waits)
 
 
-def _is_worth_telling(scheduled_job: ScheduledJob, now: datetime) -> bool:
+def _is_shown(scheduled_job: ScheduledJob, now: datetime) -> bool:
     if scheduled_job.job in HOUSEKEEPING or not scheduled_job.reason:
         return False
     return bool(scheduled_job.failures) or scheduled_job.due_at > now + IDLE

@@ -1,15 +1,15 @@
-"""What every page needs to lead to others."""
+"""The navigation that every page shows."""
 
 from typing import Any, Final
 
 from flask import request
 
-from .part import part
-from .services import the_console
+from .page_blueprint import page_blueprint
+from .services import current_console
 
-pages = part("navigation")
+pages = page_blueprint("navigation")
 
-PLACES: Final = (
+PAGES: Final = (
     ("console.overview.show", "Overview"),
     ("console.needs_attention.index", "Needs attention"),
     ("console.orders.index", "Orders"),
@@ -23,11 +23,12 @@ PLACES: Final = (
 
 
 @pages.app_context_processor
-def places() -> dict[str, Any]:
-    """Let every page name the others, and its own address with something changed."""
-    return {"navigation": PLACES, "here": _here, "connection_names": the_console().names}
+def navigation_for_pages() -> dict[str, Any]:
+    """Make the navigation and the arguments of the current page available to every page."""
+    return {"navigation": PAGES, "here": _here, "connection_names": current_console().names}
 
 
 def _here(**changes: str | None) -> dict[str, str]:
-    told = request.args.to_dict() | (request.view_args or {}) | changes
-    return {name: value for name, value in told.items() if value}
+    """Return the arguments of the current page with some of them changed; None removes one."""
+    arguments = request.args.to_dict() | (request.view_args or {}) | changes
+    return {name: value for name, value in arguments.items() if value}

@@ -1,4 +1,4 @@
-"""What the pages ask: books, budgets, connections and the clock."""
+"""The services behind the pages: repositories, read models, budgets, connections, clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from flask import current_app
 from ...core.rate_limit.budget_statuses import SharedBudgetStatus
 from ...ports.host.call_records import CallRecordRepository
 from ...ports.host.clock import Clock
+from ...ports.repositories.read_models.read_storage import ReadStorage
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.users import UserRepository
-from ..bootstrap.container import Connection
+from ..connections.connection import Connection
 from ..settings import ConnectionSettings, LeftOut
-from ..storage.database import Database
 
 EXTENSION = "channel_connector_console"
 
@@ -23,22 +23,23 @@ EXTENSION = "channel_connector_console"
 @dataclass(frozen=True, slots=True)
 class Console:
     """
-    What stands behind the pages.
+    The services behind the pages.
 
     Args:
-        connections: those that are enabled, open.
-        disabled: those for which nothing is done.
-        left_out: those of the database that cannot be opened, and why.
-        switch: enables or disables a connection that is kept in the database.
-        standings: tells how the budgets stand at a moment.
-        secure: browsers reach it by https alone.
+        connections: the enabled connections, open.
+        disabled: the settings of the disabled connections.
+        left_out: the connections in the database that cannot be opened, with the reason.
+        switch: enables (True) or disables a connection in the database at a moment; returns
+            False if the database has no connection of that name.
+        statuses: returns the state of all budgets at a moment.
+        secure: browsers reach the console over HTTPS only.
     """
 
     connections: tuple[Connection, ...]
     disabled: tuple[ConnectionSettings, ...]
     left_out: tuple[LeftOut, ...]
     switch: Callable[[str, bool, datetime], bool]
-    database: Database
+    read_storage: ReadStorage
     storage: Storage
     scheduled_jobs: ScheduledJobRepository
     users: UserRepository
@@ -49,16 +50,16 @@ class Console:
 
     @property
     def names(self) -> list[str]:
-        """The names of all connections, those first for which something is done."""
+        """The names of all connections, the enabled ones first."""
         opened = [one.name for one in self.connections]
         others = [one.name for one in self.disabled] + [one.name for one in self.left_out]
         return opened + others
 
     def connection(self, name: str) -> Connection | None:
-        """Return the connection of that name, None where there is none."""
+        """Return the open connection of that name; None if there is none."""
         return next((one for one in self.connections if one.name == name), None)
 
 
-def the_console() -> Console:
-    """Return the console whose page is being answered."""
+def current_console() -> Console:
+    """Return the console that answers the current request."""
     return cast("Console", current_app.extensions[EXTENSION])

@@ -1,4 +1,4 @@
-"""One SKU's stock over time: what was received, and what the channel shows."""
+"""The stock of one SKU over time: quantities received, and quantities on the channel."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ Point = tuple[datetime, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A message to the channel; `refused` where it did not take it."""
+    """A message to the channel; `refused` if the channel refused it."""
 
     x: float
     y: float
     refused: bool
-    told: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A line of the scale."""
+    """A horizontal line of the scale."""
 
     y: float
     value: int
@@ -51,7 +51,7 @@ class StockPlot:
 
 
 def plot_of(view: StockView, now: datetime) -> StockPlot | None:
-    """Draw the history of a SKU up to `now`; None where there is none."""
+    """Draw the history of a SKU up to `now`; return None if it has none."""
     received = sorted((one.received_at, one.quantity) for one in view.history.receipts)
     messages = sorted(view.history.messages, key=lambda one: one.made_at)
     accepted = [

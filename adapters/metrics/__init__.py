@@ -1,1 +1,1 @@
-"""What Prometheus is told: read from the database when it asks, the same from every process."""
+"""Metrics for Prometheus, read from the database at each scrape: every process has the same."""

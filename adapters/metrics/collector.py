@@ -1,4 +1,4 @@
-"""The collector that Prometheus' own library asks at each scrape, and the page it makes."""
+"""The collector for the Prometheus client library, and the page of metrics."""
 
 import platform
 from collections.abc import Iterable, Iterator
@@ -21,14 +21,14 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class ConnectorCollector(Collector):
-    """Tells the latest snapshot. `database` is the kind of database, such as sqlite."""
+    """Exports the latest snapshot; `database` is the kind of database, sqlite or postgresql."""
 
     snapshots: SharedReading[Snapshot | None]
     database: str
     late_after: timedelta
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Return a family for each metric of which there is anything to tell."""
+        """Return a family for each metric that has samples."""
         families = {
             metric.name: GaugeMetricFamily(
                 metric.full_name, metric.meaning, labels=list(metric.labels)
@@ -49,5 +49,5 @@ class ConnectorCollector(Collector):
             yield from samples(snapshot, self.late_after)
 
     def page(self) -> bytes:
-        """Return all of it in Prometheus' text format."""
+        """Return all metrics in the text format of Prometheus."""
         return generate_latest(self)

@@ -1,4 +1,4 @@
-"""A snapshot as samples: name, labels and value, by the names of the catalogue."""
+"""A snapshot as samples: name, labels and value, under the names of the catalogue."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ Sample = tuple[str, tuple[str, ...], float]
 
 
 def samples(snapshot: Snapshot, late_after: timedelta) -> Iterator[Sample]:
-    """Yield everything that a snapshot tells; `late_after` as `is_alive` has it."""
+    """Yield the samples of a snapshot; `late_after` is a parameter of `is_alive`."""
     now = snapshot.now
     yield "snapshot_duration_seconds", (), snapshot.took
     yield "engine_alive", (), float(is_alive(snapshot.scheduled_jobs, now, late_after))
@@ -78,7 +78,7 @@ def _queues(
 
 
 def _spans(what: str, connection: str, spans: Iterable[timedelta]) -> Iterator[Sample]:
-    """Tell nothing where nothing has gone through yet."""
+    """Yield median and maximum of the durations; nothing if there are none."""
     seconds = [span.total_seconds() for span in spans]
     if seconds:
         yield f"{what}_median_seconds", (connection,), median(seconds)
@@ -86,7 +86,7 @@ def _spans(what: str, connection: str, spans: Iterable[timedelta]) -> Iterator[S
 
 
 def _budget(shared: SharedBudgetStatus, now: datetime) -> Iterator[Sample]:
-    """Tell a budget once for each connection that draws on it."""
+    """Yield the samples of a budget once for each connection that uses it."""
     status = shared.status
     for connection in shared.connections:
         labels = (connection, status.name)
@@ -117,7 +117,7 @@ def _calls(statuses: Iterable[SharedBudgetStatus]) -> Iterator[Sample]:
 def _recent(
     statuses: Iterable[SharedBudgetStatus],
 ) -> dict[tuple[str, str], tuple[RecentCall, ...]]:
-    """Return each budget's calls once, though connections may use it by different rules."""
+    """Return the calls of each budget once, even if connections use it with different rules."""
     return {
         (shared.status.account, shared.status.name): shared.status.recent for shared in statuses
     }
@@ -137,7 +137,7 @@ def _job(scheduled_job: ScheduledJob, now: datetime) -> Iterator[Sample]:
 
 
 def _age(queue: Queue, now: datetime) -> float:
-    """Return for how long the first has waited, 0 where none does."""
+    """Return how many seconds the oldest entry has waited; 0 if the queue is empty."""
     if queue.oldest_at is None:
         return 0.0
     return max(0.0, (now - queue.oldest_at).total_seconds())

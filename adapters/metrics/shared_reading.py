@@ -1,4 +1,4 @@
-"""One reading for all who ask within some seconds."""
+"""One reading for all requests within some seconds."""
 
 import threading
 import time
@@ -12,13 +12,13 @@ Read = TypeVar("Read")
 @dataclass(slots=True)
 class SharedReading(Generic[Read]):
     """
-    Gives out the last reading while it is fresh; one thread reads, others wait for it.
+    Returns the last reading while it is fresh; one thread reads, the others wait for it.
 
-    So nobody can make the database work by asking more often.
+    The load on the database therefore does not grow with the number of requests.
 
     Args:
-        fresh: for how many of the world's seconds a reading is.
-        seconds: a clock that only ever goes forward.
+        fresh: how many seconds of wall-clock time a reading is fresh.
+        seconds: a monotonic clock.
     """
 
     read: Callable[[], Read]
@@ -28,7 +28,7 @@ class SharedReading(Generic[Read]):
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def latest(self) -> tuple[Read, float]:
-        """Return a reading, and how many seconds ago it was begun."""
+        """Return a reading and its age in seconds."""
         with self._guard:
             asked_at = self.seconds()
             if self._last is None or asked_at - self._last[1] >= self.fresh:

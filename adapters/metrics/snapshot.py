@@ -1,4 +1,4 @@
-"""How everything stood at one moment."""
+"""A snapshot of the state of all connections."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepos
 from ...ports.repositories.storage import Storage
 
 FRESH_SECONDS: Final = 5.0
-"""So long a snapshot serves all who ask."""
+"""How long a snapshot answers every request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was read at `now`, in `took` seconds of the world."""
+    """The state at `now`; reading it took `took` seconds of wall-clock time."""
 
     now: datetime
     took: float
@@ -38,7 +38,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReader:
-    """Reads how the connections of these policies stand."""
+    """Reads the state of the connections that have these rate policies."""
 
     policies: Mapping[str, Sequence[RatePolicy]]
     figures: FiguresReadModel
@@ -47,7 +47,7 @@ class SnapshotReader:
     clock: Clock
 
     def __call__(self) -> Snapshot | None:
-        """Return a snapshot, None where the database cannot be read."""
+        """Return a snapshot; None if the database cannot be read."""
         try:
             return self._read()
         except StorageFailed:

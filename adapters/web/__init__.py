@@ -1,1 +1,1 @@
-"""What every web server of the connector shares."""
+"""Parts of the web server that are independent of the OMS and of the console."""

@@ -1,4 +1,4 @@
-"""Threads that want the same done at the same time have it done once for all of them."""
+"""Batches requests of several threads into one operation."""
 
 import threading
 from collections import deque
@@ -10,7 +10,7 @@ Answer = TypeVar("Answer")
 
 
 class _Place(Generic[Wish, Answer]):
-    """One thread's wish, and its answer or the error that all of them got."""
+    """A request of one thread, and its answer or the error of its batch."""
 
     __slots__ = ("answer", "error", "wish")
 
@@ -22,13 +22,14 @@ class _Place(Generic[Wish, Answer]):
 
 class Batcher(Generic[Wish, Answer]):
     """
-    Collects what arrives while the last of it is being done, and does that in one go.
+    Collects the requests that arrive while a batch is processed into the next batch.
 
-    A commit takes its time however little it holds; so many small changes at once become a few
-    larger ones, and a single one is not delayed.
+    A commit takes about the same time for one change as for many, so that concurrent small
+    changes become a few larger ones. A single request is not delayed.
 
     Args:
-        do: fulfils wishes, in their order; an error is every wish's error.
+        do: processes a batch and returns the answers in its order; an error is raised in every
+            thread of the batch.
     """
 
     def __init__(self, do: Callable[[Sequence[Wish]], Sequence[Answer]]) -> None:
@@ -37,7 +38,7 @@ class Batcher(Generic[Wish, Answer]):
         self._turn = threading.Lock()
 
     def __call__(self, wish: Wish) -> Answer:
-        """Return the answer to a wish once it is done, by this thread or another."""
+        """Return the answer to a request after this thread or another one has processed it."""
         place: _Place[Wish, Answer] = _Place(wish)
         self._waiting.append(place)
         with self._turn:

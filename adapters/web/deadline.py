@@ -1,4 +1,4 @@
-"""A channel's orders for somebody who cannot wait long for the answer."""
+"""Access to a channel's orders with a deadline."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,10 +16,10 @@ Found = TypeVar("Found")
 
 class DeadlineExecutor:
     """
-    A thread for the calls of one channel, whose session is not made for several threads.
+    One thread for the calls to one channel, whose session must not be shared by threads.
 
-    A call that takes too long goes on, so that its outcome is noted all the same. Until it
-    ends nobody else waits: what holds one up would hold up all.
+    A call that misses its deadline continues, so that its outcome is recorded. Until it ends,
+    other calls fail immediately instead of waiting behind it.
     """
 
     def __init__(self) -> None:
@@ -28,10 +28,10 @@ class DeadlineExecutor:
 
     def ask(self, call: Callable[[], Found], seconds: float) -> Found:
         """
-        Make the call, in its turn.
+        Make the call after those that were made before it.
 
         Raises:
-            Unavailable: the answer is not here after so many seconds of the world.
+            Unavailable: there is no answer after `seconds` of wall-clock time.
         """
         stuck = self._given_up
         if stuck is not None and not stuck.done():
@@ -45,17 +45,17 @@ class DeadlineExecutor:
             raise Unavailable("The channel did not answer in time. It is asked later.") from None
 
     def close(self) -> None:
-        """Begin nothing more; what is under way is not waited for."""
+        """Start no further call; do not wait for the one in progress."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineOrderSource:
     """
-    An order source that raises Unavailable once its time is over.
+    An order source that raises Unavailable after a deadline.
 
     Args:
-        seconds_left: of the world, until the time is over; all calls together.
+        seconds_left: returns the seconds of wall-clock time until the deadline of all calls.
     """
 
     source: OrderSource
@@ -63,23 +63,23 @@ class DeadlineOrderSource:
     seconds_left: Callable[[], float]
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
-        """List from the beginning."""
+        """Return the first page of a listing."""
         return self._with_deadline(lambda: self.source.first_page(since, now))
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
-        """Go on."""
+        """Return the next page of a listing."""
         return self._with_deadline(lambda: self.source.next_page(page, now))
 
     def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
-        """List the lines of one order."""
+        """Return a page of the lines of an order."""
         return self._with_deadline(lambda: self.source.lines(channel_order_id, page, now))
 
     def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """Read these orders."""
+        """Return these orders."""
         return self._with_deadline(lambda: self.source.orders(channel_order_ids, now))
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
-        """Foresee, which takes no time."""
+        """Return the estimate of the source, which makes no call."""
         return self.source.lines_read_by(orders, now)
 
     def _with_deadline(self, ask: Callable[[], Found]) -> Found:

@@ -1,6 +1,6 @@
-"""Whether the connector can do its work, told without anything that is nobody's business."""
+"""Whether the connector is ready, without names of connections, addresses or paths."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -9,15 +9,20 @@ from ...ports.host.clock import Clock
 from ...ports.host.errors import SettingsError, StorageFailed
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..engine.liveness import is_alive
-from ..storage.database import Database
 
 FRESH_SECONDS: Final = 1.0
-"""So long a reading serves all who ask; who may ask is not known."""
+"""How long a reading answers every request: anybody may ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Why the connector is not ready, if it is not, and which jobs need a person."""
+    """
+    The state of the connector.
+
+    Args:
+        reasons: why it is not ready; empty if it is.
+        halted: the jobs that need a person.
+    """
 
     reasons: tuple[str, ...]
     halted: tuple[ScheduledJob, ...] = ()
@@ -26,22 +31,28 @@ class Health:
 @dataclass(frozen=True, slots=True)
 class HealthReader:
     """
-    Looks at the database and at what the engine left there.
+    Reads the state of the connector from its database.
 
-    A halted job does not make the connector unready: others go on, and only a person helps.
-    Those of other connections than `at_work` are no trouble.
+    A halted job does not make the connector unready: the other jobs go on, and only a person
+    can help.
+
+    Args:
+        check_storage: raises StorageFailed if the database cannot be used, SettingsError if its
+            tables are not of this version.
+        at_work: halted jobs of other connections are ignored.
+        late_after: how far the pulse of a live engine may be overdue.
     """
 
-    database: Database
+    check_storage: Callable[[], None]
     scheduled_jobs: ScheduledJobRepository
     at_work: frozenset[str]
     clock: Clock
     late_after: timedelta
 
     def __call__(self) -> Health:
-        """Return how it is. The sentences hold no name, address or path."""
+        """Return the state; the reasons contain no name, address or path."""
         try:
-            self.database.check()
+            self.check_storage()
             scheduled_jobs = self.scheduled_jobs.all()
         except StorageFailed:
             return Health(("The database cannot be used; the log says why.",))

@@ -1,4 +1,4 @@
-"""What machines that watch the connector ask: `/health/live`, `/health/ready`, `/metrics`."""
+"""Endpoints for monitoring: `/health/live`, `/health/ready` and `/metrics`."""
 
 import hmac
 from http import HTTPStatus
@@ -19,10 +19,10 @@ def operator_calls(
     health: SharedReading[Health], metrics: ConnectorCollector, token: Secret | None
 ) -> APIBlueprint:
     """
-    Return the calls; they are no part of what `/openapi.json` describes.
+    Return the endpoints, which `/openapi.json` does not describe.
 
-    Metrics tell how much a client sells, so they are there only with a token. That a caller is
-    of this machine proves nothing: behind a web server all callers are.
+    Metrics reveal how much a client sells, so they require a token. The address of the caller
+    proves nothing: behind a proxy all calls come from this machine.
     """
     calls = APIBlueprint("operator", __name__, enable_openapi=False)
 
@@ -34,13 +34,13 @@ def operator_calls(
     def ready() -> Any:  # noqa: ANN401  # Flask takes many shapes
         found, _ = health.latest()
         status = HTTPStatus.SERVICE_UNAVAILABLE if found.reasons else HTTPStatus.OK
-        return _told(found, names=_proves(token)), status, NOT_KEPT
+        return _as_json(found, names=_has_token(token)), status, NOT_KEPT
 
     if token is not None:
 
         @calls.get("/metrics")
         def read_metrics() -> Response:
-            if not _proves(token):
+            if not _has_token(token):
                 challenge = {"WWW-Authenticate": "Bearer"} | NOT_KEPT
                 return Response(status=HTTPStatus.UNAUTHORIZED, headers=challenge)
             return Response(metrics.page(), content_type=CONTENT_TYPE, headers=NOT_KEPT)
@@ -48,21 +48,21 @@ def operator_calls(
     return calls
 
 
-def _told(health: Health, *, names: bool) -> dict[str, Any]:
-    """Return health as JSON; names of connections are for those who prove who they are."""
-    told: dict[str, Any] = {
+def _as_json(health: Health, *, names: bool) -> dict[str, Any]:
+    """Return health as JSON, with the names of connections for callers with the token only."""
+    found: dict[str, Any] = {
         "status": "not ready" if health.reasons else "ready",
         "reasons": list(health.reasons),
         "halted": len(health.halted),
     }
     if names:
-        told["halted_jobs"] = [
+        found["halted_jobs"] = [
             {"connection": one.connection, "job": one.job} for one in health.halted
         ]
-    return told
+    return found
 
 
-def _proves(token: Secret | None) -> bool:
-    """Tell whether the call brings the token; the comparison takes the same time for each."""
+def _has_token(token: Secret | None) -> bool:
+    """Return whether the request has the token, in a time that does not depend on it."""
     sent = request.headers.get("Authorization", "").encode("utf-8", "surrogatepass")
     return token is not None and hmac.compare_digest(sent, f"Bearer {token.reveal()}".encode())

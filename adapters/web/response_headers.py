@@ -1,4 +1,4 @@
-"""What every answer of the web server tells browsers, whoever asked."""
+"""Security headers of every response of the web server."""
 
 from typing import Final
 
@@ -10,11 +10,11 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""An answer that says otherwise, as the console's do, keeps its word."""
+"""A response that has one of these headers, as those of the console do, keeps its own."""
 
 
 def harden_answers(app: Flask) -> None:
-    """Let no answer be run, framed, guessed at or kept by a browser unless it says so itself."""
+    """Add the headers to every response of the application."""
 
     @app.after_request
     def harden(response: Response) -> Response:

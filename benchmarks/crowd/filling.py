@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.engines import WRITES, open_engine
+from channel_connector.adapters.storage.engines import WRITES, open_engines
 from channel_connector.adapters.storage.location import Location
 
 from .rows import TABLES, Size, columns_of
@@ -16,7 +16,7 @@ PORTION = 50_000
 
 def fill(url: str, size: Size) -> None:
     """Fill an upgraded database with a year."""
-    engine = open_engine(Location.parse(url)).execution_options(**{WRITES: True})
+    engine = open_engines(Location.parse(url)).aside.execution_options(**{WRITES: True})
     if engine.name == "sqlite":
         engine = _careless(engine)
     for table, rows in TABLES.items():

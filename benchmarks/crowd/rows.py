@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage import tables
-from channel_connector.adapters.storage.call_records.repository import rows as call_record_rows
+from channel_connector.adapters.storage.call_records import rows as call_record_rows
 from channel_connector.adapters.storage.rows import cancellations as cancellation_rows
 from channel_connector.adapters.storage.rows import orders as order_rows
 from channel_connector.adapters.storage.rows import shipments as shipment_rows

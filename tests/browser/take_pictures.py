@@ -20,7 +20,7 @@ COLOURS = 160
 SIZE = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 
-LISTS = ("orders", "set-aside", "stock", "calls")
+LISTS = ("orders", "needs-attention", "stock", "calls")
 
 
 def sign_in(page: Page, name: str, password: str) -> None:

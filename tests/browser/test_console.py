@@ -17,11 +17,11 @@ Client SKU Id,Channel Serial No.,Channel SKU Id
 """
 PAGES = (
     "",
-    "set-aside",
+    "needs-attention",
     "orders",
     "shipments",
     "stock",
-    "feeds",
+    "submissions",
     "listings",
     "calls",
     "connections",
@@ -69,7 +69,7 @@ def test_the_budget_moves_before_ones_eyes(page):
 def test_an_order_is_found_by_its_id_and_followed_to_its_pdf(page, world):
     from_the_warehouse = eventually_packed(world)
 
-    page.get_by_role("searchbox", name="Search by id").fill(from_the_warehouse["orderCode"])
+    page.get_by_role("searchbox", name="Search by ID").fill(from_the_warehouse["orderCode"])
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(from_the_warehouse["orderCode"])
     page.locator(".timeline a").first.click()
@@ -85,11 +85,11 @@ def test_a_viewer_finds_the_same_and_gets_no_pdf(open_page, world):
     page = open_page("vera")
     from_the_warehouse = eventually_packed(world)
 
-    page.get_by_role("searchbox", name="Search by id").fill(from_the_warehouse["orderCode"])
+    page.get_by_role("searchbox", name="Search by ID").fill(from_the_warehouse["orderCode"])
     page.keyboard.press("Enter")
     page.locator(".timeline a").first.click()
 
-    expect(page.get_by_text("operators only")).to_be_visible()
+    expect(page.get_by_text("for operators only")).to_be_visible()
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
@@ -114,21 +114,23 @@ def test_an_order_that_is_blocked_is_tried_again_and_arrives(page, world):
     (order_id,) = placed["order_ids"]
     refusal = {"kind": "refuse", "order_code": order_id, "message": "zip: No such PIN code"}
     world.control(world.assure, "trouble", refusal)
-    row = reload_until(page, "set-aside", page.locator("tr", has_text=order_id))
+    row = reload_until(page, "needs-attention", page.locator("tr", has_text=order_id))
     expect(row).to_contain_text("No such PIN code")
 
     row.get_by_role("button", name=re.compile("again")).click()
 
-    expect(page.get_by_role("status")).to_contain_text("A running connector begins at once.")
+    expect(page.get_by_role("status")).to_contain_text(
+        "A running connector handles it immediately."
+    )
     expect(page.get_by_role("heading", level=1)).to_have_text(order_id)
-    chip = page.locator(".heading .chip", has_text="delivered")
+    chip = page.locator(".heading .chip", has_text="sent to oms")
     reload_until(page, page.url, chip)
 
 
 def test_a_connection_is_tested_without_leaving_the_page(page):
     page.goto("connections")
 
-    page.get_by_role("button", name="Test both sides").first.click()
+    page.get_by_role("button", name="Test credentials").first.click()
 
     found = page.locator("[aria-live] tbody tr")
     expect(found).to_have_count(2)
@@ -142,7 +144,7 @@ def test_a_list_is_filtered_in_place_and_its_address_says_how(page):
     page.get_by_label("Stage").select_option("SENT_TO_OMS")
 
     page.wait_for_url(re.compile("stage=SENT_TO_OMS"))
-    expect(page.locator("#found .chip").first).to_have_text("delivered")
+    expect(page.locator("#found .chip").first).to_have_text("sent to oms")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -166,7 +168,7 @@ def test_a_small_screen_shows_every_page_without_scrolling_sideways(open_page):
 def test_the_keyboard_alone_leads_anywhere(page):
     page.goto("orders")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
 
     page.keyboard.press("Enter")
 
@@ -183,7 +185,7 @@ def test_without_script_everything_is_there(open_page, world):
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("stage=SENT_TO_OMS"))
     page.goto("connections")
-    page.get_by_role("button", name="Test both sides").first.click()
+    page.get_by_role("button", name="Test credentials").first.click()
 
     expect(page.locator("[aria-live] tbody tr")).to_have_count(2)
 

@@ -1,4 +1,4 @@
-"""What stands behind the calls of OMSs and the console, wired for a web server."""
+"""Wires the endpoint for OMSs and the console for a web server."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,22 +18,23 @@ from ....ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepo
 from ....sdk.wall_clock import WallClock
 from ...assure.endpoint.app import web_app
 from ...assure.endpoint.oms_endpoint import OmsEndpoint
+from ...connections.connection import Connection
 from ...console import Console, install_console
 from ...settings import ConnectionSettings, Settings
 from ...web.batching import Batcher
 from ...web.deadline import DeadlineExecutor, DeadlineOrderSource
 from ...web.response_headers import harden_answers
-from ..container import Connection, Host, open_host
+from ..container import Host, open_host
 from ..operator_host import operator_calls_of
 from ..sections import assure_settings
 
 CHANNEL_SECONDS: Final = 3.0
-"""How long a pack call waits for the channel, which is asked again later anyway."""
+"""How long a pack call waits for the channel; a job asks it again later."""
 
 
 @contextmanager
 def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
-    """Wire the application that answers for all connections, and close what it opened."""
+    """Wire the application for all connections, and close what it opened."""
     with ExitStack() as stack:
         host = stack.enter_context(
             open_host(settings.storage, settings.connections, clock, calls=settings.calls)
@@ -58,14 +59,14 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
 
 
 def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
-    """Wire what the pages ask."""
+    """Wire the services behind the pages."""
     policies = host.rate_policies()
     return Console(
         connections=host.connections(),
         disabled=tuple(one for one in settings.connections if not one.enabled),
         left_out=settings.left_out,
         switch=host.clients().enable,
-        database=host.database(),
+        read_storage=host.read_storage(),
         storage=host.storage(),
         scheduled_jobs=host.scheduled_jobs(),
         users=host.users(),
@@ -83,7 +84,7 @@ def endpoint_of(
     calls: DeadlineExecutor,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> OmsEndpoint:
-    """Return a connection as the web server serves it; `calls` makes those of a pack call."""
+    """Return the endpoint of a connection; `calls` makes the calls to its channel."""
     settings, packing = connection.settings, connection.packing
     return OmsEndpoint(
         name=connection.name,
@@ -99,7 +100,7 @@ def endpoint_of(
 
 
 def _disabled(settings: ConnectionSettings) -> OmsEndpoint:
-    """Return what knows the callers of a connection, and does nothing for them."""
+    """Return the endpoint of a disabled connection: it authenticates callers and refuses them."""
     return OmsEndpoint(
         name=settings.name,
         assure=assure_settings(settings),
@@ -116,14 +117,14 @@ def _disabled(settings: ConnectionSettings) -> OmsEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class _Acceptance:
-    """Takes pack calls in, each with its own time for the channel."""
+    """Accepts pack calls, each with its own deadline for the channel."""
 
     accept: AcceptShipment
     calls: DeadlineExecutor
     monotonic: Callable[[], float]
 
     def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
-        """Return the shipment, or why there is none."""
+        """Return the shipment, or the reason why there is none."""
         ends = self.monotonic() + CHANNEL_SECONDS
         with_deadline = DeadlineOrderSource(
             self.accept.source, self.calls, lambda: ends - self.monotonic()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Connection
+from ...connections.connection import Connection
 from ...connections.credential_check import Finding, check_credentials
 from ..command_line import FAILED
 

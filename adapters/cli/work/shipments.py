@@ -14,8 +14,8 @@ from ....ports.host.call_records import SubjectKind
 from ....ports.host.rate_policy import Deferred
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Connection, Host
-from ...bootstrap.packing import Packing
+from ...bootstrap.container import Host
+from ...connections.connection import Connection, Packing
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
 from .call_count import show_calls

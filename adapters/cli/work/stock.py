@@ -16,7 +16,8 @@ from ....ports.channel.stock_pools import Buffer, StockOverride
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.stock import StockLevel, StockRepository
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Connection, Host
+from ...bootstrap.container import Host
+from ...connections.connection import Connection
 from ...engine.leases import Leases
 from ...settings import ConnectionSettings
 from ...settings.stock_schema import buffer_of

@@ -1,1 +1,1 @@
-"""Users of the console: sign-in, passwords, roles."""
+"""Accounts of the console: passwords, sign-in, sessions and access rules."""

@@ -1,4 +1,4 @@
-"""Who comes in, what a form must bring along, and what every answer tells browsers."""
+"""Access to the console: sessions, form tokens, roles, and the headers of every response."""
 
 import hmac
 from typing import Final
@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from ....ports.repositories.users import Role, Session, User
-from ..services import the_console
+from ..services import current_console
 from .sign_in import digest_of
 
 COOKIE: Final = "channel_connector_session"
@@ -17,11 +17,11 @@ FORM_FIELD: Final = "form_token"
 FORM_HEADER: Final = "X-Form-Token"
 
 OPEN: Final = {"console.sign_in.form", "console.sign_in.enter", "console.assets.asset"}
-"""What is answered to anybody."""
+"""Endpoints that need no session."""
 
 SMALL: Final = 64 * 1024
 LARGEST_FILES: Final = {"console.listings.upload": 256 * 1024 * 1024}
-"""Bytes of a form; a million listings are some 60 MB."""
+"""The greatest size of a form in bytes; a million listings are about 60 MB."""
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -38,7 +38,7 @@ HEADERS: Final = {
 
 
 def admit() -> AnyResponse | None:
-    """Let signed-in users pass, and forms that are theirs; send others to sign in."""
+    """Admit signed-in users and forms with their token; redirect others to the sign-in page."""
     g.user = g.session = None
     found = signed_in()
     if found is not None:
@@ -56,37 +56,37 @@ def admit() -> AnyResponse | None:
 
 
 def operators_only() -> None:
-    """Refuse everybody whose role is another one."""
+    """Raise Forbidden unless the user is an operator."""
     if g.user is None or g.user.role is not Role.OPERATOR:
         raise Forbidden
 
 
 def same_text(one: str, other: str) -> bool:
-    """Compare two secrets, as long for a wrong one as for the right one."""
+    """Compare two secrets in a time that does not depend on where they differ."""
     return hmac.compare_digest(one.encode(), other.encode())
 
 
 def harden(response: Response) -> Response:
-    """Tell browsers to run nothing that is not ours, and to keep no page."""
+    """Add headers that forbid browsers to run foreign scripts and to store pages."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
-    if the_console().secure:
+    if current_console().secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
 
 def signed_in() -> tuple[Session, User] | None:
-    """Return the session whose token the browser has, and its user."""
+    """Return the session of the browser's cookie and its user; None if there is none."""
     token = request.cookies.get(COOKIE)
     if not token:
         return None
-    console = the_console()
+    console = current_console()
     return console.users.signed_in(digest_of(token), console.clock.now())
 
 
 def _to_sign_in() -> AnyResponse:
-    """Lead to the sign-in page, and back from there to a page that can be looked at."""
+    """Redirect to the sign-in page, and from there back to the requested page."""
     address = url_for("console.sign_in.form")
     if request.method == "GET" and "HX-Request" not in request.headers:
         address = url_for("console.sign_in.form", to=request.full_path.rstrip("?"))
@@ -98,8 +98,8 @@ def _to_sign_in() -> AnyResponse:
 
 
 def _check_form(session: Session) -> None:
-    told = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
-    if not told:
+    sent = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
+    if not sent:
         raise BadRequest
-    if not same_text(told, session.form_token):
+    if not same_text(sent, session.form_token):
         raise Forbidden

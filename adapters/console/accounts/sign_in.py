@@ -1,4 +1,4 @@
-"""Let a person in who knows a password, and keep out who guesses."""
+"""Sign-in by name and password, with a limit on failed attempts."""
 
 import hashlib
 import secrets
@@ -12,10 +12,10 @@ from .passwords import LONGEST, hash_password, is_password
 
 MOST_TRIES: Final = 5
 WITHIN: Final = timedelta(minutes=15)
-"""So many tries of one name within that time; then no password is looked at."""
+"""After this many attempts with a name within this time, no password is verified."""
 
 LIVES: Final = timedelta(hours=12)
-"""A session ends after a working day, whatever is done in it."""
+"""The lifetime of a session; use does not extend it."""
 
 LONGEST_NAME: Final = 64
 TOKEN_BYTES: Final = 32
@@ -23,7 +23,7 @@ TOKEN_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The browser gets `token`, which nobody else ever sees."""
+    """A new session; `token` goes to the browser and is not stored."""
 
     user: User
     session: Session
@@ -32,7 +32,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class NotSignedIn:
-    """Wrong name or password; `until` is set where no further try is looked at before."""
+    """A refused attempt; until `until`, if set, no further one is verified."""
 
     until: datetime | None = None
 
@@ -40,7 +40,7 @@ class NotSignedIn:
 def sign_in(
     users: UserRepository, name: str, password: str, now: datetime
 ) -> SignedIn | NotSignedIn:
-    """Begin a session, if that is the user's password; a try is counted before it is looked at."""
+    """Start a session if the password is right; an attempt is counted before it is verified."""
     user = checked_user(users, name, password, now)
     if isinstance(user, NotSignedIn):
         return user
@@ -59,26 +59,26 @@ def sign_in(
 def checked_user(
     users: UserRepository, name: str, password: str, now: datetime
 ) -> User | NotSignedIn:
-    """Return the user of that name and password; it takes as long where there is none."""
+    """Return the user of that name and password; an unknown name takes as long as a known one."""
     if len(name) > LONGEST_NAME or len(password) > LONGEST:
         return NotSignedIn()
     until = users.take_try(name, now, WITHIN, MOST_TRIES)
     if until is not None:
         return NotSignedIn(until)
     user = users.get(name)
-    fits = is_password(password, _nobodys() if user is None else user.password)
-    if user is None or not fits:
+    is_right = is_password(password, _unknown_password() if user is None else user.password)
+    if user is None or not is_right:
         return NotSignedIn()
     users.forget_tries(name)
     return user
 
 
 def digest_of(token: str) -> str:
-    """Return by what a session is found again."""
+    """Return the digest under which a session is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
-def _nobodys() -> str:
-    """Return a hash that no password has, compared where there is no such user."""
+def _unknown_password() -> str:
+    """Return the hash of a random password, to verify against if there is no user of a name."""
     return hash_password(secrets.token_urlsafe(TOKEN_BYTES))

@@ -1,1 +1,1 @@
-"""The operators' API."""
+"""The API for programs of operators."""

@@ -1,62 +1,64 @@
-"""What programs may ask the operator's API for, and the shape of its answers."""
+"""The query arguments of the operators' API, and the shape of its responses."""
 
 from apiflask import Schema
 from marshmallow import fields, validate
 
 from ....ports.channel.submissions import Kind
 from ....ports.repositories.orders import Stage
+from ....ports.repositories.read_models.stock import Show
 from ....ports.repositories.shipments import ShipmentStage
-from ...storage.read_models.stock import Show
 
 
 class ListQuery(Schema):
-    """Which part of a list."""
+    """A page of a list."""
 
     connection = fields.String(load_default=None)
-    after = fields.String(load_default="", metadata={"description": "`next` of the page before"})
+    after = fields.String(
+        load_default="", metadata={"description": "the `next` of the page before"}
+    )
 
 
 class OrdersQuery(ListQuery):
-    """Which orders."""
+    """A page of orders."""
 
     stage = fields.String(load_default=None, validate=validate.OneOf([*Stage]))
 
 
 class ShipmentsQuery(ListQuery):
-    """Which shipments."""
+    """A page of shipments."""
 
     stage = fields.String(load_default=None, validate=validate.OneOf([*ShipmentStage]))
 
 
-class FeedsQuery(ListQuery):
-    """Which submissions."""
+class SubmissionsQuery(ListQuery):
+    """A page of submissions."""
 
     kind = fields.String(load_default=None, validate=validate.OneOf([*Kind]))
 
 
 class StockQuery(Schema):
-    """Which levels of a connection."""
+    """A page of the stock levels of a connection."""
 
-    sku = fields.String(load_default="", metadata={"description": "from this SKU on"})
+    sku = fields.String(load_default="", metadata={"description": "the page starts at this SKU"})
     after = fields.String(load_default="")
     show = fields.String(load_default="all", validate=validate.OneOf([*Show]))
 
 
 class SearchQuery(Schema):
-    """Which id."""
+    """A search."""
 
     q = fields.String(required=True, validate=validate.Length(min=1, max=200))
 
 
 class PageSchema(Schema):
-    """Some rows of a list; `next` asks for those behind them, empty where there are none."""
+    """A page of a list; `next` requests the page after it and is empty on the last page."""
 
     rows = fields.List(fields.Dict(), required=True)
     next = fields.String(required=True)
 
 
 class OverviewSchema(Schema):
-    """How things stand."""
+    """The state of the connector."""
 
     at = fields.String(required=True)
     connections = fields.List(fields.Dict(), required=True)

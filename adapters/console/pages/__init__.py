@@ -1,1 +1,1 @@
-"""One module for each page of the console."""
+"""The pages of the console, one module for each subject."""

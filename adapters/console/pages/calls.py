@@ -1,4 +1,4 @@
-"""Calls: the record of every call to both sides and from Assure, and one of them whole."""
+"""Calls: the records of all calls to the channel, to Assure and from Assure."""
 
 from datetime import datetime
 from typing import Final
@@ -7,27 +7,35 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ....ports.host.call_records import CallFilter, CallRecord, Party, Place, Subject, SubjectKind
-from ...storage.read_models.pages import PAGE, Page
-from ..asked import asked_connection, asked_one
-from ..part import part
-from ..services import the_console
+from ....ports.repositories.read_models.pages import PAGE_SIZE, Page
+from ..page_blueprint import page_blueprint
+from ..query_arguments import requested_choice, requested_connection
+from ..services import current_console
 
-pages = part("calls", "/calls")
+pages = page_blueprint("calls", "/calls")
 
 PARTIES: Final = {
     Party.CHANNEL: "to the channel",
     Party.OMS: "to Assure",
     Party.FROM_OMS: "from Assure",
 }
+SUBJECTS: Final = {
+    SubjectKind.ORDER: "order",
+    SubjectKind.SHIPMENT: "shipment",
+    SubjectKind.SKU: "SKU",
+    SubjectKind.FEED: "submission",
+    SubjectKind.REPORT: "report",
+}
 LONGEST: Final = 200
 
 
 @pages.get("")
 def index() -> str:
-    """List calls, newest first, of all or about one thing."""
-    kind, about = asked_one(SubjectKind, "kind"), request.args.get("about", "").strip()[:LONGEST]
-    party, failed = asked_one(Party, "party"), "failed" in request.args
-    connection = asked_connection()
+    """List calls, newest first."""
+    kind = requested_choice(SubjectKind, "kind")
+    about = request.args.get("about", "").strip()[:LONGEST]
+    party, failed = requested_choice(Party, "party"), "failed" in request.args
+    connection = requested_connection()
     wanted = CallFilter(
         connection,
         party,
@@ -40,7 +48,7 @@ def index() -> str:
         page=_page(wanted, _place(request.args.get("after", ""))),
         connection=connection,
         kind=kind,
-        kinds=list(SubjectKind),
+        kinds=SUBJECTS,
         about=about,
         party=party,
         parties=PARTIES,
@@ -51,23 +59,23 @@ def index() -> str:
 
 @pages.get("/<int:number>")
 def one(number: int) -> str:
-    """Show one call whole; secrets and personal data in its bodies were masked when it was kept."""
-    call = the_console().calls.get(number) if number < 2**63 else None
+    """Show one call; secrets and personal data in its bodies were masked before it was stored."""
+    call = current_console().calls.get(number) if number < 2**63 else None
     if call is None:
         raise NotFound
-    return render_template("console/call.html", call=call, parties=PARTIES)
+    return render_template("console/call.html", call=call, parties=PARTIES, kinds=SUBJECTS)
 
 
 def _page(wanted: CallFilter, before: Place | None) -> Page[CallRecord]:
-    found = tuple(the_console().calls.page(wanted, before, PAGE + 1))
-    if len(found) <= PAGE:
+    found = tuple(current_console().calls.page(wanted, before, PAGE_SIZE + 1))
+    if len(found) <= PAGE_SIZE:
         return Page(found)
-    last = found[PAGE - 1].place
-    return Page(found[:PAGE], f"{last.at.isoformat()}~{last.id}")
+    last = found[PAGE_SIZE - 1].place
+    return Page(found[:PAGE_SIZE], f"{last.at.isoformat()}~{last.id}")
 
 
 def _place(token: str) -> Place | None:
-    """Return the place that a token tells; None where it is no token of ours."""
+    """Return the place that a token encodes; None if it is not a token of `_page`."""
     moment, _, number = token.partition("~")
     try:
         place = Place(datetime.fromisoformat(moment), int(number))

@@ -1,4 +1,4 @@
-"""Connections: what each is set to do, and a test of its credentials."""
+"""Connections: their settings, their health, and a test of their credentials."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from ....ports.channel.plugin import Support
 from ...connections.credential_check import Finding, check_credentials
 from ...settings import ConnectionSettings, Kept
-from ..asked import opened
 from ..health import Health, health_of
-from ..part import part
-from ..services import the_console
-from ..words import CALM
+from ..page_blueprint import page_blueprint
+from ..query_arguments import connection_or_404
+from ..services import current_console
+from ..tones import CALM
 
-pages = part("connections", "/connections")
+pages = page_blueprint("connections", "/connections")
 
 
 DISABLED: Final = Health("Disabled", CALM, ())
@@ -25,14 +25,14 @@ DISABLED: Final = Health("Disabled", CALM, ())
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A connection, and how it does."""
+    """A connection and its health."""
 
     settings: ConnectionSettings
     health: Health
 
     @property
     def does(self) -> list[str]:
-        """The workflows that it does."""
+        """The workflows that the channel supports."""
         return [
             str(workflow)
             for workflow, declared in self.settings.channel_type.workflows.items()
@@ -41,21 +41,21 @@ class Card:
 
     @property
     def has_switch(self) -> bool:
-        """Whether it is enabled and disabled here; else that is done in config.yaml."""
+        """Whether it can be enabled and disabled here; otherwise this is done in config.yaml."""
         return self.settings.kept is Kept.DATABASE
 
 
 @pages.get("")
 def index() -> str:
-    """Show all of them."""
+    """Show all connections."""
     return _page()
 
 
 @pages.post("/<connection>/test")
 def test(connection: str) -> str:
-    """Make one harmless call at each side, and show what came of it."""
-    console = the_console()
-    findings = list(check_credentials(opened(connection), console.clock.now))
+    """Make one call without effect to each side, and show the results."""
+    console = current_console()
+    findings = list(check_credentials(connection_or_404(connection), console.clock.now))
     if "HX-Request" in request.headers:
         return render_template("console/findings.html", findings=findings)
     return _page(connection, findings)
@@ -63,15 +63,15 @@ def test(connection: str) -> str:
 
 @pages.post("/<connection>/switch")
 def switch(connection: str) -> Response:
-    """Enable or disable a connection that is kept in the database."""
-    console = the_console()
+    """Enable or disable a connection that is stored in the database."""
+    console = current_console()
     if not console.switch(connection, "on" in request.form, console.clock.now()):
         raise NotFound
     return redirect(url_for("console.connections.index", noted=True))
 
 
 def _page(tested: str = "", findings: Sequence[Finding] = ()) -> str:
-    console = the_console()
+    console = current_console()
     now, scheduled_jobs = console.clock.now(), console.scheduled_jobs.all()
     cards = [
         Card(

@@ -1,4 +1,4 @@
-"""Listings: the list, what is missing, a file in with a word on each row, and a file out."""
+"""Listings: the list, the missing ones, upload and download."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,9 @@ from flask import Response, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from ....ports.repositories.listings import Listing
-from ...bootstrap.container import Connection
+from ....ports.repositories.read_models.pages import PageRequest
+from ....ports.repositories.read_models.read_storage import ReadStorage
+from ...connections.connection import Connection
 from ...listings_file import (
     ListingFile,
     ListingFileRefused,
@@ -17,15 +19,11 @@ from ...listings_file import (
     LoadListings,
     write_listings,
 )
-from ...storage.database import Database
-from ...storage.read_models.orders import missing_listings
-from ...storage.read_models.pages import Part
-from ...storage.read_models.stock import listing_page
-from ..asked import opened, the_asked_connection
-from ..part import part
-from ..services import the_console
+from ..page_blueprint import page_blueprint
+from ..query_arguments import connection_or_404, requested_or_first_connection
+from ..services import current_console
 
-pages = part("listings", "/listings")
+pages = page_blueprint("listings", "/listings")
 
 PORTION: Final = 1_000
 
@@ -33,10 +31,10 @@ PORTION: Final = 1_000
 @dataclass(frozen=True, slots=True)
 class Uploaded:
     """
-    What became of an uploaded file.
+    The result of an upload.
 
     Args:
-        refused: why the file as a whole was not read; empty where it was.
+        refused: why the whole file was refused; empty if it was read.
     """
 
     name: str
@@ -47,14 +45,14 @@ class Uploaded:
 
 @pages.get("")
 def index() -> str:
-    """List listings by channel SKU, from the one that is asked for on."""
+    """List listings by channel SKU, starting at the requested one."""
     return render_template("console/listings.html", **_facts())
 
 
 @pages.post("/<connection>/upload")
 def upload(connection: str) -> str:
-    """Take a file in, whole or not at all unless the form says otherwise."""
-    found = opened(connection)
+    """Import a file, as a whole or not at all unless the form says otherwise."""
+    found = connection_or_404(connection)
     file = request.files.get("file")
     uploaded = Uploaded("No file", dry_run=False, refused="Choose a file first.")
     if file is not None and file.filename:
@@ -64,23 +62,24 @@ def upload(connection: str) -> str:
 
 @pages.get("/<connection>/listings.csv")
 def download(connection: str) -> Response:
-    """Give all listings as a file that can be taken in again."""
-    name = opened(connection).name
-    answer = Response(_lines(the_console().database, name), mimetype="text/csv")
+    """Return all listings as a file that can be uploaded again."""
+    name = connection_or_404(connection).name
+    answer = Response(_csv_parts(current_console().read_storage, name), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"listings-{name}.csv")
     return answer
 
 
 def _facts(connection: str | None = None) -> dict[str, Any]:
-    console = the_console()
-    found = console.connection(connection) if connection else the_asked_connection()
+    console = current_console()
+    found = console.connection(connection) if connection else requested_or_first_connection()
     first = request.args.get("sku", "").strip()
     page = None
     missing: Mapping[str, int] = {}
     if found is not None:
-        with console.database.reading() as database:
-            page = listing_page(database, found.name, Part(first, request.args.get("after", "")))
-            missing = missing_listings(database, found.name)
+        wanted = PageRequest(first, request.args.get("after", ""))
+        with console.read_storage.reading() as reads:
+            page = reads.listings.page(found.name, wanted)
+            missing = reads.orders.missing_listings(found.name)
     return {
         "connection": found.name if found else "",
         "page": page,
@@ -90,7 +89,7 @@ def _facts(connection: str | None = None) -> dict[str, Any]:
 
 
 def _import(connection: Connection, file: FileStorage) -> Uploaded:
-    console = the_console()
+    console = current_console()
     name = file.filename or ""
     load = LoadListings(
         console.storage,
@@ -107,12 +106,12 @@ def _import(connection: Connection, file: FileStorage) -> Uploaded:
     return Uploaded(name, load.dry_run, report)
 
 
-def _lines(database: Database, connection: str) -> Iterator[str]:
-    """Yield the file in portions; each is read by itself, so that no reader waits for a browser."""
+def _csv_parts(read_storage: ReadStorage, connection: str) -> Iterator[str]:
+    """Yield the file in parts, each read in its own transaction: none stays open for a browser."""
     after, began = "", False
     while True:
-        with database.reading() as opened_:
-            page = listing_page(opened_, connection, Part(after=after, limit=PORTION))
+        with read_storage.reading() as reads:
+            page = reads.listings.page(connection, PageRequest(after=after, limit=PORTION))
         yield _as_csv(page.rows, header=not began)
         began, after = True, page.next
         if not after:
@@ -122,5 +121,5 @@ def _lines(database: Database, connection: str) -> Iterator[str]:
 def _as_csv(listings: tuple[Listing, ...], *, header: bool) -> str:
     stream = StringIO()
     write_listings(stream, listings)
-    told = stream.getvalue()
-    return told if header else told.partition("\n")[2]
+    text = stream.getvalue()
+    return text if header else text.partition("\n")[2]

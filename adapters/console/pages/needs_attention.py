@@ -1,10 +1,9 @@
-"""Everything that waits for a person, with its reason, and a button where there is one to press."""
+"""Everything that needs a person, with the reason, and a button to try it again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from flask import redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -15,38 +14,36 @@ from ....core.orders import retry_order
 from ....core.packing import retry_shipment
 from ....ports.repositories.cancellations import CancellationStage
 from ....ports.repositories.orders import Stage
+from ....ports.repositories.read_models.pages import PageRequest
+from ....ports.repositories.read_models.read_storage import ReadModels
+from ....ports.repositories.read_models.stock import Show
 from ....ports.repositories.shipments import ShipmentStage
 from ....ports.repositories.unit_of_work import UnitOfWork
-from ...storage.read_models.orders import order_page
-from ...storage.read_models.pages import Part
-from ...storage.read_models.shipments import shipment_page
-from ...storage.read_models.stock import Show, level_page, stock_counts
-from ...storage.read_models.submissions import stuck_submissions
-from ..asked import asked_connection
-from ..part import part
-from ..services import the_console
-from ..words import BAD, WARN
+from ..page_blueprint import page_blueprint
+from ..query_arguments import requested_connection
+from ..services import current_console
+from ..tones import BAD, WARN
 
-pages = part("needs_attention", "/needs-attention")
+pages = page_blueprint("needs_attention", "/needs-attention")
 
 SHOWN = 50
-"""Of each kind and connection; the rest shows once these are seen to."""
+"""The greatest number of tasks of each kind and connection on the page."""
 
 STOPPED = "stopped"
 
 FEW = 5
-"""Refused SKUs that are named; their list has a page of its own."""
+"""The number of refused SKUs that are named; the stock page lists all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """
-    Something that waits for a person.
+    Something that needs a person.
 
     Args:
-        word, tone: what kind of wait it is.
-        what, address: the thing, and its page.
-        retry: where the button leads; empty where nothing is to be tried again.
+        word, tone: its kind, and the tone of the label.
+        what, address: its id or name, and the address of its page.
+        retry: the address of the action that tries it again; empty if there is none.
     """
 
     connection: str
@@ -61,9 +58,9 @@ class Task:
 
 @pages.get("")
 def index() -> str:
-    """Show all of it, of a connection or of all."""
-    connection = asked_connection()
-    names = the_console().names if connection is None else [connection]
+    """Show the tasks of one connection or of all."""
+    connection = requested_connection()
+    names = current_console().names if connection is None else [connection]
     return render_template(
         "console/needs_attention.html", tasks=tasks_of(names, SHOWN), connection=connection
     )
@@ -72,7 +69,7 @@ def index() -> str:
 @pages.post("/orders/<connection>/<channel_order_id>")
 def retry_order_of(connection: str, channel_order_id: str) -> Response:
     """Try an order again."""
-    console = the_console()
+    console = current_console()
     now = console.clock.now()
     if retry_order.retry_order(console.storage, connection, channel_order_id, now) is None:
         raise NotFound
@@ -83,7 +80,7 @@ def retry_order_of(connection: str, channel_order_id: str) -> Response:
 @pages.post("/shipments/<connection>/<shipment_id>")
 def retry_shipment_of(connection: str, shipment_id: str) -> Response:
     """Try a shipment again."""
-    console = the_console()
+    console = current_console()
     now = console.clock.now()
     if retry_shipment.retry_shipment(console.storage, connection, shipment_id, now) is None:
         raise NotFound
@@ -93,8 +90,8 @@ def retry_shipment_of(connection: str, shipment_id: str) -> Response:
 
 @pages.post("/cancellations/<connection>/<channel_order_id>")
 def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
-    """Tell a cancellation again."""
-    console = the_console()
+    """Send a cancellation to the OMS again."""
+    console = current_console()
     now = console.clock.now()
     after = retry_cancellation.retry_cancellation(
         console.storage, connection, channel_order_id, now
@@ -106,9 +103,9 @@ def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
 
 
 def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
-    """Return what waits for a person, the worst first, at most `limit` of each kind."""
-    console = the_console()
-    now, at_work = console.clock.now(), {one.name for one in console.connections}
+    """Return what needs a person, the worst first, at most `limit` of each kind."""
+    console = current_console()
+    now, enabled = console.clock.now(), {one.name for one in console.connections}
     tasks = [
         Task(
             one.connection,
@@ -120,14 +117,14 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
             one.ran_at,
         )
         for one in console.scheduled_jobs.all()
-        if one.halted and one.connection in at_work.intersection(names)
+        if one.halted and one.connection in enabled.intersection(names)
     ]
-    with console.database.reading() as database:
+    with console.read_storage.reading() as reads:
         for name in names:
-            tasks += _orders(database, name, limit)
-            tasks += _shipments(database, name, limit)
-            tasks += _submissions(database, name, now)
-            tasks += _stock(database, name)
+            tasks += _orders(reads, name, limit)
+            tasks += _shipments(reads, name, limit)
+            tasks += _submissions(reads, name, now)
+            tasks += _stock(reads, name)
     with console.storage.reading() as uow:
         for name in names:
             tasks += _cancellations(uow, name, limit)
@@ -152,9 +149,9 @@ def _cancellations(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
         )
 
 
-def _orders(database: sa.Connection, name: str, limit: int) -> Iterator[Task]:
+def _orders(reads: ReadModels, name: str, limit: int) -> Iterator[Task]:
     for stage, word, tone in ((Stage.BLOCKED, "order", BAD), (Stage.HELD, "held order", WARN)):
-        for one in order_page(database, name, [stage], limit=limit).rows:
+        for one in reads.orders.page(name, [stage], limit=limit).rows:
             yield Task(
                 name,
                 word,
@@ -171,8 +168,8 @@ def _orders(database: sa.Connection, name: str, limit: int) -> Iterator[Task]:
             )
 
 
-def _shipments(database: sa.Connection, name: str, limit: int) -> Iterator[Task]:
-    for one in shipment_page(database, name, [ShipmentStage.FAILED], limit=limit).rows:
+def _shipments(reads: ReadModels, name: str, limit: int) -> Iterator[Task]:
+    for one in reads.shipments.page(name, [ShipmentStage.FAILED], limit=limit).rows:
         yield Task(
             name,
             "shipment",
@@ -189,18 +186,18 @@ def _shipments(database: sa.Connection, name: str, limit: int) -> Iterator[Task]
         )
 
 
-def _submissions(database: sa.Connection, name: str, now: datetime) -> Iterator[Task]:
-    for one in stuck_submissions(database, name, now):
+def _submissions(reads: ReadModels, name: str, now: datetime) -> Iterator[Task]:
+    for one in reads.submissions.stuck(name, now):
         address = url_for("console.submissions.one", connection=name, name=one.name)
-        reason = one.reason or "The channel keeps it longer than it should."
-        yield Task(name, "stuck feed", WARN, one.name, reason, address, one.sent_at)
+        reason = one.reason or "The channel has not processed it by its deadline."
+        yield Task(name, "stuck submission", WARN, one.name, reason, address, one.sent_at)
 
 
-def _stock(database: sa.Connection, name: str) -> Iterator[Task]:
-    refused = stock_counts(database, name).refused
+def _stock(reads: ReadModels, name: str) -> Iterator[Task]:
+    refused = reads.stock.counts(name).refused
     if not refused:
         return
-    some = level_page(database, name, Show.REFUSED, Part(limit=FEW)).rows
+    some = reads.stock.page(name, Show.REFUSED, PageRequest(limit=FEW)).rows
     skus = ", ".join(level.channel_sku for level in some)
     yield Task(
         name,

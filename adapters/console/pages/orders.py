@@ -1,4 +1,4 @@
-"""Orders: the list, and all that is known of one of them but the buyer."""
+"""Orders: the list, and one order without its buyer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,24 +12,23 @@ from ....ports.oms.gateway import CancelledLine
 from ....ports.repositories.cancellations import Cancellation
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....ports.repositories.shipments import Shipment
-from ...storage.read_models.orders import order_page
-from ..asked import asked_connection, asked_one
-from ..part import part
-from ..services import the_console
+from ..page_blueprint import page_blueprint
+from ..query_arguments import requested_choice, requested_connection
+from ..services import current_console
 
-NEXT_LOOK = (
+NEXT_CHECK = (
     Stage.TO_READ,
     Stage.TO_COMPLETE,
     Stage.TO_SEND,
     Stage.HELD,
     Stage.TO_COMPARE,
 )
-"""Stages in which something is still done for an order."""
+"""Stages in which a job still works on the order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happened to an order, or is going to."""
+    """Something that happened to an order, or is going to happen."""
 
     at: datetime
     what: str
@@ -38,17 +37,17 @@ class Step:
     look: str = "done"
 
 
-pages = part("orders", "/orders")
+pages = page_blueprint("orders", "/orders")
 
 
 @pages.get("")
 def index() -> str:
-    """List orders, newest seen first."""
-    connection = asked_connection()
-    stage = asked_one(Stage, "stage")
-    with the_console().database.reading() as database:
-        found = order_page(
-            database, connection, [stage] if stage else (), request.args.get("after", "")
+    """List orders, the latest first seen at the top."""
+    connection = requested_connection()
+    stage = requested_choice(Stage, "stage")
+    with current_console().read_storage.reading() as reads:
+        found = reads.orders.page(
+            connection, [stage] if stage else (), request.args.get("after", "")
         )
     return render_template(
         "console/orders.html",
@@ -66,8 +65,8 @@ def one(connection: str, channel_order_id: str) -> str:
 
 
 def facts_of_order(connection: str, channel_order_id: str) -> dict[str, Any]:
-    """Return what is known of an order: lines by SKU, shipments, and what was cancelled."""
-    with the_console().storage.reading() as uow:
+    """Return what a page shows of an order: history, lines, shipments and cancellation."""
+    with current_console().storage.reading() as uow:
         record = uow.orders.get(connection, [channel_order_id]).get(channel_order_id)
         if record is None:
             raise NotFound
@@ -81,7 +80,7 @@ def facts_of_order(connection: str, channel_order_id: str) -> dict[str, Any]:
         "shipments": shipments,
         "cancellation": cancelled,
         "cancelled": _units(cancelled.lines if cancelled else ()),
-        "told": _units(cancelled.sent if cancelled else ()),
+        "sent": _units(cancelled.sent if cancelled else ()),
         "may_retry": record.stage is not Stage.SENT_TO_OMS or bool(record.reason),
     }
 
@@ -89,13 +88,13 @@ def facts_of_order(connection: str, channel_order_id: str) -> dict[str, Any]:
 def _steps(
     record: OrderRecord, shipments: Sequence[Shipment], cancelled: Cancellation | None
 ) -> Iterator[Step]:
-    """Yield what is known to have happened, in any order."""
+    """Yield the known steps of the order, in any order of time."""
     state = str(record.state or "").replace("_", " ").lower()
     for at, what in (
         (record.placed_at, "Placed on the channel"),
-        (record.first_seen_at, "First seen here"),
+        (record.first_seen_at, "First seen by the connector"),
         (record.updated_at, f"Last changed on the channel: {state}"),
-        (record.sent_at, "Delivered to the OMS"),
+        (record.sent_at, "Sent to the OMS"),
     ):
         if at is not None:
             yield Step(at, what)
@@ -104,9 +103,9 @@ def _steps(
     if cancelled is not None:
         yield Step(cancelled.noticed_at, "Cancellation noticed", cancelled.stage)
         if cancelled.sent_at is not None:
-            yield Step(cancelled.sent_at, "Cancellation told to the OMS")
-    if record.stage in NEXT_LOOK:
-        yield Step(record.due_at, "Next look", look="next")
+            yield Step(cancelled.sent_at, "Cancellation sent to the OMS")
+    if record.stage in NEXT_CHECK:
+        yield Step(record.due_at, "Next check", look="next")
 
 
 def _units(lines: Sequence[CancelledLine]) -> dict[str, int]:
@@ -114,7 +113,7 @@ def _units(lines: Sequence[CancelledLine]) -> dict[str, int]:
 
 
 def _lines(record: OrderRecord) -> list[dict[str, Any]]:
-    """Return lines as they are now, else as the OMS got them."""
+    """Return the lines as the channel has them, or else as they were sent to the OMS."""
     if record.order is not None and record.order.lines is not None:
         return [
             {

@@ -1,44 +1,44 @@
-"""The first page: what needs a person, how each connection does, and the shared budgets."""
+"""The overview: what needs attention, the health of each connection, the shared budgets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask import render_template
 
 from ....core.documents.document_eta import DocumentEta
 from ....core.jobs.names import JobName
 from ....ports.repositories.orders import Stage
+from ....ports.repositories.read_models.orders import WAITING, OrderHead
+from ....ports.repositories.read_models.read_storage import ReadModels
+from ....ports.repositories.read_models.shipments import ShipmentHead
+from ....ports.repositories.read_models.stock import StockCounts
+from ....ports.repositories.read_models.submissions import LastStock
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.shipments import ShipmentStage
-from ...bootstrap.container import Connection
-from ...storage.read_models.orders import WAITING, OrderHead, oldest_waiting, order_counts
-from ...storage.read_models.shipments import ShipmentHead, shipment_counts, waiting_packs
-from ...storage.read_models.stock import StockCounts, stock_counts
-from ...storage.read_models.submissions import LastStock, last_stock
+from ...connections.connection import Connection
 from ..budget_picture import BudgetPicture, picture_of
 from ..health import Health, health_of
-from ..part import part
-from ..services import the_console
+from ..page_blueprint import page_blueprint
+from ..services import current_console
 from .needs_attention import tasks_of
 
-pages = part("overview")
+pages = page_blueprint("overview")
 
 TASKS = 10
-"""Of each kind that waits for a person; their own page shows more."""
+"""The number of tasks of each kind that are read; their own page shows more."""
 
 FIRST_TASKS = 3
-"""Of all of them that the page begins with."""
+"""The number of tasks at the top of the page."""
 
 SHOWN = 8
-"""Packs that are shown of those that wait."""
+"""The number of shipments without documents on each card."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingPack:
-    """A packed order without its documents, and when they are expected."""
+    """A shipment without documents, and when they are expected."""
 
     head: ShipmentHead
     expected: DocumentEta | None
@@ -46,7 +46,7 @@ class WaitingPack:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionCard:
-    """What the page tells of one connection."""
+    """What the page shows of one connection."""
 
     name: str
     title: str
@@ -61,12 +61,12 @@ class ConnectionCard:
 
     @property
     def waiting(self) -> int:
-        """Orders on their way to the OMS."""
+        """The number of orders that were not sent to the OMS yet."""
         return sum(self.orders[stage] for stage in WAITING)
 
     @property
     def packing(self) -> int:
-        """Packed orders without their documents."""
+        """The number of shipments without documents."""
         return sum(self.shipments.values()) - self.shipments[ShipmentStage.FAILED]
 
 
@@ -78,19 +78,17 @@ def show() -> str:
 
 @pages.get("/now")
 def live() -> str:
-    """Show the part of the page that moves."""
+    """Show the part of the page that is refreshed every few seconds."""
     return render_template("console/overview_now.html", **_facts())
 
 
 def _facts() -> dict[str, Any]:
-    console = the_console()
+    console = current_console()
     now = console.clock.now()
     scheduled_jobs = console.scheduled_jobs.all()
-    with console.database.reading() as database:
+    with console.read_storage.reading() as reads:
         cards = [
-            _card(
-                database, one, [wait for wait in scheduled_jobs if wait.connection == one.name], now
-            )
+            _card(reads, one, [job for job in scheduled_jobs if job.connection == one.name], now)
             for one in console.connections
         ]
     cards = [_with_expected(card, console.connection(card.name), now) for card in cards]
@@ -106,7 +104,7 @@ def _facts() -> dict[str, Any]:
 
 
 def scarcest(pictures: Sequence[BudgetPicture]) -> list[BudgetPicture]:
-    """Return, of each account with hourly quotas, the budget that holds the fewest calls."""
+    """Return the budget with the smallest hourly quota of each account that has one."""
     found: dict[str, BudgetPicture] = {}
     for one in pictures:
         kept = found.get(one.account)
@@ -116,7 +114,7 @@ def scarcest(pictures: Sequence[BudgetPicture]) -> list[BudgetPicture]:
 
 
 def _card(
-    database: sa.Connection,
+    reads: ReadModels,
     opened: Connection,
     scheduled_jobs: Sequence[ScheduledJob],
     now: datetime,
@@ -127,13 +125,13 @@ def _card(
         name=name,
         title=opened.settings.channel_type.title,
         health=health_of(scheduled_jobs, now),
-        orders=order_counts(database, name),
-        shipments=shipment_counts(database, name),
-        oldest=oldest_waiting(database, name),
+        orders=reads.orders.counts(name),
+        shipments=reads.shipments.counts(name),
+        oldest=reads.orders.oldest_waiting(name),
         fetched_at=next(fetches, None),
-        stock=last_stock(database, name),
-        levels=stock_counts(database, name),
-        packs=tuple(WaitingPack(head, None) for head in waiting_packs(database, name, SHOWN)),
+        stock=reads.submissions.last_stock(name),
+        levels=reads.stock.counts(name),
+        packs=tuple(WaitingPack(head, None) for head in reads.shipments.unfinished(name, SHOWN)),
     )
 
 
@@ -143,7 +141,7 @@ def _with_expected(
     if opened is None or opened.packing is None or not card.packs:
         return card
     document_etas = opened.packing.document_etas
-    with the_console().storage.reading() as uow:
+    with current_console().storage.reading() as uow:
         known = uow.shipments.get(card.name, [pack.head.shipment_id for pack in card.packs])
     expected = document_etas.of_all(list(known.values()), now)
     packs = (WaitingPack(pack.head, expected.get(pack.head.shipment_id)) for pack in card.packs)

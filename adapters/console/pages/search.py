@@ -1,29 +1,31 @@
-"""One field that finds anything by its id."""
+"""Search by id."""
+
+from collections.abc import Sequence
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from ...storage.read_models.search import search
-from ..part import part
-from ..places import address_of
-from ..services import the_console
+from ....ports.repositories.read_models.search import Found
+from ..links import link_to
+from ..page_blueprint import page_blueprint
+from ..services import current_console
 
-pages = part("search")
+pages = page_blueprint("search")
 
 LONGEST = 200
 
 
 @pages.get("/search")
 def find() -> str | Response:
-    """Lead to what has the id; show all that do, where there are several."""
+    """Redirect to the page of the only result; list the results if there are several or none."""
     wanted = request.args.get("q", "").strip()[:LONGEST].replace("\x00", "")
-    console = the_console()
-    found = []
+    console = current_console()
+    found: Sequence[Found] = []
     if wanted:
-        with console.database.reading() as database:
-            found = search(database, console.names, wanted)
+        with console.read_storage.reading() as reads:
+            found = reads.search.find(console.names, wanted)
     if len(found) == 1:
-        return redirect(address_of(found[0]))
+        return redirect(link_to(found[0]))
     return render_template(
-        "console/search.html", wanted=wanted, found=[(one, address_of(one)) for one in found]
+        "console/search.html", wanted=wanted, found=[(one, link_to(one)) for one in found]
     )

@@ -1,4 +1,4 @@
-"""Shipments: the list, one with its story, and its documents for operators."""
+"""Shipments: the list, one shipment with its history, and its documents for operators."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,18 +9,17 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
-from ...storage.read_models.shipments import shipment_page
 from ..accounts.gate import operators_only
-from ..asked import asked_connection, asked_one
-from ..part import part
-from ..services import the_console
+from ..page_blueprint import page_blueprint
+from ..query_arguments import requested_choice, requested_connection
+from ..services import current_console
 
-pages = part("shipments", "/shipments")
+pages = page_blueprint("shipments", "/shipments")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happened to a shipment, or is going to."""
+    """Something that happened to a shipment, or is going to happen."""
 
     what: str
     at: datetime | None
@@ -29,12 +28,12 @@ class Step:
 
 @pages.get("")
 def index() -> str:
-    """List shipments, last accepted first."""
-    connection = asked_connection()
-    stage = asked_one(ShipmentStage, "stage")
-    with the_console().database.reading() as database:
-        found = shipment_page(
-            database, connection, [stage] if stage else (), request.args.get("after", "")
+    """List shipments, the latest accepted first."""
+    connection = requested_connection()
+    stage = requested_choice(ShipmentStage, "stage")
+    with current_console().read_storage.reading() as reads:
+        found = reads.shipments.page(
+            connection, [stage] if stage else (), request.args.get("after", "")
         )
     return render_template(
         "console/shipments.html",
@@ -53,9 +52,9 @@ def one(connection: str, shipment_id: str) -> str:
 
 @pages.get("/<connection>/<shipment_id>/documents.pdf")
 def documents(connection: str, shipment_id: str) -> Response:
-    """Give the documents as the channel made them; they name the buyer, so operators only."""
+    """Return the documents from the channel, to operators only: they name the buyer."""
     operators_only()
-    with the_console().storage.reading() as uow:
+    with current_console().storage.reading() as uow:
         pdf = uow.shipments.documents(connection, shipment_id)
     if pdf is None:
         raise NotFound
@@ -66,7 +65,7 @@ def documents(connection: str, shipment_id: str) -> Response:
 
 
 def _facts(connection: str, shipment_id: str) -> dict[str, Any]:
-    console = the_console()
+    console = current_console()
     with console.storage.reading() as uow:
         shipment = uow.shipments.get(connection, [shipment_id]).get(shipment_id)
         if shipment is None:
@@ -90,17 +89,17 @@ def _facts(connection: str, shipment_id: str) -> dict[str, Any]:
 def _steps(shipment: Shipment) -> Iterator[Step]:
     for what, at in (
         ("Pack call accepted", shipment.accepted_at),
-        ("Order read again", shipment.checked_at),
+        ("Order checked again", shipment.checked_at),
         ("Package and pickup booked", shipment.booked_at),
-        ("Documents made by the channel", shipment.documents_made_at),
-        ("Documents here", shipment.ready_at),
-        ("Documents collected", shipment.collected_at),
+        ("Documents created by the channel", shipment.documents_made_at),
+        ("Documents received", shipment.ready_at),
+        ("Documents collected by the OMS", shipment.collected_at),
     ):
         if at is not None:
             yield Step(what, at)
     if shipment.stage in UNFINISHED:
-        yield Step("Next look", shipment.due_at, "next")
+        yield Step("Next check", shipment.due_at, "next")
     if shipment.stage is ShipmentStage.FAILED:
-        yield Step("Waits for a person", None, "bad")
+        yield Step("Failed: needs a person", None, "bad")
     if shipment.stage is ShipmentStage.REFUSED:
-        yield Step("Refused: the customer cancelled", None, "bad")
+        yield Step("Refused: the customer cancelled the order", None, "bad")

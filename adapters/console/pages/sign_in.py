@@ -1,4 +1,4 @@
-"""The page on which people sign in, and the way out."""
+"""Sign-in and sign-out."""
 
 import secrets
 from typing import Final
@@ -9,20 +9,20 @@ from werkzeug.wrappers import Response
 from ..accounts.gate import COOKIE, FORM_FIELD, same_text
 from ..accounts.sign_in import LIVES, NotSignedIn, SignedIn
 from ..accounts.sign_in import sign_in as begin_session
-from ..part import part
-from ..services import the_console
+from ..page_blueprint import page_blueprint
+from ..services import current_console
 
-pages = part("sign_in")
+pages = page_blueprint("sign_in")
 
 FORM_COOKIE: Final = "channel_connector_form"
-"""Has the same token as the sign-in form, which has no session yet to keep it in."""
+"""Holds the token of the sign-in form, for which there is no session yet."""
 
 Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/sign-in")
 def form() -> Answer:
-    """Show the form; who is signed in already has no use for it."""
+    """Show the form; redirect users who are signed in."""
     if g.user is not None:
         return redirect(url_for("console.overview.show"))
     return _form()
@@ -30,11 +30,11 @@ def form() -> Answer:
 
 @pages.post("/sign-in")
 def enter() -> Answer:
-    """Begin a session, if name and password fit."""
-    token, told = request.cookies.get(FORM_COOKIE, ""), request.form.get(FORM_FIELD, "")
-    if not token or not same_text(token, told):
-        return _form("The form was too old. Please try again.", status=400)
-    console = the_console()
+    """Start a session if name and password are right."""
+    token, sent = request.cookies.get(FORM_COOKIE, ""), request.form.get(FORM_FIELD, "")
+    if not token or not same_text(token, sent):
+        return _form("The sign-in form has expired. Try again.", status=400)
+    console = current_console()
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     entered = begin_session(console.users, name, password, console.clock.now())
     if isinstance(entered, NotSignedIn):
@@ -47,7 +47,7 @@ def enter() -> Answer:
 @pages.post("/sign-out")
 def leave() -> Response:
     """End the session."""
-    the_console().users.end(g.session.digest)
+    current_console().users.end(g.session.digest)
     answer = redirect(url_for("console.sign_in.form"))
     answer.delete_cookie(COOKIE, path="/")
     return answer
@@ -55,7 +55,7 @@ def leave() -> Response:
 
 def _entered(entered: SignedIn) -> Response:
     to = request.form.get("to", "")
-    # Only a page of this console, or somebody's link could lead a user elsewhere.
+    # Only to a page of this console: a link from elsewhere must not choose another site.
     own = to.startswith("/console/") and "\\" not in to and "//" not in to
     answer = redirect(to if own else url_for("console.overview.show"))
     _set_cookie(answer, COOKIE, entered.token, path="/")
@@ -65,13 +65,13 @@ def _entered(entered: SignedIn) -> Response:
 
 def _refused(refused: NotSignedIn) -> Answer:
     if refused.until is None:
-        return _form("Name or password is wrong.", status=401)
+        return _form("The name or the password is wrong.", status=401)
     until = f"{refused.until:%H:%M:%S} UTC"
-    return _form(f"Too many tries with this name. The next one is possible at {until}.", status=429)
+    return _form(f"Too many failed attempts with this name. Try again after {until}.", status=429)
 
 
 def _form(problem: str = "", status: int = 200) -> Answer:
-    console = the_console()
+    console = current_console()
     token = secrets.token_urlsafe()
     page = render_template(
         "console/sign_in.html",
@@ -92,7 +92,7 @@ def _set_cookie(answer: Response, name: str, value: str, path: str) -> None:
         value,
         max_age=int(LIVES.total_seconds()),
         path=path,
-        secure=the_console().secure,
+        secure=current_console().secure,
         httponly=True,
         samesite="Lax",
     )

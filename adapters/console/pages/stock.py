@@ -1,4 +1,4 @@
-"""Stock: levels by SKU, and one SKU's story."""
+"""Stock: levels by SKU, and the history of one SKU."""
 
 from http import HTTPStatus
 from typing import Any
@@ -7,30 +7,29 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ....core.stock.stock_view import view_stock
-from ...storage.read_models.pages import Part
-from ...storage.read_models.stock import Show, level_page
-from ..asked import asked_one, the_asked_connection
-from ..part import part
-from ..services import the_console
+from ....ports.repositories.read_models.pages import PageRequest
+from ....ports.repositories.read_models.stock import Show
+from ..page_blueprint import page_blueprint
+from ..query_arguments import requested_choice, requested_or_first_connection
+from ..services import current_console
 from ..stock_plot import plot_of
 
-pages = part("stock", "/stock")
+pages = page_blueprint("stock", "/stock")
 
 HISTORY = 100
 
 
 @pages.get("")
 def index() -> str:
-    """List levels by SKU, from the one that is asked for on."""
-    opened = the_asked_connection()
-    show = asked_one(Show, "show") or Show.ALL
+    """List levels by SKU, starting at the requested one."""
+    opened = requested_or_first_connection()
+    show = requested_choice(Show, "show") or Show.ALL
     first = request.args.get("sku", "").strip()
     found = None
     if opened is not None:
-        with the_console().database.reading() as database:
-            found = level_page(
-                database, opened.name, show, Part(first, request.args.get("after", ""))
-            )
+        wanted = PageRequest(first, request.args.get("after", ""))
+        with current_console().read_storage.reading() as reads:
+            found = reads.stock.page(opened.name, show, wanted)
     return render_template(
         "console/stock.html",
         page=found,
@@ -44,9 +43,9 @@ def index() -> str:
 @pages.get("/<connection>/<path:sku>")
 def one(connection: str, sku: str) -> tuple[str, HTTPStatus]:
     """
-    Show what was received of a SKU, what the channel was told, and what it said.
+    Show what Assure sent for a SKU, what was sent to the channel, and how it answered.
 
-    An order may name a SKU of which nothing is known yet; its page tells that.
+    Orders link to SKUs that are not known yet; the page says so and has the status 404.
     """
     facts = _facts(connection, sku)
     known = facts["view"] is not None or facts["listing"] is not None
@@ -55,7 +54,7 @@ def one(connection: str, sku: str) -> tuple[str, HTTPStatus]:
 
 
 def _facts(connection: str, sku: str) -> dict[str, Any]:
-    console = the_console()
+    console = current_console()
     if console.connection(connection) is None:
         raise NotFound
     now = console.clock.now()

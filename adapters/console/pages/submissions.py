@@ -1,4 +1,4 @@
-"""Feeds: every submission to the channel, its age, its result, and each entry's own."""
+"""Submissions to the channel: the list, and one submission with its entries and results."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,25 +7,23 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from ....ports.channel.submissions import Kind
+from ....ports.repositories.read_models.pages import PageRequest
 from ....ports.repositories.stock import ItemOutcome
 from ....ports.repositories.submissions import Submission
-from ...storage.read_models.pages import Part
-from ...storage.read_models.stock_messages import message_page
-from ...storage.read_models.submissions import submission_page
-from ..asked import asked_connection, asked_one
-from ..part import part
-from ..services import the_console
+from ..page_blueprint import page_blueprint
+from ..query_arguments import requested_choice, requested_connection
+from ..services import current_console
 
-pages = part("submissions", "/submissions")
+pages = page_blueprint("submissions", "/submissions")
 
 
 @pages.get("")
 def index() -> str:
     """List submissions, newest first."""
-    console = the_console()
-    connection, kind = asked_connection(), asked_one(Kind, "kind")
-    with console.database.reading() as database:
-        found = submission_page(database, connection, kind, request.args.get("after", ""))
+    console = current_console()
+    connection, kind = requested_connection(), requested_choice(Kind, "kind")
+    with console.read_storage.reading() as reads:
+        found = reads.submissions.page(connection, kind, request.args.get("after", ""))
     return render_template(
         "console/submissions.html",
         page=found,
@@ -39,13 +37,13 @@ def index() -> str:
 
 @pages.get("/<connection>/<name>")
 def one(connection: str, name: str) -> str:
-    """Show one submission with what became of its entries."""
+    """Show one submission with the results of its entries."""
     return render_template("console/submission.html", **_facts(connection, name))
 
 
 def _facts(connection: str, name: str) -> dict[str, Any]:
-    console = the_console()
-    outcome = asked_one(ItemOutcome, "verdict")
+    console = current_console()
+    outcome = requested_choice(ItemOutcome, "outcome")
     with console.storage.reading() as uow:
         submission = uow.submissions.get(connection, [name]).get(name)
         if submission is None:
@@ -57,18 +55,17 @@ def _facts(connection: str, name: str) -> dict[str, Any]:
         )
     entries = None
     if submission.kind is Kind.STOCK:
-        with console.database.reading() as database:
-            entries = message_page(
-                database, connection, name, outcome, Part(after=request.args.get("after", ""))
-            )
+        wanted = PageRequest(after=request.args.get("after", ""))
+        with console.read_storage.reading() as reads:
+            entries = reads.submissions.messages(connection, name, outcome, wanted)
     return {
         "submission": submission,
         "now": console.clock.now(),
         "took": _took(submission),
         "shipments": shipments,
         "page": entries,
-        "verdict": outcome,
-        "verdicts": list(ItemOutcome),
+        "outcome": outcome,
+        "outcomes": list(ItemOutcome),
     }
 
 

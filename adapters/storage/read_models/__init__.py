@@ -1,1 +1,1 @@
-"""The questions of the console's pages: each reads from an index, no further than its limit."""
+"""Read models over the database: each query reads from an index, no further than its limit."""

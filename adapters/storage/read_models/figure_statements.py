@@ -1,8 +1,8 @@
 """
-What figures ask of the database.
+The statements of figures.
 
-Each question is answered from the beginning of an index, or counts along one as far as
-`MOST_COUNTED`. The statements are built once; `connection_is` names the connection.
+Each one reads the beginning of an index, or counts along it up to `MOST_COUNTED`. They are built
+once; the parameter `connection_is` is the name of the connection.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ _NOW = sa.bindparam("now_is", type_=submissions.c.deadline_at.type)
 def _queue(
     since: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]
 ) -> tuple[sa.ScalarSelect[Any], sa.ScalarSelect[Any]]:
-    """Return how many rows there are, and the earliest moment among them."""
+    """Return the number of rows, and the earliest moment among them."""
     some = sa.select(sa.literal(1)).where(*conditions).limit(MOST_COUNTED).subquery()
     return (
         sa.select(sa.func.count()).select_from(some).scalar_subquery(),
@@ -117,11 +117,11 @@ def _stock() -> tuple[sa.Select[Any], ...]:
         .scalar_subquery(),
         0,
     )
-    # One look at what waits for both: there may be as many as there are SKUs.
+    # One pass over the waiting rows for both: there may be as many as SKUs.
     both: tuple[sa.ColumnElement[Any], ...] = (sa.func.count(), sa.func.min(level.received_at))
     untold = sa.select(*both).where(*waits)
-    # In the order of the journal, whose end is short; an index by connection would tempt to
-    # read all of the connection's words instead.
+    # In the order of the journal, whose unmerged end is short; with an index by connection the
+    # planner would read all of the connection's entries.
     by_itself = (entry.connection + "") == _CONNECTION
     received = (
         sa.select(entry.received_at)

@@ -1,4 +1,4 @@
-"""How everything stands, read from the database."""
+"""Figures, read from the database."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -32,13 +32,13 @@ AnyStage = TypeVar("AnyStage", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class SqlFiguresReadModel:
-    """Fulfils `FiguresReadModel`. `file` is that of an embedded database, None for a server."""
+    """Fulfils `FiguresReadModel`; `file` is None if the database is on a server."""
 
     database: Database
     file: Path | None
 
     def connection(self, connection: str, now: datetime) -> ConnectionFigures:
-        """Return how a connection stands; all of it as of one committed state."""
+        """Return the figures of a connection, all of one committed state."""
         with self.database.reading() as database:
             ask = _Asking(database, {"connection_is": connection, "now_is": now})
             return ConnectionFigures(
@@ -55,7 +55,7 @@ class SqlFiguresReadModel:
             )
 
     def storage(self) -> StorageFigures:
-        """Return how much room there is."""
+        """Return the figures of the database."""
         if self.file is None:
             with self.database.reading() as database:
                 asked = sa.select(sa.func.pg_database_size(sa.func.current_database()))
@@ -67,7 +67,7 @@ class SqlFiguresReadModel:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """The questions about one connection, inside one transaction."""
+    """The queries for one connection, inside one transaction."""
 
     database: sa.Connection
     values: Mapping[str, object]
@@ -113,7 +113,7 @@ class _Asking:
 
 
 def _size(file: Path) -> int:
-    """Return a file's size; a log of changes that is not there takes no room."""
+    """Return the size of a file, 0 if it does not exist."""
     with suppress(FileNotFoundError):
         return file.stat().st_size
     return 0

@@ -1,85 +1,63 @@
-"""Lists of shipments."""
+"""Lists of shipments, read from their table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 
+from ....ports.repositories.read_models.pages import PAGE_SIZE, Page, Position
+from ....ports.repositories.read_models.shipments import COUNTED, MOST_COUNTED, ShipmentHead
 from ....ports.repositories.shipments import UNFINISHED, ShipmentStage
 from ..tables import shipments
-from .pages import PAGE, Page, Place, behind, newest_first, up_to
-
-MOST = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class ShipmentHead:
-    """What a list tells of a shipment."""
-
-    connection: str
-    shipment_id: str
-    channel_order_id: str
-    stage: ShipmentStage
-    accepted_at: datetime
-    ready_at: datetime | None
-    slot_starts_at: datetime | None
-    package_id: str
-    invoice_number: str
-    reason: str
-
+from .page_queries import after_token, count_up_to, newest_first
 
 _HEAD = [shipments.c[name] for name in ShipmentHead.__dataclass_fields__]
 
 
-def shipment_page(
-    database: sa.Connection,
-    connection: str | None = None,
-    stages: Sequence[ShipmentStage] = (),
-    after: str = "",
-    limit: int = PAGE,
-) -> Page[ShipmentHead]:
-    """Return shipments, last accepted first."""
-    question = sa.select(*_HEAD)
-    if connection is not None:
-        question = question.where(shipments.c.connection == connection)
-    key = (shipments.c.accepted_at, shipments.c.shipment_id, shipments.c.connection)
-    question = behind(question, key, after).limit(limit + 1)
-    parts = (
-        map(_head, database.execute(question.where(shipments.c.stage == stage.value)).mappings())
-        for stage in stages or ShipmentStage
-    )
-    return newest_first(parts, _place, limit)
+@dataclass(frozen=True, slots=True)
+class SqlShipmentsReadModel:
+    """Fulfils `ShipmentsReadModel` inside one transaction."""
+
+    database: sa.Connection
+
+    def page(
+        self,
+        connection: str | None = None,
+        stages: Sequence[ShipmentStage] = (),
+        after: str = "",
+        limit: int = PAGE_SIZE,
+    ) -> Page[ShipmentHead]:
+        """Return shipments, the latest accepted first."""
+        query = sa.select(*_HEAD)
+        if connection is not None:
+            query = query.where(shipments.c.connection == connection)
+        key = (shipments.c.accepted_at, shipments.c.shipment_id, shipments.c.connection)
+        query = after_token(query, key, after).limit(limit + 1)
+        return newest_first(
+            (self._heads(query, stage) for stage in stages or ShipmentStage), _position, limit
+        )
+
+    def unfinished(self, connection: str, limit: int) -> list[ShipmentHead]:
+        """Return shipments whose documents are not ready yet, the earliest accepted first."""
+        query = (
+            sa.select(*_HEAD)
+            .where(shipments.c.connection == connection)
+            .order_by(shipments.c.accepted_at, shipments.c.shipment_id)
+            .limit(limit)
+        )
+        found = [head for stage in UNFINISHED for head in self._heads(query, stage)]
+        return sorted(found, key=_position)[:limit]
+
+    def counts(self, connection: str) -> Mapping[ShipmentStage, int]:
+        """Return the number of shipments in each stage of `COUNTED`, at most `MOST_COUNTED`."""
+        of = sa.select(sa.literal(1)).where(shipments.c.connection == connection)
+        queries = {stage: of.where(shipments.c.stage == stage.value) for stage in COUNTED}
+        return count_up_to(self.database, queries, MOST_COUNTED)
+
+    def _heads(self, query: sa.Select[tuple[()]], stage: ShipmentStage) -> list[ShipmentHead]:
+        rows = self.database.execute(query.where(shipments.c.stage == stage.value)).mappings()
+        return [ShipmentHead(**dict(row) | {"stage": ShipmentStage(row["stage"])}) for row in rows]
 
 
-def waiting_packs(database: sa.Connection, connection: str, limit: int) -> list[ShipmentHead]:
-    """Return shipments without their documents yet, first accepted first."""
-    question = (
-        sa.select(*_HEAD)
-        .where(shipments.c.connection == connection)
-        .order_by(shipments.c.accepted_at, shipments.c.shipment_id)
-        .limit(limit)
-    )
-    found = [
-        _head(row)
-        for stage in UNFINISHED
-        for row in database.execute(question.where(shipments.c.stage == stage.value)).mappings()
-    ]
-    return sorted(found, key=_place)[:limit]
-
-
-def shipment_counts(database: sa.Connection, connection: str) -> Mapping[ShipmentStage, int]:
-    """Return how many are unfinished or failed, by stage, none counted beyond `MOST`."""
-    of = sa.select(sa.literal(1)).where(shipments.c.connection == connection)
-    counted = (*UNFINISHED, ShipmentStage.FAILED)
-    return up_to(
-        database, {stage: of.where(shipments.c.stage == stage.value) for stage in counted}, MOST
-    )
-
-
-def _head(row: sa.RowMapping) -> ShipmentHead:
-    return ShipmentHead(**dict(row) | {"stage": ShipmentStage(row["stage"])})
-
-
-def _place(head: ShipmentHead) -> Place:
+def _position(head: ShipmentHead) -> Position:
     return head.accepted_at, head.shipment_id, head.connection

@@ -1,79 +1,110 @@
-"""Lists of submissions."""
+"""Lists of submissions and of stock messages, read from their tables."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
 from ....ports.channel.submissions import Kind
-from ....ports.repositories.stock import ItemOutcome
+from ....ports.repositories.read_models.pages import (
+    FIRST_PAGE,
+    PAGE_SIZE,
+    Page,
+    PageRequest,
+    Position,
+)
+from ....ports.repositories.read_models.submissions import (
+    MESSAGES_SEARCHED,
+    UPDATES_SEARCHED,
+    LastStock,
+)
+from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
 from ....ports.repositories.submissions import Submission, SubmissionStage
+from ..rows.stock import to_message
 from ..rows.submissions import from_row
 from ..tables import stock_messages, submissions
-from .pages import PAGE, Page, Place, behind, newest_first
+from .page_queries import after_token, by_name, newest_first
 
-LOOKED_AT = 6
-"""Of the newest stock updates; one of them ended well, unless nothing has for a long time."""
-
-
-MESSAGES_LOOKED_AT = 500
+DIGITS: Final = len(str(2**31))
+"""A number with fewer digits fits into the column of message numbers."""
 
 
 @dataclass(frozen=True, slots=True)
-class LastStock:
-    """The last stock update of which the channel took anything, and the newest one there is."""
+class SqlSubmissionsReadModel:
+    """Fulfils `SubmissionsReadModel` inside one transaction."""
 
-    done: Submission | None
-    newest: Submission | None
+    database: sa.Connection
+
+    def page(
+        self,
+        connection: str | None = None,
+        kind: Kind | None = None,
+        after: str = "",
+        limit: int = PAGE_SIZE,
+    ) -> Page[Submission]:
+        """Return submissions, the latest intended first."""
+        query = sa.select(submissions)
+        if connection is not None:
+            query = query.where(submissions.c.connection == connection)
+        key = (submissions.c.intended_at, submissions.c.name, submissions.c.connection)
+        query = after_token(query, key, after).limit(limit + 1)
+        parts = (
+            self._submissions(query.where(submissions.c.kind == one.value))
+            for one in (Kind if kind is None else [kind])
+        )
+        return newest_first(parts, _position, limit)
+
+    def last_stock(self, connection: str) -> LastStock:
+        """Return the last accepted stock update and the newest one."""
+        newest = self.page(connection, Kind.STOCK, limit=UPDATES_SEARCHED).rows
+        accepted = (one for one in newest if one.done_at and self._was_accepted(one))
+        return LastStock(next(accepted, None), newest[0] if newest else None)
+
+    def stuck(self, connection: str, now: datetime) -> list[Submission]:
+        """Return the submissions that the channel has not processed by their deadline."""
+        query = sa.select(submissions).where(
+            submissions.c.connection == connection,
+            submissions.c.stage == SubmissionStage.SENT.value,
+        )
+        return [one for one in self._submissions(query) if one.is_stuck(now)]
+
+    def messages(
+        self,
+        connection: str,
+        submission: str,
+        outcome: ItemOutcome | None = None,
+        request: PageRequest = FIRST_PAGE,
+    ) -> Page[StockMessageRecord]:
+        """Return the messages of a stock update, sorted by number."""
+        message = stock_messages.c
+        query = (
+            sa.select(stock_messages)
+            .where(message.connection == connection, message.submission == submission)
+            .order_by(message.number)
+            .limit(request.limit + 1)
+        )
+        if outcome is not None:
+            query = query.where(message.outcome == outcome.value)
+        if request.after.isdecimal() and len(request.after) < DIGITS:
+            query = query.where(message.number > int(request.after))
+        found = [to_message(row) for row in self.database.execute(query).mappings()]
+        return by_name(found, lambda one: str(one.number), request.limit)
+
+    def _submissions(self, query: sa.Select[tuple[()]]) -> list[Submission]:
+        return [from_row(row) for row in self.database.execute(query).mappings()]
+
+    def _was_accepted(self, update: Submission) -> bool:
+        """Return whether the channel accepted one of the first messages of a stock update."""
+        message = stock_messages.c
+        first = (
+            sa.select(message.outcome)
+            .where(message.connection == update.connection, message.submission == update.name)
+            .order_by(message.number)
+            .limit(MESSAGES_SEARCHED)
+        )
+        return ItemOutcome.ACCEPTED.value in self.database.scalars(first)
 
 
-def submission_page(
-    database: sa.Connection,
-    connection: str | None = None,
-    kind: Kind | None = None,
-    after: str = "",
-    limit: int = PAGE,
-) -> Page[Submission]:
-    """Return submissions, newest intended first."""
-    question = sa.select(submissions)
-    if connection is not None:
-        question = question.where(submissions.c.connection == connection)
-    key = (submissions.c.intended_at, submissions.c.name, submissions.c.connection)
-    question = behind(question, key, after).limit(limit + 1)
-    parts = (
-        map(from_row, database.execute(question.where(submissions.c.kind == one.value)).mappings())
-        for one in (Kind if kind is None else [kind])
-    )
-    return newest_first(parts, _place, limit)
-
-
-def last_stock(database: sa.Connection, connection: str) -> LastStock:
-    """Return of which stock update the channel last took anything, and the newest one."""
-    newest = submission_page(database, connection, Kind.STOCK, limit=LOOKED_AT).rows
-    taken = (one for one in newest if one.done_at and _took_any(database, one))
-    return LastStock(next(taken, None), newest[0] if newest else None)
-
-
-def _took_any(database: sa.Connection, submission: Submission) -> bool:
-    """Tell whether the channel accepted one of the first messages of a stock update."""
-    message = stock_messages.c
-    first = (
-        sa.select(message.outcome)
-        .where(message.connection == submission.connection, message.submission == submission.name)
-        .order_by(message.number)
-        .limit(MESSAGES_LOOKED_AT)
-    )
-    return ItemOutcome.ACCEPTED.value in database.scalars(first)
-
-
-def stuck_submissions(database: sa.Connection, connection: str, now: datetime) -> list[Submission]:
-    """Return submissions that the channel keeps longer than it should."""
-    question = sa.select(submissions).where(
-        submissions.c.connection == connection, submissions.c.stage == SubmissionStage.SENT.value
-    )
-    found = map(from_row, database.execute(question).mappings())
-    return [one for one in found if one.is_stuck(now)]
-
-
-def _place(submission: Submission) -> Place:
+def _position(submission: Submission) -> Position:
     return submission.intended_at, submission.name, submission.connection

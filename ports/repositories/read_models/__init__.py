@@ -1,1 +1,1 @@
-"""What pages, commands and figures read, made for reading alone."""
+"""Protocols and values for reading alone: lists, counts, search and figures."""

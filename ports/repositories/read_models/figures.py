@@ -1,4 +1,4 @@
-"""How everything stands, in figures: what metrics show, and what alerts are raised by."""
+"""Figures of each connection and of the database, for metrics and alerts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,31 +12,31 @@ from ..shipments import UNFINISHED, ShipmentStage
 from ..submissions import SubmissionStage
 
 MOST_COUNTED: Final = 100_000
-"""No count goes further: what is more is told as this many."""
+"""No count goes further: a greater number is returned as this one."""
 
 LAST: Final = 100
-"""The way of so many of the last orders and shipments tells how long they take now."""
+"""The number of last orders and shipments whose durations are returned."""
 
 ORDER_QUEUES: Final[tuple[Stage, ...]] = tuple(
     stage for stage in Stage if stage not in {Stage.SENT_TO_OMS, Stage.CLOSED}
 )
-"""Stages of orders with which something is still to be done."""
+"""Stages of orders that are not finished."""
 
 SHIPMENT_QUEUES: Final = (*UNFINISHED, ShipmentStage.FAILED)
-"""Stages of shipments with which something is still to be done."""
+"""Stages of shipments that are not finished, and failed ones."""
 
 CANCELLATION_QUEUES: Final = (CancellationStage.TO_SEND, CancellationStage.BLOCKED)
-"""Stages of cancellations with which something is still to be done."""
+"""Stages of cancellations that are not finished."""
 
 SUBMISSION_QUEUES: Final[tuple[SubmissionStage, ...]] = tuple(
     stage for stage in SubmissionStage if stage is not SubmissionStage.PROCESSED
 )
-"""Stages of submissions with which something is still to be done."""
+"""Stages of submissions that are not finished."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many wait, and since when the first of them has; None where none does."""
+    """The length of a queue, and since when its oldest entry waits; None if it is empty."""
 
     count: int = 0
     oldest_at: datetime | None = None
@@ -45,14 +45,14 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class StockFigures:
     """
-    How a connection's stock stands.
+    Figures of a connection's stock.
 
     Args:
-        untold: SKUs whose change is not sent yet, and when the oldest of these was received.
-            A change that was only received counts in the moment alone. What the channel
-            refused is not among them.
-        refused: SKUs of which the channel's last word was no.
-        sent_at: when the last update was intended.
+        untold: SKUs whose change was not sent yet, and when the oldest change was received. A
+            change in the journal that was not merged yet counts for the moment only. SKUs that
+            the channel refused do not count.
+        refused: SKUs whose last quantity the channel refused.
+        sent_at: when the last stock update was intended.
     """
 
     untold: Queue = Queue()
@@ -63,18 +63,18 @@ class StockFigures:
 @dataclass(frozen=True, slots=True)
 class ConnectionFigures:
     """
-    How one connection stands. Queues that are empty are there as well.
+    Figures of one connection. Empty queues are included.
 
     Args:
-        orders: by stage, counted from when an order was first seen.
-        shipments: by stage, counted from the pack call.
-        cancellations: by stage, counted from when the last change was noticed.
-        submissions: by kind and stage, counted from the intent.
-        stuck: submissions that the channel keeps longer than it should, by kind, counted from
-            their deadline.
-        deliveries: from first seen to delivered, of the last orders that were.
-        packs: from the pack call to the documents, of the last shipments that have theirs.
-        read_until: up to where the channel's listing is read; None before the first time.
+        orders: by stage; an order waits since it was first seen.
+        shipments: by stage; a shipment waits since the pack call.
+        cancellations: by stage; a cancellation waits since its last change was noticed.
+        submissions: by kind and stage; a submission waits since it was intended.
+        stuck: submissions that the channel has not processed by their deadline, by kind; they
+            wait since the deadline.
+        send_times: from first seen to sent, of the last orders that were sent to the OMS.
+        packs: from the pack call to the documents, of the last shipments that are ready.
+        read_until: up to when the channel's listing was read; None before the first time.
     """
 
     connection: str
@@ -92,9 +92,9 @@ class ConnectionFigures:
 @dataclass(frozen=True, slots=True)
 class StorageFigures:
     """
-    How much room the database takes, in bytes, and what is left beside it.
+    The size of the database and of its disk, in bytes.
 
-    `disk_free` and `disk_size` are None where the database lies on another machine's disk.
+    `disk_free` and `disk_size` are None if the database is on a server.
     """
 
     size: int
@@ -103,12 +103,12 @@ class StorageFigures:
 
 
 class FiguresReadModel(Protocol):
-    """Reads figures. Changes nothing, and takes a bounded time whatever the tables hold."""
+    """Reads figures. Changes nothing; the time does not depend on the size of the tables."""
 
     def connection(self, connection: str, now: datetime) -> ConnectionFigures:
-        """Return how a connection stands; raises StorageFailed."""
+        """Return the figures of a connection; raises StorageFailed."""
         ...
 
     def storage(self) -> StorageFigures:
-        """Return how much room there is; raises StorageFailed."""
+        """Return the figures of the database; raises StorageFailed."""
         ...

@@ -78,7 +78,7 @@ def full(storage, host):
         submission_id=SCRIPT,
         stage=SubmissionStage.SENT,
     )
-    stock_feed = replace(submission, name=f"stock {ID}", kind=Kind.STOCK, entries=1)
+    stock_update = replace(submission, name=f"stock {ID}", kind=Kind.STOCK, entries=1)
     with storage.writing() as uow:
         uow.orders.put(
             [
@@ -112,7 +112,7 @@ def full(storage, host):
         )
         waits = {"shipment_code": f"waits {SCRIPT}", "stage": ShipmentStage.BOOKED}
         uow.shipments.put([parcel, replace(parcel, shipment_id=f"waits {ID}", **waits)])
-        uow.submissions.put([submission, stock_feed])
+        uow.submissions.put([submission, stock_update])
         uow.cancellations.put(
             [
                 a_cancellation(
@@ -128,9 +128,9 @@ def full(storage, host):
         uow.stock.receive("acme", [StockCall(NOON, {SCRIPT: 3})])
     with storage.writing() as uow:
         uow.stock.coalesce("acme", StockRules())
-        uow.stock.make_messages("acme", stock_feed.name, NOON)
+        uow.stock.make_messages("acme", stock_update.name, NOON)
         refused = ItemResult(ItemOutcome.REFUSED, SCRIPT, SCRIPT)
-        uow.stock.record_results("acme", stock_feed.name, {1: refused}, refused, NOON)
+        uow.stock.record_results("acme", stock_update.name, {1: refused}, refused, NOON)
     for party in Party:
         call = CallRecord(
             NOON,

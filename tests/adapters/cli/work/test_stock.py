@@ -53,7 +53,9 @@ def storage(tmp_path):
         )
     with storage.writing() as uow:
         refused = {1: ItemResult(ItemOutcome.REFUSED, "13013", "The SKU is not known.")}
-        uow.stock.record_results("acme", "stock-1", refused, ItemResult(ItemOutcome.ACCEPTED), LATER)
+        uow.stock.record_results(
+            "acme", "stock-1", refused, ItemResult(ItemOutcome.ACCEPTED), LATER
+        )
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(LATER, {"WHITE-MUG": 7})])
     yield storage

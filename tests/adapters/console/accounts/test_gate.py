@@ -1,11 +1,11 @@
-"""Who is not signed in sees nothing; who may not do a thing cannot; no page runs foreign script."""
+"""Pages need a session, actions need the role operator, and no page runs a foreign script."""
 
 from datetime import timedelta
 
 import pytest
 
 from channel_connector.adapters.console.accounts.sign_in import LIVES, MOST_TRIES, WITHIN
-from channel_connector.adapters.console.pages import orders
+from channel_connector.adapters.storage.read_models.orders import SqlOrdersReadModel
 from channel_connector.ports.host.errors import StorageFailed
 from channel_connector.ports.testing.fakes.builders import NOON, a_record
 
@@ -103,8 +103,8 @@ def test_a_wrong_password_says_nothing_about_names(browser, users):
     known = browser.sign_in("olga", "wrong").text
     unknown = browser.sign_in("nobody", "wrong").text
 
-    assert "Name or password is wrong." in known
-    assert "Name or password is wrong." in unknown
+    assert "The name or the password is wrong." in known
+    assert "The name or the password is wrong." in unknown
 
 
 def test_guessing_is_stopped_for_a_while(browser, users, clock):
@@ -207,11 +207,11 @@ def test_the_script_is_the_installed_packages_and_browsers_check_it(operator):
     assert operator.get("/assets/secrets.txt").status_code == 404
 
 
-def test_an_address_that_leads_nowhere_is_told_so(operator):
+def test_an_unknown_address_is_answered_with_a_page(operator):
     answer = operator.get("/nothing-of-the-kind")
 
     assert answer.status_code == 404
-    assert "There is no such page" in answer.text
+    assert "This page does not exist" in answer.text
 
 
 def test_a_part_of_a_page_that_is_asked_for_too_late_leads_the_browser_to_sign_in(browser, users):
@@ -221,24 +221,24 @@ def test_a_part_of_a_page_that_is_asked_for_too_late_leads_the_browser_to_sign_i
     assert answer.headers["HX-Redirect"] == "/console/sign-in"
 
 
-def test_a_mistake_of_ours_is_a_page_and_its_text_is_told_nobody(operator, monkeypatch, caplog):
+def test_an_internal_error_is_answered_with_a_page_without_its_text(operator, monkeypatch, caplog):
     def stumble(*_arguments, **_more):
         raise RuntimeError("Asha Testrao")
 
-    monkeypatch.setattr(orders, "order_page", stumble)
+    monkeypatch.setattr(SqlOrdersReadModel, "page", stumble)
 
     answer = operator.get("/orders")
 
     assert answer.status_code == 500
-    assert "The connector made a mistake" in answer.text
+    assert "An internal error occurred." in answer.text
     assert "Asha" not in answer.text + caplog.text
 
 
-def test_a_database_that_cannot_be_used_is_told(operator, monkeypatch):
+def test_a_database_that_cannot_be_used_is_reported_on_the_page(operator, monkeypatch):
     def fail(*_arguments, **_more):
         raise StorageFailed("The database file is locked.")
 
-    monkeypatch.setattr(orders, "order_page", fail)
+    monkeypatch.setattr(SqlOrdersReadModel, "page", fail)
 
     answer = operator.get("/orders")
 

@@ -59,7 +59,8 @@ def test_a_blocked_order_is_tried_again(operator, storage, host):
 
     assert answer.location == "/console/orders/acme/403-1?noted=True"
     assert (
-        "Noted." in operator.client.get(answer.location, base_url="https://connector.example").text
+        "Request saved."
+        in operator.client.get(answer.location, base_url="https://connector.example").text
     )
     with storage.reading() as uow:
         assert uow.orders.get("acme", ["403-1"])["403-1"].stage is Stage.TO_READ

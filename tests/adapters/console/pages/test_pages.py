@@ -1,4 +1,4 @@
-"""Each page shows what the books hold, and nothing of the buyer."""
+"""Each page shows what is stored, and nothing of the buyer."""
 
 import re
 from dataclasses import replace
@@ -100,10 +100,10 @@ def text_of(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
-def test_an_empty_console_says_that_nothing_waits(operator):
+def test_an_empty_console_says_that_nothing_needs_attention(operator):
     told = text_of(operator.get("/"))
 
-    assert "Nothing waits for a person." in told
+    assert "Nothing needs attention." in told
     assert "acme" in told
     assert "zenith" in told
 
@@ -111,20 +111,20 @@ def test_an_empty_console_says_that_nothing_waits(operator):
 @pytest.mark.parametrize(
     ("path", "hint"),
     [
-        ("/orders", "wait for the next look for orders"),
-        ("/shipments", "Shipments appear when Assure packs an order."),
-        ("/stock", "Stock appears when Assure tells it."),
-        ("/submissions", "A feed goes out when stock changed"),
+        ("/orders", "wait for the next order fetch"),
+        ("/shipments", "A shipment appears when Assure packs an order."),
+        ("/stock", "Stock appears when Assure sends it."),
+        ("/submissions", "The connector sends a submission when stock has changed"),
         ("/listings", "channel-connector listings import FILE --connection acme"),
-        ("/needs-attention", "Nothing waits for a person."),
-        ("/search", "Search by a whole id."),
+        ("/needs-attention", "Nothing needs attention."),
+        ("/search", "Enter a whole ID."),
     ],
 )
 def test_an_empty_list_says_what_to_do(operator, path, hint):
     assert hint in text_of(operator.get(path))
 
 
-def test_the_overview_tells_what_needs_a_person_first(operator, host, keep):
+def test_the_overview_shows_what_needs_attention_first(operator, host, keep):
     keep([an_acme_record(stage=Stage.BLOCKED, reason="Assure refused it.")])
     host.scheduled_jobs().enrol(
         [ScheduledJob("acme", "fetch_orders", NOON, halted="The secret key is wrong.", ran_at=NOON)]
@@ -134,7 +134,7 @@ def test_the_overview_tells_what_needs_a_person_first(operator, host, keep):
 
     assert told.index("The secret key is wrong.") < told.index("Assure refused it.")
     assert "Stopped" in told
-    assert told.index("Assure refused it.") < told.index("orders on their way")
+    assert told.index("Assure refused it.") < told.index("orders waiting")
 
 
 def test_what_stopped_a_connection_that_is_disabled_needs_nobody(operator, app, host):
@@ -159,7 +159,7 @@ def test_the_overview_tells_until_when_something_waits_and_why(operator, host):
     told = text_of(operator.get("/"))
 
     assert "send stock in 20 min The next update leaves at 12:20." in told
-    assert "Waits" in told
+    assert "Waiting" in told
 
 
 def test_the_overview_tells_the_oldest_order_and_the_age_of_the_stock(operator, keep, stock):
@@ -167,17 +167,17 @@ def test_the_overview_tells_the_oldest_order_and_the_age_of_the_stock(operator, 
 
     told = text_of(operator.get("/"))
 
-    assert "2 orders on their way" in told
+    assert "2 orders waiting" in told
     assert "stock-1 30 min ago" in told
     assert "2 SKUs to send" in told
 
 
-def test_the_overview_tells_when_a_packed_order_has_its_label(operator, keep):
+def test_the_overview_shows_when_a_label_is_expected(operator, keep):
     keep(shipments=[an_acme_shipment(stage=ShipmentStage.BOOKED)])
 
     told = text_of(operator.get("/"))
 
-    assert "1 packs without label" in told
+    assert "1 shipments without label" in told
     assert "0 packed orders are ahead" in told
 
 
@@ -300,21 +300,22 @@ def test_a_sku_shows_what_was_received_and_told_and_said(operator, stock, keep):
     ghost = text_of(operator.get("/stock/acme/GHOST-MUG"))
 
     assert "9 received 5 min ago" in text_of(red)
-    assert "12 shown since 30 min ago" in text_of(red)
+    assert "12 on the channel since 30 min ago" in text_of(red)
     assert "8901234567890" in text_of(red)
     assert '<path class="received" d="M' in red.text
     assert '<path class="exposed" d="M' in red.text
-    assert "The channel says: 13013 This SKU is not in your catalogue." in ghost
+    assert "<title>12: accepted</title>" in red.text
+    assert "Message from the channel: 13013 This SKU is not in your catalogue." in ghost
     assert "no listing" in ghost
 
 
-def test_a_sku_of_which_nothing_is_known_is_told_so_and_what_to_do(operator):
+def test_the_page_of_an_unknown_sku_says_what_to_do(operator):
     unknown = operator.get("/stock/acme/a/SKU-<b>")
 
     assert unknown.status_code == 404
-    assert "Nothing is known of this SKU" in unknown.text
+    assert "This SKU is not known" in unknown.text
     assert "SKU-<b>" not in unknown.text
-    assert "Nothing is known of this SKU" not in operator.get("/stock/nobody/a/SKU").text
+    assert "This SKU is not known" not in operator.get("/stock/nobody/a/SKU").text
 
 
 def test_stock_is_listed_from_a_sku_on_and_by_what_is_to_be_done(operator, stock):
@@ -326,30 +327,30 @@ def test_stock_is_listed_from_a_sku_on_and_by_what_is_to_be_done(operator, stock
     assert "RED-MUG" not in refused
 
 
-def test_a_feed_shows_each_message_and_filters_by_verdict(operator, stock):
+def test_a_submission_shows_its_messages_and_filters_them_by_outcome(operator, stock):
     told = text_of(operator.get("/submissions/acme/stock-1"))
-    refused = text_of(operator.get("/submissions/acme/stock-1?verdict=REFUSED"))
+    refused = text_of(operator.get("/submissions/acme/stock-1?outcome=REFUSED"))
 
     assert "RED-MUG 12 0 12 accepted" in told
     assert "GHOST-MUG" in refused
     assert "RED-MUG" not in refused
 
 
-def test_feeds_tell_their_age_and_which_are_stuck(operator, keep, clock):
+def test_submissions_show_their_age_and_which_are_stuck(operator, keep, clock):
     keep(submissions=[a_submission("documents-9", connection="acme")])
     clock.moment = NOON + timedelta(hours=3)
 
     told = text_of(operator.get("/submissions"))
 
     assert "documents-9 documents 1 stuck 2 h 59 min ago" in told
-    assert "stuck feed documents-9" in text_of(operator.get("/needs-attention"))
+    assert "stuck submission documents-9" in text_of(operator.get("/needs-attention"))
 
 
-def test_connections_show_what_is_switched_how(operator):
+def test_connections_show_their_settings(operator):
     told = text_of(operator.get("/connections"))
 
     assert "every 2 min" in told
-    assert "Calls of Assure not answered" in told
+    assert "Calls from Assure not accepted" in told
     assert "swordfish" not in told
 
 
@@ -389,8 +390,8 @@ def test_an_id_of_several_things_shows_them_all(operator, keep):
     assert "order 403-1 order id zenith" in told
 
 
-def test_an_id_of_nothing_says_so(operator):
-    assert "Nothing has the id 403-404." in text_of(operator.get("/search?q=403-404"))
+def test_a_search_without_results_says_so(operator):
+    assert "Nothing has the ID 403-404." in text_of(operator.get("/search?q=403-404"))
 
 
 @pytest.mark.parametrize(
@@ -502,7 +503,7 @@ def test_calls_are_listed_newest_first_and_filtered(operator, recorded):
     of_order = text_of(operator.get("/calls?kind=ORDER&about=403-1"))
     assert "ListOrderItems" in of_order
     assert "RequestThrottled" not in of_order
-    assert "No call is in this list." in text_of(operator.get("/calls?operation=GetReport"))
+    assert "No calls match these filters." in text_of(operator.get("/calls?operation=GetReport"))
     assert "ListOrderItems" in text_of(operator.get("/calls?after=nonsense"))
 
 
@@ -520,6 +521,6 @@ def test_an_order_leads_to_its_calls(operator, keep, recorded):
     keep([an_acme_record()])
 
     page = operator.get("/orders/acme/403-1").text
-    address = unescape(re.search(r'href="/console(/calls[^"]+)">Its calls', page)[1])
+    address = unescape(re.search(r'href="/console(/calls[^"]+)">Calls', page)[1])
 
     assert "ListOrderItems" in text_of(operator.get(address))

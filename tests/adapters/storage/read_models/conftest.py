@@ -1,7 +1,10 @@
-"""What the tests of plans share: a database without rows, and what it is asked."""
+"""What the tests of read models share: storage, read models, and the queries they make."""
 
 import pytest
 import sqlalchemy as sa
+
+from channel_connector.adapters.storage.read_models.read_storage import SqlReadStorage
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 
 
 class Listened:
@@ -44,6 +47,16 @@ class Listened:
             if step.startswith("SCAN ") or "Seq Scan" in step
             if not step.startswith(allowed)
         ]
+
+
+@pytest.fixture
+def storage(database):
+    return SqlStorage(database)
+
+
+@pytest.fixture
+def reads(database):
+    return SqlReadStorage(database)
 
 
 @pytest.fixture

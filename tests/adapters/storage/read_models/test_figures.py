@@ -6,19 +6,16 @@ import sqlalchemy as sa
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
-from channel_connector.ports.testing.repositories.figures_contract import FiguresReadModelContract
+from channel_connector.ports.testing.repositories.read_models.figures_contract import (
+    FiguresReadModelContract,
+)
 
 TABLES = {"orders", "shipments", "cancellations", "submissions", "stock_levels", "stock_journal"}
 
 
 class TestSqlFigures(FiguresReadModelContract):
     """The figures, read by statements."""
-
-    @pytest.fixture
-    def storage(self, database):
-        return SqlStorage(database)
 
     @pytest.fixture
     def figures(self, database, upgraded_url):

@@ -3,43 +3,37 @@
 import pytest
 
 from channel_connector.adapters.storage.call_records.repository import SqlCallRecordRepository
-from channel_connector.adapters.storage.read_models import (
-    orders,
-    search,
-    shipments,
-    stock,
-    submissions,
-)
-from channel_connector.adapters.storage.read_models import stock_messages as messages
 from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
-from channel_connector.adapters.storage.read_models.pages import Part, token_of
+from channel_connector.adapters.storage.read_models.read_storage import SqlReadStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.call_records import CallFilter, Place, SubjectKind
 from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.read_models.pages import PageRequest, token_of
+from channel_connector.ports.repositories.read_models.stock import Show
 from channel_connector.ports.repositories.stock import ItemOutcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 AFTER = token_of((NOON, ORDER_ID, CONNECTION))
 
 PAGES = {
-    "all orders": lambda asked: orders.order_page(asked, after=AFTER),
-    "orders of a stage": lambda asked: orders.order_page(asked, CONNECTION, [Stage.HELD], AFTER),
-    "order counts": lambda asked: orders.order_counts(asked, CONNECTION),
-    "missing listings": lambda asked: orders.missing_listings(asked, CONNECTION),
-    "oldest order": lambda asked: orders.oldest_waiting(asked, CONNECTION),
-    "all shipments": lambda asked: shipments.shipment_page(asked, after=AFTER),
-    "waiting packs": lambda asked: shipments.waiting_packs(asked, CONNECTION, 8),
-    "shipment counts": lambda asked: shipments.shipment_counts(asked, CONNECTION),
-    "feeds": lambda asked: submissions.submission_page(asked, CONNECTION, Kind.STOCK, AFTER),
-    "the last stock update": lambda asked: submissions.last_stock(asked, CONNECTION),
-    "stuck feeds": lambda asked: submissions.stuck_submissions(asked, CONNECTION, NOON),
-    "messages": lambda asked: messages.message_page(
-        asked, CONNECTION, "stock-1", ItemOutcome.REFUSED, Part(after="50")
+    "all orders": lambda reads: reads.orders.page(after=AFTER),
+    "orders of a stage": lambda reads: reads.orders.page(CONNECTION, [Stage.HELD], AFTER),
+    "order counts": lambda reads: reads.orders.counts(CONNECTION),
+    "missing listings": lambda reads: reads.orders.missing_listings(CONNECTION),
+    "oldest order": lambda reads: reads.orders.oldest_waiting(CONNECTION),
+    "all shipments": lambda reads: reads.shipments.page(after=AFTER),
+    "waiting packs": lambda reads: reads.shipments.unfinished(CONNECTION, 8),
+    "shipment counts": lambda reads: reads.shipments.counts(CONNECTION),
+    "submissions": lambda reads: reads.submissions.page(CONNECTION, Kind.STOCK, AFTER),
+    "the last stock update": lambda reads: reads.submissions.last_stock(CONNECTION),
+    "stuck submissions": lambda reads: reads.submissions.stuck(CONNECTION, NOON),
+    "messages": lambda reads: reads.submissions.messages(
+        CONNECTION, "stock-1", ItemOutcome.REFUSED, PageRequest(after="50")
     ),
-    "levels": lambda asked: stock.level_page(asked, CONNECTION, stock.Show.DUE, Part(after="RED")),
-    "stock counts": lambda asked: stock.stock_counts(asked, CONNECTION),
-    "listings": lambda asked: stock.listing_page(asked, CONNECTION, Part(after="RED")),
-    "search": lambda asked: search.search(asked, [CONNECTION], ORDER_ID),
+    "levels": lambda reads: reads.stock.page(CONNECTION, Show.DUE, PageRequest(after="RED")),
+    "stock counts": lambda reads: reads.stock.counts(CONNECTION),
+    "listings": lambda reads: reads.listings.page(CONNECTION, PageRequest(after="RED")),
+    "search": lambda reads: reads.search.find([CONNECTION], ORDER_ID),
 }
 
 CALLS = {
@@ -51,8 +45,8 @@ CALLS = {
 
 @pytest.mark.parametrize("question", PAGES.values(), ids=PAGES)
 def test_no_page_reads_a_whole_table(listened, question):
-    with listened.database.reading() as connection:
-        question(connection)
+    with SqlReadStorage(listened.database).reading() as reads:
+        question(reads)
 
     assert listened.whole_tables_read() == []
 

@@ -4,51 +4,43 @@ import pytest
 import sqlalchemy as sa
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.read_models import (
-    orders,
-    search,
-    shipments,
-    stock,
-    submissions,
-)
-from channel_connector.adapters.storage.read_models import stock_messages as messages
-from channel_connector.adapters.storage.read_models.pages import Part, token_of
+from channel_connector.adapters.storage.read_models.read_storage import SqlReadStorage
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.read_models.pages import PageRequest, token_of
+from channel_connector.ports.repositories.read_models.stock import Show
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 AFTER = token_of((NOON, ORDER_ID, CONNECTION))
 
 QUESTIONS = {
-    "all orders": lambda asked: orders.order_page(asked, after=AFTER),
-    "a connection's orders": lambda asked: orders.order_page(asked, CONNECTION, after=AFTER),
-    "orders of a stage": lambda asked: orders.order_page(asked, None, [Stage.HELD], AFTER),
-    "order counts": lambda asked: orders.order_counts(asked, CONNECTION),
-    "missing listings": lambda asked: orders.missing_listings(asked, CONNECTION),
-    "oldest order": lambda asked: orders.oldest_waiting(asked, CONNECTION),
-    "all shipments": lambda asked: shipments.shipment_page(asked, after=AFTER),
-    "a connection's shipments": lambda asked: shipments.shipment_page(
-        asked, CONNECTION, [ShipmentStage.FAILED], AFTER
+    "all orders": lambda reads: reads.orders.page(after=AFTER),
+    "a connection's orders": lambda reads: reads.orders.page(CONNECTION, after=AFTER),
+    "orders of a stage": lambda reads: reads.orders.page(None, [Stage.HELD], AFTER),
+    "order counts": lambda reads: reads.orders.counts(CONNECTION),
+    "missing listings": lambda reads: reads.orders.missing_listings(CONNECTION),
+    "oldest order": lambda reads: reads.orders.oldest_waiting(CONNECTION),
+    "all shipments": lambda reads: reads.shipments.page(after=AFTER),
+    "a connection's shipments": lambda reads: reads.shipments.page(
+        CONNECTION, [ShipmentStage.FAILED], AFTER
     ),
-    "waiting packs": lambda asked: shipments.waiting_packs(asked, CONNECTION, 8),
-    "shipment counts": lambda asked: shipments.shipment_counts(asked, CONNECTION),
-    "all feeds": lambda asked: submissions.submission_page(asked, after=AFTER),
-    "a connection's feeds": lambda asked: submissions.submission_page(
-        asked, CONNECTION, Kind.STOCK, AFTER
+    "waiting packs": lambda reads: reads.shipments.unfinished(CONNECTION, 8),
+    "shipment counts": lambda reads: reads.shipments.counts(CONNECTION),
+    "all submissions": lambda reads: reads.submissions.page(after=AFTER),
+    "a connection's submissions": lambda reads: reads.submissions.page(
+        CONNECTION, Kind.STOCK, AFTER
     ),
-    "stuck feeds": lambda asked: submissions.stuck_submissions(asked, CONNECTION, NOON),
-    "messages": lambda asked: messages.message_page(
-        asked, CONNECTION, "stock-1", None, Part(after="50")
+    "stuck submissions": lambda reads: reads.submissions.stuck(CONNECTION, NOON),
+    "messages": lambda reads: reads.submissions.messages(
+        CONNECTION, "stock-1", None, PageRequest(after="50")
     ),
-    "levels": lambda asked: stock.level_page(asked, CONNECTION, part=Part(first="RED")),
-    "due levels": lambda asked: stock.level_page(
-        asked, CONNECTION, stock.Show.DUE, Part(after="RED")
-    ),
-    "refused levels": lambda asked: stock.level_page(asked, CONNECTION, stock.Show.REFUSED),
-    "stock counts": lambda asked: stock.stock_counts(asked, CONNECTION),
-    "listings": lambda asked: stock.listing_page(asked, CONNECTION, Part(after="RED")),
-    "search": lambda asked: search.search(asked, [CONNECTION], ORDER_ID),
+    "levels": lambda reads: reads.stock.page(CONNECTION, request=PageRequest(first="RED")),
+    "due levels": lambda reads: reads.stock.page(CONNECTION, Show.DUE, PageRequest(after="RED")),
+    "refused levels": lambda reads: reads.stock.page(CONNECTION, Show.REFUSED),
+    "stock counts": lambda reads: reads.stock.counts(CONNECTION),
+    "listings": lambda reads: reads.listings.page(CONNECTION, PageRequest(after="RED")),
+    "search": lambda reads: reads.search.find([CONNECTION], ORDER_ID),
 }
 
 
@@ -69,8 +61,8 @@ def listening(upgraded_sqlite):
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_no_page_reads_or_sorts_a_whole_table(listening, question):
     database, asked = listening
-    with database.reading() as connection:
-        question(connection)
+    with SqlReadStorage(database).reading() as reads:
+        question(reads)
 
     with database.reading() as connection:
         steps = [
@@ -91,7 +83,7 @@ def test_no_page_reads_or_sorts_a_whole_table(listening, question):
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_no_page_reads_personal_data(listening, question):
     database, asked = listening
-    with database.reading() as connection:
-        question(connection)
+    with SqlReadStorage(database).reading() as reads:
+        question(reads)
 
     assert not any("payload" in statement or "pdf" in statement for statement, _ in asked)

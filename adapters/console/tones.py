@@ -1,4 +1,4 @@
-"""Which colour goes with which word; the word is always there as well."""
+"""The tone, and thereby the colour, in which pages show each stage, outcome and state."""
 
 from typing import Final
 

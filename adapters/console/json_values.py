@@ -1,4 +1,4 @@
-"""Our values as JSON: names as they are here, moments in ISO 8601, spans in seconds."""
+"""Values as JSON: field names unchanged, moments in ISO 8601, durations in seconds."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -8,16 +8,16 @@ from enum import Enum
 from typing import Any
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911  # any value; one way for each kind
-    """Return a value made of what JSON knows."""
+def to_json(value: Any) -> Any:  # noqa: ANN401, PLR0911  # any value; one branch for each kind
+    """Return the value as text, numbers, lists and mappings; a Decimal as text."""
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return {one.name: to_json(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(one) for key, one in value.items()}
+        return {str(to_json(key)): to_json(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        return [to_json(one) for one in value]
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):

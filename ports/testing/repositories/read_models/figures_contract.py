@@ -1,17 +1,17 @@
-"""What a book of figures promises."""
+"""The contract of `FiguresReadModel`."""
 
 from datetime import timedelta
 
-from ...channel.stock_pools import Pool, StockRules
-from ...channel.submissions import Kind
-from ...repositories.cancellations import CancellationStage
-from ...repositories.orders import Stage
-from ...repositories.read_models.figures import FiguresReadModel, Queue
-from ...repositories.shipments import ShipmentStage
-from ...repositories.stock import ItemOutcome, ItemResult, StockCall
-from ...repositories.storage import Storage
-from ...repositories.submissions import SubmissionStage
-from ..fakes.builders import (
+from ....channel.stock_pools import Pool, StockRules
+from ....channel.submissions import Kind
+from ....repositories.cancellations import CancellationStage
+from ....repositories.orders import Stage
+from ....repositories.read_models.figures import FiguresReadModel, Queue
+from ....repositories.shipments import ShipmentStage
+from ....repositories.stock import ItemOutcome, ItemResult, StockCall
+from ....repositories.storage import Storage
+from ....repositories.submissions import SubmissionStage
+from ...fakes.builders import (
     CONNECTION,
     NOON,
     a_cancellation,
@@ -27,7 +27,7 @@ RULES = StockRules(Pool.SEPARATE)
 
 
 class FiguresReadModelContract:
-    """Subclass me and provide `books` and `figures`, fixtures over the same empty database."""
+    """Subclass it and provide the fixtures `storage` and `figures` over one empty database."""
 
     def test_nothing_waits_where_there_is_nothing(self, figures: FiguresReadModel) -> None:
         found = figures.connection(CONNECTION, NOON)
@@ -143,7 +143,9 @@ class FiguresReadModelContract:
         self._send_one(storage)
         sent = figures.connection(CONNECTION, NOON)
         with storage.writing() as uow:
-            uow.stock.record_results(CONNECTION, "stock-1", {}, ItemResult(ItemOutcome.REFUSED), NOON)
+            uow.stock.record_results(
+                CONNECTION, "stock-1", {}, ItemResult(ItemOutcome.REFUSED), NOON
+            )
         refused = figures.connection(CONNECTION, NOON)
 
         assert (sent.stock.untold, sent.stock.refused) == (Queue(), 0)
