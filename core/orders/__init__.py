@@ -1,1 +1,1 @@
-"""From the channel's list of orders to the order management system."""
+"""Reads orders from the channel and sends them to the order management system (OMS)."""

@@ -1,4 +1,4 @@
-"""Read what the listing did not tell of an order: its lines, or its heading once more."""
+"""Reads the lines of new orders, and re-reads orders after a retry."""
 
 import logging
 from collections.abc import Callable
@@ -25,10 +25,10 @@ from .order_intake import (
 
 log = logging.getLogger(__name__)
 
-HEADINGS_A_CALL = 50
+MAX_ORDERS_PER_CALL = 50
 
-DONE = "Every order is read."
-AGAIN = "An order that could not be read is tried again"
+DONE = "Every order was read."
+AGAIN = "An order that could not be read is retried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,8 @@ class CompleteOrders:
     """
     Completes orders, oldest first.
 
-    Headings that a person wants read again are asked for together. Lines cost one call an
-    order; while a budget makes them wait, the pause tells when the present backlog will be
-    through.
+    Orders in TO_READ are read in batches. Lines cost one call per order; while the budget
+    defers them, the reason states when the backlog will be completed.
     """
 
     connection: str
@@ -47,23 +46,23 @@ class CompleteOrders:
     name: str = JobName.COMPLETE_ORDERS
 
     def run(self, now: datetime) -> NextRun:
-        """Read some headings or one page of lines, or tell when there is something to read."""
+        """Read one batch of orders or one page of lines."""
         with self.storage.reading() as uow:
             next_due = uow.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
             if next_due is None or next_due > now:
                 return nothing_due(next_due, now, DONE, AGAIN)
-            headings = uow.orders.due(self.connection, [Stage.TO_READ], now, HEADINGS_A_CALL)
+            to_read = uow.orders.due(self.connection, [Stage.TO_READ], now, MAX_ORDERS_PER_CALL)
             incomplete = uow.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
         next_runs = []
-        if headings:
-            next_runs.append(self._read_headings(headings, now))
+        if to_read:
+            next_runs.append(self._read_orders(to_read, now))
             if next_runs[0].at <= now:
                 return next_runs[0]
         if incomplete:
             next_runs.append(self._read_lines(incomplete[0], now))
         return min(next_runs, key=lambda next_run: next_run.at)
 
-    def _read_headings(self, records: list[OrderRecord], now: datetime) -> NextRun:
+    def _read_orders(self, records: list[OrderRecord], now: datetime) -> NextRun:
         ids = [record.channel_order_id for record in records]
         try:
             page = self.source.orders(ids, now)
@@ -94,7 +93,7 @@ class CompleteOrders:
             page = self.source.lines(key, record.lines_page, now)
         except PagingLost as lost:
             self._change([key], partial(lines_lost, lost=lost, now=now), record)
-            return NextRun(now, "The channel lost the place; the lines are read from the start.")
+            return NextRun(now, "The page token expired; the lines are read from the start.")
         except OrderUnreadable as unreadable:
             self._change([key], partial(blocked, reason=str(unreadable)), record)
             return NextRun(now, "An order could not be read and is blocked.")
@@ -102,11 +101,11 @@ class CompleteOrders:
             self._change([key], partial(retry_later, failure=failure, now=now), record)
             raise
         if isinstance(page, Deferred):
-            return self._waiting(page, now)
+            return self._deferred(page, now)
         self._change([key], partial(upsert_lines, page=page, now=now), record)
         return NextRun(now, "Lines were read.")
 
-    def _waiting(self, deferred: Deferred, now: datetime) -> NextRun:
+    def _deferred(self, deferred: Deferred, now: datetime) -> NextRun:
         with self.storage.reading() as uow:
             backlog = uow.orders.count(self.connection).get(Stage.TO_COMPLETE, 0)
         done = self.source.lines_read_by(backlog, now)
@@ -123,10 +122,10 @@ class CompleteOrders:
         change: Callable[[OrderRecord], OrderRecord],
         as_read: OrderRecord | None = None,
     ) -> None:
-        """Change the records, unless they have moved on since they were read."""
+        """Change the records, unless they were changed since they were read."""
         with self.storage.writing() as uow:
             kept = uow.orders.get(self.connection, ids)
-            records = [change(record) for record in kept.values() if _still(record, as_read)]
+            records = [change(record) for record in kept.values() if _is_unchanged(record, as_read)]
             uow.orders.put(records)
         for record in records:
             log.info(
@@ -140,7 +139,7 @@ class CompleteOrders:
             )
 
 
-def _still(record: OrderRecord, as_read: OrderRecord | None) -> bool:
+def _is_unchanged(record: OrderRecord, as_read: OrderRecord | None) -> bool:
     if as_read is None:
         return record.stage is Stage.TO_READ
     return (record.stage, record.updated_at, record.lines_page) == (

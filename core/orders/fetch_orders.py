@@ -1,4 +1,4 @@
-"""Store every order that the channel wants shipped, one page of its listing after another."""
+"""Scans the channel's order list page by page, and stores every order to be shipped."""
 
 import logging
 from collections import Counter
@@ -20,25 +20,25 @@ from .order_intake import NOT_TO_SHIP, key_of, upsert_order, upsert_unreadable_o
 log = logging.getLogger(__name__)
 
 MOST_PAGES_WITHOUT_NEWS = 5
-"""So many pages in a row without an order that is new to the walk, and the walk is given up."""
+"""Consecutive pages without an order that is new to the scan, after which it is aborted."""
 
-OFF_LOOK = timedelta(hours=1)
+DISABLED_INTERVAL = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class FetchOrders:
     """
-    Walks through the channel's listing from the cursor on.
+    Scans the channel's order list from the cursor on.
 
-    Where the channel has a listing of all that changed, that one serves both: what is to be
-    shipped is taken in, and what was cancelled or has left is noticed.
+    If the channel lists all changed orders, one scan finds both new orders and changes to
+    known ones (cancelled or shipped).
 
-    The cursor moves to the moment which the channel's own answer covers, and only once the
-    last page is stored. The next walk begins `overlap` before it; what comes twice is known
-    by its id and update. A first walk looks `look_back` into the past. A walk that is due later
-    than `every` allows is due now: the interval or the clock was another when that was noted.
+    The cursor advances to `covers_until` of the channel's answer, and only after the last page
+    was stored. The next scan begins `overlap` before the cursor; duplicates are recognised by
+    order id and update time. The first scan begins `look_back` before now. A scan due later
+    than now plus `every` runs now: the interval or the clock was changed since.
 
-    While it is not `enabled` the cursor stays where it is, so that nothing is skipped.
+    If not `enabled`, the cursor stays unchanged, so no order is skipped.
     """
 
     connection: str
@@ -51,60 +51,60 @@ class FetchOrders:
     name: str = JobName.FETCH_ORDERS
 
     def run(self, now: datetime) -> NextRun:
-        """Store one page, or tell when the next one may be asked for."""
+        """Fetch and store one page."""
         if not self.enabled:
-            return NextRun(now + OFF_LOOK, "Order sync is switched off.")
+            return NextRun(now + DISABLED_INTERVAL, "Order sync is disabled.")
         with self.storage.reading() as uow:
             scan = uow.order_scans.get(self.connection) or OrderScan(self.connection, due_at=now)
         if now < scan.due_at <= now + self.every:
-            return NextRun(scan.due_at, _why(scan))
+            return NextRun(scan.due_at, _reason(scan))
         try:
-            page = self._ask(scan, now)
+            page = self._fetch(scan, now)
         except PagingLost as lost:
-            return self._begin_again(scan, lost, now)
+            return self._restart(scan, lost, now)
         if isinstance(page, Deferred):
             return NextRun(page.until, page.reason, in_doubt=True)
         with self.storage.writing() as uow:
             scan = self._store(uow, scan, page, now)
             uow.order_scans.put(scan)
-        return NextRun(scan.due_at, _why(scan))
+        return NextRun(scan.due_at, _reason(scan))
 
-    def _ask(self, scan: OrderScan, now: datetime) -> OrderPage | Deferred:
+    def _fetch(self, scan: OrderScan, now: datetime) -> OrderPage | Deferred:
         if scan.next_page is not None:
             return self.source.next_page(scan.next_page, now)
         since = now - self.look_back if scan.cursor is None else scan.cursor - self.overlap
         return self.source.first_page(since, now)
 
-    def _begin_again(self, scan: OrderScan, lost: PagingLost, now: datetime) -> NextRun:
+    def _restart(self, scan: OrderScan, lost: PagingLost, now: datetime) -> NextRun:
         log.warning(
             "orders.scan_lost",
             extra={"connection": self.connection, "pages": scan.pages, "reason": str(lost)},
         )
         with self.storage.writing() as uow:
             uow.order_scans.put(OrderScan(self.connection, due_at=now, cursor=scan.cursor))
-        return NextRun(now, "The channel lost the place in its listing; it is read from the start.")
+        return NextRun(now, "The page token expired; the scan for orders starts over.")
 
     def _store(self, uow: UnitOfWork, scan: OrderScan, page: OrderPage, now: datetime) -> OrderScan:
         if not scan.name:
             scan = replace(
                 scan, name=now.isoformat(), covers_until=page.covers_until, pages_without_news=0
             )
-        fruitful = self._store_orders(uow, page, scan.name, now)
+        has_news = self._store_orders(uow, page, scan.name, now)
         scan = replace(
             scan,
             next_page=page.next_page,
             pages=scan.pages + 1,
-            pages_without_news=0 if fruitful else scan.pages_without_news + 1,
+            pages_without_news=0 if has_news else scan.pages_without_news + 1,
             newest_seen=_newest(scan, page),
         )
         if page.next_page is None:
             return self._ended(scan, now)
         if scan.pages_without_news >= MOST_PAGES_WITHOUT_NEWS:
-            return self._given_up(scan, now)
+            return self._aborted(scan, now)
         return scan
 
     def _store_orders(self, uow: UnitOfWork, page: OrderPage, scan: str, now: datetime) -> bool:
-        """Store what the page names; tell whether the walk had not seen all of it before."""
+        """Store the orders of a page; return whether any of them is new to the scan."""
         orders = {order.channel_order_id: order for order in page.orders}
         unreadable = {key_of(entry): entry for entry in page.unreadable}
         unreadable = {key: unreadable[key] for key in unreadable.keys() - orders.keys()}
@@ -120,10 +120,10 @@ class FetchOrders:
             ),
         ]
         uow.orders.put(records)
-        self._tell(records, known)
+        self._log_page(records, known)
         return any(key not in known or known[key].scan != scan for key in (*orders, *unreadable))
 
-    def _tell(self, records: list[OrderRecord], known: dict[str, OrderRecord]) -> None:
+    def _log_page(self, records: list[OrderRecord], known: dict[str, OrderRecord]) -> None:
         counts: Counter[str] = Counter()
         for record in records:
             before = known.get(record.channel_order_id)
@@ -159,14 +159,14 @@ class FetchOrders:
         )
         return OrderScan(self.connection, due_at=now + self.every, cursor=cursor)
 
-    def _given_up(self, scan: OrderScan, now: datetime) -> OrderScan:
-        """Leave the cursor where it is: nobody knows what the repeated pages hid."""
+    def _aborted(self, scan: OrderScan, now: datetime) -> OrderScan:
+        """Keep the cursor: the repeated pages may have hidden orders."""
         log.warning(
             "orders.scan_given_up",
             extra={
                 "connection": self.connection,
                 "pages": scan.pages,
-                "reason": f"{MOST_PAGES_WITHOUT_NEWS} pages in a row named no order that was new.",
+                "reason": f"{MOST_PAGES_WITHOUT_NEWS} consecutive pages had no new order.",
             },
         )
         return OrderScan(
@@ -177,13 +177,13 @@ class FetchOrders:
         )
 
 
-def _why(scan: OrderScan) -> str:
+def _reason(scan: OrderScan) -> str:
     if scan.pages_without_news >= MOST_PAGES_WITHOUT_NEWS and not scan.name:
         return (
-            f"The last look was given up: {MOST_PAGES_WITHOUT_NEWS} pages in a row named no order that "
-            "was new. The next one begins where that one began."
+            f"The last scan was aborted: {MOST_PAGES_WITHOUT_NEWS} consecutive pages had no new "
+            "order. The next scan starts from the same cursor."
         )
-    return "The next look for orders is due then."
+    return "The next scan for orders is due then."
 
 
 def _newest(scan: OrderScan, page: OrderPage) -> datetime | None:

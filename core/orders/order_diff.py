@@ -1,4 +1,4 @@
-"""Read an order again before something is done for it: does it still stand as the OMS has it?"""
+"""Compares an order on the channel with the lines that were sent to the OMS."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,12 +16,12 @@ from ...ports.repositories.unit_of_work import UnitOfWork
 @dataclass(frozen=True, slots=True)
 class OrderDiff:
     """
-    An order as it stands on the channel, beside what the OMS has.
+    The current lines of an order, compared with what the OMS has.
 
     Args:
-        lines: as the channel tells them now.
-        cancelled: every line with cancelled units, and how many, all in all.
-        unknown_to_oms: the same, only those that the OMS was not told yet.
+        lines: the channel's current lines.
+        cancelled: every line with cancelled units, with the total per line.
+        unknown_to_oms: those of `cancelled` that were not sent to the OMS yet.
     """
 
     lines: tuple[OrderLine, ...]
@@ -30,7 +30,7 @@ class OrderDiff:
 
     @property
     def nothing_left(self) -> bool:
-        """Whether no unit of it is to be shipped any more."""
+        """Whether no unit remains to be shipped."""
         return not any(line.to_ship for line in self.lines)
 
 
@@ -38,7 +38,7 @@ def read_lines(
     source: OrderSource, channel_order_id: str, now: datetime
 ) -> tuple[OrderLine, ...] | Deferred:
     """
-    Return every line of an order; one call for each page, of which few orders have a second.
+    Return all lines of an order; one call per page, and few orders have a second page.
 
     Raises: as `OrderSource.lines`.
     """
@@ -60,30 +60,30 @@ def diff(
     known: Cancellation | None,
 ) -> OrderDiff:
     """
-    Compare the lines of an order with what the OMS got: no more than that can be cancelled.
+    Compare the lines of an order with those sent to the OMS, which bound what is cancelled.
 
     Raises:
-        OrderUnreadable: a line that the OMS has is not named any more, which says nothing
-            about whether it was cancelled.
+        OrderUnreadable: a line that the OMS has is missing, so it is unknown whether it was
+            cancelled.
     """
-    told = {line.channel_line_id: line.quantity for line in lines_sent(known)}
+    known_to_oms = {line.channel_line_id: line.quantity for line in lines_sent(known)}
     quantities = {line.channel_line_id: line.quantity for line in lines}
     cancelled = []
     for line in sent:
         if line.channel_line_id not in quantities:
             raise OrderUnreadable(
-                f"The channel does not name line {line.channel_line_id} any more. "
-                "Look the order up on the channel, then retry."
+                f"The channel no longer lists line {line.channel_line_id}. "
+                "Check the order on the channel, then retry."
             )
         missing = min(line.quantity - quantities[line.channel_line_id], line.to_ship)
         if missing > 0:
             cancelled.append(CancelledLine(line.channel_line_id, line.channel_sku, missing))
-    news = [line for line in cancelled if line.quantity > told.get(line.channel_line_id, 0)]
+    news = [line for line in cancelled if line.quantity > known_to_oms.get(line.channel_line_id, 0)]
     return OrderDiff(lines, tuple(cancelled), tuple(news))
 
 
 def lines_sent(known: Cancellation | None) -> tuple[CancelledLine, ...]:
-    """Return what the OMS was told of an order so far."""
+    """Return the cancelled lines that were sent to the OMS so far."""
     return known.sent if known else ()
 
 
@@ -94,14 +94,14 @@ def note_cancellation(
     cancelled: tuple[CancelledLine, ...],
     now: datetime,
 ) -> None:
-    """Put what was cancelled into the outbox, unless the book has it already."""
+    """Put newly cancelled units into the cancellation outbox."""
     known = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
     if known is None:
         known = Cancellation(
             connection, channel_order_id, CancellationStage.SENT, (), noticed_at=now, due_at=now
         )
     lines = {line.channel_line_id: line for line in known.lines}
-    news = [line for line in cancelled if _more(line, lines.get(line.channel_line_id))]
+    news = [line for line in cancelled if _is_increase(line, lines.get(line.channel_line_id))]
     if not news:
         return
     lines |= {line.channel_line_id: line for line in news}
@@ -120,5 +120,5 @@ def note_cancellation(
     )
 
 
-def _more(line: CancelledLine, known: CancelledLine | None) -> bool:
+def _is_increase(line: CancelledLine, known: CancelledLine | None) -> bool:
     return known is None or line.quantity > known.quantity

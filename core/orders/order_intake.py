@@ -1,4 +1,4 @@
-"""What becomes of an order's record when the channel names the order, also when again."""
+"""Transitions of an order record when the channel lists the order or its lines."""
 
 import hashlib
 from dataclasses import replace
@@ -14,23 +14,23 @@ _STAND_IN = "unreadable-"
 TO_SHIP = frozenset({OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED})
 
 NOT_TO_SHIP = {
-    OrderState.PENDING: "The channel holds it back; it comes again once it may be shipped.",
-    OrderState.FULFILLED: "It was shipped before the connector delivered it.",
-    OrderState.CANCELLED: "It was cancelled before the connector delivered it.",
+    OrderState.PENDING: "Pending on the channel; it is listed again once it may be shipped.",
+    OrderState.FULFILLED: "It was shipped before it was sent to the OMS.",
+    OrderState.CANCELLED: "It was cancelled before it was sent to the OMS.",
 }
 
-_NOTHING_NEW = TryAgain("The channel sent a page without a new line, and says that more follow.")
+_NOTHING_NEW = TryAgain("The channel sent a page without new lines and announced more pages.")
 
 
 def upsert_order(
     record: OrderRecord | None, order: Order, connection: str, now: datetime, scan: str = ""
 ) -> OrderRecord:
     """
-    Return the record as it stands once the channel has named this order.
+    Return the record after the channel listed this order.
 
-    The same update seen again changes nothing. A newer one starts the order over, because its
-    lines may have changed. An order that the OMS has is to be compared instead; one that it may
-    have is first placed again just as it was sent, so that it is known what the OMS has.
+    An update seen before changes nothing. A newer one starts the order over, because its lines
+    may have changed. An order that the OMS has moves to TO_COMPARE instead; one that the OMS
+    may have is first sent again unchanged, so that it is known what the OMS has.
     """
     if record is None:
         record = OrderRecord(
@@ -44,27 +44,27 @@ def upsert_order(
         record, state=order.state, placed_at=order.placed_at, updated_at=order.updated_at
     )
     if before.may_be_at_oms:
-        return record if _tells_nothing(before, order) else to_compare(record, now)
+        return record if _was_fulfilled(before, order) else to_compare(record, now)
     record = replace(record, due_at=now, attempts=0, lines_page=None, reason="", unmapped_skus=())
     if order.state in NOT_TO_SHIP:
         return closed(record, NOT_TO_SHIP[order.state])
     if order.kept_out:
         return closed(record, order.kept_out)
     if order.state not in TO_SHIP:
-        return blocked(record, "The channel tells its state by a word the connector ignores.")
+        return blocked(record, "The channel reports a state that the connector does not know.")
     record = replace(record, order=order, stage=Stage.TO_COMPLETE)
     return record if order.lines is None else _completed(record, order)
 
 
 def to_compare(record: OrderRecord, now: datetime) -> OrderRecord:
-    """Return the record of an order at the OMS, whose lines are to be looked at once more."""
+    """Return the record of an order at the OMS in TO_COMPARE; other records unchanged."""
     if not record.is_at_oms:
         return record
     return replace(record, stage=Stage.TO_COMPARE, due_at=now, attempts=0)
 
 
-def _tells_nothing(record: OrderRecord, order: Order) -> bool:
-    """Tell whether all units had left before, so that none can have been cancelled since."""
+def _was_fulfilled(record: OrderRecord, order: Order) -> bool:
+    """Return whether all units were shipped before, so none can have been cancelled since."""
     left = record.state is OrderState.FULFILLED and order.state is OrderState.FULFILLED
     return left and record.stage is Stage.SENT_TO_OMS
 
@@ -79,10 +79,10 @@ def upsert_unreadable_order(
     record: OrderRecord | None, entry: UnreadableOrder, connection: str, now: datetime, scan: str
 ) -> OrderRecord:
     """
-    Return the record of an entry that made no order.
+    Return the record of an entry that cannot be parsed as an order.
 
-    It waits for a person, or for the channel to name the order so that it can be read. Of an
-    order that the OMS has the lines may be readable nevertheless.
+    It is blocked until an operator retries it or the channel lists it in a readable form. An
+    order that the OMS has moves to TO_COMPARE, because its lines may still be readable.
     """
     if record is None:
         record = OrderRecord(
@@ -97,14 +97,14 @@ def upsert_unreadable_order(
 
 
 def key_of(entry: UnreadableOrder) -> str:
-    """Return the entry's order id, or a stand-in that is the same each time the entry comes."""
+    """Return the entry's order id, or a placeholder derived from its reason."""
     if entry.channel_order_id:
         return entry.channel_order_id
     return _STAND_IN + hashlib.sha256(entry.reason.encode()).hexdigest()[:12]
 
 
 def is_stand_in(channel_order_id: str) -> bool:
-    """Tell whether the channel named this order without an id, so that it cannot be asked for."""
+    """Return whether this is a placeholder id, which cannot be requested from the channel."""
     return channel_order_id.startswith(_STAND_IN)
 
 
@@ -112,8 +112,8 @@ def upsert_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRec
     """
     Return the record with one more page of lines.
 
-    A line that comes twice counts once. After a page that brings no new line and names a next
-    one, other orders get their turn, so that a channel which repeats itself keeps nobody.
+    Duplicate lines count once. A page without a new line that announces another page backs
+    off, so that a channel in a paging loop does not delay other orders.
     """
     assert record.order is not None  # noqa: S101  # an order in TO_COMPLETE has its heading
     so_far = {line.channel_line_id: line for line in record.order.lines or ()}
@@ -126,7 +126,7 @@ def upsert_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRec
 
 
 def lines_lost(record: OrderRecord, lost: PagingLost, now: datetime) -> OrderRecord:
-    """Return the record with its lines to be read from the first page again, in a while."""
+    """Return the record with its lines to be read again from the first page after a backoff."""
     assert record.order is not None  # noqa: S101  # an order in TO_COMPLETE has its heading
     order = replace(record.order, lines=None)
     return retry_later(replace(record, order=order, lines_page=None), lost, now)
@@ -134,20 +134,20 @@ def lines_lost(record: OrderRecord, lost: PagingLost, now: datetime) -> OrderRec
 
 def _completed(record: OrderRecord, order: Order) -> OrderRecord:
     if not order.lines:
-        return blocked(record, "The channel names no line of it. Look at it there, then retry.")
+        return blocked(record, "The order has no lines. Check it on the channel, then retry.")
     if not any(line.to_ship for line in order.lines):
-        return closed(record, "No unit of it is left to ship.")
+        return closed(record, "No unit is left to ship.")
     return replace(record, stage=Stage.TO_SEND, order=order, lines_page=None, attempts=0, reason="")
 
 
 def closed(record: OrderRecord, reason: str) -> OrderRecord:
-    """Return the record with nothing more to be done, and the personal data gone."""
+    """Return the record as closed, with its personal data erased."""
     return replace(record, stage=Stage.CLOSED, order=None, lines_page=None, reason=reason)
 
 
 def blocked(record: OrderRecord, reason: str) -> OrderRecord:
     """
-    Return the record waiting for a person, and the personal data gone.
+    Return the record as blocked, with its personal data erased.
 
     A retry reads the order from the channel again.
     """

@@ -1,4 +1,4 @@
-"""Give an order that waits for a person another try."""
+"""Retries an order, as an operator requests."""
 
 import logging
 from dataclasses import replace
@@ -17,21 +17,21 @@ JOBS_AFTER_RETRY: Final = (
     JobName.SEND_ORDERS,
     JobName.READ_CANCELLATIONS,
 )
-"""The jobs that go on with an order after its retry."""
+"""The jobs to wake after the retry of an order."""
 
-NO_ID = "The channel named it without its id, so that it cannot be asked for."
+NO_ID = "The channel listed the order without an id, so it cannot be read again."
 
 
 def retry_order(
     storage: Storage, connection: str, channel_order_id: str, now: datetime
 ) -> OrderRecord | None:
     """
-    Return the order's record after the retry was noted, None where the order is not known.
+    Schedule an order for another attempt; return its record, or None if it is not known.
 
-    What was blocked or closed is read from the channel anew, unless it has no id by which
-    to ask. A held order is pushed although a SKU has no listing. Whatever else waits is due
-    now. A delivered order stays as it is, unless something is to be known of it: it is then
-    compared with the channel once more.
+    A blocked or closed order is read from the channel again; without an id it is closed. A
+    held order is sent even if SKUs have no listing. Any other waiting order becomes due now.
+    An order at the OMS is compared with the channel again if it has a `reason`, else it stays
+    unchanged.
     """
     with storage.writing() as uow:
         record = uow.orders.get(connection, [channel_order_id]).get(channel_order_id)

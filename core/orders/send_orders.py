@@ -1,4 +1,4 @@
-"""Hand every complete order to the order management system, with effect once."""
+"""Sends complete orders to the OMS; repeated sends have no further effect."""
 
 import hashlib
 import json
@@ -22,21 +22,21 @@ from .order_intake import blocked, to_compare
 
 log = logging.getLogger(__name__)
 
-HELD_LOOK = timedelta(minutes=10)
-"""How often a held order's listings are looked up again."""
+HELD_INTERVAL = timedelta(minutes=10)
+"""How often the listings of a held order are checked."""
 
-DONE = "Every complete order is delivered."
-AGAIN = "An order that could not be delivered is tried again"
+DONE = "Every complete order was sent to the OMS."
+AGAIN = "An order that could not be sent is retried"
 
 
 @dataclass(frozen=True, slots=True)
 class SendOrders:
     """
-    Delivers orders, oldest first.
+    Sends orders to the OMS, oldest first.
 
-    The order's row is the outbox: it stays until the OMS said yes. What is sent is written down
-    before the call. An outcome that is not known is settled by placing the same order again,
-    which the OMS takes as done, whatever the channel says of it meanwhile.
+    The order's row is the outbox: it stays until the OMS confirmed the order. The lines are
+    stored before the call. After a call with an unknown outcome the same order is sent again
+    unchanged, even if the channel changed it meanwhile; the OMS ignores duplicates.
     """
 
     connection: str
@@ -46,7 +46,7 @@ class SendOrders:
     name: str = JobName.SEND_ORDERS
 
     def run(self, now: datetime) -> NextRun:
-        """Place one order, or tell when there is one to place."""
+        """Send one order."""
         with self.storage.reading() as uow:
             due = uow.orders.due(self.connection, [Stage.TO_SEND, Stage.HELD], now, 1)
             if not due:
@@ -54,7 +54,7 @@ class SendOrders:
                 return nothing_due(next_due, now, DONE, AGAIN)
             unmapped = self._unmapped(uow.listings, due[0])
         record = due[0]
-        if unmapped and self.hold_unmapped and not _may_leave(record):
+        if unmapped and self.hold_unmapped and not _ignores_listings(record):
             self._change(record, partial(_held, unmapped=unmapped, now=now))
             return NextRun(now, "An order is held until its SKUs have listings.")
         return self._place(record, unmapped, now)
@@ -63,8 +63,8 @@ class SendOrders:
         """
         Return the order's SKUs without a listing.
 
-        A connection that pushes such orders and has no listing at all keeps no copy of them
-        here; nothing is said then.
+        Empty for a connection that does not hold orders and has no listings at all: it does
+        not keep its listings here.
         """
         if not self.hold_unmapped and not listings.has_any(self.connection):
             return ()
@@ -73,13 +73,13 @@ class SendOrders:
 
     def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> NextRun:
         order = _order(record)
-        if not (record.is_in_doubt or self._sending(record, order)):
-            return NextRun(now, "An order changed before it was delivered.")
+        if not (record.is_in_doubt or self._store_intent(record, order)):
+            return NextRun(now, "An order was changed before it was sent.")
         try:
             answer = self.oms.place(order, now)
         except OrderRefused as refused:
             self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
-            return NextRun(now, "An order was refused and is blocked.")
+            return NextRun(now, "The OMS refused an order; it is blocked.")
         except TryAgain as failure:
             self._change(record, partial(retry_later, failure=failure, now=now))
             raise
@@ -90,10 +90,10 @@ class SendOrders:
             self._not_sent(record)
             return NextRun(answer.until, answer.reason, in_doubt=True)
         self._change(record, partial(_sent, order=order, unmapped=unmapped, now=now))
-        return NextRun(now, "An order was delivered.")
+        return NextRun(now, "An order was sent to the OMS.")
 
-    def _sending(self, record: OrderRecord, order: Order) -> bool:
-        """Write down what is about to be sent; tell whether the order is still as it was read."""
+    def _store_intent(self, record: OrderRecord, order: Order) -> bool:
+        """Store the lines about to be sent; return False if the order changed meanwhile."""
         with self.storage.writing() as uow:
             kept = uow.orders.get(self.connection, [record.channel_order_id])
             now_kept = kept[record.channel_order_id]
@@ -104,9 +104,9 @@ class SendOrders:
 
     def _not_sent(self, record: OrderRecord) -> None:
         """
-        Take back what was written down for this call, which did nothing.
+        Roll back the stored lines of a call that was not made.
 
-        An order that changed meanwhile is read again, and not placed as it was.
+        An order that changed meanwhile is read again before it is sent.
         """
         if record.is_in_doubt:
             return
@@ -118,7 +118,7 @@ class SendOrders:
             uow.orders.put([now_kept])
 
     def _change(self, record: OrderRecord, change: Callable[[OrderRecord], OrderRecord]) -> None:
-        """Change the record, unless a newer update replaced what was not sent yet."""
+        """Change the record, unless it is unsent and a newer update replaced it."""
         with self.storage.writing() as uow:
             kept = uow.orders.get(self.connection, [record.channel_order_id])
             now_kept = kept[record.channel_order_id]
@@ -148,9 +148,9 @@ def _held(record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> Orde
     return replace(
         record,
         stage=Stage.HELD,
-        due_at=now + HELD_LOOK,
+        due_at=now + HELD_INTERVAL,
         unmapped_skus=unmapped,
-        reason=f"No listing for {', '.join(unmapped)}. Add the listing, or retry to push it so.",
+        reason=f"No listing for {', '.join(unmapped)}. Add the listing, or retry to send anyway.",
     )
 
 
@@ -173,7 +173,7 @@ def _sent(
 
 
 def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> OrderRecord:
-    """Set the order aside, or read it again where the channel changed it meanwhile."""
+    """Block the order, or read it again if the channel changed it meanwhile."""
     waiting = replace(blocked(record, reason), sent_lines=())
     if record.updated_at == order.updated_at:
         return waiting
@@ -188,8 +188,8 @@ def _lines(order: Order) -> tuple[SentLine, ...]:
     )
 
 
-def _may_leave(record: OrderRecord) -> bool:
-    """Tell whether it goes though a SKU has no listing: by a person's word, or as it went once."""
+def _ignores_listings(record: OrderRecord) -> bool:
+    """Return whether it is sent without listings: on an operator's retry, or if sent before."""
     return record.push_unmapped or record.is_in_doubt
 
 

@@ -1,1 +1,1 @@
-"""From the pack call to the booked package."""
+"""Handles pack calls: accepts shipments, and books package and pickup."""

@@ -1,4 +1,4 @@
-"""Take a pack call in: once, durably, and only for an order that still stands as it was packed."""
+"""Accepts pack calls: durably, once per shipment id, and only for unchanged orders."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -22,11 +22,10 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class AcceptShipment:
     """
-    Takes pack calls in.
+    Accepts pack calls.
 
-    The order is read again first where the budget lets a call through at once; where it does
-    not, that is left to the job that books. A shipment id that is known gets the shipment
-    that it made, and nothing is done.
+    The order is read again first if the budget allows a call at once; if not, the booking job
+    does it. For a known shipment id the existing shipment is returned unchanged.
     """
 
     connection: str
@@ -35,10 +34,10 @@ class AcceptShipment:
 
     def run(self, call: PackCall, now: datetime) -> PackAnswer:
         """
-        Return the shipment, which is stored, or why there is none.
+        Return the stored shipment, or why the call was refused.
 
         Raises:
-            StorageFailed: nothing was stored.
+            StorageFailed: the database cannot be used; nothing was stored.
         """
         with self.storage.reading() as uow:
             answer = self._known_or_refused(call, uow)
@@ -47,7 +46,7 @@ class AcceptShipment:
         if answer is None:
             lines = self._read(call.channel_order_id, now)
             answer = lines if isinstance(lines, PackRefused) else self._store(call, lines, now)
-        self._tell(call, answer)
+        self._log(call, answer)
         return answer
 
     def _store(
@@ -64,21 +63,22 @@ class AcceptShipment:
         if order is None:
             return PackRefused(
                 PackRefusal.UNKNOWN_ORDER,
-                f"The channel never named an order {call.channel_order_id} here. "
+                f"Order {call.channel_order_id} is not known to this connection. "
                 "Check the order code and the connection.",
             )
         if not order.is_at_oms:
             return PackRefused(
                 PackRefusal.NOT_DELIVERED_YET,
-                f"The delivery of order {call.channel_order_id} is not confirmed yet. "
+                f"The OMS has not confirmed order {call.channel_order_id} yet. "
                 "Pack again in a minute.",
             )
         for other in uow.shipments.of_order(self.connection, call.channel_order_id):
             if not _may_be_replaced(other):
                 return PackRefused(
                     PackRefusal.ALREADY_PACKED,
-                    f"Order {call.channel_order_id} is packed as shipment {other.shipment_id}, "
-                    f"which is {other.stage}. The channel takes one package an order.",
+                    f"Order {call.channel_order_id} is already packed as shipment "
+                    f"{other.shipment_id}, which is {other.stage}. The channel accepts one package "
+                    "per order.",
                 )
         return None
 
@@ -88,7 +88,7 @@ class AcceptShipment:
     def _read(
         self, channel_order_id: str, now: datetime
     ) -> tuple[OrderLine, ...] | PackRefused | None:
-        """Return the order's lines, None where they are to be read later."""
+        """Return the order's lines, or None if they must be read later."""
         try:
             lines = read_lines(self.source, channel_order_id, now)
         except StorageFailed:
@@ -98,7 +98,7 @@ class AcceptShipment:
         except StopConnection as stopped:
             return PackRefused(
                 PackRefusal.CONNECTION_STOPPED,
-                f"The channel does not talk to this connection: {stopped}",
+                f"The channel refuses this connection: {stopped}",
             )
         return None if isinstance(lines, Deferred) else lines
 
@@ -110,7 +110,7 @@ class AcceptShipment:
         now: datetime,
     ) -> PackAnswer:
         order = self._order(call, uow)
-        assert order is not None  # noqa: S101  # looked at in the same transaction
+        assert order is not None  # noqa: S101  # checked in the same transaction
         shipment = Shipment(
             self.connection,
             call.shipment_id,
@@ -143,21 +143,21 @@ class AcceptShipment:
     def _checked(
         self, shipment: Shipment, found: OrderDiff, uow: UnitOfWork, now: datetime
     ) -> PackAnswer:
-        """Return the shipment of an order that was read just now, or why there is none."""
+        """Return the shipment of an order that was just read, or why it is refused."""
         order_id = shipment.channel_order_id
         if found.unknown_to_oms or found.nothing_left:
             note_cancellation(uow, self.connection, order_id, found.cancelled, now)
             return PackRefused(
                 PackRefusal.ORDER_CANCELLED,
-                f"The customer cancelled units of order {order_id}; the cancellation is passed "
-                "on. Do not ship it as it is packed.",
+                f"The customer cancelled units of order {order_id}; the OMS is being notified. "
+                "Do not ship it as packed.",
             )
         serials, missing = needed_serials(shipment.serials, found.lines)
         if missing:
             return PackRefused(PackRefusal.WRONG_ITEMS, missing)
         return replace(shipment, stage=ShipmentStage.CHECKED, serials=serials, checked_at=now)
 
-    def _tell(self, call: PackCall, answer: PackAnswer) -> None:
+    def _log(self, call: PackCall, answer: PackAnswer) -> None:
         about = {
             "connection": self.connection,
             "shipment": call.shipment_id,
@@ -172,7 +172,7 @@ class AcceptShipment:
 def _diff(
     lines: tuple[OrderLine, ...] | None, order: OrderRecord, cancellation: Cancellation | None
 ) -> OrderDiff | None:
-    """Return how the order stands, None where that is left to the job that books."""
+    """Return the diff of the order, or None if the booking job must compute it."""
     try:
         return None if lines is None else diff(lines, order.sent_lines, cancellation)
     except OrderUnreadable:
@@ -180,7 +180,7 @@ def _diff(
 
 
 def _may_be_replaced(shipment: Shipment) -> bool:
-    """Tell whether an order may be packed anew: nothing is booked, nor will it be."""
+    """Return whether its order may be packed again: no package is or will be booked."""
     ended = shipment.stage in {ShipmentStage.REFUSED, ShipmentStage.FAILED}
     return ended and not shipment.package_id
 

@@ -1,4 +1,4 @@
-"""Book the package and the pickup of every packed order, once each."""
+"""Books the package and the pickup of every packed order, once each."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,20 +32,20 @@ TO_BOOK = (
     ShipmentStage.BOOKING,
 )
 
-SLOTS_AGAIN = timedelta(minutes=15)
-"""How often slots are listed again for a parcel whose pickup the warehouse can make in none."""
+SLOT_POLL_INTERVAL = timedelta(minutes=15)
+"""How often slots are listed again while none satisfies the packing rules."""
 
-DONE = "Every packed order is booked."
-AGAIN = "A packed order that could not be booked is tried again"
+DONE = "Every packed order was booked."
+AGAIN = "A packed order that could not be booked is retried"
 
 
 @dataclass(frozen=True, slots=True)
 class BookShipments:
     """
-    Storage shipments, first accepted first.
+    Books shipments, first accepted first.
 
-    That it is about to book is written down before the call. What became of a call whose
-    answer never came is read from the channel.
+    The intent is stored before the call. The outcome of a call without an answer is read back
+    from the channel.
     """
 
     connection: str
@@ -56,7 +56,7 @@ class BookShipments:
     name: str = JobName.BOOK_SHIPMENTS
 
     def run(self, now: datetime) -> NextRun:
-        """Take one shipment one step further, or tell when there is one to take."""
+        """Advance one shipment by one step."""
         with self.storage.reading() as uow:
             next_due = uow.shipments.next_due(self.connection, TO_BOOK)
             if next_due is None or next_due > now:
@@ -88,25 +88,25 @@ class BookShipments:
         slot = self.rules.choose(slots, now)
         if slot is None:
             self._change(shipment, partial(_no_slot, offered=len(slots), now=now))
-            return NextRun(now, "There is no pickup that the warehouse can make.")
+            return NextRun(now, "No pickup slot satisfies the packing rules.")
         self._change(shipment, partial(_chosen, slot=slot, now=now))
-        return NextRun(now, "A pickup was chosen.")
+        return NextRun(now, "A pickup slot was chosen.")
 
     def _book(self, shipment: Shipment, slot: PickupSlot, now: datetime) -> NextRun:
         intent: Change[Shipment] = partial(moved, stage=ShipmentStage.BOOKING, due_at=now)
         booking = next(iter(self._change(shipment, intent)), None)
         if booking is None:
-            return NextRun(now, "A packed order was taken elsewhere by a person.")
+            return NextRun(now, "An operator changed the shipment meanwhile; skipped.")
         not_sent: Change[Shipment] = partial(moved, stage=shipment.stage, due_at=shipment.due_at)
         try:
             answer = self.creator.book(
                 shipment.channel_order_id, shipment.parcel, slot, shipment.serials, now
             )
         except AlreadyBooked:
-            return NextRun(now, "The channel had booked a packed order before.")
+            return NextRun(now, "The channel had already booked a packed order.")
         except SlotLost as lost:
             self._change(booking, partial(_slot_lost, failure=lost, now=now))
-            return NextRun(now, "A pickup was not to be had any more.")
+            return NextRun(now, "The chosen pickup slot is no longer available.")
         except (Throttled, StopConnection, ShipmentRefused):
             self._change(booking, not_sent)
             raise
@@ -125,9 +125,9 @@ class BookShipments:
                 shipment,
                 partial(moved, stage=ShipmentStage.CHECKED, due_at=now + ROW_BACKOFF.first),
             )
-            return NextRun(now, "A booking whose answer was lost was not made.")
+            return NextRun(now, "A booking without an answer turned out not to be made.")
         self._change(shipment, partial(_booked, booking=answer, now=now))
-        return NextRun(now, "A booking whose answer was lost was made.")
+        return NextRun(now, "A booking without an answer turned out to be made.")
 
     def _change(self, shipment: Shipment, change: Change[Shipment]) -> tuple[Shipment, ...]:
         return change_shipments(self.storage, [shipment], change)
@@ -140,9 +140,9 @@ def _chosen(shipment: Shipment, slot: PickupSlot, now: datetime) -> Shipment:
 def _no_slot(shipment: Shipment, offered: int, now: datetime) -> Shipment:
     return replace(
         shipment,
-        due_at=now + SLOTS_AGAIN,
-        reason=f"None of the {offered} pickups that the channel offers can be made under the "
-        "connection's packing rules. They are listed again every 15 minutes.",
+        due_at=now + SLOT_POLL_INTERVAL,
+        reason=f"None of the {offered} pickup slots offered satisfies the connection's packing "
+        "rules. The slots are listed again every 15 minutes.",
     )
 
 

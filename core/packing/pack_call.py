@@ -1,4 +1,4 @@
-"""What the OMS says when it packs, and what it is answered."""
+"""Request and response of a pack call."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from .package_contents import PackedLine
 
 
 class PackRefusal(StrEnum):
-    """Why a pack call was not taken in, as the caller is told."""
+    """Error code of a refused pack call, as returned to the caller."""
 
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
     NOT_DELIVERED_YET = "NOT_DELIVERED_YET"
@@ -21,7 +21,7 @@ class PackRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PackCall:
-    """What the OMS says was packed; `lines` is empty where it only says that the order was."""
+    """A pack call. Without `lines` the whole order was packed."""
 
     shipment_id: str
     channel_order_id: str
@@ -31,7 +31,7 @@ class PackCall:
 
 @dataclass(frozen=True, slots=True)
 class PackRefused:
-    """Nothing was taken in; `message` tells the packer why, and what to do."""
+    """Nothing was stored; `message` states why and what to do."""
 
     code: PackRefusal
     message: str

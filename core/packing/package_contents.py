@@ -1,4 +1,4 @@
-"""What is in a package: held against the order, and the serial numbers found for its lines."""
+"""Validates packed items against the order, and assigns serial numbers to its lines."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from ...ports.repositories.orders import SentLine
 
 @dataclass(frozen=True, slots=True)
 class PackedLine:
-    """Units of one SKU that were packed, with the serial numbers that were scanned."""
+    """Packed units of one SKU, with their scanned serial numbers."""
 
     channel_sku: str
     quantity: int
@@ -22,7 +22,7 @@ class PackedLine:
 def units_to_pack(
     sent: Iterable[SentLine], cancelled: Iterable[CancelledLine]
 ) -> list[tuple[str, int]]:
-    """Return each SKU with the units that the OMS has of it, less what it knows as cancelled."""
+    """Return each SKU with its units at the OMS, minus the cancelled units sent to the OMS."""
     gone = {line.channel_line_id: line.quantity for line in cancelled}
     return [
         (line.channel_sku or "", line.to_ship - gone.get(line.channel_line_id, 0)) for line in sent
@@ -31,10 +31,10 @@ def units_to_pack(
 
 def wrong_items(packed: Sequence[PackedLine], expected: Iterable[tuple[str, int]]) -> str:
     """
-    Return a sentence on what is wrong with the packed units; empty where nothing is.
+    Return what is wrong with the packed units, as a sentence; empty if nothing is.
 
-    `expected` is each SKU with the units that are to be shipped. One package holds the whole
-    order. A call that names no units says that all of them are in it.
+    `expected` holds each SKU with the units to ship. One package holds the whole order; without
+    `packed` lines it is assumed to.
     """
     if not packed:
         return ""
@@ -47,14 +47,14 @@ def wrong_items(packed: Sequence[PackedLine], expected: Iterable[tuple[str, int]
     for sku in sorted(to_pack.keys() | in_package.keys()):
         if to_pack[sku] != in_package[sku]:
             return (
-                f"The package holds {in_package[sku]} of {sku}, and the order has {to_pack[sku]} "
-                "to ship. One package holds the whole order; pack it so, or cancel the rest first."
+                f"The package holds {in_package[sku]} of {sku}, but the order has {to_pack[sku]} "
+                "to ship. Pack the whole order into one package, or cancel the rest first."
             )
     return ""
 
 
 def serials_by_line(packed: Iterable[PackedLine], lines: Iterable[SentLine]) -> tuple[Serials, ...]:
-    """Return the scanned serial numbers by line; lines of one SKU take theirs in turn."""
+    """Return the scanned serial numbers by line, distributed in order over lines of one SKU."""
     scanned: defaultdict[str, list[str]] = defaultdict(list)
     for packed_line in packed:
         scanned[packed_line.channel_sku].extend(packed_line.serials)
@@ -71,10 +71,10 @@ def needed_serials(
     serials: Iterable[Serials], lines: Iterable[OrderLine]
 ) -> tuple[tuple[Serials, ...], str]:
     """
-    Return the serial numbers of the lines that need them, and a sentence on what is missing.
+    Return the serial numbers of the lines that need them, and what is missing.
 
-    The sentence is empty where nothing is. Numbers of other lines are left out: the channel
-    wants none of them.
+    The latter is a sentence, empty if nothing is missing. Serial numbers of other lines are
+    dropped: the channel accepts none for them.
     """
     known = {each.channel_line_id: each for each in serials}
     needed, missing = [], []
@@ -85,7 +85,7 @@ def needed_serials(
         if len(set(found.numbers)) != line.to_ship:
             missing.append(
                 f"{line.channel_sku} needs {line.to_ship} different serial numbers, "
-                f"{len(set(found.numbers))} were scanned"
+                f"but {len(set(found.numbers))} were scanned"
             )
         needed.append(found)
     sentence = f"{'; '.join(missing)}. Scan them and pack again." if missing else ""

@@ -1,4 +1,4 @@
-"""Which pickup the warehouse can make."""
+"""Chooses the pickup slot under the warehouse's packing rules."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from ...ports.channel.shipment_creator import PickupSlot
 @dataclass(frozen=True, slots=True)
 class PickupRules:
     """
-    When a package may be picked up.
+    Packing rules: when a package may be picked up.
 
     Args:
-        ready_after: how long after packing it stands at the dock at the earliest.
-        cut_off: from this time of the day on nothing more goes out on that day.
-        working_days: days on which the dock is open; Monday is 0.
-        time_zone: the warehouse's.
+        ready_after: minimum time from packing to pickup.
+        cut_off: local time of day from which on no pickup on the same day is chosen.
+        working_days: days on which the warehouse ships; Monday is 0.
+        time_zone: of the warehouse.
     """
 
     ready_after: timedelta
@@ -25,14 +25,14 @@ class PickupRules:
     time_zone: tzinfo
 
     def choose(self, slots: Iterable[PickupSlot], now: datetime) -> PickupSlot | None:
-        """Return the earliest slot that can be made from `now` on, None where there is none."""
+        """Return the earliest slot that satisfies the rules for a package packed at `now`."""
         return min(
-            (slot for slot in slots if self._can_make(slot, now)),
+            (slot for slot in slots if self._allows(slot, now)),
             key=lambda slot: slot.starts_at,
             default=None,
         )
 
-    def _can_make(self, slot: PickupSlot, now: datetime) -> bool:
+    def _allows(self, slot: PickupSlot, now: datetime) -> bool:
         here, pickup = now.astimezone(self.time_zone), slot.starts_at.astimezone(self.time_zone)
         too_late_today = here.time() >= self.cut_off and pickup.date() == here.date()
         return (

@@ -1,4 +1,4 @@
-"""Hold a shipment against its order once more, before something is done that costs."""
+"""Reads a shipment's order again before a package is booked or documents are requested."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,34 +18,34 @@ from .package_contents import needed_serials
 from .shipment_rows import change_shipments, failed
 
 FRESH = timedelta(minutes=2)
-"""How long a look at the order counts: customers may cancel at any time before the pickup."""
+"""How long a recheck is valid: customers may cancel at any time before the pickup."""
 
 CANCELLED_AFTER_BOOKING = (
-    "The customer cancelled units after the package was booked. Take them out of the parcel and "
-    "retry; where nothing is left to ship, cancel the pickup on the channel."
+    "The customer cancelled units after the package was booked. Remove them from the parcel and "
+    "retry; if nothing is left to ship, cancel the pickup on the channel."
 )
 
 
 def is_fresh(shipment: Shipment, now: datetime) -> bool:
-    """Tell whether the order was read again just now."""
+    """Return whether the order was rechecked recently enough."""
     return shipment.checked_at is not None and now - shipment.checked_at <= FRESH
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """Reads the order of a shipment again, and writes down what that means for the shipment."""
+    """Reads the order of a shipment again, and updates the shipment accordingly."""
 
     source: OrderSource
     storage: Storage
 
     def run(self, shipment: Shipment, now: datetime, refused_for: str = "") -> NextRun:
         """
-        Read the order, or tell when it can be read.
+        Read the order and update the shipment.
 
-        `refused_for` is why the channel refused the shipment: where the order still stands,
-        that is for a person.
+        `refused_for` is why the channel refused the shipment: if the order is unchanged, the
+        shipment fails with it.
 
-        Raises: as `OrderSource.lines`, but for an order that cannot be read.
+        Raises: as `OrderSource.lines`, except OrderUnreadable.
         """
         try:
             lines = read_lines(self.source, shipment.channel_order_id, now)
@@ -70,16 +70,16 @@ class Recheck:
         serials, missing = needed_serials(shipment.serials, lines)
         if refused_for or missing:
             self._fail(shipment, refused_for or missing)
-            return "A packed order waits for a person."
-        change_shipments(self.storage, [shipment], partial(_stands, serials=serials, now=now))
-        return "A packed order still stands."
+            return "A packed order needs attention."
+        change_shipments(self.storage, [shipment], partial(_rechecked, serials=serials, now=now))
+        return "A packed order is unchanged on the channel."
 
     def _diff(self, shipment: Shipment, lines: tuple[OrderLine, ...]) -> OrderDiff:
         connection, order_id = shipment.connection, shipment.channel_order_id
         with self.storage.reading() as uow:
             order = uow.orders.get(connection, [order_id])[order_id]
             known = uow.cancellations.get(connection, [order_id]).get(order_id)
-        return diff(lines, order.sent_lines, _as_agreed(known, shipment))
+        return diff(lines, order.sent_lines, _known_when_packed(known, shipment))
 
     def _cancelled(self, shipment: Shipment, found: OrderDiff, now: datetime) -> None:
         change_shipments(
@@ -101,12 +101,12 @@ class Recheck:
         change_shipments(self.storage, [shipment], change)
 
 
-def _as_agreed(known: Cancellation | None, shipment: Shipment) -> Cancellation | None:
+def _known_when_packed(known: Cancellation | None, shipment: Shipment) -> Cancellation | None:
     """
-    Return the cancellation with what the shipment was packed for.
+    Return the cancellation with only those units as sent that the shipment already excludes.
 
-    The OMS packs without the units of which it was told before. A person who lets a booked
-    shipment go on does it without all that is known by then.
+    These are the units sent to the OMS before it packed, or, if an operator retried a booked
+    shipment, all units known to be cancelled at that time.
     """
     if known is None:
         return None
@@ -117,11 +117,11 @@ def _as_agreed(known: Cancellation | None, shipment: Shipment) -> Cancellation |
     return replace(known, sent=())
 
 
-def _stands(shipment: Shipment, serials: tuple[Serials, ...], now: datetime) -> Shipment:
-    first_look = shipment.stage is ShipmentStage.ACCEPTED
+def _rechecked(shipment: Shipment, serials: tuple[Serials, ...], now: datetime) -> Shipment:
+    is_first = shipment.stage is ShipmentStage.ACCEPTED
     return replace(
         shipment,
-        stage=ShipmentStage.CHECKED if first_look else shipment.stage,
+        stage=ShipmentStage.CHECKED if is_first else shipment.stage,
         serials=serials,
         checked_at=now,
         attempts=0,
@@ -133,7 +133,7 @@ def _before_booking(shipment: Shipment) -> Shipment:
     return replace(
         shipment,
         stage=ShipmentStage.REFUSED,
-        reason="The customer cancelled. Nothing is booked; do not ship it as it is packed.",
+        reason="The customer cancelled units. Nothing is booked; do not ship it as packed.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Have a booked package picked up at another time."""
+"""Moves the pickup of a booked package to another slot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +16,9 @@ from .shipment_rows import change_shipments, with_booking
 @dataclass(frozen=True, slots=True)
 class RescheduleShipment:
     """
-    Moves pickups, as a person asks.
+    Moves pickups, as an operator requests.
 
-    Both methods make one call of the channel at most and raise as `ShipmentCreator` does.
+    Both methods make at most one call to the channel and raise as `ShipmentCreator` does.
     """
 
     creator: ShipmentCreator
@@ -26,15 +26,15 @@ class RescheduleShipment:
 
     def slots(self, shipment: Shipment, now: datetime) -> Sequence[PickupSlot] | Deferred:
         """
-        Return the other pickups that the channel offers for a shipment, earliest first.
+        Return the other slots that the channel offers for a shipment, earliest first.
 
         Raises:
-            ShipmentRefused: also where nothing is booked that could be moved.
+            ShipmentRefused: also if no package is booked.
         """
         if not shipment.package_id:
             raise ShipmentRefused(
-                f"Shipment {shipment.shipment_id} is {shipment.stage}: nothing is booked yet "
-                "that could be moved."
+                f"Shipment {shipment.shipment_id} is {shipment.stage}: no pickup is booked that "
+                "could be moved."
             )
         slots = self.creator.slots(shipment.channel_order_id, shipment.parcel, now)
         if isinstance(slots, Deferred):
@@ -43,7 +43,7 @@ class RescheduleShipment:
         return [slot for slot in slots if booked is None or slot.starts_at != booked.starts_at]
 
     def move(self, shipment: Shipment, slot: PickupSlot, now: datetime) -> Booking | Deferred:
-        """Move the pickup to one of `slots`, and write down what is booked then."""
+        """Move the pickup to one of `slots`, and store the new booking."""
         answer = self.creator.move(shipment.channel_order_id, shipment.package_id, slot, now)
         if isinstance(answer, Booking):
             booking = replace(answer, slot=answer.slot or slot)

@@ -1,4 +1,4 @@
-"""Give a shipment that waits another try."""
+"""Retries a shipment, as an operator requests."""
 
 import logging
 from dataclasses import replace
@@ -20,19 +20,19 @@ JOBS_AFTER_RETRY: Final = (
     JobName.PROCESS_DOCUMENTS_RESULT,
     JobName.FETCH_DOCUMENTS,
 )
-"""The jobs that go on with a shipment after its retry."""
+"""The jobs to wake after the retry of a shipment."""
 
 
 def retry_shipment(
     storage: Storage, connection: str, shipment_id: str, now: datetime
 ) -> Shipment | None:
     """
-    Return the shipment after the retry was noted, None where it is not known.
+    Schedule a shipment for another attempt; return it, or None if it is not known.
 
-    One that failed goes on where it failed; where its package was booked, with whatever the
-    customer is known to have cancelled by now. Whatever else is unfinished is due now; where its
-    documents were asked for, that submission is looked at now, and not paid a second time.
-    One that is ready or refused stays as it is.
+    A failed shipment continues in the stage in which it failed; if its package was booked, the
+    units known to be cancelled by now are taken as removed. Any other unfinished shipment
+    becomes due now; if its documents were requested, the existing submission is checked now
+    and no second one is sent. A ready or refused shipment stays unchanged.
     """
     with storage.writing() as uow:
         shipment = uow.shipments.get(connection, [shipment_id]).get(shipment_id)

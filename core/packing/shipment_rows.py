@@ -1,4 +1,4 @@
-"""Change the rows of shipments, and say what became of each."""
+"""Changes stored shipments, and logs each change."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def _nothing_else(_storage: UnitOfWork) -> None:
-    """Leave the other books as they are."""
+    """Change no other repository."""
 
 
 def change_shipments(
@@ -25,9 +25,9 @@ def change_shipments(
     also: Callable[[UnitOfWork], None] = _nothing_else,
 ) -> tuple[Shipment, ...]:
     """
-    Change these shipments, and `also` something else, in one commit; return those changed.
+    Change these shipments and run `also`, in one transaction; return those changed.
 
-    One that left its stage meanwhile, as a person sent it elsewhere, is left where it is.
+    A shipment whose stage was changed meanwhile (by an operator's retry) is skipped.
     """
     with storage.writing() as uow:
         changed = []
@@ -43,22 +43,22 @@ def change_shipments(
 
 
 def moved(shipment: Shipment, stage: ShipmentStage, due_at: datetime) -> Shipment:
-    """Return the shipment in another stage, with no failed tries there yet."""
+    """Return the shipment in another stage, without failed attempts."""
     return replace(shipment, stage=stage, due_at=due_at, attempts=0, reason="", failed_in=None)
 
 
 def failed(shipment: Shipment, reason: str, go_on_in: ShipmentStage) -> Shipment:
-    """Return the shipment as it waits for a person, whose retry goes on in a stage."""
+    """Return the shipment as failed; a retry continues in `go_on_in`."""
     return replace(shipment, stage=ShipmentStage.FAILED, reason=reason, failed_in=go_on_in)
 
 
 def to_ask_again(shipment: Shipment, now: datetime) -> Shipment:
-    """Return the shipment as its documents are asked for once more."""
+    """Return the shipment with its documents to be requested again."""
     return replace(moved(shipment, ShipmentStage.BOOKED, now), submission="")
 
 
 def with_booking(shipment: Shipment, booking: Booking) -> Shipment:
-    """Return the shipment with what the channel says is booked for it."""
+    """Return the shipment with the channel's booking."""
     return replace(
         shipment,
         package_id=booking.package_id,
@@ -69,7 +69,7 @@ def with_booking(shipment: Shipment, booking: Booking) -> Shipment:
 
 
 def log_shipment(shipment: Shipment) -> None:
-    """Log how a shipment stands, once that is committed."""
+    """Log the state of a shipment; call after the commit."""
     log.log(
         logging.WARNING if shipment.reason else logging.INFO,
         "shipment.stage",

@@ -1,1 +1,1 @@
-"""How often a channel may be called: leaky bucket, hourly quota, reserved calls."""
+"""Rate limits of the other side: leaky bucket, hourly quota, reserved calls."""

@@ -1,4 +1,4 @@
-"""The last hour of a budget as a picture: figures for the terminal and for pages."""
+"""Histogram of a budget's calls in the last hour, for the terminal and the console."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ HOUR = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Lane:
     """
-    The calls of one class of work; of one operation, where a call had no class.
+    The calls of one class of work, or of one operation for calls without a class.
 
     Args:
-        letter: stands for it, so that a picture needs no colour.
-        counts: calls in each of the hour's equal parts, the oldest part first.
-        throttled: for each part, whether the channel counted one of them as too many.
+        letter: identifies the lane without colour.
+        counts: calls per part of the hour, all parts being equal, oldest first.
+        throttled: for each part, whether one of its calls was throttled.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Lane:
 
 
 def lanes_of(recent: Sequence[RecentCall], now: datetime, parts: int) -> tuple[Lane, ...]:
-    """Sort the calls of the hour before `now` into lanes by name, each of `parts` parts."""
+    """Return the calls of the hour before `now` as lanes by name, with `parts` parts each."""
     names = sorted({_name(call) for call in recent})
     return tuple(
         _lane(name, letter, [call for call in recent if _name(call) == name], now, parts)
@@ -46,7 +46,7 @@ def _name(call: RecentCall) -> str:
 
 
 def _letters(names: Sequence[str]) -> list[str]:
-    """Give each name a letter of its own: its first that is not yet taken."""
+    """Return a unique letter for each name: its first that is not yet taken."""
     letters: list[str] = []
     for name in names:
         free = (letter for letter in name.upper() if letter.isalpha() and letter not in letters)
@@ -57,7 +57,7 @@ def _letters(names: Sequence[str]) -> list[str]:
 def _lane(name: str, letter: str, calls: Sequence[RecentCall], now: datetime, parts: int) -> Lane:
     counts, throttled = [0] * parts, [False] * parts
     for call in calls:
-        # A call by a clock that is ahead of ours counts as one of this moment.
+        # Another host's clock may be ahead: its call then counts as made now.
         part = min(parts - 1, max(0, (call.at - (now - HOUR)) * parts // HOUR))
         counts[part] += 1
         throttled[part] |= call.outcome == Outcome.THROTTLED

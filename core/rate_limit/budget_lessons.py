@@ -1,4 +1,4 @@
-"""What the other side's answers teach about a budget."""
+"""Updates a budget's state from the other side's answers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,14 +8,14 @@ from ...ports.host.rate_policy import Budget, CallResult, Outcome, QuotaSeen
 from .budget_state import BudgetState
 from .hour_window import HOUR, HourWindow
 
-SAME_MINUTE = timedelta(seconds=5)
-"""Two resets of the same account lie whole hours apart, give or take this."""
+RESET_TOLERANCE = timedelta(seconds=5)
+"""Resets of one account are whole hours apart, within this tolerance."""
 
 LONGEST_HOLD = timedelta(days=1)
-"""Nothing keeps silent for longer after one throttle answer, whatever moment it names."""
+"""Maximum pause after one throttled call, whatever retry time the answer has."""
 
-LARGEST_GRANT = 100
-"""No account is believed to have been granted more than so many times the usual quota."""
+LARGEST_QUOTA_FACTOR = 100
+"""A reported quota above this multiple of the declared one is ignored."""
 
 
 def learnt(  # noqa: PLR0913, PLR0917  # a state, its rule, and all that an answer is judged by
@@ -29,26 +29,30 @@ def learnt(  # noqa: PLR0913, PLR0917  # a state, its rule, and all that an answ
     """
     Return the state after a call ended with `result`.
 
-    `calls` are our own of the last two hours.
+    `calls` are the connector's own calls of the last two hours.
     """
-    usual, told = budget.hourly_quota, result.quota
-    if usual is not None and told is not None and 1 <= told.most <= LARGEST_GRANT * usual:
-        state = _quota_told(state, budget, told.most, now)
-        state = _hour_told(state, travel, told, now, calls)
+    declared, reported = budget.hourly_quota, result.quota
+    if (
+        declared is not None
+        and reported is not None
+        and 1 <= reported.most <= LARGEST_QUOTA_FACTOR * declared
+    ):
+        state = _with_quota(state, budget, reported.most, now)
+        state = _with_hour(state, travel, reported, now, calls)
     if result.outcome is Outcome.THROTTLED:
         state = _throttled(state, budget, travel, result.retry_at, now)
     return state
 
 
-def _quota_told(state: BudgetState, budget: Budget, most: int, now: datetime) -> BudgetState:
-    """Learn the quota. What is missing in the bucket stays the same number of calls."""
-    told = replace(state, quota_reported=most)
+def _with_quota(state: BudgetState, budget: Budget, most: int, now: datetime) -> BudgetState:
+    """Return the state with the reported quota; the bucket lacks as many calls as before."""
+    updated = replace(state, quota_reported=most)
     missing = max(timedelta(0), state.restored_at - now)
-    faster = told.pace(budget) / state.pace(budget)
-    return replace(told, restored_at=state.restored_at - missing + missing * faster)
+    ratio = updated.pace(budget) / state.pace(budget)
+    return replace(updated, restored_at=state.restored_at - missing + missing * ratio)
 
 
-def _hour_told(
+def _with_hour(
     state: BudgetState,
     travel: timedelta,
     quota: QuotaSeen,
@@ -56,35 +60,35 @@ def _hour_told(
     calls: Sequence[datetime],
 ) -> BudgetState:
     """
-    Learn the hour. Only a second answer that agrees makes the channel's hour ours.
+    Return the state with the reported hour, which is adopted once a second answer agrees.
 
-    An hour that began with a call of ours may be a rolling one, and is not believed.
+    An hour that began with one of our calls may be a rolling window, and is not adopted.
     """
     end = quota.resets_at
     if not now < end <= now + HOUR + travel:
-        return state  # no hour that could be the present one
+        return state  # cannot be the current hour
     hour = HourWindow(quota.most, travel, tuple(calls))
     others = max(0, quota.most - quota.remaining - hour.calls_until(end))
     before = state.reset_reported
     if before is None or not _whole_hours_apart(before, end):
         return replace(state, reset_reported=end, resets_at=None, others=others)
-    if end < before - SAME_MINUTE:
-        return state  # an answer that one of the next hour has overtaken
-    if end <= before + SAME_MINUTE:
+    if end < before - RESET_TOLERANCE:
+        return state  # a late answer of an earlier hour
+    if end <= before + RESET_TOLERANCE:
         others = max(others, state.others)
-    rolling = any(abs(call + HOUR - end) <= max(travel, SAME_MINUTE) for call in calls)
-    believed = state.resets_at is not None or not rolling
-    return replace(state, reset_reported=end, resets_at=end if believed else None, others=others)
+    rolling = any(abs(call + HOUR - end) <= max(travel, RESET_TOLERANCE) for call in calls)
+    adopted = state.resets_at is not None or not rolling
+    return replace(state, reset_reported=end, resets_at=end if adopted else None, others=others)
 
 
 def _throttled(
     state: BudgetState, budget: Budget, travel: timedelta, until: datetime | None, now: datetime
 ) -> BudgetState:
     """
-    Learn of one call too many. A moment that the channel names is the end of its hour.
+    Return the state after a throttled call; `until` is taken as the end of the channel's hour.
 
-    An answer that comes while we keep silent is of a call that was under way already: it is
-    the same accident.
+    A throttled answer during a pause belongs to a call already in flight: it is the same
+    incident and does not slow down further.
     """
     slowing = state.slowing if now < state.held_until else state.slowing.throttled(now)
     room = state.open(budget, travel, now).bucket.room_at(now)
@@ -100,4 +104,4 @@ def _throttled(
 
 def _whole_hours_apart(one: datetime, other: datetime) -> bool:
     apart = (other - one) % HOUR
-    return min(apart, HOUR - apart) <= SAME_MINUTE
+    return min(apart, HOUR - apart) <= RESET_TOLERANCE

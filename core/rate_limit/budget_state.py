@@ -1,4 +1,4 @@
-"""What is remembered of a budget between two calls."""
+"""The stored state of a budget between two calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +15,15 @@ from .slowing import Slowing
 @dataclass(frozen=True, slots=True)
 class BudgetState:
     """
-    One row.
+    One row per budget and account.
 
     Args:
-        restored_at, drawn, held_until: of the bucket.
-        throttles, throttled_at: of the slowing.
-        quota_reported: calls an hour, as the channel last told.
-        reset_reported: the end of an hour, as the channel last told.
-        resets_at: the same, once a second answer agreed with it; hours are counted by it.
-        others: calls by others in the hour that ends at `reset_reported`.
+        restored_at, drawn, held_until: see `LeakyBucket`.
+        throttles, throttled_at: see `Slowing`.
+        quota_reported: calls per hour, as the channel last reported.
+        reset_reported: end of an hour, as the channel last reported.
+        resets_at: `reset_reported` once a second answer agreed; calls are counted per hour by it.
+        others: other programs' calls in the hour that ends at `reset_reported`.
     """
 
     restored_at: datetime = LONG_AGO
@@ -45,12 +45,12 @@ class BudgetState:
         reservations: Sequence[Reservation] = (),
     ) -> SharedBudget:
         """
-        Return the budget as it stands at `now`. Slowed down, calls leave one by one.
+        Return the budget at `now`. While slowed down, it has a burst of one.
 
-        `calls` are our own of the last two hours.
+        `calls` are the connector's own calls of the last two hours.
 
         Raises:
-            ValueError: the budget cannot be kept.
+            ValueError: the budget's figures are invalid.
         """
         slower = self.slowing.factor(now)
         bucket = LeakyBucket(
@@ -75,23 +75,23 @@ class BudgetState:
 
     def pace(self, budget: Budget) -> timedelta:
         """
-        Return the time in which one call is restored while nothing slows us down.
+        Return the restore interval without any slowing.
 
-        An account that was granted a larger hourly quota is believed to get its calls back
-        faster in the same measure; if it does not, the throttle answers slow us down.
+        A larger reported hourly quota is assumed to shorten the restore interval in proportion;
+        if it does not, throttled calls slow the budget down.
         """
-        usual, told = budget.hourly_quota, self.quota_reported
-        if usual is None or told is None or told <= usual:
+        declared, reported = budget.hourly_quota, self.quota_reported
+        if declared is None or reported is None or reported <= declared:
             return budget.restore_interval
-        return budget.restore_interval * usual / told
+        return budget.restore_interval * declared / reported
 
     @property
     def slowing(self) -> Slowing:
-        """How much more slowly than that calls leave."""
+        """The slowing after throttled calls."""
         return Slowing(self.throttles, self.throttled_at)
 
     def with_bucket(self, bucket: LeakyBucket) -> Self:
-        """Return the state with a bucket that was drawn on, or emptied."""
+        """Return the state with this bucket's figures."""
         return replace(
             self,
             restored_at=bucket.restored_at,

@@ -1,4 +1,4 @@
-"""How the budgets stand that the connections draw on: the figures of every page about them."""
+"""Status of the budgets of several connections, each budget once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ...ports.host.rate_policy import RatePolicy
 
 @dataclass(frozen=True, slots=True)
 class SharedBudgetStatus:
-    """A budget, and the names of the connections that draw on it."""
+    """The status of a budget, and the connections that share it."""
 
     connections: tuple[str, ...]
     status: BudgetStatus
@@ -20,18 +20,17 @@ def read_budget_statuses(
     policies: Mapping[str, Sequence[RatePolicy]], now: datetime
 ) -> list[SharedBudgetStatus]:
     """
-    Read each budget of these connections' policies once, in the order of the connections.
+    Return the status of each budget of these policies once, in the order of the connections.
 
-    A budget is told twice only where connections use it by different rules (a burst of 1
-    and one of 15): each keeps to its own.
+    A budget appears twice only if connections use it with different rules (bursts of 1 and 15).
 
     Raises:
-        StorageFailed: the database cannot be read.
+        StorageFailed: the database cannot be used.
     """
     found: dict[tuple[str, str, int], BudgetStatus] = {}
     users: dict[tuple[str, str, int], list[str]] = {}
-    for connection, its_policies in policies.items():
-        for policy in its_policies:
+    for connection, connection_policies in policies.items():
+        for policy in connection_policies:
             for status in policy.statuses(now):
                 key = status.account, status.name, status.burst
                 found.setdefault(key, status)

@@ -1,17 +1,18 @@
 """
-The limit that holds for an hour, beside the bucket, as a value.
+The hourly quota beside the bucket, as an immutable value.
 
-The channel counts calls in hours of its own, each beginning at the same minute. Once its
-answers have told when its hour ends, calls are counted in those hours. Until then, and again
-after the channel refused a call that should have fitted, they are counted in the hour before
-each moment, which is within the limit whatever the channel's minute is.
+The channel counts calls in fixed hours that begin at the same minute. Once its answers have
+shown when its hour ends, calls are counted in these hours. Before that, and again after the
+channel throttled a call that should have fitted, they are counted in a rolling hour, which
+satisfies the quota whatever the channel's minute is.
 
-A call counts for the channel when it arrives, and its clock is not ours: `travel` is the
-longest that both together make. A call so near to the turn of an hour counts in both.
+The channel counts a call on arrival and by its own clock: `travel` is the upper bound of
+latency and clock difference together. A call this close to the end of an hour counts in both
+hours.
 
-Where others draw on the hour too, they go on doing so between one answer and our next call.
-What is left is then spread evenly over the rest of the hour, so that they never find us with
-a call on its way for which they have taken the last slot.
+If other programs use the same quota, they continue to do so between an answer and our next
+call. The remaining calls are then spread evenly over the rest of the hour, so that they do not
+take the last slot while one of our calls is in flight.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from .leaky_bucket import LONG_AGO
 
 HOUR = timedelta(hours=1)
 REMEMBERED = 2 * HOUR
-"""Calls older than this no longer matter to any hour."""
+"""Calls older than this count in no hour any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,11 @@ class HourWindow:
     A quota, and the calls that count towards it.
 
     Args:
-        quota: calls an hour, at least one.
+        quota: calls per hour, at least 1.
         travel: see above.
-        calls: when each call of the last two hours was granted, oldest first.
-        resets_at: the end of some hour of the channel's; None while it is not known.
-        others: calls of others that are known of, in the hour that ends at `others_until`.
+        calls: grant times of the last two hours' calls, oldest first.
+        resets_at: the end of any of the channel's hours; None if not known.
+        others: other programs' known calls in the hour that ends at `others_until`.
     """
 
     quota: int
@@ -47,22 +48,22 @@ class HourWindow:
 
     def __post_init__(self) -> None:
         if self.quota < 1:
-            raise ValueError(f"A budget of {self.quota} calls an hour lets nothing leave.")
+            raise ValueError(f"The hourly quota must be at least 1, not {self.quota}.")
 
     def room_at(self, now: datetime) -> datetime:
         """Return the moment, `now` or later, at which one more call fits."""
-        moment = self._beside_others(now)
+        moment = self._spread(now)
         if self.resets_at is None:
             return self._rolling(moment)
         return self._fixed(moment, self.resets_at)
 
     def draw(self, now: datetime) -> Self:
-        """Return the window after one call at `now`, for which it has room."""
+        """Return the window after one call at `now`, which must fit."""
         kept = (call for call in self.calls if call > now - REMEMBERED)
         return replace(self, calls=tuple(sorted((*kept, now))))
 
     def left(self, now: datetime) -> int:
-        """Return how many calls the present hour still holds."""
+        """Return how many calls remain in the current hour."""
         end = self.ends_at(now)
         if end is None:
             used = sum(call > now - HOUR - self.travel for call in self.calls)
@@ -71,31 +72,31 @@ class HourWindow:
         return max(0, self.quota - used - self.others_at(now))
 
     def others_at(self, now: datetime) -> int:
-        """Return how many calls of others the present hour is known to hold."""
+        """Return how many calls of other programs are known in the current hour."""
         return self.others if now < self.others_until + self.travel else 0
 
     def calls_until(self, end: datetime) -> int:
-        """Return how many of our calls may count in the hour that ends at `end`."""
+        """Return how many of our calls may count in the hour that ends at `end`, at most."""
         return sum(end - HOUR - self.travel <= call < end + self.travel for call in self.calls)
 
     def ends_at(self, now: datetime) -> datetime | None:
-        """Return when the channel's present hour ends, None while that is not known."""
+        """Return when the channel's current hour ends, None if not known."""
         if self.resets_at is None:
             return None
         return self._end_of_hour(now, self.resets_at)
 
     def explain(self, now: datetime) -> str:
-        """Return the rule by which a call waits that does not fit at `now`."""
-        if self._beside_others(now) > now:
+        """Return why a call that does not fit at `now` waits, as the end of a sentence."""
+        if self._spread(now) > now:
             return (
-                f"others took {self.others} of the {self.quota} calls of this hour, "
-                "and what is left is spread over it"
+                f"other programs used {self.others} of the {self.quota} calls of this hour, "
+                "and the remaining ones are spread over it"
             )
-        hour = "any hour" if self.resets_at is None else "its hour"
-        return f"{self.quota} calls in {hour}, and they are used up"
+        hour = "any 60 minutes" if self.resets_at is None else "the channel's hour"
+        return f"the quota of {self.quota} calls in {hour} is used up"
 
-    def _beside_others(self, now: datetime) -> datetime:
-        """Return the moment, `now` or later, at which others have been left their part."""
+    def _spread(self, now: datetime) -> datetime:
+        """Return the next moment at which a call may be made beside other programs' calls."""
         if not self.others_at(now):
             return now
         end = self.others_until
@@ -119,7 +120,7 @@ class HourWindow:
         return moment
 
     def _full_hours(self, moment: datetime, resets_at: datetime) -> list[datetime]:
-        """Return the ends of the hours in which a call would count one too many."""
+        """Return the ends of the hours in which a call at `moment` would exceed the quota."""
         first = self._end_of_hour(moment - self.travel, resets_at)
         last = self._end_of_hour(moment + self.travel, resets_at)
         ends = (first + hours * HOUR for hours in range((last - first) // HOUR + 1))
@@ -127,5 +128,5 @@ class HourWindow:
 
     @staticmethod
     def _end_of_hour(moment: datetime, resets_at: datetime) -> datetime:
-        """Return when the channel's hour that `moment` lies in ends."""
+        """Return the end of the channel's hour that contains `moment`."""
         return resets_at + ((moment - resets_at) // HOUR + 1) * HOUR

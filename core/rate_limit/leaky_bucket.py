@@ -1,14 +1,13 @@
 """
-The leaky bucket that paces calls, as a value: it neither sleeps nor reads a clock.
+The leaky bucket that paces calls, as an immutable value. Neither sleeps nor reads a clock.
 
-Instead of counting calls back in, it keeps the moment at which the whole burst will be
-restored (GCRA, the generic cell rate algorithm): nothing has to happen while time passes.
+It stores the moment at which the whole burst will be restored (GCRA, the generic cell rate
+algorithm), so no timer has to refill it.
 
-The other side counts a call when it arrives, we when it leaves. A first call that takes
-longer on its way than a later one would make the later one come too early. `travel` is the
-longest way a call is believed to take: after the burst each call leaves that much later than
-a bucket of instant calls would let it. It is paid once in a busy time, not for each call
-(with a burst of one: for each call, as there is no other call to hide behind).
+The other side counts a call on arrival, the connector on departure. A call with more latency
+than the next one makes the next one arrive too early. `travel` is the assumed maximum latency:
+after the burst, each call leaves that much later than a bucket without latency would allow.
+This delay occurs once per busy period; with a burst of one, for each call.
 """
 
 from dataclasses import dataclass, replace
@@ -21,17 +20,17 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class LeakyBucket:
     """
-    A rule, and how far it is used up. A new one is full: that is assumed of an unknown one.
+    A rule and its current level. A new bucket is full.
 
-    A `now` earlier than one seen before grants nothing early: what was counted stays counted.
+    A `now` earlier than a previous one (clock set back) grants nothing early.
 
     Args:
-        burst: calls at once, at least one.
-        restore_interval: then one for each of these.
-        travel: the longest time from a grant to the other side's counting of the call.
-        restored_at: when the whole burst is restored, if nothing more is drawn.
-        drawn: calls since the bucket was last full for sure.
-        held_until: when the other side will listen again, after it counted too many.
+        burst: calls at once, at least 1.
+        restore_interval: time in which one further call is restored.
+        travel: maximum time from the grant until the other side counts the call.
+        restored_at: when the whole burst is restored, if no further call is drawn.
+        drawn: calls since the bucket was last certainly full.
+        held_until: end of the pause after a throttled call.
     """
 
     burst: int
@@ -44,12 +43,12 @@ class LeakyBucket:
     def __post_init__(self) -> None:
         if self.burst < 1 or self.restore_interval <= timedelta(0) or self.travel < timedelta(0):
             raise ValueError(
-                f"A budget of {self.burst} calls, one more every {self.restore_interval}, "
-                f"{self.travel} on the way, cannot be kept: all of them must be positive."
+                f"Invalid budget: burst {self.burst} must be at least 1, restore interval "
+                f"{self.restore_interval} above 0, and travel {self.travel} not negative."
             )
 
     def room_at(self, now: datetime, calls: int = 1) -> datetime:
-        """Return the moment, `now` or later, at which the last of `calls` calls has room."""
+        """Return the moment, `now` or later, at which the last of `calls` calls fits."""
         start = max(now, self.held_until)
         bucket = self._seen_from(start)
         beyond_burst = calls - max(0, self.burst - bucket.drawn)
@@ -61,7 +60,7 @@ class LeakyBucket:
         return max(start, burst_gone - credit + (beyond_burst - 1) * step)
 
     def draw(self, now: datetime) -> Self:
-        """Return the bucket after one call at `now`, for which it has room."""
+        """Return the bucket after one call at `now`, which must fit."""
         bucket = self._seen_from(now)
         return replace(
             bucket,
@@ -71,16 +70,16 @@ class LeakyBucket:
 
     def throttled(self, now: datetime, until: datetime | None) -> Self:
         """
-        Return the bucket after the other side counted too many calls.
+        Return the bucket after a throttled call.
 
-        It is empty, and the next call has room when one has been restored, but not before
-        `until`, the other side's own moment. Whoever had to wait for longer goes on waiting.
+        It is empty. The next call fits once one is restored, but not before `until`, the retry
+        time of the answer, and not earlier than before.
         """
         restored_at = now + self.restore_interval
         return self.emptied(max(restored_at, until or restored_at, self.room_at(now)))
 
     def emptied(self, until: datetime) -> Self:
-        """Return the bucket without a call left, the next one restored at `until`."""
+        """Return the bucket empty, with the next call restored at `until`."""
         return replace(
             self,
             restored_at=until + (self.burst - 1) * self.restore_interval - self.travel,
@@ -90,19 +89,19 @@ class LeakyBucket:
 
     @property
     def rule(self) -> str:
-        """The rule for people."""
+        """The rule as text, such as "15 calls at once, then one every 2 minutes"."""
         burst = "one call at once" if self.burst == 1 else f"{self.burst} calls at once"
         return f"{burst}, then one {_every(self.restore_interval)}"
 
     def explain(self, operation: str, now: datetime) -> str:
-        """Return a sentence that tells until when `operation` waits, and by which rule."""
+        """Return until when `operation` waits and why, without a full stop."""
         until = self.room_at(now)
         held = until <= self.held_until
-        rule = "the other side counted too many calls" if held else self.rule
+        rule = "the other side throttled a call" if held else self.rule
         return f"{operation} waits until {clock_time(until, now)}: {rule}"
 
     def _seen_from(self, now: datetime) -> Self:
-        """Return the bucket as it is at `now`: full again, if that is sure."""
+        """Return the bucket at `now`: full if that is certain."""
         if self.restored_at + self.travel <= now:
             return replace(self, drawn=0)
         return self
@@ -119,7 +118,7 @@ def _every(interval: timedelta) -> str:
 
 
 def clock_time(moment: datetime, now: datetime) -> str:
-    """Return a moment as people read it, the second begun counted as full."""
+    """Return a moment as HH:MM:SS UTC, rounded up, with its date if that is not today's."""
     whole = moment.astimezone(UTC)
     if whole.microsecond:
         whole += timedelta(seconds=1)

@@ -1,9 +1,8 @@
 """
-One quota that several kinds of work share: the bucket, the hour, and who goes first.
+A quota shared by several classes of work: bucket, hourly quota, priorities and reservations.
 
-Work that wants to leave at a certain moment (the stock update of the hour) announces it as a
-claim. Work of a later class is let through only while every claim before it can still leave
-on time. So it gets every call that the claims do not need, and no more.
+Work that must leave at a certain time (the hourly stock update) reserves a call. Work of lower
+priority is granted a call only while every reservation ahead of it can still leave on time.
 """
 
 from dataclasses import dataclass, replace
@@ -17,12 +16,12 @@ from .leaky_bucket import LeakyBucket, clock_time
 @dataclass(frozen=True, slots=True)
 class Reservation:
     """
-    One announced call.
+    One reserved call.
 
     Args:
-        work: its class.
-        due_at: when it wants to leave. It is on time within one restore interval of that.
-        connection: whose it is.
+        work: its class of work.
+        due_at: when it is to leave; up to one restore interval later is on time.
+        connection: the connection that made it.
     """
 
     work: str
@@ -33,13 +32,13 @@ class Reservation:
 @dataclass(frozen=True, slots=True)
 class SharedBudget:
     """
-    A budget as it stands.
+    A budget with its current level.
 
     Args:
-        bucket: what may leave at once, and how it grows back.
-        hour: what may leave in an hour, where there is such a limit.
-        priority: classes of work, the first goes first; work not named goes last.
-        claims: announced and not yet granted.
+        bucket: burst and restore interval.
+        hour: hourly quota; None without one.
+        priority: classes of work, highest priority first; other work has the lowest.
+        reservations: reserved calls that were not granted yet.
     """
 
     bucket: LeakyBucket
@@ -48,12 +47,12 @@ class SharedBudget:
     reservations: tuple[Reservation, ...] = ()
 
     def room_at(self, now: datetime) -> datetime:
-        """Return when one more call fits, `now` or later, whatever was announced."""
+        """Return when one more call fits, `now` or later, ignoring reservations."""
         moment = self.bucket.room_at(now)
         return moment if self.hour is None else self.hour.room_at(moment)
 
     def draw(self, now: datetime) -> Self:
-        """Return the budget after one call at `now`, for which there is room."""
+        """Return the budget after one call at `now`, which must fit."""
         hour = None if self.hour is None else self.hour.draw(now)
         return replace(self, bucket=self.bucket.draw(now), hour=hour)
 
@@ -61,24 +60,23 @@ class SharedBudget:
         """
         Return when a call of `work` may leave, `now` or later.
 
-        It waits for a claim before it that is due already, and for one that would be late if
-        it went.
+        It waits for reservations of higher priority that are due, or that it would make late.
         """
         _, moment = self._preceded(work, now)
         return moment
 
     def queue_of(self, work: str, calls: int, now: datetime) -> datetime:
-        """Return when the last of `calls` calls of `work` may leave, one behind the other."""
+        """Return when the last of `calls` consecutive calls of `work` may leave."""
         if self.hour is None and not self.reservations:
             return self.bucket.room_at(now, calls)
         budget, moment = self, now
         for _ in range(calls):
-            budget, moment = budget._preceded(work, moment)  # one of us
+            budget, moment = budget._preceded(work, moment)  # same class
             budget = budget.draw(moment)
         return moment
 
     def at_once(self, now: datetime) -> int:
-        """Return how many calls could leave at this moment, whatever was announced."""
+        """Return how many calls could leave now, ignoring reservations."""
         budget, calls = self, 0
         while budget.room_at(now) == now:
             budget, calls = budget.draw(now), calls + 1
@@ -86,15 +84,15 @@ class SharedBudget:
 
     def lapsed(self, now: datetime) -> tuple[Reservation, ...]:
         """
-        Return the claims that hold nobody up any more, because their owner does not come.
+        Return the reservations that expired unused.
 
-        That is one restore interval after the moment at which they could have left.
+        A reservation expires one restore interval after its call could have left.
         """
-        patience = self.bucket.restore_interval
-        return tuple(one for one in self.reservations if self.room_at(one.due_at) + patience < now)
+        grace = self.bucket.restore_interval
+        return tuple(one for one in self.reservations if self.room_at(one.due_at) + grace < now)
 
     def explain(self, operation: str, work: str, now: datetime) -> str:
-        """Return a sentence that tells until when a call waits, and by which rule."""
+        """Return until when a call waits and why, without a full stop."""
         room = self.bucket.room_at(now)
         drawn, turn = self._preceded(work, now)
         if turn <= room:
@@ -105,17 +103,17 @@ class SharedBudget:
         first = dict.fromkeys(
             one.work for one in self.reservations if one not in drawn.reservations
         )
-        return f"{waits}: {', '.join(first)} goes first"
+        return f"{waits}: {', '.join(first)} has priority"
 
     def _preceded(self, work: str, now: datetime) -> tuple[Self, datetime]:
-        """Return the budget after the claims that `work` waits for, and when it may leave."""
+        """Return the budget after the reservations that `work` waits for, and when it may leave."""
         moment = self.room_at(now)
         ahead = self._ahead_of(work, now)
         for count, reservation in enumerate(ahead, start=1):
             first = ahead[:count]
             if reservation.due_at <= moment or self._made_late(first, moment, now):
                 drawn, last = self._drawn(first, now)
-                return drawn._preceded(work, last)  # noqa: SLF001  # one of us
+                return drawn._preceded(work, last)  # noqa: SLF001  # same class
         return self, moment
 
     def _ahead_of(self, work: str, now: datetime) -> tuple[Reservation, ...]:
@@ -131,7 +129,7 @@ class SharedBudget:
         return order.index(work) if work in order else len(order)
 
     def _drawn(self, reservations: tuple[Reservation, ...], now: datetime) -> tuple[Self, datetime]:
-        """Return the budget after these claims, and when the last of them left."""
+        """Return the budget after these reservations, and when the last of them leaves."""
         budget, moment = self, now
         for reservation in reservations:
             moment = budget.room_at(max(reservation.due_at, moment))
@@ -142,7 +140,7 @@ class SharedBudget:
     def _made_late(
         self, reservations: tuple[Reservation, ...], moment: datetime, now: datetime
     ) -> bool:
-        """Tell whether a call at `moment` would make the last of the claims late."""
+        """Return whether a call at `moment` would make the last of the reservations late."""
         _, undisturbed = self._drawn(reservations, now)
-        _, disturbed = self.draw(moment)._drawn(reservations, moment)  # noqa: SLF001  # one of us
+        _, disturbed = self.draw(moment)._drawn(reservations, moment)  # noqa: SLF001  # same class
         return disturbed > max(undisturbed, reservations[-1].due_at + self.bucket.restore_interval)

@@ -1,1 +1,1 @@
-"""What is erased, and when."""
+"""Erases documents and call records after their retention period."""

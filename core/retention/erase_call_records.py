@@ -1,4 +1,4 @@
-"""Erase the records of calls, and what budgets granted, once they were kept long enough."""
+"""Erases call records and grants of budgets after their retention period."""
 
 import logging
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
 AT_ONCE = 2_000
-"""Few enough that nobody waits noticeably while they are erased."""
+"""Rows per transaction, few enough not to block others noticeably."""
 
 
 @dataclass(frozen=True, slots=True)
 class EraseCallRecords:
     """
-    Erases records that are older than `keep`, some at a time.
+    Erases records older than `keep`, in batches.
 
-    Those of all connections, for some of the records are no connection's, or that of one which
-    is no more. Several connections that do it take turns without harm.
+    Includes the records of all connections, of removed ones and of none. Several connections
+    may run this job concurrently.
     """
 
     connection: str
@@ -32,11 +32,11 @@ class EraseCallRecords:
     name: str = JobName.ERASE_CALL_RECORDS
 
     def run(self, now: datetime) -> NextRun:
-        """Erase what is old enough."""
+        """Erase one batch."""
         before = now - self.keep
         erased = self.call_records.erase(before, AT_ONCE)
         if erased:
             log.info("calls.erased", extra={"connection": self.connection, "count": erased})
         if max(erased, self.grants.erase(before, AT_ONCE)) >= AT_ONCE:
-            return NextRun(now, "There are more records of calls to erase.")
-        return NextRun(now + EVERY, f"Records of calls are kept for {self.keep.days} days.")
+            return NextRun(now, "There are more call records to erase.")
+        return NextRun(now + EVERY, f"Call records are kept for {self.keep.days} days.")

@@ -1,4 +1,4 @@
-"""Erase documents that were kept long enough: they hold personal data."""
+"""Erases documents, which hold personal data, after their retention period."""
 
 import logging
 from collections.abc import Callable, Collection, Iterator
@@ -14,11 +14,11 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
 
-LEFT_FOR = timedelta(days=7)
-"""Who has not erased its own for so long is disabled or gone, and not merely stopped."""
+INACTIVE_AFTER = timedelta(days=7)
+"""A connection whose own job has not run for this long is disabled or removed, not stopped."""
 
-LEFT_KEPT = timedelta(days=30)
-"""For so long documents are kept of which no settings tell, as where settings tell nothing."""
+INACTIVE_RETENTION = timedelta(days=30)
+"""Retention of an inactive connection's documents; the default of the setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class EraseDocuments:
     name: str = JobName.ERASE_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
-        """Erase what is old enough."""
+        """Erase all documents beyond the retention period."""
         _erase(self.storage, self.connection, now - self.keep)
         return NextRun(now + EVERY, f"Documents are kept for {self.keep.days} days.")
 
@@ -39,10 +39,10 @@ class EraseDocuments:
 @dataclass(frozen=True, slots=True)
 class EraseLeftDocuments:
     """
-    Erases the documents of connections that are disabled or no more.
+    Erases the documents of connections that were disabled or removed.
 
     Args:
-        at_work: tells which connections erase their own here; other hosts may have others.
+        at_work: returns the connections that erase their own documents on this host.
     """
 
     at_work: Callable[[], Collection[str]]
@@ -52,21 +52,22 @@ class EraseLeftDocuments:
     name: str = JobName.ERASE_LEFT_DOCUMENTS
 
     def run(self, now: datetime) -> NextRun:
-        """Erase what is old enough."""
-        for connection in self._left(now):
-            _erase(self.storage, connection, now - LEFT_KEPT)
+        """Erase all documents of inactive connections beyond the retention period."""
+        for connection in self._inactive(now):
+            _erase(self.storage, connection, now - INACTIVE_RETENTION)
         return NextRun(
-            now + EVERY, f"What disabled clients left is kept for {LEFT_KEPT.days} days."
+            now + EVERY,
+            f"Documents of disabled clients are kept for {INACTIVE_RETENTION.days} days.",
         )
 
-    def _left(self, now: datetime) -> Iterator[str]:
+    def _inactive(self, now: datetime) -> Iterator[str]:
         at_work = self.at_work()
         for scheduled_job in self.scheduled_jobs.all():
-            is_others = (
+            is_foreign = (
                 scheduled_job.job == JobName.ERASE_DOCUMENTS
                 and scheduled_job.connection not in at_work
             )
-            if is_others and (scheduled_job.ran_at or now) < now - LEFT_FOR:
+            if is_foreign and (scheduled_job.ran_at or now) < now - INACTIVE_AFTER:
                 yield scheduled_job.connection
 
 

@@ -1,1 +1,1 @@
-"""From a stock change to the quantity that the channel shows."""
+"""Receives stock levels from the OMS and sends them to the channel."""

@@ -1,4 +1,4 @@
-"""Forget the stock history that was kept long enough."""
+"""Compacts stock history after its retention period."""
 
 import logging
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class CompactStockHistory:
-    """Folds what is older than `keep` into the levels, some thousands at a time."""
+    """Folds history older than `keep` into the levels, in batches."""
 
     connection: str
     storage: Storage
@@ -24,7 +24,7 @@ class CompactStockHistory:
     name: str = JobName.COMPACT_STOCK_HISTORY
 
     def run(self, now: datetime) -> NextRun:
-        """Fold what is old enough."""
+        """Fold one batch."""
         with self.storage.writing() as uow:
             folded = uow.stock.fold(self.connection, now - self.keep, AT_ONCE)
         if folded:
@@ -32,5 +32,5 @@ class CompactStockHistory:
                 "stock.history_compacted", extra={"connection": self.connection, "count": folded}
             )
         if folded >= AT_ONCE:
-            return NextRun(now, "There is more stock history to fold.")
+            return NextRun(now, "There is more stock history to compact.")
         return NextRun(now + EVERY, f"Stock history is kept for {self.keep.days} days.")

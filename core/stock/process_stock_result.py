@@ -1,4 +1,4 @@
-"""Learn what the channel made of each stock update, SKU by SKU."""
+"""Reads the channel's result of each stock update, SKU by SKU."""
 
 import logging
 from collections.abc import Mapping
@@ -26,21 +26,21 @@ log = logging.getLogger(__name__)
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
 
-DONE = "No stock update has ended that is not processed."
-AGAIN = "A result that could not be read is read again"
+DONE = "Every stock update that ended was processed."
+AGAIN = "A result that could not be read is retried"
 
-NEVER_SENT = "The stock update never reached the channel; what it carried goes again."
-CANCELLED = "The channel cancelled the stock update; what it carried goes again."
+NEVER_SENT = "The stock update never reached the channel; its levels are sent again."
+CANCELLED = "The channel cancelled the stock update; its levels are sent again."
 ONLY_FOUND = (
-    "No answer came to the stock update, and the submission that was found for it may be another "
-    "program's; what it carried goes again."
+    "The stock update got no answer, and the submission found for it may be another program's; "
+    "its levels are sent again."
 )
-NO_WORD = "The channel did not say what became of the stock update; what it carried goes again."
+NO_RESULT = "No result for the stock update before its deadline; its levels are sent again."
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is to be written down: rulings by message number, and one for all others."""
+    """The result to store: `results` by message number, and `others` for all other messages."""
 
     others: ItemResult
     results: Mapping[int, ItemResult] = field(default_factory=dict)
@@ -50,11 +50,11 @@ class Findings:
 @dataclass(frozen=True, slots=True)
 class ProcessStockResult:
     """
-    Settles stock submissions that ended, oldest first, each together with its levels.
+    Processes ended stock submissions, oldest first, each with its levels in one transaction.
 
-    One of which there is no word by its deadline stands for no level any more: what it carried
-    goes again. It is still watched, and a late word on it is read like any other. One that was
-    only found may be somebody else's: its result says nothing of our levels, and is not read.
+    Levels of a submission without a result by its deadline are sent again; the submission is
+    still watched, and a late result is processed as usual. The result of a submission whose id
+    was found in the channel's list is not read: it may be another program's.
     """
 
     connection: str
@@ -63,24 +63,24 @@ class ProcessStockResult:
     name: str = JobName.PROCESS_STOCK_RESULT
 
     def run(self, now: datetime) -> NextRun:
-        """Settle one submission, or tell when there is one."""
+        """Process one submission."""
         with self.storage.reading() as uow:
             ended = uow.submissions.in_stages(self.connection, ENDED, Kind.STOCK)
-            given_up = overdue(uow, self.connection, now)
-        if given_up:
-            self._give_up(given_up[0], now)
-            return NextRun(now, "A stock update had no end by its deadline.")
+            expired = overdue(uow, self.connection, now)
+        if expired:
+            self._expire(expired[0], now)
+            return NextRun(now, "A stock update did not end before its deadline.")
         due = next((one for one in ended if one.due_at <= now), None)
         if due is not None:
             return self._process(due, now)
         next_due = min((one.due_at for one in ended), default=None)
         return nothing_due(next_due, now, DONE, AGAIN)
 
-    def _give_up(self, submission: Submission, now: datetime) -> None:
+    def _expire(self, submission: Submission, now: datetime) -> None:
         def unchanged(kept: Submission) -> Submission:
             return kept
 
-        self._write(submission, unchanged, _in_doubt(NO_WORD), now)
+        self._write(submission, unchanged, _in_doubt(NO_RESULT), now)
 
     def _process(self, submission: Submission, now: datetime) -> NextRun:
         if submission.stage is SubmissionStage.LOST:
@@ -100,13 +100,13 @@ class ProcessStockResult:
             result = self.sink.result(submission.submission_id, submission.entries, now)
         except ResultGone as gone:
             self._end(submission, _in_doubt(str(gone)), now)
-            return NextRun(now, "The result of a stock update cannot be had any more.")
+            return NextRun(now, "The result of a stock update is no longer available.")
         except StorageFailed:
             raise
         except TryAgain as failure:
             if now > submission.deadline_at:
                 self._end(submission, _in_doubt(str(failure)), now)
-                return NextRun(now, "The result of a stock update was not to be had in time.")
+                return NextRun(now, "No result for the stock update before its deadline.")
             put_submission(self.storage, submission, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(result, Deferred):
@@ -124,7 +124,7 @@ class ProcessStockResult:
         findings: Findings,
         now: datetime,
     ) -> None:
-        """Write the findings down together with the submission's own change."""
+        """Store the findings and the submission's change in one transaction."""
         counted: dict[ItemOutcome, int] = {}
 
         def record_results(uow: UnitOfWork) -> None:
@@ -147,7 +147,7 @@ class ProcessStockResult:
         )
 
     def _reopen(self, uow: UnitOfWork, submission: Submission) -> None:
-        """Let the hour's update be sent that never got there, if the hour is not over."""
+        """Allow another update in the same hour in place of one that never arrived."""
         slot = slot_at(self.connection, submission.intended_at)
         if uow.stock.last_period_done(self.connection) == slot:
             uow.stock.mark_period_done(self.connection, slot - HOUR)

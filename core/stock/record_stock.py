@@ -1,4 +1,4 @@
-"""Take in what the OMS says of its stock, durably, before it is answered."""
+"""Stores stock levels received from the OMS, before the call is answered."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -13,19 +13,19 @@ from ...ports.repositories.storage import Storage
 
 log = logging.getLogger(__name__)
 
-NO_NUMBER = f"The quantity is no whole number from 0 to {MOST_UNITS}."
-NO_SKU = "The SKU is missing, or is no plain text."
+NO_NUMBER = f"The quantity must be an integer from 0 to {MOST_UNITS}."
+NO_SKU = "The SKU is missing or is not printable text."
 WHY_UNEXPOSABLE = {
     Unexposable.NO_LISTING: "There is no listing for this SKU on this channel.",
     Unexposable.DISABLED: (
-        "This SKU is disabled on this channel. Its quantity is kept for when it is enabled."
+        "This SKU is disabled on this channel. Its quantity is stored until it is enabled."
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class StockLine:
-    """One entry of a call, as it came; either may be anything."""
+    """One unvalidated entry of a call."""
 
     channel_sku: object
     quantity: object
@@ -34,27 +34,33 @@ class StockLine:
 @dataclass(frozen=True, slots=True)
 class StockUpdate:
     """
-    What the OMS told in one call, as it came.
+    One stock call of the OMS, not validated.
 
     Args:
-        location_code: None where it is about all locations together.
+        location_code: None if the quantities are totals over all locations.
     """
 
-    words: Sequence[StockLine]
+    lines: Sequence[StockLine]
     at: datetime
     location_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of each entry, in the order of the call; failures with their reason."""
+    """
+    The result of one call, in the order of its entries.
+
+    Args:
+        successes: SKUs.
+        failures: SKUs, each with the reason as a sentence.
+    """
 
     successes: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
 
 
 class _Entry(NamedTuple):
-    """The last word on a SKU in a call, and what is wrong with it."""
+    """The last entry for a SKU in a call, and what is wrong with it; empty if nothing is."""
 
     quantity: int
     problem: str
@@ -63,10 +69,10 @@ class _Entry(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class RecordStock:
     """
-    Adds to the journal; everything else is done when an update leaves.
+    Appends to the journal; levels are computed when an update is sent.
 
     Args:
-        location_code: the location whose calls count; empty where those of any do.
+        location_code: the only location whose calls are accepted; empty for any.
     """
 
     connection: str
@@ -76,44 +82,44 @@ class RecordStock:
 
     def run(self, calls: Sequence[StockUpdate]) -> list[Recorded]:
         """
-        Keep what is right of each call, and say why the rest is not; one change for all calls.
+        Store the valid entries of all calls in one transaction; return the result of each call.
 
-        Of several entries for one SKU in a call the last counts; a later call counts more.
+        The last entry for a SKU in a call counts, and later calls override earlier ones.
 
         Raises:
-            StorageFailed: nothing was kept.
+            StorageFailed: the database cannot be used; nothing was stored.
         """
         checked = [self._check(call) for call in calls]
-        sound = {sku for entries in checked for sku, entry in entries.items() if not entry.problem}
-        unexposable = self._keep(calls, checked, sorted(sound)) if sound else {}
+        valid = {sku for entries in checked for sku, entry in entries.items() if not entry.problem}
+        unexposable = self._store(calls, checked, sorted(valid)) if valid else {}
         return [
-            self._tell(call, entries, unexposable)
+            self._result(call, entries, unexposable)
             for call, entries in zip(calls, checked, strict=True)
         ]
 
     def _check(self, call: StockUpdate) -> dict[str, _Entry]:
-        """Return the entries by SKU, each with what is wrong with the entry itself."""
+        """Return the entries by SKU, each with what is wrong with it."""
         if call.location_code is not None and self.location_code not in {"", call.location_code}:
-            reason = f"Location {call.location_code} is not the one of this connection."
-            return {_name(word): _Entry(0, reason) for word in call.words}
-        return {_name(word): self._entry(word) for word in call.words}
+            reason = f"Location {call.location_code} does not belong to this connection."
+            return {_sku(line): _Entry(0, reason) for line in call.lines}
+        return {_sku(line): self._entry(line) for line in call.lines}
 
-    def _entry(self, word: StockLine) -> _Entry:
-        sku, number = _name(word), word.quantity
+    def _entry(self, line: StockLine) -> _Entry:
+        sku, number = _sku(line), line.quantity
         if not sku or not sku.isprintable():
             return _Entry(0, NO_SKU)
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_UNITS:
             return _Entry(0, NO_NUMBER)
         return _Entry(number, self.sink.why_not(sku))
 
-    def _keep(
+    def _store(
         self,
         calls: Sequence[StockUpdate],
         checked: Sequence[dict[str, _Entry]],
-        sound: Sequence[str],
+        valid: Sequence[str],
     ) -> Mapping[str, Unexposable]:
         with self.storage.writing() as uow:
-            unexposable = uow.stock.unexposable(self.connection, sound)
+            unexposable = uow.stock.unexposable(self.connection, valid)
             unlisted = {
                 sku for sku, reason in unexposable.items() if reason is Unexposable.NO_LISTING
             }
@@ -131,7 +137,7 @@ class RecordStock:
             uow.stock.receive(self.connection, kept)
         return unexposable
 
-    def _tell(
+    def _result(
         self,
         call: StockUpdate,
         entries: Mapping[str, _Entry],
@@ -148,7 +154,7 @@ class RecordStock:
             "stock.received",
             extra={
                 "connection": self.connection,
-                "entries": len(call.words),
+                "entries": len(call.lines),
                 "failed": len(problems),
             },
         )
@@ -158,6 +164,6 @@ class RecordStock:
         )
 
 
-def _name(word: StockLine) -> str:
-    """Return what an entry is called in the answer."""
-    return word.channel_sku if isinstance(word.channel_sku, str) else ""
+def _sku(line: StockLine) -> str:
+    """Return the entry's SKU for the result, empty if it is not a string."""
+    return line.channel_sku if isinstance(line.channel_sku, str) else ""

@@ -1,4 +1,4 @@
-"""Tell the channel what changed in the stock, in one submission an hour."""
+"""Sends changed stock levels to the channel, in one submission per hour."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,24 +18,24 @@ from ..submissions.submission_rows import an_intent, put_submission, sent
 from .stock_hour import HOUR, is_too_soon, slot_at
 from .stock_submissions import blocking, last_sent_at
 
-LOOK = timedelta(minutes=1)
-"""How often it is seen whether a change waits, for which the budget is to be claimed."""
+POLL_INTERVAL = timedelta(minutes=1)
+"""How often changes are polled, to reserve budget for the next update."""
 
 AT_ONCE = 5_000
-"""Messages that are read from the books together."""
+"""Messages read from the database per query."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendStock:
     """
-    Sends what differs from what the channel shows, at the connection's own minute.
+    Sends the levels that differ from the channel's, once per hour at the connection's minute.
 
-    The submission and its messages are written down before the call. Behind one whose end is
-    not known no other is sent before its deadline.
+    The submission and its messages are stored before the call. While the outcome of one
+    submission is unknown, no other is sent before its deadline.
 
     Args:
-        enabled: whether the channel is told anything.
-        deadline: how long the result of a submission may take.
+        deadline: maximum time until the result of a submission.
+        enabled: if False, nothing is sent.
     """
 
     connection: str
@@ -47,9 +47,9 @@ class SendStock:
     name: str = JobName.SEND_STOCK
 
     def run(self, now: datetime) -> NextRun:
-        """Send one update, or claim the budget for the next, and tell when it is time."""
+        """Send one update, or reserve budget for the next one."""
         if not self.enabled:
-            return NextRun(now + HOUR, "Inventory sync is switched off.")
+            return NextRun(now + HOUR, "Inventory sync is disabled.")
         slot = slot_at(self.connection, now)
         with self.storage.reading() as uow:
             last_period_done = uow.stock.last_period_done(self.connection)
@@ -63,16 +63,16 @@ class SendStock:
         return self._update(slot, now)
 
     def send_now(self, now: datetime) -> NextRun:
-        """Send what is due without waiting for the minute; a later pause says why it cannot be."""
+        """Send due levels without waiting for the minute; if not possible, the reason says why."""
         return self._update(slot_at(self.connection, now), now)
 
     def _wait(self, next_slot: datetime, now: datetime) -> NextRun:
         with self.storage.reading() as uow:
             news = uow.stock.has_news(self.connection)
         self.sink.reserve(next_slot if news else None, now)
-        reason = f"The next stock update leaves at {next_slot:%H:%M:%S} UTC"
-        until = min(next_slot, now + LOOK)
-        return NextRun(until, f"{reason}." if news else f"{reason}, if anything changes.")
+        reason = f"The next stock update is sent at {next_slot:%H:%M:%S} UTC"
+        until = min(next_slot, now + POLL_INTERVAL)
+        return NextRun(until, f"{reason}." if news else f"{reason}, if any level changes.")
 
     def _update(self, slot: datetime, now: datetime) -> NextRun:
         with self.storage.writing() as uow:
@@ -82,11 +82,11 @@ class SendStock:
                 uow.stock.mark_period_done(self.connection, slot)
         if not due:
             self.sink.reserve(None, now)
-            return NextRun(now, "Nothing changed in the stock.")
+            return NextRun(now, "No stock level changed.")
         if waits_for is not None:
             self.sink.reserve(None, now)
-            reason = f"{due} SKUs wait until it is known what became of {waits_for.name}."
-            return NextRun(now + LOOK, reason, in_doubt=True)
+            reason = f"{due} SKUs wait for the result of submission {waits_for.name}."
+            return NextRun(now + POLL_INTERVAL, reason, in_doubt=True)
         possible_at = self.sink.possible_at(now)
         if possible_at > now:
             self.sink.reserve(now, now)
@@ -97,7 +97,7 @@ class SendStock:
         intent = an_intent(self.connection, Kind.STOCK, ["update"], self.deadline, now)
         with self.storage.writing() as uow:
             if blocking(uow, self.connection, now) is not None:  # another process was quicker
-                return NextRun(now + LOOK, "A stock update was sent just now.")
+                return NextRun(now + POLL_INTERVAL, "Another process sent a stock update.")
             before = uow.stock.last_period_done(self.connection)
             entries = uow.stock.make_messages(self.connection, intent.name, now)
             intent = replace(intent, entries=entries)
@@ -105,17 +105,17 @@ class SendStock:
             uow.stock.mark_period_done(self.connection, slot)
         reopened = slot - HOUR if before is None else min(before, slot)
         try:
-            answer = self.sink.send(self._levels(intent), now)
+            answer = self.sink.send(self._messages(intent), now)
         except (Throttled, StopConnection):
-            self._take_back(intent, reopened)
+            self._roll_back(intent, reopened)
             raise
         if isinstance(answer, Deferred):
-            self._take_back(intent, reopened)
+            self._roll_back(intent, reopened)
             return NextRun(answer.until, answer.reason, in_doubt=True)
         put_submission(self.storage, intent, partial(sent, submission_id=answer, now=now))
         return NextRun(now, f"A stock update of {entries} SKUs was sent.")
 
-    def _levels(self, intent: Submission) -> Iterator[StockMessage]:
+    def _messages(self, intent: Submission) -> Iterator[StockMessage]:
         after = 0
         while True:
             with self.storage.reading() as uow:
@@ -126,7 +126,7 @@ class SendStock:
                 return
             after = messages[-1].number
 
-    def _take_back(self, intent: Submission, reopened: datetime) -> None:
+    def _roll_back(self, intent: Submission, reopened: datetime) -> None:
         with self.storage.writing() as uow:
             uow.stock.take_back(self.connection, intent.name)
             uow.submissions.remove(self.connection, intent.name)

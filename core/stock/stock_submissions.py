@@ -1,4 +1,4 @@
-"""What stock submissions of a connection are under way, and what that means for the next."""
+"""Stock submissions in flight, and whether they block the next one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ _LATEST = 10
 
 
 def blocking(uow: UnitOfWork, connection: str, now: datetime) -> Submission | None:
-    """Return a submission behind which no other is sent: its end is not known, nor given up."""
+    """Return a submission with an unknown outcome that blocks the next one, if there is one."""
     for submission in uow.submissions.in_stages(connection, UNDER_WAY, Kind.STOCK):
         if now <= submission.deadline_at or _is_open(uow, submission):
             return submission
@@ -29,18 +29,18 @@ def blocking(uow: UnitOfWork, connection: str, now: datetime) -> Submission | No
 
 
 def overdue(uow: UnitOfWork, connection: str, now: datetime) -> Sequence[Submission]:
-    """Return submissions of which there was no word by their deadline, and that still count."""
+    """Return submissions without a result by their deadline whose messages are still open."""
     unanswered = uow.submissions.in_stages(connection, UNANSWERED, Kind.STOCK)
     return [one for one in unanswered if now > one.deadline_at and _is_open(uow, one)]
 
 
 def last_sent_at(uow: UnitOfWork, connection: str) -> datetime | None:
-    """Return when the last submission left that the channel took in."""
+    """Return when the last submission that the channel accepted was sent."""
     latest = uow.submissions.search(connection, Kind.STOCK, _LATEST)
     return next((one.intended_at for one in latest if one.submission_id is not None), None)
 
 
 def _is_open(uow: UnitOfWork, submission: Submission) -> bool:
-    """Tell whether its messages wait for a verdict; they get their first one together."""
+    """Return whether its messages wait for their first result, which they get together."""
     first = uow.stock.messages(submission.connection, submission.name, limit=1)
     return bool(first) and first[0].result.outcome is ItemOutcome.OPEN

@@ -1,4 +1,4 @@
-"""All that is known of one SKU's stock, for people to look at."""
+"""The stock state of one SKU, for display."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from .stock_hour import HOUR, slot_at
 @dataclass(frozen=True, slots=True)
 class StockView:
     """
-    How a SKU stands and how it came to that.
+    The level of a SKU, and its history.
 
     Args:
-        level: None where nothing of it was taken in yet.
-        override: what is different for it, if anything is.
-        history: what was received, and what was sent, newest first.
-        submissions: those in its history, by name.
-        next_update_at: when the next update leaves, if there is one.
+        level: None if nothing was coalesced for it yet.
+        override: its override, if it has one.
+        history: received and sent quantities, newest first.
+        submissions: the submissions in its history, by name.
+        next_update_at: when the next update is sent, if any level changed.
     """
 
     level: StockLevel | None
@@ -34,7 +34,7 @@ class StockView:
 def view_stock(
     storage: Storage, connection: str, channel_sku: str, now: datetime, limit: int = 20
 ) -> StockView | None:
-    """Return what is known of a SKU, None where that is nothing."""
+    """Return the stock of a SKU, None if nothing is known of it."""
     with storage.reading() as uow:
         level = uow.stock.level(connection, channel_sku)
         override = uow.stock.overrides(connection, [channel_sku]).get(channel_sku)

@@ -1,1 +1,1 @@
-"""Uses of the channel's limited call, followed until their result is known."""
+"""Tracks submissions to the channel until their result is known."""

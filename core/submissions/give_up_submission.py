@@ -1,4 +1,4 @@
-"""Let a person give up a request for documents that the channel never ends."""
+"""Abandons a stuck documents request, as an operator requests."""
 
 from datetime import datetime
 
@@ -9,17 +9,17 @@ from ...ports.repositories.submissions import Submission
 from ..packing.shipment_rows import log_shipment, to_ask_again
 from .submission_rows import log_submission, processed
 
-GIVEN_UP = "A person gave it up; its documents are asked for again."
+GIVEN_UP = "An operator abandoned the submission; its documents are requested again."
 
 
 def give_up_submission(
     storage: Storage, submission: Submission, now: datetime
 ) -> tuple[Shipment, ...] | None:
     """
-    Return the shipments whose documents are asked for again; None where that may not be.
+    Abandon a submission; return the shipments whose documents are requested again.
 
-    Only a request for documents may be given up that the channel keeps beyond its deadline: it
-    was paid, and its end is not read any more. Stock updates give themselves up.
+    Returns None if it must not be abandoned: only a documents request past its deadline may be,
+    because it used budget and its result is no longer read. Stock updates expire by themselves.
     """
     with storage.writing() as uow:
         kept = uow.submissions.get(submission.connection, [submission.name]).get(submission.name)

@@ -1,4 +1,4 @@
-"""Change the rows of submissions, and say what became of each."""
+"""Changes stored submissions, and logs each change."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,19 +13,19 @@ from ..jobs.changes import Change
 
 log = logging.getLogger(__name__)
 
-UNDER_WAY = timedelta(minutes=2)
-"""Longer than any call takes: before that, an intent may be under way and is left alone."""
+CALL_TIMEOUT = timedelta(minutes=2)
+"""Longer than any call takes: a younger intent may be a call in flight and is left alone."""
 
-LOOK_AGAIN = timedelta(minutes=1)
+POLL_INTERVAL = timedelta(minutes=1)
 
 
 def an_intent(
     connection: str, kind: Kind, entries: Sequence[str], deadline: timedelta, now: datetime
 ) -> Submission:
     """
-    Return the submission that is about to be sent, named by kind, moment and first entry.
+    Return the submission that is about to be sent, named by kind, time and first entry.
 
-    A connection never sends two that begin with the same entry at the same moment.
+    The name is unique per connection.
     """
     return Submission(
         connection,
@@ -34,26 +34,26 @@ def an_intent(
         stage=SubmissionStage.INTENDED,
         entries=len(entries),
         intended_at=now,
-        due_at=now + UNDER_WAY,
+        due_at=now + CALL_TIMEOUT,
         deadline_at=now + deadline,
     )
 
 
 def sent(submission: Submission, submission_id: str, now: datetime) -> Submission:
-    """Return the submission that the channel took in."""
+    """Return the submission as accepted by the channel."""
     return replace(
         submission,
         stage=SubmissionStage.SENT,
         submission_id=submission_id,
         sent_at=now,
-        due_at=now + LOOK_AGAIN,
+        due_at=now + POLL_INTERVAL,
         attempts=0,
         reason="",
     )
 
 
 def processed(submission: Submission, reason: str = "") -> Submission:
-    """Return the submission with which nothing is left to do."""
+    """Return the submission as completed; `reason` states what went wrong, if anything did."""
     return replace(submission, stage=SubmissionStage.PROCESSED, attempts=0, reason=reason)
 
 
@@ -63,7 +63,7 @@ def put_submission(
     change: Change[Submission],
     also: Callable[[UnitOfWork], None] = lambda _: None,
 ) -> None:
-    """Change a submission, and `also` something else, unless it left its stage meanwhile."""
+    """Change a submission and run `also` in one transaction, unless its stage was changed."""
     with storage.writing() as uow:
         kept = uow.submissions.get(submission.connection, [submission.name])[submission.name]
         if kept.stage is not submission.stage:
@@ -76,7 +76,7 @@ def put_submission(
 
 
 def log_submission(submission: Submission) -> None:
-    """Log how a submission stands, once that is committed."""
+    """Log the state of a submission; call after the commit."""
     log.log(
         logging.WARNING if submission.reason else logging.INFO,
         "submission.stage",

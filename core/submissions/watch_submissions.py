@@ -1,4 +1,4 @@
-"""Find out what became of every submission: whether it was sent, and whether it is done."""
+"""Polls the channel for the status of open submissions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,31 +13,32 @@ from ..jobs.backoff import nothing_due
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
-from .submission_rows import LOOK_AGAIN, put_submission, sent
+from .submission_rows import POLL_INTERVAL, put_submission, sent
 
-MOST_AT_ONCE = 100
-"""What one look takes; see `SubmissionList.look`."""
+MAX_PER_CALL = 100
+"""Submissions per call; see `SubmissionList.status`."""
 
-CLOCKS_DIFFER = timedelta(minutes=15)
-"""By so much the channel's clock may be behind ours."""
+CLOCK_TOLERANCE = timedelta(minutes=15)
+"""How far the channel's clock may be behind."""
 
 LISTED_WITHIN = timedelta(minutes=5)
-"""A submission that the channel does not list so long after the call never got there."""
+"""A submission that the channel does not list this long after the call was never received."""
 
-UPLOAD_OF_ONE = timedelta(milliseconds=5)
-"""What one entry adds to that on a slow line: a large stock update may still be on its way."""
+UPLOAD_TIME_PER_ENTRY = timedelta(milliseconds=5)
+"""Added to `LISTED_WITHIN` per entry: a large upload on a slow line may still be in flight."""
 
-STUCK_LOOK = timedelta(minutes=15)
-"""How often a submission is looked at that the channel keeps longer than it should."""
+STUCK_POLL_INTERVAL = timedelta(minutes=15)
+"""How often a submission past its deadline is polled."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchSubmissions:
     """
-    Looks at all open submissions of a connection with one call.
+    Polls all open submissions of a connection with one call.
 
-    One whose answer was lost is searched among those that the channel took in lately: an id
-    that no row has is its own. One that is stuck is told of once and holds up no other.
+    A submission without an answer is searched in the channel's recent submissions: an id that
+    no stored submission has is taken as its own. A stuck submission is logged once and does not
+    delay others.
     """
 
     connection: str
@@ -46,7 +47,7 @@ class WatchSubmissions:
     name: str = JobName.WATCH_SUBMISSIONS
 
     def run(self, now: datetime) -> NextRun:
-        """Make one call, or tell when there is something to look at."""
+        """Make one call: search one unanswered submission, or poll the open ones."""
         with self.storage.reading() as uow:
             intended = uow.submissions.in_stages(self.connection, [SubmissionStage.INTENDED])
             open_ = uow.submissions.in_stages(self.connection, [SubmissionStage.SENT])
@@ -54,13 +55,13 @@ class WatchSubmissions:
             if submission.due_at <= now:
                 return self._search(submission, now)
         if any(submission.due_at <= now for submission in open_):
-            return self._look([one for one in open_ if _is_looked_at(one, now)], now)
+            return self._poll([one for one in open_ if _is_polled(one, now)], now)
         next_due = min((submission.due_at for submission in (*open_, *intended)), default=None)
-        again = f"{len(open_) + len(intended)} submissions are looked at again"
+        again = f"{len(open_) + len(intended)} submissions are polled again"
         return nothing_due(next_due, now, "No submission is open.", again)
 
     def _search(self, intended: Submission, now: datetime) -> NextRun:
-        since = intended.intended_at - CLOCKS_DIFFER
+        since = intended.intended_at - CLOCK_TOLERANCE
         seen = self.submissions.sent_since(intended.kind, since, now)
         if isinstance(seen, Deferred):
             return NextRun(seen.until, seen.reason, in_doubt=True)
@@ -69,24 +70,24 @@ class WatchSubmissions:
         unknown = [one for one in seen if one.submission_id not in known]
         if unknown:
             put_submission(self.storage, intended, partial(_found, seen=unknown[-1], now=now))
-            return NextRun(now, "A submission whose answer was lost was found.")
-        if now - intended.intended_at >= LISTED_WITHIN + intended.entries * UPLOAD_OF_ONE:
+            return NextRun(now, "A submission without an answer was found.")
+        if now - intended.intended_at >= LISTED_WITHIN + intended.entries * UPLOAD_TIME_PER_ENTRY:
             put_submission(self.storage, intended, partial(_lost, now=now))
-            return NextRun(now, "A submission whose answer was lost was never sent.")
-        put_submission(self.storage, intended, partial(_later, wait=LOOK_AGAIN, now=now))
-        return NextRun(now, "A submission whose answer was lost is not listed yet.")
+            return NextRun(now, "A submission without an answer was never received.")
+        put_submission(self.storage, intended, partial(_later, wait=POLL_INTERVAL, now=now))
+        return NextRun(now, "A submission without an answer is not listed yet.")
 
-    def _look(self, submissions: Sequence[Submission], now: datetime) -> NextRun:
-        first = sorted(submissions, key=lambda one: one.due_at)[:MOST_AT_ONCE]
-        asked = {one.submission_id: one for one in first if one.submission_id}
-        seen = self.submissions.status(tuple(asked), now)
+    def _poll(self, submissions: Sequence[Submission], now: datetime) -> NextRun:
+        first = sorted(submissions, key=lambda one: one.due_at)[:MAX_PER_CALL]
+        polled = {one.submission_id: one for one in first if one.submission_id}
+        seen = self.submissions.status(tuple(polled), now)
         if isinstance(seen, Deferred):
             return NextRun(seen.until, seen.reason, in_doubt=True)
-        for submission_id, submission in asked.items():
-            self._note(submission, seen.get(submission_id), now)
-        return NextRun(now, "The open submissions were looked at.")
+        for submission_id, submission in polled.items():
+            self._update(submission, seen.get(submission_id), now)
+        return NextRun(now, "The open submissions were polled.")
 
-    def _note(self, submission: Submission, seen: SubmissionSeen | None, now: datetime) -> None:
+    def _update(self, submission: Submission, seen: SubmissionSeen | None, now: datetime) -> None:
         change: Change[Submission]
         if seen is not None and seen.progress is not Progress.WAITING:
             change = partial(_ended, seen=seen, now=now)
@@ -94,18 +95,21 @@ class WatchSubmissions:
             change = partial(_stuck, seen=seen, now=now)
         else:
             change = partial(
-                _later, wait=LOOK_AGAIN, now=now, channel_status=seen.channel_status if seen else ""
+                _later,
+                wait=POLL_INTERVAL,
+                now=now,
+                channel_status=seen.channel_status if seen else "",
             )
         put_submission(self.storage, submission, change)
 
 
-def _is_looked_at(submission: Submission, now: datetime) -> bool:
-    """Tell whether a look takes it in; what is not due goes along, as it costs nothing."""
+def _is_polled(submission: Submission, now: datetime) -> bool:
+    """Return whether to include it in a poll: not-due ones as well, as they cost nothing."""
     return submission.due_at <= now or not submission.is_stuck(now)
 
 
 def _found(submission: Submission, seen: SubmissionSeen, now: datetime) -> Submission:
-    """Return it with the id found; whether it is done is looked up at once."""
+    """Return it with the id found, and its status to be polled at once."""
     return replace(sent(submission, seen.submission_id, now), found=True, due_at=now)
 
 
@@ -133,11 +137,11 @@ def _ended(submission: Submission, seen: SubmissionSeen, now: datetime) -> Submi
 
 
 def _stuck(submission: Submission, seen: SubmissionSeen | None, now: datetime) -> Submission:
-    said = f"says {seen.channel_status}" if seen else "does not list it"
+    status = f"reports it as {seen.channel_status}" if seen else "does not list it"
     return replace(
         submission,
-        due_at=now + STUCK_LOOK,
+        due_at=now + STUCK_POLL_INTERVAL,
         channel_status=seen.channel_status if seen else "",
-        reason=f"The channel keeps submission {submission.submission_id} longer than it should and "
-        f"still {said}. It is looked at every 15 minutes; ask the channel's support about it.",
+        reason=f"Submission {submission.submission_id} is past its deadline, and the channel still "
+        f"{status}. It is polled every 15 minutes; contact the channel's support about it.",
     )

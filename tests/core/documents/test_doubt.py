@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.submissions.give_up_submission import GIVEN_UP, give_up_submission
-from channel_connector.core.submissions.watch_submissions import STUCK_LOOK
+from channel_connector.core.submissions.watch_submissions import STUCK_POLL_INTERVAL
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID
@@ -84,8 +84,8 @@ def test_a_stuck_submission_is_told_and_holds_up_nobody(
     booked(ORDER_ID, SECOND)
 
     [told] = submissions()
-    assert "longer than it should" in told.reason
-    assert told.due_at == LATE + STUCK_LOOK
+    assert "past its deadline" in told.reason
+    assert told.due_at == LATE + STUCK_POLL_INTERVAL
     work(minutes=6, since=LATE)
     assert shipment("7002").stage is ShipmentStage.READY
 

@@ -167,7 +167,7 @@ def test_an_order_whose_pages_of_lines_never_end_lets_the_others_pass(
 
     assert source.calls == [f"lines {FIRST}", f"lines {FIRST}", f"lines {SECOND}"]
     assert record(SECOND).stage is Stage.TO_SEND
-    assert "without a new line" in record(FIRST).reason
+    assert "without new lines" in record(FIRST).reason
 
 
 def test_an_order_without_any_line_waits_for_a_person(complete, keep, record, run_until_quiet):

@@ -261,7 +261,7 @@ def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
 
     assert len(source.calls) == 1 + MOST_PAGES_WITHOUT_NEWS
     assert next_run.at == NOW + EVERY
-    assert "given up" in next_run.reason
+    assert "aborted" in next_run.reason
     assert scan().cursor is None
 
 
@@ -274,7 +274,7 @@ def test_a_look_that_ends_well_forgets_the_one_that_was_given_up(fetch, run_unti
 
     next_run = run_until_quiet(fetch(source), NOW + EVERY)
 
-    assert next_run.reason == "The next look for orders is due then."
+    assert next_run.reason == "The next scan for orders is due then."
 
 
 def test_a_budget_that_makes_us_wait_is_told_on(fetch):
@@ -340,7 +340,7 @@ def test_while_order_sync_is_off_nothing_is_asked_and_later_nothing_is_missing(
     next_run = replace(fetch(source), enabled=False).run(later)
 
     assert next_run.at > later
-    assert "switched off" in next_run.reason
+    assert "disabled" in next_run.reason
     assert record("403-2") is None
     assert scan().cursor == cursor
     run_until_quiet(fetch(source), later)

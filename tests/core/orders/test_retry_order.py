@@ -37,7 +37,7 @@ def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(s
     after = retry_order(storage, CONNECTION, key_of(entry), LATER)
 
     assert after.stage is Stage.CLOSED
-    assert "without its id" in after.reason
+    assert "without an id" in after.reason
 
 
 def test_a_held_order_is_pushed_although_a_sku_has_no_listing(retry, record):

@@ -103,7 +103,7 @@ def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
     sent = run_until_quiet(send(), NOON + timedelta(minutes=1))
 
     assert waiting.in_doubt
-    assert waiting.reason == "An order that could not be delivered is tried again at 12:00:30 UTC."
+    assert waiting.reason == "An order that could not be sent is retried at 12:00:30 UTC."
     assert not sent.in_doubt
 
 

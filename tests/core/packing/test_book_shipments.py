@@ -1,4 +1,4 @@
-"""Every packed order is booked once, whatever gets lost on the way."""
+"""Every packed order was booked once, whatever gets lost on the way."""
 
 from contextlib import contextmanager
 from datetime import UTC, time, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, time, timedelta
 import pytest
 
 from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
-from channel_connector.core.packing.book_shipments import SLOTS_AGAIN, BookShipments
+from channel_connector.core.packing.book_shipments import SLOT_POLL_INTERVAL, BookShipments
 from channel_connector.core.packing.pickup import PickupRules
 from channel_connector.core.packing.recheck import Recheck
 from channel_connector.ports.channel.shipment_creator import Serials
@@ -217,8 +217,8 @@ def test_where_no_pickup_fits_they_are_listed_again_later(
     run_until_quiet(book(NO_DAY), NOON)
 
     waiting = shipment("7001")
-    assert (waiting.stage, waiting.due_at) == (ShipmentStage.CHECKED, NOON + SLOTS_AGAIN)
-    assert "None of the 3 pickups" in waiting.reason
+    assert (waiting.stage, waiting.due_at) == (ShipmentStage.CHECKED, NOON + SLOT_POLL_INTERVAL)
+    assert "None of the 3 pickup slots" in waiting.reason
 
 
 def test_what_the_channel_refuses_waits_for_a_person_with_its_own_reason(

@@ -41,7 +41,7 @@ def test_a_moved_pickup_is_kept(reschedule, booked, channel, shipment):
 
 
 def test_what_is_not_booked_cannot_be_moved(reschedule, channel):
-    with pytest.raises(ShipmentRefused, match="nothing is booked"):
+    with pytest.raises(ShipmentRefused, match="no pickup is booked"):
         reschedule.slots(a_shipment("7001"), NOON)
 
     assert not channel.calls

@@ -33,7 +33,7 @@ def test_an_hour_of_one_call_can_be_kept():
 
 
 def test_an_hour_of_no_call_is_a_mistake():
-    with pytest.raises(ValueError, match="A budget of 0 calls an hour lets nothing leave"):
+    with pytest.raises(ValueError, match="The hourly quota must be at least 1, not 0"):
         HourWindow(0)
 
 
@@ -100,7 +100,8 @@ def test_what_others_leave_is_spread_over_the_rest_of_the_hour():
 
     assert hour.room_at(TURN - 30 * MINUTE) == TURN - 15 * MINUTE
     assert hour.explain(TURN - 30 * MINUTE) == (
-        "others took 26 of the 30 calls of this hour, and what is left is spread over it"
+        "other programs used 26 of the 30 calls of this hour, "
+        "and the remaining ones are spread over it"
     )
 
 
@@ -119,7 +120,8 @@ def test_others_are_left_their_part_though_none_of_our_calls_is_remembered():
 
 
 @pytest.mark.parametrize(
-    ("hour", "reason"), [(rolling(1, NOON), "any hour"), (fixed(1, NOON), "its hour")]
+    ("hour", "reason"),
+    [(rolling(1, NOON), "any 60 minutes"), (fixed(1, NOON), "the channel's hour")],
 )
 def test_the_rule_tells_which_hour_is_meant(hour, reason):
-    assert hour.explain(NOON) == f"1 calls in {reason}, and they are used up"
+    assert hour.explain(NOON) == f"the quota of 1 calls in {reason} is used up"

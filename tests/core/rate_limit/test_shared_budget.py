@@ -67,7 +67,7 @@ def test_what_the_hour_puts_off_is_told_with_the_hours_rule():
     budget = shared(hour=HourWindow(1)).draw(NOON)
 
     assert budget.explain("SubmitFeed", "pack", NOON) == (
-        "SubmitFeed waits until 13:00:00 UTC: 1 calls in any hour, and they are used up"
+        "SubmitFeed waits until 13:00:00 UTC: the quota of 1 calls in any 60 minutes is used up"
     )
 
 
@@ -77,7 +77,7 @@ def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
     )
 
     assert budget.explain("SubmitFeed", "pack", NOON) == (
-        "SubmitFeed waits until 12:06:00 UTC: stock, price goes first"
+        "SubmitFeed waits until 12:06:00 UTC: stock, price has priority"
     )
 
 

@@ -1,4 +1,4 @@
-"""Records of calls are kept for their time only, and erased a few at a time."""
+"""Call records are kept for their time only, and erased a few at a time."""
 
 from datetime import timedelta
 

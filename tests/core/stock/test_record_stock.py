@@ -65,7 +65,7 @@ def test_a_call_about_all_locations_counts(record, kept):
 def test_a_call_for_another_location_is_refused(record, kept):
     recorded = record(words(RED=5), NOON, "DEL-9")
 
-    assert recorded.failures == (("RED", "Location DEL-9 is not the one of this connection."),)
+    assert recorded.failures == (("RED", "Location DEL-9 does not belong to this connection."),)
     assert kept("RED") == [None]
 
 
@@ -150,5 +150,5 @@ def test_calls_that_come_together_are_answered_each_for_itself(storage, kept):
 
     assert (first.successes, [sku for sku, _ in first.failures]) == (("RED",), ["GHOST"])
     assert (second.successes, second.failures) == (("BLUE",), (("RED", NO_NUMBER),))
-    assert third.failures == (("RED", "Location DEL-9 is not the one of this connection."),)
+    assert third.failures == (("RED", "Location DEL-9 does not belong to this connection."),)
     assert kept("RED", "BLUE") == [5, 2]

@@ -102,7 +102,7 @@ def test_a_connection_whose_inventory_sync_is_off_sends_nothing_and_keeps_all(st
 
     next_run = off.run(stock.now + HOUR)
 
-    assert next_run.reason == "Inventory sync is switched off."
+    assert next_run.reason == "Inventory sync is disabled."
     assert stock.sent == []
     stock.pass_hours(2)
     assert stock.sent == [{"RED": 5}]
@@ -194,7 +194,7 @@ def test_behind_an_update_that_is_not_done_no_other_is_sent(stock):
     stock.pass_hours()
 
     assert len(stock.sent) == 1
-    assert "wait until it is known" in stock.send.run(stock.now).reason
+    assert "wait for the result of" in stock.send.run(stock.now).reason
 
 
 def test_after_its_deadline_a_stuck_update_holds_up_nothing_and_its_skus_go_again(stock):

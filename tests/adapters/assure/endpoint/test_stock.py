@@ -82,7 +82,7 @@ def test_a_wrong_entry_is_a_failure_and_takes_no_other_with_it(tell, received):
     assert answer.json["successList"] == ["RED-MUG", "GREEN-MUG"]
     assert set(answer.json["failureList"]) == {"BLUE-MUG", "WHITE-MUG", ""}
     reasons = {one["channelSkuCode"]: one["errorMessage"] for one in answer.json["failures"]}
-    assert "no whole number" in reasons["BLUE-MUG"]
+    assert "must be an integer" in reasons["BLUE-MUG"]
     assert received("GREEN-MUG") == [7]
 
 
