@@ -84,7 +84,7 @@ def test_the_options_of_each_sandbox_are_told(page, heading):
     assert found.keys() == options(command).keys()
     for option, declared in options(command).items():
         if isinstance(declared.default, int | float | str) and not declared.is_flag:
-            assert found[option] in {str(declared.default), "the world's time"}, option
+            assert found[option] in {str(declared.default), "wall time"}, option
 
 
 def test_every_target_of_make_is_told(page, root):
