@@ -1,1 +1,1 @@
-"""What the two sides of the connector agree on; stands on nothing else of ours."""
+"""Interfaces between core and adapters or plugins. Imports neither of them."""

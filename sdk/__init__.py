@@ -1,1 +1,1 @@
-"""Help for those who write plugins, over the ports."""
+"""Utilities for plugin authors."""

@@ -1,4 +1,4 @@
-"""The clock on the wall, shared by processes as text; sandboxes let it run faster."""
+"""A clock that processes share as text, and that sandboxes can speed up."""
 
 import time
 from dataclasses import dataclass
@@ -11,10 +11,9 @@ from ..ports.host.errors import SettingsError
 @dataclass(frozen=True, slots=True)
 class WallClock:
     """
-    The world's time, or a multiple of it counted from `anchor`.
+    Wall time, or time that runs `speed` times as fast from `anchor` on.
 
-    Processes that share one `WallClock` (handed on as text) agree on the time, whatever its
-    speed. At speed 1 it is the world's time.
+    Processes that use the same `WallClock`, passed as text, agree on the time.
     """
 
     speed: float = 1.0
@@ -22,21 +21,26 @@ class WallClock:
 
     @classmethod
     def sped_up(cls, speed: float) -> Self:
-        """Start from this moment and run `speed` times as fast as the world."""
+        """Return a clock that starts now and runs `speed` times as fast as wall time."""
         return cls(speed, datetime.fromtimestamp(time.time(), UTC))
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what `str()` of a clock gave: `speed@anchor`, the anchor in ISO 8601."""
+        """
+        Parse the `str()` of a clock: `speed@anchor`, the anchor in ISO 8601.
+
+        Raises:
+            SettingsError: the text is malformed, or the clock's time is out of range.
+        """
         speed, _, anchor = text.partition("@")
         try:
             clock = cls(float(speed), datetime.fromisoformat(anchor))
-            clock.now()  # at such a speed, or from such an anchor, there may be no such moment
+            clock.now()  # the resulting time may be out of range
         except (ValueError, OverflowError):
             clock = None
         if clock is None or clock.anchor.tzinfo is None or clock.speed <= 0:
             raise SettingsError(
-                f"The clock {text!r} is not of the form SPEED@MOMENT, "
+                f"The clock {text!r} must have the form SPEED@TIME, "
                 "such as 60@2026-01-31T10:00:00+00:00."
             )
         return clock
@@ -45,10 +49,10 @@ class WallClock:
         return f"{self.speed}@{self.anchor.isoformat()}"
 
     def now(self) -> datetime:
-        """Return this moment on this clock."""
+        """Return the current time of this clock."""
         passed = time.time() - self.anchor.timestamp()
         return self.anchor + timedelta(seconds=passed * self.speed)
 
     def wall_seconds(self, span: timedelta) -> float:
-        """Return how many seconds of the world `span` takes on this clock."""
+        """Return how many seconds of wall time `span` of this clock takes."""
         return span.total_seconds() / self.speed

@@ -1,1 +1,1 @@
-"""What a channel plugin fulfils."""
+"""The interfaces that a channel plugin implements."""

@@ -1,4 +1,4 @@
-"""Where it shows what customers cancelled."""
+"""Port for detecting customer cancellations."""
 
 from datetime import datetime
 from typing import Protocol
@@ -9,29 +9,27 @@ from .order_source import OrderPage
 
 class CancellationSource(Protocol):
     """
-    Lists all orders that changed, so that one listing tells of new and of cancelled ones.
+    Lists all changed orders: new, changed and cancelled ones in one list.
 
-    It stands in for the listing of an `OrderSource`, whose other methods read on: an order that
-    lost units names no line here. A channel with several lists reads one after the other, and
-    its tokens tell where it is. Writes nothing, makes at most one call a method, and raises, as
-    an `OrderSource`.
+    Replaces the list methods of an `OrderSource`; lines are still read with `OrderSource.lines`.
+    A channel with several lists reads one after the other and encodes the position in the page
+    token. Read-only; calls and errors are as for `OrderSource`.
     """
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
         """
-        List orders that changed at or after `since`, and have something to ship or had once.
+        List orders that changed at or after `since` and are or were to be shipped.
 
-        Those are the orders of `OrderSource.first_page`, also where units of them were
-        cancelled, and those that were cancelled or fulfilled altogether. An order may come
-        again; none is skipped.
+        Includes the orders of `OrderSource.first_page`, those with cancelled units, and those
+        that are completely cancelled or fulfilled. Orders may be repeated; none is skipped.
         """
         ...
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
         """
-        Go on with the listing that gave the token `page`.
+        Return the page of token `page`.
 
         Raises:
-            PagingLost: the channel does not know the token; begin again at `first_page`.
+            PagingLost: the token is unknown or expired; start again with `first_page`.
         """
         ...

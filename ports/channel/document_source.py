@@ -1,4 +1,4 @@
-"""How the documents of packed orders (label, invoice, warranty) are got from the channel."""
+"""Port for the documents of packed orders: label, invoice, warranty."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from ..host.rate_policy import Deferred
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An order whose documents are asked for; `warranty` where serial numbers were told."""
+    """An order whose documents are requested; `warranty` if it has serial numbers."""
 
     channel_order_id: str
     warranty: bool = False
@@ -22,9 +22,8 @@ class DocumentsMade:
     The result of a submission, by order id.
 
     Args:
-        handles: what the documents of an order are fetched by. Orders with the same handle
-            have theirs in one file.
-        refused: why the channel made none, in its own words.
+        handles: handles to fetch the documents by. Orders with the same handle share a file.
+        refused: the channel's own reason why it generated no documents.
     """
 
     handles: Mapping[str, str] = field(default_factory=dict)
@@ -33,15 +32,15 @@ class DocumentsMade:
 
 class DocumentSource(Protocol):
     """
-    Asks for documents with a submission, learns what became of it, and fetches them.
+    Requests documents with a submission, reads its result, and fetches the files.
 
-    Methods that take `now` make at most one call of the channel, which its budget granted, or
-    answer `Deferred` and made none. All of those raise:
+    Methods that take `now` make at most one budgeted call to the channel, or return `Deferred`
+    without a call. All of those raise:
 
-        Throttled: nothing was done; do the same again later.
-        Unavailable: nothing was learnt. After `request` it is not known whether it was done:
-            look among the submissions.
-        StopConnection: nothing of this connection will succeed until a person acts.
+        Throttled: nothing was done; retry later.
+        Unavailable: no answer; retry later. After `request` the outcome is unknown: search the
+            submissions.
+        StopConnection: no call of this connection can succeed until an operator acts.
     """
 
     def request(self, wanted: Sequence[Wanted], now: datetime) -> str | Deferred:
@@ -49,46 +48,46 @@ class DocumentSource(Protocol):
         ...
 
     def request_possible_at(self, requests: int, now: datetime) -> datetime:
-        """Return when the last of so many further requests could leave, as the budget allows."""
+        """Return when the budget allows the last of `requests` further requests."""
         ...
 
     def result(
         self, submission_id: str, channel_order_ids: Collection[str], now: datetime
     ) -> DocumentsMade | Deferred:
         """
-        Return what a submission that is done has made; each of the orders stands in it once.
+        Return the result of a completed submission, in which each order occurs once.
 
         Raises:
-            Unavailable: also while the result is not there yet, or was damaged on its way.
-            DocumentsRefused: the result cannot be had any more.
+            Unavailable: also if the result is not available yet, or was damaged in transit.
+            DocumentsRefused: the result is no longer available.
         """
         ...
 
     def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
         """
-        Return the key of the file behind a handle that was learnt at `made_at`.
+        Return the key of the file for a handle that was received at `made_at`.
 
         Raises:
-            Unavailable: also while the file is not there yet.
-            DocumentsRefused: there is no such file, or not any more.
+            Unavailable: also if the file is not available yet.
+            DocumentsRefused: the file does not exist, or no longer.
         """
         ...
 
     def fetch(self, key: str, now: datetime) -> bytes | Deferred:
         """
-        Return a file, a PDF, byte for byte as the channel sent it.
+        Return the PDF file, byte for byte as the channel sent it.
 
         Raises:
-            Unavailable: also where it was damaged on its way or is no PDF.
-            DocumentsRefused: it is not given out, or not any more.
+            Unavailable: also if it was damaged in transit or is not a PDF.
+            DocumentsRefused: the file is not available, or no longer.
         """
         ...
 
     def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
         """
-        Return the pages of each order as a PDF of its own, told apart by what stands on them.
+        Return the pages of each order as a separate PDF, assigned by the text on the pages.
 
         Raises:
-            PagesMixed: a page cannot be assigned to one of these orders, or one of them has none.
+            PagesMixed: a page cannot be assigned to one of these orders, or an order has no page.
         """
         ...

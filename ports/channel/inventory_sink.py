@@ -1,4 +1,4 @@
-"""How a channel is told what to show of each SKU."""
+"""Port for sending stock levels to the channel."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from ..host.rate_policy import Deferred
 
 class StockMessage(NamedTuple):
     """
-    One message of a submission: an absolute quantity, 0 included.
+    One message of a submission: the absolute quantity of a SKU, 0 included.
 
-    `number` is counted from 1 within the submission. Where `latency_days` is None the channel
-    uses its own.
+    `number` counts from 1 within the submission. `latency_days` None means the channel's
+    default.
     """
 
     number: int
@@ -24,7 +24,7 @@ class StockMessage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What the channel said, by its code and in its own sentence."""
+    """The channel's code and message."""
 
     code: str
     reason: str
@@ -33,14 +33,13 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class StockResult:
     """
-    What a channel made of a submission.
+    The channel's result of a submission.
 
     Args:
-        refused: messages that it did not take, by number.
-        warned: messages that it took with a remark, by number.
-        whole: why it took none of them; None where it looked at each.
-        doubt: why the messages that are not named cannot be counted as taken; empty where
-            they can.
+        refused: refused messages, by number.
+        warned: messages accepted with a warning, by number.
+        whole: why the submission was refused as a whole; None if it was processed.
+        doubt: why messages not listed cannot be assumed accepted; empty if they can.
     """
 
     refused: Mapping[int, Remark] = field(default_factory=dict)
@@ -51,45 +50,45 @@ class StockResult:
 
 class InventorySink(Protocol):
     """
-    Sends stock levels as one submission, and learns what became of each.
+    Sends stock levels as one submission, and reads its result.
 
-    `send` and `result` make at most one call of the channel, which its budget granted, or
-    answer `Deferred` and made none. Both raise:
+    `send` and `result` make at most one budgeted call to the channel, or return `Deferred`
+    without a call. Both raise:
 
-        Throttled: nothing was done; do the same again later.
-        Unavailable: nothing was learnt. After `send` it is not known whether it was done:
-            look among the submissions.
-        StopConnection: nothing of this connection will succeed until a person acts.
+        Throttled: nothing was done; retry later.
+        Unavailable: no answer; retry later. After `send` the outcome is unknown: search the
+            submissions.
+        StopConnection: no call of this connection can succeed until an operator acts.
     """
 
     def why_not(self, channel_sku: str) -> str:
-        """Return why the channel can never take this SKU, as a sentence; empty where it can."""
+        """Return why the channel can never accept this SKU, as a sentence; empty if it can."""
         ...
 
     def send(self, levels: Iterable[StockMessage], now: datetime) -> str | Deferred:
         """
-        Submit these levels, all of which can be taken, and return the submission's id.
+        Submit these levels, for each of which `why_not` is empty; return the submission's id.
 
-        They are read once, to their end, before the call is made; there may be a million.
-        SKUs that are not among them stay as they are.
+        The iterable is consumed once, before the call; it may have a million items. SKUs not
+        included stay unchanged.
         """
         ...
 
     def possible_at(self, now: datetime) -> datetime:
-        """Return when a submission could leave, as the budget allows."""
+        """Return when the budget allows the next submission."""
         ...
 
     def reserve(self, due_at: datetime | None, now: datetime) -> None:
-        """Claim the budget for a submission at that moment; None withdraws the claim."""
+        """Reserve budget for a submission at `due_at`; None cancels the reservation."""
         ...
 
     def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
         """
-        Return what became of a submission that is done and had so many messages.
+        Return the result of a completed submission of `messages` messages.
 
         Raises:
-            Unavailable: also while the result is not there yet, cannot be read, or was
-                damaged on its way.
-            ResultGone: the result cannot be had any more.
+            Unavailable: also if the result is not available yet, cannot be parsed, or was
+                damaged in transit.
+            ResultGone: the result is no longer available.
         """
         ...

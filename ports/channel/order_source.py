@@ -1,4 +1,4 @@
-"""Where a channel's orders come from."""
+"""Port for reading a channel's orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from ..host.rate_policy import Deferred
 
 
 class OrderState(StrEnum):
-    """How far an order is, as the channel states it."""
+    """Fulfilment state of an order on the channel."""
 
     PENDING = "PENDING"
-    """Placed, not yet to be shipped."""
+    """Placed, must not be shipped yet."""
     UNFULFILLED = "UNFULFILLED"
     PARTLY_FULFILLED = "PARTLY_FULFILLED"
     FULFILLED = "FULFILLED"
     CANCELLED = "CANCELLED"
     OTHER = "OTHER"
-    """A word of the channel's that says none of these."""
+    """Any other state of the channel."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Address:
-    """Where to ship to. Personal data: its repr shows no value. A part not told is empty."""
+    """Shipping address. Personal data: its repr shows no value. Missing parts are empty."""
 
     name: str = ""
     line1: str = ""
@@ -47,10 +47,10 @@ class OrderLine:
     """
     One line of an order.
 
-    `quantity` is what was ordered and not cancelled: the channel lowers it when units are
-    cancelled, down to 0. `shipped` of them have left already. Money is for one unit, tax
-    included, in the order's currency; None where the channel does not tell. Of a line that
-    `needs_serials` the serial number of each unit must be told with the package.
+    `quantity` is ordered minus cancelled units: the channel lowers it on cancellation, down to
+    0. `shipped` of these were already shipped. Amounts are per unit, tax included, in the
+    order's currency; None if not reported. If `needs_serials`, the package must include the
+    serial number of each unit.
     """
 
     channel_line_id: str
@@ -66,17 +66,17 @@ class OrderLine:
 
     @property
     def to_ship(self) -> int:
-        """Units that are still to leave."""
+        """Units that remain to be shipped."""
         return max(0, self.quantity - self.shipped)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """
-    One customer order as the channel states it, before any bookkeeping of ours.
+    One customer order as the channel reports it.
 
-    `lines` is None where the channel tells them apart from the order; ask `lines()` then.
-    `kept_out` tells why the connection's settings leave it to others; empty where they do not.
+    `lines` is None if the channel does not include lines in its list; call `lines()` then.
+    `kept_out` is why the connection's settings exclude the order; empty if they do not.
     """
 
     channel_order_id: str
@@ -95,9 +95,9 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class UnreadableOrder:
     """
-    An entry of a page that does not make an order, and why, without personal data.
+    An entry of a page that cannot be parsed as an order, and why, without personal data.
 
-    `channel_order_id` is empty where not even that could be read.
+    `channel_order_id` is empty if it cannot be read either.
     """
 
     channel_order_id: str
@@ -107,11 +107,11 @@ class UnreadableOrder:
 @dataclass(frozen=True, slots=True)
 class OrderPage:
     """
-    Some orders, and how to go on.
+    One page of orders.
 
-    `next_page` is the channel's token for more, None at the end. `covers_until` is the
-    moment, by the channel's own clock, up to which the whole listing tells everything; None
-    where the channel did not say.
+    `next_page` is the channel's token of the next page, None on the last. `covers_until` is
+    the time, by the channel's clock, up to which the whole list is complete; None if the
+    channel does not report it.
     """
 
     orders: tuple[Order, ...]
@@ -122,7 +122,7 @@ class OrderPage:
 
 @dataclass(frozen=True, slots=True)
 class LinePage:
-    """Some lines of one order; `next_page` as in `OrderPage`."""
+    """One page of an order's lines; `next_page` as in `OrderPage`."""
 
     lines: tuple[OrderLine, ...]
     next_page: str | None = None
@@ -130,53 +130,53 @@ class LinePage:
 
 class OrderSource(Protocol):
     """
-    Reads orders. Writes nothing, neither on the channel nor here.
+    Reads orders. Read-only on the channel and in the database.
 
-    Each method makes at most one call of the channel, which its budget granted, or answers
-    `Deferred` and made none. All of them raise:
+    Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
+    call. All of them raise:
 
-        Unavailable, Throttled: nothing was learnt; ask the same again later.
-        StopConnection: nothing of this connection will succeed until a person acts.
+        Unavailable, Throttled: no answer; retry later.
+        StopConnection: no call of this connection can succeed until an operator acts.
     """
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
         """
-        List orders that still have something to ship and changed at or after `since`.
+        List orders that have units to ship and changed at or after `since`.
 
-        An order may come again, on this or a later call: notification old from new is the core's
-        work. None is skipped. One that cannot be read is named in `unreadable`.
+        Orders may be repeated, on this or a later page: the core deduplicates them. None is
+        skipped. Entries that cannot be parsed are in `unreadable`.
         """
         ...
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
         """
-        Go on with the listing that gave the token `page`.
+        Return the page of token `page`.
 
-        A page may be empty and still name a next one.
+        A page may be empty and still have a next one.
 
         Raises:
-            PagingLost: the channel does not know the token; begin again at `first_page`.
+            PagingLost: the token is unknown or expired; start again with `first_page`.
         """
         ...
 
     def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
         """
-        List the lines of one order, from the beginning or from a token on.
+        List the lines of one order: the first page, or the page of token `page`.
 
         Raises:
-            PagingLost: as above.
-            OrderUnreadable: the answer does not make lines.
+            PagingLost: the token is unknown or expired; start again with None.
+            OrderUnreadable: the answer cannot be parsed.
         """
         ...
 
     def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
         """
-        Read these orders whatever their state; at most 50 at a time.
+        Return these orders in any state; at most 50 per call.
 
-        An order that the channel does not know is missing from the page.
+        Orders that the channel does not know are omitted.
         """
         ...
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
-        """Return when the lines of that many orders could be read, as the budget allows."""
+        """Return when the budget allows the lines of `orders` orders to be read."""
         ...

@@ -1,4 +1,4 @@
-"""How a channel joins a connector host."""
+"""The plugin interface: how a channel type is registered and opened."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 class Workflow(StrEnum):
-    """The table of eleven: what may be done for a client on a channel, by its usual name."""
+    """The eleven workflows of an order management system, by their usual names."""
 
     ORDER_FETCH = "Order Fetch"
     RETURNS_FETCH = "Returns Fetch"
@@ -41,17 +41,17 @@ class Workflow(StrEnum):
 
 
 class Support(StrEnum):
-    """Whether a channel does a workflow."""
+    """Whether a channel supports a workflow."""
 
     SUPPORTED = "SUPPORTED"
     NOT_SUPPORTED = "NOT_SUPPORTED"
     SELF = "SELF"
-    """Completed on our side; the channel is not told."""
+    """Completed by the connector; the channel is not called."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkflowSupport:
-    """A channel's word on one workflow; the note says how, or why not."""
+    """Support for one workflow; `note` states how, or why not."""
 
     support: Support
     note: str
@@ -59,23 +59,23 @@ class WorkflowSupport:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the host lends a channel while it is open."""
+    """Services that the host provides to an open channel."""
 
     rate_policy: RatePolicy
     calls: CallRecorder = field(default_factory=Unrecorded)
-    """Every call that leaves is told here, however it ended."""
+    """Must record every outgoing call, whatever its outcome."""
 
 
 class CredentialTest(Protocol):
-    """Finds out whether the channel accepts a connection's credentials."""
+    """Tests whether the channel accepts a connection's credentials."""
 
     def probe(self, now: datetime) -> Deferred | None:
         """
-        Make one harmless call; None means accepted.
+        Make one read-only call; None means that the credentials were accepted.
 
         Raises:
-            CredentialsRefused: the text tells which credential is wrong, as far as it shows.
-            Unavailable, Throttled: not known.
+            CredentialsRefused: the message states which credential is wrong, if known.
+            Unavailable, Throttled: not known; retry later.
         """
         ...
 
@@ -83,9 +83,9 @@ class CredentialTest(Protocol):
 @dataclass(frozen=True, slots=True)
 class Channel:
     """
-    An open connection to a channel: the ports that it fulfils.
+    An open connection to a channel: the ports that it implements.
 
-    A port that is None belongs to workflows which the channel declares as not supported.
+    A port may be None only if its workflows are declared as not supported.
     """
 
     credential_test: CredentialTest
@@ -101,20 +101,19 @@ class Channel:
 @dataclass(frozen=True, slots=True)
 class ChannelType:
     """
-    A channel that could be opened: what it is, what it must be told, how to open it.
+    A type of channel: its description, its settings, and how to open it.
 
-    `settings` is a marshmallow schema class; the other callables take what it loaded, which
-    the host has validated and else passes through untouched.
-
-    `account` names whose quota a connection draws on: connections that answer the same share
-    their budgets. It must not be a secret.
-
-    `carrier` is who carries what is packed, as an OMS is told.
-
-    `serial_doubt` says, as a sentence, why a listing's channel serial number does not look like
-    one of this channel; nothing where it does.
-
-    `sandbox` is the module, if any, that runs a simulated channel with `python -m`.
+    Args:
+        settings: a marshmallow schema class. The callables get what it loaded, validated and
+            otherwise unchanged.
+        budgets: returns the rate limits of a connection.
+        account: returns the owner of the quota; connections with the same account share their
+            budgets. Must not be a secret.
+        open: opens a connection.
+        carrier: name of the carrier, as sent to an OMS.
+        serial_doubt: returns why a channel serial number looks malformed, as a sentence; empty
+            if it does not.
+        sandbox: module that runs a simulated channel with `python -m`, None without one.
     """
 
     name: str
@@ -132,7 +131,7 @@ class ChannelType:
 @hookspec
 def channel_type() -> ChannelType:  # type: ignore[empty-body]  # a hook's specification has no body
     """
-    Describe the channel that this plugin speaks to.
+    Return the channel type of this plugin.
 
-    Called while the host starts, before any settings are read: open nothing, read nothing.
+    Called at start-up, before any settings are read: must not open or read anything.
     """

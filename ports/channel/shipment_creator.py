@@ -1,4 +1,4 @@
-"""How a packed order gets its package and its pickup on the channel."""
+"""Port for booking the package and the pickup of a packed order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class PickupSlot:
-    """A time in which the carrier may come. Its id is the channel's and opaque."""
+    """A time window for the pickup. `slot_id` is the channel's and opaque."""
 
     slot_id: str
     starts_at: datetime
@@ -43,14 +43,14 @@ class Serials:
 @dataclass(frozen=True, slots=True)
 class Booking:
     """
-    What the channel has booked for an order.
+    The channel's booking for an order.
 
     Args:
         package_id: the channel's id of the package.
-        state: the channel's own word for how far the package is.
-        slot: when it is picked up; None where the channel does not tell.
-        invoice_number, invoice_date: of the invoice printed for the buyer; empty and None
-            while the channel does not tell. Not the handle that documents are fetched by.
+        state: the channel's own status of the package.
+        slot: the pickup; None if not reported.
+        invoice_number, invoice_date: of the buyer's invoice; empty and None if not reported.
+            Not the handle that documents are fetched by.
     """
 
     package_id: str
@@ -62,27 +62,27 @@ class Booking:
 
 class ShipmentCreator(Protocol):
     """
-    Storage one package and its pickup for an order, at the same time.
+    Books one package and its pickup per order, in one call.
 
-    Each method makes at most one call of the channel, which its budget granted, or answers
-    `Deferred` and made none. All of them raise:
+    Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
+    call. All of them raise:
 
-        Throttled: nothing was done; do the same again later.
-        Unavailable: nothing was learnt. After `book` and `move` it is not known whether it
-            was done: ask `booked`.
-        StopConnection: nothing of this connection will succeed until a person acts.
+        Throttled: nothing was done; retry later.
+        Unavailable: no answer; retry later. After `book` and `move` the outcome is unknown:
+            call `booked`.
+        StopConnection: no call of this connection can succeed until an operator acts.
     """
 
     def slots(
         self, channel_order_id: str, parcel: Parcel, now: datetime
     ) -> tuple[PickupSlot, ...] | Deferred:
         """
-        Return the slots in which such a parcel of this order can be picked up, earliest first.
+        Return the pickup slots for a parcel of this size and weight, earliest first.
 
-        They hold for this order and parcel, and for a while only.
+        They are valid for this order and parcel only, and expire.
 
         Raises:
-            ShipmentRefused: this order is not to be picked up, or not as such a parcel.
+            ShipmentRefused: the order is not eligible for pickup, or not as this parcel.
         """
         ...
 
@@ -99,23 +99,23 @@ class ShipmentCreator(Protocol):
 
         Raises:
             SlotLost: nothing was booked; list the slots again.
-            AlreadyBooked: nothing was booked now, because it had been before.
-            ShipmentRefused: nothing was booked, nor will it be as it is.
+            AlreadyBooked: the order was booked before; call `booked`.
+            ShipmentRefused: nothing was booked; retrying unchanged will fail.
         """
         ...
 
     def booked(self, channel_order_id: str, now: datetime) -> Booking | Deferred | None:
-        """Return what is booked for this order at this moment, None where nothing is."""
+        """Return the current booking of this order, None if there is none."""
         ...
 
     def move(
         self, channel_order_id: str, package_id: str, slot: PickupSlot, now: datetime
     ) -> Booking | Deferred:
         """
-        Have a booked package picked up in another slot.
+        Move the pickup of a booked package to another slot.
 
         Raises:
-            SlotLost: it stays where it was; list the slots again.
-            ShipmentRefused: it stays where it was, and cannot be moved any more.
+            SlotLost: the pickup is unchanged; list the slots again.
+            ShipmentRefused: the pickup is unchanged and can no longer be moved.
         """
         ...

@@ -1,30 +1,30 @@
-"""How much of what the OMS has may be shown on a channel: pools and buffers."""
+"""Rules for how much of the OMS's stock is exposed on a channel: pools and buffers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 MOST_UNITS = 2_147_483_647
-"""More than this of one SKU is no stock level."""
+"""Maximum stock level of one SKU."""
 
 
 class Pool(StrEnum):
-    """Whose stock it is."""
+    """Whether the stock is shared with other channels."""
 
     SEPARATE = "SEPARATE"
-    """The channel's own: all of it is exposed."""
+    """Reserved for this channel: all of it is exposed."""
     COMMON = "COMMON"
-    """Others sell it as well: a buffer is held back."""
+    """Shared with other channels: a buffer is held back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Buffer:
-    """What is held back: so many units, or so many per cent of what there is, rounded up."""
+    """What is held back: a number of units, or a percentage of the stock, rounded up."""
 
     amount: int = 0
     per_cent: bool = False
 
     def of(self, quantity: int) -> int:
-        """Return how many of `quantity` units are held back, more than there are if need be."""
+        """Return how many of `quantity` units are held back; may exceed `quantity`."""
         return (quantity * self.amount + 99) // 100 if self.per_cent else self.amount
 
 
@@ -34,8 +34,8 @@ class StockRules:
     How a connection exposes its stock.
 
     Args:
-        buffer: of the common pool.
-        latency_days: how many days a unit takes to ship; None leaves that to the channel.
+        buffer: applies to the common pool only.
+        latency_days: handling time in days; None means the channel's default.
     """
 
     pool: Pool = Pool.SEPARATE
@@ -46,11 +46,11 @@ class StockRules:
 @dataclass(frozen=True, slots=True)
 class StockOverride:
     """
-    What is different for one SKU. Its key is (connection, channel_sku).
+    Overrides of the connection's rules for one SKU. Its key is (connection, channel_sku).
 
     Args:
-        buffer, latency_days: in place of the connection's; None where they are the same.
-        disabled: it exposes 0, whatever the OMS has.
+        buffer, latency_days: None means the connection's.
+        disabled: quantity 0 is exposed, whatever the OMS has.
     """
 
     connection: str

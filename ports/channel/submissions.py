@@ -1,4 +1,4 @@
-"""What becomes of submissions: uses of a limited call that the channel works on afterwards."""
+"""Port for the status of submissions, which the channel processes asynchronously."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,28 +10,28 @@ from ..host.rate_policy import Deferred
 
 
 class Kind(StrEnum):
-    """What a submission is for."""
+    """The purpose of a submission."""
 
     DOCUMENTS = "DOCUMENTS"
-    """It asks for the documents of packed shipments."""
+    """Requests the documents of packed shipments."""
     STOCK = "STOCK"
-    """It carries stock levels."""
+    """Sends stock levels."""
 
 
 class Progress(StrEnum):
-    """How far the channel is with a submission."""
+    """Processing state of a submission."""
 
     WAITING = "WAITING"
-    """Taken in; not done, or the channel's word for it says neither of the others."""
+    """Accepted and not processed yet, or in a state of the channel that is not known."""
     DONE = "DONE"
-    """Worked on; its result tells with what success."""
+    """Processed; whether it succeeded is in its result."""
     CANCELLED = "CANCELLED"
-    """It will not be worked on."""
+    """Will not be processed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSeen:
-    """A submission as the channel lists it; `channel_status` is its own word for `progress`."""
+    """A submission in the channel's list; `channel_status` is the channel's own status."""
 
     submission_id: str
     submitted_at: datetime
@@ -41,22 +41,22 @@ class SubmissionSeen:
 
 class SubmissionList(Protocol):
     """
-    Looks at submissions of this account, whoever sent them.
+    Lists submissions of this account, including those of other programs.
 
-    Each method makes at most one call of the channel, which its budget granted, or answers
-    `Deferred` and made none. All of them raise:
+    Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
+    call. All of them raise:
 
-        Unavailable, Throttled: nothing was learnt; ask the same again later.
-        StopConnection: nothing of this connection will succeed until a person acts.
+        Unavailable, Throttled: no answer; retry later.
+        StopConnection: no call of this connection can succeed until an operator acts.
     """
 
     def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
         """
-        Return how these submissions stand, by id; at most 100 are asked for at a time.
+        Return the status of these submissions, by id; at most 100 per call.
 
-        One that the channel does not know, or not yet, is left out.
+        Submissions that the channel does not list (yet) are omitted.
         """
         ...
 
@@ -64,9 +64,9 @@ class SubmissionList(Protocol):
         self, kind: Kind, since: datetime, now: datetime
     ) -> tuple[SubmissionSeen, ...] | Deferred:
         """
-        Return submissions of this kind that the channel took in at or after `since`.
+        Return the submissions of this kind that the channel accepted at or after `since`.
 
-        Oldest first, at most the 100 newest. One that was taken in just now may be missing
-        for some minutes.
+        Oldest first, limited to the 100 newest. A new submission may be listed only after some
+        minutes.
         """
         ...

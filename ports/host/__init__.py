@@ -1,1 +1,1 @@
-"""What the host lends to everybody below it: rate limits, call records, clock, errors."""
+"""Services of the host: rate limits, call records, alerts, clock, errors."""

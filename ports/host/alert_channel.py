@@ -1,4 +1,4 @@
-"""How people are told that something needs them."""
+"""Port for notifying people of alerts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,28 +7,28 @@ from typing import Protocol
 
 
 class AlertKind(StrEnum):
-    """What needs a person."""
+    """The condition of an alert; thresholds are in `AlertRules`."""
 
     JOB_HALTED = "JOB_HALTED"
-    """A job of a connection stopped until somebody acts."""
+    """A job of a connection stopped until an operator acts."""
     JOB_FAILING = "JOB_FAILING"
-    """A job of a connection has failed for longer than it should."""
+    """A job has failed for longer than the threshold."""
     SUBMISSION_STUCK = "SUBMISSION_STUCK"
-    """The channel keeps a submission longer than it should."""
+    """A submission is past its deadline."""
     STOCK_OLD = "STOCK_OLD"
-    """A change of stock has not been told to the channel for longer than it should."""
+    """A stock change was not sent to the channel within the threshold."""
     ORDERS_UNSENT = "ORDERS_UNSENT"
-    """An order has not reached the OMS for longer than it should."""
+    """An order was not sent to the OMS within the threshold."""
     ORDERS_BLOCKED = "ORDERS_BLOCKED"
-    """Orders wait for a person."""
+    """Orders are blocked until an operator acts."""
     ORDERS_HELD = "ORDERS_HELD"
     """Orders wait for listings."""
     SHIPMENTS_LATE = "SHIPMENTS_LATE"
-    """A shipment has had no documents for longer than it should."""
+    """A shipment had no documents within the threshold."""
     SHIPMENTS_FAILED = "SHIPMENTS_FAILED"
-    """Shipments wait for a person."""
+    """Shipments failed and wait for an operator."""
     CANCELLATIONS_BLOCKED = "CANCELLATIONS_BLOCKED"
-    """Cancellations wait for a person."""
+    """Cancellations are blocked until an operator acts."""
     DISK_LOW = "DISK_LOW"
     """The disk of the database is nearly full."""
 
@@ -36,16 +36,17 @@ class AlertKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Notice:
     """
-    What is told: that something began, or that it is over. Holds no personal data, no secret.
+    The start or end of an alert, as sent. Contains no personal data and no secret.
 
     Args:
-        notice_id: the same for the same notice, however often it is told.
-        connection: whose trouble it is; empty where it is the whole host's.
-        over: whether it is the end that is told.
-        since: since when things have been so.
-        count: how many orders, submissions or jobs it is about.
+        notice_id: idempotency key, the same for repeated sends.
+        kind: None for a test notice.
+        connection: the affected connection; empty for the whole host.
+        over: True for the end of the alert.
+        since: start of the condition.
+        count: number of affected orders, submissions or jobs.
         title: one line.
-        text: what, since when, and what to do.
+        text: what happened, since when, and what to do.
     """
 
     notice_id: str
@@ -59,16 +60,16 @@ class Notice:
 
 
 class AlertChannel(Protocol):
-    """Tells people, outside this program."""
+    """Sends alerts to people, for example by email."""
 
     def send(self, notice: Notice, now: datetime) -> str:
         """
-        Hand one notice over, and return what the other side said to it.
+        Send one notice, and return the other side's answer.
 
-        It may be told again where its answer was lost; `notice_id` shows that it is the same.
+        It is sent again if the answer was lost; `notice_id` identifies duplicates.
 
         Raises:
-            Unavailable: whether it was taken is not known; tell it again later.
-            AlertRefused: the other side will not take it as things are.
+            Unavailable: outcome unknown; retry later.
+            AlertRefused: the other side refused it.
         """
         ...

@@ -1,4 +1,4 @@
-"""How a budget stands at a moment: the figures that command line, pages and metrics show."""
+"""The status of a budget, as shown by command line, console and metrics."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class RecentCall:
-    """A call of the last hour; `http_status` is None where there was no answer (yet)."""
+    """A call of the last hour; `http_status` is None without an answer (yet)."""
 
     at: datetime
     operation: str
@@ -19,14 +19,13 @@ class RecentCall:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """
-    Work that was made to wait, or that announced itself.
+    Work that was deferred, or that has a reservation.
 
     Args:
-        connection, work: whose, and of which class.
-        concerning: what the call that was asked for is about.
-        due_at: when announced work wants to leave; None where it only asked.
-        asked_at, until: when it last asked, and until when it was told to wait; None where
-            it has not asked.
+        connection, work: of which connection and class.
+        subject: what the requested call is about, such as an order id.
+        due_at: when the reserved call is to leave; None without a reservation.
+        asked_at, until: when it was last deferred, and until when; None if it was not.
     """
 
     connection: str
@@ -43,18 +42,17 @@ class BudgetStatus:
     One budget of one account.
 
     Args:
-        account, name: whose, and which.
-        at_once: calls that could leave at this moment.
-        burst, restore_interval: the bucket's rule as it is in force: what the channel taught
-            is in it.
-        hourly_quota: calls an hour, as declared or as the channel told; None without limit.
-        hour_left: calls that the present hour still holds; None without limit.
-        hour_ends_at: when the channel's own hour ends; None while hours are counted rolling.
-        taken_by_others: calls of the channel's present hour that were not ours.
-        next_call_at: when work that nobody precedes may leave.
-        held_until: until when the channel listens to nobody, if it said so.
+        account, name: the key of the budget.
+        at_once: calls that could be made now.
+        burst, restore_interval: the current rule, adjusted to the channel's answers.
+        hourly_quota: calls per hour, as declared or as last reported; None without a quota.
+        hour_left: calls left in the current hour; None without a quota.
+        hour_ends_at: end of the channel's hour; None while a rolling hour is used.
+        taken_by_others: calls of other programs in the channel's current hour.
+        next_call_at: when a call of the highest priority may be made.
+        held_until: end of the pause after a throttled call, None without one.
         recent: our calls of the last hour, oldest first.
-        waiting: who waits, the one with the earliest moment first.
+        waiting: deferred and reserved work, earliest first.
     """
 
     account: str

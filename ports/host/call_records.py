@@ -1,7 +1,7 @@
 """
-The record of every call: what was sent to whom and when, and what came back.
+Port for call records: an audit log of every call, with request and response.
 
-It is evidence for people. Nothing of the work depends on it, so it never stands in the way.
+No job depends on the records, so a failure to store one never fails the call.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,63 +14,63 @@ from typing import NamedTuple, Protocol
 from .rate_policy import QuotaSeen
 
 MOST_SUBJECTS = 200
-"""So many ids of a call are kept; what it names beyond them stays out of the record."""
+"""Maximum number of subjects stored per call; further ones are dropped."""
 
 LONGEST_BODY = 16 * 1024
-"""Characters of a masked body that are kept."""
+"""Maximum length of a stored body, in characters."""
 
 
 class Party(StrEnum):
-    """Between whom a call went."""
+    """The other side of a call, and its direction."""
 
     CHANNEL = "CHANNEL"
-    """From us to the channel."""
+    """To the channel."""
     OMS = "OMS"
-    """From us to the order management system."""
+    """To the order management system."""
     FROM_OMS = "FROM_OMS"
-    """From the order management system to us."""
+    """From the order management system."""
 
 
 class CallOutcome(StrEnum):
-    """How a call ended, for whoever made it."""
+    """How a call ended for its caller."""
 
     ANSWERED = "ANSWERED"
     REFUSED = "REFUSED"
     THROTTLED = "THROTTLED"
-    """It was one too many."""
+    """It exceeded a rate limit."""
     LOST = "LOST"
-    """It left, and no answer that can be read came: whether it was done is not known."""
+    """It was sent, but no readable answer arrived: whether it took effect is not known."""
     NOT_SENT = "NOT_SENT"
-    """It did not leave: no connection came about."""
+    """It was not sent: no connection could be established."""
 
     @property
     def is_failure(self) -> bool:
-        """Whether what was wished for did not come about, as far as is known."""
+        """Whether the call is not known to have succeeded."""
         return self is not CallOutcome.ANSWERED
 
 
 class SubjectKind(StrEnum):
-    """What an id names."""
+    """The type of a subject id."""
 
     ORDER = "ORDER"
     SHIPMENT = "SHIPMENT"
-    """A shipment, by its id or by its code."""
+    """A shipment, by id or code."""
     SKU = "SKU"
     FEED = "FEED"
-    """A submission, by the channel's id or by our name."""
+    """A submission, by the channel's id or the connector's name."""
     REPORT = "REPORT"
-    """What the channel gives documents out by."""
+    """The channel's handle of documents."""
 
 
 class Subject(NamedTuple):
-    """Something that a call was about."""
+    """An entity that a call was about."""
 
     kind: SubjectKind
     id: str
 
 
 class Place(NamedTuple):
-    """Where a record stands among all: a later call stands higher."""
+    """The sort key of a record and its pagination cursor: later calls are greater."""
 
     at: datetime
     id: int
@@ -79,13 +79,13 @@ class Place(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Body:
     """
-    One side's words.
+    The body of a request or response.
 
     Args:
-        size: in bytes, as they travelled.
-        digest: SHA-256 of these bytes, in hexadecimal; empty where there are none.
-        content: what may be kept of them: secrets and personal data are masked, and it is cut
-            at `LONGEST_BODY`. None where nothing is kept.
+        size: in bytes, as transmitted.
+        digest: SHA-256 of these bytes in hexadecimal; empty without any.
+        content: with secrets and personal data masked, truncated at `LONGEST_BODY`. None if
+            not stored.
     """
 
     size: int = 0
@@ -94,7 +94,7 @@ class Body:
 
     @classmethod
     def of(cls, travelled: bytes, content: str | None = None) -> "Body":
-        """Measure what travelled."""
+        """Create a body with size and digest of the transmitted bytes."""
         return cls(len(travelled), sha256(travelled).hexdigest() if travelled else "", content)
 
 
@@ -104,19 +104,19 @@ NOTHING = Body()
 @dataclass(frozen=True, slots=True)
 class CallRecord:
     """
-    One call. Holds no secret and no personal data.
+    One call. Contains no secret and no personal data.
 
     Args:
-        at: when it left, or came in.
-        operation: by the name that the other side has for it.
-        connection: for whom; empty in a call of somebody who is not known. The host fills it in.
-        http_status: None where no whole answer came.
-        code: the error's, empty where there is none.
-        said: the other side's sentence on an error, made fit to be shown.
-        duration: from the call to the answer, or to when it was given up.
-        request_id: the channel's own name of the call.
-        quota: what the answer told of an hourly quota.
-        id: the record's number, 0 until it is kept.
+        at: when it was sent or received.
+        operation: the other side's name of the operation.
+        connection: empty for a caller that is not authenticated. The host sets it.
+        http_status: None without a complete answer.
+        code: error code; empty without one.
+        said: the other side's error message, sanitised for display.
+        duration: until the answer, or until the call was aborted.
+        request_id: the channel's id of the call.
+        quota: hourly quota reported in the answer.
+        id: number of the record, 0 until it is stored.
     """
 
     at: datetime
@@ -137,48 +137,48 @@ class CallRecord:
 
     @property
     def place(self) -> Place:
-        """Where it stands among all records."""
+        """The record's sort key."""
         return Place(self.at, self.id)
 
 
 class CallRecorder(Protocol):
-    """Takes records in."""
+    """Stores call records."""
 
     def keeps_bodies(self, outcome: CallOutcome) -> bool:
-        """Tell whether a call that ended so is to bring its masked bodies along."""
+        """Return whether records of calls with this outcome should include masked bodies."""
         ...
 
     def record(self, tell: Callable[[], CallRecord]) -> None:
         """
-        Keep what `tell` returns. Called once for each call, after its end.
+        Store the record that `tell` returns. Called once per call, after its end.
 
-        It never raises: what goes wrong, inside `tell` as well, is logged once until it goes
-        well again, and the record is lost.
+        Never raises: a failure, also one in `tell`, loses the record and is logged once until
+        recording works again.
         """
         ...
 
 
 class Unrecorded:
-    """Fulfils `CallRecorder` and keeps nothing."""
+    """A `CallRecorder` that stores nothing."""
 
     def keeps_bodies(self, outcome: CallOutcome) -> bool:  # noqa: ARG002  # the port's shape
-        """Ask for none."""
+        """Return False."""
         return False
 
     def record(self, tell: Callable[[], CallRecord]) -> None:
-        """Do not even ask what it was."""
+        """Do nothing; `tell` is not called."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
     """
-    Which records are wanted; what is left out does not matter.
+    A filter for call records; conditions left at their default match all.
 
     Args:
-        failed: True for calls that were not answered as wished.
-        since: the earliest moment.
-        until: the moment before which they began.
-        subject: what they were about, see `CallRecordRepository.of`.
+        failed: True for failed calls only, see `CallOutcome.is_failure`.
+        since: earliest start, inclusive.
+        until: latest start, exclusive.
+        subject: see `CallRecordRepository.of`.
     """
 
     connection: str | None = None
@@ -192,42 +192,41 @@ class CallFilter:
 
 class CallRecordRepository(Protocol):
     """
-    The records, for people.
+    Queries and erases call records.
 
-    Raises StorageFailed where the database cannot be used.
+    All methods raise StorageFailed if the database cannot be used.
     """
 
     def page(
         self, wanted: CallFilter, before: Place | None = None, limit: int = 100
     ) -> Sequence[CallRecord]:
         """
-        Return what is wanted, newest first, without the contents of bodies.
+        Return matching records, newest first, without the contents of bodies.
 
-        The page after this one is asked for with the last record's `place` as `before`.
+        For the next page, pass the last record's `place` as `before`.
         """
         ...
 
     def get(self, record_id: int) -> CallRecord | None:
-        """Return one record with all that is kept of its bodies; None where there is none."""
+        """Return one record with the stored contents of its bodies, None if not found."""
         ...
 
     def of(
         self, kind: SubjectKind, subject_id: str, before: Place | None = None, limit: int = 100
     ) -> Sequence[CallRecord]:
         """
-        Return the calls by which something was handled, newest first, as in `page`.
+        Return the calls about a subject, newest first, as in `page`.
 
-        Beside the calls that name it these are, as far as other books know them: for an order
-        the calls of its shipments; for a shipment those of its order, its feed and its report;
-        for a SKU those of the feeds that carried it and those that told its stock; for a feed
-        those by its other name.
+        Includes calls about related subjects, as far as other repositories know them: for an
+        order its shipments; for a shipment its order, feed and report; for a SKU the feeds with
+        its levels and the stock calls of the OMS; for a feed its other id.
         """
         ...
 
     def count(self, kind: SubjectKind, subject_id: str, most: int = 1000) -> int:
-        """Return how many calls `of` has, and no more than `most`."""
+        """Return how many calls `of` returns in total, capped at `most`."""
         ...
 
     def erase(self, before: datetime, most: int) -> int:
-        """Erase the oldest records from before a moment, at most so many; return how many."""
+        """Erase up to `most` records from before `before`, oldest first; return how many."""
         ...

@@ -1,12 +1,12 @@
-"""What time it is. Only the engine and the command line ask; everything below is told."""
+"""Port for the current time. Only engine and command line read it; others get `now` passed."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Returns the current time."""
 
     def now(self) -> datetime:
-        """Return this moment, aware, in UTC. Never earlier than an earlier answer's by seconds."""
+        """Return the current time, timezone-aware, in UTC. Never jumps back by seconds."""
         ...

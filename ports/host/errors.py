@@ -1,16 +1,16 @@
 """
-What can go wrong, sorted by what the caller does next.
+Errors, classified by what the caller does next.
 
 ConnectorError
-├── SettingsError             do not start; a person mends config.yaml or the machine
-├── TryAgain                  same request, later
+├── SettingsError             do not start; an operator fixes config.yaml or the machine
+├── TryAgain                  retry the same request later
 │   ├── Unavailable
 │   ├── Throttled
 │   ├── PagingLost
 │   ├── SlotLost
 │   ├── AlreadyBooked
 │   └── StorageFailed
-├── NeedsAttention                  leave this one item to a person, go on with the next
+├── NeedsAttention            leave this item to an operator, continue with the next
 │   ├── OrderUnreadable
 │   ├── OrderRefused
 │   ├── CancellationRefused
@@ -19,7 +19,7 @@ ConnectorError
 │   ├── PagesMixed
 │   ├── ResultGone
 │   └── AlertRefused
-└── StopConnection            halt this connection, tell a person
+└── StopConnection            halt this connection, alert an operator
     └── CredentialsRefused
 """
 
@@ -29,15 +29,15 @@ from datetime import datetime
 
 class ConnectorError(Exception):
     """
-    Anything the connector foresees. Its text is for people.
+    Base class of all expected errors. The message is shown to operators.
 
-    A text says what happened, what state things are in and what to do. It never holds a
+    A message states what happened, the resulting state and what to do. It never contains a
     secret or personal data.
     """
 
 
 class SettingsError(ConnectorError):
-    """The connector cannot start as it is set up. Every problem found is one line."""
+    """The configuration is invalid. Every problem found is one line."""
 
     def __init__(self, heading: str, problems: Sequence[str] = ()) -> None:
         self.heading = heading
@@ -49,7 +49,7 @@ class TryAgain(ConnectorError):
     """
     The same request may succeed later; nothing is lost.
 
-    `until` is the earliest moment worth trying, where the other side told one.
+    `until` is the earliest time for a retry, if the other side reported one.
     """
 
     def __init__(self, message: str, until: datetime | None = None) -> None:
@@ -58,68 +58,68 @@ class TryAgain(ConnectorError):
 
 
 class Unavailable(TryAgain):
-    """The other side did not answer, or answered that it cannot serve now."""
+    """The other side did not answer, or answered that it is unavailable."""
 
 
 class Throttled(TryAgain):
-    """The other side counted too many requests."""
+    """The other side rejected the request because of a rate limit."""
 
 
 class PagingLost(TryAgain):
-    """The channel no longer knows the page token: begin again with the first page."""
+    """The page token is unknown or expired: start again with the first page."""
 
 
 class SlotLost(TryAgain):
-    """The pickup slot is not to be had any more: list the slots again and choose another."""
+    """The pickup slot is no longer available: list the slots again and choose another."""
 
 
 class AlreadyBooked(TryAgain):
-    """The channel has booked this order's package before: read what is booked."""
+    """The channel has already booked this order's package: read the booking."""
 
 
 class StorageFailed(TryAgain):
-    """Our own database could not be read or written (disk full, server away)."""
+    """The connector's database could not be read or written (disk full, server down)."""
 
 
 class NeedsAttention(ConnectorError):
-    """Leave this one item to a person; the next one is not affected."""
+    """An operator must handle this item; other items are not affected."""
 
 
 class OrderUnreadable(NeedsAttention):
-    """What the channel sent for this order does not make an order."""
+    """The channel's data for this order cannot be parsed."""
 
 
 class OrderRefused(NeedsAttention):
-    """The order management system will not take this order as it is."""
+    """The order management system refused this order."""
 
 
 class CancellationRefused(NeedsAttention):
-    """The order management system will not cancel these units any more."""
+    """The order management system refused to cancel these units."""
 
 
 class ShipmentRefused(NeedsAttention):
-    """The channel will not book a package for this order, or not move its pickup."""
+    """The channel refused to book a package for this order, or to move its pickup."""
 
 
 class DocumentsRefused(NeedsAttention):
-    """The channel will not make these documents, or does not give them out any more."""
+    """The channel refused these documents, or no longer provides them."""
 
 
 class PagesMixed(NeedsAttention):
-    """The pages of one document cannot be told apart by the orders they are for."""
+    """The pages of a document cannot be assigned to their orders."""
 
 
 class ResultGone(NeedsAttention):
-    """The channel does not give out the result of this submission, or not any more."""
+    """The channel does not provide the result of this submission, or no longer."""
 
 
 class AlertRefused(NeedsAttention):
-    """Whoever is to pass an alert on to people will not take it as things are."""
+    """The alert channel refused the notice."""
 
 
 class StopConnection(ConnectorError):
-    """Nothing of this connection can succeed until a person acts."""
+    """No call of this connection can succeed until an operator acts."""
 
 
 class CredentialsRefused(StopConnection):
-    """The other side does not accept who we say we are."""
+    """The other side rejected the credentials."""

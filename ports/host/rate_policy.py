@@ -1,4 +1,4 @@
-"""When the other side may be spoken to, and what became of each call."""
+"""Port for rate limits: grants calls, and records their outcomes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,17 +11,17 @@ from .budget_status import BudgetStatus
 @dataclass(frozen=True, slots=True)
 class Budget:
     """
-    A named quota that one or several operations draw on.
+    A named quota shared by one or several operations.
 
-    A leaky bucket: `burst` calls at once, then one for each `restore_interval` that passed.
-    Beside it, where the other side has such a limit, `hourly_quota` calls in each hour.
+    A leaky bucket: `burst` calls at once, then one per `restore_interval`. In addition, if the
+    other side has such a limit, `hourly_quota` calls per hour.
 
     Args:
-        headroom: calls that the other side lets through at once beyond `burst`. With any, a
-            call may leave the moment it is restored; without, the longest way that an
-            earlier call may have taken is allowed for.
-        priority: classes of work that share the budget, the first goes first. Work of
-            another class, or of none, goes last.
+        headroom: calls that the other side accepts at once beyond `burst`. If above 0, a call
+            may leave as soon as it is restored; if 0, the maximum latency of an earlier call is
+            added.
+        priority: classes of work that share the budget, highest priority first. Other work has
+            the lowest.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Speak now. The call is debited and its record is written, both durably."""
+    """The call may be made now. It is debited and recorded durably."""
 
     call: int
     operation: str
@@ -43,34 +43,34 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not yet. Nothing was counted; ask again at `until`. `reason` is a sentence for people."""
+    """The call must wait; nothing was debited. Retry at `until`; `reason` is for display."""
 
     until: datetime
     reason: str
 
 
 class Outcome(StrEnum):
-    """What became of a call."""
+    """The outcome of a granted call."""
 
     PENDING = "PENDING"
-    """Sent, or about to be; how it ended was not written down (yet)."""
+    """Sent, or about to be; its outcome was not reported (yet)."""
     ANSWERED = "ANSWERED"
-    """The other side did what was asked."""
+    """Successful."""
     REFUSED = "REFUSED"
-    """The other side answered that it will not."""
+    """Refused by the other side."""
     THROTTLED = "THROTTLED"
-    """The other side counted too many calls."""
+    """Rejected because of a rate limit."""
     LOST = "LOST"
-    """No answer arrived: whether it was done is not known."""
+    """No answer arrived: whether it took effect is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaSeen:
     """
-    What an answer told of the hourly quota.
+    The hourly quota reported in an answer.
 
-    `remaining` may lag behind: it can be too high, and is believed only where it is lower
-    than our own count. `resets_at` ends the hour it speaks of.
+    `most` is calls per hour. `remaining` may lag behind and be too high, so it is used only if
+    it is lower than our own count. `resets_at` is the end of the hour.
     """
 
     most: int
@@ -81,9 +81,9 @@ class QuotaSeen:
 @dataclass(frozen=True, slots=True)
 class CallResult:
     """
-    How a call ended. Holds no body, no secret and no personal data.
+    The result of a call. Contains no body, no secret and no personal data.
 
-    `retry_at` is the moment the other side itself named, if it did.
+    `retry_at` is the retry time that the other side reported, None without one.
     """
 
     outcome: Outcome
@@ -96,60 +96,59 @@ class CallResult:
 
     @property
     def teaches(self) -> bool:
-        """Whether it tells anything about the budget."""
+        """Whether it has information about the budget."""
         return self.quota is not None or self.outcome is Outcome.THROTTLED
 
 
 class RatePolicy(Protocol):
     """
-    The budgets of one account at one other side, as one of its connections draws on them.
+    The budgets of one account, as used by one of its connections.
 
-    Whoever shares the account shares the budgets: other connections, other processes, and
-    this one after a restart.
+    They are shared with other connections and processes of the account, and survive restarts.
     """
 
     def request(
         self, operation: str, now: datetime, subject: str = "", work: str = ""
     ) -> Granted | Deferred:
         """
-        Ask to make one call of `operation`, and count it if it is granted.
+        Request one call of `operation`, and debit it if granted.
 
-        Debit and call record are stored together before this returns. `subject` names
-        what the call is about (an order id, a SKU), for the record. `work` is the class of
-        work it is for. Never sleeps and never reads a clock.
+        Debit and call record are stored in one transaction before this returns. `subject` is
+        what the call is about (an order id, a SKU), for the record. `work` is its class of
+        work. Never sleeps and never reads a clock.
 
         Raises:
-            KeyError: no budget names this operation; that is a mistake in the plugin.
-            StorageFailed: nothing was granted and nothing counted.
+            KeyError: no budget has this operation, which is a bug in the plugin.
+            StorageFailed: the database cannot be used; nothing was granted or debited.
         """
         ...
 
     def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:
         """
-        Write down how a granted call ended, and learn from it.
+        Store the outcome of a granted call, and adjust the budget.
 
-        After THROTTLED nothing more is granted from that budget until one call has been
-        restored, and not before the other side's own moment; if it happens again within three
-        hours, calls leave more slowly, since somebody else draws on the same quota. Time
-        without it takes that back. A call keeps its debit whatever became of it.
+        After THROTTLED nothing is granted from this budget until one call is restored and
+        `retry_at` is reached. Repeated within three hours, it slows the budget down, because
+        another program uses the same quota; this recovers with time. A call stays debited
+        whatever its outcome.
         """
         ...
 
     def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
         """
-        Claim one call of `operation` for this connection's `work` at `due_at`.
+        Reserve one call of `operation` for this connection's `work` at `due_at`.
 
-        Work that comes later in the budget's order of claim is let through only while this
-        call can still leave within one restore interval of `due_at`. The claim ends when the
-        call is granted, is replaced by the next announcement, is withdrawn with None, and
-        lapses one restore interval after the call could have left.
+        Work of lower priority is granted a call only while the reserved one can still leave
+        within one restore interval of `due_at`. A reservation ends when the call is granted. It
+        is replaced by the next one, cancelled with None, and expires one restore interval after
+        the call could have left.
         """
         ...
 
     def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:
-        """Return the moment at which the last of `calls` further calls could be granted."""
+        """Return when the last of `calls` further calls could be granted."""
         ...
 
     def statuses(self, now: datetime) -> tuple[BudgetStatus, ...]:
-        """Return how each budget stands, for people to look at. Counts nothing."""
+        """Return the status of each budget, for display. Debits nothing."""
         ...

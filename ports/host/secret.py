@@ -1,4 +1,4 @@
-"""A value that must not be shown."""
+"""A wrapper for secret values."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from marshmallow import fields
 
 
 class Secret:
-    """Holds a password or key. Printed, logged or formatted it is `***`; ask `reveal()`."""
+    """Holds a password or key. Printed, logged or formatted it is `***`; see `reveal`."""
 
     __slots__ = ("_value",)
 

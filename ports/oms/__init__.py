@@ -1,1 +1,1 @@
-"""What an order management system fulfils."""
+"""The interface that an order management system (OMS) adapter implements."""

@@ -1,4 +1,4 @@
-"""Where orders go: the order management system (OMS)."""
+"""Port for calls to the order management system (OMS)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ..host.rate_policy import Deferred
 
 @dataclass(frozen=True, slots=True)
 class CancelledLine:
-    """How many units of a line are cancelled, all in all; never a difference."""
+    """The total of cancelled units of a line; absolute, never a difference."""
 
     channel_line_id: str
     channel_sku: str | None
@@ -20,25 +20,24 @@ class CancelledLine:
 
 class OmsGateway(Protocol):
     """
-    Takes orders for one connection.
+    Sends orders and cancellations of one connection to the OMS.
 
-    Each method makes at most one call, which the budget of the OMS granted, or answers
-    `Deferred` and made none. All of them raise:
+    Each method makes at most one budgeted call, or returns `Deferred` without a call. All of
+    them raise:
 
-        Unavailable, Throttled: whether it was done is not known; do the same again later.
-        CredentialsRefused: nothing will be taken until a person acts.
+        Unavailable, Throttled: outcome unknown; repeat the same call later.
+        CredentialsRefused: no call can succeed until an operator acts.
     """
 
     def place(self, order: Order, now: datetime) -> Deferred | None:
         """
-        Hand one order over; None means it is there.
+        Create one order; None means that it exists in the OMS.
 
-        An order that is there already is left as it is and counts as placed, so the same
-        order may be placed again whenever the outcome is in doubt. Of each line goes what is
-        still to ship; a line with nothing to ship is left out.
+        Idempotent: an existing order is left unchanged and counts as placed. Each line is sent
+        with its units to ship; lines without any are omitted.
 
         Raises:
-            OrderRefused: the OMS will not take it as it is, or it does not fit its rules.
+            OrderRefused: the OMS refused it, or it violates the OMS's rules.
         """
         ...
 
@@ -46,15 +45,15 @@ class OmsGateway(Protocol):
         self, channel_order_id: str, lines: Sequence[CancelledLine], now: datetime
     ) -> Deferred | None:
         """
-        Tell that the customer cancelled these units; None means it is known there.
+        Cancel these units for the customer; None means that the OMS accepted it.
 
-        Quantities are absolute, so the same may be told again whenever the outcome is in doubt.
+        Idempotent, because quantities are absolute.
 
         Raises:
-            CancellationRefused: it will not be done any more, or the order is not known.
+            CancellationRefused: it is too late, or the order is not known.
         """
         ...
 
     def probe(self, now: datetime) -> Deferred | None:
-        """Make one harmless call that shows whether address and credentials are right."""
+        """Make one read-only call to test address and credentials; None means accepted."""
         ...

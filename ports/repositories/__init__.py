@@ -1,1 +1,1 @@
-"""The connector's books: what must outlive the process, one small protocol for each."""
+"""Repositories for persistent data, one protocol per entity."""

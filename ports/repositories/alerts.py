@@ -1,4 +1,4 @@
-"""The book of alerts: what needed a person, since when, and whether anybody was told."""
+"""Repository of alerts and their notifications."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from ..host.alert_channel import AlertKind
 @dataclass(frozen=True, slots=True)
 class Alert:
     """
-    One trouble from its beginning to its end. Its key is (kind, connection, began_at).
+    One alert. Its key is (kind, connection, began_at).
 
-    Of a kind and connection at most one has not ended.
+    At most one alert per kind and connection is open.
 
     Args:
-        connection: whose trouble it is; empty where it is the whole host's.
-        began_at: when it was first seen.
-        since: since when things have been so.
-        count: how many orders, submissions or jobs it is about, as last seen.
-        detail: a sentence for people; never personal data.
-        clear_at: since when it has not been seen any more; None while it is.
-        ended_at: when that had lasted long enough to believe it.
+        connection: the affected connection; empty for the whole host.
+        began_at: when the condition was first detected.
+        since: when the condition began.
+        count: affected orders, submissions or jobs, as last detected.
+        detail: further information, shown to operators; never personal data.
+        clear_at: since when the condition no longer holds; None while it does.
+        ended_at: when the alert was closed; None while it is open.
     """
 
     kind: AlertKind
@@ -38,14 +38,14 @@ class Alert:
 @dataclass(frozen=True, slots=True)
 class Notification:
     """
-    That one channel is to tell people of an alert's beginning, or of its end.
+    The notification of an alert's start or end through one alert channel.
 
-    Its key is that of the alert with `channel` and `of_end`.
+    Its key is the alert's key with `channel` and `of_end`.
 
     Args:
-        due_at, attempts, reason: as with orders.
-        told_at: when the channel took it; None while it has not.
-        answer: what the channel said to it.
+        due_at, attempts, reason: as in `OrderRecord`.
+        sent_at: when the channel accepted it; None before.
+        answer: the channel's answer.
     """
 
     kind: AlertKind
@@ -61,48 +61,48 @@ class Notification:
 
 
 class AlertRepository(Protocol):
-    """Keeps alerts, and for each what is to be told."""
+    """Stores alerts and their notifications."""
 
     def open(self) -> list[Alert]:
-        """Return all that have not ended, by kind and connection."""
+        """Return all open alerts, sorted by kind and connection."""
         ...
 
     def put(self, alerts: Iterable[Alert]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Insert or replace each by its key; keys must be unique."""
         ...
 
     def get(self, notification: Notification) -> Alert:
-        """Return the alert of which a notification tells."""
+        """Return the alert of a notification."""
         ...
 
     def put_notifications(self, notifications: Iterable[Notification]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Insert or replace each by its key; keys must be unique."""
         ...
 
     def notifications(self, alert: Alert) -> list[Notification]:
-        """Return what was told and is to be told of an alert, by channel, the beginning first."""
+        """Return all notifications of an alert, sorted by channel, its start before its end."""
         ...
 
     def remove(self, alert: Alert) -> None:
-        """Forget an alert with all that is to be told of it."""
+        """Delete an alert with its notifications."""
         ...
 
     def due(self, channel: str, now: datetime) -> Notification | None:
         """
-        Return what a channel is to tell first, None where nothing is due.
+        Return the first due notification of a channel, None if there is none.
 
-        The end of an alert comes after its beginning was told.
+        The end of an alert is due only after its start was sent.
         """
         ...
 
     def next_due(self, channel: str) -> datetime | None:
-        """Return the earliest `due_at` of what a channel is still to tell."""
+        """Return the earliest `due_at` of a channel's unsent notifications."""
         ...
 
     def search(self, *, ended: bool = False, limit: int = 100) -> list[Alert]:
-        """Return alerts, those that began last first; with `ended` those that ended as well."""
+        """Return open alerts, and with `ended` closed ones as well, newest first."""
         ...
 
     def forget(self, before: datetime) -> int:
-        """Forget what ended before that moment, told or not; tell how many."""
+        """Delete alerts that ended before `before`, sent or not; return how many."""
         ...

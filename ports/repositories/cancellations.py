@@ -1,4 +1,4 @@
-"""The book of cancellations: what customers cancelled, and whether the OMS knows it."""
+"""Repository of customer cancellations; also the outbox to the OMS."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,26 +10,27 @@ from ..oms.gateway import CancelledLine
 
 
 class CancellationStage(StrEnum):
-    """How far we are with the cancellation of an order."""
+    """Processing stage of a cancellation."""
 
     TO_SEND = "TO_SEND"
-    """The OMS is still to be told; this row is the outbox."""
+    """To be sent to the OMS; this row is the outbox."""
     SENT = "SENT"
-    """The OMS knows."""
+    """Accepted by the OMS."""
     BLOCKED = "BLOCKED"
-    """The OMS refused; waits for a person, `reason` tells why."""
+    """Refused by the OMS; waits for an operator, `reason` states why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
     """
-    What is cancelled of one order. Its key is (connection, channel_order_id).
+    The cancelled units of one order. Its key is (connection, channel_order_id).
 
     Args:
-        lines: the lines with cancelled units, each with all that are cancelled of it.
-        sent: the same, as the OMS was last told.
-        noticed_at, told_at: ours; `noticed_at` is when the last change was seen.
-        due_at, attempts, reason: as with orders.
+        lines: lines with cancelled units, with the total per line.
+        sent: `lines` as last sent to the OMS.
+        noticed_at: when the last change was detected.
+        sent_at: when `sent` was sent.
+        due_at, attempts, reason: as in `OrderRecord`.
     """
 
     connection: str
@@ -45,22 +46,22 @@ class Cancellation:
 
 
 class CancellationRepository(Protocol):
-    """Keeps one cancellation for each order that has any."""
+    """Stores at most one cancellation per order."""
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, Cancellation]:
-        """Return those of these orders that are known, by order id."""
+        """Return the cancellations of these orders, by order id; orders without one are omitted."""
         ...
 
     def put(self, cancellations: Iterable[Cancellation]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Insert or replace each by its key; keys must be unique."""
         ...
 
     def due(self, connection: str, now: datetime, limit: int) -> list[Cancellation]:
-        """Return at most `limit` in TO_SEND that are due, first noticed first."""
+        """Return up to `limit` due cancellations in TO_SEND, first noticed first."""
         ...
 
     def next_due(self, connection: str) -> datetime | None:
-        """Return the earliest `due_at` among those in TO_SEND, None if there are none."""
+        """Return the earliest `due_at` in TO_SEND, None if there are none."""
         ...
 
     def search(

@@ -1,4 +1,4 @@
-"""The book of clients: connections that are kept in the database and not in config.yaml."""
+"""Repository of clients: connections stored in the database instead of config.yaml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from typing import Any, Protocol
 @dataclass(frozen=True, slots=True)
 class Client:
     """
-    A connection as a person told it.
+    A connection as entered by an operator.
 
     Args:
-        name: the connection's.
-        channel: the type of its channel.
-        enabled: whether anything is done for it, whatever its entry says.
-        entry: what would stand under its name in config.yaml, references included; holds
-            credentials. None where it cannot be read.
-        updated_at: when its entry or its switch last changed.
-        unreadable: why the entry cannot be read, for people; empty where it can.
+        name: name of the connection.
+        channel: name of its channel type.
+        enabled: if False, no job runs for it, whatever its entry says.
+        entry: its settings, in the form of a config.yaml entry, with unresolved references;
+            contains credentials. None if it cannot be decrypted.
+        updated_at: when `entry` or `enabled` last changed.
+        unreadable: why the entry cannot be decrypted; empty if it can.
     """
 
     name: str
@@ -31,44 +31,44 @@ class Client:
 
 class ClientRepository(Protocol):
     """
-    Keeps clients by name, each entry encrypted as a whole; each method is a transaction.
+    Stores clients by name, with encrypted entries; each method is a transaction.
 
-    All of them raise StorageFailed where the database cannot be used. A database that is not
-    there yet, or is too old to know clients, has none.
+    All methods raise StorageFailed if the database cannot be used. A database that does not
+    exist yet, or has a schema without clients, has none.
     """
 
     def all(self) -> list[Client]:
-        """Return every client, by name; an entry that no key opens spoils no other."""
+        """Return all clients, sorted by name, including those that cannot be decrypted."""
         ...
 
     def revision(self) -> str:
-        """Return a word that is another one after every change; cheap, and needs no key."""
+        """Return a version string that differs after every change; cheap, and needs no key."""
         ...
 
     def put(self, client: Client, *, replace: bool = False) -> bool:
         """
-        Keep a client; False, and nothing is done, where there is one of this name.
+        Insert a client; return False if the name exists.
 
-        With `replace` the other way round: the one of this name is replaced, or nothing done.
+        With `replace`, update the client of this name; return False if there is none.
 
         Raises:
-            SettingsError: there is no key to encrypt with.
+            SettingsError: there is no encryption key.
         """
         ...
 
     def enable(self, name: str, enabled: bool, now: datetime) -> bool:  # noqa: FBT001  # a switch
-        """Turn a client's switch; False where there is no such client. Needs no key."""
+        """Enable or disable a client; return False if it does not exist. Needs no key."""
         ...
 
     def remove(self, name: str) -> bool:
-        """Forget a client; False where there is no such client. Needs no key."""
+        """Delete a client; return False if it does not exist. Needs no key."""
         ...
 
     def encrypt_again(self) -> int:
         """
-        Encrypt every entry with the newest key, or none of them; return how many.
+        Re-encrypt all entries with the newest key, in one transaction; return how many.
 
         Raises:
-            SettingsError: there is no key, or an entry that none of them opens.
+            SettingsError: there is no key, or an entry cannot be decrypted; nothing changed.
         """
         ...

@@ -1,17 +1,17 @@
-"""The book of what budgets granted; the budgets themselves look at their last hours only."""
+"""Repository of granted calls. Budgets read only the last hours of it."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class GrantRepository(Protocol):
-    """Lets go of grants that no budget counts any more."""
+    """Deletes grants that no budget counts any more."""
 
     def erase(self, before: datetime, most: int) -> int:
         """
-        Erase the oldest grants from before a moment, at most so many; return how many.
+        Erase up to `most` grants from before `before`, oldest first; return how many.
 
         Raises:
-            StorageFailed: nothing was erased.
+            StorageFailed: the database cannot be used; nothing was erased.
         """
         ...

@@ -1,4 +1,4 @@
-"""Where the rows of a listing file lie until all of them are known."""
+"""Staging area for the rows of a listing file during an import."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -10,9 +10,9 @@ from .unit_of_work import UnitOfWork
 
 class StagedRow(NamedTuple):
     """
-    One row of a file; `number` is unique in it.
+    One row of a file; `number` is unique.
 
-    A row with a `refusal` is not to be taken; a `doubt` is only told. Its texts hold no NUL.
+    A row with a `refusal` is not imported; a `doubt` is only a warning. Texts contain no NUL.
     """
 
     number: int
@@ -24,7 +24,7 @@ class StagedRow(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """A row whose SKU an earlier row names, and the first that does."""
+    """A row that repeats the SKU of an earlier row; `first` is the number of the first one."""
 
     number: int
     channel_sku: str
@@ -33,9 +33,9 @@ class Repeated(NamedTuple):
 
 class RowReport(NamedTuple):
     """
-    A row of which something is to be told.
+    A row that is refused, has a warning, or changes a listing.
 
-    `was_client_sku` and `was_channel_serial` are what the book has, where the row changes it.
+    `was_client_sku` and `was_channel_serial` are the stored values if the row changes them.
     """
 
     number: int
@@ -48,7 +48,7 @@ class RowReport(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many of the rows that are not refused the book lacks, has otherwise, and has so."""
+    """Counts of the rows that are not refused, compared with the stored listings."""
 
     new: int
     changed: int
@@ -57,25 +57,25 @@ class Compared:
 
 class ListingStage(Protocol):
     """
-    The rows of one file beside the book: nobody else sees them, and nobody waits for them.
+    The staged rows of one file, invisible to other transactions and blocking none.
 
-    It holds them on disk, however many they are.
+    Rows are held on disk, whatever their number.
     """
 
     def add(self, rows: Sequence[StagedRow]) -> None:
-        """Lay rows down."""
+        """Stage rows."""
         ...
 
     def repeated(self) -> Iterator[Repeated]:
-        """Yield, by number, rows whose SKU an earlier row names; refused rows name nothing."""
+        """Yield rows that repeat an earlier row's SKU, by number; refused rows do not count."""
         ...
 
     def refuse(self, refusals: Iterable[tuple[int, str]]) -> None:
-        """Give the rows with these numbers a refusal."""
+        """Set the refusal of rows, given as (number, refusal)."""
         ...
 
     def writing(self) -> AbstractContextManager[UnitOfWork]:
-        """Open a unit of work like `Storage.writing`; compare and take belong into it."""
+        """Open a unit of work as `Storage.writing`; call `compare` and `take` inside it."""
         ...
 
     def compare(self, connection: str) -> Compared:
@@ -83,9 +83,9 @@ class ListingStage(Protocol):
         ...
 
     def take(self, connection: str) -> None:
-        """Insert or replace the listing of each row that is not refused, once compared."""
+        """Insert or replace the listings of the rows that are not refused, after `compare`."""
         ...
 
     def row_reports(self) -> Iterator[RowReport]:
-        """Yield, by number, the rows that are refused, doubted, or change a listing."""
+        """Yield the rows that are refused, have a doubt, or change a listing, by number."""
         ...

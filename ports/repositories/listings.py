@@ -1,4 +1,4 @@
-"""The book of listings: which of the client's articles stands behind a channel's SKU."""
+"""Repository of listings: which client SKU belongs to which channel SKU."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Listing:
     """
-    Client SKU (EAN), channel serial number (ASIN) and channel SKU (Merchant SKU).
+    Client SKU (EAN), channel serial number (ASIN) and channel SKU (merchant SKU).
 
-    A channel SKU stands once in a connection; one client SKU may have several channel SKUs.
+    Its key is (connection, channel_sku); one client SKU may have several channel SKUs.
     """
 
     connection: str
@@ -20,18 +20,18 @@ class Listing:
 
 
 class ListingRepository(Protocol):
-    """Keeps listings by (connection, channel SKU)."""
+    """Stores listings."""
 
     def put(self, listings: Iterable[Listing]) -> None:
-        """Insert or replace each listing under its key; no key may come twice."""
+        """Insert or replace each listing by its key; keys must be unique."""
         ...
 
     def unmapped(self, connection: str, channel_skus: Iterable[str]) -> tuple[str, ...]:
-        """Return those SKUs that have no listing, sorted, each once."""
+        """Return those SKUs that have no listing, sorted and unique."""
         ...
 
     def has_any(self, connection: str) -> bool:
-        """Tell whether the connection keeps listings here at all."""
+        """Return whether the connection has any listing."""
         ...
 
     def count(self, connection: str) -> int:
@@ -39,9 +39,9 @@ class ListingRepository(Protocol):
         ...
 
     def get(self, connection: str, channel_skus: Iterable[str]) -> dict[str, Listing]:
-        """Return the listings of those SKUs that have one, by SKU."""
+        """Return the listings of these SKUs, by SKU; SKUs without one are omitted."""
         ...
 
     def all(self, connection: str) -> Iterator[Listing]:
-        """Yield the connection's listings by SKU, without holding all of them at once."""
+        """Yield the connection's listings, sorted by SKU, with bounded memory."""
         ...

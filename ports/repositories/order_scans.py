@@ -1,4 +1,4 @@
-"""The book of order_scans: how far each listing of a channel's orders has been read."""
+"""Repository of order scans: the position in each channel's list of orders."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,19 +8,18 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class OrderScan:
     """
-    The reading of one listing, page by page, and the cursor it will leave behind.
+    The state of a connection's current scan, and its cursor.
 
     Args:
-        connection: whose orders.
-        cursor: everything up to here is stored; None before the first walk ended.
-        name: of the walk under way, empty when none is.
-        next_page: the channel's token of the next page to read.
-        covers_until: what the channel's first page said the walk tells everything up to.
-        newest_seen: the latest update among the orders of this walk.
-        pages_without_news: pages in a row that named no order not seen in this walk, or in the last
-            one where none is under way.
-        pages: pages stored in this walk.
-        due_at: when the next walk begins, or the next page is worth asking for.
+        due_at: when the next scan begins, or the next page may be requested.
+        cursor: all changes up to here are stored; None before the first scan completed.
+        name: of the current scan, empty without one.
+        next_page: the channel's token of the next page.
+        covers_until: `OrderPage.covers_until` of the scan's first page.
+        newest_seen: latest update among the orders of this scan.
+        pages_without_news: consecutive pages without an order new to this scan, or to the last
+            one if none is running.
+        pages: pages stored in this scan.
     """
 
     connection: str
@@ -35,12 +34,12 @@ class OrderScan:
 
 
 class OrderScanRepository(Protocol):
-    """Keeps one walk for each connection."""
+    """Stores one scan per connection."""
 
     def get(self, connection: str) -> OrderScan | None:
-        """Return the connection's walk, None before its first."""
+        """Return the connection's scan, None before its first."""
         ...
 
     def put(self, scan: OrderScan) -> None:
-        """Insert or replace the connection's walk."""
+        """Insert or replace the connection's scan."""
         ...

@@ -1,4 +1,4 @@
-"""The book of orders: every order the channel named, and how far we are with it."""
+"""Repository of orders; also the outbox to the OMS."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,33 +10,33 @@ from ..channel.order_source import Order, OrderState
 
 
 class Stage(StrEnum):
-    """How far we are with an order."""
+    """Processing stage of an order."""
 
     TO_READ = "TO_READ"
-    """Its heading is to be read (again) from the channel."""
+    """To be read (again) from the channel, without its lines."""
     TO_COMPLETE = "TO_COMPLETE"
-    """Its lines are still to be read."""
+    """Its lines are to be read."""
     TO_SEND = "TO_SEND"
-    """Complete; waits for the OMS. This row is the outbox."""
+    """Complete, to be sent to the OMS. This row is the outbox."""
     HELD = "HELD"
-    """Complete, but a SKU has no listing and the connection holds such orders."""
+    """Complete, but a SKU has no listing and the connection is configured to hold the order."""
     SENT_TO_OMS = "SENT_TO_OMS"
-    """The OMS has it; personal data is erased here."""
+    """Accepted by the OMS; personal data is erased."""
     TO_COMPARE = "TO_COMPARE"
-    """The OMS has it, and the channel changed it: were units cancelled?"""
+    """Accepted by the OMS, then changed on the channel; to be checked for cancelled units."""
     CLOSED = "CLOSED"
-    """Nothing to deliver any more; `reason` tells why."""
+    """Not to be sent; `reason` states why."""
     BLOCKED = "BLOCKED"
-    """Waits for a person; `reason` tells why."""
+    """Waits for an operator; `reason` states why."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentLine:
     """
-    A line as the OMS got it.
+    A line as sent to the OMS.
 
-    `quantity` units were ordered and not cancelled then; `shipped` of them had left already, and
-    the OMS got the others.
+    `quantity` is ordered minus cancelled units at that time. `shipped` of these were already
+    shipped; the others were sent to the OMS.
     """
 
     channel_line_id: str
@@ -46,32 +46,30 @@ class SentLine:
 
     @property
     def to_ship(self) -> int:
-        """Units that the OMS got."""
+        """Units sent to the OMS."""
         return self.quantity - self.shipped
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
     """
-    One order and its bookkeeping. Its key is (connection, channel_order_id).
+    One order and its processing state. Its key is (connection, channel_order_id).
 
     Args:
-        stage: how far we are.
-        state, placed_at, updated_at: the channel's word; None while no heading was read, and
-            `updated_at` again while the last one could not be.
-        order: the order as read so far, with the lines read so far; None once it is not
-            needed (personal data) or while no heading was read.
-        lines_page: token of the next page of lines, None at the first.
-        due_at: not before this moment is it worth trying again.
-        attempts: failed tries of the present stage.
-        reason: why it waits, or what a person should know; never personal data.
-        unmapped_skus: SKUs of it that have no listing, when that was last looked at.
-        push_unmapped: a person decided that it goes even so.
-        walk: the listing in which it was last seen.
-        first_seen_at, sent_at: ours.
-        digest: of the order that was delivered, to prove later what it was.
-        sent_lines: the lines as the OMS got them, to compare with later; before delivery,
-            as it may have got them from a call whose outcome is not known.
+        due_at: earliest time of the next attempt.
+        state, placed_at, updated_at: as reported by the channel. None before the order was
+            read; `updated_at` also if the last update could not be parsed.
+        order: the order with the lines read so far. None before it was read, and after it was
+            sent, closed or blocked (personal data).
+        lines_page: token of the next page of lines, None for the first.
+        attempts: consecutive failed attempts in the current stage.
+        reason: why it waits, or what an operator must do; never personal data.
+        unmapped_skus: its SKUs without a listing, as last checked.
+        push_unmapped: an operator decided to send it without listings.
+        scan: name of the order scan in which it was last seen.
+        digest: SHA-256 of the order as sent, as evidence.
+        sent_lines: lines as sent to the OMS. Before SENT_TO_OMS they are those of a call with
+            an unknown outcome.
     """
 
     connection: str
@@ -95,43 +93,43 @@ class OrderRecord:
 
     @property
     def is_at_oms(self) -> bool:
-        """Whether the OMS is known to have it."""
+        """Whether the OMS accepted it."""
         return self.stage in {Stage.SENT_TO_OMS, Stage.TO_COMPARE}
 
     @property
     def may_be_at_oms(self) -> bool:
-        """Whether it is known to be there, or was sent and nobody knows what became of it."""
+        """Whether the OMS accepted it, or may have accepted a call with an unknown outcome."""
         return self.is_at_oms or self.is_in_doubt
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether it was sent to the OMS, and nobody knows what became of it."""
+        """Whether it was sent to the OMS with an unknown outcome."""
         return self.stage in {Stage.TO_SEND, Stage.HELD} and bool(self.sent_lines)
 
 
 class OrderRepository(Protocol):
-    """Keeps order records. Inside a unit of work that changes, what is read stays as read."""
+    """Stores orders. In a writing unit of work, rows that were read do not change until its end."""
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, OrderRecord]:
-        """Return the records of those ids that are known, by id."""
+        """Return the records of these orders, by id; unknown ones are omitted."""
         ...
 
     def put(self, records: Iterable[OrderRecord]) -> None:
-        """Insert or replace each record under its key; no key may come twice."""
+        """Insert or replace each record by its key; keys must be unique."""
         ...
 
     def due(
         self, connection: str, stages: Sequence[Stage], now: datetime, limit: int
     ) -> list[OrderRecord]:
-        """Return at most `limit` records in these stages that are due, oldest placed first."""
+        """Return up to `limit` due records in these stages, oldest `placed_at` first."""
         ...
 
     def next_due(self, connection: str, stages: Sequence[Stage]) -> datetime | None:
-        """Return the earliest `due_at` among records in these stages, None if there are none."""
+        """Return the earliest `due_at` in these stages, None if there are no records."""
         ...
 
     def count(self, connection: str) -> Mapping[Stage, int]:
-        """Return how many records are in each stage; a stage without any is left out."""
+        """Return the number of records per stage; empty stages are omitted."""
         ...
 
     def search(

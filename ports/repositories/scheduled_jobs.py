@@ -1,4 +1,4 @@
-"""The scheduled jobs: which job of which connection is due when, and who is at it."""
+"""Repository of scheduled jobs: when each job is due, and which host holds its lease."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 HOST: Final = ""
-"""In place of a connection: what is done for the whole host, and belongs to none of them."""
+"""The `connection` of jobs that run for the whole host."""
 
 SET_BACK: Final = timedelta(hours=1)
-"""No two hosts' clocks differ by so much: what ran so far ahead ran by a clock since set back."""
+"""Larger than any clock difference between hosts: a run this far ahead means a reset clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class ScheduledJob:
     One job of one connection, or of the host.
 
     Args:
-        due_at: when it has something to do again, by the connector's clock.
-        why: what it waits for, for people.
-        failures: tries in a row that failed.
-        halted: why it needs a person; empty when it does not.
-        ran_at: when it last ran to an end, of whatever kind.
-        succeeded_at: when it last did so without failing.
+        due_at: when it is to run next, by the connector's clock.
+        reason: what it waits for, shown to operators.
+        failures: consecutive failed runs.
+        halted: why it needs an operator; empty if it does not.
+        ran_at: when its last run ended, successful or not.
+        succeeded_at: when its last successful run ended.
     """
 
     connection: str
@@ -36,40 +36,40 @@ class ScheduledJob:
     succeeded_at: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
-        """Tell whether it has something to do, or whether that cannot be known any more."""
+        """Return whether it is due, which a run ahead of `now` implies: `due_at` is unreliable."""
         return self.due_at <= now or self.ran_ahead_of(now)
 
     def ran_ahead_of(self, now: datetime) -> bool:
-        """Tell whether it last ran by a clock that was set back since."""
+        """Return whether it last ran by a clock that was set back since."""
         return self.ran_at is not None and self.ran_at > now + SET_BACK
 
 
 class ScheduledJobRepository(Protocol):
     """
-    Keeps scheduled jobs and leases; each method is one transaction of its own.
+    Stores scheduled jobs and leases; each method is a transaction.
 
-    A lease is kept by the world's time, whatever the connector's clock says: a holder that
-    stopped breathing loses it.
+    Leases use wall time, independent of the connector's clock: a holder that does not renew its
+    lease loses it.
     """
 
     def enrol(self, scheduled_jobs: Sequence[ScheduledJob]) -> None:
-        """Add those that are not known; for known ones only move `due_at` earlier, if it is."""
+        """Insert new jobs; for existing ones, set `due_at` if the given one is earlier."""
         ...
 
     def all(self) -> list[ScheduledJob]:
-        """Return every scheduled job, by connection and job."""
+        """Return all scheduled jobs, sorted by connection and job."""
         ...
 
     def claim(
         self, connection: str, job: str, holder: str, wall_now: datetime, lease_until: datetime
     ) -> ScheduledJob | None:
         """
-        Take the lease and return the scheduled job; None while another holder's lease runs.
+        Acquire the lease and return the scheduled job; None if another holder has the lease.
 
-        A holder may claim again what it holds, to prolong it.
+        A holder may call it again to renew its lease.
         """
         ...
 
     def release(self, scheduled_job: ScheduledJob, holder: str) -> None:
-        """Store how the job stands and give the lease back; do nothing without the lease."""
+        """Store the job and release its lease; do nothing if `holder` has lost the lease."""
         ...

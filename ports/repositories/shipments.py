@@ -1,4 +1,4 @@
-"""The book of shipments: what became of every pack call."""
+"""Repository of shipments, one per accepted pack call, and of their documents."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,28 +10,28 @@ from ..channel.shipment_creator import Parcel, PickupSlot, Serials
 
 
 class ShipmentStage(StrEnum):
-    """How far we are with a shipment."""
+    """Processing stage of a shipment."""
 
     ACCEPTED = "ACCEPTED"
-    """The pack call was taken in; the order is still to be read again."""
+    """The pack call was accepted; the order is to be rechecked."""
     CHECKED = "CHECKED"
-    """The order stands as packed; a pickup slot is still to be chosen."""
+    """The order is unchanged; a pickup slot is to be chosen."""
     SLOT_CHOSEN = "SLOT_CHOSEN"
-    """A slot is chosen; the package is still to be booked."""
+    """A pickup slot was chosen; the package is to be booked."""
     BOOKING = "BOOKING"
-    """Being booked; if nobody is at it, what became of it is to be read from the channel."""
+    """The booking call was started; without an answer its outcome is read from the channel."""
     BOOKED = "BOOKED"
-    """Package and pickup are booked; the documents are still to be asked for."""
+    """Package and pickup are booked; the documents are to be requested."""
     DOCUMENTS_REQUESTED = "DOCUMENTS_REQUESTED"
-    """`submission` asks for the documents."""
+    """The documents were requested by `submission`."""
     DOCUMENTS_MADE = "DOCUMENTS_MADE"
-    """The documents are made and their handle is known; they are still to be fetched."""
+    """The documents were generated and their handle is known; they are to be fetched."""
     READY = "READY"
-    """The documents are here, for the OMS to take."""
+    """The documents are stored and can be retrieved by the OMS."""
     REFUSED = "REFUSED"
-    """Not packed, because the customer cancelled; nothing is booked."""
+    """Refused because the customer cancelled, or packed again; nothing is booked."""
     FAILED = "FAILED"
-    """Waits for a person; `reason` tells why, `failed_in` from where a retry goes on."""
+    """Waits for an operator; `reason` states why. A retry continues in `failed_in`."""
 
 
 UNFINISHED = tuple(
@@ -39,7 +39,7 @@ UNFINISHED = tuple(
     for stage in ShipmentStage
     if stage not in {ShipmentStage.READY, ShipmentStage.REFUSED, ShipmentStage.FAILED}
 )
-"""Stages in which something is still done for a shipment."""
+"""Stages in which a shipment is still processed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,23 @@ class Shipment:
     One shipment. Its key is (connection, shipment_id).
 
     Args:
-        shipment_id: the OMS's; the key by which a pack call is known again.
-        shipment_code: ours, told to the OMS; it never changes.
+        shipment_id: the OMS's id; the idempotency key of the pack call.
+        shipment_code: the connector's code, returned to the OMS; never changes.
+        stage, reason, failed_in: see `ShipmentStage`.
         parcel, serials: as packed.
-        stage, reason, failed_in: how far we are; see `ShipmentStage`.
-        accepted_at, booked_at, documents_made_at, ready_at, collected_at: ours. Who was accepted
-            first is served first. `collected_at` is when the OMS first took a document.
-        due_at: not before this moment is it worth trying again.
-        attempts: failed tries of the present stage.
-        checked_at: when the order was last read again.
-        released_at: when a person last let a booked one go on that had failed.
-        slot: the pickup that is chosen or booked.
-        package_id, invoice_number, document_handle: the channel's ids of three things: the
-            package, the invoice as printed, and what the documents are fetched by.
-        document_key: of the file behind the handle, once it is located.
-        submission: the name of the submission that asks, or asked, for the documents.
-        alone: its documents are asked for by a submission of its own.
-        digest: SHA-256 of the documents, to prove later what was given out.
+        accepted_at: shipments are processed in this order.
+        due_at: earliest time of the next attempt.
+        attempts: consecutive failed attempts in the current stage.
+        checked_at: when the order was last rechecked.
+        released_at: when an operator last retried it after its package was booked.
+        slot: the chosen or booked pickup.
+        package_id, invoice_number, document_handle: the channel's ids of the package, the
+            printed invoice, and the documents.
+        document_key: key of the file for the handle, once located.
+        submission: name of the submission that requests the documents.
+        alone: its documents must be requested by a separate submission.
+        collected_at: when the OMS first retrieved a document.
+        digest: SHA-256 of the documents, as evidence.
     """
 
     connection: str
@@ -97,44 +97,44 @@ class Shipment:
 
 
 class ShipmentRepository(Protocol):
-    """Keeps shipments, and the documents of those that are ready."""
+    """Stores shipments, and the documents of those in READY."""
 
     def get(self, connection: str, shipment_ids: Sequence[str]) -> dict[str, Shipment]:
-        """Return those of these ids that are known, by id."""
+        """Return these shipments, by id; unknown ones are omitted."""
         ...
 
     def put(self, shipments: Iterable[Shipment]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Insert or replace each by its key; keys must be unique."""
         ...
 
     def of_order(self, connection: str, channel_order_id: str) -> list[Shipment]:
-        """Return every shipment of an order, first accepted first."""
+        """Return all shipments of an order, first accepted first."""
         ...
 
     def of_code(self, connection: str, shipment_code: str) -> Shipment | None:
-        """Return the shipment that has our code."""
+        """Return the shipment with this code, None if there is none."""
         ...
 
     def of_submission(self, connection: str, submission: str) -> list[Shipment]:
-        """Return the shipments whose documents this submission asks for, first accepted first."""
+        """Return the shipments whose documents this submission requests, first accepted first."""
         ...
 
     def due(
         self, connection: str, stages: Sequence[ShipmentStage], now: datetime, limit: int
     ) -> list[Shipment]:
-        """Return at most `limit` in these stages that are due, first accepted first."""
+        """Return up to `limit` due shipments in these stages, first accepted first."""
         ...
 
     def next_due(self, connection: str, stages: Sequence[ShipmentStage]) -> datetime | None:
-        """Return the earliest `due_at` among those in these stages, None if there are none."""
+        """Return the earliest `due_at` in these stages, None if there are no shipments."""
         ...
 
     def ahead_of(self, shipment: Shipment, stages: Sequence[ShipmentStage]) -> int:
-        """Return how many of the connection in these stages were accepted before this one."""
+        """Return how many of its connection's shipments in these stages were accepted before."""
         ...
 
     def count(self, connection: str) -> Mapping[ShipmentStage, int]:
-        """Return how many are in each stage; a stage without any is left out."""
+        """Return the number of shipments per stage; empty stages are omitted."""
         ...
 
     def search(
@@ -149,13 +149,13 @@ class ShipmentRepository(Protocol):
         ...
 
     def keep_documents(self, connection: str, shipment_id: str, pdf: bytes) -> None:
-        """Keep the documents of a shipment in place of any kept before. They hold personal data."""
+        """Store or replace the documents of a shipment, a PDF with personal data."""
         ...
 
     def documents(self, connection: str, shipment_id: str) -> bytes | None:
-        """Return the documents of a shipment, None where none are kept."""
+        """Return the documents of a shipment, None if none are stored."""
         ...
 
     def drop_documents(self, connection: str, ready_before: datetime) -> int:
-        """Erase the documents of shipments that were ready before a moment; tell how many."""
+        """Erase the documents of shipments ready before `ready_before`; return how many."""
         ...

@@ -1,4 +1,4 @@
-"""The book of stock: what the OMS said, what is to be exposed, and what the channel accepted."""
+"""Repository of stock: the journal of received quantities, levels, messages and results."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,32 +10,32 @@ from ..channel.stock_pools import StockOverride, StockRules
 
 
 class ItemOutcome(StrEnum):
-    """What became of one message of a stock submission."""
+    """Result of one message of a stock submission."""
 
     OPEN = "OPEN"
-    """The channel's word is not known yet."""
+    """No result yet."""
     ACCEPTED = "ACCEPTED"
     """The channel shows this quantity."""
     REFUSED = "REFUSED"
-    """The channel did not take it; code and reason are its own."""
+    """Refused by the channel, with its own code and reason."""
     LOST = "LOST"
     """It never reached the channel."""
     UNKNOWN = "UNKNOWN"
-    """The channel took the submission in, and what it made of this is not to be learnt."""
+    """The channel accepted the submission, but the result of this message is not available."""
 
 
 class Unexposable(Enum):
-    """Why a level of a SKU cannot be exposed now."""
+    """Why the level of a SKU cannot be exposed."""
 
     NO_LISTING = auto()
-    """The connection keeps listings, and has none for it."""
+    """The connection has listings, but none for this SKU."""
     DISABLED = auto()
-    """A person disabled it."""
+    """An operator disabled the SKU."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """A verdict with the channel's code and sentence, where it gave any."""
+    """The result of a message, with the channel's code and reason if there are any."""
 
     outcome: ItemOutcome
     code: str = ""
@@ -45,18 +45,17 @@ class ItemResult:
 @dataclass(frozen=True, slots=True)
 class StockLevel:
     """
-    How one SKU stands. Its key is (connection, channel_sku).
+    The stock level of one SKU. Its key is (connection, channel_sku).
 
     Args:
-        received, received_at: the OMS's last word, as far as it was taken in; None before any.
-        wanted, buffer, latency_days: what is to be exposed; `wanted` is None while there is
-            nothing to tell.
+        received, received_at: last quantity coalesced from the journal; None before the first.
+        wanted, buffer, latency_days: what is to be exposed; `wanted` is None if nothing is.
         exposed, exposed_latency, exposed_at: what the channel last accepted.
-        sent: what it shows if it accepts the message under way; else as `exposed`.
-        due: the next submission carries it.
-        resend: it goes again although nothing changed.
-        pending: the submission with the last message, while its end is not known.
-        code, reason, result_at: the channel's last word on it.
+        sent: quantity of the message in flight; without one, as `exposed`.
+        due: to be included in the next submission.
+        resend: to be sent even if unchanged.
+        pending: submission of the last message while it has no result; empty without one.
+        code, reason, result_at: the channel's last result.
     """
 
     connection: str
@@ -80,7 +79,7 @@ class StockLevel:
 
 @dataclass(frozen=True, slots=True)
 class StockCall:
-    """What the OMS told at one moment: the quantity of each SKU, the last word counts."""
+    """The valid quantities of one stock call, by SKU."""
 
     at: datetime
     quantities: Mapping[str, int]
@@ -88,7 +87,7 @@ class StockCall:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One word of the OMS on a SKU, as the journal has it."""
+    """One received quantity of a SKU in the journal."""
 
     quantity: int
     received_at: datetime
@@ -100,8 +99,8 @@ class StockMessageRecord:
     One SKU's part of a submission. Its key is (connection, submission, number).
 
     Args:
-        number: counted from 1.
-        received, buffer: the OMS's word and what was held back of it, when it was made.
+        number: counts from 1.
+        received, buffer: received quantity and held-back units when the message was created.
     """
 
     submission: str
@@ -118,7 +117,7 @@ class StockMessageRecord:
 
 @dataclass(frozen=True, slots=True)
 class StockHistory:
-    """What is kept of a SKU's past, both newest first."""
+    """The stored history of a SKU, newest first."""
 
     receipts: tuple[Receipt, ...]
     messages: tuple[StockMessageRecord, ...]
@@ -126,17 +125,17 @@ class StockHistory:
 
 class StockRepository(Protocol):
     """
-    Keeps the journal of what was received, the levels, and the messages of submissions.
+    Stores the journal of received quantities, the levels, and the messages of submissions.
 
-    The journal is only ever added to. What it says counts from the next `coalesce` on.
+    The journal is append-only. Entries take effect with the next `coalesce`.
     """
 
     def receive(self, connection: str, calls: Sequence[StockCall]) -> None:
         """
-        Add the OMS's word on these SKUs to the journal, a later call's behind an earlier one's.
+        Append the quantities of these calls to the journal, in order.
 
-        It goes side by side with others that receive. The unit of work does nothing else but
-        ask `unexposable` before.
+        Runs concurrently with other calls of `receive`; its unit of work must do nothing else
+        except call `unexposable` before.
         """
         ...
 
@@ -144,54 +143,54 @@ class StockRepository(Protocol):
         self, connection: str, channel_skus: Sequence[str]
     ) -> Mapping[str, Unexposable]:
         """
-        Return which of these SKUs cannot be exposed now, and why; the others are left out.
+        Return which of these SKUs cannot be exposed, and why; others are omitted.
 
-        A missing listing is told rather than that it is disabled.
+        NO_LISTING takes precedence over DISABLED.
         """
         ...
 
     def has_news(self, connection: str) -> bool:
-        """Tell whether a level is due, or something was received since the last `coalesce`."""
+        """Return whether a level is due, or the journal has entries since the last `coalesce`."""
         ...
 
     def coalesce(self, connection: str, rules: StockRules) -> int:
         """
-        Bring the levels up to date with journal, rules and overrides.
+        Update the levels from journal, rules and overrides; return how many are due.
 
-        Of several words on one SKU the last counts. Return how many levels are due.
+        The last journal entry of a SKU counts.
         """
         ...
 
     def override(self, overrides: Iterable[StockOverride]) -> None:
-        """Insert or replace each under its key; no key may come twice. See `coalesce`."""
+        """Insert or replace each by its key; keys must be unique. Takes effect with `coalesce`."""
         ...
 
     def overrides(
         self, connection: str, channel_skus: Sequence[str]
     ) -> Mapping[str, StockOverride]:
-        """Return what is different for these SKUs, by SKU; others are left out."""
+        """Return the overrides of these SKUs, by SKU; SKUs without one are omitted."""
         ...
 
     def resend(self, connection: str) -> int:
-        """Let everything that was ever exposed go again, but what is disabled; tell how many."""
+        """Make due every level that was ever exposed and is not disabled; return how many."""
         ...
 
     def make_messages(self, connection: str, submission: str, now: datetime) -> int:
         """
-        Make a message of each due level, numbered by SKU; none is due after that.
+        Create a message of each due level, numbered in order of SKU; return how many.
 
-        Return how many there are.
+        No level is due afterwards.
         """
         ...
 
     def messages(
         self, connection: str, submission: str, after: int = 0, limit: int = 1000
     ) -> list[StockMessageRecord]:
-        """Return messages of a submission by number, those behind number `after`."""
+        """Return messages of a submission with numbers above `after`, sorted by number."""
         ...
 
     def take_back(self, connection: str, submission: str) -> None:
-        """Undo `make_messages`: nothing of it was sent."""
+        """Undo `make_messages` of a submission that was not sent."""
         ...
 
     def record_results(
@@ -203,47 +202,46 @@ class StockRepository(Protocol):
         now: datetime,
     ) -> Mapping[ItemOutcome, int]:
         """
-        Write down what became of a submission's messages: `rulings` by number, else `others`.
+        Store the results of a submission's messages: `results` by number, `others` for the rest.
 
-        A level follows its last message only: ACCEPTED moves its exposure; REFUSED and LOST
-        leave it, so it is due where it differs from what is wanted; UNKNOWN makes it due in
-        any case. What was wanted meanwhile is not touched. A ruling may follow UNKNOWN: where a
-        newer message has been sent meanwhile that says otherwise, the channel may have taken
-        the older one last, and the level goes again.
+        Only the last message of a level affects it: ACCEPTED updates `exposed`; REFUSED and
+        LOST leave it, so the level is due if `wanted` differs; UNKNOWN makes it due in any
+        case. `wanted` is not changed. A result may replace UNKNOWN: if a newer message with
+        another quantity was sent meanwhile, the channel may have applied the older one last, so
+        the level becomes due.
 
-        Return how many messages have which verdict.
+        Returns the number of messages per outcome.
         """
         ...
 
     def level(self, connection: str, channel_sku: str) -> StockLevel | None:
-        """Return how a SKU stands, None where nothing is known of it."""
+        """Return the level of a SKU, None if there is none."""
         ...
 
     def due(self, connection: str, after: str = "", limit: int = 100) -> list[StockLevel]:
-        """Return levels that are due, by SKU, those behind `after`."""
+        """Return due levels with SKUs above `after`, sorted by SKU."""
         ...
 
     def refused(self, connection: str, after: str = "", limit: int = 100) -> list[StockLevel]:
-        """Return levels of which the channel's last word was no, by SKU, those behind `after`."""
+        """Return levels that the channel last refused with SKUs above `after`, sorted by SKU."""
         ...
 
     def history(self, connection: str, channel_sku: str, limit: int = 100) -> StockHistory:
-        """Return at most `limit` receipts and as many messages of a SKU."""
+        """Return up to `limit` receipts and up to `limit` messages of a SKU."""
         ...
 
     def fold(self, connection: str, before: datetime, limit: int = 10_000) -> int:
         """
-        Forget receipts and messages from before that moment; the levels keep what they led to.
+        Delete receipts and messages from before `before`, up to `limit` each; return how many.
 
-        What was not taken in, and messages that are OPEN, stay. At most `limit` of each go;
-        return how many did.
+        Levels are unchanged. Receipts not yet coalesced and OPEN messages are kept.
         """
         ...
 
     def last_period_done(self, connection: str) -> datetime | None:
-        """Return the last moment for a submission that was used, or for which none was needed."""
+        """Return the last period whose submission was sent or not needed, None before the first."""
         ...
 
     def mark_period_done(self, connection: str, slot: datetime) -> None:
-        """Write down that this moment for a submission was used; an earlier one reopens it."""
+        """Set the last period done; an earlier one than before reopens the later period."""
         ...

@@ -9,23 +9,23 @@ from .unit_of_work import UnitOfWork
 
 class Storage(Protocol):
     """
-    Opens units of work. Both raise StorageFailed where the database cannot be used.
+    Opens units of work. All methods raise StorageFailed if the database cannot be used.
 
-    Never hold one open across a call to the outside.
+    Do not keep a unit of work open during an outside call.
     """
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
-        """Read what was last committed; changes nothing."""
+        """Open a read-only unit of work on committed data."""
         ...
 
     def writing(self) -> AbstractContextManager[UnitOfWork]:
         """
-        Read and write; all of it is committed at the end, or none of it.
+        Open a writing unit of work, committed at the end of the block, rolled back on an error.
 
-        Two changes never see each other's half.
+        Units of work are isolated: none sees uncommitted changes of another.
         """
         ...
 
     def listing_stage(self) -> AbstractContextManager[ListingStage]:
-        """Lay a listing file's rows beside the book of listings until the end of the block."""
+        """Open a staging area for the rows of a listing file, dropped at the end of the block."""
         ...

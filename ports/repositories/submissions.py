@@ -1,4 +1,4 @@
-"""The book of submissions: every use of the limited call, from the intent to the result."""
+"""Repository of submissions, from the intent to the processed result."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,38 +10,40 @@ from ..channel.submissions import Kind
 
 
 class SubmissionStage(StrEnum):
-    """How far we are with a submission."""
+    """Processing stage of a submission."""
 
     INTENDED = "INTENDED"
-    """About to be sent, or sent; the channel's id is not known (yet)."""
+    """About to be sent, or sent without an answer; the channel's id is not known (yet)."""
     SENT = "SENT"
-    """The channel took it in; how it ended is not known yet."""
+    """Accepted by the channel; not finished yet."""
     DONE = "DONE"
-    """The channel worked on it; its result is still to be read."""
+    """Finished by the channel; its result is to be read."""
     CANCELLED = "CANCELLED"
-    """The channel cancelled it; those it was for are still to be told."""
+    """Cancelled by the channel; its shipments or levels are to be updated."""
     LOST = "LOST"
-    """The channel never got it; those it was for are still to be told."""
+    """Never received by the channel; its shipments or levels are to be updated."""
     PROCESSED = "PROCESSED"
-    """Nothing is left to do; `reason` tells what went wrong, if anything did."""
+    """Completed; `reason` states what went wrong, if anything did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """
-    One submission. Its key is (connection, name), the name being ours.
+    One submission. Its key is (connection, name).
 
     Args:
-        entries: how many orders or SKUs it carries.
-        intended_at, sent_at, done_at: ours: before the call, with the answer, and when it was
-            seen to be done.
-        submission_id: the channel's; None while it is not known.
-        found: the id was found in the channel's list, the answer to the call being lost.
-        due_at: when it is worth looking at again.
-        deadline_at: no word from the channel by then, and it counts as stuck.
-        channel_status: the channel's last word on it.
-        attempts: failed tries of the present stage.
-        reason: what went wrong, for people.
+        name: the connector's own name of it.
+        entries: number of its orders or SKUs.
+        intended_at: when it was stored, before the call.
+        due_at: earliest time of the next poll or attempt.
+        deadline_at: without a result by then it is stuck.
+        sent_at: when the channel accepted it.
+        done_at: when it was first seen to be finished.
+        submission_id: the channel's id; None while not known.
+        found: the id was found in the channel's list, because the call got no answer.
+        channel_status: the channel's last reported status.
+        attempts: consecutive failed attempts in the current stage.
+        reason: what went wrong, shown to operators.
     """
 
     connection: str
@@ -61,41 +63,41 @@ class Submission:
     reason: str = ""
 
     def is_stuck(self, now: datetime) -> bool:
-        """Tell whether the channel keeps it longer than it should."""
+        """Return whether the channel has not finished it by its deadline."""
         return self.stage is SubmissionStage.SENT and now > self.deadline_at
 
 
 class SubmissionRepository(Protocol):
-    """Keeps submissions by (connection, name)."""
+    """Stores submissions."""
 
     def get(self, connection: str, names: Sequence[str]) -> dict[str, Submission]:
-        """Return those of these names that are known, by name."""
+        """Return these submissions, by name; unknown ones are omitted."""
         ...
 
     def put(self, submissions: Iterable[Submission]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Insert or replace each by its key; keys must be unique."""
         ...
 
     def remove(self, connection: str, name: str) -> None:
-        """Forget a submission that was intended and not sent."""
+        """Delete a submission that was not sent."""
         ...
 
     def find(self, name: str) -> list[Submission]:
-        """Return the submissions of all connections with our name or the channel's id `name`."""
+        """Return submissions of all connections by their name or the channel's id."""
         ...
 
     def in_stages(
         self, connection: str, stages: Sequence[SubmissionStage], kind: Kind | None = None
     ) -> list[Submission]:
-        """Return all in these stages, of one kind or of all, oldest intended first."""
+        """Return all submissions in these stages, of one kind or of all, oldest intended first."""
         ...
 
     def known_ids(self, submission_ids: Sequence[str]) -> frozenset[str]:
-        """Return those of the channel's ids that a submission of any connection has."""
+        """Return those of the channel's ids that belong to a submission of any connection."""
         ...
 
     def typical_time(self, connection: str, kind: Kind) -> timedelta | None:
-        """Return the median time from sent to done of the last 20, None before the first."""
+        """Return the median of `done_at - sent_at` of the last 20, None before the first."""
         ...
 
     def search(

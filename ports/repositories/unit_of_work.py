@@ -13,44 +13,44 @@ from .submissions import SubmissionRepository
 
 
 class UnitOfWork(Protocol):
-    """The books inside one transaction."""
+    """Repositories whose changes are committed or rolled back together."""
 
     @property
     def orders(self) -> OrderRepository:
-        """The book of orders."""
+        """Repository of orders."""
         ...
 
     @property
     def order_scans(self) -> OrderScanRepository:
-        """The book of order_scans."""
+        """Repository of order scans."""
         ...
 
     @property
     def listings(self) -> ListingRepository:
-        """The book of listings."""
+        """Repository of listings."""
         ...
 
     @property
     def shipments(self) -> ShipmentRepository:
-        """The book of shipments."""
+        """Repository of shipments."""
         ...
 
     @property
     def submissions(self) -> SubmissionRepository:
-        """The book of submissions."""
+        """Repository of submissions."""
         ...
 
     @property
     def cancellations(self) -> CancellationRepository:
-        """The book of cancellations."""
+        """Repository of cancellations."""
         ...
 
     @property
     def stock(self) -> StockRepository:
-        """The book of stock."""
+        """Repository of stock."""
         ...
 
     @property
     def alerts(self) -> AlertRepository:
-        """The book of alerts."""
+        """Repository of alerts."""
         ...

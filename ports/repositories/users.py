@@ -1,4 +1,4 @@
-"""The book of users: who may look at the console, and who is signed in."""
+"""Repository of console users, their sessions and sign-in attempts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from typing import Protocol
 
 
 class Role(StrEnum):
-    """What a user may do."""
+    """Permissions of a user."""
 
     VIEWER = "viewer"
-    """Looks, and changes nothing."""
+    """Read-only."""
     OPERATOR = "operator"
-    """Retries, uploads, tests, and takes documents as well."""
+    """May also retry, upload, test, and download documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person. Its key is `name`; `password` is hashed."""
+    """A console user. Its key is `name`; `password` is hashed."""
 
     name: str
     role: Role
@@ -29,11 +29,11 @@ class User:
 @dataclass(frozen=True, slots=True)
 class Session:
     """
-    A browser that is signed in. Its key is `digest`.
+    A signed-in browser session. Its key is `digest`.
 
     Args:
-        digest: of the token that the browser has; the token itself is kept nowhere.
-        form_token: what each form of this session must bring along.
+        digest: of the session token, which itself is not stored.
+        form_token: CSRF token of the session's forms.
     """
 
     digest: str = field(repr=False)
@@ -44,49 +44,49 @@ class Session:
 
 
 class UserRepository(Protocol):
-    """Keeps users, their sessions, and tries to sign in; each method is one transaction."""
+    """Stores users, sessions and sign-in attempts; each method is a transaction."""
 
     def add(self, user: User) -> bool:
-        """Add a user, and tell whether the name was free."""
+        """Insert a user; return False if the name exists."""
         ...
 
     def get(self, name: str) -> User | None:
-        """Return the user of that name."""
+        """Return the user of this name, None if there is none."""
         ...
 
     def all(self) -> Sequence[User]:
-        """Return every user, by name."""
+        """Return all users, sorted by name."""
         ...
 
     def set_password(self, name: str, password: str) -> bool:
-        """Replace a password, end the user's sessions, and tell whether there is the user."""
+        """Replace a password and end the user's sessions; return False if there is no user."""
         ...
 
     def remove(self, name: str) -> bool:
-        """Remove a user with all sessions, and tell whether there was one."""
+        """Delete a user with all sessions; return False if there is none."""
         ...
 
     def begin(self, session: Session, now: datetime) -> None:
-        """Keep a session; those that expired by `now` are forgotten."""
+        """Insert a session, and delete those that expired by `now`."""
         ...
 
     def signed_in(self, digest: str, now: datetime) -> tuple[Session, User] | None:
-        """Return the session of that digest with its user, None where it ended or expired."""
+        """Return the session with its user, None if it ended or expired."""
         ...
 
     def end(self, digest: str) -> None:
-        """Forget a session."""
+        """Delete a session."""
         ...
 
     def take_try(self, name: str, now: datetime, within: timedelta, most: int) -> datetime | None:
         """
-        Count a try to sign in as `name`, before the password is looked at.
+        Count an attempt to sign in as `name`, before the password is checked; return None.
 
-        Where `most` were counted `within` that time, nothing is counted, and the moment is
-        returned at which the next one may be made. Older tries of all names are forgotten.
+        If `most` attempts were counted `within` this time, count none and return when the next
+        one is allowed. Deletes older attempts of all users.
         """
         ...
 
     def forget_tries(self, name: str) -> None:
-        """Forget the tries to sign in as `name`, one of which succeeded."""
+        """Delete the attempts to sign in as `name`, after a successful one."""
         ...

@@ -116,10 +116,10 @@ def test_by_what_assures_calls_are_known_is_a_secret(load, good):
 @pytest.mark.parametrize(
     ("headers", "words"),
     [
-        ("{X-Key: knock}", "needs a value of at least 16 characters"),
-        ("{X-Key: knock-knock-knock-3, x-key: other}", "names a header twice"),
-        ("{Host: knock-knock-knock-3}", "is no name for a header of your own"),
-        ("{X Key: knock-knock-knock-3}", "is no name for a header of your own"),
+        ("{X-Key: knock}", "must have a value of at least 16 characters"),
+        ("{X-Key: knock-knock-knock-3, x-key: other}", "has a header twice"),
+        ("{Host: knock-knock-knock-3}", "is not a name for a custom header"),
+        ("{X Key: knock-knock-knock-3}", "is not a name for a custom header"),
         ('{X-Key: "knock\\nknock\\nknock-3"}', "is sent as an HTTP header"),
         ("knock-knock-knock-3", "is not a group of names and values"),
     ],
