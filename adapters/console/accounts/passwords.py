@@ -17,7 +17,7 @@ SHORTEST: Final = 10
 LONGEST: Final = 1024
 
 FIRST_VERSION: Final = "scrypt$"
-"""Start of a hash that the first version wrote: `scrypt$N$r$p$salt$hash`, the last two in base64."""
+"""Start of a hash of the first version: `scrypt$N$r$p$salt$hash`, the last two in base64."""
 
 
 def hash_password(password: str, method: str = METHOD) -> str:
