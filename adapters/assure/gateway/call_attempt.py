@@ -15,7 +15,8 @@ from ....ports.host.call_records import (
     SubjectKind,
 )
 from ....ports.host.rate_policy import CallResult, Outcome
-from ..masking import masked_json
+from ....sdk.masking.json_body import mask_json
+from ..call_fields import KEPT
 from .answers import said_by
 from .exchange import Answer, Question
 
@@ -51,7 +52,7 @@ def call_record(
         subjects=(Subject(SubjectKind.ORDER, attempt.order_id),) if attempt.order_id else (),
         http_status=answer.status,
         code=result.code,
-        said=answer.lost or (said_by(answer, attempt.question.body) if outcome.is_failure else ""),
+        said=answer.lost or (said_by(answer, attempt.question) if outcome.is_failure else ""),
         duration=answer.elapsed,
         request=_body(attempt.question.content, masked=masked),
         answer=_body(answer.content, masked=masked),
@@ -61,4 +62,4 @@ def call_record(
 def _body(travelled: bytes, *, masked: bool) -> Body:
     if not travelled:
         return NOTHING
-    return Body.of(travelled, masked_json(travelled) if masked else None)
+    return Body.of(travelled, mask_json(travelled, KEPT) if masked else None)

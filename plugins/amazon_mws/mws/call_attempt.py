@@ -19,9 +19,10 @@ from ....ports.host.call_records import (
     SubjectKind,
 )
 from ....ports.host.rate_policy import CallResult, Outcome
+from ....sdk.masking.xml_body import mask_xml
 from .answers import Answer, NoAnswer, NoReply, Reply
+from .call_fields import KEPT, mask_form
 from .documents import Document
-from .masking import masked_form, masked_xml
 from .request import Call
 
 _OUTCOMES: Final = {
@@ -103,12 +104,12 @@ class CallAttempt:
     def _request(self, *, masked: bool) -> Body:
         feed = self.call.feed
         if feed is None:
-            return Body.of(self.form.encode(), masked_form(self.form) if masked else None)
+            return Body.of(self.form.encode(), mask_form(self.form) if masked else None)
         feed.seek(0)
         digest = hashlib.file_digest(feed, "sha256").hexdigest()  # type: ignore[arg-type]  # any file
-        content = f"{masked_form(self.form)}\n{masked_xml(feed)}" if masked else None
+        content = f"{mask_form(self.form)}\n{mask_xml(feed, KEPT)}" if masked else None
         return Body(feed.seek(0, 2), digest, content)
 
 
 def _body(travelled: bytes, *, masked: bool) -> Body:
-    return Body.of(travelled, masked_xml(travelled) if masked and travelled else None)
+    return Body.of(travelled, mask_xml(travelled, KEPT) if masked and travelled else None)
