@@ -2,29 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from ....ports.host.call_records import (
     NOTHING,
     Body,
-    CallOutcome,
     CallRecord,
     CallRecorder,
     Party,
     Subject,
     SubjectKind,
 )
-from ....ports.host.rate_policy import CallResult, Outcome
+from ....ports.host.rate_policy import CallResult
+from ....sdk.call_outcome import call_outcome
 from ....sdk.masking.json_body import mask_json
 from ..call_fields import KEPT
 from .answers import said_by
 from .exchange import Answer, Question
-
-OUTCOMES: Final = {
-    Outcome.ANSWERED: CallOutcome.ANSWERED,
-    Outcome.REFUSED: CallOutcome.REFUSED,
-    Outcome.THROTTLED: CallOutcome.THROTTLED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +34,7 @@ def call_record(
     attempt: CallAttempt, answer: Answer, result: CallResult, recorder: CallRecorder
 ) -> CallRecord:
     """Tell the call; bodies are masked, and only where they are kept."""
-    lost = CallOutcome.LOST if answer.left else CallOutcome.NOT_SENT
-    outcome = OUTCOMES.get(result.outcome, lost)
+    outcome = call_outcome(result, left=answer.left)
     masked = recorder.keeps_bodies(outcome)
     return CallRecord(
         attempt.at,

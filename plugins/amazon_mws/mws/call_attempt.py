@@ -18,18 +18,14 @@ from ....ports.host.call_records import (
     Subject,
     SubjectKind,
 )
-from ....ports.host.rate_policy import CallResult, Outcome
+from ....ports.host.rate_policy import CallResult
+from ....sdk.call_outcome import call_outcome
 from ....sdk.masking.xml_body import mask_xml
 from .answers import Answer, NoAnswer, NoReply, Reply
 from .call_fields import KEPT, mask_form
 from .documents import Document
 from .request import Call
 
-_OUTCOMES: Final = {
-    Outcome.ANSWERED: CallOutcome.ANSWERED,
-    Outcome.REFUSED: CallOutcome.REFUSED,
-    Outcome.THROTTLED: CallOutcome.THROTTLED,
-}
 _KINDS: Final = {
     "AmazonOrderId": SubjectKind.ORDER,
     "FeedSubmissionId": SubjectKind.FEED,
@@ -78,8 +74,7 @@ class CallAttempt:
         nothing_left = not self.form or (
             isinstance(self.problem, NoReply) and not self.problem.left
         )
-        lost = CallOutcome.NOT_SENT if nothing_left else CallOutcome.LOST
-        return _OUTCOMES.get(result.outcome, lost)
+        return call_outcome(result, left=not nothing_left)
 
     def _elapsed(self) -> timedelta:
         if self.reply is not None:
