@@ -25,6 +25,7 @@ from pathlib import Path
 
 from stock_books import driver, postgresql, sqlite
 
+from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.listings_file import ListingFile, LoadListings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
@@ -71,7 +72,11 @@ def peak_mib() -> float:
 def load(database: Database, file: Path) -> float:
     """Load the file as the command line does, and return the seconds."""
     loading = LoadListings(
-        SqlStorage(database), SqlScheduledJobRepository(database), "shop", asin_doubt
+        SqlStorage(database),
+        SqlScheduledJobRepository(database),
+        "shop",
+        asin_doubt,
+        LISTING_LIMITS,
     )
     begun = time.perf_counter()
     with file.open("rb") as stream:

@@ -23,6 +23,7 @@ from ...ports.repositories.storage import Storage
 from ...sdk.wall_clock import WallClock
 from ..alerts.settings import AlertSettings
 from ..assure.gateway.client import AssureGateway, assure_account, assure_budgets
+from ..assure.limits import LISTING_LIMITS
 from ..connections.connection import Connection
 from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
@@ -218,6 +219,7 @@ class Host(containers.DeclarativeContainer):
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
     call_keeping = providers.Singleton(CallRecordKeeping, database, calls)
     new_session = providers.Object(Session)
+    listing_limits = providers.Object(LISTING_LIMITS)
     open_connections = providers.Resource(
         _connections, connection_settings, storage, clock, new_session, call_keeping
     )

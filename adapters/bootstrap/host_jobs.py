@@ -10,6 +10,7 @@ from ...core.retention.erase_documents import EraseLeftDocuments
 from ...ports.host.alert_channel import AlertChannel
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Storage
+from ..alerts.remedies import remedy_for
 from ..connections.open_connections import OpenConnections
 
 
@@ -36,6 +37,6 @@ def host_jobs(
 
     return (
         watch,
-        *(SendAlerts(name, channel, storage) for name, channel in channels.items()),
+        *(SendAlerts(name, channel, storage, remedy_for) for name, channel in channels.items()),
         EraseLeftDocuments(at_work, scheduled_jobs, storage),
     )

@@ -10,6 +10,7 @@ from flask import current_app
 from ...core.rate_limit.budget_statuses import SharedBudgetStatus
 from ...ports.host.call_records import CallRecordRepository
 from ...ports.host.clock import Clock
+from ...ports.oms.listing_limits import ListingLimits
 from ...ports.repositories.read_models.read_storage import ReadStorage
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Storage
@@ -46,6 +47,7 @@ class Console:
     calls: CallRecordRepository
     statuses: Callable[[datetime], Sequence[SharedBudgetStatus]]
     clock: Clock
+    listing_limits: ListingLimits
     secure: bool
 
     @property

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from ...core.jobs.names import JobName
 from ...core.listings.import_listings import Imported, ImportListings, Remark, RowRemark
+from ...ports.oms.listing_limits import ListingLimits
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ...ports.repositories.storage import Storage
 from .reading import read_listings
@@ -52,12 +53,13 @@ class ListingFile:
 
 @dataclass(frozen=True, slots=True)
 class LoadListings:
-    """Loads files of one connection; `serial_doubt` is its channel type's."""
+    """Loads files of one connection; `serial_doubt` is its channel type's, `limits` its OMS's."""
 
     storage: Storage
     scheduled_jobs: ScheduledJobRepository
     connection: str
     serial_doubt: Callable[[str], str]
+    limits: ListingLimits
     valid_only: bool = False
     dry_run: bool = False
 
@@ -86,7 +88,12 @@ class LoadListings:
 
         rows = read_listings(file.stream, file.name, file.encoding, report.notices.append)
         importing = ImportListings(
-            self.storage, self.connection, self.serial_doubt, self.valid_only, self.dry_run
+            self.storage,
+            self.connection,
+            self.serial_doubt,
+            self.limits,
+            self.valid_only,
+            self.dry_run,
         )
         report.counts = importing.run(rows, keep, now, progress)
         if report.counts.released:

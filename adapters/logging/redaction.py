@@ -1,6 +1,5 @@
 """Keeps secrets and personal data out of everything that is logged."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,18 +7,9 @@ from structlog.typing import EventDict, WrappedLogger
 
 from ...ports.channel.order_source import Address
 from ...ports.host.secret import Secret
-
-HIDDEN = "***"
-
-SECRET_KEYS = re.compile(
-    r"secret|password|passwd|authorization|signature|credential|access_?key|api_?key"
-    r"|(?:^|_)(?:auth|token|cookie)|auth_?token",
-    re.IGNORECASE,
-)
-PERSONAL_KEYS = re.compile(
-    r"buyer|recipient|ship_?to|address|phone|e_?mail|gift|postal|(?:first|last|full)_?name",
-    re.IGNORECASE,
-)
+from ...sdk.masking.fields import is_sensitive
+from ...sdk.masking.mask import MASK
+from ...sdk.masking.sentences import pattern_of
 
 SHORTEST = 6
 """A known secret shorter than this is looked for as a whole value only, not inside texts."""
@@ -30,24 +20,22 @@ class Redaction:
 
     def __init__(self) -> None:
         self._known: frozenset[str] = frozenset()
-        self._inside = re.compile(r"(?!)")
+        self._inside = pattern_of(())
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Hide these values from now on, wherever they turn up."""
         self._known |= frozenset(secret for secret in secrets if secret)
-        longest_first = sorted((s for s in self._known if len(s) >= SHORTEST), key=len)[::-1]
-        if longest_first:
-            self._inside = re.compile("|".join(map(re.escape, longest_first)))
+        self._inside = pattern_of(self._known, SHORTEST)
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         """Return the line's fields without what must not be shown."""
         return {key: self._clean(value, key) for key, value in event.items()}
 
     def _clean(self, value: Any, key: str = "") -> Any:  # noqa: ANN401  # anything may be logged
-        if SECRET_KEYS.search(key) or PERSONAL_KEYS.search(key):
-            return HIDDEN
+        if is_sensitive(key):
+            return MASK
         if isinstance(value, Secret | Address):
-            return HIDDEN
+            return MASK
         if isinstance(value, Mapping):
             return {str(name): self._clean(inner, str(name)) for name, inner in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
@@ -55,4 +43,4 @@ class Redaction:
         if value is None or isinstance(value, bool | int | float):
             return value
         text = str(value)
-        return HIDDEN if text in self._known else self._inside.sub(HIDDEN, text)
+        return MASK if text in self._known else self._inside.sub(MASK, text)

@@ -1,7 +1,6 @@
 """What is wrong in config.yaml, told so that a person can mend it."""
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from ...ports.host.secret import SecretField
+from ...sdk.masking.sentences import mask_values
 from .document import Document, Path
 
 UNKNOWN = "Unknown field."
@@ -105,10 +105,7 @@ def _showable(value: object) -> bool:
 
 def hide(text: str, secrets: Iterable[str]) -> str:
     """Return the text with every secret value in it blotted out."""
-    long_enough = sorted((s for s in secrets if len(s) >= SHORTEST_HIDDEN), key=len, reverse=True)
-    if not long_enough:
-        return text
-    return re.sub("|".join(map(re.escape, long_enough)), "***", text)
+    return mask_values(text, secrets, SHORTEST_HIDDEN)
 
 
 def as_lines(problems: Iterable[Problem], document: Document, secrets: Iterable[str]) -> list[str]:

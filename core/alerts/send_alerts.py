@@ -11,7 +11,7 @@ from ...ports.repositories.scheduled_jobs import HOST
 from ...ports.repositories.storage import Storage
 from ..jobs.backoff import IDLE, Backoff
 from ..jobs.job import NextRun
-from .alert_texts import notice_of
+from .alert_texts import RemedyFor, notice_of
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ class SendAlerts:
     channel_name: str
     channel: AlertChannel
     storage: Storage
+    remedy_for: RemedyFor
     connection: str = HOST
 
     @property
@@ -44,8 +45,9 @@ class SendAlerts:
             alert = None if notification is None else uow.alerts.get(notification)
         if notification is None or alert is None:
             return NextRun(now + IDLE, "No notification is due.")
+        notice = notice_of(alert, notification, self.remedy_for)
         try:
-            answer = self.channel.send(notice_of(alert, notification), now)
+            answer = self.channel.send(notice, now)
         except (TryAgain, AlertRefused) as failure:
             return self._retry_later(notification, str(failure), now)
         self._keep(replace(notification, sent_at=now, answer=answer, reason=""))

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
+from ...ports.oms.listing_limits import ListingLimits
 from ...ports.repositories.listing_stage import ListingStage, RowReport, StagedRow
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Storage
@@ -61,12 +62,13 @@ class ImportListings:
 
     Listings without a row stay unchanged. A row that repeats the SKU of an earlier row is
     refused. `serial_doubt` returns why a channel serial number looks malformed; empty if it
-    does not.
+    does not. `limits` are those of the OMS that the listings are for.
     """
 
     storage: Storage
     connection: str
     serial_doubt: Callable[[str], str]
+    limits: ListingLimits
     valid_only: bool = False
     dry_run: bool = False
 
@@ -108,7 +110,7 @@ class ImportListings:
         staged = []
         for row in portion:
             number, client_sku, serial, sku, _ = row
-            if reason := refusal(row):
+            if reason := refusal(row, self.limits):
                 staged.append(StagedRow(number, shown(sku), "", "", reason))
                 done.refused += 1
                 continue

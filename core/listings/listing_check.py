@@ -3,21 +3,20 @@
 import re
 from typing import NamedTuple
 
-LONGEST = 255
-"""Characters; Assure takes no longer text."""
+from ...ports.oms.listing_limits import ListingLimits
 
 SHOWN = 60
 """Characters of a damaged id that are told."""
 
-EAN_LENGTHS = {8, 12, 13, 14}
 _SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+")
 _DIGITS_AS_A_FRACTION = re.compile(r"\d{7,14}[.,]0+")
 _DIGITS_LOST = re.compile(r"\d{1,6}0{6,}")
-_DIGITS = re.compile(r"[0-9]{7,14}")
+_DIGITS = re.compile(r"[0-9]+")
+_AS_LONG_AS_AN_EAN = re.compile(r"[0-9]{7,14}")
 _ERRORS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
 _FORMULA = frozenset("=+-@")
-_UNSUSPICIOUS = re.compile(r"[0-9]{1,255}|[A-Za-z][A-Za-z0-9_./ -]{0,254}")
-"""What nearly all ids look like: nothing of it can be damage."""
+_UNSUSPICIOUS = re.compile(r"[0-9]+|[A-Za-z][A-Za-z0-9_./ -]*")
+"""What nearly all ids look like: unless it is too long, nothing of it can be damage."""
 
 
 class ListingRow(NamedTuple):
@@ -34,21 +33,21 @@ class ListingRow(NamedTuple):
     damage: str = ""
 
 
-def refusal(row: ListingRow) -> str:
+def refusal(row: ListingRow, limits: ListingLimits) -> str:
     """Return the first thing that is wrong with a row, empty where it is a listing."""
     _, client_sku, channel_serial, channel_sku, damage = row
     return (
         damage
-        or _wrong(channel_sku, "Channel SKU Id")
-        or _wrong(client_sku, "Client SKU Id")
-        or (_damaged(channel_serial, "Channel Serial No.") if channel_serial else "")
-        or (_no_ean(client_sku) if _DIGITS.fullmatch(client_sku) else "")
+        or _wrong(channel_sku, "Channel SKU Id", limits)
+        or _wrong(client_sku, "Client SKU Id", limits)
+        or (_damaged(channel_serial, "Channel Serial No.", limits) if channel_serial else "")
+        or (_no_ean(client_sku, limits) if _DIGITS.fullmatch(client_sku) else "")
     )
 
 
 def doubt(client_sku: str) -> str:
     """Return what is odd about the client SKU of a listing, empty where nothing is."""
-    if not client_sku.endswith("000000") or not _DIGITS.fullmatch(client_sku):
+    if not client_sku.endswith("000000") or not _AS_LONG_AS_AN_EAN.fullmatch(client_sku):
         return ""
     return f"Client SKU Id {client_sku} ends in zeros, as if a spreadsheet had lost its digits."
 
@@ -59,17 +58,18 @@ def shown(value: str) -> str:
     return value if len(value) <= SHOWN else f"{value[:SHOWN]}..."
 
 
-def _wrong(value: str, name: str) -> str:
-    return _damaged(value, name) if value else f"{name} is empty."
+def _wrong(value: str, name: str, limits: ListingLimits) -> str:
+    return _damaged(value, name, limits) if value else f"{name} is empty."
 
 
-def _damaged(value: str, name: str) -> str:
-    if _UNSUSPICIOUS.fullmatch(value):
+def _damaged(value: str, name: str, limits: ListingLimits) -> str:
+    longest = limits.longest_text
+    if len(value) <= longest and _UNSUSPICIOUS.fullmatch(value):
         return ""
     if reason := _spoilt_by_a_spreadsheet(value):
         return f"{name} {reason}"
-    if len(value) > LONGEST:
-        return f"{name} has {len(value)} characters; {LONGEST} are allowed."
+    if len(value) > longest:
+        return f"{name} has {len(value)} characters; {longest} are allowed."
     if not value.isprintable():
         return f"{name} {shown(value)} has a character that cannot be printed."
     return ""
@@ -85,9 +85,11 @@ def _spoilt_by_a_spreadsheet(value: str) -> str:
     return ""
 
 
-def _no_ean(value: str) -> str:
-    """Tell what is wrong with a client SKU of digits alone, as long as an EAN or a bit shorter."""
-    if len(value) not in EAN_LENGTHS:
+def _no_ean(value: str, limits: ListingLimits) -> str:
+    """Return what is wrong with a client SKU of digits alone, which is an EAN by its length."""
+    if not limits.could_be_ean(value):
+        return ""
+    if len(value) not in limits.ean_lengths:
         return f"Client SKU Id {value} has {len(value)} digits: leading zeros of the EAN are lost."
     if _check_digit_fits(value):
         return ""

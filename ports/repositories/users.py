@@ -62,6 +62,15 @@ class UserRepository(Protocol):
         """Replace a password and end the user's sessions; return False if there is no user."""
         ...
 
+    def replace_hash(self, name: str, outdated: str, current: str) -> None:
+        """
+        Replace the stored hash of an unchanged password; the user's sessions go on.
+
+        Nothing changes unless `outdated` is what is stored: the password may have been changed
+        in the meantime.
+        """
+        ...
+
     def remove(self, name: str) -> bool:
         """Delete a user with all sessions; return False if there is none."""
         ...

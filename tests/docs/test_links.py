@@ -6,8 +6,8 @@ import shlex
 import click
 import pytest
 
+from channel_connector.adapters.alerts.remedies import remedy_for
 from channel_connector.adapters.cli import main
-from channel_connector.core.alerts.alert_texts import WORDS
 from channel_connector.ports.host.alert_channel import AlertKind
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -104,7 +104,7 @@ def test_every_command_that_is_shown_exists(pages):
 
 @pytest.mark.parametrize("kind", AlertKind)
 def test_every_command_that_an_alert_names_exists(kind):
-    named = re.findall(r"`channel-connector ([^`]+)`", WORDS[kind].to_do.format(connection="acme"))
+    named = re.findall(r"`channel-connector ([^`]+)`", remedy_for(kind, "acme"))
 
     assert named or kind is AlertKind.DISK_LOW
     for line in named:

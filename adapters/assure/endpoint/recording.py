@@ -21,7 +21,9 @@ from ....ports.host.call_records import (
     SubjectKind,
 )
 from ....ports.host.clock import Clock
-from ..masking import masked_json, masked_query
+from ....sdk.masking.json_body import mask_json
+from ....sdk.masking.parameters import mask_parameters
+from ..call_fields import KEPT
 
 SUBJECTS: Final = {
     "orderCode": SubjectKind.ORDER,
@@ -143,10 +145,10 @@ def _request(*, masked: bool) -> Body:
     if not masked:
         return Body.of(content)
     if request.args:
-        return Body.of(content, masked_query(request.args.items(multi=True)))
-    return Body.of(content, masked_json(content) if content else None)
+        return Body.of(content, mask_parameters(request.args.items(multi=True), KEPT))
+    return Body.of(content, mask_json(content, KEPT) if content else None)
 
 
 def _answer(response: Response, *, masked: bool) -> Body:
     content = response.get_data()
-    return Body.of(content, masked_json(content) if masked and response.is_json else None)
+    return Body.of(content, mask_json(content, KEPT) if masked and response.is_json else None)

@@ -1,9 +1,8 @@
 """What an answer of Assure means: that it was done, or one of our errors."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from ....ports.host.errors import (
     CancellationRefused,
@@ -14,7 +13,7 @@ from ....ports.host.errors import (
     Unavailable,
 )
 from ....ports.host.rate_policy import CallResult, Outcome
-from ..redaction import fit_to_show
+from .assure_sentence import mask_assure_sentence
 from .exchange import Answer, Question
 
 UNAUTHORIZED: Final = 401
@@ -60,7 +59,7 @@ def error_of(
         )
     if (status in ABOUT_THE_BODY and not answer.is_web_page) or _knows_no_such(answer, question):
         return question.refusal(
-            f"Assure refused {what} ({_said(answer, question.body)}). "
+            f"Assure refused {what} ({_said(answer, question)}). "
             "Mend what it names, then retry, or enter it at Assure by hand."
         )
     return _not_assure(answer, base_url + question.path, question)
@@ -94,18 +93,18 @@ def _unavailable(happened: str, what: str) -> Unavailable:
     return Unavailable(f"{happened} Whether {what} was taken is not known; the same is sent again.")
 
 
-def _said(answer: Answer, body: Mapping[str, Any]) -> str:
+def _said(answer: Answer, question: Question) -> str:
     heading = " ".join(filter(None, (str(answer.status), code_of(answer))))
-    return f"{heading}: {said_by(answer, body) or 'without a reason'}"
+    return f"{heading}: {said_by(answer, question) or 'without a reason'}"
 
 
-def said_by(answer: Answer, body: Mapping[str, Any]) -> str:
-    """Return Assure's own sentence, fit to be shown, empty where it says none."""
+def said_by(answer: Answer, question: Question) -> str:
+    """Return Assure's own sentence without personal data, empty where it says none."""
     content = answer.json()
     told = content if isinstance(content, dict) else {"message": answer.plain_text}
     texts = [told.get(name) for name in ("message", "description", "errorMessage")]
     text = next((text for text in texts if isinstance(text, str) and text.strip()), "")
-    return fit_to_show(text, body)
+    return mask_assure_sentence(text, question.body, question.ids)
 
 
 def code_of(answer: Answer) -> str:

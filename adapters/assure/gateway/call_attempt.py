@@ -2,28 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from ....ports.host.call_records import (
     NOTHING,
     Body,
-    CallOutcome,
     CallRecord,
     CallRecorder,
     Party,
     Subject,
     SubjectKind,
 )
-from ....ports.host.rate_policy import CallResult, Outcome
-from ..masking import masked_json
+from ....ports.host.rate_policy import CallResult
+from ....sdk.call_outcome import call_outcome
+from ....sdk.masking.json_body import mask_json
+from ..call_fields import KEPT
 from .answers import said_by
 from .exchange import Answer, Question
-
-OUTCOMES: Final = {
-    Outcome.ANSWERED: CallOutcome.ANSWERED,
-    Outcome.REFUSED: CallOutcome.REFUSED,
-    Outcome.THROTTLED: CallOutcome.THROTTLED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +34,7 @@ def call_record(
     attempt: CallAttempt, answer: Answer, result: CallResult, recorder: CallRecorder
 ) -> CallRecord:
     """Tell the call; bodies are masked, and only where they are kept."""
-    lost = CallOutcome.LOST if answer.left else CallOutcome.NOT_SENT
-    outcome = OUTCOMES.get(result.outcome, lost)
+    outcome = call_outcome(result, left=answer.left)
     masked = recorder.keeps_bodies(outcome)
     return CallRecord(
         attempt.at,
@@ -51,7 +44,7 @@ def call_record(
         subjects=(Subject(SubjectKind.ORDER, attempt.order_id),) if attempt.order_id else (),
         http_status=answer.status,
         code=result.code,
-        said=answer.lost or (said_by(answer, attempt.question.body) if outcome.is_failure else ""),
+        said=answer.lost or (said_by(answer, attempt.question) if outcome.is_failure else ""),
         duration=answer.elapsed,
         request=_body(attempt.question.content, masked=masked),
         answer=_body(answer.content, masked=masked),
@@ -61,4 +54,4 @@ def call_record(
 def _body(travelled: bytes, *, masked: bool) -> Body:
     if not travelled:
         return NOTHING
-    return Body.of(travelled, masked_json(travelled) if masked else None)
+    return Body.of(travelled, mask_json(travelled, KEPT) if masked else None)

@@ -52,7 +52,8 @@ def cancellation(
         body["locationCode"] = settings.location_code
     path = f"/orders/{quote(channel_order_id, safe='')}/cancel"
     what = f"the cancellation of order {channel_order_id}"
-    return Question("PUT", path, body, what, CancellationRefused)
+    ids = (channel_order_id, *(line.channel_line_id for line in lines))
+    return Question("PUT", path, body, what, CancellationRefused, ids)
 
 
 def _merged(lines: Sequence[CancelledLine]) -> list[CancelledLine]:

@@ -80,7 +80,8 @@ class AssureGateway:
         body = outward_order(order, self._settings)
         order_id = order.channel_order_id
         what = f"order {order_id}"
-        question = Question("POST", "/orders/outward", body, what, OrderRefused)
+        ids = (order_id, *(item["orderItemCode"] for item in body["orderItems"]))
+        question = Question("POST", "/orders/outward", body, what, OrderRefused, ids)
         return self._call(CREATE_OUTWARD_ORDER, question, now, order_id)
 
     def cancel(

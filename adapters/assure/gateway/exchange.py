@@ -44,6 +44,7 @@ class Question:
     Args:
         what: the call in a sentence, such as "order 403-1".
         refusal: the error where Assure finds fault with the body.
+        ids: of the order and its lines; shown where Assure's answer names them.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Question:
     body: Mapping[str, Any] = field(repr=False)
     what: str
     refusal: type[NeedsAttention]
+    ids: tuple[str, ...] = ()
 
     @property
     def content(self) -> bytes:

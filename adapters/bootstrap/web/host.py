@@ -73,6 +73,7 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         calls=host.call_keeping().repository,
         statuses=lambda now: read_budget_statuses(policies, now),
         clock=clock,
+        listing_limits=host.listing_limits(),
         secure=(settings.server.public_url or "").startswith("https://"),
     )
 

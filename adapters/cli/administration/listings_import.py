@@ -63,6 +63,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
             host.scheduled_jobs(),
             connection,
             known[connection].channel_type.serial_doubt,
+            host.listing_limits(),
             valid_only,
             dry_run,
         )

@@ -2,7 +2,6 @@
 
 import click
 
-from ....core.alerts.alert_texts import trial
 from ....ports.host.errors import ConnectorError
 from ....ports.repositories.alerts import Notification
 from ....sdk.wall_clock import WallClock
@@ -10,6 +9,7 @@ from ...bootstrap.container import open_host
 from ...bootstrap.sections import alert_settings
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 from ..tables import moment, show_table
+from .trial_notice import trial
 
 
 @click.group()

@@ -1,41 +1,59 @@
-"""Passwords as they are kept: slow to guess, and never readable."""
+"""Password hashes: made and checked by werkzeug, those of the first version included."""
 
 import hashlib
 import hmac
-import secrets
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from typing import Final
 
-COST: Final = 2**14
-BLOCK: Final = 8
-AT_ONCE: Final = 5
-"""Of scrypt: about 16 MiB, and a tenth of a second, for each look at a password."""
+from werkzeug.security import check_password_hash, generate_password_hash
+
+METHOD: Final = "scrypt:16384:8:5"
+"""N, r and p of scrypt: about 16 MiB and a tenth of a second for each hash."""
 
 MEMORY: Final = 64 * 1024 * 1024
-SALT_BYTES: Final = 16
+"""Bytes that scrypt may use for a hash of the first version."""
 
 SHORTEST: Final = 10
 LONGEST: Final = 1024
 
-
-def hash_password(password: str) -> str:
-    """Return what is kept of a password: `scrypt$N$r$p$salt$hash`."""
-    salt = secrets.token_bytes(SALT_BYTES)
-    digest = _digest(password, salt, COST, BLOCK, AT_ONCE)
-    return "$".join(("scrypt", f"{COST}${BLOCK}${AT_ONCE}", _text(salt), _text(digest)))
+FIRST_VERSION: Final = "scrypt$"
+"""Start of a hash of the first version: `scrypt$N$r$p$salt$hash`, the last two in base64."""
 
 
-def is_password(password: str, kept: str) -> bool:
-    """Tell whether `kept` is kept of this password; a wrong one takes as long."""
-    _, cost, block, at_once, salt, digest = kept.split("$")
-    found = _digest(password, b64decode(salt), int(cost), int(block), int(at_once))
+def hash_password(password: str, method: str = METHOD) -> str:
+    """
+    Return a new hash of a password: `scrypt:N:r:p$salt$hash`.
+
+    Tests pass a `method` of less work.
+    """
+    return generate_password_hash(_encodable(password), method)
+
+
+def is_password(password: str, stored: str) -> bool:
+    """Return whether `stored` is a hash of this password; a wrong password takes the same time."""
+    if is_outdated(stored):
+        return _is_password_of_first_version(password, stored)
+    return check_password_hash(stored, _encodable(password))
+
+
+def is_outdated(stored: str) -> bool:
+    """Return whether a hash has the form of the first version and is to be replaced."""
+    return stored.startswith(FIRST_VERSION)
+
+
+def _is_password_of_first_version(password: str, stored: str) -> bool:
+    _, n, r, p, salt, digest = stored.split("$")
+    found = hashlib.scrypt(
+        password.encode("utf-8", "surrogatepass"),
+        salt=b64decode(salt),
+        n=int(n),
+        r=int(r),
+        p=int(p),
+        maxmem=MEMORY,
+    )
     return hmac.compare_digest(found, b64decode(digest))
 
 
-def _digest(password: str, salt: bytes, cost: int, block: int, at_once: int) -> bytes:
-    told = password.encode("utf-8", "surrogatepass")
-    return hashlib.scrypt(told, salt=salt, n=cost, r=block, p=at_once, maxmem=MEMORY)
-
-
-def _text(value: bytes) -> str:
-    return b64encode(value).decode("ascii")
+def _encodable(password: str) -> str:
+    """Return the password with lone surrogates, which werkzeug cannot encode, as escapes."""
+    return password.encode("utf-8", "backslashreplace").decode()

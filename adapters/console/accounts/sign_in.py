@@ -2,13 +2,13 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
 from ....ports.repositories.users import Session, User, UserRepository
-from .passwords import LONGEST, hash_password, is_password
+from .passwords import LONGEST, hash_password, is_outdated, is_password
 
 MOST_TRIES: Final = 5
 WITHIN: Final = timedelta(minutes=15)
@@ -59,7 +59,11 @@ def sign_in(
 def checked_user(
     users: UserRepository, name: str, password: str, now: datetime
 ) -> User | NotSignedIn:
-    """Return the user of that name and password; an unknown name takes as long as a known one."""
+    """
+    Return the user of that name and password.
+
+    An unknown name takes as long as a wrong password. A hash of the first version is replaced.
+    """
     if len(name) > LONGEST_NAME or len(password) > LONGEST:
         return NotSignedIn()
     until = users.take_try(name, now, WITHIN, MOST_TRIES)
@@ -70,12 +74,19 @@ def checked_user(
     if user is None or not is_right:
         return NotSignedIn()
     users.forget_tries(name)
-    return user
+    return _with_current_hash(users, user, password) if is_outdated(user.password) else user
 
 
 def digest_of(token: str) -> str:
     """Return the digest under which a session is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _with_current_hash(users: UserRepository, user: User, password: str) -> User:
+    """Replace the hash of a user whose password was just checked, and return the user with it."""
+    current = replace(user, password=hash_password(password))
+    users.replace_hash(user.name, user.password, current.password)
+    return current
 
 
 @cache

@@ -96,6 +96,7 @@ def _import(connection: Connection, file: FileStorage) -> Uploaded:
         console.scheduled_jobs,
         connection.name,
         connection.settings.channel_type.serial_doubt,
+        console.listing_limits,
         valid_only="valid_only" in request.form,
         dry_run="dry_run" in request.form,
     )

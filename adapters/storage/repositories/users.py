@@ -52,6 +52,15 @@ class SqlUserRepository:
             connection.execute(sa.delete(sessions).where(sessions.c.user == name))
         return changed.rowcount == 1
 
+    def replace_hash(self, name: str, outdated: str, current: str) -> None:
+        """Replace the stored hash of an unchanged password, where `outdated` is stored."""
+        with self.database.writing() as connection:
+            connection.execute(
+                sa.update(users)
+                .where(users.c.name == name, users.c.password == outdated)
+                .values(password=current)
+            )
+
     def remove(self, name: str) -> bool:
         """Remove a user with all sessions, and tell whether there was one."""
         with self.database.writing() as connection:

@@ -9,8 +9,9 @@ therefore matched by casefolded name at any depth.
 from collections.abc import Collection, Iterator
 
 from ....ports.channel.document_source import DocumentsMade
-from ....ports.host.pii import without_personal_data
+from ....sdk.masking.sentences import mask_contacts
 from ..mws.answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, parse
+from ..mws.call_fields import ORDER_ID
 from ..mws.documents import Document
 from .feed import message_ids
 
@@ -114,7 +115,7 @@ def _reason(entry: Element) -> str:
         for part in entry.iter()
         if ALL[part.tag].casefold() not in ids
     )
-    said = without_personal_data(": ".join(filter(None, words)))
+    said = mask_contacts(": ".join(filter(None, words)), ORDER_ID)
     return said[:_LONGEST_REASON] or _NO_REASON
 
 

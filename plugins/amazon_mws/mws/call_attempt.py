@@ -18,17 +18,14 @@ from ....ports.host.call_records import (
     Subject,
     SubjectKind,
 )
-from ....ports.host.rate_policy import CallResult, Outcome
+from ....ports.host.rate_policy import CallResult
+from ....sdk.call_outcome import call_outcome
+from ....sdk.masking.xml_body import mask_xml
 from .answers import Answer, NoAnswer, NoReply, Reply
+from .call_fields import KEPT, mask_form
 from .documents import Document
-from .masking import masked_form, masked_xml
 from .request import Call
 
-_OUTCOMES: Final = {
-    Outcome.ANSWERED: CallOutcome.ANSWERED,
-    Outcome.REFUSED: CallOutcome.REFUSED,
-    Outcome.THROTTLED: CallOutcome.THROTTLED,
-}
 _KINDS: Final = {
     "AmazonOrderId": SubjectKind.ORDER,
     "FeedSubmissionId": SubjectKind.FEED,
@@ -77,8 +74,7 @@ class CallAttempt:
         nothing_left = not self.form or (
             isinstance(self.problem, NoReply) and not self.problem.left
         )
-        lost = CallOutcome.NOT_SENT if nothing_left else CallOutcome.LOST
-        return _OUTCOMES.get(result.outcome, lost)
+        return call_outcome(result, left=not nothing_left)
 
     def _elapsed(self) -> timedelta:
         if self.reply is not None:
@@ -103,12 +99,12 @@ class CallAttempt:
     def _request(self, *, masked: bool) -> Body:
         feed = self.call.feed
         if feed is None:
-            return Body.of(self.form.encode(), masked_form(self.form) if masked else None)
+            return Body.of(self.form.encode(), mask_form(self.form) if masked else None)
         feed.seek(0)
         digest = hashlib.file_digest(feed, "sha256").hexdigest()  # type: ignore[arg-type]  # any file
-        content = f"{masked_form(self.form)}\n{masked_xml(feed)}" if masked else None
+        content = f"{mask_form(self.form)}\n{mask_xml(feed, KEPT)}" if masked else None
         return Body(feed.seek(0, 2), digest, content)
 
 
 def _body(travelled: bytes, *, masked: bool) -> Body:
-    return Body.of(travelled, masked_xml(travelled) if masked and travelled else None)
+    return Body.of(travelled, mask_xml(travelled, KEPT) if masked and travelled else None)

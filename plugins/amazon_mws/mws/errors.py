@@ -18,9 +18,10 @@ from ....ports.host.errors import (
     Throttled,
     Unavailable,
 )
-from ....ports.host.pii import without_personal_data
 from ....ports.host.rate_policy import CallResult, Outcome
+from ....sdk.masking.sentences import mask_contacts, mask_values
 from .answers import LONGEST_ID, Element, NoAnswer, Reply, contents_of, parse, request_id_of
+from .call_fields import ORDER_ID
 from .timestamps import parse_timestamp
 
 _LONGEST_MESSAGE = 300
@@ -124,9 +125,8 @@ def read_fault(reply: Reply, hide: Iterable[str] = ()) -> Fault:
 
 
 def _displayable(message: str, hide: Iterable[str]) -> str:
-    for value in sorted(filter(None, hide), key=len, reverse=True):
-        message = message.replace(value, "***")
-    return without_personal_data(" ".join(message.split()))[:_LONGEST_MESSAGE]
+    line = " ".join(mask_values(message, hide).split())
+    return mask_contacts(line, ORDER_ID)[:_LONGEST_MESSAGE]
 
 
 def _quota_reset_at(reply: Reply, message: str) -> datetime | None:

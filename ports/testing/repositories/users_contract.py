@@ -72,6 +72,22 @@ class UserRepositoryContract:
         assert users.signed_in("of-bina", NOON) is not None
         assert not users.set_password("nobody", another)
 
+    def test_a_replaced_hash_ends_no_session(self, users: UserRepository) -> None:
+        users.add(a_user())
+        users.begin(a_session(), NOON)
+
+        current = "scrypt:256:8:1$salt$hash"
+        users.replace_hash("asha", a_user().password, current)
+
+        assert users.signed_in("d1", NOON) == (a_session(), replace(a_user(), password=current))
+
+    def test_a_hash_that_is_no_longer_stored_is_not_replaced(self, users: UserRepository) -> None:
+        users.add(a_user())
+
+        users.replace_hash("asha", "scrypt$1$1$1$c2FsdA==$b3RoZXI=", "scrypt:256:8:1$salt$hash")
+
+        assert users.get("asha") == a_user()
+
     def test_who_is_removed_is_signed_in_nowhere(self, users: UserRepository) -> None:
         users.add(a_user())
         users.begin(a_session(), NOON)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.listings_file import (
     ListingFileRefused,
     read_listings,
@@ -106,7 +107,7 @@ def test_an_encoding_that_does_not_exist_is_named():
 def test_whatever_the_bytes_are_there_are_rows_or_a_sentence(start, rest):
     with suppress(ListingFileRefused):
         for row in read_listings(io.BytesIO(start + rest), "listings.csv"):
-            refusal(row)
+            refusal(row, LISTING_LIMITS)
 
 
 ids = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.listings_file import ListingFile, ListingFileRefused, LoadListings
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
@@ -27,7 +28,7 @@ def load(storage, database):
             return "Hm." if serial == "ODD" else ""
 
         loading = LoadListings(
-            storage, SqlScheduledJobRepository(database), CONNECTION, doubt, **how
+            storage, SqlScheduledJobRepository(database), CONNECTION, doubt, LISTING_LIMITS, **how
         )
         return loading.run(ListingFile(io.BytesIO(content), name), NOON, tell)
 

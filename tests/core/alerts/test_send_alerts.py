@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from channel_connector.core.alerts.alert_texts import WORDS, notice_of, trial
+from channel_connector.core.alerts.alert_texts import notice_of
 from channel_connector.core.alerts.send_alerts import SendAlerts
 from channel_connector.ports.host.alert_channel import AlertKind
 from channel_connector.ports.repositories.alerts import Alert, Notification
@@ -16,9 +16,13 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
+def remedy_for(kind, connection):
+    return f"Do what helps against {kind} of {connection}."
+
+
 @pytest.fixture
 def tell(channel, storage):
-    return SendAlerts("webhook", channel, storage)
+    return SendAlerts("webhook", channel, storage, remedy_for)
 
 
 @pytest.fixture
@@ -48,10 +52,10 @@ def test_the_beginning_is_told_once_with_what_to_do(alert_began, tell, channel, 
 
     [notice] = channel.sent
     assert notice.title == f"{CONNECTION}: 50 orders are blocked"
-    what, since, to_do = notice.text.splitlines()
+    what, since, remedy = notice.text.splitlines()
     assert what == f"{CONNECTION}: 50 orders are blocked."
     assert since == "Since 2026-03-14 12:00 UTC."
-    assert to_do == WORDS[AlertKind.ORDERS_BLOCKED].to_do
+    assert remedy == remedy_for(AlertKind.ORDERS_BLOCKED, CONNECTION)
 
 
 def test_it_is_told_with_the_count_at_that_moment(
@@ -152,14 +156,10 @@ def test_every_kind_is_told_as_a_sentence_with_what_to_do(kind, count):
     alert = Alert(kind, CONNECTION, NOON, NOON, count)
     notification = Notification(kind, CONNECTION, NOON, "webhook", of_end=False, due_at=NOON)
 
-    notice = notice_of(alert, notification)
+    notice = notice_of(alert, notification, remedy_for)
 
     assert notice.title.startswith(f"{CONNECTION}: ")
     assert "{" not in notice.title + notice.text
-    assert WORDS[kind].to_do.format(connection=CONNECTION) in notice.text
+    assert remedy_for(kind, CONNECTION) in notice.text
     if kind is not AlertKind.DISK_LOW:
         assert ("1,200" in notice.title) == (count == 1200)
-
-
-def test_a_trial_says_that_it_is_one():
-    assert "trial" in trial(NOON).title

@@ -4,10 +4,12 @@ import pytest
 
 from channel_connector.core.listings.import_listings import ImportListings, Remark
 from channel_connector.core.listings.listing_check import ListingRow
+from channel_connector.ports.oms.listing_limits import ListingLimits
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
 
 LATER = NOON.replace(hour=13)
+LIMITS = ListingLimits(longest_text=40, ean_lengths=frozenset({8, 12, 13, 14}))
 
 
 def row(number, channel_sku, client_sku="ART-1"):
@@ -20,7 +22,8 @@ def doubted(serial):
 
 def told(storage, rows, **how):
     remarks = []
-    done = ImportListings(storage, CONNECTION, doubted, **how).run(rows, remarks.append, LATER)
+    importing = ImportListings(storage, CONNECTION, doubted, LIMITS, **how)
+    done = importing.run(rows, remarks.append, LATER)
     return done, remarks
 
 

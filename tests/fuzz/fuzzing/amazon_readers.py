@@ -14,9 +14,9 @@ from channel_connector.plugins.amazon_mws.feeds.processing_report import (
     read_processing_report,
 )
 from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, parse, read_answer
+from channel_connector.plugins.amazon_mws.mws.call_fields import KEPT
 from channel_connector.plugins.amazon_mws.mws.documents import Document
 from channel_connector.plugins.amazon_mws.mws.errors import connector_error, read_fault, result_of
-from channel_connector.plugins.amazon_mws.mws.masking import masked_xml
 from channel_connector.plugins.amazon_mws.mws.quota_headers import quota_seen
 from channel_connector.plugins.amazon_mws.mws.timestamps import parse_timestamp
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
@@ -30,6 +30,7 @@ from channel_connector.ports.host.errors import ConnectorError
 from channel_connector.ports.testing.fakes.builders import NOON, a_parcel, a_slot
 from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
+from channel_connector.sdk.masking.xml_body import mask_xml
 
 from .amazon_answers import (
     CREDENTIALS,
@@ -228,7 +229,7 @@ AMAZON_READERS = (
     Reader(
         "amazon-masking",
         lambda: [message.body for message in amazon_messages()],
-        simply(masked_xml),
+        simply(lambda body: mask_xml(body, KEPT)),
         (),
     ),
     Reader("amazon-client", _on_the_wire, _ask_everything),

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 
+from channel_connector.adapters.assure.call_fields import KEPT
 from channel_connector.adapters.assure.gateway.answers import error_of, result_of
 from channel_connector.adapters.assure.gateway.client import AssureGateway
 from channel_connector.adapters.assure.gateway.exchange import Answer, Question
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
-from channel_connector.adapters.assure.masking import masked_json
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.adapters.bootstrap.http_session import Session
 from channel_connector.ports.host.errors import ConnectorError, OrderRefused
@@ -23,6 +23,7 @@ from channel_connector.ports.testing.fakes.builders import (
 )
 from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
+from channel_connector.sdk.masking.json_body import mask_json
 
 from .one_answer import Answering, fields_of, status_in
 from .reader import Read, Reader, simply
@@ -110,6 +111,11 @@ def _is_short(text: str) -> None:
 
 ASSURE_READERS = (
     Reader("assure-answers", lambda: _messages("Status: {}"), _weigh, ()),
-    Reader("assure-masking", lambda: [body for _, body in BODIES], simply(masked_json), ()),
+    Reader(
+        "assure-masking",
+        lambda: [body for _, body in BODIES],
+        simply(lambda body: mask_json(body, KEPT)),
+        (),
+    ),
     Reader("assure-client", lambda: _messages("HTTP/1.1 {} X"), _ask),
 )

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.bootstrap.entries import read_entry
 from channel_connector.adapters.bootstrap.entries import shown as shown_entry
 from channel_connector.adapters.bootstrap.load_settings import load_settings
@@ -77,7 +78,7 @@ def _listings(name: str) -> Read:
 
 def _weigh(rows: Iterator[ListingRow]) -> None:
     for row in rows:
-        refusal(row)
+        refusal(row, LISTING_LIMITS)
         shown(row.channel_sku)
         doubt(row.client_sku)
 

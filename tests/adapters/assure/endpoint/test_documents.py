@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.core.documents.get_documents import (
     DocumentsNotReady,
@@ -16,6 +17,13 @@ from channel_connector.core.documents.get_documents import (
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, a_shipment
+
+FIRST_VERSION = (
+    f"https://connector.example/assure/v1/{CONNECTION}/document?shipmentCode=CC-7001"
+    "&expires=1773491400"
+    "&signature=18f1d4da7144c6b69f189156df8601e32929f988a7350b2f631de2cd8e805156"
+)
+"""A link that the first version gave out at NOON, valid for half an hour."""
 
 PDF = b"%PDF-1.7 label and invoice \x00\xff"
 CODE = "CC-7001"
@@ -150,29 +158,58 @@ def test_an_invoice_comes_as_a_link_too(client_with_links, headers, follow):
     assert follow(client_with_links.get(at, headers=headers).json["invoiceUrl"]).data == PDF
 
 
-def test_a_link_ends(link, follow, clock):
+def test_a_link_of_the_first_version_leads_to_the_pdf(follow, clock):
+    clock.moment = NOON + timedelta(minutes=30, seconds=-1)
+    answer = follow(FIRST_VERSION)
+
+    assert (answer.status_code, answer.data) == (200, PDF)
+
+
+def test_a_new_link_is_not_signed_as_the_first_version_did(link):
+    query, old = parse_qs(urlsplit(link).query), parse_qs(urlsplit(FIRST_VERSION).query)
+
+    assert query["expires"] == old["expires"]
+    assert query["signature"] != old["signature"]
+
+
+@pytest.fixture(params=["today", "first version"])
+def any_link(request, link):
+    """A link of each form in which one is accepted."""
+    return link if request.param == "today" else FIRST_VERSION
+
+
+def test_a_link_ends(any_link, follow, clock):
     clock.moment = NOON + timedelta(minutes=30)
 
-    assert follow(link).status_code == 401
+    assert follow(any_link).status_code == 401
+
+
+def test_a_link_outlives_a_shorter_setting(link, endpoint, server, clock):
+    """Its end was decided when it was given out."""
+    client = web_app([endpoint], replace(server, links_live=timedelta(minutes=1)), clock)
+    clock.moment = NOON + timedelta(minutes=20)
+    parts = urlsplit(link)
+
+    assert client.test_client().get(f"{parts.path}?{parts.query}").status_code == 200
 
 
 @pytest.mark.parametrize(
     ("part", "value"), [("shipmentCode", "CC-7002"), ("expires", "99999999999"), ("signature", "ä")]
 )
-def test_a_link_that_was_changed_leads_nowhere(link, follow, oms, part, value):
+def test_a_link_that_was_changed_leads_nowhere(any_link, follow, oms, part, value):
     oms.answers["CC-7002"] = DocumentsReady(PACKED, b"%PDF another's")
-    query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    query = {name: values[0] for name, values in parse_qs(urlsplit(any_link).query).items()}
     changed = "&".join(f"{name}={given}" for name, given in (query | {part: value}).items())
 
-    assert follow(f"{urlsplit(link).path}?{changed}").status_code == 401
+    assert follow(f"{urlsplit(any_link).path}?{changed}").status_code == 401
 
 
-def test_a_link_of_another_connection_leads_nowhere(link, serving, endpoint):
+def test_a_link_of_another_connection_leads_nowhere(any_link, serving, endpoint):
     other = replace(
         endpoint,
         name="other",
         assure=replace(endpoint.assure, calls_with={"X-Key": Secret("something else")}),
     )
-    path = urlsplit(link).path.replace(CONNECTION, "other")
+    path = urlsplit(any_link).path.replace(CONNECTION, "other")
 
-    assert serving(endpoint, other).get(f"{path}?{urlsplit(link).query}").status_code == 401
+    assert serving(endpoint, other).get(f"{path}?{urlsplit(any_link).query}").status_code == 401

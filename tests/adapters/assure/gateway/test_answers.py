@@ -3,6 +3,7 @@
 import socket
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,17 @@ def test_a_refusal_that_quotes_the_buyer_is_told_without_the_quotation(answer_wi
     oms = answer_with(400, f'{{"message": "Bad value <{quoted}> in IN"}}')
 
     assert "Bad value <***> in IN" in str(failure_of(oms, OrderRefused))
+
+
+@pytest.mark.parametrize("quoted", [ORDER_ID, "98765432", "9876543210-1"])
+def test_an_id_of_the_call_is_told_though_it_looks_like_a_telephone_number(answer_with, quoted):
+    lines = [replace(an_order().lines[0], channel_line_id="9876543210-1")]
+    oms = answer_with(400, f'{{"message": "{quoted} is known already"}}')
+    order_id = "98765432" if quoted == "98765432" else ORDER_ID
+    order = replace(an_order(order_id), lines=lines)
+
+    with pytest.raises(OrderRefused, match=f"{quoted} is known already"):
+        oms.place(order, NOON)
 
 
 def test_a_refusal_names_no_one_who_writes_in_another_script(answer_with):

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.adapters.assure import masking
+from channel_connector.adapters.assure.call_fields import KEPT
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
-from channel_connector.adapters.assure.masking import NO_JSON, masked_json, masked_query
 from channel_connector.ports.host.call_records import LONGEST_BODY
 from channel_connector.ports.testing.fakes.builders import ORDER_ID, an_order
+from channel_connector.sdk.masking.fields import KeptFields
+from channel_connector.sdk.masking.json_body import NO_JSON, mask_json
+from channel_connector.sdk.masking.parameters import mask_parameters
 
 PERSONAL = (
     "Asha",
@@ -22,6 +24,10 @@ PERSONAL = (
     "00000 00000",
     "@",
 )
+
+
+def masked_json(content):
+    return mask_json(content, KEPT)
 
 
 @pytest.fixture
@@ -74,7 +80,7 @@ def test_what_is_deeper_than_can_be_looked_through_is_told_without_its_content(d
 def test_a_query_keeps_its_names_and_what_is_harmless():
     query = [("shipmentCode", "CODE-1"), ("signature", "s3cr3t"), ("buyer", "Asha")]
 
-    assert masked_query(query) == "shipmentCode=CODE-1&signature=***&buyer=***"
+    assert mask_parameters(query, KEPT) == "shipmentCode=CODE-1&signature=***&buyer=***"
 
 
 def test_a_long_body_is_cut():
@@ -83,10 +89,10 @@ def test_a_long_body_is_cut():
     assert len(masked_json(told.encode())) == LONGEST_BODY + 1
 
 
-def test_the_tests_above_would_notice_a_name_too_many(body, monkeypatch):
-    monkeypatch.setattr(masking, "HARMLESS", masking.HARMLESS | {"city"})
+def test_the_tests_above_would_notice_a_name_too_many(body):
+    too_many = KeptFields(KEPT.names | {"city"})
 
-    assert "Bengaluru" in masked_json(json.dumps(body).encode())
+    assert "Bengaluru" in mask_json(json.dumps(body).encode(), too_many)
 
 
 @given(st.recursive(st.text() | st.floats() | st.none(), lambda v: st.dictionaries(st.text(), v)))

@@ -65,6 +65,7 @@ def test_a_trial_says_what_came_back(call, with_webhook, httpserver):
     )
     [(request, _)] = httpserver.log
     assert request.json["kind"] == "TRIAL"
+    assert "trial" in request.json["title"]
 
 
 def test_a_trial_that_is_refused_is_a_problem(call, with_webhook):

@@ -1,40 +1,37 @@
-"""Keeps what Assure says about an order free of the buyer's name, address, phone and e-mail."""
+"""Masks the buyer's name, address, telephone number and e-mail in what Assure says of an order."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ...ports.host.pii import without_personal_data
+from ....sdk.masking.sentences import mask_contacts, mask_words
 
 SHORTEST_WORD = 3
-"""Shorter words of an address stand in any sentence; they are hidden as whole values only."""
+"""Shorter words of an address stand in any sentence; they are masked as whole values only."""
 
 BETWEEN_WORDS = re.compile(r"[\s!-/:-@\[-`{-~]+")
 """White space and signs. Not `\\W`: to that, vowel signs of Indian scripts end a word."""
 
 FEWEST_DIGITS = 6
 LONGEST_TEXT = 300
-HIDDEN = "***"
 
 
-def fit_to_show(text: str, body: Mapping[str, Any]) -> str:
+def mask_assure_sentence(text: str, body: Mapping[str, Any], ids: Iterable[str]) -> str:
     """
     Return what Assure said, in one line and without anything of the addresses in `body`.
 
-    Hidden are whole values, each longer word of them, and the phone number however its
-    digits are grouped. The country is no secret. E-mail addresses and telephone numbers are
-    hidden whether `body` has them or not: that of a cancellation has no address.
+    Masked are whole values, each longer word of them, and the phone number however its digits
+    are grouped; the country is kept. E-mail addresses and telephone numbers are masked whether
+    `body` has them or not: that of a cancellation has no address. `ids` are those that the call
+    is about; they are kept even where they look like a telephone number.
     """
-    line = " ".join(text.split())
-    parts = sorted(set(_personal(body)), key=len, reverse=True)
-    if parts:
-        line = re.sub(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", HIDDEN, line, flags=re.IGNORECASE)
-    line = without_personal_data(line)
+    line = mask_words(" ".join(text.split()), _personal(body))
+    line = mask_contacts(line, "|".join(re.escape(one) for one in ids if one))
     return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 3] + "..."
 
 
 def _personal(body: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a pattern for everything that must not be shown."""
+    """Yield a pattern for everything that is to be masked."""
     for address in (body.get("shippingAddress", {}), body.get("billingAddress", {})):
         for part, value in address.items():
             if part == "country":

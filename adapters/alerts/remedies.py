@@ -1,0 +1,58 @@
+"""What a person can do about an alert, with the commands that help."""
+
+from typing import Final
+
+from ...ports.host.alert_channel import AlertKind
+
+REMEDIES: Final = {
+    AlertKind.JOB_HALTED: (
+        "Fix what the reason names, in most cases a credential; `channel-connector check` reports "
+        "which one. The job is tried again every 30 minutes, and at once when the connector "
+        "restarts."
+    ),
+    AlertKind.JOB_FAILING: (
+        "Check whether the other side can be reached: `channel-connector check`. The job continues "
+        "by itself once it can."
+    ),
+    AlertKind.SUBMISSION_STUCK: (
+        "`channel-connector submissions list` shows the channel's ids; ask its support about them. "
+        "`channel-connector submissions give-up NAME` requests documents again that will never "
+        "come."
+    ),
+    AlertKind.STOCK_OLD: (
+        "`channel-connector stock pending --connection {connection}` and "
+        "`channel-connector submissions list` show what it waits for."
+    ),
+    AlertKind.ORDERS_UNSENT: (
+        "`channel-connector orders list --stage to_send` shows the reasons, and "
+        "`channel-connector check` shows whether both sides can be reached."
+    ),
+    AlertKind.ORDERS_BLOCKED: (
+        "`channel-connector orders list --stage blocked` shows the reasons; fix them, then run "
+        "`channel-connector orders retry --all-blocked`."
+    ),
+    AlertKind.ORDERS_HELD: (
+        "`channel-connector listings missing --connection {connection}` names the SKUs; "
+        "`channel-connector listings import FILE --connection {connection}` releases the orders."
+    ),
+    AlertKind.SHIPMENTS_LATE: (
+        "`channel-connector shipments list --unfinished` shows what each order waits for, and "
+        "`channel-connector budgets` shows whether it is the budget."
+    ),
+    AlertKind.SHIPMENTS_FAILED: (
+        "`channel-connector shipments list --stage failed` shows the reasons; fix them, then run "
+        "`channel-connector shipments retry --all-failed`."
+    ),
+    AlertKind.CANCELLATIONS_BLOCKED: (
+        "`channel-connector cancellations list --stage blocked` shows the reasons. Stop the "
+        "parcels by hand, or fix the reasons, then run `channel-connector cancellations retry "
+        "--all-blocked`."
+    ),
+    AlertKind.DISK_LOW: "Free some space before the disk is full and nothing can be stored.",
+}
+"""A sentence for each kind of alert; `{connection}` is replaced by the name of the connection."""
+
+
+def remedy_for(kind: AlertKind, connection: str) -> str:
+    """Return what a person can do about an alert of this kind, as sentences."""
+    return REMEDIES[kind].format(connection=connection)
