@@ -1,1 +1,1 @@
-"""Each port's promise as test cases: subclass one and provide its fixtures."""
+"""Contract tests of the ports: implementers subclass them and provide the fixtures."""

@@ -1,1 +1,1 @@
-"""The promises of a channel's ports."""
+"""Contract tests of a channel's ports."""

@@ -1,4 +1,4 @@
-"""What every source of cancellations must keep to."""
+"""Contract tests of `CancellationSource`."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,37 +16,37 @@ from .order_source_rig import LATER, MOST_PAGES, NOW, assert_a_sentence, ids, ma
 
 class CancellationSourceRig(Protocol):
     """
-    A channel that does as the test says, and sources that read from it.
+    A channel that the test controls, and sources that read from it.
 
-    Every question is asked at NOW; what a test lets the channel hold changed well before.
+    Every call is made at NOW; the orders that it holds changed well before.
     """
 
     def cancellation_source(self, rate_policy: RatePolicy) -> CancellationSource:
-        """Return a source that this policy grants its calls, if it has any limits."""
+        """Return a source that uses this rate policy, if the channel has rate limits."""
         ...
 
     def hold(self, *orders: Order) -> None:
-        """Let the channel hold these orders, in place of those with the same ids."""
+        """Add these orders to the channel, or replace those with the same ids."""
         ...
 
     def spoil(self, channel_order_id: str) -> None:
-        """Let an order that is held make no sense, but for its id."""
+        """Make an order of the channel malformed, except for its id."""
         ...
 
     def forget_pages(self) -> None:
-        """Let the channel know no token any more that it gave."""
+        """Invalidate all page tokens that the channel returned."""
         ...
 
     def be_unavailable(self, times: int) -> None:
-        """Let the channel fail the next calls."""
+        """Make the next `times` calls fail as unavailable."""
         ...
 
     def throttle(self, times: int) -> None:
-        """Let the channel count too many calls with the next ones."""
+        """Make the channel throttle the next `times` calls."""
         ...
 
     def refuse_credentials(self) -> None:
-        """Let the channel know us no more."""
+        """Make the channel reject the credentials from now on."""
         ...
 
     def calls(self) -> int:
@@ -55,11 +55,11 @@ class CancellationSourceRig(Protocol):
 
 
 class CancellationSourceContract:
-    """Subclass me and provide `rig`, a fixture that returns a `CancellationSourceRig`."""
+    """Subclasses provide `rig`, a fixture that returns a `CancellationSourceRig`."""
 
     @pytest.fixture
     def source(self, rig: CancellationSourceRig) -> CancellationSource:
-        """Return a source whose every call is granted."""
+        """Return a source whose budget grants every call."""
         return rig.cancellation_source(AlwaysGranted())
 
     @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ class CancellationSourceContract:
             OrderState.CANCELLED,
         ],
     )
-    def test_an_order_is_listed_however_far_it_is(
+    def test_an_order_is_listed_in_any_state(
         self, rig: CancellationSourceRig, source: CancellationSource, state: OrderState
     ) -> None:
         order = an_order(state=state)
@@ -82,7 +82,7 @@ class CancellationSourceContract:
         assert (listed.channel_order_id, listed.state) == (order.channel_order_id, state)
         assert listed.updated_at == order.updated_at
 
-    def test_an_order_that_lost_units_is_listed_again_with_a_newer_update(
+    def test_an_order_with_cancelled_units_is_listed_again_with_a_newer_update(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         before = an_order()
@@ -110,7 +110,7 @@ class CancellationSourceContract:
 
         assert _scan(source, since=order.updated_at + timedelta(minutes=1)) == []
 
-    def test_a_long_listing_skips_no_order(
+    def test_a_long_list_skips_no_order(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         states = [OrderState.CANCELLED, OrderState.UNFULFILLED, OrderState.FULFILLED]
@@ -122,14 +122,14 @@ class CancellationSourceContract:
 
         assert set(ids(_scan(source))) == set(ids(held))
 
-    def test_a_listing_can_be_read_again(
+    def test_a_list_can_be_read_again(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         rig.hold(an_order(state=OrderState.CANCELLED))
 
         assert ids(_scan(source)) == ids(_scan(source))
 
-    def test_a_listing_covers_its_own_orders_and_not_the_future(
+    def test_covers_until_includes_the_listed_orders_and_is_not_in_the_future(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         order = an_order(state=OrderState.CANCELLED)
@@ -140,7 +140,7 @@ class CancellationSourceContract:
         if page.covers_until is not None:
             assert order.updated_at <= page.covers_until <= NOW
 
-    def test_an_order_that_cannot_be_read_is_named(
+    def test_an_unreadable_order_is_reported(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         order = an_order(state=OrderState.CANCELLED)
@@ -151,7 +151,7 @@ class CancellationSourceContract:
 
         assert [entry.channel_order_id for entry in page.unreadable] == [order.channel_order_id]
 
-    def test_a_token_that_the_channel_forgot_is_told(
+    def test_an_expired_page_token_raises_paging_lost(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         rig.hold(*many_orders(230))
@@ -171,7 +171,7 @@ class CancellationSourceContract:
 
         assert rig.calls() == 1
 
-    def test_passing_trouble_is_told_and_the_same_may_be_asked_again(
+    def test_a_failed_call_can_be_repeated(
         self, rig: CancellationSourceRig, source: CancellationSource
     ) -> None:
         order = an_order(state=OrderState.CANCELLED)
@@ -187,7 +187,7 @@ class CancellationSourceContract:
         assert_a_sentence(away.value)
         assert_a_sentence(throttled.value)
 
-    def test_without_budget_there_is_no_call_but_a_moment_to_ask_again(
+    def test_without_budget_the_answer_is_deferred_and_no_call_is_made(
         self, rig: CancellationSourceRig
     ) -> None:
         policy = NeverGranted(LATER)
@@ -210,7 +210,7 @@ class CancellationSourceContract:
 
 
 def _scan(source: CancellationSource, since: datetime = NOON) -> list[Order]:
-    """Return the orders of every page of a listing."""
+    """Return the orders of all pages."""
     page = page_of(source.first_page(since, NOW))
     orders = list(page.orders)
     for _ in range(MOST_PAGES):

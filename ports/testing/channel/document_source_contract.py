@@ -1,4 +1,4 @@
-"""What every channel that makes documents, and lists submissions, must keep to."""
+"""Contract tests of `DocumentSource` and `SubmissionList`."""
 
 from datetime import timedelta
 
@@ -19,13 +19,13 @@ from .packing_rig import PackingRig
 
 A_MINUTE = timedelta(minutes=1)
 AT_MOST = 60
-"""Minutes that a submission may take here."""
+"""Maximum time of a submission, in minutes."""
 
 
 class DocumentSourceContract:
-    """Subclass me and provide `rig`, a fixture that returns a `PackingRig`."""
+    """Subclasses provide `rig`, a fixture that returns a `PackingRig`."""
 
-    def test_the_documents_of_a_booked_order_are_a_pdf_of_its_own(self, rig: PackingRig) -> None:
+    def test_the_documents_of_a_booked_order_are_a_separate_pdf(self, rig: PackingRig) -> None:
         order_id = self.booked(rig)
 
         pdf = self.documents(rig, order_id)
@@ -52,7 +52,7 @@ class DocumentSourceContract:
         assert last.progress is Progress.DONE
         assert last.submission_id == submission_id
 
-    def test_many_submissions_are_looked_at_with_one_call(self, rig: PackingRig) -> None:
+    def test_the_status_of_many_submissions_takes_one_call(self, rig: PackingRig) -> None:
         ids = [self.request(rig, self.booked(rig)) for _ in range(3)]
         now, calls = rig.wait(10 * A_MINUTE), rig.calls()
 
@@ -62,10 +62,10 @@ class DocumentSourceContract:
         assert set(seen) == set(ids)
         assert rig.calls() == calls + 1
 
-    def test_a_submission_that_is_not_known_is_left_out(self, rig: PackingRig) -> None:
+    def test_an_unknown_submission_is_omitted(self, rig: PackingRig) -> None:
         assert rig.submissions.status(["49999999999"], rig.now()) == {}
 
-    def test_a_result_is_not_there_before_the_submission_is_done(self, rig: PackingRig) -> None:
+    def test_a_result_is_not_available_before_the_submission_is_done(self, rig: PackingRig) -> None:
         order_id = self.booked(rig)
         submission_id = self.request(rig, order_id)
 
@@ -88,7 +88,7 @@ class DocumentSourceContract:
         assert isinstance(made, DocumentsMade)
         assert order_id in made.handles
 
-    def test_what_was_sent_lately_is_listed_oldest_first_and_by_kind(self, rig: PackingRig) -> None:
+    def test_recent_submissions_are_listed_oldest_first_and_by_kind(self, rig: PackingRig) -> None:
         before = rig.now()
         first = self.request(rig, self.booked(rig))
         rig.wait(A_MINUTE)
@@ -106,7 +106,7 @@ class DocumentSourceContract:
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
-    def test_in_passing_trouble_nothing_is_submitted(
+    def test_a_failed_call_submits_nothing(
         self, rig: PackingRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         order_id, before = self.booked(rig), rig.now()
@@ -118,7 +118,7 @@ class DocumentSourceContract:
         now = rig.wait(10 * A_MINUTE)
         assert rig.submissions.sent_since(Kind.DOCUMENTS, before, now) == ()
 
-    def test_an_order_without_documents_is_told_with_a_reason(self, rig: PackingRig) -> None:
+    def test_an_order_without_documents_has_a_reason(self, rig: PackingRig) -> None:
         not_booked = rig.an_order()
 
         made = self.made(rig, not_booked)
@@ -126,11 +126,11 @@ class DocumentSourceContract:
         assert made.handles == {}
         assert made.refused[not_booked]
 
-    def test_a_file_that_does_not_exist_is_not_given_out(self, rig: PackingRig) -> None:
+    def test_a_file_that_does_not_exist_is_refused(self, rig: PackingRig) -> None:
         with pytest.raises(DocumentsRefused):
             rig.documents.fetch("49999999999", rig.now())
 
-    def test_credentials_that_are_refused_ask_for_nothing(self, rig: PackingRig) -> None:
+    def test_refused_credentials_request_nothing(self, rig: PackingRig) -> None:
         order_id = self.booked(rig)
         rig.refuse_credentials()
 
@@ -162,19 +162,19 @@ class DocumentSourceContract:
         return order_id
 
     def request(self, rig: PackingRig, order_id: str) -> str:
-        """Ask for the documents of one order."""
+        """Request the documents of one order."""
         submission_id = rig.documents.request([Wanted(order_id)], rig.now())
         assert isinstance(submission_id, str)
         return submission_id
 
     def status(self, rig: PackingRig, submission_id: str) -> SubmissionSeen | None:
-        """Look at one submission."""
+        """Return the status of one submission."""
         seen = rig.submissions.status([submission_id], rig.now())
         assert not isinstance(seen, Deferred)
         return seen.get(submission_id)
 
     def wait_for(self, rig: PackingRig, submission_id: str) -> SubmissionSeen:
-        """Let time pass until a submission is done."""
+        """Advance the time until a submission is done."""
         for _ in range(AT_MOST):
             rig.wait(A_MINUTE)
             seen = self.status(rig, submission_id)
@@ -183,7 +183,7 @@ class DocumentSourceContract:
         raise AssertionError("The submission was not done.")
 
     def made(self, rig: PackingRig, order_id: str) -> DocumentsMade:
-        """Ask for the documents of one order and return the result."""
+        """Request the documents of one order and return the result."""
         submission_id = self.request(rig, order_id)
         self.wait_for(rig, submission_id)
         made = rig.documents.result(submission_id, [order_id], rig.now())
@@ -191,7 +191,7 @@ class DocumentSourceContract:
         return made
 
     def documents(self, rig: PackingRig, order_id: str) -> bytes:
-        """Ask for the documents of one order and return them."""
+        """Request the documents of one order and return them."""
         made = self.made(rig, order_id)
         key = rig.documents.locate(made.handles[order_id], rig.now(), rig.now())
         assert isinstance(key, str)

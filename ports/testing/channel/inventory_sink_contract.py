@@ -1,4 +1,4 @@
-"""What every channel that is told stock levels must keep to."""
+"""Contract tests of `InventorySink`."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,20 +12,20 @@ from ...host.rate_policy import Deferred
 
 A_MINUTE = timedelta(minutes=1)
 AT_MOST = 60
-"""Minutes that a submission may take here."""
+"""Maximum time of a submission, in minutes."""
 
 
 class InventoryRig(Protocol):
-    """A channel that does as the test says, and ports that speak to it and are never deferred."""
+    """A channel that the test controls, and ports to it whose budgets grant every call."""
 
     @property
     def sink(self) -> InventorySink:
-        """Takes its stock levels."""
+        """The channel's inventory sink."""
         ...
 
     @property
     def submissions(self) -> SubmissionList:
-        """Lists its submissions."""
+        """The channel's submission list."""
         ...
 
     def sink_without_budget(self) -> InventorySink:
@@ -37,39 +37,39 @@ class InventoryRig(Protocol):
         ...
 
     def wait(self, span: timedelta) -> datetime:
-        """Let time pass on the channel, and return its time then."""
+        """Advance the channel's time, and return it."""
         ...
 
     def skus(self) -> tuple[str, str, str]:
-        """Return three SKUs that the channel knows."""
+        """Return three SKUs that exist on the channel."""
         ...
 
     def shown(self, channel_sku: str) -> int | None:
-        """Return how many units of a SKU buyers see."""
+        """Return the quantity of a SKU on the channel."""
         ...
 
     def bad_sku(self) -> str:
-        """Return a SKU that can be sent and that the channel refuses."""
+        """Return a SKU that passes `why_not` but is refused by the channel."""
         ...
 
     def refuse_whole(self) -> None:
-        """Let the channel refuse the next submission as a whole."""
+        """Make the channel refuse the next submission as a whole."""
         ...
 
     def lose_answers(self, times: int) -> None:
-        """Let the channel do what the next calls ask for, and the answers be lost."""
+        """Execute the next `times` calls, but lose their answers."""
         ...
 
     def be_unavailable(self, times: int) -> None:
-        """Let the channel fail the next calls before it does anything."""
+        """Make the next `times` calls fail without effect."""
         ...
 
     def throttle(self, times: int) -> None:
-        """Let the channel count too many calls with the next ones."""
+        """Make the channel throttle the next `times` calls."""
         ...
 
     def refuse_credentials(self) -> None:
-        """Let the channel know us no more."""
+        """Make the channel reject the credentials from now on."""
         ...
 
     def calls(self) -> int:
@@ -78,9 +78,9 @@ class InventoryRig(Protocol):
 
 
 class InventorySinkContract:
-    """Subclass me and provide `rig`, a fixture that returns an `InventoryRig`."""
+    """Subclasses provide `rig`, a fixture that returns an `InventoryRig`."""
 
-    def test_what_is_sent_is_shown_once_it_is_done(self, rig: InventoryRig) -> None:
+    def test_sent_levels_are_shown_once_the_submission_is_done(self, rig: InventoryRig) -> None:
         red, blue, _ = rig.skus()
 
         result = self.sent(rig, StockMessage(1, red, 7), StockMessage(2, blue, 0))
@@ -88,7 +88,7 @@ class InventorySinkContract:
         assert result == StockResult()
         assert (rig.shown(red), rig.shown(blue)) == (7, 0)
 
-    def test_what_is_not_sent_stays_as_it_is(self, rig: InventoryRig) -> None:
+    def test_skus_that_are_not_sent_stay_unchanged(self, rig: InventoryRig) -> None:
         red, blue, _ = rig.skus()
         self.sent(rig, StockMessage(1, red, 7), StockMessage(2, blue, 5))
 
@@ -103,7 +103,7 @@ class InventorySinkContract:
 
         assert rig.calls() == calls + 1
 
-    def test_a_refused_sku_is_told_with_code_and_reason_and_stops_no_other(
+    def test_a_refused_sku_has_code_and_reason_and_affects_no_other(
         self, rig: InventoryRig
     ) -> None:
         red, _, green = rig.skus()
@@ -121,7 +121,7 @@ class InventorySinkContract:
         assert (result.whole, result.doubt) == (None, "")
         assert (rig.shown(red), rig.shown(green)) == (7, 5)
 
-    def test_a_submission_that_is_refused_whole_says_so(self, rig: InventoryRig) -> None:
+    def test_a_submission_refused_as_a_whole_is_reported(self, rig: InventoryRig) -> None:
         red, *_ = rig.skus()
         rig.refuse_whole()
 
@@ -131,8 +131,8 @@ class InventorySinkContract:
         assert result.whole.code
         assert rig.shown(red) != 77
 
-    def test_a_result_of_another_size_is_in_doubt(self, rig: InventoryRig) -> None:
-        """It is that of a submission which another program sent."""
+    def test_a_result_with_another_number_of_messages_is_in_doubt(self, rig: InventoryRig) -> None:
+        """It is the result of another program's submission."""
         red, *_ = rig.skus()
         submission_id = self.send(rig, StockMessage(1, red, 7))
         self.wait_for(rig, submission_id)
@@ -142,7 +142,9 @@ class InventorySinkContract:
         assert isinstance(result, StockResult)
         assert result.doubt
 
-    def test_a_result_is_not_there_before_the_submission_is_done(self, rig: InventoryRig) -> None:
+    def test_a_result_is_not_available_before_the_submission_is_done(
+        self, rig: InventoryRig
+    ) -> None:
         submission_id = self.send(rig, StockMessage(1, rig.skus()[0], 7))
 
         with pytest.raises(Unavailable):
@@ -165,7 +167,7 @@ class InventorySinkContract:
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
-    def test_in_passing_trouble_nothing_is_submitted(
+    def test_a_failed_call_submits_nothing(
         self, rig: InventoryRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         before = rig.now()
@@ -176,7 +178,7 @@ class InventorySinkContract:
 
         assert rig.submissions.sent_since(Kind.STOCK, before, rig.wait(10 * A_MINUTE)) == ()
 
-    def test_credentials_that_are_refused_send_nothing(self, rig: InventoryRig) -> None:
+    def test_refused_credentials_send_nothing(self, rig: InventoryRig) -> None:
         rig.refuse_credentials()
 
         with pytest.raises(CredentialsRefused):
@@ -191,7 +193,7 @@ class InventorySinkContract:
         assert sink.possible_at(now) > now
         assert rig.calls() == calls
 
-    def test_a_claim_can_be_made_and_withdrawn(self, rig: InventoryRig) -> None:
+    def test_a_reservation_can_be_made_and_cancelled(self, rig: InventoryRig) -> None:
         now = rig.now()
 
         rig.sink.reserve(now + A_MINUTE, now)
@@ -199,7 +201,9 @@ class InventorySinkContract:
 
         assert rig.sink.possible_at(now) <= now
 
-    def test_a_sku_that_can_never_be_taken_is_told_beforehand(self, rig: InventoryRig) -> None:
+    def test_a_sku_that_can_never_be_accepted_is_reported_in_advance(
+        self, rig: InventoryRig
+    ) -> None:
         assert rig.sink.why_not("X" * 1000)
         assert [rig.sink.why_not(sku) for sku in rig.skus()] == ["", "", ""]
 
@@ -210,7 +214,7 @@ class InventorySinkContract:
         return submission_id
 
     def wait_for(self, rig: InventoryRig, submission_id: str) -> None:
-        """Let time pass until a submission is done."""
+        """Advance the time until a submission is done."""
         for _ in range(AT_MOST):
             seen = rig.submissions.status([submission_id], rig.wait(A_MINUTE))
             assert not isinstance(seen, Deferred)

@@ -1,4 +1,4 @@
-"""What every source of orders must keep to."""
+"""Contract tests of `OrderSource`."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ each_method = pytest.mark.parametrize("method", METHODS)
 
 
 class OrderSourceContract:
-    """Subclass me and provide `rig`, a fixture that returns an `OrderSourceRig`."""
+    """Subclasses provide `rig`, a fixture that returns an `OrderSourceRig`."""
 
     @pytest.fixture
     def policy(self) -> AlwaysGranted:
@@ -38,10 +38,10 @@ class OrderSourceContract:
 
     @pytest.fixture
     def source(self, rig: OrderSourceRig, policy: AlwaysGranted) -> OrderSource:
-        """Return a source whose every call is granted."""
+        """Return a source whose budget grants every call."""
         return rig.source(policy)
 
-    def test_an_unfulfilled_order_is_listed_as_the_channel_states_it(
+    def test_an_unfulfilled_order_is_listed_as_the_channel_has_it(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         order = an_order(cash_on_delivery=True, priority=True)
@@ -51,10 +51,8 @@ class OrderSourceContract:
 
         assert with_lines(source, listed) == order
 
-    def test_what_the_channel_does_not_tell_is_left_open(
-        self, rig: OrderSourceRig, source: OrderSource
-    ) -> None:
-        """Buyers' data vanish by age and by the rights that the channel gave us."""
+    def test_missing_values_stay_empty(self, rig: OrderSourceRig, source: OrderSource) -> None:
+        """Buyer data may be missing because of age or permissions."""
         bare = an_order(dispatch_by=None, currency="", ship_to=None)
         rig.hold(bare)
 
@@ -96,31 +94,31 @@ class OrderSourceContract:
         assert scan(source, since=order.updated_at + timedelta(minutes=1)) == []
 
     @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=1), timedelta(hours=1)])
-    def test_a_since_that_is_hardly_past_or_not_past_is_no_mistake(
+    def test_since_may_be_close_to_now_or_in_the_future(
         self, source: OrderSource, ahead: timedelta
     ) -> None:
         """The cursor comes from the channel's clock, which may be ahead of ours."""
         assert isinstance(source.first_page(NOW + ahead, NOW), OrderPage)
 
-    def test_an_empty_listing_ends_with_its_first_page(self, source: OrderSource) -> None:
+    def test_an_empty_list_ends_with_its_first_page(self, source: OrderSource) -> None:
         page = page_of(source.first_page(NOON, NOW))
 
         assert (page.orders, page.unreadable, page.next_page) == ((), (), None)
 
-    def test_a_long_listing_skips_no_order(self, rig: OrderSourceRig, source: OrderSource) -> None:
+    def test_a_long_list_skips_no_order(self, rig: OrderSourceRig, source: OrderSource) -> None:
         held = many_orders(230)
         rig.hold(*held)
 
         assert set(ids(scan(source))) == set(ids(held))
 
-    def test_reading_changes_nothing_so_a_listing_can_be_read_again(
+    def test_reading_changes_nothing_so_a_list_can_be_read_again(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         rig.hold(*many_orders(3))
 
         assert set(scan(source)) == set(scan(source))
 
-    def test_a_listing_covers_its_own_orders_and_not_the_future(
+    def test_covers_until_includes_the_listed_orders_and_is_not_in_the_future(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         rig.hold(*many_orders(3))
@@ -131,7 +129,7 @@ class OrderSourceContract:
             newest = max(order.updated_at for order in page.orders)
             assert newest <= page.covers_until <= NOW
 
-    def test_moments_are_told_in_utc(self, rig: OrderSourceRig, source: OrderSource) -> None:
+    def test_times_are_in_utc(self, rig: OrderSourceRig, source: OrderSource) -> None:
         rig.hold(an_order())
 
         page = page_of(source.first_page(NOON, NOW))
@@ -140,7 +138,7 @@ class OrderSourceContract:
         moments = [order.placed_at, order.updated_at, order.dispatch_by, page.covers_until]
         assert {moment.utcoffset() for moment in moments if moment} == {timedelta(0)}
 
-    def test_an_order_that_cannot_be_read_is_named_and_the_others_come(
+    def test_an_unreadable_order_is_reported_and_the_others_are_returned(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         first, second, third = many_orders(3)
@@ -155,7 +153,7 @@ class OrderSourceContract:
         assert unreadable.reason
         assert_nothing_personal(unreadable.reason)
 
-    def test_all_lines_come_as_the_channel_states_them(
+    def test_all_lines_are_returned_as_the_channel_has_them(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         held = an_order(
@@ -178,23 +176,21 @@ class OrderSourceContract:
 
         assert with_lines(source, order).lines == lines
 
-    def test_a_line_without_sku_comes_without_one(
-        self, rig: OrderSourceRig, source: OrderSource
-    ) -> None:
+    def test_a_line_without_sku_has_none(self, rig: OrderSourceRig, source: OrderSource) -> None:
         rig.hold(an_order(lines=(a_line(None, channel_line_id="line-1"),)))
 
         (line,) = read_lines(source, ORDER_ID)
 
         assert (line.channel_line_id, line.channel_sku) == ("line-1", None)
 
-    def test_a_line_that_is_cancelled_altogether_has_quantity_0(
+    def test_a_completely_cancelled_line_has_quantity_0(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         rig.hold(an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 1))))
 
         assert [line.quantity for line in read_lines(source, ORDER_ID)] == [0, 1]
 
-    def test_lines_that_make_no_sense_are_one_orders_trouble_only(
+    def test_malformed_lines_affect_only_their_order(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         other = an_order("403-1234567-0000002")
@@ -238,7 +234,7 @@ class OrderSourceContract:
         assert set(ids(page.orders)) == set(ids(held))
         assert page.next_page is None
 
-    def test_a_page_token_that_the_channel_forgot_is_a_lost_page(
+    def test_an_expired_page_token_of_orders_raises_paging_lost(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         rig.hold(*many_orders(230))
@@ -249,20 +245,20 @@ class OrderSourceContract:
         with pytest.raises(PagingLost):
             source.next_page(token, NOW)
 
-    def test_a_token_of_lines_that_the_channel_forgot_is_a_lost_page(
+    def test_an_expired_page_token_of_lines_raises_paging_lost(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         rig.hold(an_order(lines=tuple(a_line(f"SKU-{number}") for number in range(45))))
         token = lines_of(source.lines(ORDER_ID, None, NOW)).next_page
         if token is None:
-            pytest.skip("This channel tells all lines of an order at once.")
+            pytest.skip("This channel returns all lines of an order at once.")
         rig.forget_pages()
 
         with pytest.raises(PagingLost):
             source.lines(ORDER_ID, token, NOW)
 
     @each_method
-    def test_one_question_is_one_call(
+    def test_each_method_makes_one_call(
         self, rig: OrderSourceRig, source: OrderSource, method: str
     ) -> None:
         rig.hold(an_order())
@@ -272,10 +268,10 @@ class OrderSourceContract:
         assert rig.calls() == 1
 
     @each_method
-    def test_every_granted_call_is_settled(
+    def test_the_outcome_of_every_granted_call_is_reported(
         self, rig: OrderSourceRig, source: OrderSource, policy: AlwaysGranted, method: str
     ) -> None:
-        """Answered or not: a call that stays open looks lost for ever."""
+        """Answered or not: a call without an outcome counts as lost."""
         rig.hold(an_order())
 
         METHODS[method](source)
@@ -286,7 +282,7 @@ class OrderSourceContract:
         assert set(policy.settled) == {granted.call for granted in policy.granted}
 
     @each_method
-    def test_without_budget_there_is_no_call_but_a_moment_to_ask_again(
+    def test_without_budget_the_answer_is_deferred_and_no_call_is_made(
         self, rig: OrderSourceRig, method: str
     ) -> None:
         rig.hold(an_order())
@@ -301,7 +297,7 @@ class OrderSourceContract:
         assert rig.calls() == 0
 
     @each_method
-    def test_a_channel_that_is_away_teaches_nothing_and_can_be_asked_again(
+    def test_after_unavailable_the_call_can_be_repeated(
         self, rig: OrderSourceRig, source: OrderSource, method: str
     ) -> None:
         rig.hold(an_order())
@@ -314,7 +310,7 @@ class OrderSourceContract:
         assert not isinstance(METHODS[method](source), Deferred)
 
     @each_method
-    def test_a_channel_that_throttles_can_be_asked_again(
+    def test_a_throttled_call_raises_throttled(
         self, rig: OrderSourceRig, source: OrderSource, method: str
     ) -> None:
         rig.hold(an_order())
@@ -337,7 +333,7 @@ class OrderSourceContract:
 
         assert_a_sentence(error.value)
 
-    def test_the_lines_of_more_orders_are_read_no_sooner(self, source: OrderSource) -> None:
+    def test_the_lines_of_more_orders_take_at_least_as_long(self, source: OrderSource) -> None:
         few, many = source.lines_read_by(1, NOW), source.lines_read_by(1000, NOW)
 
         assert NOW <= few <= many

@@ -1,4 +1,4 @@
-"""What the contract of an order source needs: a channel to play with, and ways to read it."""
+"""The rig of the order source's contract tests, and helpers to read from it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,46 +19,46 @@ METHODS: dict[str, Callable[[OrderSource], OrderPage | LinePage | Deferred]] = {
     "lines": lambda source: source.lines(ORDER_ID, None, NOW),
     "orders": lambda source: source.orders([ORDER_ID], NOW),
 }
-"""A question to each method, by its name."""
+"""A call of each method, by name."""
 
 
 class OrderSourceRig(Protocol):
     """
-    A channel that does as the test says, and sources that read from it.
+    A channel that the test controls, and sources that read from it.
 
-    Every question is asked at NOW; what a test lets the channel hold changed well before.
+    Every call is made at NOW; the orders that it holds changed well before.
     """
 
     def source(self, rate_policy: RatePolicy) -> OrderSource:
-        """Return a source that this policy grants its calls, if it has any limits."""
+        """Return a source that uses this rate policy, if the channel has rate limits."""
         ...
 
     def hold(self, *orders: Order) -> None:
-        """Let the channel hold these orders too, with their lines."""
+        """Add these orders with their lines to the channel."""
         ...
 
     def spoil(self, channel_order_id: str) -> None:
-        """Let an order that is held make no sense, but for its id."""
+        """Make an order of the channel malformed, except for its id."""
         ...
 
     def spoil_lines(self, channel_order_id: str) -> None:
-        """Let a line of an order that is held make no sense."""
+        """Make a line of an order of the channel malformed."""
         ...
 
     def forget_pages(self) -> None:
-        """Let the channel know no token any more that it gave."""
+        """Invalidate all page tokens that the channel returned."""
         ...
 
     def be_unavailable(self, times: int) -> None:
-        """Let the channel fail the next calls."""
+        """Make the next `times` calls fail as unavailable."""
         ...
 
     def throttle(self, times: int) -> None:
-        """Let the channel count too many calls with the next ones."""
+        """Make the channel throttle the next `times` calls."""
         ...
 
     def refuse_credentials(self) -> None:
-        """Let the channel know us no more."""
+        """Make the channel reject the credentials from now on."""
         ...
 
     def calls(self) -> int:
@@ -67,7 +67,7 @@ class OrderSourceRig(Protocol):
 
 
 def scan(source: OrderSource, since: datetime = NOON) -> list[Order]:
-    """Return the orders of every page of a listing."""
+    """Return the orders of all pages."""
     page = page_of(source.first_page(since, NOW))
     orders = list(page.orders)
     for _ in range(MOST_PAGES):
@@ -79,14 +79,14 @@ def scan(source: OrderSource, since: datetime = NOON) -> list[Order]:
 
 
 def with_lines(source: OrderSource, order: Order) -> Order:
-    """Return the order with its lines, which its page may have told already."""
+    """Return the order with its lines, reading them if its page did not include them."""
     if order.lines is not None:
         return order
     return replace(order, lines=tuple(read_lines(source, order.channel_order_id)))
 
 
 def read_lines(source: OrderSource, channel_order_id: str) -> list[OrderLine]:
-    """Return the lines of every page."""
+    """Return the lines of all pages."""
     page = lines_of(source.lines(channel_order_id, None, NOW))
     lines = list(page.lines)
     for _ in range(MOST_PAGES):
@@ -98,13 +98,13 @@ def read_lines(source: OrderSource, channel_order_id: str) -> list[OrderLine]:
 
 
 def page_of(answer: OrderPage | Deferred) -> OrderPage:
-    """Return the page, which the budget must have granted."""
+    """Return the answer, which must be a page."""
     assert isinstance(answer, OrderPage)
     return answer
 
 
 def lines_of(answer: LinePage | Deferred) -> LinePage:
-    """Return the page of lines, which the budget must have granted."""
+    """Return the answer, which must be a page of lines."""
     assert isinstance(answer, LinePage)
     return answer
 
@@ -123,12 +123,12 @@ def ids(orders: Sequence[Order]) -> list[str]:
 
 
 def assert_a_sentence(error: ConnectorError) -> None:
-    """Errors are for people: what happened, and nothing personal."""
+    """Assert that the message is a sentence without personal data."""
     assert str(error).endswith((".", ")"))
     assert_nothing_personal(str(error))
 
 
 def assert_nothing_personal(text: str) -> None:
-    """The made-up buyer of these orders does not show."""
+    """Assert that the text contains none of the made-up buyer's data."""
     for value in ("Asha", "Residency", "Cross Road", "Placeholder", "00000 00000", "@"):
         assert value not in text

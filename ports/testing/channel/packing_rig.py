@@ -1,4 +1,4 @@
-"""What the contracts of packing need of a channel."""
+"""The rig of the contract tests for shipments and documents."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,21 +9,21 @@ from ...channel.submissions import SubmissionList
 
 
 class PackingRig(Protocol):
-    """A channel that does as the test says, and ports that speak to it and are never deferred."""
+    """A channel that the test controls, and ports to it whose budgets grant every call."""
 
     @property
     def creator(self) -> ShipmentCreator:
-        """Storage its packages."""
+        """The channel's shipment creator."""
         ...
 
     @property
     def documents(self) -> DocumentSource:
-        """Gets its documents."""
+        """The channel's document source."""
         ...
 
     @property
     def submissions(self) -> SubmissionList:
-        """Lists its submissions."""
+        """The channel's submission list."""
         ...
 
     def creator_without_budget(self) -> ShipmentCreator:
@@ -39,7 +39,7 @@ class PackingRig(Protocol):
         ...
 
     def wait(self, span: timedelta) -> datetime:
-        """Let time pass on the channel, and return its time then."""
+        """Advance the channel's time, and return it."""
         ...
 
     def an_order(self) -> str:
@@ -47,27 +47,27 @@ class PackingRig(Protocol):
         ...
 
     def cancel(self, channel_order_id: str) -> None:
-        """Let the customer cancel the order, so that nothing can be done for it any more."""
+        """Cancel the order completely, as the customer would."""
         ...
 
     def lose_slot(self) -> None:
-        """Let the slot of the next booking be taken by somebody else."""
+        """Make the slot of the next booking unavailable."""
         ...
 
     def lose_answers(self, times: int) -> None:
-        """Let the channel do what the next calls ask for, and the answers be lost."""
+        """Execute the next `times` calls, but lose their answers."""
         ...
 
     def be_unavailable(self, times: int) -> None:
-        """Let the channel fail the next calls before it does anything."""
+        """Make the next `times` calls fail without effect."""
         ...
 
     def throttle(self, times: int) -> None:
-        """Let the channel count too many calls with the next ones."""
+        """Make the channel throttle the next `times` calls."""
         ...
 
     def refuse_credentials(self) -> None:
-        """Let the channel know us no more."""
+        """Make the channel reject the credentials from now on."""
         ...
 
     def calls(self) -> int:

@@ -1,4 +1,4 @@
-"""What every channel type must keep to before and while it is open."""
+"""Contract tests of a channel plugin and its `ChannelType`."""
 
 import builtins
 import socket
@@ -22,14 +22,14 @@ PORTS = {
     Workflow.GET_SHIPMENT: "document_source",
     Workflow.CUSTOMER_CANCELLATION: "cancellation_source",
 }
-"""The port of a channel behind each workflow that has one."""
+"""The port that implements each workflow."""
 
 Opener = Callable[[], Channel]
 
 
 class ChannelTypeContract:
     """
-    Subclass me and provide two fixtures.
+    Subclasses provide two fixtures.
 
     `plugin`: the module that the entry point names. `settings`: a mapping as it may stand in
     config.yaml, complete; every secret in it contains the word "secret".
@@ -37,7 +37,7 @@ class ChannelTypeContract:
 
     @pytest.fixture
     def channel_type(self, plugin: ModuleType) -> ChannelType:
-        """Return what a host finds behind the entry point."""
+        """Return the channel type, loaded as a host does."""
         host = pluggy.PluginManager(port.PROJECT)
         host.add_hookspecs(port)
         host.register(plugin)
@@ -85,10 +85,10 @@ class ChannelTypeContract:
             supported = channel_type.workflows[workflow].support is Support.SUPPORTED
             assert (getattr(channel, PORTS[workflow]) is not None) == supported
 
-    def test_what_works_by_submissions_can_list_them(
+    def test_a_channel_with_submissions_can_list_them(
         self, channel_type: ChannelType, loaded: Any
     ) -> None:
-        """A lost answer to a submission is found again in the list, and nowhere else."""
+        """The outcome of a submission without an answer can be read from the list only."""
         with closing(channel_type.open(loaded, Services(AlwaysGranted()))) as channel:
             if channel.document_source or channel.inventory_sink:
                 assert channel.submission_list is not None
@@ -98,7 +98,7 @@ class ChannelTypeContract:
     ) -> None:
         assert channel_type.settings().validate(settings) == {}
 
-    def test_a_setting_that_nobody_knows_is_a_mistake(
+    def test_an_unknown_setting_is_an_error(
         self, channel_type: ChannelType, settings: Mapping[str, object]
     ) -> None:
         with pytest.raises(ValidationError) as error:
@@ -106,7 +106,9 @@ class ChannelTypeContract:
 
         assert set(error.value.messages_dict) == {"no_such_setting"}
 
-    def test_every_problem_of_the_settings_is_told_at_once(self, channel_type: ChannelType) -> None:
+    def test_all_problems_of_the_settings_are_reported_at_once(
+        self, channel_type: ChannelType
+    ) -> None:
         needed = {name for name, field in channel_type.settings().fields.items() if field.required}
 
         assert set(channel_type.settings().validate({})) == needed
@@ -117,10 +119,10 @@ class ChannelTypeContract:
         for shown in (repr(loaded), str(loaded), channel_type.account(loaded)):
             assert "secret" not in values_of(settings, shown)
 
-    def test_a_complaint_about_settings_shows_no_secret(
+    def test_an_error_about_settings_shows_no_secret(
         self, channel_type: ChannelType, settings: Mapping[str, object]
     ) -> None:
-        """Also not about a secret of the wrong shape."""
+        """Not even of a malformed secret."""
         broken = {
             name: [value] if "secret" in str(value) else value for name, value in settings.items()
         }
@@ -177,10 +179,10 @@ class ChannelTypeContract:
 
 
 def forbidden(*_: object, **__: object) -> NoReturn:
-    """Stand in for what must not be used."""
+    """Fail: replaces functions that must not be called."""
     raise AssertionError("nothing may be opened here")
 
 
 def values_of(settings: Mapping[str, object], shown: str) -> str:
-    """Return those values of the settings that show, one a line."""
+    """Return the settings' values that occur in `shown`, one per line."""
     return "\n".join(str(value) for value in settings.values() if str(value) in shown)

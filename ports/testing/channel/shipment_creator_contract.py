@@ -1,4 +1,4 @@
-"""What every channel that books packages must keep to."""
+"""Contract tests of `ShipmentCreator`."""
 
 from datetime import timedelta
 
@@ -22,9 +22,9 @@ A_WHILE = timedelta(minutes=5)
 
 
 class ShipmentCreatorContract:
-    """Subclass me and provide `rig`, a fixture that returns a `PackingRig`."""
+    """Subclasses provide `rig`, a fixture that returns a `PackingRig`."""
 
-    def test_pickups_are_listed_earliest_first(self, rig: PackingRig) -> None:
+    def test_slots_are_listed_earliest_first(self, rig: PackingRig) -> None:
         slots = self.slots(rig, rig.an_order())
 
         assert len(slots) > 1
@@ -43,7 +43,7 @@ class ShipmentCreatorContract:
         assert booking.slot is not None
         assert booking.slot.starts_at == slot.starts_at
 
-    def test_what_is_booked_can_be_read(self, rig: PackingRig) -> None:
+    def test_a_booking_can_be_read_back(self, rig: PackingRig) -> None:
         order_id = rig.an_order()
         booking = self.book(rig, order_id)
 
@@ -52,7 +52,7 @@ class ShipmentCreatorContract:
         assert isinstance(read, Booking)
         assert (read.package_id, read.slot) == (booking.package_id, booking.slot)
 
-    def test_an_order_that_is_not_booked_is_read_as_such(self, rig: PackingRig) -> None:
+    def test_an_order_without_booking_has_none(self, rig: PackingRig) -> None:
         assert rig.creator.booked(rig.an_order(), rig.now()) is None
 
     def test_each_order_has_its_own_package(self, rig: PackingRig) -> None:
@@ -85,7 +85,7 @@ class ShipmentCreatorContract:
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
-    def test_in_passing_trouble_nothing_is_booked(
+    def test_a_failed_call_books_nothing(
         self, rig: PackingRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         order_id = rig.an_order()
@@ -131,10 +131,10 @@ class ShipmentCreatorContract:
         read = rig.creator.booked(order_id, rig.now())
         assert isinstance(moved, Booking)
         assert isinstance(read, Booking)
-        for told in (moved, read):
-            assert told.package_id == booking.package_id
-            assert told.slot is not None
-            assert told.slot.starts_at == later.starts_at
+        for booking_read in (moved, read):
+            assert booking_read.package_id == booking.package_id
+            assert booking_read.slot is not None
+            assert booking_read.slot.starts_at == later.starts_at
 
     def test_when_the_other_slot_is_lost_it_stays_where_it_was(self, rig: PackingRig) -> None:
         order_id = rig.an_order()
@@ -149,7 +149,7 @@ class ShipmentCreatorContract:
         assert isinstance(read, Booking)
         assert read.slot == booking.slot
 
-    def test_credentials_that_are_refused_book_nothing(self, rig: PackingRig) -> None:
+    def test_refused_credentials_book_nothing(self, rig: PackingRig) -> None:
         order_id = rig.an_order()
         slot = self.slots(rig, order_id)[0]
         rig.refuse_credentials()
@@ -173,13 +173,13 @@ class ShipmentCreatorContract:
         assert rig.calls() == calls
 
     def slots(self, rig: PackingRig, order_id: str) -> tuple[PickupSlot, ...]:
-        """List the pickups of an order."""
+        """Return the slots of an order."""
         slots = rig.creator.slots(order_id, a_parcel(), rig.now())
         assert not isinstance(slots, Deferred)
         return slots
 
     def book(self, rig: PackingRig, order_id: str, slot: PickupSlot | None = None) -> Booking:
-        """Book an order into a slot, the first one unless it is given."""
+        """Book an order into a slot, by default the first one."""
         chosen = slot or self.slots(rig, order_id)[0]
         booking = rig.creator.book(order_id, a_parcel(), chosen, (), rig.now())
         assert isinstance(booking, Booking)

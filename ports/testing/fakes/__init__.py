@@ -1,1 +1,1 @@
-"""Fakes with behaviour, and values to begin with."""
+"""In-memory fakes of the ports, and builders of test values."""

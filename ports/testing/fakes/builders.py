@@ -1,4 +1,4 @@
-"""Complete, made-up values to test with; name only what the test is about."""
+"""Builders of complete, made-up test values; pass only the fields that matter."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ SUBMISSION = "documents-1"
 
 
 def an_address(**changes: Any) -> Address:
-    """Return an Indian home address in which every part is told."""
+    """Return an Indian home address with all parts."""
     address = Address(
         name="Asha Testrao",
         line1="12, Sample Residency",
@@ -75,7 +75,7 @@ def an_order(channel_order_id: str = ORDER_ID, **changes: Any) -> Order:
 
 def a_record(channel_order_id: str = ORDER_ID, **changes: Any) -> OrderRecord:
     """
-    Return the record of `an_order(channel_order_id)`, complete and due for delivery at NOON.
+    Return the record of `an_order(channel_order_id)`, complete and due to be sent at NOON.
 
     State and times follow the order that is given in `changes`.
     """
@@ -95,7 +95,7 @@ def a_record(channel_order_id: str = ORDER_ID, **changes: Any) -> OrderRecord:
 
 
 def an_order_scan(**changes: Any) -> OrderScan:
-    """Return a walk in its third page, due at NOON."""
+    """Return a scan that has read three pages, due at NOON."""
     scan = OrderScan(
         connection=CONNECTION,
         due_at=NOON,
@@ -177,12 +177,12 @@ def a_submission(name: str = SUBMISSION, **changes: Any) -> Submission:
 
 
 def a_cancelled_line(channel_sku: str | None = "RED-MUG", quantity: int = 1) -> CancelledLine:
-    """Return the cancellation of units of the line that `a_line(channel_sku)` is."""
+    """Return the cancellation of units of `a_line(channel_sku)`."""
     return CancelledLine(f"line-{channel_sku}", channel_sku, quantity)
 
 
 def a_cancellation(channel_order_id: str = ORDER_ID, **changes: Any) -> Cancellation:
-    """Return the cancellation of a red mug, noticed at NOON; the OMS is still to be told."""
+    """Return the cancellation of a red mug, noticed at NOON and not yet sent to the OMS."""
     cancellation = Cancellation(
         connection=CONNECTION,
         channel_order_id=channel_order_id,
@@ -195,7 +195,7 @@ def a_cancellation(channel_order_id: str = ORDER_ID, **changes: Any) -> Cancella
 
 
 def a_level(channel_sku: str = "RED-MUG", **changes: Any) -> StockLevel:
-    """Return a level of which nothing is known."""
+    """Return a level without any quantity."""
     return replace(StockLevel(CONNECTION, channel_sku), **changes)
 
 
@@ -205,6 +205,6 @@ def an_override(channel_sku: str = "RED-MUG", **changes: Any) -> StockOverride:
 
 
 def a_call_record(**changes: Any) -> CallRecord:
-    """Return a call to the channel that went well."""
+    """Return a successful call to the channel."""
     call = CallRecord(NOON, Party.CHANNEL, "GetOrder", CallOutcome.ANSWERED, http_status=200)
     return replace(call, **changes)

@@ -1,4 +1,4 @@
-"""A channel that keeps its own count of the calls, as Amazon does, for simulations."""
+"""A fake channel that counts calls as Amazon does, for simulations."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ HOUR = timedelta(hours=1)
 @dataclass
 class CountingChannel:
     """
-    Counts each call when it arrives, by a way of counting that is not ours.
+    Counts each call on arrival, with an algorithm different from the connector's.
 
-    The bucket is a number of tokens that grows with time. The hour is a list of moments.
+    The bucket is a number of tokens that grows with time. The hour is a list of call times.
 
     Args:
         burst, restore_interval, quota: its rule.
-        turns_at: any moment at which one of its hours ends; None where it counts the sixty
+        turns_at: the end of any of its hours; None if it counts the 60
             minutes before each call.
-        tells_hours: whether answers tell of the hourly quota.
-        lags: what an answer tells to remain is the number from before the call.
-        came: when a call arrived and was let through, whoever made it.
-        throttled: when one of `answer`'s was refused.
+        tells_hours: whether answers include the hourly quota.
+        lags: whether the remaining calls in an answer exclude the call itself.
+        came: arrival times of accepted calls, also of other programs.
+        throttled: arrival times of throttled calls of `answer`.
     """
 
     burst: int
@@ -64,7 +64,7 @@ class CountingChannel:
         )
 
     def take(self, now: datetime) -> bool:
-        """Count a call, whoever made it, if there is room for it."""
+        """Count a call of any program; return False if it exceeds a limit."""
         full = self.burst * self.restore_interval
         self.tokens = min(full, self.tokens + (now - self.counted_at))
         self.counted_at = now
@@ -76,14 +76,14 @@ class CountingChannel:
         return True
 
     def left(self, now: datetime) -> int:
-        """Return how many calls the hour still holds."""
+        """Return how many calls remain in the hour."""
         begun = now - HOUR if self.turns_at is None else self.end(now) - HOUR - timedelta.resolution
         while self.hour and self.hour[0] <= begun:
             self.hour.popleft()
         return self.quota - len(self.hour)
 
     def end(self, now: datetime) -> datetime:
-        """Return when the first of the calls counted at `now` is forgotten."""
+        """Return when the hour ends, or its first call expires."""
         if self.turns_at is None:
             return (self.hour[0] if self.hour else now) + HOUR
         return now + HOUR - (now - self.turns_at) % HOUR

@@ -1,4 +1,4 @@
-"""A channel without an outside: it keeps what it is sent, or does not take it."""
+"""An alert channel in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from ...host.errors import AlertRefused, Unavailable
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A notice as the other side got it. `mark` is the same where it is the same notice."""
+    """A received notice; `mark` is the same for repeated sends of one notice."""
 
     mark: str
     title: str
@@ -20,11 +20,11 @@ class Arrived:
 @dataclass(slots=True)
 class MemoryAlertChannel:
     """
-    Fulfils `AlertChannel`, and is the rig of its own tests.
+    A fake `AlertChannel`, and its own `AlertRig`.
 
     Args:
-        sent: every notice that it took, in order.
-        fault: what it raises in place of taking one.
+        sent: accepted notices, in order.
+        fault: error to raise instead of accepting one.
     """
 
     sent: list[Notice] = field(default_factory=list)
@@ -33,11 +33,11 @@ class MemoryAlertChannel:
 
     @property
     def channel(self) -> AlertChannel:
-        """The channel is this."""
+        """The fake itself."""
         return self
 
     def send(self, notice: Notice, now: datetime) -> str:
-        """Keep the notice."""
+        """Store the notice."""
         assert now.tzinfo is not None
         if self.fault is not None:
             raise self.fault
@@ -45,21 +45,21 @@ class MemoryAlertChannel:
         return "It is kept."
 
     def arrived(self) -> list[Arrived]:
-        """Return what it was sent."""
+        """Return the accepted notices."""
         return [Arrived(one.notice_id, one.title, one.text) for one in self.sent]
 
     def refuse(self) -> None:
-        """Take nothing as things are."""
+        """Refuse all notices."""
         self.fault = AlertRefused("It is not taken.")
 
     def be_busy(self) -> None:
-        """Ask to come again later."""
+        """Be busy: raise Unavailable."""
         self.fault = Unavailable("It is busy.")
 
     def go_away(self) -> None:
-        """Answer nobody."""
+        """Do not answer: raise Unavailable."""
         self.fault = Unavailable("It is away.")
 
     def come_back(self) -> None:
-        """Take what comes."""
+        """Accept notices again."""
         self.fault = None

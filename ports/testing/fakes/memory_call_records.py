@@ -10,12 +10,12 @@ from ...host.call_records import CallFilter, CallOutcome, CallRecord, Place, Sub
 @dataclass(frozen=True, slots=True)
 class MemoryCallRecords:
     """
-    Fulfils `CallRecorder` and `CallRecordRepository`; knows no other book.
+    A fake `CallRecorder` and `CallRecordRepository`, without related subjects.
 
     Args:
-        bodies: whether calls are to bring their bodies along.
-        connection: filled in where a record names none.
-        kept: every record, in the order they came.
+        bodies: result of `keeps_bodies`.
+        connection: set on records without one.
+        kept: all records, in order of recording.
     """
 
     bodies: bool = True
@@ -23,19 +23,19 @@ class MemoryCallRecords:
     kept: list[CallRecord] = field(default_factory=list)
 
     def keeps_bodies(self, outcome: CallOutcome) -> bool:  # noqa: ARG002  # the port's shape
-        """Return the same for all."""
+        """Return `bodies` for any outcome."""
         return self.bodies
 
     def record(self, tell: Callable[[], CallRecord]) -> None:
-        """Keep it; a mistake in `tell` fails the test, for here nobody reads a log."""
-        told = tell()
-        connection = told.connection or self.connection
-        self.kept.append(replace(told, connection=connection, id=len(self.kept) + 1))
+        """Store the record; unlike the port, an error in `tell` is raised."""
+        call = tell()
+        connection = call.connection or self.connection
+        self.kept.append(replace(call, connection=connection, id=len(self.kept) + 1))
 
     def page(
         self, wanted: CallFilter, before: Place | None = None, limit: int = 100
     ) -> Sequence[CallRecord]:
-        """Return what is wanted, newest first."""
+        """Return matching records, newest first."""
         found = [one for one in self.kept if _is_wanted(one, wanted)]
         found.sort(key=lambda one: one.place, reverse=True)
         return [
@@ -55,15 +55,15 @@ class MemoryCallRecords:
     def of(
         self, kind: SubjectKind, subject_id: str, before: Place | None = None, limit: int = 100
     ) -> Sequence[CallRecord]:
-        """Return the calls that name it."""
+        """Return the calls with this subject."""
         return self.page(CallFilter(subject=Subject(kind, subject_id)), before, limit)
 
     def count(self, kind: SubjectKind, subject_id: str, most: int = 1000) -> int:
-        """Count them."""
+        """Count the calls with this subject."""
         return len(self.of(kind, subject_id, limit=most))
 
     def erase(self, before: datetime, most: int) -> int:
-        """Erase the oldest."""
+        """Erase the oldest records."""
         old = sorted((one for one in self.kept if one.at < before), key=lambda one: one.place)
         for one in old[:most]:
             self.kept.remove(one)

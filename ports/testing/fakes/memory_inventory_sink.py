@@ -1,4 +1,4 @@
-"""A channel in memory that shows stock, well behaved until told otherwise."""
+"""A fake channel for stock, with faults on request."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from ...host.errors import CredentialsRefused, ResultGone, Throttled, Unavailabl
 from ...host.rate_policy import Deferred
 
 LISTED_AFTER = timedelta(seconds=30)
-"""So long does a submission not show in a list."""
+"""Time until a submission is listed."""
 
 LONGEST_SKU = 40
 
@@ -31,15 +31,15 @@ class MemoryStockSubmission:
 @dataclass(slots=True)
 class MemoryInventorySink:
     """
-    Fulfils `InventorySink` and `SubmissionList` together.
+    A fake `InventorySink` and `SubmissionList`.
 
     Args:
-        takes: how long a submission is worked on.
-        shown, latency: what buyers see of each SKU.
-        refused: SKUs that are not taken, and what is said of them.
-        submissions: what was taken in, by id.
-        announced: the moment that was last claimed.
-        calls: how many calls reached it.
+        takes: processing time of a submission.
+        shown, latency: current values, by SKU.
+        refused: remarks of SKUs to refuse.
+        submissions: accepted submissions, by id.
+        reserved_for: time of the last reservation.
+        calls: number of calls that reached it.
     """
 
     takes: timedelta = timedelta(minutes=3)
@@ -47,7 +47,7 @@ class MemoryInventorySink:
     latency: dict[str, int | None] = field(default_factory=dict)
     refused: dict[str, Remark] = field(default_factory=dict)
     submissions: dict[str, MemoryStockSubmission] = field(default_factory=dict)
-    announced: datetime | None = None
+    reserved_for: datetime | None = None
     calls: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _trouble: dict[str, int] = field(default_factory=dict)
@@ -60,56 +60,56 @@ class MemoryInventorySink:
         self.refused[channel_sku] = Remark(code, reason)
 
     def refuse_whole(self, times: int) -> None:
-        """Take nothing of the next submissions."""
+        """Refuse the next `times` submissions as a whole."""
         self._trouble["whole"] = times
 
     def cancel(self, times: int) -> None:
-        """Cancel the next submissions."""
+        """Cancel the next `times` submissions."""
         self._trouble["cancel"] = times
 
     def keep_stuck(self, times: int) -> None:
-        """Do not finish the next submissions, until `go_on`."""
+        """Do not finish the next `times` submissions until `go_on`."""
         self._trouble["stuck"] = times
 
     def go_on(self) -> None:
-        """Finish what was stuck."""
+        """Finish the stuck submissions."""
         for submission in self.submissions.values():
             submission.stuck = False
 
     def spoil_results(self, times: int) -> None:
-        """Send the next results so that nobody can read them."""
+        """Return the next `times` results damaged."""
         self._trouble["spoil"] = times
 
     def lose_answers(self, times: int) -> None:
-        """Do what the next calls ask for, and let nobody know."""
+        """Execute the next `times` calls, but lose their answers."""
         self._trouble["lose"] = times
 
     def be_unavailable(self, times: int) -> None:
-        """Fail the next calls; nothing of them is done."""
+        """Make the next `times` calls fail without effect."""
         self._trouble["unavailable"] = times
 
     def throttle(self, times: int) -> None:
-        """Count too many with the next calls; nothing of them is done."""
+        """Throttle the next `times` calls."""
         self._trouble["throttle"] = times
 
     def refuse_credentials(self) -> None:
-        """Know nobody from now on."""
+        """Reject the credentials from now on."""
         self._knows_us = False
 
     def forget_results(self) -> None:
-        """Give out no result any more."""
+        """Make all results unavailable from now on."""
         self._results_gone = True
 
     def defer_until(self, moment: datetime | None) -> None:
-        """Have no budget before this moment."""
+        """Defer calls until this moment."""
         self._deferred_until = moment
 
     def why_not(self, channel_sku: str) -> str:
-        """Take SKUs of 1 to 40 characters."""
+        """Accept SKUs of 1 to 40 characters."""
         return "" if 0 < len(channel_sku) <= LONGEST_SKU else "It is longer than 40 characters."
 
     def send(self, levels: Iterable[StockMessage], now: datetime) -> str | Deferred:
-        """Take in a submission."""
+        """Accept a submission."""
         read = tuple(levels)
         if deferred := self._reached(now):
             return deferred
@@ -125,20 +125,20 @@ class MemoryInventorySink:
         return submission_id
 
     def take_submission_of_another(self, level: StockMessage, now: datetime) -> None:
-        """Take in a submission that another program sent."""
+        """Accept a submission of another program."""
         self.send([level], now)
 
     def possible_at(self, now: datetime) -> datetime:
-        """Tell when there is budget."""
+        """Return when a call is possible."""
         return max(now, self._deferred_until or now)
 
     def reserve(self, due_at: datetime | None, now: datetime) -> None:
-        """Keep the claim."""
+        """Store the reservation."""
         assert now.tzinfo is not None
-        self.announced = due_at
+        self.reserved_for = due_at
 
     def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
-        """Tell what became of a submission."""
+        """Return the result of a submission."""
         if deferred := self._reached(now):
             return deferred
         self.work(now)
@@ -157,7 +157,7 @@ class MemoryInventorySink:
     def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
-        """Tell how submissions stand."""
+        """Return the status of submissions."""
         if deferred := self._reached(now):
             return deferred
         self.work(now)
@@ -167,7 +167,7 @@ class MemoryInventorySink:
     def sent_since(
         self, kind: Kind, since: datetime, now: datetime
     ) -> tuple[SubmissionSeen, ...] | Deferred:
-        """Tell which submissions were taken in."""
+        """Return the accepted submissions."""
         if deferred := self._reached(now):
             return deferred
         self.work(now)
@@ -179,7 +179,7 @@ class MemoryInventorySink:
         )
 
     def work(self, now: datetime) -> None:
-        """Work on submissions one after the other, as far as their time has come."""
+        """Process submissions in order, up to `now`."""
         for submission in self.submissions.values():
             if submission.cancelled or submission.result is not None:
                 continue

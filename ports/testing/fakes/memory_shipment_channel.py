@@ -1,4 +1,4 @@
-"""A channel in memory that packs, well behaved until told otherwise."""
+"""A fake channel for shipments and documents, with faults on request."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -23,15 +23,15 @@ from ...host.rate_policy import Deferred
 from .memory_submissions import MemorySubmission, page_of, pages_of
 
 LISTED_AFTER = timedelta(seconds=30)
-"""So long does a submission not show in a list."""
+"""Time until a submission is listed."""
 
 
 class MemoryShipmentChannel:
     """
-    Fulfils `ShipmentCreator`, `DocumentSource` and `SubmissionList` together.
+    A fake `ShipmentCreator`, `DocumentSource` and `SubmissionList`.
 
-    `bookings`, `submissions` and `serials` tell what it holds; `calls` counts what reached it,
-    by the port's method. Documents of one submission are one file.
+    `bookings`, `submissions` and `serials` are its state; `calls` counts received calls by
+    method of the port. The documents of one submission are one file.
     """
 
     def __init__(self, documents_take: timedelta = timedelta(minutes=2)) -> None:
@@ -50,43 +50,43 @@ class MemoryShipmentChannel:
         self._deferred_until: datetime | None = None
 
     def refuse_booking(self, channel_order_id: str, reason: str = "as it was arranged") -> None:
-        """Refuse the package of this order from now on."""
+        """Refuse to book this order from now on."""
         self._refused[channel_order_id] = reason
 
     def refuse_documents(self, channel_order_id: str, reason: str = "as it was arranged") -> None:
-        """Make no documents for this order from now on."""
+        """Refuse the documents of this order from now on."""
         self._documents_refused[channel_order_id] = reason
 
     def lose_answers(self, times: int) -> None:
-        """Do what the next calls ask for, and let nobody know."""
+        """Execute the next `times` calls, but lose their answers."""
         self._lost_answers = times
 
     def be_unavailable(self, times: int) -> None:
-        """Fail the next calls; nothing of them is done."""
+        """Make the next `times` calls fail without effect."""
         self._unavailable = times
 
     def throttle(self, times: int) -> None:
-        """Count too many with the next calls; nothing of them is done."""
+        """Throttle the next `times` calls."""
         self._throttled = times
 
     def lose_slot(self, times: int) -> None:
-        """Give the slot of the next bookings to somebody else."""
+        """Make the slot of the next `times` bookings unavailable."""
         self._slots_lost = times
 
     def refuse_credentials(self) -> None:
-        """Know nobody from now on."""
+        """Reject the credentials from now on."""
         self._knows_nobody = True
 
     def defer_until(self, moment: datetime) -> None:
-        """Have no budget before this moment."""
+        """Defer calls until this moment."""
         self._deferred_until = moment
 
     def mix_pages(self) -> None:
-        """Print pages from now on that name no order."""
+        """Generate pages without order ids from now on."""
         self._mixed = True
 
     def keep_stuck(self, *, stuck: bool = True) -> None:
-        """Finish no submission while this holds."""
+        """Do not finish submissions while set."""
         self._stuck = stuck
 
     def cancel_submissions(self) -> None:
@@ -95,17 +95,17 @@ class MemoryShipmentChannel:
             submission.cancelled = True
 
     def take_submission_of_another(self, now: datetime) -> str:
-        """Take in a request for documents that another program sent, and return its id."""
+        """Accept a documents request of another program, and return its id."""
         return self._submit([Wanted("another-order")], now)
 
     def book_elsewhere(self, channel_order_id: str, slot: PickupSlot) -> Booking:
-        """Book an order's package as if another program had."""
+        """Book an order's package as another program would."""
         return self._booked(channel_order_id, slot)
 
     def slots(
         self, channel_order_id: str, parcel: Parcel, now: datetime
     ) -> tuple[PickupSlot, ...] | Deferred:
-        """Offer a pickup at 12 o'clock UTC on each of the next three days."""
+        """Offer a slot at 12:00 UTC on each of the next three days."""
         del parcel
         if deferred := self._reached("slots", now):
             return deferred
@@ -142,7 +142,7 @@ class MemoryShipmentChannel:
         return booking
 
     def booked(self, channel_order_id: str, now: datetime) -> Booking | Deferred | None:
-        """Tell what is booked; with an invoice's number once the documents are made."""
+        """Return the booking, with an invoice number once the documents are made."""
         if deferred := self._reached("booked", now):
             return deferred
         self._answer()
@@ -173,7 +173,7 @@ class MemoryShipmentChannel:
         return moved
 
     def request(self, wanted: Sequence[Wanted], now: datetime) -> str | Deferred:
-        """Take in a request for documents."""
+        """Accept a documents request."""
         if deferred := self._reached("request", now):
             return deferred
         submission_id = self._submit(wanted, now)
@@ -181,7 +181,7 @@ class MemoryShipmentChannel:
         return submission_id
 
     def request_possible_at(self, requests: int, now: datetime) -> datetime:
-        """Count `submit_every` for each request after the last submission."""
+        """Add `submit_every` per request to the time of the last submission."""
         last = max((one.submitted_at for one in self.submissions.values()), default=None)
         first = now if last is None else max(now, last + self.submit_every)
         return first + self.submit_every * (requests - 1)
@@ -189,7 +189,7 @@ class MemoryShipmentChannel:
     def result(
         self, submission_id: str, channel_order_ids: Collection[str], now: datetime
     ) -> DocumentsMade | Deferred:
-        """Tell what a submission has made."""
+        """Return the result of a submission."""
         if deferred := self._reached("result", now):
             return deferred
         submission = self.submissions[submission_id]
@@ -206,7 +206,7 @@ class MemoryShipmentChannel:
         return DocumentsMade(made, refused)
 
     def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
-        """Tell the key of a file."""
+        """Return the key of a file."""
         del made_at
         if deferred := self._reached("locate", now):
             return deferred
@@ -214,7 +214,7 @@ class MemoryShipmentChannel:
         return handle.replace("handle", "key")
 
     def fetch(self, key: str, now: datetime) -> bytes | Deferred:
-        """Give out a file: a page for each order of the submission."""
+        """Return a file with one page per order of the submission."""
         if deferred := self._reached("fetch", now):
             return deferred
         submission = self.submissions.get(key.removeprefix("key-"))
@@ -226,7 +226,7 @@ class MemoryShipmentChannel:
         return b"%PDF-1.4\n" + b"".join(page_of(order_id) for order_id in named)
 
     def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
-        """Take the pages apart."""
+        """Split the pages by order."""
         pages = pages_of(pdf)
         if set(pages) != set(channel_order_ids):
             raise PagesMixed("The pages do not name these orders, and no others.")
@@ -235,8 +235,8 @@ class MemoryShipmentChannel:
     def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
-        """Tell how submissions stand."""
-        if deferred := self._reached("look", now):
+        """Return the status of submissions."""
+        if deferred := self._reached("status", now):
             return deferred
         self._answer()
         return {each: self._seen(each, now) for each in submission_ids if each in self.submissions}
@@ -244,7 +244,7 @@ class MemoryShipmentChannel:
     def sent_since(
         self, kind: Kind, since: datetime, now: datetime
     ) -> tuple[SubmissionSeen, ...] | Deferred:
-        """Tell which submissions were taken in."""
+        """Return the accepted submissions."""
         if deferred := self._reached("sent_since", now):
             return deferred
         self._answer()

@@ -1,4 +1,4 @@
-"""What a channel in memory keeps of a submission, and the files that it makes."""
+"""Submissions and files of the fake channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ PAGE = b"order "
 
 @dataclass(slots=True)
 class MemorySubmission:
-    """A submission for the documents of these orders; `refused` tells why some get none."""
+    """A documents request for these orders; `refused` is why some get none, by order id."""
 
     kind: Kind
     order_ids: tuple[str, ...]
@@ -21,16 +21,16 @@ class MemorySubmission:
     cancelled: bool = False
 
     def is_done(self, now: datetime) -> bool:
-        """Tell whether it has been worked on."""
+        """Return whether it was processed."""
         return now >= self.done_at and not self.cancelled
 
 
 def page_of(channel_order_id: str) -> bytes:
-    """Return a page that names its order."""
+    """Return a page with the id of its order."""
     return PAGE + channel_order_id.encode() + b"\n"
 
 
 def pages_of(pdf: bytes) -> Mapping[str, bytes]:
-    """Return each order's pages as a file of its own."""
+    """Return each order's pages as a separate file."""
     lines = [line for line in pdf.splitlines() if line.startswith(PAGE)]
     return {line.removeprefix(PAGE).decode(): b"%PDF-1.4\n" + line + b"\n" for line in lines}

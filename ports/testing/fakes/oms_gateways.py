@@ -1,4 +1,4 @@
-"""An order management system in memory, well behaved until told otherwise."""
+"""A fake order management system, with faults on request."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,10 +17,10 @@ from ...oms.gateway import CancelledLine
 
 class MemoryOmsGateway:
     """
-    Keeps the orders that were placed in `placed`, by id, as they were first placed, and the
-    units that were cancelled in `cancelled`, by order id and line id.
+    Stores orders in `placed`, by id, as they were first placed, and cancelled units in
+    `cancelled`, by order id and line id.
 
-    `calls` counts the calls that reached it.
+    `calls` counts received calls.
     """
 
     def __init__(self) -> None:
@@ -39,27 +39,27 @@ class MemoryOmsGateway:
         self._refused.add(channel_order_id)
 
     def be_unavailable(self, times: int) -> None:
-        """Fail the next calls; nothing of them is done."""
+        """Make the next `times` calls fail without effect."""
         self._unavailable = times
 
     def throttle(self, times: int) -> None:
-        """Count too many with the next calls; nothing of them is done."""
+        """Throttle the next `times` calls."""
         self._throttled = times
 
     def lose_answers(self, times: int) -> None:
-        """Do what the next calls ask for, and let nobody know."""
+        """Execute the next `times` calls, but lose their answers."""
         self._lost_answers = times
 
     def refuse_credentials(self) -> None:
-        """Know nobody from now on."""
+        """Reject the credentials from now on."""
         self._knows_us = False
 
     def defer_until(self, moment: datetime) -> None:
-        """Have no budget before this moment."""
+        """Defer calls until this moment."""
         self._deferred_until = moment
 
     def place(self, order: Order, now: datetime) -> Deferred | None:
-        """Keep the order, unless one with its id is kept."""
+        """Store the order, unless its id is known."""
         if not any(line.to_ship for line in order.lines or ()):
             raise OrderRefused(f"Order {order.channel_order_id} has nothing left to ship.")
         if deferred := self._called(now):
@@ -73,7 +73,7 @@ class MemoryOmsGateway:
     def cancel(
         self, channel_order_id: str, lines: Sequence[CancelledLine], now: datetime
     ) -> Deferred | None:
-        """Note how many units of each line are cancelled, all in all."""
+        """Store the cancelled units of each line."""
         if deferred := self._called(now):
             return deferred
         if channel_order_id in self._refused:
@@ -82,13 +82,13 @@ class MemoryOmsGateway:
             )
         if channel_order_id not in self.placed:
             raise CancellationRefused(f"Order {channel_order_id} was never placed.")
-        told = {line.channel_line_id: line.quantity for line in lines}
-        self.cancelled[channel_order_id] = self.cancelled.get(channel_order_id, {}) | told
+        units = {line.channel_line_id: line.quantity for line in lines}
+        self.cancelled[channel_order_id] = self.cancelled.get(channel_order_id, {}) | units
         self._answer()
         return None
 
     def probe(self, now: datetime) -> Deferred | None:
-        """Take note that somebody called."""
+        """Count the call."""
         if deferred := self._called(now):
             return deferred
         self._answer()

@@ -1,4 +1,4 @@
-"""A channel's orders in memory, well behaved until told otherwise."""
+"""A fake channel for orders, with faults on request."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ Page = TypeVar("Page", OrderPage, LinePage)
 
 class MemoryOrderSource:
     """
-    Lists the orders it holds, `page_size` at a time, up to two minutes before `now`.
+    Lists the orders in `held`, `page_size` per page, up to two minutes before `now`.
 
-    Change `held` to let orders come, change and go. `troubles` are raised or answered, first
-    come first served, in place of the next calls. Lines are given `lines_every` so often; who
-    asks sooner has no budget. `calls` tells what was asked.
+    Change `held` to add, change or remove orders. `troubles` are raised or returned in order
+    instead of the next answers. Lines are read once per `lines_every`; earlier calls are
+    deferred. `calls` lists the received calls.
     """
 
     listed = frozenset({OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED})
@@ -41,7 +41,7 @@ class MemoryOrderSource:
         self._lines_at: datetime | None = None
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
-        """List from the beginning."""
+        """Return the first page."""
         if trouble := self._trouble("first_page", OrderPage):
             return trouble
         until = now - HORIZON
@@ -53,7 +53,7 @@ class MemoryOrderSource:
         return self._page([order_id for _, order_id in listed], until)
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:  # noqa: ARG002  # the port's shape
-        """Go on after the page that gave this token."""
+        """Return the page of this token."""
         if trouble := self._trouble("next_page", OrderPage):
             return trouble
         if page not in self._tokens:
@@ -61,7 +61,7 @@ class MemoryOrderSource:
         return self._page(*self._tokens[page])
 
     def lines(self, channel_order_id: str, page: str | None, now: datetime) -> LinePage | Deferred:
-        """List the lines of one order."""
+        """Return the lines of one order."""
         if self._lines_at is not None and now < self._lines_at:
             return Deferred(self._lines_at, "The budget is used up.")
         if self.lines_every:
@@ -76,14 +76,14 @@ class MemoryOrderSource:
         return LinePage(lines[start:end], str(end) if end < len(lines) else None)
 
     def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """Read these orders."""
+        """Return these orders."""
         if trouble := self._trouble("orders " + " ".join(channel_order_ids), OrderPage):
             return trouble
         known = [order_id for order_id in channel_order_ids if order_id in self.held]
         return replace(self._page(known, now), next_page=None, covers_until=None)
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
-        """Count two seconds for each order."""
+        """Assume two seconds per order."""
         return now + orders * A_CALL
 
     def _page(self, order_ids: list[str], until: datetime) -> OrderPage:
@@ -119,6 +119,6 @@ class MemoryOrderSource:
 
 
 class MemoryCancellationSource(MemoryOrderSource):
-    """The same channel, whose listing tells of every order that changed."""
+    """A fake channel whose list includes every changed order."""
 
     listed = MemoryOrderSource.listed | {OrderState.FULFILLED, OrderState.CANCELLED}

@@ -1,4 +1,4 @@
-"""Rate policies without a database: one that never says no, and one that always does."""
+"""Fake rate policies: one grants every call, the other defers every call."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +14,8 @@ class AlwaysGranted:
 
     Args:
         granted: every call granted so far, in order.
-        concerning: what each of them was about.
-        settled: how each ended, by its number. A call settled twice is a failed assertion.
+        subject: the subject of each of them.
+        settled: the result of each, by its number. Reporting twice fails an assertion.
     """
 
     granted: list[Granted] = field(default_factory=list)
@@ -24,12 +24,12 @@ class AlwaysGranted:
 
     @property
     def operations(self) -> list[str]:
-        """What was called, in order."""
+        """The operations called, in order."""
         return [granted.operation for granted in self.granted]
 
     @property
     def results(self) -> list[CallResult]:
-        """How the settled calls ended, in the order of the calls."""
+        """The reported results, in the order of the calls."""
         return [self.settled[call] for call in sorted(self.settled)]
 
     def request(
@@ -39,7 +39,7 @@ class AlwaysGranted:
         subject: str = "",
         work: str = "",  # noqa: ARG002  # the port's shape
     ) -> Granted | Deferred:
-        """Grant it."""
+        """Grant the call."""
         assert now.tzinfo is not None
         granted = Granted(len(self.granted) + 1, operation)
         self.granted.append(granted)
@@ -47,21 +47,21 @@ class AlwaysGranted:
         return granted
 
     def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:
-        """Keep the result."""
+        """Store the result."""
         assert now.tzinfo is not None
         assert granted in self.granted
         assert granted.call not in self.settled, "settled twice"
         self.settled[granted.call] = result
 
     def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
-        """Take note of nothing: nobody waits."""
+        """Do nothing: no call waits."""
 
     def statuses(self, now: datetime) -> tuple[BudgetStatus, ...]:  # noqa: ARG002  # the port's shape
-        """Return nothing: there is no limit."""
+        """Return no status: there is no limit."""
         return ()
 
     def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:  # noqa: ARG002  # the port's shape
-        """Return this moment: there is no limit."""
+        """Return `now`: there is no limit."""
         return now
 
 
@@ -79,21 +79,21 @@ class NeverGranted:
         subject: str = "",  # noqa: ARG002  # the port's shape
         work: str = "",  # noqa: ARG002  # the port's shape
     ) -> Granted | Deferred:
-        """Defer it."""
+        """Defer the call."""
         self.asked.append(operation)
         return Deferred(self.until, f"The budget of {operation} is used up.")
 
     def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:  # noqa: ARG002  # the port's shape
-        """Fail: nothing was granted, so nothing can have ended."""
+        """Fail: nothing was granted."""
         raise AssertionError(f"{granted.operation} was never granted")
 
     def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
-        """Take note of nothing: nobody waits."""
+        """Do nothing: no call waits."""
 
     def statuses(self, now: datetime) -> tuple[BudgetStatus, ...]:  # noqa: ARG002  # the port's shape
-        """Return nothing: there is no limit."""
+        """Return no status: there is no limit."""
         return ()
 
     def forecast(self, operation: str, calls: int, now: datetime, work: str = "") -> datetime:  # noqa: ARG002  # the port's shape
-        """Return the moment until which everything waits."""
+        """Return the moment until which all calls are deferred."""
         return max(self.until, now)

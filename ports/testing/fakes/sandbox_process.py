@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own, for tests."""
+"""Runs a sandbox in a separate process, for tests."""
 
 import json
 import subprocess
@@ -15,14 +15,14 @@ _ANSWER_SECONDS = 60.0
 
 
 class SandboxRefused(Exception):
-    """The control side of a sandbox would not do what it was asked; the text says why."""
+    """The control side of a sandbox answered with an error, which the message quotes."""
 
 
 class SandboxProcess:
     """
     Runs `python -m module --port 0 ...` while the context is open.
 
-    `url` is where it listens. Its errors go to our own stderr.
+    `url` is its address. Its stderr is inherited.
     """
 
     def __init__(self, module: str, *options: str) -> None:
@@ -58,7 +58,7 @@ class SandboxProcess:
         self.url = url
 
     def stop(self) -> int:
-        """End the process as a person would and return its exit code; 0 where none runs."""
+        """Terminate the process and return its exit code; 0 if none runs."""
         if self._process is None:
             return 0
         process, self._process = self._process, None
@@ -72,7 +72,7 @@ class SandboxProcess:
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         """
-        Ask the control side, such as `control("POST", "/control/orders", {"count": 3})`.
+        Call the control side, such as `control("POST", "/control/orders", {"count": 3})`.
 
         Raises:
             SandboxRefused: it answered with an error.
@@ -81,7 +81,7 @@ class SandboxProcess:
 
 
 def ask_control_side(url: str, method: str, path: str, body: object = None) -> Any:
-    """Ask the control side of the sandbox that listens at `url`; raises SandboxRefused."""
+    """Call the control side of the sandbox at `url`; raises SandboxRefused."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=_ANSWER_SECONDS)
     try:
         content = None if body is None else json.dumps(body)

@@ -1,4 +1,4 @@
-"""Simulated time: what is to happen, and when."""
+"""Simulated time with scheduled events."""
 
 import heapq
 import itertools
@@ -12,10 +12,10 @@ from .builders import NOON
 @dataclass
 class Timeline:
     """
-    Events in their order, as fast as the machine can go.
+    Runs events in order of time, without waiting.
 
     Args:
-        now: the present moment; only `until` moves it.
+        now: the current time; only `until` advances it.
     """
 
     now: datetime = NOON
@@ -23,11 +23,11 @@ class Timeline:
     _number: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def at(self, moment: datetime, act: Callable[[], None]) -> None:
-        """Let `act` happen at `moment`; what is past already happens next."""
+        """Schedule `act` at `moment`; a past moment is next."""
         heapq.heappush(self._events, (max(moment, self.now), next(self._number), act))
 
     def until(self, moment: datetime) -> None:
-        """Let all that is due up to `moment` happen, and be there."""
+        """Run all events up to `moment`, and advance the time to it."""
         while self._events and self._events[0][0] <= moment:
             self.now, _, act = heapq.heappop(self._events)
             act()

@@ -1,1 +1,1 @@
-"""The promises of the host's ports."""
+"""Contract tests of the host's ports."""

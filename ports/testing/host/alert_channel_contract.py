@@ -1,4 +1,4 @@
-"""What a channel that tells people promises, and the rig that its tests need."""
+"""Contract tests of `AlertChannel`, and their rig."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,26 +13,26 @@ from ..fakes.memory_alert_channel import Arrived
 
 
 class AlertRig(Protocol):
-    """A channel, and the other side that it hands notices to."""
+    """An alert channel, and the other side that receives its notices."""
 
     channel: AlertChannel
     secrets: Sequence[str]
-    """What no text of ours may show."""
+    """Values that must not occur in errors."""
 
     def arrived(self) -> list[Arrived]:
-        """Return what the other side got, in order."""
+        """Return the received notices, in order."""
         ...
 
     def refuse(self) -> None:
-        """Let the other side take nothing as things are."""
+        """Make the other side refuse notices."""
         ...
 
     def be_busy(self) -> None:
-        """Let the other side ask to come again later."""
+        """Make the other side busy."""
         ...
 
     def go_away(self) -> None:
-        """Let the other side answer nobody."""
+        """Make the other side not answer."""
         ...
 
 
@@ -46,14 +46,14 @@ def a_notice(notice_id: str = "trial-1") -> Notice:
         since=NOON - timedelta(hours=1),
         count=50,
         title=f"{CONNECTION}: 50 orders are blocked",
-        text="50 orders are blocked.\nSee “orders list” and mend what it names.",
+        text="50 orders are blocked.\nSee “orders list” and fix the reasons.",
     )
 
 
 class AlertChannelContract:
-    """Subclass me and provide `rig`, a fixture that opens an `AlertRig`."""
+    """Subclasses provide `rig`, a fixture that returns an `AlertRig`."""
 
-    def test_a_notice_arrives_whole(self, rig: AlertRig) -> None:
+    def test_a_notice_arrives_unchanged(self, rig: AlertRig) -> None:
         notice = a_notice()
 
         rig.channel.send(notice, NOON)
@@ -61,17 +61,17 @@ class AlertChannelContract:
         [arrived] = rig.arrived()
         assert (arrived.title, arrived.text) == (notice.title, notice.text)
 
-    def test_it_says_what_came_back(self, rig: AlertRig) -> None:
+    def test_the_answer_is_a_sentence(self, rig: AlertRig) -> None:
         assert rig.channel.send(a_notice(), NOON).endswith(".")
 
-    def test_the_same_notice_is_known_again(self, rig: AlertRig) -> None:
+    def test_repeated_notices_have_the_same_id(self, rig: AlertRig) -> None:
         for notice_id in ("trial-1", "trial-1", "trial-2"):
             rig.channel.send(a_notice(notice_id), NOON)
 
         first, again, other = [arrived.mark for arrived in rig.arrived()]
         assert first == again != other
 
-    def test_what_is_refused_is_told_as_such_without_a_secret(self, rig: AlertRig) -> None:
+    def test_a_refusal_is_raised_without_a_secret(self, rig: AlertRig) -> None:
         rig.refuse()
 
         with pytest.raises(AlertRefused) as refusal:
@@ -79,13 +79,13 @@ class AlertChannelContract:
 
         assert not [secret for secret in rig.secrets if secret in str(refusal.value)]
 
-    def test_who_is_busy_is_asked_again_later(self, rig: AlertRig) -> None:
+    def test_a_busy_receiver_raises_unavailable(self, rig: AlertRig) -> None:
         rig.be_busy()
 
         with pytest.raises(Unavailable):
             rig.channel.send(a_notice(), NOON)
 
-    def test_who_is_away_is_asked_again_later(self, rig: AlertRig) -> None:
+    def test_an_unreachable_receiver_raises_unavailable(self, rig: AlertRig) -> None:
         rig.go_away()
 
         with pytest.raises(Unavailable) as failure:

@@ -1,4 +1,4 @@
-"""What the record of calls promises, taking in and giving out."""
+"""Contract tests of `CallRecorder` and `CallRecordRepository`."""
 
 from datetime import timedelta
 
@@ -24,12 +24,12 @@ ORDER = Subject(SubjectKind.ORDER, ORDER_ID)
 
 class CallRecordContract:
     """
-    Subclass me and provide `recorder` and `call_records`, fixtures over one empty record.
+    Subclasses provide the fixtures `recorder` and `call_records`, over one empty database.
 
-    The recorder keeps bodies, and is CONNECTION's.
+    The recorder stores bodies and belongs to CONNECTION.
     """
 
-    def test_what_was_recorded_is_what_comes_back(
+    def test_a_record_is_returned_unchanged(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         call = a_call_record(
@@ -55,7 +55,7 @@ class CallRecordContract:
         assert found.id > 0
         assert found == a_call_record(**_fields(call), id=found.id, connection=CONNECTION)
 
-    def test_what_is_not_known_of_a_call_stays_empty(
+    def test_missing_values_of_a_call_stay_empty(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         call = CallRecord(NOON, Party.OMS, "CreateOutwardOrder", CallOutcome.NOT_SENT)
@@ -66,7 +66,7 @@ class CallRecordContract:
         assert (found.http_status, found.quota, found.subjects) == (None, None, ())
         assert (found.request.digest, found.answer.size) == ("", 0)
 
-    def test_a_page_brings_no_contents_of_bodies(
+    def test_a_page_has_no_contents_of_bodies(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         recorder.record(lambda: a_call_record(request=Body.of(b"{}", "{}")))
@@ -78,7 +78,7 @@ class CallRecordContract:
     def test_the_newest_call_comes_first_and_pages_follow_each_other(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
-        """Several calls of one moment keep the order in which they came."""
+        """Calls at the same time keep the order of recording."""
         for number in (1, 2, 2, 3):
             record(recorder, at=NOON + number * MINUTE)
 
@@ -103,7 +103,7 @@ class CallRecordContract:
         ],
         ids=str,
     )
-    def test_only_what_is_wanted_is_found(
+    def test_only_matching_records_are_found(
         self, recorder: CallRecorder, call_records: CallRecordRepository, wanted: CallFilter
     ) -> None:
         mine = {
@@ -124,14 +124,14 @@ class CallRecordContract:
 
         assert [one.operation for one in call_records.page(wanted)] == ["CreateOutwardOrder"]
 
-    def test_a_call_of_nobody_in_particular_is_no_connections(
+    def test_the_connection_is_set_on_records_without_one(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         record(recorder)
 
         assert call_records.page(CallFilter(connection="")) == []
 
-    def test_what_a_call_was_about_leads_to_the_call(
+    def test_a_call_is_found_by_its_subjects(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         record(recorder, subjects=(ORDER,), at=NOON)
@@ -145,14 +145,14 @@ class CallRecordContract:
         assert call_records.count(*ORDER) == 2
         assert call_records.count(*ORDER, most=1) == 1
 
-    def test_what_a_call_names_twice_is_found_once(
+    def test_a_call_with_a_repeated_subject_is_found_once(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         record(recorder, subjects=(ORDER, ORDER))
 
         assert len(call_records.of(*ORDER)) == 1
 
-    def test_the_oldest_are_erased_first_and_no_more_than_was_said(
+    def test_the_oldest_records_are_erased_first_up_to_the_limit(
         self, recorder: CallRecorder, call_records: CallRecordRepository
     ) -> None:
         for number in range(4):
@@ -165,7 +165,7 @@ class CallRecordContract:
         assert call_records.erase(NOON + 3 * MINUTE, most=2) == 1
         assert call_records.erase(NOON + 3 * MINUTE, most=2) == 0
 
-    def test_a_record_that_is_not_there_is_none(self, call_records: CallRecordRepository) -> None:
+    def test_an_unknown_record_is_none(self, call_records: CallRecordRepository) -> None:
         assert call_records.get(1) is None
 
 

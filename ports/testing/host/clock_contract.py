@@ -1,4 +1,4 @@
-"""What a clock promises."""
+"""Contract tests of `Clock`."""
 
 import time
 from datetime import UTC, timedelta
@@ -10,17 +10,17 @@ SECONDS = timedelta(seconds=1)
 
 
 class ClockContract:
-    """Subclass me and provide `clock`, a fixture that opens one which runs."""
+    """Subclasses provide `clock`, a fixture of a running clock."""
 
-    def test_its_moments_are_aware_and_in_utc(self, clock: Clock) -> None:
+    def test_the_time_is_aware_and_in_utc(self, clock: Clock) -> None:
         now = clock.now()
 
         assert now.tzinfo is UTC
 
-    def test_it_is_never_earlier_than_before_by_seconds(self, clock: Clock) -> None:
-        told = [clock.now() for _ in range(1000)]
+    def test_it_never_jumps_back_by_seconds(self, clock: Clock) -> None:
+        times = [clock.now() for _ in range(1000)]
 
-        assert all(later > earlier - SECONDS for earlier, later in pairwise(told))
+        assert all(later > earlier - SECONDS for earlier, later in pairwise(times))
 
     def test_it_runs(self, clock: Clock) -> None:
         before = clock.now()

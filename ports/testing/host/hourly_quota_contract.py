@@ -1,4 +1,4 @@
-"""What a rate policy promises of a budget with a quota for each hour."""
+"""Contract tests of a rate policy whose budget has an hourly quota."""
 
 from datetime import datetime, timedelta
 
@@ -11,18 +11,17 @@ from .rate_policy_contract import FEED, PolicyFor, call, deferred
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TURN = NOON + 12 * MINUTE
-"""When the channel's hour ends."""
+"""End of the channel's hour."""
 
 FOUR_AN_HOUR = Budget("feeds", (FEED,), 4, MINUTE, hourly_quota=4)
 
 
 class HourlyQuotaContract:
     """
-    Subclass me and provide `rate_policy_for(account, budgets, connection)`.
+    Subclasses provide the fixture `rate_policy_for(account, budgets, connection)`.
 
-    The fixture returns a new policy each time, as a new process would get it, over one store
-    of state that begins empty. The call takes no time on its way (`travel`, if there is such
-    a thing, is zero).
+    It returns a new policy each time, as a new process would get it, over one database that
+    begins empty, with a `travel` of zero.
     """
 
     @pytest.fixture
@@ -37,9 +36,9 @@ class HourlyQuotaContract:
         answer = deferred(hourly.request(FEED, NOON + 10 * MINUTE))
 
         assert answer.until == NOON + HOUR
-        assert "4 calls in any hour" in answer.reason
+        assert "4 calls in any 60 minutes" in answer.reason
 
-    def test_hours_are_counted_rolling_while_the_channels_own_is_not_known(
+    def test_a_rolling_hour_is_used_while_the_channels_is_not_known(
         self, hourly: RatePolicy
     ) -> None:
         for minute in (0, 30, 58, 59):
@@ -48,88 +47,88 @@ class HourlyQuotaContract:
         call(hourly, NOON + 60 * MINUTE)
         assert deferred(hourly.request(FEED, NOON + 61 * MINUTE)).until == NOON + 90 * MINUTE
 
-    def test_one_answer_alone_does_not_make_the_channels_hour_ours(
-        self, hourly: RatePolicy
-    ) -> None:
-        call(hourly, NOON, told(3))
+    def test_a_single_answer_does_not_set_the_channels_hour(self, hourly: RatePolicy) -> None:
+        call(hourly, NOON, reported(3))
         for minute in (1, 2, 3):
             call(hourly, NOON + minute * MINUTE)
 
         deferred(hourly.request(FEED, TURN))
 
-    def test_after_two_answers_that_agree_the_channels_own_hour_counts(
+    def test_after_two_answers_that_agree_the_channels_hour_is_used(
         self, hourly: RatePolicy
     ) -> None:
         for minute in range(4):
-            call(hourly, NOON + minute * MINUTE, told(3 - minute))
+            call(hourly, NOON + minute * MINUTE, reported(3 - minute))
 
         answer = deferred(hourly.request(FEED, NOON + 10 * MINUTE))
 
         assert answer.until == TURN
-        assert "4 calls in its hour" in answer.reason
+        assert "4 calls in the channel's hour" in answer.reason
         for minute in range(4):
             call(hourly, TURN + minute * MINUTE)
         assert deferred(hourly.request(FEED, TURN + 10 * MINUTE)).until == TURN + HOUR
 
-    def test_answers_that_do_not_agree_leave_hours_rolling(self, hourly: RatePolicy) -> None:
-        call(hourly, NOON, told(3, TURN))
-        call(hourly, NOON + MINUTE, told(2, TURN + 7 * MINUTE))
+    def test_answers_that_do_not_agree_keep_the_rolling_hour(self, hourly: RatePolicy) -> None:
+        call(hourly, NOON, reported(3, TURN))
+        call(hourly, NOON + MINUTE, reported(2, TURN + 7 * MINUTE))
         for minute in (2, 3):
             call(hourly, NOON + minute * MINUTE)
 
         assert deferred(hourly.request(FEED, TURN)).until == NOON + HOUR
 
-    def test_after_a_call_too_many_hours_are_counted_rolling_again(
+    def test_after_a_throttled_call_the_rolling_hour_is_used_again(
         self, hourly: RatePolicy
     ) -> None:
-        """They were counted wrongly, it seems; a rolling count is right whatever is true."""
+        """The assumed hour may be wrong; a rolling hour is correct in any case."""
         for minute in range(3):
-            call(hourly, NOON + minute * MINUTE, told(3 - minute))
+            call(hourly, NOON + minute * MINUTE, reported(3 - minute))
         call(hourly, NOON + 3 * MINUTE, CallResult(Outcome.THROTTLED, retry_at=TURN))
 
         assert deferred(hourly.request(FEED, NOON + 4 * MINUTE)).until == NOON + HOUR
 
-    def test_a_higher_quota_that_is_told_is_used(self, hourly: RatePolicy) -> None:
-        call(hourly, NOON, told(7, most=8))
+    def test_a_higher_reported_quota_is_used(self, hourly: RatePolicy) -> None:
+        call(hourly, NOON, reported(7, most=8))
 
         assert hourly.forecast(FEED, 7, NOON) < NOON + 5 * MINUTE
 
-    def test_a_lower_quota_that_is_told_is_kept_to(self, hourly: RatePolicy) -> None:
-        call(hourly, NOON, told(1, most=2))
+    def test_a_lower_reported_quota_is_used(self, hourly: RatePolicy) -> None:
+        call(hourly, NOON, reported(1, most=2))
         call(hourly, NOON + MINUTE)
 
         assert deferred(hourly.request(FEED, NOON + 5 * MINUTE)).until == NOON + HOUR
 
-    def test_what_others_took_of_the_hour_is_left_out_of_ours(self, hourly: RatePolicy) -> None:
-        call(hourly, NOON, told(0))
+    def test_calls_of_other_programs_are_subtracted_from_the_quota(
+        self, hourly: RatePolicy
+    ) -> None:
+        call(hourly, NOON, reported(0))
 
         answer = deferred(hourly.request(FEED, NOON + 5 * MINUTE))
 
         assert answer.until == TURN
-        assert "others took 3 of the 4 calls of this hour" in answer.reason
+        assert "other programs used 3 of the 4 calls of this hour" in answer.reason
 
-    def test_a_remaining_number_that_lags_behind_is_not_believed(self, hourly: RatePolicy) -> None:
-        """It is too high. We know what we sent."""
+    def test_a_remaining_number_that_lags_behind_is_ignored(self, hourly: RatePolicy) -> None:
+        """It is too high; our own count is used."""
         for minute in range(4):
-            call(hourly, NOON + minute * MINUTE, told(4))
+            call(hourly, NOON + minute * MINUTE, reported(4))
 
         assert deferred(hourly.request(FEED, NOON + 5 * MINUTE)).until == TURN
 
-    def test_beside_others_calls_are_spread_over_what_is_left_of_the_hour(
+    def test_beside_other_programs_calls_are_spread_over_the_rest_of_the_hour(
         self, rate_policy_for: PolicyFor
     ) -> None:
-        """They go on drawing on it, and each answer tells only what has been."""
+        """Other programs continue to call, and answers report past calls only."""
         thirty = Budget("feeds", (FEED,), 1, 2 * MINUTE, hourly_quota=30, headroom=14)
         policy = rate_policy_for("seller-1", [thirty])
 
-        call(policy, NOON, told(3, most=30))
+        call(policy, NOON, reported(3, most=30))
 
         assert deferred(policy.request(FEED, NOON)).until == NOON + 4 * MINUTE
 
-    def test_a_forecast_reckons_with_the_hour(self, hourly: RatePolicy) -> None:
+    def test_a_forecast_includes_the_hourly_quota(self, hourly: RatePolicy) -> None:
         assert hourly.forecast(FEED, 9, NOON) == NOON + 2 * HOUR
 
-    def test_a_standing_tells_the_rule_and_what_is_left(self, hourly: RatePolicy) -> None:
+    def test_a_status_has_the_rule_and_the_remaining_calls(self, hourly: RatePolicy) -> None:
         call(hourly, NOON - MINUTE, work="pack")
         hourly.request(FEED, NOON, work="pack")
 
@@ -145,9 +144,9 @@ class HourlyQuotaContract:
             RecentCall(NOON, FEED, "pack", "PENDING", CONNECTION),
         )
 
-    def test_a_standing_tells_what_the_channel_taught(self, hourly: RatePolicy) -> None:
-        call(hourly, NOON, told(7, most=8))
-        call(hourly, NOON + MINUTE, told(4, most=8))
+    def test_a_status_has_the_reported_quota_and_hour(self, hourly: RatePolicy) -> None:
+        call(hourly, NOON, reported(7, most=8))
+        call(hourly, NOON + MINUTE, reported(4, most=8))
 
         [status] = hourly.statuses(NOON + MINUTE)
 
@@ -156,6 +155,6 @@ class HourlyQuotaContract:
         assert status.taken_by_others == 2
 
 
-def told(remaining: int, resets_at: datetime = TURN, most: int = 4) -> CallResult:
-    """Return an answer that tells of the quota."""
+def reported(remaining: int, resets_at: datetime = TURN, most: int = 4) -> CallResult:
+    """Return an answer that reports the quota."""
     return CallResult(Outcome.ANSWERED, quota=QuotaSeen(most, remaining, resets_at))

@@ -1,4 +1,4 @@
-"""What a rate policy promises."""
+"""Contract tests of `RatePolicy`."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from ..fakes.builders import CONNECTION, NOON
 
 
 class PolicyFor(Protocol):
-    """What the fixture `rate_policy_for` returns."""
+    """The type of the fixture `rate_policy_for`."""
 
     def __call__(
         self, account: str, budgets: Sequence[Budget], connection: str = CONNECTION
@@ -30,16 +30,15 @@ THROTTLED = CallResult(Outcome.THROTTLED, http_status=503, code="RequestThrottle
 
 class RatePolicyContract:
     """
-    Subclass me and provide `rate_policy_for(account, budgets, connection)`.
+    Subclasses provide the fixture `rate_policy_for(account, budgets, connection)`.
 
-    The fixture returns a new policy each time, as a new process would get it, over one store
-    of state that begins empty. The call takes no time on its way (`travel`, if there is such
-    a thing, is zero).
+    It returns a new policy each time, as a new process would get it, over one database that
+    begins empty, with a `travel` of zero.
     """
 
     @pytest.fixture
     def policy(self, rate_policy_for: PolicyFor) -> RatePolicy:
-        """Return the policy most tests need."""
+        """Return the policy that most tests need."""
         return rate_policy_for("seller-1", [LISTING, LINES])
 
     def test_the_burst_is_granted_at_once(self, policy: RatePolicy) -> None:
@@ -47,7 +46,7 @@ class RatePolicyContract:
 
         assert {answer.operation for answer in answers} == {"ListOrders"}
 
-    def test_each_granted_call_has_a_number_of_its_own(self, policy: RatePolicy) -> None:
+    def test_each_granted_call_has_a_unique_number(self, policy: RatePolicy) -> None:
         calls = {granted(policy.request("ListOrders", NOON)).call for _ in range(3)}
 
         assert len(calls) == 3
@@ -61,7 +60,7 @@ class RatePolicyContract:
             in_time = NOON + minute * MINUTE
             granted(policy.request("ListOrders", in_time))
 
-    def test_what_is_put_off_is_told_until_when_and_why(self, policy: RatePolicy) -> None:
+    def test_a_deferred_call_has_a_time_and_a_reason(self, policy: RatePolicy) -> None:
         spend(policy, LISTING)
 
         answer = deferred(policy.request("ListOrders", NOON))
@@ -70,7 +69,7 @@ class RatePolicyContract:
         assert "ListOrders" in answer.reason
         assert "12:01:00" in answer.reason
 
-    def test_asking_in_vain_counts_nothing(self, policy: RatePolicy) -> None:
+    def test_a_deferred_call_is_not_debited(self, policy: RatePolicy) -> None:
         spend(policy, LISTING)
         for _ in range(5):
             policy.request("ListOrders", NOON)
@@ -82,12 +81,12 @@ class RatePolicyContract:
 
         deferred(policy.request("ListOrdersByNextToken", NOON))
 
-    def test_another_budget_is_not_touched(self, policy: RatePolicy) -> None:
+    def test_another_budget_is_not_affected(self, policy: RatePolicy) -> None:
         spend(policy, LISTING)
 
         granted(policy.request("ListOrderItems", NOON))
 
-    def test_whoever_shares_the_account_shares_the_budget(self, rate_policy_for: PolicyFor) -> None:
+    def test_policies_of_one_account_share_the_budget(self, rate_policy_for: PolicyFor) -> None:
         """Another connection, another process, this one after a restart."""
         spend(rate_policy_for("seller-1", [LISTING]), LISTING)
 
@@ -95,16 +94,14 @@ class RatePolicyContract:
             rate_policy_for("seller-1", [LISTING]).request("ListOrders", NOON), Deferred
         )
 
-    def test_another_account_has_budgets_of_its_own(self, rate_policy_for: PolicyFor) -> None:
+    def test_another_account_has_separate_budgets(self, rate_policy_for: PolicyFor) -> None:
         spend(rate_policy_for("seller-1", [LISTING]), LISTING)
 
         assert isinstance(
             rate_policy_for("seller-2", [LISTING]).request("ListOrders", NOON), Granted
         )
 
-    def test_the_same_account_may_be_asked_from_many_threads(
-        self, rate_policy_for: PolicyFor
-    ) -> None:
+    def test_one_account_can_be_used_from_many_threads(self, rate_policy_for: PolicyFor) -> None:
         policies = [rate_policy_for("seller-1", [LISTING]) for _ in range(4)]
 
         def ask(number: int) -> Granted | Deferred:
@@ -115,11 +112,11 @@ class RatePolicyContract:
 
         assert sum(isinstance(answer, Granted) for answer in answers) == 3
 
-    def test_an_operation_without_a_budget_is_a_mistake(self, policy: RatePolicy) -> None:
+    def test_an_operation_without_a_budget_is_an_error(self, policy: RatePolicy) -> None:
         with pytest.raises(KeyError):
             policy.request("SubmitFeed", NOON)
 
-    def test_a_clock_that_goes_back_is_granted_nothing_early(self, policy: RatePolicy) -> None:
+    def test_a_clock_set_back_grants_nothing_early(self, policy: RatePolicy) -> None:
         spend(policy, LISTING)
 
         answer = deferred(policy.request("ListOrders", NOON - timedelta(hours=1)))
@@ -129,7 +126,7 @@ class RatePolicyContract:
     @pytest.mark.parametrize(
         "outcome", [Outcome.ANSWERED, Outcome.REFUSED, Outcome.LOST, Outcome.THROTTLED]
     )
-    def test_a_call_keeps_its_debit_whatever_became_of_it(
+    def test_a_call_stays_debited_whatever_its_outcome(
         self, policy: RatePolicy, outcome: Outcome
     ) -> None:
         for _ in range(3):
@@ -150,30 +147,30 @@ class RatePolicyContract:
         granted(policy.request("ListOrders", NOON + MINUTE))
         deferred(policy.request("ListOrders", NOON + MINUTE))
 
-    def test_after_throttled_the_other_sides_own_moment_counts(self, policy: RatePolicy) -> None:
+    def test_after_throttled_the_reported_retry_time_is_used(self, policy: RatePolicy) -> None:
         until = NOON + timedelta(minutes=31)
-        told = CallResult(Outcome.THROTTLED, code="QuotaExceeded", retry_at=until)
+        throttled = CallResult(Outcome.THROTTLED, code="QuotaExceeded", retry_at=until)
 
-        policy.report_outcome(granted(policy.request("ListOrders", NOON)), told, NOON)
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), throttled, NOON)
 
         assert deferred(policy.request("ListOrders", NOON)).until == until
         granted(policy.request("ListOrders", until))
 
-    def test_after_throttled_one_call_is_restored_first_even_if_the_other_side_names_less(
+    def test_after_throttled_one_call_is_restored_first_even_with_an_earlier_retry_time(
         self, policy: RatePolicy
     ) -> None:
-        told = CallResult(Outcome.THROTTLED, retry_at=NOON + timedelta(seconds=1))
+        throttled = CallResult(Outcome.THROTTLED, retry_at=NOON + timedelta(seconds=1))
 
-        policy.report_outcome(granted(policy.request("ListOrders", NOON)), told, NOON)
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), throttled, NOON)
 
         assert deferred(policy.request("ListOrders", NOON)).until == NOON + MINUTE
 
-    def test_throttled_once_costs_its_own_wait_and_no_more(self, policy: RatePolicy) -> None:
+    def test_a_single_throttled_call_does_not_slow_down(self, policy: RatePolicy) -> None:
         policy.report_outcome(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
 
         assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
 
-    def test_throttled_again_within_three_hours_calls_leave_more_slowly(
+    def test_a_second_throttled_call_within_three_hours_slows_down(
         self, policy: RatePolicy
     ) -> None:
         again = NOON + timedelta(hours=3) - MINUTE
@@ -182,7 +179,7 @@ class RatePolicyContract:
 
         assert policy.forecast("ListOrders", 10, again) == again + 2 * 10 * MINUTE
 
-    def test_calls_under_way_together_that_are_all_throttled_are_one_accident(
+    def test_concurrent_calls_that_are_all_throttled_count_as_one_incident(
         self, policy: RatePolicy
     ) -> None:
         calls = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
@@ -192,9 +189,7 @@ class RatePolicyContract:
 
         assert policy.forecast("ListOrders", 10, NOON) == NOON + 10 * MINUTE
 
-    def test_being_slow_is_forgiven_when_nothing_is_throttled_any_more(
-        self, policy: RatePolicy
-    ) -> None:
+    def test_slowing_recovers_without_throttled_calls(self, policy: RatePolicy) -> None:
         for moment in (NOON, NOON + MINUTE):
             policy.report_outcome(granted(policy.request("ListOrders", moment)), THROTTLED, moment)
         a_quiet_time_later = NOON + timedelta(hours=6)
@@ -203,7 +198,7 @@ class RatePolicyContract:
             a_quiet_time_later + 10 * MINUTE
         )
 
-    def test_being_throttled_binds_all_who_share_the_account(
+    def test_a_throttled_call_affects_all_policies_of_the_account(
         self, rate_policy_for: PolicyFor
     ) -> None:
         one, other = (rate_policy_for("seller-1", [LISTING]) for _ in range(2))
@@ -212,28 +207,28 @@ class RatePolicyContract:
 
         assert isinstance(other.request("ListOrders", NOON), Deferred)
 
-    def test_being_throttled_leaves_other_budgets_alone(self, policy: RatePolicy) -> None:
+    def test_a_throttled_call_does_not_affect_other_budgets(self, policy: RatePolicy) -> None:
         policy.report_outcome(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
 
         granted(policy.request("ListOrderItems", NOON))
 
     @pytest.mark.parametrize(("calls", "minutes"), [(1, 0), (3, 0), (4, 1), (63, 60)])
-    def test_a_forecast_tells_when_the_last_call_could_leave(
+    def test_a_forecast_is_when_the_last_call_could_leave(
         self, policy: RatePolicy, calls: int, minutes: int
     ) -> None:
         assert policy.forecast("ListOrders", calls, NOON) == NOON + minutes * MINUTE
 
-    def test_a_forecast_reckons_with_what_is_spent(self, policy: RatePolicy) -> None:
+    def test_a_forecast_includes_calls_made(self, policy: RatePolicy) -> None:
         spend(policy, LISTING)
 
         assert policy.forecast("ListOrdersByNextToken", 2, NOON) == NOON + 2 * MINUTE
 
-    def test_a_forecast_counts_nothing(self, policy: RatePolicy) -> None:
+    def test_a_forecast_debits_nothing(self, policy: RatePolicy) -> None:
         policy.forecast("ListOrders", 100, NOON)
 
         granted(policy.request("ListOrders", NOON))
 
-    def test_a_standing_of_a_budget_without_an_hourly_quota_tells_of_no_hour(
+    def test_the_status_of_a_budget_without_an_hourly_quota_has_no_hour(
         self, policy: RatePolicy
     ) -> None:
         listing, lines = policy.statuses(NOON)
@@ -256,7 +251,7 @@ def granted(answer: Granted | Deferred) -> Granted:
 
 
 def deferred(answer: Granted | Deferred) -> Deferred:
-    """Return the answer, which must deferred."""
+    """Return the answer, which must be deferred."""
     assert isinstance(answer, Deferred), answer
     return answer
 

@@ -1,4 +1,4 @@
-"""What a rate policy promises of a budget that several kinds of work share."""
+"""Contract tests of a rate policy whose budget is shared by several classes of work."""
 
 from datetime import timedelta
 
@@ -18,11 +18,10 @@ FOUR_AN_HOUR = Budget("feeds", (FEED,), 4, MINUTE, 4, priority=("stock", "pack")
 
 class SharedBudgetContract:
     """
-    Subclass me and provide `rate_policy_for(account, budgets, connection)`.
+    Subclasses provide the fixture `rate_policy_for(account, budgets, connection)`.
 
-    The fixture returns a new policy each time, as a new process would get it, over one store
-    of state that begins empty. The call takes no time on its way (`travel`, if there is such
-    a thing, is zero).
+    It returns a new policy each time, as a new process would get it, over one database that
+    begins empty, with a `travel` of zero.
     """
 
     @pytest.fixture
@@ -30,11 +29,11 @@ class SharedBudgetContract:
         """Return the policy of a connection that packs and updates stock."""
         return rate_policy_for("seller-1", [FEEDS])
 
-    def test_work_goes_at_once_while_nothing_is_announced(self, policy: RatePolicy) -> None:
+    def test_work_leaves_at_once_without_reservations(self, policy: RatePolicy) -> None:
         for moment in range(4):
             call(policy, NOON + moment * EACH, work="pack")
 
-    def test_announced_work_goes_before_later_work_that_would_make_it_late(
+    def test_a_reservation_precedes_work_of_lower_priority_that_would_make_it_late(
         self, policy: RatePolicy
     ) -> None:
         policy.reserve(FEED, "stock", NOON + MINUTE, NOON)
@@ -43,10 +42,10 @@ class SharedBudgetContract:
         answer = deferred(policy.request(FEED, NOON + MINUTE, work="pack"))
 
         assert answer.until == NOON + 3 * MINUTE
-        assert answer.reason.endswith("stock goes first")
+        assert answer.reason.endswith("stock has priority")
         call(policy, NOON + MINUTE, work="stock")
 
-    def test_later_work_is_let_through_while_announced_work_still_leaves_on_time(
+    def test_work_of_lower_priority_leaves_while_the_reserved_call_stays_on_time(
         self, policy: RatePolicy
     ) -> None:
         """Within one restore interval of its due time is on time."""
@@ -56,7 +55,7 @@ class SharedBudgetContract:
 
         call(policy, NOON + EACH, work="stock")
 
-    def test_announced_work_keeps_its_slot_of_an_hour_that_runs_out(
+    def test_a_reservation_keeps_its_call_of_the_hourly_quota(
         self, rate_policy_for: PolicyFor
     ) -> None:
         policy = rate_policy_for("seller-1", [FOUR_AN_HOUR])
@@ -68,15 +67,13 @@ class SharedBudgetContract:
         call(policy, NOON + 50 * MINUTE, work="stock")
 
     @pytest.mark.parametrize("work", ["", "price"])
-    def test_work_that_is_not_in_the_order_of_claim_goes_last(
-        self, policy: RatePolicy, work: str
-    ) -> None:
+    def test_work_without_a_priority_has_the_lowest(self, policy: RatePolicy, work: str) -> None:
         policy.reserve(FEED, "pack", NOON, NOON)
 
         deferred(policy.request(FEED, NOON, work=work))
         call(policy, NOON, work="stock")
 
-    def test_the_claim_of_another_connection_of_the_account_holds_as_well(
+    def test_reservations_of_other_connections_of_the_account_count(
         self, rate_policy_for: PolicyFor
     ) -> None:
         one = rate_policy_for("seller-1", [FEEDS], "one")
@@ -88,41 +85,41 @@ class SharedBudgetContract:
         call(other, NOON, work="stock")
         assert deferred(other.request(FEED, NOON, work="pack")).until == NOON + 2 * EACH
 
-    def test_a_claim_on_another_account_holds_nobody_up(self, rate_policy_for: PolicyFor) -> None:
+    def test_reservations_of_other_accounts_do_not_count(self, rate_policy_for: PolicyFor) -> None:
         rate_policy_for("seller-2", [FEEDS]).reserve(FEED, "stock", NOON, NOON)
 
         call(rate_policy_for("seller-1", [FEEDS]), NOON, work="pack")
 
-    def test_a_claim_ends_when_its_call_is_granted(self, policy: RatePolicy) -> None:
+    def test_a_reservation_ends_when_its_call_is_granted(self, policy: RatePolicy) -> None:
         policy.reserve(FEED, "stock", NOON, NOON)
         call(policy, NOON, work="stock")
 
         call(policy, NOON + EACH, work="pack")
 
-    def test_a_claim_ends_when_it_is_withdrawn(self, policy: RatePolicy) -> None:
+    def test_a_reservation_ends_when_it_is_cancelled(self, policy: RatePolicy) -> None:
         policy.reserve(FEED, "stock", NOON, NOON)
         policy.reserve(FEED, "stock", None, NOON)
 
         call(policy, NOON, work="pack")
 
-    def test_a_claim_is_replaced_by_the_next(self, policy: RatePolicy) -> None:
+    def test_a_reservation_is_replaced_by_the_next(self, policy: RatePolicy) -> None:
         policy.reserve(FEED, "stock", NOON, NOON)
         policy.reserve(FEED, "stock", NOON + HOUR, NOON)
 
         call(policy, NOON, work="pack")
         assert deferred(policy.request(FEED, NOON + HOUR, work="pack")).until > NOON + HOUR
 
-    def test_a_claim_lapses_one_restore_interval_after_its_call_could_have_left(
+    def test_a_reservation_expires_one_restore_interval_after_its_call_could_have_left(
         self, policy: RatePolicy
     ) -> None:
-        """Its owner is gone. Nobody waits for the dead."""
+        """Its owner may have stopped."""
         policy.reserve(FEED, "stock", NOON, NOON)
 
         deferred(policy.request(FEED, NOON + EACH, work="pack"))
         for calls in range(5):
             call(policy, NOON + EACH + SECOND + calls * EACH, work="pack")
 
-    def test_a_claim_does_not_lapse_while_its_call_could_not_leave(
+    def test_a_reservation_does_not_expire_while_its_call_could_not_leave(
         self, rate_policy_for: PolicyFor
     ) -> None:
         policy = rate_policy_for("seller-1", [FOUR_AN_HOUR])
@@ -133,28 +130,24 @@ class SharedBudgetContract:
         deferred(policy.request(FEED, NOON + HOUR + 30 * SECOND, work="pack"))
         call(policy, NOON + HOUR + 30 * SECOND, work="stock")
 
-    def test_what_is_announced_too_late_is_due_now(self, policy: RatePolicy) -> None:
+    def test_a_reservation_in_the_past_is_due_now(self, policy: RatePolicy) -> None:
         policy.reserve(FEED, "stock", NOON - HOUR, NOON)
 
         deferred(policy.request(FEED, NOON, work="pack"))
         call(policy, NOON, work="stock")
 
-    def test_a_forecast_reckons_with_announced_work_that_goes_first(
-        self, policy: RatePolicy
-    ) -> None:
+    def test_a_forecast_includes_reservations_of_higher_priority(self, policy: RatePolicy) -> None:
         policy.reserve(FEED, "stock", NOON + 3 * MINUTE, NOON)
 
         assert policy.forecast(FEED, 3, NOON, "stock") == NOON + 2 * EACH
         assert policy.forecast(FEED, 3, NOON, "pack") == NOON + 3 * EACH
 
-    def test_a_standing_counts_nothing(self, policy: RatePolicy) -> None:
+    def test_a_status_debits_nothing(self, policy: RatePolicy) -> None:
         policy.statuses(NOON)
 
         call(policy, NOON)
 
-    def test_a_standing_tells_until_when_the_channel_does_not_listen(
-        self, policy: RatePolicy
-    ) -> None:
+    def test_a_status_has_the_end_of_the_pause_after_throttling(self, policy: RatePolicy) -> None:
         turn = NOON + 12 * MINUTE
         call(policy, NOON, CallResult(Outcome.THROTTLED, retry_at=turn))
 
@@ -162,7 +155,7 @@ class SharedBudgetContract:
 
         assert (status.held_until, status.next_call_at, status.at_once) == (turn, turn, 0)
 
-    def test_a_standing_tells_who_waits_and_until_when(self, policy: RatePolicy) -> None:
+    def test_a_status_lists_waiting_work(self, policy: RatePolicy) -> None:
         call(policy, NOON - MINUTE, work="pack")
         policy.reserve(FEED, "stock", NOON + 5 * MINUTE, NOON)
         policy.request(FEED, NOON, ORDER_ID, "pack")
@@ -174,14 +167,14 @@ class SharedBudgetContract:
             Waiting(CONNECTION, "stock", "", NOON + 5 * MINUTE, None, None),
         )
 
-    def test_who_was_granted_its_call_waits_no_more(self, policy: RatePolicy) -> None:
+    def test_work_with_a_granted_call_is_no_longer_waiting(self, policy: RatePolicy) -> None:
         call(policy, NOON - MINUTE, work="pack")
         policy.request(FEED, NOON, ORDER_ID, "pack")
         call(policy, NOON + MINUTE, work="pack")
 
         assert policy.statuses(NOON + MINUTE)[0].waiting == ()
 
-    def test_whoever_waits_is_shown_by_the_moment_at_which_the_wait_ends(
+    def test_waiting_work_is_sorted_by_the_end_of_the_wait(
         self, rate_policy_for: PolicyFor
     ) -> None:
         for connection, minutes in [("alpha", 9), ("beta", 3), ("gamma", 6)]:
@@ -192,7 +185,7 @@ class SharedBudgetContract:
 
         assert [one.connection for one in status.waiting] == ["beta", "gamma", "alpha"]
 
-    def test_whoever_asked_and_then_announces_is_no_longer_told_to_wait(
+    def test_a_reservation_replaces_the_deferred_call_in_the_status(
         self, policy: RatePolicy
     ) -> None:
         call(policy, NOON - MINUTE, work="pack")
@@ -203,17 +196,19 @@ class SharedBudgetContract:
 
         assert status.waiting == (Waiting(CONNECTION, "stock", "", NOON + HOUR, None, None),)
 
-    def test_whoever_did_not_come_back_is_shown_no_more_after_a_while(
+    def test_deferred_work_that_does_not_retry_is_dropped_from_the_status(
         self, policy: RatePolicy
     ) -> None:
-        """It found another way, or is gone."""
+        """It may have stopped, or no longer needs the call."""
         call(policy, NOON - MINUTE, work="pack")
         policy.request(FEED, NOON, work="pack")
 
         assert policy.statuses(NOON + 2 * MINUTE)[0].waiting != ()
         assert policy.statuses(NOON + HOUR)[0].waiting == ()
 
-    def test_work_is_not_told_that_its_equals_go_first(self, rate_policy_for: PolicyFor) -> None:
+    def test_work_of_the_same_class_is_not_named_as_the_reason(
+        self, rate_policy_for: PolicyFor
+    ) -> None:
         rate_policy_for("seller-1", [FEEDS], "other").reserve(FEED, "stock", NOON, NOON)
         policy = rate_policy_for("seller-1", [FEEDS])
         call(policy, NOON - MINUTE, work="stock")
@@ -222,7 +217,7 @@ class SharedBudgetContract:
 
         assert answer.reason.endswith("one call at once, then one every 2 minutes")
 
-    def test_a_standing_tells_of_no_silence_once_it_has_ended(self, policy: RatePolicy) -> None:
+    def test_a_status_has_no_pause_once_it_has_ended(self, policy: RatePolicy) -> None:
         turn = NOON + 12 * MINUTE
         call(policy, NOON, CallResult(Outcome.THROTTLED, retry_at=turn))
 

@@ -1,1 +1,1 @@
-"""The promises of an order management system's ports."""
+"""Contract tests of an order management system's ports."""

@@ -1,4 +1,4 @@
-"""What every gateway to an OMS must keep to."""
+"""Contract tests of `OmsGateway`."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -21,7 +21,7 @@ LATER = NOON + timedelta(minutes=5)
 
 
 class OmsGatewayRig(Protocol):
-    """An OMS that does as the test says, and a gateway that speaks to it."""
+    """An OMS that the test controls, and a gateway to it."""
 
     @property
     def oms(self) -> OmsGateway:
@@ -33,11 +33,11 @@ class OmsGatewayRig(Protocol):
         ...
 
     def units(self) -> dict[str, dict[str, int]]:
-        """Return what the OMS holds: units by SKU, for each order."""
+        """Return the orders at the OMS: units by SKU, by order id."""
         ...
 
     def cancelled(self) -> dict[str, dict[str, int]]:
-        """Return what the OMS knows as cancelled: units by line id, for each order with any."""
+        """Return the cancelled units at the OMS: by line id, by order id."""
         ...
 
     def calls(self) -> int:
@@ -45,28 +45,28 @@ class OmsGatewayRig(Protocol):
         ...
 
     def refuse(self, channel_order_id: str) -> None:
-        """Let the OMS refuse what concerns this order, in words that quote all it was sent."""
+        """Make the OMS refuse this order, with a message that quotes the whole request."""
         ...
 
     def be_unavailable(self, times: int) -> None:
-        """Let the OMS fail the next calls before it does anything."""
+        """Make the next `times` calls fail without effect."""
         ...
 
     def lose_answers(self, times: int) -> None:
-        """Let the OMS do what the next calls ask for, and the answers be lost."""
+        """Execute the next `times` calls, but lose their answers."""
         ...
 
     def throttle(self, times: int) -> None:
-        """Let the OMS count too many calls with the next ones."""
+        """Make the OMS throttle the next `times` calls."""
         ...
 
     def refuse_credentials(self) -> None:
-        """Let the OMS know us no more."""
+        """Make the OMS reject the credentials from now on."""
         ...
 
 
 class OmsGatewayContract:
-    """Subclass me and provide `rig`, a fixture that returns an `OmsGatewayRig`."""
+    """Subclasses provide `rig`, a fixture that returns an `OmsGatewayRig`."""
 
     def test_a_placed_order_is_at_the_oms(self, rig: OmsGatewayRig) -> None:
         answer = rig.oms.place(an_order(), NOON)
@@ -79,20 +79,20 @@ class OmsGatewayContract:
 
         assert rig.calls() == 1
 
-    def test_an_order_that_is_there_already_counts_as_placed(self, rig: OmsGatewayRig) -> None:
+    def test_an_existing_order_counts_as_placed(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)
 
         assert rig.oms.place(an_order(), LATER) is None
 
-    def test_an_order_that_is_there_already_is_left_as_it_is(self, rig: OmsGatewayRig) -> None:
-        """Whoever wants it changed must ask for that in another way."""
+    def test_an_existing_order_is_left_unchanged(self, rig: OmsGatewayRig) -> None:
+        """Placing an order never changes it."""
         rig.oms.place(an_order(), NOON)
 
         rig.oms.place(an_order(lines=(a_line("RED-MUG", 7),)), LATER)
 
         assert rig.units() == {ORDER_ID: {"RED-MUG": 1, "BLUE-MUG": 2}}
 
-    def test_of_each_line_goes_what_is_still_to_ship(self, rig: OmsGatewayRig) -> None:
+    def test_each_line_is_sent_with_its_units_to_ship(self, rig: OmsGatewayRig) -> None:
         lines = (a_line("RED-MUG", 5, shipped=2), a_line("BLUE-MUG", 2, shipped=2))
 
         rig.oms.place(an_order(lines=lines), NOON)
@@ -109,7 +109,7 @@ class OmsGatewayContract:
 
         assert rig.calls() == 0
 
-    def test_a_refused_order_does_not_touch_the_next(self, rig: OmsGatewayRig) -> None:
+    def test_a_refused_order_does_not_affect_the_next(self, rig: OmsGatewayRig) -> None:
         rig.refuse(ORDER_ID)
 
         with pytest.raises(OrderRefused, match=ORDER_ID):
@@ -118,8 +118,8 @@ class OmsGatewayContract:
 
         assert list(rig.units()) == ["403-2"]
 
-    def test_a_refusal_names_nothing_of_the_buyer(self, rig: OmsGatewayRig) -> None:
-        """It is kept and shown for as long as the order waits."""
+    def test_a_refusal_contains_no_data_of_the_buyer(self, rig: OmsGatewayRig) -> None:
+        """The refusal is stored and shown while the order is blocked."""
         rig.refuse(ORDER_ID)
         order = an_order()
 
@@ -143,7 +143,7 @@ class OmsGatewayContract:
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
-    def test_after_passing_trouble_the_same_order_is_taken(
+    def test_after_a_failed_call_the_order_can_be_placed(
         self, rig: OmsGatewayRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         getattr(rig, trouble)(1)
@@ -170,13 +170,13 @@ class OmsGatewayContract:
         assert isinstance(answer, Deferred)
         assert (answer.until, rig.calls(), rig.units()) == (LATER, 0, {})
 
-    def test_orders_of_the_same_articles_stand_side_by_side(self, rig: OmsGatewayRig) -> None:
+    def test_orders_of_the_same_skus_are_independent(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order("403-1"), NOON)
         rig.oms.place(an_order("403-2"), NOON)
 
         assert sorted(rig.units()) == ["403-1", "403-2"]
 
-    def test_cancelled_units_are_known_at_the_oms(self, rig: OmsGatewayRig) -> None:
+    def test_cancelled_units_are_cancelled_at_the_oms(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)
 
         answer = rig.oms.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 2)], NOON)
@@ -184,7 +184,7 @@ class OmsGatewayContract:
         assert answer is None
         assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 2}}
 
-    def test_telling_a_cancellation_takes_one_call(self, rig: OmsGatewayRig) -> None:
+    def test_a_cancellation_takes_one_call(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)
         before = rig.calls()
 
@@ -192,9 +192,7 @@ class OmsGatewayContract:
 
         assert rig.calls() == before + 1
 
-    def test_a_cancellation_that_is_told_again_cancels_nothing_more(
-        self, rig: OmsGatewayRig
-    ) -> None:
+    def test_a_repeated_cancellation_cancels_nothing_more(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)
 
         for moment in (NOON, LATER):
@@ -202,7 +200,7 @@ class OmsGatewayContract:
 
         assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 1}}
 
-    def test_what_is_cancelled_later_comes_on_top(self, rig: OmsGatewayRig) -> None:
+    def test_later_cancellations_are_added(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)
         first, more = a_cancelled_line("BLUE-MUG", 1), a_cancelled_line("BLUE-MUG", 2)
 
@@ -243,7 +241,9 @@ class OmsGatewayContract:
         with pytest.raises(CancellationRefused, match=ORDER_ID):
             rig.oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
 
-    def test_a_lost_answer_is_settled_by_telling_the_same_again(self, rig: OmsGatewayRig) -> None:
+    def test_a_lost_answer_is_settled_by_repeating_the_cancellation(
+        self, rig: OmsGatewayRig
+    ) -> None:
         rig.oms.place(an_order(), NOON)
         rig.lose_answers(1)
 
@@ -256,7 +256,7 @@ class OmsGatewayContract:
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
-    def test_after_passing_trouble_the_same_cancellation_is_taken(
+    def test_after_a_failed_call_the_cancellation_can_be_sent(
         self, rig: OmsGatewayRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         rig.oms.place(an_order(), NOON)
@@ -304,7 +304,7 @@ class OmsGatewayContract:
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]
     )
-    def test_a_probe_in_trouble_tells_of_it(
+    def test_a_failed_probe_raises(
         self, rig: OmsGatewayRig, trouble: str, error: type[ConnectorError]
     ) -> None:
         getattr(rig, trouble)(1)

@@ -1,1 +1,1 @@
-"""The promises of storage."""
+"""Contract tests of the repositories."""

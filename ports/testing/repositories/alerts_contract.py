@@ -1,4 +1,4 @@
-"""What a book of alerts promises."""
+"""Contract tests of `AlertRepository`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,14 +18,14 @@ DISK = Alert(AlertKind.DISK_LOW, "", NOON, NOON, count=1, detail="7 MiB are left
 def a_notification(
     alert: Alert = BLOCKED, *, of_end: bool = False, channel: str = WEBHOOK
 ) -> Notification:
-    """Return what is to be told of an alert at NOON."""
+    """Return a notification of an alert, due at NOON."""
     return Notification(alert.kind, alert.connection, alert.began_at, channel, of_end, due_at=NOON)
 
 
 class AlertRepositoryContract:
-    """Subclass me and provide `books`, a fixture that opens empty books."""
+    """Subclasses provide `storage`, a fixture of empty storage."""
 
-    def test_what_has_not_ended_is_open(self, storage: Storage) -> None:
+    def test_an_alert_without_end_is_open(self, storage: Storage) -> None:
         ended = replace(BLOCKED, began_at=NOON - HOUR, ended_at=NOON)
         with storage.writing() as uow:
             uow.alerts.put([BLOCKED, DISK, ended])
@@ -42,7 +42,7 @@ class AlertRepositoryContract:
         with storage.reading() as uow:
             assert uow.alerts.open() == [cleared]
 
-    def test_what_is_to_be_told_is_due_at_its_moment(self, storage: Storage) -> None:
+    def test_a_notification_is_due_at_its_time(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.alerts.put([BLOCKED])
             uow.alerts.put_notifications([a_notification()])
@@ -54,19 +54,19 @@ class AlertRepositoryContract:
             assert uow.alerts.next_due(WEBHOOK) == NOON
             assert uow.alerts.due("email", NOON) is None
 
-    def test_what_was_told_is_due_no_more(self, storage: Storage) -> None:
-        told = replace(a_notification(), sent_at=NOON, answer="200 OK")
+    def test_a_sent_notification_is_no_longer_due(self, storage: Storage) -> None:
+        sent = replace(a_notification(), sent_at=NOON, answer="200 OK")
         with storage.writing() as uow:
             uow.alerts.put([BLOCKED])
-            uow.alerts.put_notifications([told])
+            uow.alerts.put_notifications([sent])
 
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) is None
             assert uow.alerts.next_due(WEBHOOK) is None
-            assert uow.alerts.notifications(BLOCKED) == [told]
+            assert uow.alerts.notifications(BLOCKED) == [sent]
 
-    def test_the_end_waits_until_its_channel_told_the_beginning(self, storage: Storage) -> None:
-        """A beginning that comes after the end would call people for nothing."""
+    def test_the_end_is_due_after_the_start_was_sent(self, storage: Storage) -> None:
+        """A start that arrives after its end would be a false alarm."""
         beginning = replace(a_notification(), due_at=NOON + HOUR)
         other = replace(a_notification(channel="email"), sent_at=NOON)
         end = a_notification(of_end=True)
@@ -81,7 +81,7 @@ class AlertRepositoryContract:
         with storage.reading() as uow:
             assert uow.alerts.due(WEBHOOK, NOON) == end
 
-    def test_tellings_are_told_by_channel_the_beginning_first(self, storage: Storage) -> None:
+    def test_notifications_are_sorted_by_channel_the_start_first(self, storage: Storage) -> None:
         notifications = [
             a_notification(channel=channel, of_end=of_end)
             for channel in ("email", WEBHOOK)
@@ -94,7 +94,7 @@ class AlertRepositoryContract:
         with storage.reading() as uow:
             assert uow.alerts.notifications(BLOCKED) == notifications
 
-    def test_what_is_removed_is_told_to_nobody(self, storage: Storage) -> None:
+    def test_a_removed_alert_has_no_notifications(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.alerts.put([BLOCKED, DISK])
             uow.alerts.put_notifications([a_notification()])
@@ -105,7 +105,7 @@ class AlertRepositoryContract:
             assert uow.alerts.open() == [DISK]
             assert uow.alerts.due(WEBHOOK, NOON) is None
 
-    def test_a_search_shows_what_began_last_first(self, storage: Storage) -> None:
+    def test_a_search_returns_the_newest_alert_first(self, storage: Storage) -> None:
         later = replace(DISK, began_at=NOON + MINUTE)
         ended = replace(DISK, ended_at=NOON + MINUTE)
         with storage.writing() as uow:
@@ -116,7 +116,7 @@ class AlertRepositoryContract:
             assert uow.alerts.search(ended=True, limit=1) == [later]
             assert set(uow.alerts.search(ended=True)) == {later, BLOCKED, ended}
 
-    def test_what_ended_long_ago_is_forgotten(self, storage: Storage) -> None:
+    def test_alerts_that_ended_long_ago_are_deleted(self, storage: Storage) -> None:
         old = replace(BLOCKED, began_at=NOON - HOUR, ended_at=NOON - MINUTE)
         with storage.writing() as uow:
             uow.alerts.put([BLOCKED, old])

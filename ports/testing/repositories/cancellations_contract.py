@@ -1,4 +1,4 @@
-"""What a book of cancellations promises."""
+"""Contract tests of `CancellationRepository`."""
 
 from datetime import timedelta
 
@@ -13,9 +13,9 @@ MINUTE = timedelta(minutes=1)
 
 
 class CancellationRepositoryContract:
-    """Subclass me and provide `books`, a fixture that opens empty books."""
+    """Subclasses provide `storage`, a fixture of empty storage."""
 
-    def test_what_was_put_is_what_comes_back(self, storage: Storage) -> None:
+    def test_a_row_is_returned_unchanged(self, storage: Storage) -> None:
         cancellation = a_cancellation(
             lines=(a_cancelled_line("RED-MUG", 2), a_cancelled_line(None, 1)),
             sent=(a_cancelled_line("RED-MUG", 1),),
@@ -29,7 +29,7 @@ class CancellationRepositoryContract:
             found = uow.cancellations.get(CONNECTION, [ORDER_ID, "another"])
         assert found == {ORDER_ID: cancellation}
 
-    def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
+    def test_a_put_replaces_the_row_with_the_same_key(self, storage: Storage) -> None:
         put(storage, a_cancellation())
 
         put(storage, a_cancellation(stage=CancellationStage.SENT))
@@ -38,16 +38,16 @@ class CancellationRepositoryContract:
             [found] = uow.cancellations.search()
         assert found.stage is CancellationStage.SENT
 
-    def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
+    def test_keys_must_be_unique_in_one_put(self, storage: Storage) -> None:
         with pytest.raises(ValueError, match="twice"):
             put(storage, a_cancellation(), a_cancellation(attempts=1))
 
-    def test_what_is_to_be_told_comes_first_noticed_first(self, storage: Storage) -> None:
+    def test_due_cancellations_are_sorted_by_when_they_were_noticed(self, storage: Storage) -> None:
         first = a_cancellation("403-1", noticed_at=NOON - MINUTE)
         second = a_cancellation("403-2")
         later = a_cancellation("403-3", due_at=NOON + MINUTE)
-        told = a_cancellation("403-4", stage=CancellationStage.SENT)
-        put(storage, later, second, first, told, a_cancellation("403-5", connection=OTHER))
+        sent = a_cancellation("403-4", stage=CancellationStage.SENT)
+        put(storage, later, second, first, sent, a_cancellation("403-5", connection=OTHER))
 
         with storage.reading() as uow:
             assert uow.cancellations.due(CONNECTION, NOON, 10) == [first, second]
@@ -105,6 +105,6 @@ class CancellationRepositoryContract:
 
 
 def put(storage: Storage, *cancellations: Cancellation) -> None:
-    """Put the cancellations in a change of their own."""
+    """Put the cancellations in a separate unit of work."""
     with storage.writing() as uow:
         uow.cancellations.put(cancellations)

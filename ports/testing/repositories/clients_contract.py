@@ -1,4 +1,4 @@
-"""What a book of clients promises."""
+"""Contract tests of `ClientRepository`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,23 +17,23 @@ ENTRY = {
 
 
 def a_client(name: str = "acme", **changes: object) -> Client:
-    """Return a client as it might have been told."""
+    """Return a client with credentials in its entry."""
     client = Client(name, "hostile", enabled=True, entry=ENTRY, updated_at=NOON)
     return replace(client, **changes)  # type: ignore[arg-type]  # the fields of a client
 
 
 class ClientRepositoryContract:
-    """Subclass me and provide `clients`, a fixture that opens an empty book."""
+    """Subclasses provide `clients`, a fixture of an empty repository."""
 
-    def test_an_empty_book_has_no_client(self, clients: ClientRepository) -> None:
+    def test_an_empty_repository_has_no_client(self, clients: ClientRepository) -> None:
         assert clients.all() == []
 
-    def test_a_client_comes_back_as_it_was_put(self, clients: ClientRepository) -> None:
+    def test_a_client_is_returned_unchanged(self, clients: ClientRepository) -> None:
         assert clients.put(a_client())
 
         assert clients.all() == [a_client()]
 
-    def test_clients_come_by_name(self, clients: ClientRepository) -> None:
+    def test_clients_are_sorted_by_name(self, clients: ClientRepository) -> None:
         for name in ("beta", "acme_2", "acme"):
             clients.put(a_client(name))
 
@@ -46,7 +46,7 @@ class ClientRepositoryContract:
 
         assert clients.all() == [a_client()]
 
-    def test_a_client_is_replaced_by_wish(self, clients: ClientRepository) -> None:
+    def test_a_client_is_replaced_on_request(self, clients: ClientRepository) -> None:
         clients.put(a_client())
         other = a_client(channel="other", entry={"channel": "other"}, updated_at=LATER)
 
@@ -54,12 +54,12 @@ class ClientRepositoryContract:
 
         assert clients.all() == [other]
 
-    def test_only_a_client_that_is_there_is_replaced(self, clients: ClientRepository) -> None:
+    def test_only_an_existing_client_is_replaced(self, clients: ClientRepository) -> None:
         assert not clients.put(a_client(), replace=True)
 
         assert clients.all() == []
 
-    def test_a_switch_is_turned_for_one_client_alone(self, clients: ClientRepository) -> None:
+    def test_enabling_affects_one_client_only(self, clients: ClientRepository) -> None:
         clients.put(a_client())
         clients.put(a_client("beta"))
 
@@ -67,7 +67,7 @@ class ClientRepositoryContract:
 
         assert clients.all() == [a_client(enabled=False, updated_at=LATER), a_client("beta")]
 
-    def test_a_client_that_is_not_there_has_no_switch(self, clients: ClientRepository) -> None:
+    def test_an_unknown_client_cannot_be_enabled(self, clients: ClientRepository) -> None:
         assert not clients.enable("acme", False, LATER)  # noqa: FBT003  # a switch
 
     def test_a_client_that_is_removed_is_gone(self, clients: ClientRepository) -> None:
@@ -79,7 +79,7 @@ class ClientRepositoryContract:
         assert not clients.remove("acme")
 
     def test_every_change_changes_the_revision(self, clients: ClientRepository) -> None:
-        """Also one back to what was: whoever looks now and then misses nothing."""
+        """Even one back to an earlier state, so that polling misses no change."""
         seen = [clients.revision()]
         changes: list[Callable[[], object]] = [
             lambda: clients.put(a_client()),
@@ -96,7 +96,7 @@ class ClientRepositoryContract:
 
         assert len(set(seen)) == len(seen)
 
-    def test_looking_changes_no_revision(self, clients: ClientRepository) -> None:
+    def test_reading_does_not_change_the_revision(self, clients: ClientRepository) -> None:
         clients.put(a_client())
         before = clients.revision()
 
@@ -105,9 +105,7 @@ class ClientRepositoryContract:
 
         assert clients.revision() == before
 
-    def test_entries_are_encrypted_again_and_stay_what_they_are(
-        self, clients: ClientRepository
-    ) -> None:
+    def test_re_encrypted_entries_stay_unchanged(self, clients: ClientRepository) -> None:
         clients.put(a_client())
         clients.put(a_client("beta", entry={}))
         before = clients.revision()

@@ -1,4 +1,4 @@
-"""What storage is to expose of a SKU, reckoned in Python: the contract holds its SQL to this."""
+"""Reference implementation of a SKU's exposure, which the contract compares with storage."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ...channel.stock_pools import Pool, StockOverride, StockRules
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What a channel is to show of one SKU, and how many units were held back for it."""
+    """The quantity to expose for one SKU, and the units held back."""
 
     quantity: int | None
     buffer: int
@@ -18,10 +18,10 @@ def exposure_of(
     received: int | None, rules: StockRules, override: StockOverride | None = None
 ) -> Exposure:
     """
-    Return what is to be exposed of a SKU of which the OMS has `received` units.
+    Return the exposure of a SKU of which the OMS has `received` units.
 
-    At or below the buffer that is 0. It is None, nothing to tell, while the OMS said nothing
-    and the SKU is not disabled.
+    The quantity is 0 at or below the buffer, and None if nothing was received and the SKU is
+    not disabled.
     """
     buffer, latency = rules.buffer, rules.latency_days
     if override is not None:

@@ -1,4 +1,4 @@
-"""What the stage for a listing file's rows promises."""
+"""Contract tests of `ListingStage`."""
 
 from collections.abc import Iterator
 
@@ -12,17 +12,17 @@ from .listings_contract import count, put
 
 
 def a_row(number: int, channel_sku: str, client_sku: str = "ART-1") -> StagedRow:
-    """Return a row of a file that is well."""
+    """Return a valid row."""
     return StagedRow(number, channel_sku, client_sku, "B000000001")
 
 
 def as_in(row: StagedRow) -> Listing:
-    """Return the listing that a row stands for."""
+    """Return the listing of a row."""
     return Listing(CONNECTION, row.channel_sku, row.client_sku, row.channel_serial)
 
 
 class ListingStageContract:
-    """Subclass me and provide `books`, a fixture that opens empty books for many threads."""
+    """Subclasses provide `storage`: a fixture of empty storage, usable from several threads."""
 
     @pytest.fixture
     def stage(self, storage: Storage) -> Iterator[ListingStage]:
@@ -41,7 +41,7 @@ class ListingStageContract:
 
         assert compared == Compared(new=1, changed=1, unchanged=1)
 
-    def test_what_is_taken_is_in_the_book_and_nothing_else_is_changed(
+    def test_taken_rows_are_stored_and_other_listings_unchanged(
         self, storage: Storage, stage: ListingStage
     ) -> None:
         put(storage, as_in(a_row(0, "A")), as_in(a_row(0, "Z")))
@@ -53,7 +53,7 @@ class ListingStageContract:
             kept = {one.channel_sku: one.client_sku for one in uow.listings.all(CONNECTION)}
         assert kept == {"A": "ART-2", "B": "ART-1", "Z": "ART-1"}
 
-    def test_what_is_compared_and_not_taken_changes_nothing(
+    def test_rows_compared_but_not_taken_change_nothing(
         self, storage: Storage, stage: ListingStage
     ) -> None:
         stage.add([a_row(2, "A")])
@@ -77,7 +77,7 @@ class ListingStageContract:
 
         assert count(storage) == 0
 
-    def test_a_change_of_the_stage_has_all_books(self, stage: ListingStage) -> None:
+    def test_the_unit_of_work_of_a_stage_has_all_repositories(self, stage: ListingStage) -> None:
         stage.add([a_row(2, "A")])
 
         with stage.writing() as uow:
@@ -85,15 +85,15 @@ class ListingStageContract:
             stage.take(CONNECTION)
             assert uow.listings.unmapped(CONNECTION, ["A", "B"]) == ("B",)
 
-    def test_rows_whose_sku_an_earlier_row_names_are_told_with_the_first(
-        self, stage: ListingStage
-    ) -> None:
+    def test_rows_that_repeat_a_sku_are_returned_with_the_first(self, stage: ListingStage) -> None:
         stage.add([a_row(2, "A"), a_row(3, "B")])
         stage.add([a_row(4, "A"), a_row(5, "A"), a_row(6, "a")])
 
         assert list(stage.repeated()) == [Repeated(4, "A", 2), Repeated(5, "A", 2)]
 
-    def test_a_refused_row_names_nothing(self, storage: Storage, stage: ListingStage) -> None:
+    def test_a_refused_row_does_not_count_as_a_repeat(
+        self, storage: Storage, stage: ListingStage
+    ) -> None:
         stage.add([a_row(2, "A")._replace(refusal="No."), a_row(3, "A")])
 
         assert list(stage.repeated()) == []
@@ -112,9 +112,7 @@ class ListingStageContract:
             assert uow.listings.get(CONNECTION, ["A"]) == {"A": as_in(a_row(2, "A"))}
         assert [(row.number, row.refusal) for row in stage.row_reports()] == [(4, "As in 2.")]
 
-    def test_rows_that_have_something_to_tell_come_by_number(
-        self, storage: Storage, stage: ListingStage
-    ) -> None:
+    def test_row_reports_are_sorted_by_number(self, storage: Storage, stage: ListingStage) -> None:
         put(storage, as_in(a_row(0, "B", "ART-9")))
         stage.add([a_row(9, "D")._replace(doubt="Hm."), a_row(3, "B"), a_row(4, "C")])
         stage.add([StagedRow(2, "A", "", "", "No.")])
@@ -127,7 +125,7 @@ class ListingStageContract:
             RowReport(9, "D", "", "Hm.", None, None),
         ]
 
-    def test_thousands_of_rows_are_told(self, stage: ListingStage) -> None:
+    def test_thousands_of_rows_are_reported(self, stage: ListingStage) -> None:
         stage.add([a_row(number, "A")._replace(doubt="Hm.") for number in range(12_001)])
 
         assert [row.number for row in stage.row_reports()] == list(range(12_001))
@@ -153,7 +151,7 @@ class ListingStageContract:
 
 
 def take(stage: ListingStage) -> Compared:
-    """Take what is well into the book."""
+    """Compare and take the valid rows."""
     with stage.writing():
         compared = stage.compare(CONNECTION)
         stage.take(CONNECTION)

@@ -1,4 +1,4 @@
-"""What a listing book promises."""
+"""Contract tests of `ListingRepository`."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from ..fakes.builders import CONNECTION, a_listing
 
 
 class ListingRepositoryContract:
-    """Subclass me and provide `books`, a fixture that opens empty books."""
+    """Subclasses provide `storage`, a fixture of empty storage."""
 
     def test_skus_without_a_listing_are_named_sorted_and_once(self, storage: Storage) -> None:
         put(storage, a_listing("RED-MUG"))
@@ -24,26 +24,26 @@ class ListingRepositoryContract:
 
         assert unmapped(storage, ["RED-MUG"]) == ("RED-MUG",)
 
-    def test_a_sku_is_taken_letter_by_letter(self, storage: Storage) -> None:
-        """Whether channels tell capitals apart is the channel's business, not ours."""
+    def test_skus_are_case_sensitive(self, storage: Storage) -> None:
+        """SKUs are case-sensitive."""
         put(storage, a_listing("RED-MUG"))
 
         assert unmapped(storage, ["red-mug"]) == ("red-mug",)
 
-    def test_one_article_may_be_sold_under_several_skus(self, storage: Storage) -> None:
+    def test_one_client_sku_may_have_several_channel_skus(self, storage: Storage) -> None:
         put(storage, a_listing("RED-MUG"), a_listing("RED-MUG-FBM"))
 
         assert unmapped(storage, ["RED-MUG", "RED-MUG-FBM"]) == ()
         assert count(storage) == 2
 
-    def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
+    def test_a_put_replaces_the_row_with_the_same_key(self, storage: Storage) -> None:
         put(storage, a_listing("RED-MUG"))
 
         put(storage, a_listing("RED-MUG", client_sku="8900000000000"))
 
         assert count(storage) == 1
 
-    def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
+    def test_keys_must_be_unique_in_one_put(self, storage: Storage) -> None:
         with pytest.raises(ValueError, match="twice"):
             put(storage, a_listing("RED-MUG"), a_listing("RED-MUG", client_sku="8900000000000"))
 
@@ -86,7 +86,7 @@ class ListingRepositoryContract:
 
 
 def put(storage: Storage, *listings: Listing) -> None:
-    """Put the listings in a change of their own."""
+    """Put the listings in a separate unit of work."""
     with storage.writing() as uow:
         uow.listings.put(listings)
 

@@ -1,4 +1,4 @@
-"""What the order repository promises."""
+"""Contract tests of `OrderRepository`."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,9 +16,9 @@ SECOND = timedelta(seconds=1)
 
 
 class OrderRepositoryContract:
-    """Subclass me and provide `books`, a fixture that opens empty books."""
+    """Subclasses provide `storage`, a fixture of empty storage."""
 
-    def test_what_was_put_is_what_comes_back(self, storage: Storage) -> None:
+    def test_a_row_is_returned_unchanged(self, storage: Storage) -> None:
         record = a_record(
             lines_page="token of page 2",
             attempts=3,
@@ -32,8 +32,8 @@ class OrderRepositoryContract:
 
         assert get(storage, record) == record
 
-    def test_an_order_comes_back_in_every_detail(self, storage: Storage) -> None:
-        """Money keeps its digits, names their script, and what was not told stays untold."""
+    def test_an_order_is_returned_unchanged(self, storage: Storage) -> None:
+        """Amounts keep their digits, names their script, and missing values stay missing."""
         line = a_line("CHAI \u091a\u093e\u092f", 0, unit_price=Decimal("0.10"), unit_shipping=None)
         order = an_order(
             state=OrderState.PARTLY_FULFILLED,
@@ -50,22 +50,22 @@ class OrderRepositoryContract:
         assert found == order
         assert [str(line.unit_price) for line in found.lines or ()] == ["0.10"]
 
-    @pytest.mark.parametrize("lines", [None, ()], ids=["not told yet", "none"])
-    def test_lines_that_are_not_told_differ_from_no_lines(
+    @pytest.mark.parametrize("lines", [None, ()], ids=["not read yet", "none"])
+    def test_unknown_lines_differ_from_no_lines(
         self, storage: Storage, lines: tuple[()] | None
     ) -> None:
         put(storage, a_record(order=an_order(lines=lines, ship_to=None)))
 
         assert order_of(get(storage, a_record())).lines == lines
 
-    def test_a_record_without_a_heading_comes_back(self, storage: Storage) -> None:
+    def test_a_record_without_an_order_is_returned_unchanged(self, storage: Storage) -> None:
         record = a_record(order=None, stage=Stage.TO_READ)
         put(storage, record)
 
         assert get(storage, record) == record
 
-    def test_the_lines_that_were_delivered_come_back_in_their_order(self, storage: Storage) -> None:
-        """What is cancelled or packed later is compared with them."""
+    def test_sent_lines_keep_their_order(self, storage: Storage) -> None:
+        """They are needed to detect cancellations and to check packages."""
         lines = (SentLine("2", "CHAI \u091a\u093e\u092f", 0), SentLine("1", None, 3, 2))
         put(storage, a_record(order=None, stage=Stage.SENT_TO_OMS, sent_lines=lines))
 
@@ -90,8 +90,8 @@ class OrderRepositoryContract:
 
         assert get(storage, record) == record
 
-    def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
-        """Erasing is done this way: nothing of the earlier record may remain."""
+    def test_a_put_replaces_the_row_with_the_same_key(self, storage: Storage) -> None:
+        """Data is erased this way: nothing of the earlier record may remain."""
         put(storage, a_record(reason="waits", scan="walk-7"))
         sent = a_record(
             order=None, stage=Stage.SENT_TO_OMS, sent_at=NOON + SECOND, digest="d41d8cd9"
@@ -101,8 +101,8 @@ class OrderRepositoryContract:
 
         assert get(storage, sent) == sent
 
-    def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
-        """Which of the two would be right?"""
+    def test_keys_must_be_unique_in_one_put(self, storage: Storage) -> None:
+        """It would be ambiguous."""
         with pytest.raises(ValueError, match="twice"):
             put(storage, a_record(), a_record(attempts=1))
 
@@ -119,7 +119,7 @@ class OrderRepositoryContract:
         with storage.reading() as uow:
             assert uow.orders.search() == []
 
-    def test_only_known_ids_are_answered(self, storage: Storage) -> None:
+    def test_unknown_ids_are_omitted(self, storage: Storage) -> None:
         put(storage, a_record("403-1"), a_record("403-2"))
 
         with storage.reading() as uow:
@@ -136,7 +136,7 @@ class OrderRepositoryContract:
 
         assert len(found) == 2500
 
-    def test_asking_for_no_id_answers_nothing(self, storage: Storage) -> None:
+    def test_no_id_returns_nothing(self, storage: Storage) -> None:
         with storage.reading() as uow:
             assert uow.orders.get(CONNECTION, []) == {}
 
@@ -151,9 +151,7 @@ class OrderRepositoryContract:
 
         assert due(storage, Stage.HELD, Stage.TO_SEND, limit=3) == ["403-0", "403-1", "403-2"]
 
-    def test_an_order_whose_heading_is_unread_counts_from_when_it_was_first_seen(
-        self, storage: Storage
-    ) -> None:
+    def test_an_unread_order_is_sorted_by_when_it_was_first_seen(self, storage: Storage) -> None:
         put(storage, a_record("403-2", order=None, first_seen_at=NOON + timedelta(minutes=2)))
         put(storage, placed("403-1", 1), placed("403-3", 3))
 
@@ -225,13 +223,13 @@ class OrderRepositoryContract:
 
 
 def put(storage: Storage, *records: OrderRecord) -> None:
-    """Put the records in a change of their own."""
+    """Put the records in a separate unit of work."""
     with storage.writing() as uow:
         uow.orders.put(records)
 
 
 def get(storage: Storage, record: OrderRecord) -> OrderRecord:
-    """Return the record that is kept under the key of `record`."""
+    """Return the stored record with the key of `record`."""
     with storage.reading() as uow:
         return uow.orders.get(record.connection, [record.channel_order_id])[record.channel_order_id]
 

@@ -1,4 +1,4 @@
-"""What a scheduled job book promises."""
+"""Contract tests of `ScheduledJobRepository`."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,11 +9,11 @@ from ..fakes.builders import CONNECTION, NOON, a_scheduled_job
 
 MINUTE = timedelta(minutes=1)
 WALL = NOON + timedelta(days=400)
-"""The world's time; the connector's own clock may run elsewhere."""
+"""Wall time, independent of the connector's clock."""
 
 
 class ScheduledJobRepositoryContract:
-    """Subclass me and provide `scheduled_jobs`, a fixture that opens an empty book."""
+    """Subclasses provide `scheduled_jobs`, a fixture of an empty repository."""
 
     def test_what_was_enrolled_is_listed_by_connection_and_job(
         self, scheduled_jobs: ScheduledJobRepository
@@ -36,10 +36,10 @@ class ScheduledJobRepositoryContract:
 
         assert scheduled_jobs.all() == []
 
-    def test_enrolling_a_known_one_moves_only_its_moment_and_only_earlier(
+    def test_enrolling_a_known_job_only_moves_its_due_time_earlier(
         self, scheduled_jobs: ScheduledJobRepository
     ) -> None:
-        """A restart wakes what sleeps and forgets neither failures nor a halt."""
+        """A restart makes jobs due, but keeps failures and halts."""
         known = a_scheduled_job(reason="waits", failures=3, halted="key refused", ran_at=NOON)
         scheduled_jobs.enrol([known])
 
@@ -49,14 +49,14 @@ class ScheduledJobRepositoryContract:
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + MINUTE)])
         assert scheduled_jobs.all() == [replace(known, due_at=NOON - MINUTE)]
 
-    def test_whoever_claims_gets_the_scheduled_job(
+    def test_a_claim_returns_the_scheduled_job(
         self, scheduled_jobs: ScheduledJobRepository
     ) -> None:
         scheduled_jobs.enrol([a_scheduled_job(), a_scheduled_job("deliver orders")])
 
         assert claim(scheduled_jobs, "one") == a_scheduled_job()
 
-    def test_a_running_lease_keeps_others_out(self, scheduled_jobs: ScheduledJobRepository) -> None:
+    def test_a_lease_excludes_other_holders(self, scheduled_jobs: ScheduledJobRepository) -> None:
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
 
@@ -78,21 +78,21 @@ class ScheduledJobRepositoryContract:
             taken = scheduled_jobs.claim(free.connection, free.job, "two", WALL, WALL + MINUTE)
             assert taken == free
 
-    def test_a_lease_that_ran_out_is_free(self, scheduled_jobs: ScheduledJobRepository) -> None:
-        """Its holder stopped breathing."""
+    def test_an_expired_lease_is_free(self, scheduled_jobs: ScheduledJobRepository) -> None:
+        """Its holder did not renew it."""
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
 
         assert claim(scheduled_jobs, "two", at=WALL + MINUTE) == a_scheduled_job()
 
-    def test_a_holder_may_prolong_its_lease(self, scheduled_jobs: ScheduledJobRepository) -> None:
+    def test_a_holder_can_renew_its_lease(self, scheduled_jobs: ScheduledJobRepository) -> None:
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
 
         assert claim(scheduled_jobs, "one", at=WALL + MINUTE / 2) == a_scheduled_job()
         assert claim(scheduled_jobs, "two", at=WALL + MINUTE) is None
 
-    def test_a_release_stores_how_the_job_stands_and_frees_it(
+    def test_a_release_stores_the_job_and_frees_it(
         self, scheduled_jobs: ScheduledJobRepository
     ) -> None:
         scheduled_jobs.enrol([a_scheduled_job()])
@@ -109,7 +109,7 @@ class ScheduledJobRepositoryContract:
     def test_a_release_without_the_lease_does_nothing(
         self, scheduled_jobs: ScheduledJobRepository
     ) -> None:
-        """Whoever lost its lease may not undo what the next holder finds out."""
+        """A holder without a lease must not overwrite the next holder's result."""
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
         claim(scheduled_jobs, "two", at=WALL + MINUTE)
@@ -119,7 +119,7 @@ class ScheduledJobRepositoryContract:
         assert scheduled_jobs.all() == [a_scheduled_job()]
         assert claim(scheduled_jobs, "one", at=WALL + MINUTE) is None
 
-    def test_of_many_who_claim_at_once_one_gets_it(
+    def test_one_of_many_concurrent_claims_succeeds(
         self, scheduled_jobs: ScheduledJobRepository
     ) -> None:
         scheduled_jobs.enrol([a_scheduled_job()])
@@ -135,5 +135,5 @@ class ScheduledJobRepositoryContract:
 def claim(
     scheduled_jobs: ScheduledJobRepository, holder: str, at: datetime = WALL
 ) -> ScheduledJob | None:
-    """Claim the job for a minute of the world's time."""
+    """Claim the job for a minute of wall time."""
     return scheduled_jobs.claim(CONNECTION, a_scheduled_job().job, holder, at, at + MINUTE)

@@ -1,4 +1,4 @@
-"""What a book of shipments promises."""
+"""Contract tests of `ShipmentRepository`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ PDF = b"%PDF-1.4\x00\xff label"
 
 
 def in_order(number: int, **changes: object) -> Shipment:
-    """Return the shipment of an order of its own, accepted `number` minutes after NOON."""
+    """Return the shipment of a separate order, accepted `number` minutes after NOON."""
     shipment = a_shipment(
         f"700{number}", channel_order_id=f"403-{number}", accepted_at=NOON + number * MINUTE
     )
@@ -26,9 +26,9 @@ def in_order(number: int, **changes: object) -> Shipment:
 
 
 class ShipmentRepositoryContract:
-    """Subclass me and provide `books`, a fixture that opens empty books."""
+    """Subclasses provide `storage`, a fixture of empty storage."""
 
-    def test_what_was_put_is_what_comes_back(self, storage: Storage) -> None:
+    def test_a_row_is_returned_unchanged(self, storage: Storage) -> None:
         shipment = a_shipment(
             stage=ShipmentStage.FAILED,
             parcel=a_parcel(width_cm=Decimal("15.50"), weight_g=Decimal("0.1")),
@@ -57,19 +57,19 @@ class ShipmentRepositoryContract:
 
         assert get(storage, shipment.shipment_id) == shipment
 
-    def test_what_was_not_told_stays_untold(self, storage: Storage) -> None:
+    def test_missing_values_stay_missing(self, storage: Storage) -> None:
         put(storage, a_shipment())
 
         assert get(storage, a_shipment().shipment_id) == a_shipment()
 
-    def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
+    def test_a_put_replaces_the_row_with_the_same_key(self, storage: Storage) -> None:
         put(storage, a_shipment())
 
         put(storage, a_shipment(stage=ShipmentStage.CHECKED))
 
         assert get(storage, a_shipment().shipment_id) == a_shipment(stage=ShipmentStage.CHECKED)
 
-    def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
+    def test_keys_must_be_unique_in_one_put(self, storage: Storage) -> None:
         with pytest.raises(ValueError, match="twice"):
             put(storage, a_shipment(), a_shipment(attempts=1))
 
@@ -99,9 +99,7 @@ class ShipmentRepositoryContract:
         assert of_order == of_submission == [second, first]
         assert of_code == first
 
-    def test_what_is_due_comes_first_accepted_first_whatever_its_stage(
-        self, storage: Storage
-    ) -> None:
+    def test_due_shipments_are_sorted_by_acceptance_in_all_stages(self, storage: Storage) -> None:
         first = in_order(1, stage=ShipmentStage.BOOKED)
         second = in_order(2, stage=ShipmentStage.CHECKED)
         later = in_order(3, stage=ShipmentStage.CHECKED, due_at=NOON + MINUTE)
@@ -114,7 +112,7 @@ class ShipmentRepositoryContract:
             assert uow.shipments.next_due(CONNECTION, QUEUE) == NOON
             assert uow.shipments.next_due(CONNECTION, [ShipmentStage.FAILED]) is None
 
-    def test_the_place_in_the_queue_is_counted(self, storage: Storage) -> None:
+    def test_the_queue_position_is_counted(self, storage: Storage) -> None:
         queue = [in_order(number, stage=QUEUE[number % 2]) for number in range(1, 6)]
         put(storage, *queue, in_order(0, stage=ShipmentStage.READY))
 
@@ -138,10 +136,8 @@ class ShipmentRepositoryContract:
             assert [uow.shipments.ahead_of(one, QUEUE) for one in queue] == [0, 1, 2]
             assert uow.shipments.search(limit=2) == [queue[2], queue[1]]
 
-    def test_a_shipment_that_is_not_in_the_queue_is_told_who_would_be_before_it(
-        self, storage: Storage
-    ) -> None:
-        """So that a pack call may be answered with an document_etas before its shipment is kept."""
+    def test_the_queue_position_of_an_unstored_shipment_is_counted(self, storage: Storage) -> None:
+        """So that a pack call can be answered with an estimate before its shipment is stored."""
         put(storage, in_order(1, stage=ShipmentStage.CHECKED))
 
         with storage.reading() as uow:
@@ -160,7 +156,7 @@ class ShipmentRepositoryContract:
             assert uow.shipments.search(stages=[stage]) == [shipment]
             assert uow.shipments.count(CONNECTION) == {stage: 1}
 
-    def test_more_ids_than_fit_one_question_are_answered(self, storage: Storage) -> None:
+    def test_more_ids_than_fit_one_query_are_found(self, storage: Storage) -> None:
         put(storage, a_shipment("7001"), a_shipment("9998"))
 
         with storage.reading() as uow:
@@ -194,7 +190,7 @@ class ShipmentRepositoryContract:
             assert search(OTHER, shipment_id="7001") == []
             assert search(shipment_id="7001", stages=[ShipmentStage.READY]) == []
 
-    def test_documents_are_kept_byte_for_byte_until_they_are_dropped(
+    def test_documents_are_stored_byte_for_byte_until_they_are_dropped(
         self, storage: Storage
     ) -> None:
         with storage.writing() as uow:
@@ -212,7 +208,7 @@ class ShipmentRepositoryContract:
             assert uow.shipments.documents(CONNECTION, "7001") is None
             assert uow.shipments.drop_documents(CONNECTION, NOON + MINUTE) == 0
 
-    def test_documents_stay_whatever_is_noted_of_their_shipment(self, storage: Storage) -> None:
+    def test_documents_stay_when_their_shipment_changes(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.shipments.put([a_shipment(ready_at=NOON)])
             uow.shipments.keep_documents(CONNECTION, "7001", PDF)
@@ -222,9 +218,7 @@ class ShipmentRepositoryContract:
         with storage.reading() as uow:
             assert uow.shipments.documents(CONNECTION, "7001") == PDF
 
-    def test_dropped_are_the_documents_alone_and_only_those_that_were_ready(
-        self, storage: Storage
-    ) -> None:
+    def test_only_documents_of_ready_shipments_are_dropped(self, storage: Storage) -> None:
         fetched = in_order(1, ready_at=NOON)
         fetched_later = in_order(2, ready_at=NOON + 2 * MINUTE)
         not_ready = in_order(3)
@@ -242,7 +236,7 @@ class ShipmentRepositoryContract:
 
 
 def put(storage: Storage, *shipments: Shipment) -> None:
-    """Put the shipments in a change of their own."""
+    """Put the shipments in a separate unit of work."""
     with storage.writing() as uow:
         uow.shipments.put(shipments)
 

@@ -1,4 +1,4 @@
-"""What a book of stock promises."""
+"""Contract tests of `StockRepository`."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,9 +29,9 @@ PATIENCE_SECONDS = 30
 
 
 class StockRepositoryContract:
-    """Subclass me and provide `books`, a fixture that opens empty books for many threads."""
+    """Subclasses provide `storage`: a fixture of empty storage, usable from several threads."""
 
-    def test_the_last_word_on_a_sku_is_what_is_wanted(self, storage: Storage) -> None:
+    def test_the_last_received_quantity_is_wanted(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         receive(storage, {"RED-MUG": 3})
 
@@ -41,16 +41,14 @@ class StockRepositoryContract:
         assert (level.received, level.wanted, level.due) == (3, 3, True)
         assert (level.exposed, level.received_at) == (None, NOON)
 
-    def test_what_was_received_counts_once_it_is_taken_in(self, storage: Storage) -> None:
+    def test_received_quantities_count_after_coalesce(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
 
         with storage.reading() as uow:
             assert uow.stock.level(CONNECTION, "RED-MUG") is None
             assert uow.stock.has_news(CONNECTION)
 
-    def test_after_all_is_taken_in_and_nothing_is_due_there_is_no_news(
-        self, storage: Storage
-    ) -> None:
+    def test_without_receipts_and_due_levels_there_is_no_news(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
 
         with storage.reading() as uow:
@@ -70,7 +68,7 @@ class StockRepositoryContract:
         with storage.reading() as uow:
             assert not uow.stock.has_news(CONNECTION)
 
-    def test_calls_that_are_kept_together_count_in_their_order(self, storage: Storage) -> None:
+    def test_calls_received_together_count_in_order(self, storage: Storage) -> None:
         calls = [
             StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2}),
             StockCall(NOON + HOUR, {"RED-MUG": 3}),
@@ -84,7 +82,7 @@ class StockRepositoryContract:
         assert (red.received, red.received_at) == (3, NOON + HOUR)
         assert (blue.received, blue.received_at) == (2, NOON)
 
-    def test_where_no_listings_are_kept_none_is_missing(self, storage: Storage) -> None:
+    def test_without_any_listings_none_is_missing(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.listings.put([a_listing("GHOST", connection="other")])
 
@@ -116,19 +114,19 @@ class StockRepositoryContract:
         assert coalesce(storage) == 1
         assert level_of(storage).wanted == 0
 
-    def test_a_first_zero_is_told_as_well(self, storage: Storage) -> None:
+    def test_a_first_zero_is_due(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 0})
 
         assert coalesce(storage) == 1
 
-    def test_what_goes_and_comes_back_within_the_hour_is_not_due(self, storage: Storage) -> None:
+    def test_a_change_that_is_reverted_is_not_due(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
         receive(storage, {"RED-MUG": 5})
 
         assert coalesce(storage) == 0
 
-    def test_the_same_holds_where_it_was_taken_in_between(self, storage: Storage) -> None:
+    def test_a_change_that_is_reverted_after_coalesce_is_not_due(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
         assert coalesce(storage) == 1
@@ -138,7 +136,7 @@ class StockRepositoryContract:
 
     @pytest.mark.parametrize("pool", Pool)
     @pytest.mark.parametrize("buffer", [Buffer(), Buffer(3), Buffer(15, per_cent=True)])
-    def test_pools_and_buffers_are_as_the_rule_says(
+    def test_pools_and_buffers_follow_the_rules(
         self, storage: Storage, pool: Pool, buffer: Buffer
     ) -> None:
         rules = StockRules(pool, buffer, latency_days=2)
@@ -173,7 +171,7 @@ class StockRepositoryContract:
             assert level.wanted == expected.quantity, sku
             assert (level.buffer, level.latency_days) == (expected.buffer, expected.latency_days)
 
-    def test_new_rules_reach_what_was_taken_in_before(self, storage: Storage) -> None:
+    def test_new_rules_apply_to_existing_levels(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
 
         due = coalesce(storage, StockRules(Pool.COMMON, Buffer(2)))
@@ -186,7 +184,7 @@ class StockRepositoryContract:
 
         assert coalesce(storage, StockRules(latency_days=3)) == 1
 
-    def test_an_override_reaches_what_was_taken_in_before(self, storage: Storage) -> None:
+    def test_an_override_applies_to_existing_levels(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         override = an_override(disabled=True)
         with storage.writing() as uow:
@@ -198,7 +196,7 @@ class StockRepositoryContract:
         with storage.reading() as uow:
             assert uow.stock.overrides(CONNECTION, ["RED-MUG", "BLUE-MUG"]) == {"RED-MUG": override}
 
-    def test_a_disabled_sku_exposes_0_once_and_then_is_silent(self, storage: Storage) -> None:
+    def test_a_disabled_sku_exposes_0_once(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.stock.override([an_override(disabled=True)])
         assert coalesce(storage) == 1
@@ -210,7 +208,7 @@ class StockRepositoryContract:
         assert coalesce(storage) == 0
         assert level_of(storage).exposed == 0
 
-    def test_an_override_alone_tells_nothing(self, storage: Storage) -> None:
+    def test_an_override_without_a_quantity_is_not_due(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.stock.override([an_override(buffer=Buffer(3))])
 
@@ -244,7 +242,7 @@ class StockRepositoryContract:
 
         assert [one.number for one in first + rest] == [1, 2, 3, 4, 5]
 
-    def test_what_is_under_way_is_not_due(self, storage: Storage) -> None:
+    def test_a_level_in_flight_is_not_due(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
@@ -252,14 +250,14 @@ class StockRepositoryContract:
         assert coalesce(storage) == 0
         assert level_of(storage).exposed is None
 
-    def test_an_accepted_message_moves_the_exposure(self, storage: Storage) -> None:
+    def test_an_accepted_message_updates_the_exposure(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
 
         level = level_of(storage)
 
         assert (level.exposed, level.exposed_at, level.pending) == (5, NOON + HOUR, "")
 
-    def test_a_refused_message_leaves_it_and_goes_again(self, storage: Storage) -> None:
+    def test_a_refused_message_keeps_the_exposure_and_is_due_again(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         receive(storage, {"RED-MUG": 3, "BLUE-MUG": 1})
         coalesce(storage)
@@ -276,7 +274,7 @@ class StockRepositoryContract:
             assert [one.channel_sku for one in uow.stock.refused(CONNECTION)] == ["RED-MUG"]
             assert [one.channel_sku for one in uow.stock.due(CONNECTION)] == ["RED-MUG"]
 
-    def test_once_it_is_accepted_it_is_refused_no_more(self, storage: Storage) -> None:
+    def test_an_accepted_level_is_no_longer_refused(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
         send(storage)
@@ -290,7 +288,7 @@ class StockRepositoryContract:
         assert level_of(storage).reason == ""
 
     def test_a_refused_change_that_was_undone_meanwhile_is_not_due(self, storage: Storage) -> None:
-        """The channel still shows what is wanted again."""
+        """The channel still shows the quantity wanted again."""
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
@@ -302,7 +300,7 @@ class StockRepositoryContract:
 
         assert coalesce(storage) == 0
 
-    def test_a_newer_word_is_not_overwritten_by_a_result(self, storage: Storage) -> None:
+    def test_a_newer_quantity_is_not_overwritten_by_a_result(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
@@ -314,7 +312,7 @@ class StockRepositoryContract:
         level = level_of(storage)
         assert (level.exposed, level.wanted, level.received, level.due) == (5, 1, 1, True)
 
-    def test_what_never_reached_the_channel_goes_again(self, storage: Storage) -> None:
+    def test_a_lost_message_is_due_again(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
@@ -325,7 +323,7 @@ class StockRepositoryContract:
         level = level_of(storage)
         assert (level.exposed, level.due, level.pending) == (5, True, "")
 
-    def test_what_is_in_doubt_goes_again_whatever_is_wanted(self, storage: Storage) -> None:
+    def test_an_unknown_result_is_due_again_in_any_case(self, storage: Storage) -> None:
         """The channel may show either quantity."""
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
@@ -337,7 +335,7 @@ class StockRepositoryContract:
         assert coalesce(storage) == 1
         assert level_of(storage).exposed == 5
 
-    def test_a_doubt_outlives_a_submission_that_was_lost(self, storage: Storage) -> None:
+    def test_an_unknown_result_outlives_a_lost_submission(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
@@ -351,7 +349,7 @@ class StockRepositoryContract:
 
         assert coalesce(storage) == 1
 
-    def test_a_late_word_ends_a_doubt(self, storage: Storage) -> None:
+    def test_a_late_result_replaces_unknown(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
@@ -360,7 +358,9 @@ class StockRepositoryContract:
         assert record_results(storage) == {ItemOutcome.ACCEPTED: 1}
         assert level_of(storage).exposed == 5
 
-    def test_a_late_word_does_not_move_what_a_later_message_decides(self, storage: Storage) -> None:
+    def test_a_late_result_does_not_change_the_exposure_of_a_later_message(
+        self, storage: Storage
+    ) -> None:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
@@ -374,7 +374,7 @@ class StockRepositoryContract:
 
         assert level_of(storage).exposed == 4
 
-    def test_a_level_goes_again_where_an_older_message_took_effect_late(
+    def test_a_level_is_due_again_if_an_older_message_took_effect_late(
         self, storage: Storage
     ) -> None:
         receive(storage, {"RED-MUG": 5})
@@ -391,9 +391,7 @@ class StockRepositoryContract:
         record_results(storage, "stock-2")
         assert coalesce(storage) == 1
 
-    def test_a_late_word_that_says_the_same_as_a_newer_message_costs_none(
-        self, storage: Storage
-    ) -> None:
+    def test_a_late_result_with_the_same_quantity_causes_no_message(self, storage: Storage) -> None:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
@@ -406,9 +404,7 @@ class StockRepositoryContract:
 
         assert coalesce(storage) == 0
 
-    def test_messages_that_are_taken_back_leave_everything_as_it_was(
-        self, storage: Storage
-    ) -> None:
+    def test_messages_that_are_taken_back_leave_no_trace(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         with storage.writing() as uow:
             assert uow.stock.resend(CONNECTION) == 2
@@ -424,9 +420,7 @@ class StockRepositoryContract:
         with storage.reading() as uow:
             assert uow.stock.messages(CONNECTION, "stock-2") == []
 
-    def test_everything_exposed_can_be_sent_again_but_what_is_disabled(
-        self, storage: Storage
-    ) -> None:
+    def test_all_exposed_levels_except_disabled_ones_can_be_resent(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5, "BLUE-MUG": 2})
         with storage.writing() as uow:
             uow.stock.override([an_override("BLUE-MUG", disabled=True)])
@@ -442,7 +436,7 @@ class StockRepositoryContract:
         record_results(storage, "stock-3")
         assert coalesce(storage) == 0
 
-    def test_a_resending_that_was_refused_goes_again(self, storage: Storage) -> None:
+    def test_a_refused_resend_is_due_again(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         with storage.writing() as uow:
             uow.stock.resend(CONNECTION)
@@ -452,7 +446,7 @@ class StockRepositoryContract:
 
         assert coalesce(storage) == 1
 
-    def test_the_history_tells_what_was_received_and_what_was_sent(self, storage: Storage) -> None:
+    def test_the_history_has_receipts_and_messages(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         receive(storage, {"RED-MUG": 3})
         coalesce(storage)
@@ -483,7 +477,9 @@ class StockRepositoryContract:
         assert (history.receipts, history.messages) == ((), ())
         assert level_of(storage) == before
 
-    def test_what_is_not_taken_in_or_still_open_is_not_folded(self, storage: Storage) -> None:
+    def test_receipts_not_coalesced_and_open_messages_are_not_folded(
+        self, storage: Storage
+    ) -> None:
         receive(storage, {"RED-MUG": 5})
         coalesce(storage)
         send(storage)
@@ -495,7 +491,7 @@ class StockRepositoryContract:
         record_results(storage)
         assert level_of(storage).exposed == 5
 
-    def test_what_is_received_after_all_was_folded_is_taken_in(self, storage: Storage) -> None:
+    def test_receipts_after_a_fold_are_coalesced(self, storage: Storage) -> None:
         expose(storage, {"RED-MUG": 5})
         fold(storage)
 
@@ -503,7 +499,7 @@ class StockRepositoryContract:
 
         assert coalesce(storage) == 1
 
-    def test_the_moment_that_was_used_is_kept(self, storage: Storage) -> None:
+    def test_the_last_period_is_stored(self, storage: Storage) -> None:
         with storage.writing() as uow:
             assert uow.stock.last_period_done(CONNECTION) is None
             uow.stock.mark_period_done(CONNECTION, NOON)
@@ -516,9 +512,7 @@ class StockRepositoryContract:
             assert uow.stock.last_period_done(CONNECTION) == NOON - HOUR
         assert coalesce(storage) == 1
 
-    def test_nothing_is_lost_between_many_who_receive_and_one_who_takes_in(
-        self, storage: Storage
-    ) -> None:
+    def test_concurrent_receive_and_coalesce_lose_nothing(self, storage: Storage) -> None:
         def receive_some(caller: int) -> None:
             for number in range(10):
                 receive(storage, {f"SKU-{caller}-{number}": number})
@@ -541,19 +535,19 @@ class StockRepositoryContract:
 
 
 def receive(storage: Storage, quantities: Mapping[str, int]) -> None:
-    """Receive in a change of its own."""
+    """Receive in a separate unit of work."""
     with storage.writing() as uow:
         uow.stock.receive(CONNECTION, [StockCall(NOON, quantities)])
 
 
 def coalesce(storage: Storage, rules: StockRules = ALL) -> int:
-    """Take in, in a change of its own."""
+    """Coalesce in a separate unit of work."""
     with storage.writing() as uow:
         return uow.stock.coalesce(CONNECTION, rules)
 
 
 def send(storage: Storage, submission: str = "stock-1") -> int:
-    """Make the messages of a submission."""
+    """Create the messages of a submission."""
     with storage.writing() as uow:
         return uow.stock.make_messages(CONNECTION, submission, NOON)
 
@@ -564,13 +558,13 @@ def record_results(
     results: Mapping[int, ItemResult] | None = None,
     others: ItemResult = ACCEPTED,
 ) -> Mapping[ItemOutcome, int]:
-    """Rule a submission, an hour later."""
+    """Record the results of a submission, an hour later."""
     with storage.writing() as uow:
         return uow.stock.record_results(CONNECTION, submission, results or {}, others, NOON + HOUR)
 
 
 def expose(storage: Storage, quantities: Mapping[str, int]) -> None:
-    """Receive, send, and have it accepted."""
+    """Receive, send, and record acceptance."""
     receive(storage, quantities)
     coalesce(storage)
     send(storage)
@@ -584,7 +578,7 @@ def fold(storage: Storage, limit: int = 10_000) -> int:
 
 
 def level_of(storage: Storage, channel_sku: str = "RED-MUG") -> StockLevel:
-    """Return how a SKU stands."""
+    """Return the level of a SKU."""
     with storage.reading() as uow:
         level = uow.stock.level(CONNECTION, channel_sku)
     assert level is not None

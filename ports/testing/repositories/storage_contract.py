@@ -1,4 +1,4 @@
-"""What a unit of work promises."""
+"""Contract tests of `Storage` and its units of work."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +16,9 @@ WAITS_SECONDS = 0.3
 
 
 class StorageContract:
-    """Subclass me and provide `books`, a fixture that opens empty books for many threads."""
+    """Subclasses provide `storage`: a fixture of empty storage, usable from several threads."""
 
-    def test_a_change_is_kept_in_all_its_books(self, storage: Storage) -> None:
+    def test_a_unit_of_work_commits_all_repositories(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.orders.put([a_record()])
             uow.order_scans.put(an_order_scan())
@@ -30,7 +30,7 @@ class StorageContract:
             assert uow.listings.count(CONNECTION) == 1
 
     def test_a_change_that_fails_leaves_nothing(self, storage: Storage) -> None:
-        """A page of orders and the cursor behind it are stored together or not at all."""
+        """A page of orders and its cursor are stored together or not at all."""
 
         def a_change_that_fails() -> None:
             with storage.writing() as uow:
@@ -45,26 +45,24 @@ class StorageContract:
             assert uow.orders.search() == []
             assert uow.order_scans.get(CONNECTION) is None
 
-    def test_a_change_sees_what_it_did_itself(self, storage: Storage) -> None:
+    def test_a_unit_of_work_sees_its_own_changes(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.orders.put([a_record()])
 
             assert list(uow.orders.get(CONNECTION, [ORDER_ID])) == [ORDER_ID]
 
-    def test_a_look_changes_nothing(self, storage: Storage) -> None:
-        def a_look_that_tries() -> None:
+    def test_a_read_only_unit_of_work_changes_nothing(self, storage: Storage) -> None:
+        def a_write_attempt() -> None:
             with storage.reading() as uow:
                 uow.orders.put([a_record()])
 
         with suppress(Exception):  # being refused is as good as being without effect
-            a_look_that_tries()
+            a_write_attempt()
 
         with storage.reading() as uow:
             assert uow.orders.search() == []
 
-    def test_a_look_sees_what_was_last_committed_and_not_a_change_under_way(
-        self, storage: Storage
-    ) -> None:
+    def test_a_read_only_unit_of_work_sees_committed_data_only(self, storage: Storage) -> None:
         with storage.writing() as uow:
             uow.orders.put([a_record()])
             with storage.reading() as other:
@@ -73,8 +71,8 @@ class StorageContract:
         with storage.reading() as uow:
             assert len(uow.orders.search()) == 1
 
-    def test_a_look_sees_the_same_from_its_beginning_to_its_end(self, storage: Storage) -> None:
-        """A list and the figures above it belong to one moment."""
+    def test_reads_in_one_unit_of_work_are_repeatable(self, storage: Storage) -> None:
+        """A list and its figures are consistent."""
         with storage.reading() as uow:
             assert uow.orders.search() == []
             with storage.writing() as other:
@@ -82,8 +80,8 @@ class StorageContract:
 
             assert uow.orders.count(CONNECTION) == {}
 
-    def test_changes_of_one_order_come_one_after_the_other(self, storage: Storage) -> None:
-        """None overwrites what another one stored meanwhile, not even the very first."""
+    def test_changes_of_one_order_are_serialized(self, storage: Storage) -> None:
+        """No update is lost, not even the first insert."""
         changes = 24
 
         def one_more_attempt(_: int) -> None:
@@ -98,8 +96,8 @@ class StorageContract:
         with storage.reading() as uow:
             assert uow.orders.get(CONNECTION, [ORDER_ID])[ORDER_ID].attempts == changes
 
-    def test_what_is_due_in_one_change_is_taken_only_once(self, storage: Storage) -> None:
-        """Two who take what is due never take the same."""
+    def test_due_rows_are_taken_only_once(self, storage: Storage) -> None:
+        """Concurrent units of work never take the same row."""
         with storage.writing() as uow:
             uow.orders.put(a_record(f"403-{number}") for number in range(20))
 
@@ -114,8 +112,8 @@ class StorageContract:
 
         assert len(set(taken)) == 20
 
-    def test_what_a_change_read_stays_as_read_until_its_end(self, storage: Storage) -> None:
-        """Also what it did not find: another one's insert waits."""
+    def test_rows_read_in_a_writing_unit_of_work_do_not_change(self, storage: Storage) -> None:
+        """Rows not found as well: a concurrent insert waits."""
         other_begins, other_is_done = threading.Event(), threading.Event()
 
         def the_other_change() -> None:

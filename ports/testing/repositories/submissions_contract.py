@@ -1,4 +1,4 @@
-"""What a book of submissions promises."""
+"""Contract tests of `SubmissionRepository`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,9 +16,9 @@ OPEN = (SubmissionStage.INTENDED, SubmissionStage.SENT)
 
 
 class SubmissionRepositoryContract:
-    """Subclass me and provide `books`, a fixture that opens empty books."""
+    """Subclasses provide `storage`, a fixture of empty storage."""
 
-    def test_what_was_put_is_what_comes_back(self, storage: Storage) -> None:
+    def test_a_row_is_returned_unchanged(self, storage: Storage) -> None:
         submission = a_submission(
             kind=Kind.STOCK,
             stage=SubmissionStage.DONE,
@@ -36,7 +36,7 @@ class SubmissionRepositoryContract:
             found = uow.submissions.get(CONNECTION, ["documents-1", "documents-2", "another"])
         assert found == {"documents-1": submission, "documents-2": intended}
 
-    def test_a_put_replaces_what_is_under_the_key(self, storage: Storage) -> None:
+    def test_a_put_replaces_the_row_with_the_same_key(self, storage: Storage) -> None:
         put(storage, a_submission())
 
         put(storage, a_submission(stage=SubmissionStage.PROCESSED))
@@ -45,11 +45,11 @@ class SubmissionRepositoryContract:
             [found] = uow.submissions.search(CONNECTION)
         assert found.stage is SubmissionStage.PROCESSED
 
-    def test_a_key_may_not_come_twice_in_one_put(self, storage: Storage) -> None:
+    def test_keys_must_be_unique_in_one_put(self, storage: Storage) -> None:
         with pytest.raises(ValueError, match="twice"):
             put(storage, a_submission(), a_submission(attempts=1))
 
-    def test_a_removed_submission_is_forgotten_and_no_other(self, storage: Storage) -> None:
+    def test_only_the_removed_submission_is_deleted(self, storage: Storage) -> None:
         put(storage, an_intent("documents-1"), an_intent("documents-2"))
         put(storage, replace(an_intent("documents-1"), connection=OTHER))
 
@@ -64,7 +64,7 @@ class SubmissionRepositoryContract:
     def test_a_submission_that_was_sent_is_not_removed(
         self, storage: Storage, stage: SubmissionStage
     ) -> None:
-        """The channel may have it: it must never be forgotten."""
+        """The channel may have received it, so it must not be lost."""
         put(storage, a_submission(stage=stage))
 
         with storage.writing() as uow:
@@ -82,7 +82,7 @@ class SubmissionRepositoryContract:
             assert uow.submissions.typical_time(CONNECTION, Kind.DOCUMENTS) is None
             assert uow.submissions.search(CONNECTION) == []
 
-    def test_those_in_a_stage_come_oldest_intended_first(self, storage: Storage) -> None:
+    def test_submissions_in_stages_are_sorted_oldest_intended_first(self, storage: Storage) -> None:
         later = a_submission("documents-2", intended_at=NOON + MINUTE)
         earlier = a_submission("documents-3", stage=SubmissionStage.INTENDED)
         stock = a_submission("stock-1", kind=Kind.STOCK, intended_at=NOON - MINUTE)
@@ -101,8 +101,8 @@ class SubmissionRepositoryContract:
             assert in_stages(CONNECTION, OPEN, Kind.DOCUMENTS) == [earlier, later]
             assert in_stages(CONNECTION, [SubmissionStage.LOST]) == []
 
-    def test_ids_are_known_whatever_the_connection(self, storage: Storage) -> None:
-        """Connections of one account see each other's submissions in the channel's list."""
+    def test_ids_are_known_across_connections(self, storage: Storage) -> None:
+        """Connections of one account share the channel's list."""
         put(storage, a_submission(submission_id="1"), a_submission("b", submission_id=None))
         put(storage, a_submission(connection=OTHER, submission_id="2"))
 
@@ -110,7 +110,7 @@ class SubmissionRepositoryContract:
             assert uow.submissions.known_ids(["1", "2", "3"]) == {"1", "2"}
             assert uow.submissions.known_ids([]) == frozenset()
 
-    def test_more_ids_than_fit_one_question_are_known(self, storage: Storage) -> None:
+    def test_more_ids_than_fit_one_query_are_found(self, storage: Storage) -> None:
         put(storage, a_submission(submission_id="7"), a_submission("b", submission_id="9998"))
 
         with storage.reading() as uow:
@@ -126,9 +126,7 @@ class SubmissionRepositoryContract:
             found = uow.submissions.find("documents-1")
         assert {one.connection for one in found} == {CONNECTION, OTHER}
 
-    def test_a_submission_is_found_by_our_name_and_by_the_channels_id(
-        self, storage: Storage
-    ) -> None:
+    def test_a_submission_is_found_by_name_and_by_the_channels_id(self, storage: Storage) -> None:
         submission = a_submission(submission_id="50000000009")
         put(storage, submission, a_submission("documents-2", submission_id=None))
 
@@ -137,7 +135,7 @@ class SubmissionRepositoryContract:
             assert uow.submissions.find("50000000009") == [submission]
             assert uow.submissions.find("another") == []
 
-    def test_the_usual_time_is_the_median_of_the_last_twenty(self, storage: Storage) -> None:
+    def test_the_typical_time_is_the_median_of_the_last_twenty(self, storage: Storage) -> None:
         def done(number: int, minutes: int) -> Submission:
             sent_at = NOON + number * MINUTE
             return a_submission(
@@ -158,7 +156,7 @@ class SubmissionRepositoryContract:
         assert usual == 10.5 * MINUTE
         assert none is None
 
-    def test_the_usual_time_of_few_is_that_of_those_there_are(self, storage: Storage) -> None:
+    def test_the_typical_time_of_few_submissions_is_their_median(self, storage: Storage) -> None:
         for number, minutes in enumerate([9, 1, 2]):
             done_at = NOON + minutes * MINUTE
             put(storage, a_submission(f"documents-{number}", sent_at=NOON, done_at=done_at))
@@ -193,6 +191,6 @@ def an_intent(name: str) -> Submission:
 
 
 def put(storage: Storage, *submissions: Submission) -> None:
-    """Put the submissions in a change of their own."""
+    """Put the submissions in a separate unit of work."""
     with storage.writing() as uow:
         uow.submissions.put(submissions)

@@ -1,4 +1,4 @@
-"""What a user book promises."""
+"""Contract tests of `UserRepository`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ QUARTER = timedelta(minutes=15)
 
 
 def a_user(name: str = "asha", role: Role = Role.OPERATOR) -> User:
-    """Return a user whose password is kept in a form that no password has."""
+    """Return a user with a hash that matches no password."""
     return User(name, role, "scrypt$1$1$1$c2FsdA==$aGFzaA==", NOON)
 
 
@@ -21,21 +21,21 @@ def a_session(digest: str = "d1", user: str = "asha") -> Session:
 
 
 class UserRepositoryContract:
-    """Subclass me and provide `users`, a fixture that opens an empty book."""
+    """Subclasses provide `users`, a fixture of an empty repository."""
 
-    def test_a_user_is_kept_as_added(self, users: UserRepository) -> None:
+    def test_a_user_is_returned_unchanged(self, users: UserRepository) -> None:
         assert users.add(a_user())
 
         assert users.get("asha") == a_user()
         assert users.get("nobody") is None
 
-    def test_a_name_is_that_of_one_user_alone(self, users: UserRepository) -> None:
+    def test_user_names_are_unique(self, users: UserRepository) -> None:
         users.add(a_user())
 
         assert not users.add(a_user(role=Role.VIEWER))
         assert users.get("asha") == a_user()
 
-    def test_users_are_told_by_name(self, users: UserRepository) -> None:
+    def test_users_are_sorted_by_name(self, users: UserRepository) -> None:
         for name in ("chitra", "asha", "bina"):
             users.add(a_user(name))
 
@@ -72,23 +72,7 @@ class UserRepositoryContract:
         assert users.signed_in("of-bina", NOON) is not None
         assert not users.set_password("nobody", another)
 
-    def test_a_replaced_hash_ends_no_session(self, users: UserRepository) -> None:
-        users.add(a_user())
-        users.begin(a_session(), NOON)
-
-        current = "scrypt:256:8:1$salt$hash"
-        users.replace_hash("asha", a_user().password, current)
-
-        assert users.signed_in("d1", NOON) == (a_session(), replace(a_user(), password=current))
-
-    def test_a_hash_that_is_no_longer_stored_is_not_replaced(self, users: UserRepository) -> None:
-        users.add(a_user())
-
-        users.replace_hash("asha", "scrypt$1$1$1$c2FsdA==$b3RoZXI=", "scrypt:256:8:1$salt$hash")
-
-        assert users.get("asha") == a_user()
-
-    def test_who_is_removed_is_signed_in_nowhere(self, users: UserRepository) -> None:
+    def test_removing_a_user_ends_all_sessions(self, users: UserRepository) -> None:
         users.add(a_user())
         users.begin(a_session(), NOON)
 
@@ -98,16 +82,14 @@ class UserRepositoryContract:
         assert users.signed_in("d1", NOON) is None
         assert not users.remove("asha")
 
-    def test_tries_are_counted_by_name_and_then_refused_until_a_moment(
-        self, users: UserRepository
-    ) -> None:
+    def test_attempts_are_counted_by_name_and_limited(self, users: UserRepository) -> None:
         for number in range(3):
             assert users.take_try("asha", NOON + number * MINUTE, QUARTER, 3) is None
 
         assert users.take_try("asha", NOON + 3 * MINUTE, QUARTER, 3) == NOON + QUARTER
         assert users.take_try("bina", NOON + 3 * MINUTE, QUARTER, 3) is None
 
-    def test_a_try_is_free_again_when_an_older_one_is_long_past(
+    def test_an_attempt_is_allowed_again_when_an_older_one_expires(
         self, users: UserRepository
     ) -> None:
         for number in range(3):
@@ -116,7 +98,7 @@ class UserRepositoryContract:
         assert users.take_try("asha", NOON + QUARTER, QUARTER, 3) is None
         assert users.take_try("asha", NOON + QUARTER, QUARTER, 3) == NOON + MINUTE + QUARTER
 
-    def test_tries_are_forgotten_after_one_that_succeeded(self, users: UserRepository) -> None:
+    def test_attempts_are_deleted_after_a_successful_one(self, users: UserRepository) -> None:
         users.take_try("asha", NOON, QUARTER, 1)
 
         users.forget_tries("asha")

@@ -113,5 +113,5 @@ def test_all_open_submissions_are_looked_at_with_one_call(booked, channel, work,
 
     work(minutes=1)
 
-    assert channel.calls["look"] == 1
+    assert channel.calls["status"] == 1
     assert {one.stage for one in submissions()} == {SubmissionStage.SENT}

@@ -76,12 +76,12 @@ def test_of_the_common_pool_the_buffer_is_held_back(stock):
 
 def test_the_budget_is_claimed_for_the_next_update_once_there_is_a_change(stock):
     stock.run()
-    assert stock.sink.announced is None
+    assert stock.sink.reserved_for is None
 
     stock.receive(RED=5)
     stock.run()
 
-    assert stock.sink.announced == slot_at(CONNECTION, stock.now) + HOUR
+    assert stock.sink.reserved_for == slot_at(CONNECTION, stock.now) + HOUR
 
 
 def test_the_claim_is_withdrawn_where_nothing_is_left_to_send(stock):
@@ -93,7 +93,7 @@ def test_the_claim_is_withdrawn_where_nothing_is_left_to_send(stock):
 
     stock.pass_hours()
 
-    assert stock.sink.announced is None
+    assert stock.sink.reserved_for is None
 
 
 def test_a_connection_whose_inventory_sync_is_off_sends_nothing_and_keeps_all(stock):

@@ -43,7 +43,7 @@ class FiguresReadModelContract:
     def test_orders_wait_since_they_were_first_seen(
         self, storage: Storage, figures: FiguresReadModel
     ) -> None:
-        """When they were placed says nothing about us: the first look goes back for weeks."""
+        """Not since they were placed: the first scan looks back for weeks."""
         with storage.writing() as uow:
             uow.orders.put(
                 [
