@@ -1,5 +1,5 @@
 """
-Amazon MWS (India), simulated: it keeps its own shop, its own clock and its own count.
+A simulated Amazon MWS (India) with its own shop, clock and call quotas.
 
-`amazon.py` holds the rules, where the time is an argument; `server.py` puts them on a socket.
+`amazon.py` is the simulation, with the time as an argument; `server.py` serves it over HTTP.
 """

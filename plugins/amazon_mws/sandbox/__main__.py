@@ -38,23 +38,25 @@ def _clock(_: click.Context, __: click.Parameter, text: str) -> WallClock:
         raise click.BadParameter(str(error)) from None
 
 
-def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+def _timestamp(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not a moment in ISO 8601.") from None
+        raise click.BadParameter(f"{text!r} is not an ISO 8601 timestamp.") from None
 
 
 @click.command(context_settings={"show_default": True})
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
-@click.option("--port", default=8701, help="Port to listen on; 0 takes a free one.")
-@click.option("--clock", default=str(WallClock()), callback=_clock, help="SPEED@MOMENT.")
-@click.option("--stopped-at", callback=_moment, help="Stand still there until moved by hand.")
-@click.option("--seed", help="Repeats a shop's life; another one each time if not given.")
+@click.option("--port", default=8701, help="Port to listen on; 0 for a free one.")
+@click.option("--clock", default=str(WallClock()), callback=_clock, help="SPEED@TIME.")
+@click.option("--stopped-at", callback=_timestamp, help="Stop the clock there until it is moved.")
+@click.option("--seed", help="Seed of the shop's events; random by default.")
 @click.option("--orders-per-hour", type=_SPAN, default=_USUAL.orders_per_hour)
-@click.option("--backlog", type=_COUNT, default=_USUAL.backlog, help="Orders placed before.")
+@click.option(
+    "--backlog", type=_COUNT, default=_USUAL.backlog, help="Orders placed before the start."
+)
 @click.option("--backlog-days", type=_SPAN, default=_USUAL.backlog_days)
 @click.option("--pending-minutes", type=_SPAN, default=_USUAL.pending_minutes)
 @click.option("--cancel-rate", type=_RATE, default=_USUAL.cancel_rate)
@@ -70,13 +72,15 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
     "--easy-ship-names", type=click.Choice([*map(str, EasyShipNames)]), default="easy_ship"
 )
 @click.option("--entries-per-page", type=click.IntRange(min=1), default=100)
-@click.option("--token-minutes", type=_SPAN, default=1440.0, help="Life of a NextToken.")
+@click.option("--token-minutes", type=_SPAN, default=1440.0, help="Lifetime of a NextToken.")
 @click.option("--hour-mode", type=click.Choice([*map(str, HourMode)]), default="fixed")
-@click.option("--refused-calls-cost", is_flag=True, help="A throttled call counts as well.")
-@click.option("--remaining-lags", is_flag=True, help="Quota headers tell what was before.")
-@click.option("--leeway-seconds", type=_SPAN, default=0.0, help="A call may come so early.")
+@click.option("--refused-calls-cost", is_flag=True, help="Count throttled calls as well.")
+@click.option(
+    "--remaining-lags", is_flag=True, help="Quota headers report the count before the call."
+)
+@click.option("--leeway-seconds", type=_SPAN, default=0.0, help="Tolerance for early calls.")
 @options_for(EasyShipSettings, FeedSettings, ReportSettings)
-def main(  # noqa: PLR0913  # one for each option
+def main(  # noqa: PLR0913  # one per option
     *,
     host: str,
     port: int,
@@ -90,14 +94,14 @@ def main(  # noqa: PLR0913  # one for each option
     refused_calls_cost: bool,
     remaining_lags: bool,
     leeway_seconds: float,
-    **others: Any,  # noqa: ANN401  # the fields of the settings below, by name
+    **options: Any,  # noqa: ANN401  # the fields of the settings below, by name
 ) -> None:
     """Serve a simulated Amazon MWS until SIGTERM or SIGINT."""
     settings = SandboxSettings(
-        shop=chosen(ShopSettings, {"seed": seed or secrets.token_hex(4), **others}),
-        easy_ship=chosen(EasyShipSettings, others),
-        feeds=chosen(FeedSettings, others),
-        reports=chosen(ReportSettings, others),
+        shop=chosen(ShopSettings, {"seed": seed or secrets.token_hex(4), **options}),
+        easy_ship=chosen(EasyShipSettings, options),
+        feeds=chosen(FeedSettings, options),
+        reports=chosen(ReportSettings, options),
         quota=QuotaRules(
             hour_mode=HourMode(hour_mode),
             refused_calls_cost=refused_calls_cost,

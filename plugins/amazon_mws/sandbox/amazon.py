@@ -1,4 +1,4 @@
-"""Amazon as a set of rules: a request and a moment in, an answer out. No socket, no clock."""
+"""The simulated Amazon: takes a request and the time, returns a reply."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ _HTML_ERRORS = {Kind.ERROR_500_HTML: 500, Kind.ERROR_503_HTML: 503}
 
 
 class Amazon:
-    """The simulated Amazon. One thread at a time."""
+    """The simulated Amazon. Not thread-safe."""
 
     def __init__(
         self,
@@ -54,23 +54,23 @@ class Amazon:
 
     @property
     def shops(self) -> dict[str, Shop]:
-        """Every seller's shop by seller id, in the order in which they joined."""
+        """Every seller's shop by seller ID, in the order of registration."""
         return {seller_id: seller.shop for seller_id, seller in self.sellers.items()}
 
     def add_account(self, authorization: Authorization, shop: ShopSettings, now: datetime) -> None:
-        """Let a developer act for a seller, who opens a shop here if there is none yet."""
+        """Authorize a developer for a seller; a new seller gets a shop."""
         self.accounts.add(authorization)
         seller = authorization.seller
         if seller.seller_id not in self.sellers:
             self.sellers[seller.seller_id] = SellerAccount(seller, shop, self.settings, now)
 
     def advance(self, now: datetime) -> None:
-        """Let everything happen that is due."""
+        """Process all events that are due."""
         for seller in self.sellers.values():
             seller.advance(now)
 
     def answer(self, request: Request, now: datetime) -> Reply:
-        """Answer one request that arrives at this moment."""
+        """Process one request that arrives at `now`."""
         self.advance(now)
         request_id = self._responses.request_id()
         if request.method == "GET" and request.path == "/" and not request.query:

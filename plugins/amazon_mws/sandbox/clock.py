@@ -1,4 +1,4 @@
-"""The sandbox's clock: it runs, or stands still until it is moved by hand."""
+"""The sandbox's clock: running, or stopped and moved by hand."""
 
 from datetime import datetime, timedelta
 
@@ -6,11 +6,11 @@ from ....sdk.wall_clock import WallClock
 
 
 class CannotGoBack(Exception):
-    """A moment has passed; what happened since cannot be undone."""
+    """The requested time is in the past."""
 
 
 class SandboxClock:
-    """A running clock that can be stopped, for good, and moved on by hand from then on."""
+    """A running clock that can be stopped permanently and then moved forward by hand."""
 
     def __init__(self, running: WallClock, stopped_at: datetime | None = None) -> None:
         self._running = running
@@ -18,19 +18,19 @@ class SandboxClock:
 
     @property
     def is_running(self) -> bool:
-        """Tell whether time passes by itself."""
+        """Whether the clock is running."""
         return self._stopped_at is None
 
     def now(self) -> datetime:
-        """Return this moment, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         return self._running.now() if self._stopped_at is None else self._stopped_at
 
     def stop_at(self, moment: datetime) -> None:
         """
-        Stop, and stand at a moment from now on.
+        Stop the clock at a time.
 
         Raises:
-            CannotGoBack: the moment has passed.
+            CannotGoBack: the time is in the past.
         """
         now = self.now()
         if moment < now:
@@ -38,9 +38,9 @@ class SandboxClock:
         self._stopped_at = moment
 
     def advance(self, span: timedelta) -> None:
-        """Move on by a span that is not negative, and stop there."""
+        """Move forward by a non-negative span and stop."""
         self._stopped_at = self.now() + span
 
     def wall_seconds(self, span: timedelta) -> float:
-        """Return how many seconds of the world a span lasts; a stopped clock counts them so."""
+        """Return the wall time of a span in seconds; equal to the span if the clock is stopped."""
         return self._running.wall_seconds(span) if self.is_running else span.total_seconds()

@@ -1,4 +1,4 @@
-"""What trouble makes of a good answer."""
+"""Modifies successful replies by injected faults."""
 
 import hashlib
 import re
@@ -12,24 +12,24 @@ from .trouble import Kind, Trouble
 
 _LATIN_1_BYTE = b"Caf\xe9 "
 _TEXTS = (b"<AddressLine1>", b"<Title>", b"<BuyerName>", b"<ShipServiceLevel>")
-"""Elements whose text may hold a letter with an accent, the likeliest first."""
+"""Elements whose text may have an accented letter, the likeliest first."""
 
 _ENTRIES = (
     (re.compile(b"<Order>.*?</Order>", re.DOTALL), b"PurchaseDate", b"yesterday"),
     (re.compile(b"<OrderItem>.*?</OrderItem>", re.DOTALL), b"QuantityOrdered", b"two"),
 )
-"""How the entries of a page look, and what can stand in them that nobody can read."""
+"""The entries of a page, with an element of each and an invalid text for it."""
 
 
 def inject_fault(reply: Reply, trouble: Trouble) -> Reply | None:
-    """Return the answer with the trouble in it; None where it does not fit this answer."""
+    """Return the modified reply; None if the fault does not apply to it."""
     if trouble.order_id.encode() not in reply.body:
         return None
     return _INJECTORS[trouble.kind](reply, trouble)
 
 
 def load_balancer_error(status: int) -> bytes:
-    """Return the page that a load balancer answers with when it cannot reach Amazon."""
+    """Return a load balancer's page for an unreachable Amazon."""
     title = f"{status} {HTTPStatus(status).phrase}"
     return (
         f"<html><head><title>{title}</title></head>\n"
@@ -81,7 +81,7 @@ def _no_pdf(reply: Reply, _: Trouble) -> Reply | None:
 
 
 def _with_md5_of(body: bytes, reply: Reply) -> Reply | None:
-    """Return a reply that tells the sum of some bytes; None if it tells none at all."""
+    """Return the reply with the MD5 of `body`; None if it has no Content-MD5."""
     headers = dict(reply.headers)
     if "Content-MD5" not in headers:
         return None

@@ -1,4 +1,4 @@
-"""Command-line options for settings: one for each field, with the field's own default."""
+"""Command-line options for settings: one per field, with the field's default."""
 
 from collections.abc import Callable
 from dataclasses import Field, fields
@@ -14,7 +14,7 @@ Settings = TypeVar("Settings", ShopSettings, EasyShipSettings, FeedSettings, Rep
 
 
 def options_for(*settings: type[Any]) -> Callable[[Command], Command]:
-    """Give a command the options of some settings; `--slot-minutes` sets `slot_minutes`."""
+    """Add the options of settings to a command; `--slot-minutes` sets `slot_minutes`."""
 
     def _add(command: Command) -> Command:
         for field in (field for kind in reversed(settings) for field in reversed(fields(kind))):
@@ -25,7 +25,7 @@ def options_for(*settings: type[Any]) -> Callable[[Command], Command]:
 
 
 def chosen(settings: type[Settings], values: dict[str, Any]) -> Settings:
-    """Return settings from what the command was given, which may be more than they need."""
+    """Return settings from the command's options, of which others are ignored."""
     own = {field.name: values[field.name] for field in fields(settings)}
     return settings(**own)
 

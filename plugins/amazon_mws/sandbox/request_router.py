@@ -1,4 +1,4 @@
-"""Where every request is looked at before a section sees it: address, form, keys, clock."""
+"""Routes and authenticates requests: address, parameters, signature, timestamp."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from .sections.section import Section
 
 _CLOCK_TOLERANCE = timedelta(minutes=15)
 _ELDEST_VERSION = "2009-01-01"
-"""Of Feeds and Reports, which a client library of long standing asks without a path."""
+"""Of Feeds and Reports, which an old client library calls without a path."""
 
 _LONGEST_USER_AGENT = 500
 _DATE_ONLY = len("2020-06-25")
@@ -32,10 +32,10 @@ _EVERY_REQUEST_HAS = (
 @dataclass(frozen=True, slots=True)
 class RoutedRequest:
     """
-    What a request wants: an operation of a section, and with what.
+    A request with its section and operation.
 
     Args:
-        body: what came beside parameters in the URL.
+        body: only if the parameters are in the query string.
     """
 
     section: Section
@@ -46,21 +46,21 @@ class RoutedRequest:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticatedCaller:
-    """Who a request comes from."""
+    """The authenticated sender of a request."""
 
     seller: Seller
     developer: Developer
 
 
 class RequestRouter:
-    """Lets in who is known and may come; raises Fault for all others."""
+    """Routes and authenticates requests; raises Fault for invalid ones."""
 
     def __init__(self, sections: Mapping[str, Section], accounts: Accounts) -> None:
         self._sections = sections
         self._accounts = accounts
 
     def route(self, request: Request) -> RoutedRequest:
-        """Find out which operation is wanted."""
+        """Return the section and operation of a request."""
         _check_user_agent(request.header("User-Agent"))
         parameters = read_parameters(request)
         operation = parameters.get("Action", "")
@@ -87,7 +87,7 @@ class RequestRouter:
         return RoutedRequest(section, operation, parameters, body)
 
     def _section(self, path: str, version: str | None, operation: str) -> Section | None:
-        """Find a section; the eldest ones are also known at `/`, by version and operation."""
+        """Return a section; the oldest are also found at `/`, by version and operation."""
         if path == "/" and version == _ELDEST_VERSION:
             for section in self._sections.values():
                 if section.version == version and operation in section.operations:
@@ -97,7 +97,7 @@ class RequestRouter:
     def authenticate(
         self, request: Request, routed: RoutedRequest, now: datetime
     ) -> AuthenticatedCaller:
-        """Find out who is there, and whether they may ask for this seller."""
+        """Verify signature, timestamp and the developer's authorization for the seller."""
         parameters = routed.parameters
         for name in _EVERY_REQUEST_HAS:
             if not parameters.get(name):
@@ -129,7 +129,7 @@ class RequestRouter:
 
 
 def _check_user_agent(text: str) -> None:
-    """A User-Agent that names attributes must name its language; none at all goes through."""
+    """A User-Agent with attributes must include Language; a missing one is accepted."""
     too_long = len(text) > _LONGEST_USER_AGENT
     if too_long or ("(" in text and not _LANGUAGE.search(text)):
         raise rejected_by_front_end(

@@ -1,4 +1,4 @@
-"""The headers that every answer of Amazon's carries, and the ids it goes by."""
+"""Builds replies with the headers and IDs that Amazon sends."""
 
 import hashlib
 from base64 import b64encode
@@ -17,25 +17,25 @@ _OK = 200
 
 
 class ResponseBuilder:
-    """Writes answers as one Amazon server would. `dice` makes the opaque ids."""
+    """Builds replies; `rng` generates the opaque IDs."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
 
     def request_id(self) -> str:
-        """Return the id of a request."""
+        """Return a new request ID."""
         return str(UUID(bytes=self._rng.randbytes(16), version=4))
 
     def answer(
         self, body: bytes, request_id: str, now: datetime, quota: tuple[tuple[str, str], ...] = ()
     ) -> Reply:
-        """Return a good answer."""
+        """Return a successful reply."""
         return Reply(_OK, self._headers(request_id, now) + quota, body)
 
     def document(
         self, document: RawBody, request_id: str, now: datetime, quota: tuple[tuple[str, str], ...]
     ) -> Reply:
-        """Return a document as it is, with the sum of its bytes."""
+        """Return a raw document with its MD5."""
         digest = hashlib.md5(document.body, usedforsecurity=False).digest()
         content_md5 = ("Content-MD5", b64encode(digest).decode())
         headers = self._headers(request_id, now, document.content_type)
@@ -54,7 +54,7 @@ class ResponseBuilder:
         return Reply(fault.status, self._headers(request_id, now) + quota, body)
 
     def not_amazon(self, status: int, page: bytes, now: datetime) -> Reply:
-        """Return a page that something before Amazon answers with."""
+        """Return an HTML page of a server in front of Amazon."""
         return Reply(status, (("Content-Type", "text/html"), _date(now)), page)
 
     def _headers(

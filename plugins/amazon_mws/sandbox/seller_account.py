@@ -1,4 +1,4 @@
-"""All that one seller has at Amazon."""
+"""The state of one seller at Amazon."""
 
 from datetime import datetime
 
@@ -44,6 +44,6 @@ class SellerAccount:
         )
 
     def advance(self, now: datetime) -> None:
-        """Let everything happen that is due."""
+        """Process all events that are due."""
         self.shop.advance(now)
         self.feeds.advance(now)

@@ -1,4 +1,4 @@
-"""The rules on a socket: Amazon's side at every path, the control side under `/control`."""
+"""Serves Amazon at every path and the control API under `/control`."""
 
 import socket
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
 class SandboxServer:
-    """An Amazon that listens. It serves each request in a thread of its own."""
+    """An HTTP server with one thread per request."""
 
     def __init__(self, amazon: Amazon, clock: SandboxClock, host: str, port: int) -> None:
         self._amazon = amazon
@@ -33,7 +33,7 @@ class SandboxServer:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The base URL."""
         return f"http://{self._server.host}:{self._server.port}"
 
     def serve(self) -> None:
@@ -44,7 +44,7 @@ class SandboxServer:
             self._server.server_close()
 
     def stop(self) -> None:
-        """End serving; slow answers are not waited for."""
+        """Stop serving without waiting for delayed replies."""
         self._stopping.set()
         self._server.shutdown()
 
@@ -73,16 +73,16 @@ class SandboxServer:
 
 
 class _Handler(WSGIRequestHandler):
-    """Speaks HTTP/1.1 and adds nothing of its own: no second Date, no log of addresses."""
+    """An HTTP/1.1 handler without a second Date header and without an access log."""
 
     protocol_version = "HTTP/1.1"
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Send the status line only; the date is told by the sandbox's clock."""
+        """Send the status line only; the Date header is set from the sandbox's clock."""
         self.send_response_only(code, message)
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401  # werkzeug's shape
-        """Write nothing: addresses carry key ids and tokens."""
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401  # werkzeug's signature
+        """Write nothing: URLs contain key IDs and tokens."""
 
 
 def _response(reply: Reply, connection: socket.socket) -> Response:
@@ -101,6 +101,6 @@ def _broken(start: bytes, connection: socket.socket) -> Iterator[bytes]:
 
 
 def _hang_up(connection: socket.socket) -> None:
-    """End the connection without another word; a client that has gone already is no news."""
+    """Close the connection; ignore a client that has closed it already."""
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)

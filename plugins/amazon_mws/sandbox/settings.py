@@ -1,4 +1,4 @@
-"""What can be chosen about a sandbox."""
+"""Settings of the sandbox."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,69 +8,69 @@ from .quotas.quota import QuotaRules
 
 
 class EasyShipNames(StrEnum):
-    """Which names the Easy Ship elements of an order have."""
+    """The names of an order's Easy Ship elements."""
 
     EASY_SHIP = "easy_ship"
     """`EasyShipShipmentStatus`."""
     TFM = "tfm"
-    """`TFMShipmentStatus` and `ShippedByAmazonTFM`, as older versions say."""
+    """`TFMShipmentStatus` and `ShippedByAmazonTFM`, as in older versions."""
     MIXED = "mixed"
-    """One order so, the next one so."""
+    """Alternating from order to order."""
 
 
 class AlreadyExistsCode(StrEnum):
-    """How the error is spelt that says that a package is booked already."""
+    """The code of the error for a package that is already booked."""
 
     MISSPELT = "SchedulesdPackageAlreadyExists"
-    """As Amazon's page prints it."""
+    """The documented spelling."""
     CORRECT = "ScheduledPackageAlreadyExists"
-    """As clients know it."""
+    """The spelling that clients expect."""
 
 
 class ScheduledWord(StrEnum):
-    """What a package is called that waits for its pickup."""
+    """The status of a package that waits for its pickup."""
 
     READY = "ReadyForPickup"
     SCHEDULED = "Scheduled"
 
 
 class DocumentReport(StrEnum):
-    """How the report of a documents feed names the documents."""
+    """How the report of a documents feed references the documents."""
 
     PER_FEED = "per_feed"
-    """One reference, to one PDF that holds the pages of all orders."""
+    """One reference, to one PDF with the pages of all orders."""
     PER_ORDER = "per_order"
-    """One reference for each order, each to a PDF of its own."""
+    """One reference and one PDF per order."""
 
 
 class ReportAccess(StrEnum):
-    """What the reference of a document is good for."""
+    """Which operations accept the reference of a document."""
 
     LIST = "list"
-    """GetReportList finds the report by it; GetReport takes the report's own id only."""
+    """GetReportList finds the report by it; GetReport accepts only the report ID."""
     DIRECT = "direct"
-    """GetReport takes the reference itself; GetReportList finds nothing."""
+    """GetReport accepts the reference; GetReportList finds nothing."""
     BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
 class ShopSettings:
     """
-    How a shop does. Rates are shares from 0 to 1.
+    The events in a shop. Rates are shares from 0 to 1.
 
     Args:
-        seed: the same seed makes the same buyers order the same things at the same moments.
-        orders_per_hour: placed from the beginning on, on average; 0 for none.
-        backlog: orders that were placed before the beginning.
-        backlog_days: over how many days.
-        pending_minutes: how long an order is Pending, on average.
-        cancel_rate: orders that their buyers cancel within some hours.
-        partial_cancel_rate: orders of which a part is cancelled.
-        by_amazon_rate: orders that Amazon ships itself.
-        self_ship_rate: orders that the seller ships without Easy Ship.
-        serial_number_rate: orders whose first line needs serial numbers.
-        leave_out_every: each n-th order lacks one optional element, another one each time.
-        missing_sku_every: each n-th order has a line without SellerSKU.
+        seed: the same seed yields the same orders at the same times.
+        orders_per_hour: average from the start; 0 for none.
+        backlog: orders placed before the start.
+        backlog_days: the period of the backlog.
+        pending_minutes: average time that an order is Pending.
+        cancel_rate: orders cancelled by their buyers within hours.
+        partial_cancel_rate: partially cancelled orders.
+        by_amazon_rate: orders shipped by Amazon.
+        self_ship_rate: orders shipped by the seller without Easy Ship.
+        serial_number_rate: orders whose first line requires serial numbers.
+        leave_out_every: every n-th order lacks an optional element, a different one each time.
+        missing_sku_every: every n-th order has a line without SellerSKU.
     """
 
     seed: str = "1"
@@ -92,11 +92,11 @@ class ShopSettings:
 @dataclass(frozen=True, slots=True)
 class EasyShipSettings:
     """
-    How Easy Ship behaves where Amazon's pages leave it open.
+    Easy Ship behavior that Amazon does not document.
 
     Args:
         slot_minutes: how long a listed slot can be booked.
-        invoice_seconds: after this the booked package tells its invoice.
+        invoice_seconds: time from booking until the package has its invoice.
     """
 
     already_exists: AlreadyExistsCode = AlreadyExistsCode.MISSPELT
@@ -108,17 +108,17 @@ class EasyShipSettings:
 @dataclass(frozen=True, slots=True)
 class FeedSettings:
     """
-    How feeds are processed where Amazon's pages leave it open.
+    Feed processing that Amazon does not document.
 
     Args:
-        feed_delay_factor: 1 for the measured times, 0 to process at once.
-        unlisted_seconds: how long a fresh feed is in no list.
+        feed_delay_factor: 1 for the measured times, 0 for immediate processing.
+        unlisted_seconds: how long a new feed is missing from lists.
         bare_reports: processing reports lack StatusCode and ProcessingSummary.
-        unknown_skus_succeed: a stock message for an unknown SKU is reported as done.
-        several_orders_per_feed: a documents feed may hold more than one order.
-        document_report: see there.
-        document_errors_told: the report says what is wrong with an order, in an element of
-            which no published example exists; else it counts only.
+        unknown_skus_succeed: a stock message for an unknown SKU is reported as successful.
+        several_orders_per_feed: a documents feed may contain more than one order.
+        document_report: see `DocumentReport`.
+        document_errors_told: the report has an error per order, in an element without a
+            published example; else only counts.
     """
 
     feed_delay_factor: float = 1.0
@@ -133,13 +133,13 @@ class FeedSettings:
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
     """
-    How finished documents are given out.
+    How documents are made available.
 
     Args:
-        report_access: see there.
-        report_seconds: how long after its feed a report is there.
-        report_content_type: what the answer with a PDF says it is; unrecorded, so it is odd.
-        without_invoice: the PDF holds the label alone.
+        report_access: see `ReportAccess`.
+        report_seconds: delay from the feed's completion to its report.
+        report_content_type: of responses with a PDF; deliberately wrong, as none was recorded.
+        without_invoice: the PDF contains only the label.
     """
 
     report_access: ReportAccess = ReportAccess.LIST
@@ -151,11 +151,11 @@ class ReportSettings:
 @dataclass(frozen=True, slots=True)
 class SandboxSettings:
     """
-    How a simulated Amazon behaves.
+    All settings of a simulated Amazon.
 
     Args:
-        entries_per_page: of lists whose page size a client cannot choose.
-        token_lifetime: after this a NextToken is forgotten.
+        entries_per_page: of lists without a page size parameter.
+        token_lifetime: after this a NextToken is invalid.
     """
 
     shop: ShopSettings = field(default_factory=ShopSettings)

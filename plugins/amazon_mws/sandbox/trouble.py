@@ -1,4 +1,4 @@
-"""Trouble that was ordered: what goes wrong, for which operation, how many times."""
+"""Faults to inject: their kind, operation and number of times."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,63 +9,63 @@ ANY_OPERATION = "*"
 
 
 class Kind(StrEnum):
-    """What can go wrong."""
+    """The kinds of faults."""
 
     THROTTLE = "throttle"
-    """RequestThrottled, whatever the bucket holds."""
+    """RequestThrottled, regardless of the bucket."""
     QUOTA = "quota"
-    """QuotaExceeded, whatever the hour holds."""
+    """QuotaExceeded, regardless of the hourly count."""
     ACCESS_DENIED = "access_denied"
     ERROR = "error"
-    """An error in Amazon's envelope: `code`, `status`, `message`, which may be missing."""
+    """An error in Amazon's envelope with `code`, `status` and an optional `message`."""
     ERROR_500_HTML = "error_500_html"
     ERROR_503_HTML = "error_503_html"
-    """A load balancer answers in place of Amazon."""
+    """A response of a load balancer."""
     LOST_REQUEST = "lost_request"
-    """The connection ends before Amazon sees the request."""
+    """The connection is closed before Amazon receives the request."""
     LOST_ANSWER = "lost_answer"
-    """Amazon does what was asked; the connection ends before it says so."""
+    """The call is processed; the connection is closed before the response."""
     SLOW = "slow"
-    """The answer takes `delay`."""
+    """The response is delayed by `delay`."""
     CUT_BODY = "cut_body"
-    """The connection breaks in the middle of the body."""
+    """The connection is closed in the middle of the body."""
     BAD_BYTES = "bad_bytes"
-    """One byte of Latin-1 in a body of UTF-8; with `whole`, all of the body in windows-1252."""
+    """One Latin-1 byte in a UTF-8 body; with `whole`, the whole body in windows-1252."""
     BAD_ORDER = "bad_order"
-    """One entry of the page cannot be read."""
+    """One entry of the page is invalid."""
     REPEAT_PAGE = "repeat_page"
-    """The page before comes again, with a new token."""
+    """The previous page is returned again with a new token."""
     EMPTY_PAGE = "empty_page"
-    """A page without entries that has a token."""
+    """A page without entries but with a token."""
     TOKEN_CORRUPTED = "token_corrupted"  # noqa: S105  # a page token
-    """NextTokenCorrupted, whatever the token."""
+    """NextTokenCorrupted, regardless of the token."""
 
     WRONG_MD5 = "wrong_md5"
-    """A document comes with the Content-MD5 of another one."""
+    """A document with the Content-MD5 of another one."""
     NO_PDF = "no_pdf"
-    """A web page comes in place of a PDF, with its own Content-MD5."""
+    """An HTML page instead of a PDF, with its own Content-MD5."""
     NO_SLOTS = "no_slots"
-    """ListPickupSlots has none."""
+    """ListPickupSlots returns no slots."""
     SLOT_GONE = "slot_gone"
-    """PickupSlotNotAvailable, whatever the slot."""
+    """PickupSlotNotAvailable, regardless of the slot."""
     SLOT_PASSED = "slot_passed"
-    """ScheduleWindowExpired, whatever the slot."""
+    """ScheduleWindowExpired, regardless of the slot."""
     SLOT_OUTDATED = "slot_outdated"
-    """RetryableAfterGettingNewSlots, whatever the slot."""
+    """RetryableAfterGettingNewSlots, regardless of the slot."""
     SUBMISSION_STUCK = "feed_stuck"
-    """The feed stays in progress until it is released, and with `blocks` keeps others waiting."""
+    """The feed stays in progress until released; with `blocks`, later feeds wait."""
     FEED_SLOW = "feed_slow"
-    """Work on the feed takes `delay` longer."""
+    """Processing of the feed takes `delay` longer."""
     FEED_CANCELLED = "feed_cancelled"
-    """The feed is cancelled when its turn comes."""
+    """The feed is cancelled when its processing would start."""
     FEED_FATAL = "feed_fatal"
-    """The report refuses the feed as a whole."""
+    """The report rejects the whole feed."""
     FEED_ERRORS = "feed_errors"
-    """The feed is done, with errors in its report: every third message, every document."""
+    """Every third message of a stock feed and every document fails."""
     FEED_WARNINGS = "feed_warnings"
-    """Every third message of a stock feed is done with a warning."""
+    """Every third message of a stock feed succeeds with a warning."""
     UNNAMED_PAGES = "unnamed_pages"
-    """The pages of a documents feed do not tell their order as text."""
+    """The pages of a documents feed lack the order ID as text."""
 
 
 INSTEAD = (
@@ -77,7 +77,7 @@ INSTEAD = (
     Kind.QUOTA,
     Kind.ACCESS_DENIED,
 )
-"""Happens in place of the call, which is neither done nor counted."""
+"""Replace the call, which is neither processed nor counted."""
 
 AFTERWARDS = (
     Kind.BAD_ORDER,
@@ -99,18 +99,18 @@ ABOUT_FEEDS = (
     Kind.FEED_WARNINGS,
     Kind.UNNAMED_PAGES,
 )
-"""Happens to a feed after SubmitFeed took it in; may be ordered for a feed type as well."""
+"""Affect a feed after SubmitFeed; `operation` may also be a feed type."""
 
 
 @dataclass(slots=True)
 class Trouble:
     """
-    Trouble in store.
+    A pending fault.
 
     Args:
-        operation: whom it hits; `*` for any.
-        times: how often it will still happen.
-        order_id: only an answer that names this order is hit; empty for any.
+        operation: the affected operation; `*` for any.
+        times: remaining number of times.
+        order_id: only responses with this order are affected; empty for any.
         delay, whole, blocks, code, status, message: see `Kind`.
     """
 
@@ -127,25 +127,25 @@ class Trouble:
 
 
 class Troubles:
-    """All trouble in store, oldest first."""
+    """All pending faults, oldest first."""
 
     def __init__(self) -> None:
         self._in_store: list[Trouble] = []
 
     def add(self, trouble: Trouble) -> None:
-        """Put trouble in store."""
+        """Add a fault."""
         self._in_store.append(trouble)
 
     def clear(self) -> None:
-        """Forget all trouble."""
+        """Remove all faults."""
         self._in_store.clear()
 
     def in_store(self) -> list[Trouble]:
-        """Return what is still to happen."""
+        """Return the pending faults."""
         return list(self._in_store)
 
     def matching(self, operation: str, kinds: Collection[Kind]) -> list[Trouble]:
-        """Return what could hit this operation now."""
+        """Return the pending faults of these kinds for an operation."""
         return [
             trouble
             for trouble in self._in_store
@@ -153,13 +153,13 @@ class Troubles:
         ]
 
     def use_up(self, trouble: Trouble) -> None:
-        """Count one time off."""
+        """Decrement the remaining times of a fault."""
         trouble.times -= 1
         if trouble.times <= 0:
             self._in_store.remove(trouble)
 
     def take(self, operation: str, kinds: Collection[Kind]) -> Trouble | None:
-        """Return the oldest trouble that hits this operation, and count it off."""
+        """Return and use up the oldest matching fault."""
         found = self.matching(operation, kinds)
         if not found:
             return None

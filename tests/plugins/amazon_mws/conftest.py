@@ -222,7 +222,7 @@ def line_xml(line: OrderLine, *, spoilt: bool) -> str:
 
 @pytest.fixture
 def serve_once() -> Iterator[Callable[[str], str]]:
-    """Answer one connection with these very bytes, close it, and tell the address."""
+    """Answer one connection with these bytes, close it and return the address."""
     with ExitStack() as stack:
 
         def serve(raw: str) -> str:

@@ -1,4 +1,4 @@
-"""What looks like an ASIN, and what does not."""
+"""Texts that look like an ASIN, and others."""
 
 import pytest
 

@@ -60,7 +60,7 @@ def test_it_is_the_sellers_section_that_is_asked(credential_test, amazon):
 
 
 @pytest.mark.parametrize("elsewhere", [["A1PA6795UKMFR9", "A13V1IB3VIYZZH"], []])
-def test_a_seller_of_other_marketplaces_is_told_where_it_sells(credential_test, amazon, elsewhere):
+def test_the_error_lists_the_sellers_marketplaces(credential_test, amazon, elsewhere):
     amazon.troubles.append(participations(*elsewhere))
 
     with pytest.raises(CredentialsRefused, match="marketplace_id") as error:

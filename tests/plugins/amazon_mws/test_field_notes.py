@@ -49,7 +49,7 @@ def test_clock_skew_ends_in_request_expired_and_is_corrected_from_the_date_heade
     assert [sent["Timestamp"][11:16] for sent in amazon.requests] == ["13:00", "13:30"]
 
 
-def test_no_moment_is_sent_with_an_offset_least_of_all_one_without_a_colon(source, amazon):
+def test_timestamps_are_sent_in_utc_without_an_offset(source, amazon):
     source.first_page(NOON, NOW)
 
     for name in ("Timestamp", "LastUpdatedAfter"):
@@ -87,7 +87,7 @@ def test_no_value_is_sent_with_a_bare_equals_sign(client, amazon):
 # throttling
 
 
-def test_an_empty_bucket_and_a_used_up_hour_are_told_apart(source, amazon, policy):
+def test_an_empty_bucket_and_an_exceeded_quota_are_distinguished(source, amazon, policy):
     """Both exist side by side and need different waits."""
     hour_ends = {"x-mws-quota-resetsOn": "2026-03-14T13:12:00.000Z"}
     amazon.troubles += [
@@ -116,7 +116,7 @@ def test_a_used_up_hour_is_understood_on_an_operation_that_never_had_one(source,
     assert error.value.until == NOW + timedelta(minutes=42)
 
 
-def test_whoever_shares_seller_and_developer_shares_the_budgets(account):
+def test_the_same_seller_and_developer_share_the_budgets(account):
     """Processes with one key drain one bucket, which no header of this section shows."""
     assert account.quota_account.startswith("A1EXAMPLESELLER/")
 
@@ -139,7 +139,7 @@ def test_tokens_are_percent_encoded_on_the_wire_and_arrive_as_they_came(source, 
 
 
 def test_the_same_orders_again_under_ever_new_tokens_are_passed_on_as_they_come(source, amazon):
-    """Seen with Indian orders. Whoever keeps the orders sees the repetition and stops."""
+    """Observed with Indian orders. The caller detects the repetition and stops."""
     amazon.held = {order.channel_order_id: order for order in many_orders(2)}
     orders = "".join(amazon.order_xml(order) for order in amazon.held.values())
 

@@ -137,7 +137,7 @@ def test_a_token_inside_an_answer_to_get_order_leads_nowhere(source, amazon):
 
 
 @pytest.mark.parametrize("code", ["InvalidParameterValue", "InvalidRequest", "ValidationError"])
-def test_an_order_whose_lines_amazon_will_not_tell_stops_no_other(source, amazon, code):
+def test_an_order_with_rejected_lines_does_not_block_others(source, amazon, code):
     amazon.troubles.append(refuses(400, code))
 
     with pytest.raises(OrderUnreadable, match=ORDER_ID):

@@ -1,4 +1,4 @@
-"""Amazon's sources of orders and of cancellations, held to every channel's contracts."""
+"""Amazon's order and cancellation sources fulfil the contracts of every channel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -46,7 +46,7 @@ def each(kind):
 
 @dataclass
 class Replay:
-    """A client to whom Amazon answers with one recording, and the moment it was made."""
+    """A client that receives one recording, and the time of the recording."""
 
     operation: str
     now: datetime
@@ -66,7 +66,7 @@ class Replay:
 
 @pytest.fixture
 def replay(policy):
-    """Serve a recording with its status and headers, at the moment of its Date header."""
+    """Serve a recording with its status and headers, at the time of its Date header."""
     account = AmazonSettings().load(
         {"seller_id": "A1", "access_key_id": "AKID", "secret_key": "key"}
     )
@@ -244,7 +244,7 @@ def test_recorded_quota_headers_are_learnt_from_any_kind_of_answer(replay, name,
     assert result.quota == QuotaSeen(said["most"], said["remaining"], moment(said["resets_at"]))
 
 
-def test_every_other_recording_tells_no_quota(replay):
+def test_other_recordings_have_no_quota_headers(replay):
     """Orders, Easy Ship and Sellers send none; neither does the front end that refuses."""
     told = {
         name

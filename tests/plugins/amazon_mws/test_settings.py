@@ -1,4 +1,4 @@
-"""What Amazon must be told, and what is said where it is told wrongly."""
+"""Amazon's settings and the messages for invalid ones."""
 
 import pytest
 
@@ -63,20 +63,20 @@ def test_an_endpoint_is_scheme_and_host(endpoint):
 
 
 @pytest.mark.parametrize("name", ["access_key_id", "secret_key", "mws_auth_token"])
-def test_a_blank_that_was_copied_along_is_found_before_amazon_refuses_it(name):
+def test_whitespace_in_a_credential_is_rejected(name):
     said = complaint(**{name: COMPLETE[name] + "\n"})
 
     assert "copy it again" in said
     assert COMPLETE[name] not in said
 
 
-def test_a_token_that_is_none_is_found():
+def test_an_invalid_token_is_rejected():
     assert "amzn.mws." in complaint(mws_auth_token="A1EXAMPLESELLER")
 
 
 @pytest.mark.parametrize("name", ["seller_id", "marketplace_id"])
 @pytest.mark.parametrize("value", ["", " ", "A1 EXAMPLE"])
-def test_ids_are_one_word(name, value):
+def test_ids_have_no_whitespace(name, value):
     assert "whitespace" in complaint(**{name: value})
 
 

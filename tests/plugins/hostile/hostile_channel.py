@@ -1,8 +1,8 @@
 """
-The smallest channel there is: every port in memory, and misbehaving on request.
+A minimal channel: every port in memory, with faults on request.
 
-Copy this file to begin a new channel. What it must be told stands in `HostileSettings`, what
-it offers in `channel_type`, and each port is one class.
+Copy this file to start a new channel. `HostileSettings` has its settings, `channel_type` its
+description, and each port is one class.
 """
 
 from collections import deque
@@ -45,14 +45,14 @@ HORIZON = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Shopkeeper:
-    """What `settings:` of a connection becomes."""
+    """The loaded `settings:` of a connection."""
 
     shop: str
     key: Secret
 
 
 class HostileSettings(Schema):
-    """What the channel must be told before it can be opened."""
+    """The channel's settings."""
 
     shop = fields.String(required=True, metadata={"description": "the shop's name"})
     key = SecretField(required=True, metadata={"description": "the shop's key"})
@@ -82,7 +82,7 @@ class Shop:
 
 
 SHOPS: dict[str, Shop] = {}
-"""The world, by the shop's name."""
+"""All shops by name."""
 
 BUDGETS = (
     Budget("listing", ("list", "read"), burst=6, restore_interval=timedelta(minutes=1)),
@@ -99,11 +99,11 @@ class HostileOrders:
         self._rate = rate_policy
 
     def first_page(self, since: datetime, now: datetime) -> OrderPage | Deferred:
-        """List from the beginning; lines are told apart from their order."""
+        """Start a listing; lines are read separately."""
         return self._listing(since, now - HORIZON, 0, now)
 
     def next_page(self, page: str, now: datetime) -> OrderPage | Deferred:
-        """Go on; a token tells the whole question and how far its answer got."""
+        """Continue; a token contains the whole query and its position."""
         try:
             since, until, start = page.split(" ")
             return self._listing(
@@ -192,7 +192,7 @@ def call(shop: Shop, rate: RatePolicy, operation: str, now: datetime, subject: s
 
 
 def open_hostile(settings: Shopkeeper, services: Services) -> Channel:
-    """Open the shop, building it if nobody was there before."""
+    """Open the shop; create it if it does not exist."""
     shop = SHOPS.setdefault(settings.shop, Shop())
     return Channel(
         credential_test=HostileCredentials(shop, services.rate_policy),

@@ -1,4 +1,4 @@
-"""The core knows no channel: the smallest one there is goes all the way, on its worst day."""
+"""The core depends on no channel: a minimal, faulty one passes all workflows."""
 
 import json
 import threading
@@ -50,7 +50,7 @@ def assure(httpserver):
 
 @pytest.fixture
 def at_work(tmp_path, hostile, assure):
-    """The real host over that channel, four hundred times as fast as the world."""
+    """The real host with that channel, 400 times as fast as wall time."""
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG.format(assure=assure.url))
     settings = load_settings(file, Plugins({"hostile": hostile.channel_type()}, {}), {})

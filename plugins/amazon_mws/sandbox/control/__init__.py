@@ -1,1 +1,1 @@
-"""The control side: place orders, make trouble."""
+"""The control API: place orders, inject faults, inspect the state."""

@@ -1,4 +1,4 @@
-"""The control side, in JSON: what a test or a demo does to the simulated world."""
+"""The control API in JSON, for tests and demos."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ Json = dict[str, Any]
 
 
 class ControlSide:
-    """The routes under `/control`. They change the world under the lock of the front side."""
+    """The routes under `/control`. They share a lock with Amazon's side."""
 
     def __init__(self, amazon: Amazon, clock: SandboxClock, lock: Lock) -> None:
         self._amazon = amazon
@@ -244,13 +244,13 @@ def _request_cancel(order: ShopOrder, reasons: dict[str, str]) -> None:
         line.cancel_reason = reasons.get(line.order_item_id, line.cancel_reason)
 
 
-def _loaded(schema: Schema) -> Any:  # noqa: ANN401  # each schema loads into its own shape
+def _loaded(schema: Schema) -> Any:  # noqa: ANN401  # depends on the schema
     return schema.load(request.get_json(force=True))
 
 
 def _require_loopback() -> None:
-    """Only this machine may move the world."""
-    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104  # nosec B104  # nobody
+    """Allow requests from this machine only."""
+    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104  # nosec B104  # unknown
         abort(403)
 
 

@@ -1,4 +1,4 @@
-"""The control side of the shops: placing orders by hand and looking at all of them."""
+"""Places and shows orders in the control API."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from ..shop.shop import Shop
 
 
 def place_orders(shop: Shop, count: int, now: datetime) -> list[str]:
-    """Let buyers place so many orders now, paid for and ready to ship. Return their ids."""
+    """Place `count` orders that are ready to ship and return their IDs."""
     orders = []
     for _ in range(count):
         order = shop.buyers.order(shop.next_serial(), now)
@@ -25,15 +25,15 @@ def place_orders(shop: Shop, count: int, now: datetime) -> list[str]:
 
 def place_order(shop: Shop, payload: dict[str, Any], now: datetime) -> str:
     """
-    Place an order as a loaded `OrderSchema` says and return its id.
+    Place an order from a loaded `OrderSchema` and return its ID.
 
-    It goes on only as it is told. Placed some minutes ago, it may lie behind what a client
-    has already read: Amazon itself never does that.
+    The order has no automatic events. With `minutes_ago`, it may be older than what a client
+    has already read, which Amazon never does.
     """
     order = shop.buyers.order(shop.next_serial(), now - timedelta(minutes=payload["minutes_ago"]))
     order.order_id = payload.get("order_id", order.order_id)
     if order.order_id in shop.orders:
-        raise NotPossible(f"There is an order {order.order_id} already.")
+        raise NotPossible(f"Order {order.order_id} already exists.")
     order.status = payload["status"]
     order.easy_ship = payload["easy_ship"] and not payload["by_amazon"]
     order.by_amazon = payload["by_amazon"]
@@ -51,7 +51,7 @@ def place_order(shop: Shop, payload: dict[str, Any], now: datetime) -> str:
 
 
 def order_json(order: ShopOrder) -> dict[str, Any]:
-    """Return an order as the control side shows it, without personal data."""
+    """Return an order as JSON, without personal data."""
     return {
         "order_id": order.order_id,
         "status": order.status,

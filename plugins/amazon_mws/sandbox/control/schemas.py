@@ -1,4 +1,4 @@
-"""What may be ordered at the control side."""
+"""Request schemas of the control API."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from ..trouble import ANY_OPERATION, Kind, Trouble
 
 
 class LineSchema(Schema):
-    """A line of an order to be placed."""
+    """A line of an order to place."""
 
     sku = fields.String(validate=validate.OneOf(CATALOGUE))
     quantity = fields.Integer(load_default=1, validate=validate.Range(min=1, max=999))
@@ -21,7 +21,7 @@ class LineSchema(Schema):
 
 
 class OrderSchema(Schema):
-    """An order to be placed; what is not said is left to rng."""
+    """An order to place; omitted fields are random."""
 
     order_id = fields.String(validate=validate.Regexp(r"^\d{3}-\d{7}-\d{7}$"))
     status = fields.Enum(Status, by_value=True, load_default=Status.UNSHIPPED)
@@ -36,7 +36,7 @@ class OrderSchema(Schema):
 
 
 class PlaceOrdersSchema(Schema):
-    """Orders to be placed: some in particular, or just so many."""
+    """Orders to place: either specified orders or a number of random ones."""
 
     seller = fields.String()
     count = fields.Integer(validate=validate.Range(min=1, max=100_000))
@@ -45,11 +45,11 @@ class PlaceOrdersSchema(Schema):
     @validates_schema
     def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:  # noqa: ANN401  # marshmallow's shape
         if ("count" in data) == ("orders" in data):
-            raise ValidationError("Say either count or orders.")
+            raise ValidationError("Specify either count or orders.")
 
 
 class ChangeOrderSchema(Schema):
-    """What becomes of an order."""
+    """Changes to an order."""
 
     seller = fields.String()
     status = fields.Enum(Status, by_value=True)
@@ -60,7 +60,7 @@ class ChangeOrderSchema(Schema):
 
 
 class TroubleSchema(Schema):
-    """Trouble to come; see `trouble.Trouble`."""
+    """A fault to inject; see `trouble.Trouble`."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
     operation = fields.String(load_default=ANY_OPERATION)
@@ -79,7 +79,7 @@ class TroubleSchema(Schema):
 
 
 class ClockSchema(Schema):
-    """Where the clock is to stand, or how far it is to move on."""
+    """The time to stop the clock at, or the span to advance it by."""
 
     now = fields.AwareDateTime()
     advance_seconds = fields.Float(validate=validate.Range(min=0))
@@ -87,32 +87,32 @@ class ClockSchema(Schema):
     @validates_schema
     def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:  # noqa: ANN401  # marshmallow's shape
         if ("now" in data) == ("advance_seconds" in data):
-            raise ValidationError("Say either now or advance_seconds.")
+            raise ValidationError("Specify either now or advance_seconds.")
 
 
 class OfferSchema(Schema):
-    """SKUs that a shop takes up, beside those of the catalogue."""
+    """SKUs to add to a shop."""
 
     seller = fields.String()
     skus = fields.List(fields.String(validate=validate.Length(min=1, max=40)), required=True)
 
 
 class ReleaseSchema(Schema):
-    """Stuck feeds that are to go on."""
+    """Stuck feeds to release."""
 
     seller = fields.String()
     release = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
 
 
 class ShopSchema(Schema):
-    """How a shop does from now on."""
+    """A shop's settings from now on."""
 
     seller = fields.String()
     orders_per_hour = fields.Float(required=True, validate=validate.Range(min=0))
 
 
 class AccountSchema(Schema):
-    """A seller and the developer who may act for it."""
+    """A seller and an authorized developer."""
 
     seller_id = fields.String(required=True)
     mws_auth_token = fields.String(required=True)

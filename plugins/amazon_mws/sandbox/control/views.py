@@ -1,4 +1,4 @@
-"""The control side of stock, feeds, packages and documents: all of them, as they are."""
+"""JSON views of stock, feeds, packages and documents in the control API."""
 
 import hashlib
 from base64 import b64encode
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 def stock_json(stock: Stock, skus: Collection[str]) -> list[Json]:
-    """Return what Amazon offers of some SKUs, of all if none is named, and how it came about."""
+    """Return the quantity and history of SKUs; of all if `skus` is empty."""
     return [
         {
             "sku": sku,
@@ -40,7 +40,7 @@ def stock_json(stock: Stock, skus: Collection[str]) -> list[Json]:
 
 
 def feed_json(feed: Feed) -> Json:
-    """Return where a feed is, and the report on it once there is one."""
+    """Return the status of a feed, with its report if available."""
     return {
         "feed_id": feed.feed_id,
         "feed_type": feed.feed_type,
@@ -55,15 +55,15 @@ def feed_json(feed: Feed) -> Json:
 
 def release(seller: SellerAccount, feed_ids: Iterable[str], now: datetime) -> None:
     """
-    Let stuck feeds be worked on.
+    Resume the processing of stuck feeds.
 
     Raises:
-        NotPossible: a feed is not there or not stuck.
+        NotPossible: a feed does not exist or is not stuck.
     """
     for feed_id in feed_ids:
         feed = seller.feeds.feeds.get(feed_id)
         if feed is None or not feed.is_stuck:
-            raise NotPossible(f"There is no stuck feed {feed_id}.")
+            raise NotPossible(f"Feed {feed_id} does not exist or is not stuck.")
         seller.feeds.release(feed, now)
 
 
@@ -84,7 +84,7 @@ def package_json(package: Package, waiting: str) -> Json:
 
 
 def document_json(report: Report) -> Json:
-    """Return a document with its exact bytes, and what stands on which page."""
+    """Return a document with its bytes and the order and kind of each page."""
     digest = hashlib.md5(report.body, usedforsecurity=False).digest()
     return {
         "report_id": report.report_id,

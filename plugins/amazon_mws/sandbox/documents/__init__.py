@@ -1,1 +1,1 @@
-"""The documents of booked packages: real PDF files, and the shelf from which they are fetched."""
+"""The documents of booked packages: PDF files and their store."""

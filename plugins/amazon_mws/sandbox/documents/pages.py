@@ -1,4 +1,4 @@
-"""Draws label, invoice and warranty as a PDF in which the order id can be read as text."""
+"""Draws label, invoice and warranty as a PDF with the order ID as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _BARCODE_MM = 18
 
 
 class PageKind(StrEnum):
-    """What a page is, in the words of the documents feed."""
+    """The kind of a page, as named in the documents feed."""
 
     LABEL = "ShippingLabel"
     INVOICE = "Invoice"
@@ -27,10 +27,10 @@ class PageKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Page:
     """
-    One page of a package's papers.
+    One page of a package's documents.
 
     Args:
-        named: the order id stands on it as text; else it is in the bars only.
+        named: the order ID is on the page as text; else only in the barcode.
     """
 
     kind: PageKind
@@ -39,7 +39,7 @@ class Page:
 
 
 def make_pdf(pages: Sequence[Page], made_at: datetime) -> bytes:
-    """Draw pages of A5 in the order given."""
+    """Return a PDF with A5 pages in the given sequence."""
     pdf = FPDF(format=_A5_MM)
     pdf.set_creation_date(made_at)
     pdf.set_creator("Simulated Amazon Easy Ship")
@@ -106,6 +106,6 @@ def _heading(pdf: FPDF, title: str, page: Page) -> None:
 
 
 def _row(pdf: FPDF, text: str) -> None:
-    """Write a row; the built-in fonts know Latin letters only."""
+    """Write a row; the built-in fonts have only Latin letters."""
     known = text.encode("latin-1", "replace").decode("latin-1")
     pdf.cell(0, _ROW_MM, known, new_x="LMARGIN", new_y="NEXT")

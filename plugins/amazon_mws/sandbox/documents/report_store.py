@@ -1,4 +1,4 @@
-"""Finished reports, kept to be fetched."""
+"""Stores completed reports."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from ..settings import ReportAccess
 
 DOCUMENTS = "_GET_EASYSHIP_DOCUMENTS_"
-"""The type of every report that is kept here."""
+"""The type of all stored reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,8 @@ class Report:
     One PDF.
 
     Args:
-        request_id: the reference that the report on the feed told.
-        pages: order id and kind of each page, in the order in which they stand.
+        request_id: the reference in the feed's report.
+        pages: order ID and kind of each page, in sequence.
     """
 
     report_id: str
@@ -28,7 +28,7 @@ class Report:
     pages: tuple[tuple[str, str], ...]
 
     def shows(self, order_id: str) -> bool:
-        """Tell whether some page belongs to an order."""
+        """Return whether a page belongs to an order."""
         return any(order_id == of_page for of_page, _ in self.pages)
 
 
@@ -41,23 +41,23 @@ class ReportStore:
         self._by_reference: dict[str, Report] = {}
 
     def put(self, report: Report) -> None:
-        """Keep a report; it can be fetched once it is available."""
+        """Store a report; it can be fetched from `available_at` on."""
         self._reports[report.report_id] = report
         self._by_reference[report.request_id] = report
 
     def listed(self, now: datetime) -> list[Report]:
-        """Return what lists know, newest first."""
+        """Return the listed reports, newest first."""
         if self._access is ReportAccess.DIRECT:
             return []
         return [report for report in reversed(self._reports.values()) if report.available_at <= now]
 
     def find(self, report_id: str) -> Report | None:
-        """Return the report that GetReport finds under an id, available or not."""
+        """Return the report for an ID of GetReport, available or not."""
         direct = None
         if self._access is not ReportAccess.LIST:
             direct = self._by_reference.get(report_id)
         return self._reports.get(report_id) or direct
 
     def of_order(self, order_id: str) -> Iterator[Report]:
-        """Yield the reports in which an order has a page, oldest first."""
+        """Yield the reports with a page of an order, oldest first."""
         return (report for report in self._reports.values() if report.shows(order_id))

@@ -1,1 +1,1 @@
-"""Easy Ship: pickup slots, and the packages that are booked into them."""
+"""Easy Ship pickup slots and packages."""

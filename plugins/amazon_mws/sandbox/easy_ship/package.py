@@ -1,4 +1,4 @@
-"""A package that is booked."""
+"""A booked package."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from .slots import PickupSlot
 @dataclass(slots=True)
 class Package:
     """
-    One order's package.
+    The package of an order.
 
     Args:
-        identifier: the seller's own text, printed on the label.
-        serial_numbers: by order item id, of the lines that need them.
+        identifier: the seller's text on the label.
+        serial_numbers: by order item ID, of the lines that require them.
     """
 
     package_id: str
@@ -29,7 +29,7 @@ class Package:
     serial_numbers: Mapping[str, tuple[str, ...]]
 
     def status(self, waiting: str) -> str:
-        """Return Amazon's word for how far it is; `waiting` is the word before pickup."""
+        """Return Amazon's status of the package; `waiting` is the status before pickup."""
         if self.order.status is Status.CANCELED:
             return "LabelCanceled"
         if self.is_waiting:
@@ -38,9 +38,9 @@ class Package:
 
     @property
     def is_waiting(self) -> bool:
-        """Tell whether the carrier has not come yet."""
+        """Whether the package has not been picked up yet."""
         return self.order.easy_ship_status is EasyShipStatus.WAITING_FOR_PICKUP
 
     def has_invoice(self, now: datetime, after: timedelta) -> bool:
-        """Tell whether the invoice is told already."""
+        """Return whether the invoice is available."""
         return now >= self.booked_at + after

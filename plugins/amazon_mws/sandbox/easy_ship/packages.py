@@ -1,4 +1,4 @@
-"""Booking packages into pickup slots, and what becomes of them."""
+"""Books packages into pickup slots and simulates their delivery."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from .package import Package
 from .parcel import Dimensions, Parcel
 from .slots import Offer, PickupSlot, SlotCalendar
 
-_ON_ITS_WAY_AFTER = timedelta(days=1)
+_OUT_FOR_DELIVERY_AFTER = timedelta(days=1)
 _DELIVERED_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
     """
-    What a seller asks to have booked.
+    A booking request.
 
     Args:
-        dimensions, grams: None to take those that the slot was listed for.
-        serial_numbers: by order item id.
+        dimensions, grams: None for those of the listed slot.
+        serial_numbers: by order item ID.
     """
 
     order_id: str
@@ -39,23 +39,23 @@ class Booking:
 
 
 class Packages:
-    """All packages of one seller. Every method raises Fault as the section would."""
+    """All packages of one seller. Its methods raise the section's Fault."""
 
     def __init__(self, shop: Shop, settings: EasyShipSettings, rng: Random) -> None:
         self.packages: dict[str, Package] = {}
-        """By order id."""
+        """By order ID."""
         self._shop = shop
         self._settings = settings
         self._rng = rng
         self._calendar = SlotCalendar(rng)
 
     def slots(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
-        """List slots for a package of an order that can still be booked, or booked anew."""
+        """List slots for booking or rebooking the package of an order."""
         self._check_open(self._order(order_id))
         return self._calendar.offer(order_id, parcel, now)
 
     def book(self, booking: Booking, now: datetime) -> Package:
-        """Book package and pickup in one."""
+        """Book package and pickup slot."""
         order = self._order(booking.order_id)
         if order.order_id in self.packages:
             code = self._settings.already_exists
@@ -80,18 +80,18 @@ class Packages:
         )
         self.packages[order.order_id] = package
         self._shop.move_parcel(order, EasyShipStatus.WAITING_FOR_PICKUP, now)
-        self._expect_carrier(package)
+        self._schedule_pickup(package)
         return package
 
     def find(self, order_id: str, package_id: str = "") -> Package:
-        """Return the package of an order; with a package id only if it is that one."""
+        """Return the package of an order; if `package_id` is set, it must match."""
         package = self.packages.get(self._order(order_id).order_id)
         if package is None or package_id not in ("", package.package_id):
             raise _not_found(f"No package of order {order_id} is scheduled.")
         return package
 
     def rebook(self, order_id: str, package_id: str, slot_id: str, now: datetime) -> Package:
-        """Move a package that waits for its pickup to another slot."""
+        """Move a package that is not picked up yet to another slot."""
         package = self.find(order_id, package_id)
         self._check_open(package.order)
         if not package.is_waiting:
@@ -100,7 +100,7 @@ class Packages:
         if offer.parcel != package.parcel:
             raise slot_not_available()
         package.slot = offer.slot
-        self._expect_carrier(package)
+        self._schedule_pickup(package)
         return package
 
     def _order(self, order_id: str) -> ShopOrder:
@@ -124,11 +124,11 @@ class Packages:
             raise new_slots_needed()
         return offer
 
-    def _expect_carrier(self, package: Package) -> None:
-        self._shop.at(package.slot.end, partial(self._carrier_comes, package, package.slot))
+    def _schedule_pickup(self, package: Package) -> None:
+        self._shop.at(package.slot.end, partial(self._pick_up, package, package.slot))
 
-    def _carrier_comes(self, package: Package, slot: PickupSlot, now: datetime) -> None:
-        """The carrier does not come for a slot that was given back, nor for nothing."""
+    def _pick_up(self, package: Package, slot: PickupSlot, now: datetime) -> None:
+        """Pick the package up unless it was rebooked or its order cannot be shipped."""
         if package.slot != slot:
             return
         try:
@@ -138,19 +138,19 @@ class Packages:
         order = package.order
         self._shop.move_parcel(order, EasyShipStatus.PICKED_UP, now)
         for after, status in (
-            (_ON_ITS_WAY_AFTER, EasyShipStatus.OUT_FOR_DELIVERY),
+            (_OUT_FOR_DELIVERY_AFTER, EasyShipStatus.OUT_FOR_DELIVERY),
             (_DELIVERED_AFTER, EasyShipStatus.DELIVERED),
         ):
             self._shop.at(now + after, partial(self._shop.move_parcel, order, status))
 
 
 def slot_not_available() -> Fault:
-    """The slot is gone, or was listed for another package."""
+    """The slot does not exist or was listed for another package."""
     return _refused("PickupSlotNotAvailable", 404, "The pickup slot is not available.")
 
 
 def slot_has_passed() -> Fault:
-    """The slot has begun."""
+    """The slot has started."""
     return _refused("ScheduleWindowExpired", 404, "The pickup slot has expired.")
 
 
@@ -171,7 +171,7 @@ def _check_serial_numbers(order: ShopOrder, given: Mapping[str, tuple[str, ...]]
 
 
 def invalid_request(message: str) -> Fault:
-    """The request itself is wrong."""
+    """The request is invalid."""
     return _refused("InvalidRequest", 400, message)
 
 

@@ -1,4 +1,4 @@
-"""How large and heavy a package is."""
+"""Dimensions and weight of a package."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """Centimetres; the name of a box says nothing about its size."""
+    """In centimetres; the name is not compared."""
 
     length: Decimal
     width: Decimal
@@ -16,7 +16,7 @@ class Dimensions:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A package before it is booked; `grams` is its weight."""
+    """A package before booking; `grams` is the weight."""
 
     dimensions: Dimensions
     grams: Decimal

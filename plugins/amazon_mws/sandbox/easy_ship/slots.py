@@ -1,4 +1,4 @@
-"""Pickup slots: when the carrier may come, and for which package that was offered."""
+"""Pickup slots and the packages they were offered for."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ _SUNDAY = 6
 _SLOTS_OFFERED = 4
 _SHORTEST_NOTICE = timedelta(hours=2)
 _FRACTION = 500_000
-"""Slots begin half a second after the full hour, as Amazon's examples have it."""
+"""Slots start half a second after the full hour, as in Amazon's examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class PickupSlot:
-    """A span in which the carrier comes."""
+    """A time window for the pickup."""
 
     slot_id: str
     start: datetime
@@ -28,7 +28,7 @@ class PickupSlot:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A slot that was listed: for which order and package, and when."""
+    """A listed slot with its order, package and time of listing."""
 
     slot: PickupSlot
     order_id: str
@@ -37,14 +37,14 @@ class Offer:
 
 
 class SlotCalendar:
-    """All slots that were listed for one seller."""
+    """All slots listed for one seller."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._offers: dict[str, Offer] = {}
 
     def offer(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
-        """List the next slots for a package, the way Amazon does: not sorted by time."""
+        """List the next slots for a package, like Amazon not sorted by time."""
         slots = [
             PickupSlot(self._slot_id(), start, start + _LASTS)
             for start in _next_starts(now + _SHORTEST_NOTICE)
@@ -54,11 +54,11 @@ class SlotCalendar:
         return [*slots[1:], slots[0]]
 
     def find(self, slot_id: str) -> Offer | None:
-        """Return what was offered under this id."""
+        """Return the offer of a slot ID."""
         return self._offers.get(slot_id)
 
     def _slot_id(self) -> str:
-        """Eight bytes, so that the id ends with one `=`."""
+        """Return an ID of eight bytes, so that it ends with one `=`."""
         return b64encode(self._rng.randbytes(8)).decode()
 
 

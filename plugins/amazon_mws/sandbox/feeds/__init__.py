@@ -1,1 +1,1 @@
-"""Feeds: what a seller sends in bulk, how long Amazon takes for it, and what it makes of it."""
+"""Feeds: their submission, processing delays and reports."""

@@ -1,8 +1,8 @@
 """
-How long a feed takes.
+Random processing delays of feeds.
 
-Drawn from what was measured on the real service: 1,129 feeds of one recording. Small feeds
-are done within about half a minute, those with some ten thousand rows within minutes.
+Drawn from measurements on the real service: 1,129 feeds of one recording. Small feeds take
+about half a minute, those with some ten thousand rows take minutes.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _SHARES = (0.0, 0.5, 0.9, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds that no feed, half of them, nine tenths and all of them stay below."""
+    """The minimum, median, 90th percentile and maximum in seconds."""
 
     until_start: tuple[float, float, float, float]
     working: tuple[float, float, float, float]
@@ -29,14 +29,14 @@ LARGE = Measured(until_start=(4, 22, 47, 563), working=(25, 304, 530, 1394))
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """How long a feed waits at least before it is begun, and how long the work is."""
+    """The minimum wait before processing starts, and the processing time."""
 
     until_start: timedelta
     working: timedelta
 
 
 def draw_delay(size: int, rng: Random, factor: float) -> Delay:
-    """Draw the delay of a feed of so many bytes, made longer or shorter by a factor."""
+    """Draw the delay of a feed of `size` bytes, multiplied by a factor."""
     measured = LARGE if size > _LARGE_BYTES else SMALL
     return Delay(
         until_start=timedelta(seconds=factor * _drawn(measured.until_start, rng)),
@@ -45,7 +45,7 @@ def draw_delay(size: int, rng: Random, factor: float) -> Delay:
 
 
 def _drawn(seconds: Sequence[float], rng: Random) -> float:
-    """Draw evenly between two marks, and each span between marks as often as was measured."""
+    """Draw from the distribution, uniformly within each interval."""
     chance = rng.random()
     marks = zip(pairwise(_SHARES), pairwise(seconds), strict=True)
     for (below, above), (least, most) in marks:

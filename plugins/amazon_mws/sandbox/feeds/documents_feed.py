@@ -1,4 +1,4 @@
-"""The Easy Ship documents feed: asks for label, invoice and warranty of scheduled orders."""
+"""The Easy Ship documents feed: requests label, invoice and warranty of scheduled orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from .processing_report import refused_whole
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What becomes of one message: its pages, or why there are none."""
+    """The result of one message: its pages or an error."""
 
     message_id: str
     order_id: str
@@ -32,13 +32,13 @@ class _Outcome:
 
 
 class DocumentFeeds:
-    """Works on the documents feeds of one seller. Finished documents go on the shelf."""
+    """Processes the documents feeds of one seller and stores the documents."""
 
-    def __init__(  # noqa: PLR0913  # what the documents are made of and where they go
+    def __init__(  # noqa: PLR0913  # the inputs and the store of documents
         self,
         seller_id: str,
         packages: Packages,
-        shelf: ReportStore,
+        report_store: ReportStore,
         settings: SandboxSettings,
         *,
         numbers: Numbers,
@@ -46,13 +46,13 @@ class DocumentFeeds:
     ) -> None:
         self._seller_id = seller_id
         self._packages = packages
-        self._report_store = shelf
+        self._report_store = report_store
         self._settings = settings
         self._numbers = numbers
         self._rng = rng
 
     def work(self, feed: Feed, at: datetime) -> bytes:
-        """Make the documents that can be made and return the report."""
+        """Create the documents and return the report."""
         if feed.trouble is not None and feed.trouble.kind is Kind.FEED_FATAL:
             return self._refused(feed, "XML Parsing Fatal Error")
         try:
@@ -96,7 +96,7 @@ class DocumentFeeds:
         return _Outcome(message.message_id, order_id, pages, error)
 
     def _pages(self, feed: Feed, message: Message, package: Package) -> list[Page]:
-        """Return the pages that are asked for and exist, the label first."""
+        """Return the requested pages that exist, the label first."""
         named = feed.trouble is None or feed.trouble.kind is not Kind.UNNAMED_PAGES
         missing = set()
         if self._settings.reports.without_invoice:

@@ -1,4 +1,4 @@
-"""The envelope in which XML feeds come."""
+"""Parses and validates the envelope of XML feeds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,17 +52,17 @@ _NO_LIMIT = 10**9
 
 
 class NotValid(Exception):
-    """The feed as a whole cannot be read; the text says why."""
+    """The whole feed is invalid; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """
-    One message.
+    A message.
 
     Args:
         fields: the texts of the payload by name.
-        kinds: the document types that it names, if that is what it is about.
+        kinds: the requested document types, if any.
     """
 
     message_id: str
@@ -73,7 +73,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a feed says."""
+    """The content of a feed."""
 
     merchant: str
     purge: bool
@@ -82,10 +82,10 @@ class Envelope:
 
 def read_envelope(body: bytes, message_type: str) -> Envelope:
     """
-    Read a feed that is to hold messages of one type.
+    Parse a feed with messages of one type.
 
     Raises:
-        NotValid: it is not XML, or not of that type, or breaks a rule of its schema.
+        NotValid: the feed is not XML, not of that type, or violates the schema.
     """
     root = _parsed(body)
     wrong = schema_error(root, _parts(message_type))

@@ -9,14 +9,14 @@ from .delays import Delay
 
 
 class FeedType(StrEnum):
-    """What the simulated Amazon takes feeds for."""
+    """The supported feed types."""
 
     INVENTORY = "_POST_INVENTORY_AVAILABILITY_DATA_"
     EASY_SHIP_DOCUMENTS = "_POST_EASYSHIP_DOCUMENTS_"
 
 
 class FeedStatus(StrEnum):
-    """Amazon's words for how far a feed is."""
+    """Amazon's feed processing statuses."""
 
     SUBMITTED = "_SUBMITTED_"
     IN_PROGRESS = "_IN_PROGRESS_"
@@ -27,13 +27,13 @@ class FeedStatus(StrEnum):
 @dataclass(slots=True)
 class Feed:
     """
-    One feed.
+    A submitted feed.
 
     Args:
-        body: what was sent; empty once it was worked on.
-        purge: the seller asks to have everything else forgotten.
-        order_id, document_type: the one that the call named, empty if none.
-        trouble: what will go wrong with it.
+        body: the content; empty after processing.
+        purge: the PurgeAndReplace parameter.
+        order_id, document_type: the call's parameters; empty if absent.
+        trouble: the fault to inject.
     """
 
     feed_id: str
@@ -52,11 +52,11 @@ class Feed:
 
     @property
     def is_stuck(self) -> bool:
-        """Tell whether it will stay in progress until somebody releases it."""
+        """Whether the feed stays in progress until released."""
         stuck = self.trouble is not None and self.trouble.kind is Kind.SUBMISSION_STUCK
         return stuck and self.status is FeedStatus.IN_PROGRESS
 
     @property
     def is_over(self) -> bool:
-        """Tell whether nothing more becomes of it."""
+        """Whether the status is final."""
         return self.status in (FeedStatus.DONE, FeedStatus.CANCELLED)

@@ -1,4 +1,4 @@
-"""Where feeds are taken in and worked on: those of one type one after the other."""
+"""Processes feeds in the background; feeds of one type sequentially."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from .feed import Feed, FeedStatus, FeedType
 from .numbers import Numbers
 
 FeedWork = Callable[[Feed, datetime], bytes]
-"""Does what a feed says, at a moment, and returns the report."""
+"""Processes a feed at a time and returns the report."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,13 +28,13 @@ class FeedQueue:
         rng: Random,
     ) -> None:
         self.feeds: dict[str, Feed] = {}
-        """By id, oldest first."""
+        """By ID, oldest first."""
         self._settings = settings
         self._numbers = numbers
         self._rng = rng
         self._lanes = {feed_type: _Lane(work[feed_type]) for feed_type in FeedType}
 
-    def submit(  # noqa: PLR0913  # what a submission is made of
+    def submit(  # noqa: PLR0913  # the parts of a submission
         self,
         feed_type: FeedType,
         body: bytes,
@@ -45,7 +45,7 @@ class FeedQueue:
         document_type: str = "",
         trouble: Trouble | None = None,
     ) -> Feed:
-        """Take a feed in."""
+        """Submit a feed."""
         delay = draw_delay(len(body), self._rng, self._settings.feed_delay_factor)
         if trouble is not None and trouble.kind is Kind.FEED_SLOW:
             delay = Delay(delay.until_start, delay.working + trouble.delay)
@@ -65,22 +65,22 @@ class FeedQueue:
         return feed
 
     def listed(self, now: datetime) -> list[Feed]:
-        """Return the feeds that lists know, newest first."""
+        """Return the feeds that are listed, newest first."""
         since = now - timedelta(seconds=self._settings.unlisted_seconds)
         return [feed for feed in reversed(self.feeds.values()) if feed.submitted_at <= since]
 
     def release(self, feed: Feed, now: datetime) -> None:
-        """Let a stuck feed be worked on from now."""
+        """Resume the processing of a stuck feed."""
         self._lanes[feed.feed_type].release(feed, now)
 
     def advance(self, now: datetime) -> None:
-        """Let everything happen that is due."""
+        """Process all events that are due."""
         for lane in self._lanes.values():
             lane.advance(now)
 
 
 class _Lane:
-    """The feeds of one type. A stuck feed lets nobody pass unless its trouble says so."""
+    """The feeds of one type. A stuck feed blocks the others unless its fault says otherwise."""
 
     def __init__(self, work: FeedWork) -> None:
         self._work = work
@@ -101,7 +101,7 @@ class _Lane:
             self._waiting.popleft()
 
     def _is_through(self, feed: Feed, now: datetime) -> bool:
-        """Move the first feed on as far as the time allows; tell whether the next may come."""
+        """Advance the first feed; return whether the next may start."""
         if feed.started_at is None and not self._start(feed, now):
             return False
         if feed.is_stuck and feed.trouble is not None:

@@ -1,4 +1,4 @@
-"""What an XML element must be made of: its children in their order, and what they hold."""
+"""Validates XML elements: the sequence and content of their children."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,10 +18,10 @@ Check: TypeAlias = "Callable[[str], bool]"
 @dataclass(frozen=True, slots=True)
 class Part:
     """
-    A child, or a choice between some, at one place.
+    A child element, or a choice of several, at one position.
 
     Args:
-        content: by name, what the child holds: the check of its text, or its own parts.
+        content: by name, the check of the child's text or its parts.
     """
 
     content: "dict[str, Check | tuple[Part, ...]]"
@@ -30,7 +30,7 @@ class Part:
 
 
 def schema_error(element: etree._Element, parts: Sequence[Part]) -> str | None:
-    """Return what is wrong inside an element; None where all is as it should be."""
+    """Return the first schema violation in an element; None if it is valid."""
     children = [child for child in element if isinstance(child.tag, str)]
     place = 0
     for part in parts:
@@ -61,37 +61,37 @@ def _at(element: etree._Element) -> str:
 
 
 def matches(pattern: str) -> Check:
-    """Return a check for texts in which blanks around the value do not count."""
+    """Return a check by regular expression, ignoring surrounding whitespace."""
     whole = re.compile(pattern, re.ASCII)
     return lambda text: whole.fullmatch(text.strip()) is not None
 
 
 def one_of(*words: str) -> Check:
-    """Return a check for one of some words."""
+    """Return a check for one of these values."""
     return lambda text: text in words
 
 
-def any_text(text: str) -> bool:  # noqa: ARG001  # whatever it is
-    """Let everything through."""
+def any_text(text: str) -> bool:  # noqa: ARG001  # any value is valid
+    """Accept any text."""
     return True
 
 
 def is_sku(text: str) -> bool:
-    """Check a SKU: 1 to 40 characters, blanks included."""
+    """Check a SKU: 1 to 40 characters, including whitespace."""
     return 1 <= len(text) <= 40  # noqa: PLR2004  # Amazon's limit
 
 
 def is_date(text: str) -> bool:
-    """Check a date such as `2026-01-31`, with or without an offset."""
-    return _is_on_the_calendar(_DATE, text)
+    """Check a date, for example `2026-01-31`, with or without an offset."""
+    return _is_valid_date(_DATE, text)
 
 
 def is_timestamp(text: str) -> bool:
-    """Check a moment such as `2026-01-31T10:00:00Z`, with or without an offset."""
-    return _is_on_the_calendar(_MOMENT, text)
+    """Check a timestamp, for example `2026-01-31T10:00:00Z`, with or without an offset."""
+    return _is_valid_date(_MOMENT, text)
 
 
-def _is_on_the_calendar(form: re.Pattern[str], text: str) -> bool:
+def _is_valid_date(form: re.Pattern[str], text: str) -> bool:
     found = form.fullmatch(text.strip())
     if found is None:
         return False

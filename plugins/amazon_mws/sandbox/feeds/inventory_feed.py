@@ -17,11 +17,11 @@ IGNORED = 99001
 CATALOGUE_TROUBLE = 8541
 
 _EVERY_NTH = 3
-"""Ordered trouble hits the first message and each third one after it."""
+"""Injected faults affect the first message and every third one after it."""
 
 
 class InventoryFeeds:
-    """Works on the inventory feeds of one seller."""
+    """Processes the inventory feeds of one seller."""
 
     def __init__(self, seller_id: str, stock: Stock, settings: FeedSettings) -> None:
         self._seller_id = seller_id
@@ -29,7 +29,7 @@ class InventoryFeeds:
         self._settings = settings
 
     def work(self, feed: Feed, at: datetime) -> bytes:
-        """Apply what can be applied and return the report."""
+        """Apply the valid messages and return the report."""
         kind = feed.trouble.kind if feed.trouble else None
         if kind is Kind.FEED_FATAL:
             return self._refused(feed, NOT_XML, "XML Parsing Fatal Error")
@@ -58,7 +58,7 @@ class InventoryFeeds:
         )
 
     def _result(self, message: Message, trouble: Kind | None) -> Result | None:
-        """Return what is to be said of a message, None if nothing."""
+        """Return the error or warning of a message; None if it succeeds."""
         sku = message.fields["SKU"]
         if trouble is Kind.FEED_ERRORS:
             words = "The SKU does not match the catalogue."
@@ -93,9 +93,9 @@ class InventoryFeeds:
 
 def check_merchant(envelope: Envelope, seller_id: str) -> None:
     """
-    Refuse a feed that names somebody else.
+    Reject a feed with another seller's MerchantIdentifier.
 
-    A seller is named by its id or by its token, which begins with `M_`.
+    It is the seller ID or the seller's token, which begins with `M_`.
     """
     if envelope.merchant != seller_id and not envelope.merchant.startswith("M_"):
         raise NotValid(f"MerchantIdentifier {envelope.merchant} is not this seller.")

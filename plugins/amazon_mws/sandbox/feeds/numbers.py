@@ -1,14 +1,14 @@
-"""The numbers that Amazon gives to feeds and to what they ask for."""
+"""Generates the IDs of feeds and reports."""
 
 from random import Random
 
 
 class Numbers:
     """
-    One sequence for one seller.
+    The sequence of one seller.
 
-    Feeds and report requests draw on the same sequence, as was recorded; every number ends
-    with six digits of the seller's own, and report ids are longer.
+    As recorded, feeds and report requests share a sequence; every number ends with six digits
+    specific to the seller, and report IDs are longer.
     """
 
     def __init__(self, rng: Random) -> None:
@@ -16,11 +16,11 @@ class Numbers:
         self._next = rng.randint(100_000, 500_000)
 
     def request(self) -> str:
-        """Return a number for a feed or a report request, such as `383186020424`."""
+        """Return an ID for a feed or a report request, for example `383186020424`."""
         return f"{self._take()}{self._ending}"
 
     def report(self) -> str:
-        """Return a number for a report, such as `9330157676020424`."""
+        """Return a report ID, for example `9330157676020424`."""
         return f"{self._take():010d}{self._ending}"
 
     def _take(self) -> int:

@@ -1,4 +1,4 @@
-"""The report on a feed: how many messages were done, and what was wrong with the others."""
+"""Writes the processing report of a feed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from ..protocol.markup import Node, document
 from .feed import Feed
 
 WHOLE_FEED = "0"
-"""The message id of a result that is about the feed as a whole."""
+"""The MessageID of a result for the whole feed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """
-    What is wrong with a message.
+    The error or warning of a message.
 
     Args:
-        warning: it was done all the same.
-        sku: of the message, empty where it has none.
+        warning: the message succeeded nevertheless.
+        sku: the message's SKU; empty if it has none.
     """
 
     message_id: str
@@ -31,9 +31,9 @@ def processing_report(
     feed: Feed, merchant: str, messages: int, results: Sequence[Result], *, bare: bool
 ) -> bytes:
     """
-    Write a report. `messages` is how many the feed held.
+    Return a report on a feed with `messages` messages.
 
-    A bare report has neither StatusCode nor ProcessingSummary, as one published example.
+    A bare report has neither StatusCode nor ProcessingSummary, like one published example.
     """
     content: list[Node] = [("DocumentTransactionID", feed.feed_id)]
     if not bare:
@@ -51,7 +51,7 @@ def processing_report(
 
 
 def refused_whole(feed: Feed, merchant: str, code: int, description: str, *, bare: bool) -> bytes:
-    """Write a report on a feed of which nothing was done."""
+    """Return a report that rejects the whole feed."""
     result = Result(WHOLE_FEED, code, description)
     return processing_report(feed, merchant, 0, [result], bare=bare)
 

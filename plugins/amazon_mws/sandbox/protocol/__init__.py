@@ -1,1 +1,1 @@
-"""MWS as it is spoken: parameters, signatures, faults, markup."""
+"""The MWS protocol: parameters, signatures, faults, XML."""

@@ -1,4 +1,4 @@
-"""Who may ask Amazon for what: sellers, developers, and which acts for whom."""
+"""Sellers, developers and their authorizations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ INDIA = Marketplace("A21TJRUUN4KGV", "Amazon.in", "IN", "INR", "en_IN", "www.ama
 
 @dataclass(frozen=True, slots=True)
 class Developer:
-    """Who programs against the API; the two keys are the developer's, for all its sellers."""
+    """A developer account; its keys are valid for all its sellers."""
 
     developer_id: str
     access_key_id: str
@@ -31,11 +31,11 @@ class Developer:
 @dataclass(frozen=True, slots=True)
 class Seller:
     """
-    A selling account.
+    A seller account.
 
     Args:
-        reset_minute: the minute of every hour at which its hourly quotas begin anew.
-        per_hour: hourly quotas that differ from the usual, by operation.
+        reset_minute: the minute of the hour at which hourly quotas reset.
+        per_hour: hourly quotas that differ from the default, by operation.
     """
 
     seller_id: str
@@ -47,9 +47,9 @@ class Seller:
 @dataclass(frozen=True, slots=True)
 class Authorization:
     """
-    A developer may act for a seller.
+    A developer's authorization for a seller.
 
-    `own` is the seller's own developer account, which needs to show no token.
+    `own` marks the seller's own developer account, which needs no token.
     """
 
     seller: Seller
@@ -59,7 +59,7 @@ class Authorization:
 
 
 class Accounts:
-    """All that Amazon knows of sellers and developers."""
+    """All sellers, developers and authorizations."""
 
     def __init__(self, authorizations: Iterable[Authorization]) -> None:
         self._authorizations: dict[tuple[str, str], Authorization] = {}
@@ -68,21 +68,21 @@ class Accounts:
             self.add(authorization)
 
     def add(self, authorization: Authorization) -> None:
-        """Authorize a developer, or replace what was known of this pair."""
+        """Add an authorization, or replace that of the same seller and developer."""
         seller, developer = authorization.seller, authorization.developer
         self._developers[developer.access_key_id] = developer
         self._authorizations[seller.seller_id, developer.developer_id] = authorization
 
     def sellers(self) -> dict[str, Seller]:
-        """Return every seller by its id, in the order in which they joined."""
+        """Return every seller by ID, in the order of registration."""
         return {seller: known.seller for (seller, _), known in self._authorizations.items()}
 
     def developer(self, access_key_id: str) -> Developer | None:
-        """Return whose key this is."""
+        """Return the developer with this key."""
         return self._developers.get(access_key_id)
 
     def authorized(self, seller_id: str, developer: Developer, token: str | None) -> Seller | None:
-        """Return the seller if the developer may act for it with this token, else None."""
+        """Return the seller if this token authorizes the developer, else None."""
         known = self._authorizations.get((seller_id, developer.developer_id))
         if known is None:
             return None
@@ -92,7 +92,7 @@ class Accounts:
 
 
 def sandbox_accounts() -> Accounts:
-    """Return the one seller, and the developer who acts for it, that a new sandbox has."""
+    """Return the default accounts: one seller and its developer."""
     return Accounts(
         [
             Authorization(

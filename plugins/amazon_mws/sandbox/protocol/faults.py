@@ -1,4 +1,4 @@
-"""Amazon's errors, in the words and the shapes in which they were recorded."""
+"""Amazon's errors, with recorded messages and formats."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from .markup import Node, document
 
 
 class Origin(StrEnum):
-    """Who raises an error; the value is how the request id is spelt in its body."""
+    """The origin of an error; the value is the element name of the request ID."""
 
     FRONT_END = "RequestID"
     SECTION = "RequestId"
@@ -15,11 +15,11 @@ class Origin(StrEnum):
 
 class Fault(Exception):
     """
-    A request that is answered with an error.
+    An error response.
 
     Args:
         sender: the text of `Type`: Sender, Receiver, or empty.
-        message: None where Amazon says nothing but the code.
+        message: None if there is only a code.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Fault(Exception):
         super().__init__(code)
 
     def body(self, namespace: str, request_id: str) -> bytes:
-        """Write the error for a section with this namespace."""
+        """Return the XML of the error in a section's namespace."""
         return document(
             "ErrorResponse", self._content(self.sender, request_id), namespace=namespace
         )
@@ -55,7 +55,7 @@ class Fault(Exception):
 
 
 class ResultNotReady(Fault):
-    """A feed has no report yet. An empty element follows the message, as was recorded."""
+    """A feed has no report yet. As recorded, an empty element follows the message."""
 
     def __init__(self, feed_id: str) -> None:
         super().__init__(
@@ -70,7 +70,7 @@ class ResultNotReady(Fault):
 
 
 class QuotaExceeded(Fault):
-    """The hour is used up. It has no namespace and an empty element for its type."""
+    """The hourly quota is exceeded. As recorded, without a namespace and with an empty Type."""
 
     def __init__(self, per_hour: int, operation: str, resets_on: datetime) -> None:
         resets = resets_on.astimezone(UTC).strftime("%a %b %d %H:%M:%S UTC %Y")
@@ -82,8 +82,8 @@ class QuotaExceeded(Fault):
             Origin.FRONT_END,
         )
 
-    def body(self, namespace: str, request_id: str) -> bytes:  # noqa: ARG002  # it has none
-        """Write the error as it was recorded."""
+    def body(self, namespace: str, request_id: str) -> bytes:  # noqa: ARG002  # without a namespace
+        """Return the XML of the error as recorded."""
         return document("ErrorResponse", self._content((), request_id), standalone=True)
 
 
@@ -93,37 +93,37 @@ def throttled() -> Fault:
 
 
 def no_such_address(message: str) -> Fault:
-    """Path, version and operation do not lead anywhere."""
+    """Path, version or operation does not exist."""
     return Fault("InvalidAddress", 404, message, Origin.FRONT_END)
 
 
 def access_denied(operation: str) -> Fault:
-    """The developer may not act for this seller. `operation` is like `Orders.ListOrders`."""
+    """The developer is not authorized. `operation` has the form `Orders.ListOrders`."""
     return Fault("AccessDenied", 401, f"Access to {operation} is denied", Origin.FRONT_END)
 
 
 def rejected_by_front_end(code: str, status: int, message: str) -> Fault:
-    """Keys, signature, clock or form of the request are wrong."""
+    """Keys, signature, timestamp or format of the request is invalid."""
     return Fault(code, status, message, Origin.FRONT_END)
 
 
 def invalid_value(message: str) -> Fault:
-    """The section does not accept a parameter."""
+    """A parameter is invalid."""
     return Fault("InvalidParameterValue", 400, message, Origin.SECTION)
 
 
 def missing_parameter(name: str) -> Fault:
-    """The section needs a parameter that was not sent."""
+    """A required parameter is missing."""
     return Fault("MissingParameter", 400, f"Missing required parameter: {name}", Origin.SECTION)
 
 
 def token_corrupted() -> Fault:
-    """The token is of another operation, damaged, or too old."""
+    """The token is invalid, expired or from another operation."""
     return Fault("NextTokenCorrupted", 400, "We could not decode your NextToken.", Origin.SECTION)
 
 
 def token_is_null() -> Fault:
-    """A page was asked for without a token."""
+    """The token is missing."""
     return Fault(
         "ValidationError",
         400,

@@ -1,4 +1,4 @@
-"""XML as Amazon writes it: UTF-8, indented by two blanks, elements in the order given."""
+"""Writes XML like Amazon: UTF-8, indented by two spaces, in the given sequence."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,10 +6,10 @@ from typing import TypeAlias
 from xml.sax.saxutils import escape
 
 Node: TypeAlias = "tuple[str, str | Sequence[Node]]"
-"""An element: its name, and its text or its children. No children give `<Name/>`."""
+"""An element: its name, and its text or children. Without children: `<Name/>`."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold; they arrive as U+FFFD."""
+"""Characters not allowed in XML 1.0; replaced by U+FFFD."""
 
 
 _SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -23,7 +23,7 @@ def document(
     schema: str = "",
     standalone: bool = False,
 ) -> bytes:
-    """Write a whole document; `schema` is the file that one without a namespace names."""
+    """Return a document; `schema` is the schema file if there is no namespace."""
     declaration = '<?xml version="1.0" standalone="no"?>' if standalone else '<?xml version="1.0"?>'
     attributes = f' xmlns="{namespace}"' if namespace else ""
     if schema:
@@ -36,7 +36,7 @@ def document(
 
 
 def answer(action: str, namespace: str, result: Sequence[Node], request_id: str) -> bytes:
-    """Write the envelope of a successful answer."""
+    """Return a successful response with its envelope."""
     return document(
         f"{action}Response",
         [

@@ -1,4 +1,4 @@
-"""The parameters of a request: where they stand and how they are read."""
+"""Parses the parameters of a request."""
 
 from collections import UserDict
 from datetime import datetime
@@ -10,17 +10,17 @@ from .wire import Request
 
 
 class Parameters(UserDict[str, str]):
-    """Decoded parameters by name, with Amazon's errors for those that a section cannot read."""
+    """Decoded parameters by name; raises Amazon's errors for invalid values."""
 
     def required(self, name: str) -> str:
-        """Return a value that must be there."""
+        """Return a required value."""
         value = self.get(name, "")
         if not value:
             raise missing_parameter(name)
         return value
 
     def moment(self, name: str) -> datetime | None:
-        """Return a moment; None where it was not sent."""
+        """Return a timestamp; None if absent."""
         text = self.get(name, "")
         if not text:
             return None
@@ -30,7 +30,7 @@ class Parameters(UserDict[str, str]):
         return moment
 
     def whole_number(self, name: str, default: int, least: int, most: int) -> int:
-        """Return a number between two bounds, both allowed."""
+        """Return a number from `least` to `most`, both included."""
         text = self.get(name, "")
         if not text:
             return default
@@ -40,7 +40,7 @@ class Parameters(UserDict[str, str]):
         return number
 
     def numbered(self, prefix: str) -> list[str]:
-        """Return the values of a list, such as `MarketplaceId.Id.1`, `.2`, by their numbers."""
+        """Return the values of a list, for example `MarketplaceId.Id.1`, `.2`, by number."""
         start = f"{prefix}."
         found = []
         for name, value in self.items():
@@ -52,9 +52,9 @@ class Parameters(UserDict[str, str]):
 
 def read_parameters(request: Request) -> Parameters:
     """
-    Read the parameters from the URL or from the form, wherever they stand.
+    Parse the parameters from the query string or, if that is empty, from the form.
 
-    They stand in one place; a body beside parameters in the URL is something else.
+    With a query string, the body is not parsed.
     """
     if not request.query:
         return _decoded(request.body.decode("utf-8", "replace"))

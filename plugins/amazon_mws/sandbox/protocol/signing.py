@@ -1,8 +1,8 @@
 """
-Signature Version 2, from Amazon's side.
+Verifies Signature Version 2.
 
-The text that is signed has four lines: method, host, path, canonical query. `Signature`
-itself is left out of the query; names are sorted by their bytes.
+The string to sign has four lines: method, host, path, canonical query. The query excludes
+`Signature`; names are sorted by their bytes.
 """
 
 import hashlib
@@ -17,23 +17,23 @@ _DIGESTS = {"HmacSHA256": hashlib.sha256, "HmacSHA1": hashlib.sha1}
 
 
 def canonical_query(parameters: Mapping[str, str]) -> str:
-    """Write decoded parameters the one way in which they are signed."""
+    """Return decoded parameters in canonical form."""
     names = sorted((name for name in parameters if name != "Signature"), key=str.encode)
     return "&".join(f"{_encoded(name)}={_encoded(parameters[name])}" for name in names)
 
 
 def signature(secret_key: str, text: str, method: str = "HmacSHA256") -> str:
-    """Sign a text; `method` is what the parameter `SignatureMethod` says."""
+    """Sign a text; `method` is the value of `SignatureMethod`."""
     digest = hmac.digest(secret_key.encode(), text.encode(), _DIGESTS[method])
     return b64encode(digest).decode()
 
 
 def is_signed(secret_key: str, request: Request, parameters: Mapping[str, str]) -> bool:
     """
-    Tell whether the parameters carry the signature that this key gives.
+    Return whether the signature is valid for this key.
 
-    Clients sign the host with or without its port, and some, given an address that is not
-    https, with the scheme before it; all of them are accepted.
+    Clients sign the host with or without its port, and some, if the URL is not https, with the
+    scheme; all are accepted.
     """
     given = parameters.get("Signature", "").encode()
     method = parameters.get("SignatureMethod", "")

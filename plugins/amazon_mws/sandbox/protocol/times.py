@@ -1,38 +1,38 @@
-"""Moments as Amazon writes and reads them."""
+"""Parses and formats timestamps like Amazon."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
 _ISO_8601 = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-"""An offset needs its colon, and a fraction ends at milliseconds; a date alone is a moment too."""
+"""The offset has a colon, a fraction at most milliseconds; a date alone is valid."""
 
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
-"""The clock in India, all year round."""
+"""India has no daylight saving time."""
 
 
 def zulu(moment: datetime, *, milliseconds: bool = True) -> str:
-    """Write a moment in UTC: `2020-06-25T04:17:07.056Z`, or without the milliseconds."""
+    """Format in UTC: `2020-06-25T04:17:07.056Z`, or without milliseconds."""
     text = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return f"{text}.{moment.microsecond // 1000:03d}Z" if milliseconds else f"{text}Z"
 
 
 def with_zero_offset(moment: datetime) -> str:
-    """Write a moment as Feeds and Reports do: `2018-04-27T14:47:22+00:00`."""
+    """Format like Feeds and Reports: `2018-04-27T14:47:22+00:00`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
 def in_india(moment: datetime) -> str:
-    """Write a moment as Easy Ship does: `2018-11-05T14:00:00.50+05:30`."""
+    """Format like Easy Ship: `2018-11-05T14:00:00.50+05:30`."""
     local = moment.astimezone(INDIA)
     return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 10_000:02d}+05:30"
 
 
 def parse_timestamp(text: str) -> datetime | None:
     """
-    Read a moment in ISO 8601; None where Amazon would not.
+    Parse an ISO 8601 timestamp; None if Amazon would reject it.
 
-    Without an offset it is taken as UTC, as clients in the field send it.
+    Without an offset it is UTC, as some clients send it.
     """
     if not _ISO_8601.fullmatch(text):
         return None
@@ -49,5 +49,5 @@ def truncate_to_second(moment: datetime) -> datetime:
 
 
 def truncate_to_millisecond(moment: datetime) -> datetime:
-    """Drop what is finer than a millisecond."""
+    """Drop fractions of a millisecond."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,4 +1,4 @@
-"""What arrives at Amazon and what leaves it, before and after there is a socket."""
+"""HTTP requests and replies, independent of the server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from datetime import timedelta
 @dataclass(frozen=True, slots=True)
 class Request:
     """
-    One HTTP request.
+    An HTTP request.
 
     Args:
-        query: what follows the question mark, still encoded.
-        headers: by name in lower case.
-        scheme: `http` or `https`, as the client addressed us.
+        query: the encoded query string.
+        headers: by lowercase name.
+        scheme: `http` or `https`.
     """
 
     method: str
@@ -24,19 +24,19 @@ class Request:
     scheme: str = "http"
 
     def header(self, name: str) -> str:
-        """Return a header's value, empty where it was not sent."""
+        """Return a header's value; empty if absent."""
         return (self.headers or {}).get(name.lower(), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """
-    One HTTP answer, and what goes wrong on its way.
+    An HTTP response with its transmission faults.
 
     Args:
-        delay: how long it takes, by the sandbox's clock.
-        breaks_after: bytes of the body after which the connection breaks; None for never.
-        lost: nothing of it arrives; the connection just ends.
+        delay: by the sandbox's clock.
+        breaks_after: bytes of the body after which the connection is closed; None for never.
+        lost: the connection is closed without a response.
     """
 
     status: int

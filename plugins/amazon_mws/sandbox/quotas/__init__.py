@@ -1,1 +1,1 @@
-"""How many calls the simulated Amazon takes."""
+"""Throttling and hourly quotas of the simulated Amazon."""

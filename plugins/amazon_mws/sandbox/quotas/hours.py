@@ -1,4 +1,4 @@
-"""The hourly quota: two ways in which an hour can be counted."""
+"""The hourly quota, counted by fixed or rolling hours."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -9,19 +9,19 @@ HOUR = timedelta(hours=1)
 
 
 class HourMode(StrEnum):
-    """What an hour is."""
+    """How hours are counted."""
 
     FIXED = "fixed"
-    """From a minute of the account's own to the same minute of the next hour."""
+    """From the account's reset minute to the same minute of the next hour."""
     ROLLING = "rolling"
-    """The sixty minutes before each call."""
+    """The 60 minutes before each call."""
 
 
 class Hour(Protocol):
-    """Counts the calls of the hour."""
+    """Counts the calls of an hour."""
 
     def used(self, now: datetime) -> int:
-        """Return how many calls the hour holds."""
+        """Return the number of calls in the hour."""
         ...
 
     def count(self, now: datetime) -> None:
@@ -29,12 +29,12 @@ class Hour(Protocol):
         ...
 
     def resets_on(self, now: datetime) -> datetime:
-        """Return when calls that are counted now are forgotten, the first of them at least."""
+        """Return when the first of the calls counted at `now` expires."""
         ...
 
 
 class FixedHour:
-    """An hour that begins at one minute of the clock."""
+    """An hour that starts at a fixed minute."""
 
     def __init__(self, reset_minute: int) -> None:
         self._reset_minute = reset_minute
@@ -42,36 +42,36 @@ class FixedHour:
         self._used = 0
 
     def used(self, now: datetime) -> int:
-        """Return how many calls this hour holds."""
+        """Return the number of calls in the current hour."""
         return self._used if self._ends is not None and now < self._ends else 0
 
     def count(self, now: datetime) -> None:
-        """Count one call in the hour that `now` lies in."""
+        """Count one call in the current hour."""
         self._used = self.used(now) + 1
         self._ends = self.resets_on(now)
 
     def resets_on(self, now: datetime) -> datetime:
-        """Return the end of the hour that `now` lies in."""
+        """Return the end of the current hour."""
         end = now.replace(minute=self._reset_minute, second=0, microsecond=0)
         return end if end > now else end + HOUR
 
 
 class RollingHour:
-    """The last sixty minutes."""
+    """The last 60 minutes."""
 
     def __init__(self) -> None:
         self._calls: deque[datetime] = deque()
 
     def used(self, now: datetime) -> int:
-        """Return how many calls the last sixty minutes hold."""
+        """Return the number of calls in the last 60 minutes."""
         while self._calls and self._calls[0] <= now - HOUR:
             self._calls.popleft()
         return len(self._calls)
 
     def count(self, now: datetime) -> None:
-        """Count one call for sixty minutes."""
+        """Count one call for 60 minutes."""
         self._calls.append(now)
 
     def resets_on(self, now: datetime) -> datetime:
-        """Return when the oldest counted call is forgotten."""
+        """Return when the oldest counted call expires."""
         return self._calls[0] + HOUR if self.used(now) else now + HOUR

@@ -1,4 +1,4 @@
-"""What Amazon counted, to be looked at from outside."""
+"""Records the outcomes of calls for the control API."""
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -13,20 +13,20 @@ _CALLS_KEPT = 500
 
 
 class Outcome(StrEnum):
-    """What became of a call."""
+    """The outcome of a call."""
 
     ACCEPTED = "accepted"
-    """Counted, and done as asked."""
+    """Counted and successful."""
     REFUSED = "refused"
-    """Counted, and answered with an error of the section."""
+    """Counted and rejected by the section."""
     TURNED_AWAY = "turned_away"
-    """Not counted: refused at the door."""
+    """Not counted: not authenticated."""
     THROTTLED = "throttled"
-    """One call too many by our own count: the bucket was empty."""
+    """Throttled: the bucket was empty."""
     OVER_QUOTA = "over_quota"
-    """One call too many by our own count: the hour was used up."""
+    """The hourly quota was exceeded."""
     TROUBLED = "troubled"
-    """Not counted: it met with trouble that was ordered."""
+    """Not counted: replaced by an injected fault."""
 
 
 @dataclass(slots=True)
@@ -37,14 +37,14 @@ class _Page:
 
 
 CallerKey = tuple[str, str]
-"""Seller id and developer id."""
+"""Seller ID and developer ID."""
 
 UNAUTHENTICATED: CallerKey = ("", "")
-"""Whoever was not let in."""
+"""The key of calls that are not authenticated."""
 
 
 class Ledger:
-    """One page for each caller and bucket."""
+    """One page per caller and bucket."""
 
     def __init__(self) -> None:
         self._pages: dict[tuple[str, str, str, str], _Page] = {}
@@ -52,7 +52,7 @@ class Ledger:
     def note(
         self, caller: CallerKey, section: str, operation: str, outcome: Outcome, now: datetime
     ) -> None:
-        """Write one call down."""
+        """Record one call."""
         limit = LIMITS.get((section, operation))
         bucket = limit.name if limit else operation
         page = self._pages.setdefault((*caller, section, bucket), _Page())
@@ -62,9 +62,9 @@ class Ledger:
 
     def pages(self) -> list[dict[str, Any]]:
         """
-        Return every page: how often each outcome, each operation, and the latest calls.
+        Return every page: the counts of outcomes and operations, and the latest calls.
 
-        Calls are told with their moments, oldest first.
+        Calls are listed with their times, oldest first.
         """
         return [
             {

@@ -1,8 +1,8 @@
 """
-Amazon's own count of the calls.
+Counts calls and throttles them like Amazon.
 
-Each pair of seller and developer has a bucket of its own for each entry of the throttle
-table, and an hour beside it where the table names an hourly quota.
+Each pair of seller and developer has one bucket per entry of the throttle table, and an hourly
+count if the entry has an hourly quota.
 """
 
 from dataclasses import dataclass
@@ -20,14 +20,13 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class QuotaRules:
     """
-    What is not known of Amazon's count, or differs from account to account.
+    Rules that are undocumented or differ between accounts.
 
     Args:
-        hour_mode: how an hour is counted.
-        refused_calls_cost: a call that is throttled is counted all the same.
-        remaining_lags: the header tells what remained before the call, as was seen at times.
-        leeway: a call may come this much before its slot. A sped-up clock magnifies the
-            machine's own jitter; this forgives it.
+        hour_mode: how hours are counted.
+        refused_calls_cost: throttled calls are counted as well.
+        remaining_lags: the header reports the count before the call, as sometimes observed.
+        leeway: tolerance for early calls; compensates for jitter, which a fast clock magnifies.
     """
 
     hour_mode: HourMode = HourMode.FIXED
@@ -37,7 +36,7 @@ class QuotaRules:
 
 
 class Bucket:
-    """A bucket of calls that refills evenly. The moment at which it is full is its state."""
+    """A leaky bucket. Its state is the time at which it will be full."""
 
     def __init__(self, limit: Limit, leeway: timedelta) -> None:
         self._limit = limit
@@ -45,17 +44,17 @@ class Bucket:
         self._full_at = _LONG_AGO
 
     def has_room(self, now: datetime) -> bool:
-        """Tell whether a call would be let through."""
+        """Return whether a call would be admitted."""
         return self._full_at - now <= (self._limit.burst - 1) * self._limit.restore + self._leeway
 
     def count(self, now: datetime) -> None:
-        """Take one call out; a bucket cannot be emptier than empty."""
+        """Take one call out; the level cannot fall below empty."""
         emptied = now + self._limit.burst * self._limit.restore + self._leeway
         self._full_at = min(max(self._full_at, now) + self._limit.restore, emptied)
 
 
 class Tally:
-    """The count of one bucket of one seller and developer."""
+    """The counts of one bucket for one seller and developer."""
 
     def __init__(self, limit: Limit, hour: Hour, per_hour: int | None, rules: QuotaRules) -> None:
         self._bucket = Bucket(limit, rules.leeway)
@@ -66,7 +65,7 @@ class Tally:
 
     def admit(self, operation: str, now: datetime) -> None:
         """
-        Count a call. `operation` is as the hourly error names it: `Feeds/2009-01-01/SubmitFeed`.
+        Count a call. `operation` has the form of the error: `Feeds/2009-01-01/SubmitFeed`.
 
         Raises:
             Fault: QuotaExceeded or RequestThrottled.
@@ -87,7 +86,7 @@ class Tally:
             raise throttled()
 
     def headers(self, now: datetime) -> tuple[tuple[str, str], ...]:
-        """Return the quota headers of an answer; none where there is no hourly quota."""
+        """Return the quota headers; empty without an hourly quota."""
         if self._per_hour is None:
             return ()
         return (
@@ -98,14 +97,14 @@ class Tally:
 
 
 class Quotas:
-    """The counts of all pairs of seller and developer."""
+    """The tallies of all sellers and developers."""
 
     def __init__(self, rules: QuotaRules) -> None:
         self._rules = rules
         self._tallies: dict[tuple[str, str, str, str], Tally] = {}
 
     def tally(self, seller: Seller, developer: Developer, section: str, operation: str) -> Tally:
-        """Return the count that a call of this operation goes to."""
+        """Return the tally of an operation."""
         limit = LIMITS[section, operation]
         key = (seller.seller_id, developer.developer_id, section, limit.name)
         if key not in self._tallies:

@@ -1,7 +1,7 @@
 """
-How often each operation may be called, as Amazon publishes it.
+The documented throttling limits of all operations.
 
-Counted for each pair of seller and developer. Operations of one entry share one bucket.
+Calls are counted per pair of seller and developer. Operations of one entry share a bucket.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,9 @@ from datetime import timedelta
 @dataclass(frozen=True, slots=True)
 class Limit:
     """
-    One bucket: `burst` calls at once, one more for each `restore` that passed.
+    One bucket: `burst` calls at once, one restored every `restore`.
 
-    `per_hour` is the hourly quota, None where there is none; an account may be granted
-    another one.
+    `per_hour` is the hourly quota, None if there is none; accounts may have another one.
     """
 
     operations: tuple[str, ...]
@@ -24,7 +23,7 @@ class Limit:
 
     @property
     def name(self) -> str:
-        """The operation that the bucket is known by."""
+        """The first operation, which identifies the bucket."""
         return self.operations[0]
 
 
@@ -85,4 +84,4 @@ LIMITS: dict[tuple[str, str], Limit] = {
     for limit in limits
     for operation in limit.operations
 }
-"""The bucket of each (section, operation)."""
+"""The limit of each (section, operation)."""

@@ -1,1 +1,1 @@
-"""One file for each section of the API that is simulated, and what sections have in common."""
+"""The simulated sections of the API, and their shared parts."""

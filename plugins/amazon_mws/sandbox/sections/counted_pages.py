@@ -1,4 +1,4 @@
-"""Lists of Feeds and Reports: newest first, and `HasNext` says whether there is more."""
+"""Pages of the lists of Feeds and Reports: newest first, with `HasNext`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from .section import Call
 Query = TypeVar("Query")
 
 _END = "none"
-"""What the last page says in place of a token when it was asked for by one."""
+"""The NextToken of the last page if it was requested by a token."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountedPlace(Generic[Query]):
     """
-    A place in a list.
+    A position in a list.
 
     Args:
-        beyond: the number of the last entry told so far; None at the beginning.
+        beyond: the number of the last entry returned so far; None at the start.
     """
 
     query: Query
@@ -31,30 +31,30 @@ class CountedPlace(Generic[Query]):
     beyond: int | None = None
 
     def is_ahead(self, number: int) -> bool:
-        """Tell whether an entry with this number is still to be told."""
+        """Return whether an entry with this number is still to be returned."""
         return self.beyond is None or number < self.beyond
 
 
 class CountedPages(Generic[Query]):
-    """Writes the pages of one kind of list and keeps its tokens."""
+    """Builds the pages of one kind of list and stores its tokens."""
 
     def __init__(self, rng: Random, token_lifetime: timedelta) -> None:
         self._tokens: PageTokens[CountedPlace[Query]] = PageTokens(rng, token_lifetime)
 
     def redeem(self, call: Call) -> CountedPlace[Query]:
-        """Return where the token of a call leads; raises Fault."""
+        """Return the position of the call's token; raises Fault."""
         return self._tokens.redeem(call)
 
     def page(
         self, call: Call, place: CountedPlace[Query], entries: Iterable[tuple[int, Node]]
     ) -> list[Node]:
-        """Write one page. `entries` are all of the list, with falling numbers."""
+        """Build one page. `entries` is the whole list, with descending numbers."""
         ahead = (entry for entry in entries if place.is_ahead(entry[0]))
         found = list(islice(ahead, place.size + 1))
-        told = [node for _, node in found[: place.size]]
+        page = [node for _, node in found[: place.size]]
         if len(found) > place.size:
             onward = CountedPlace(place.query, place.size, found[place.size - 1][0])
             token = ("NextToken", self._tokens.issue(call, onward))
-            return [token, ("HasNext", "true"), *told]
+            return [token, ("HasNext", "true"), *page]
         end: list[Node] = [] if place.beyond is None else [("NextToken", _END)]
-        return [*end, ("HasNext", "false"), *told]
+        return [*end, ("HasNext", "false"), *page]

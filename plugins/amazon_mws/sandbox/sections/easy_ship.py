@@ -1,4 +1,4 @@
-"""The Easy Ship section: pickup slots, and packages that are booked into them."""
+"""The Easy Ship section: pickup slots and packages."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -22,23 +22,23 @@ from .package_markup import package_nodes
 from .section import Call, Section
 from .service_status import get_service_status
 
-_ORDERED = (
+_SLOT_FAULTS = (
     (Kind.SLOT_GONE, slot_not_available),
     (Kind.SLOT_PASSED, slot_has_passed),
     (Kind.SLOT_OUTDATED, new_slots_needed),
 )
-"""Trouble with slots, whatever the slot."""
+"""Injected faults of slots."""
 
 
 class EasyShipSection:
-    """Answers the operations of the Easy Ship section."""
+    """Implements the operations of the Easy Ship section."""
 
     def __init__(self, sellers: Mapping[str, SellerAccount], settings: EasyShipSettings) -> None:
         self._sellers = sellers
         self._settings = settings
 
     def section(self) -> Section:
-        """Return the section as the front door sees it."""
+        """Return the section with its operations."""
         return Section(
             "EasyShip",
             "2018-09-01",
@@ -52,10 +52,10 @@ class EasyShipSection:
         )
 
     def _list_pickup_slots(self, call: Call) -> Sequence[Node]:
-        book = self._book(call)
+        packages = self._packages(call)
         order_id = call.parameters.get("AmazonOrderId", "")
-        slots = book.slots(order_id, read_parcel(call.parameters), call.now)
-        told: list[Node] = [
+        slots = packages.slots(order_id, read_parcel(call.parameters), call.now)
+        pickup_slots: list[Node] = [
             (
                 "PickupSlot",
                 [
@@ -66,37 +66,40 @@ class EasyShipSection:
             )
             for slot in slots
         ]
-        none_today = call.take_trouble(Kind.NO_SLOTS)
-        return [("AmazonOrderId", order_id), ("PickupSlotList", () if none_today else told)]
+        without_slots = call.take_trouble(Kind.NO_SLOTS)
+        return [
+            ("AmazonOrderId", order_id),
+            ("PickupSlotList", () if without_slots else pickup_slots),
+        ]
 
     def _create_scheduled_package(self, call: Call) -> Sequence[Node]:
-        book = self._book(call)
+        packages = self._packages(call)
         booking = read_booking(call.parameters)
         _raise_injected_fault(call)
-        return [("ScheduledPackage", self._told(book.book(booking, call.now)))]
+        return [("ScheduledPackage", self._package_nodes(packages.book(booking, call.now)))]
 
     def _get_scheduled_package(self, call: Call) -> Sequence[Node]:
-        book = self._book(call)
+        packages = self._packages(call)
         order_id = call.parameters.get("ScheduledPackageId.AmazonOrderId", "")
         if not order_id:
             raise invalid_request("ScheduledPackageId.AmazonOrderId must be specified.")
-        package = book.find(order_id, call.parameters.get("ScheduledPackageId.PackageId", ""))
+        package = packages.find(order_id, call.parameters.get("ScheduledPackageId.PackageId", ""))
         after = timedelta(seconds=self._settings.invoice_seconds)
         invoice = package.has_invoice(call.now, after)
-        return [("ScheduledPackage", self._told(package, with_invoice=invoice))]
+        return [("ScheduledPackage", self._package_nodes(package, with_invoice=invoice))]
 
     def _update_scheduled_packages(self, call: Call) -> Sequence[Node]:
-        book = self._book(call)
+        packages = self._packages(call)
         rebooking = read_rebooking(call.parameters)
         _raise_injected_fault(call)
-        package = book.rebook(*rebooking, call.now)
-        return [("ScheduledPackageList", [("Package", self._told(package))])]
+        package = packages.rebook(*rebooking, call.now)
+        return [("ScheduledPackageList", [("Package", self._package_nodes(package))])]
 
-    def _told(self, package: Package, *, with_invoice: bool = False) -> Sequence[Node]:
-        word = package.status(self._settings.scheduled_word)
-        return package_nodes(package, word, with_invoice=with_invoice)
+    def _package_nodes(self, package: Package, *, with_invoice: bool = False) -> Sequence[Node]:
+        status = package.status(self._settings.scheduled_word)
+        return package_nodes(package, status, with_invoice=with_invoice)
 
-    def _book(self, call: Call) -> Packages:
+    def _packages(self, call: Call) -> Packages:
         marketplace_id = call.parameters.get("MarketplaceId", "")
         if marketplace_id not in {known.marketplace_id for known in call.seller.marketplaces}:
             message = f"Marketplace {marketplace_id} is not supported."
@@ -105,6 +108,6 @@ class EasyShipSection:
 
 
 def _raise_injected_fault(call: Call) -> None:
-    for kind, fault in _ORDERED:
+    for kind, fault in _SLOT_FAULTS:
         if call.take_trouble(kind):
             raise fault()

@@ -1,4 +1,4 @@
-"""What the operations of Easy Ship may be asked."""
+"""Parses the parameters of the Easy Ship operations."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -12,20 +12,20 @@ _LONGEST_TEXT = 255
 
 
 def read_parcel(parameters: Parameters) -> Parcel:
-    """Read dimensions and weight, which must both be there."""
+    """Parse dimensions and weight, both required."""
     return Parcel(_dimensions(parameters, ""), _grams(parameters, ""))
 
 
 def read_booking(parameters: Parameters) -> Booking:
-    """Read what CreateScheduledPackage is asked."""
+    """Parse the parameters of CreateScheduledPackage."""
     identifier = parameters.get(f"{_DETAILS}PackageIdentifier", "")
     if len(identifier) > _LONGEST_TEXT:
         raise invalid_request(f"PackageIdentifier has more than {_LONGEST_TEXT} characters.")
     sized = any(name.startswith(f"{_DETAILS}PackageDimensions.") for name in parameters)
     weighed = any(name.startswith(f"{_DETAILS}PackageWeight.") for name in parameters)
     return Booking(
-        order_id=_needed(parameters, "AmazonOrderId"),
-        slot_id=_needed(parameters, f"{_DETAILS}PackagePickupSlot.SlotId"),
+        order_id=_required(parameters, "AmazonOrderId"),
+        slot_id=_required(parameters, f"{_DETAILS}PackagePickupSlot.SlotId"),
         dimensions=_dimensions(parameters, _DETAILS) if sized else None,
         grams=_grams(parameters, _DETAILS) if weighed else None,
         identifier=identifier,
@@ -34,7 +34,7 @@ def read_booking(parameters: Parameters) -> Booking:
 
 
 def read_rebooking(parameters: Parameters) -> tuple[str, str, str]:
-    """Read order id, package id and slot id of the one update that a call may hold."""
+    """Parse order ID, package ID and slot ID of the only update that a call may contain."""
     if any(
         name.startswith(f"{_UPDATES}.") and not name.startswith(f"{_UPDATES}.1.")
         for name in parameters
@@ -42,9 +42,9 @@ def read_rebooking(parameters: Parameters) -> tuple[str, str, str]:
         raise invalid_request("Only one PackageUpdateDetails is allowed.")
     first = f"{_UPDATES}.1."
     return (
-        _needed(parameters, f"{first}ScheduledPackageId.AmazonOrderId"),
+        _required(parameters, f"{first}ScheduledPackageId.AmazonOrderId"),
         parameters.get(f"{first}ScheduledPackageId.PackageId", ""),
-        _needed(parameters, f"{first}PackagePickupSlot.SlotId"),
+        _required(parameters, f"{first}PackagePickupSlot.SlotId"),
     )
 
 
@@ -74,7 +74,7 @@ def _serial_numbers(parameters: Parameters) -> dict[str, tuple[str, ...]]:
         name.removeprefix(start).partition(".")[0] for name in parameters if name.startswith(start)
     }
     for number in numbers:
-        item_id = _needed(parameters, f"{start}{number}.OrderItemId")
+        item_id = _required(parameters, f"{start}{number}.OrderItemId")
         serials = parameters.numbered(f"{start}{number}.OrderItemSerialNumberList.member")
         if not serials:
             raise invalid_request(f"Item {item_id} has no serial numbers.")
@@ -82,7 +82,7 @@ def _serial_numbers(parameters: Parameters) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _needed(parameters: Parameters, name: str) -> str:
+def _required(parameters: Parameters, name: str) -> str:
     value = parameters.get(name, "")
     if not value:
         raise invalid_request(f"{name} must be specified.")
@@ -90,7 +90,7 @@ def _needed(parameters: Parameters, name: str) -> str:
 
 
 def _measure(parameters: Parameters, name: str) -> Decimal:
-    text = _needed(parameters, name)
+    text = _required(parameters, name)
     try:
         measure = Decimal(text)
     except InvalidOperation:

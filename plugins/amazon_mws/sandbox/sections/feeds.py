@@ -1,4 +1,4 @@
-"""The Feeds section: taking feeds in, listing them, and giving out the reports on them."""
+"""The Feeds section: submits and lists feeds and returns their reports."""
 
 import hashlib
 from base64 import b64encode
@@ -30,7 +30,7 @@ _DOCUMENT_TYPES = ("", "ShippingLabel", "Invoice", "Warranty")
 
 @dataclass(frozen=True, slots=True)
 class FeedQuery:
-    """Which feeds are asked for. With ids nothing else counts; empty lets everything through."""
+    """A filter of feeds. With IDs, the rest is ignored; empty filters match everything."""
 
     ids: frozenset[str]
     types: frozenset[str]
@@ -38,8 +38,8 @@ class FeedQuery:
     since: datetime
     until: datetime
 
-    def wants(self, feed: Feed) -> bool:
-        """Tell whether a feed is asked for."""
+    def matches(self, feed: Feed) -> bool:
+        """Return whether a feed matches."""
         if self.ids:
             return feed.feed_id in self.ids
         return (
@@ -50,7 +50,7 @@ class FeedQuery:
 
 
 class FeedsSection:
-    """Answers the operations of the Feeds section."""
+    """Implements the operations of the Feeds section."""
 
     def __init__(
         self, sellers: Mapping[str, SellerAccount], rng: Random, token_lifetime: timedelta
@@ -59,7 +59,7 @@ class FeedsSection:
         self._pages: CountedPages[FeedQuery] = CountedPages(rng, token_lifetime)
 
     def section(self) -> Section:
-        """Return the section as the front door sees it."""
+        """Return the section with its operations."""
         return Section(
             "Feeds",
             "2009-01-01",
@@ -116,7 +116,7 @@ class FeedsSection:
 
     def _found(self, call: Call, query: FeedQuery) -> Iterator[Feed]:
         listed = self._sellers[call.seller.seller_id].feeds.listed(call.now)
-        return (feed for feed in listed if query.wants(feed))
+        return (feed for feed in listed if query.matches(feed))
 
     def _result(self, call: Call) -> RawBody:
         feed_id = call.parameters.required("FeedSubmissionId")
@@ -133,7 +133,7 @@ class FeedsSection:
 
 
 def _trouble(call: Call, feed_type: FeedType) -> Trouble | None:
-    """Return the trouble that was ordered for SubmitFeed, or for feeds of this type."""
+    """Return a pending fault for SubmitFeed or for feeds of this type."""
     for kind in ABOUT_FEEDS:
         if _ONE_TYPE_ONLY.get(kind, feed_type) is not feed_type:
             continue
@@ -151,17 +151,17 @@ def _feed_type(text: str) -> FeedType:
 
 
 def _check_md5(call: Call) -> None:
-    """The parameter and the older header are good for each other, unless they differ."""
-    told = {call.parameters.get("ContentMD5Value", ""), call.content_md5} - {""}
-    if not told:
+    """Either the parameter or the older header is required; if both, they must be equal."""
+    given = {call.parameters.get("ContentMD5Value", ""), call.content_md5} - {""}
+    if not given:
         raise Fault("ContentMD5Missing", 400, "Content-MD5 was missing.", Origin.SECTION)
-    if len(told) > 1:
+    if len(given) > 1:
         raise invalid_value("ContentMD5Value and the Content-MD5 header differ")
     digest = hashlib.md5(call.body, usedforsecurity=False).digest()
     calculated = b64encode(digest).decode()
-    if told != {calculated}:
+    if given != {calculated}:
         message = (
-            f"The Content-MD5 you supplied ({told.pop()}) did not match what we calculated "
+            f"The Content-MD5 you supplied ({given.pop()}) did not match what we calculated "
             f"({calculated})."
         )
         raise Fault("ContentMD5DoesNotMatch", 400, message, Origin.SECTION)

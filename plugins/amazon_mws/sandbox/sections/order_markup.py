@@ -1,4 +1,4 @@
-"""Orders as the Orders section tells them."""
+"""Builds the XML of orders in the Orders section."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -12,28 +12,28 @@ from .order_query import fulfillment_channel, payment_method
 
 _DELIVERY = (timedelta(days=2), timedelta(days=6))
 _TRAILING_BLANK_EVERY = 3
-_PROMISED = frozenset({"AmazonOrderId", "PurchaseDate", "LastUpdateDate", "OrderStatus"})
+_ALWAYS_PRESENT = frozenset({"AmazonOrderId", "PurchaseDate", "LastUpdateDate", "OrderStatus"})
 
 
 def order_node(order: ShopOrder, names: EasyShipNames) -> Node:
     """
-    Tell one order.
+    Return the element of one order.
 
-    A Pending order has no price and no buyer, a Canceled one no buyer. The elements begin at
-    another place of their circle for each order, because their order means nothing.
+    A Pending order has no price and no buyer, a Canceled one no buyer. The elements are rotated
+    differently for each order, because their sequence is not specified.
     """
     elements = [*_heading(order), *_shipping(order), *_easy_ship(order, names)]
     if order.status is not Status.PENDING:
         elements.append(("OrderTotal", _money(_total(order))))
         if order.status is not Status.CANCELED:
             elements.extend(_buyer(order))
-    told = [node for node in elements if node[0] not in order.leave_out - _PROMISED]
-    start = order.serial % len(told)
-    return ("Order", told[start:] + told[:start])
+    nodes = [node for node in elements if node[0] not in order.leave_out - _ALWAYS_PRESENT]
+    start = order.serial % len(nodes)
+    return ("Order", nodes[start:] + nodes[:start])
 
 
 def item_nodes(order: ShopOrder, start: int, end: int) -> list[Node]:
-    """Tell some lines of an order."""
+    """Return the elements of lines `start` to `end`, `end` excluded."""
     return [
         (
             "OrderItem",
@@ -152,5 +152,5 @@ def _money(amount: Decimal) -> list[Node]:
     return [("CurrencyCode", "INR"), ("Amount", f"{amount:.2f}")]
 
 
-def _boolean(value: bool) -> str:  # noqa: FBT001  # it is written, not decided upon
+def _boolean(value: bool) -> str:  # noqa: FBT001  # a value to format, not a flag
     return "true" if value else "false"

@@ -1,4 +1,4 @@
-"""What ListOrders may be asked, and what it answers when asked wrongly."""
+"""Parses and validates the parameters of ListOrders."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,30 +12,30 @@ from ..shop.shop import Shop
 from ..shop.timeline import Key
 
 HORIZON = timedelta(minutes=2)
-"""An answer covers everything up to this much before now."""
+"""A listing includes changes up to this long before now."""
 
 _MOST_MARKETPLACES = 50
 _MOST_RESULTS = 100
 _ONLY_TOGETHER = {Status.UNSHIPPED, Status.PARTIALLY_SHIPPED}
 _STATUSES = {*Status, "PendingAvailability", "Unfulfillable"}
 _CHANNELS = {"AFN", "MFN"}
-_ALONE = (
+_SEARCH_EXCLUDES = (
     "FulfillmentChannel.Channel",
     "OrderStatus.Status",
     "PaymentMethod.Method",
 )
-"""What a search by buyer or by the seller's own order id cannot be combined with."""
+"""Filters that cannot be combined with BuyerEmail or SellerOrderId."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderQuery:
     """
-    One listing of orders. An empty filter lets everything through.
+    A filter of orders. Empty filters match everything.
 
     Args:
-        created: by the moment of placing; else by the last update.
-        until: the answer covers everything up to here.
-        easy_ship_statuses: when given, only Easy Ship orders come back.
+        created: filter by creation time; else by last update.
+        until: inclusive end of the listing.
+        easy_ship_statuses: if not empty, only Easy Ship orders match.
     """
 
     created: bool
@@ -52,17 +52,17 @@ class OrderQuery:
 
     @property
     def bound_name(self) -> str:
-        """How the answer names `until`."""
+        """The element name of `until` in the response."""
         return "CreatedBefore" if self.created else "LastUpdatedBefore"
 
     def found_in(self, shop: Shop, beyond: Key | None) -> Iterator[tuple[Key, ShopOrder]]:
-        """Yield the orders that are asked for, those after `beyond` only."""
+        """Yield the matching orders after `beyond`."""
         orders = shop.placed_between if self.created else shop.updated_between
         for key, order in orders(self.since, self.until, beyond):
-            if self._wants(order):
+            if self._matches(order):
                 yield key, order
 
-    def _wants(self, order: ShopOrder) -> bool:
+    def _matches(self, order: ShopOrder) -> bool:
         filters = (
             (self.marketplaces, order.marketplace_id),
             (self.statuses, order.status),
@@ -81,24 +81,24 @@ class OrderQuery:
 
 
 def fulfillment_channel(order: ShopOrder) -> str:
-    """Return who ships: AFN is Amazon, MFN the seller."""
+    """Return AFN if Amazon ships, MFN if the seller does."""
     return "AFN" if order.by_amazon else "MFN"
 
 
 def payment_method(order: ShopOrder) -> str:
-    """Return how it is paid, in Amazon's words."""
+    """Return Amazon's name of the payment method."""
     return "COD" if order.cash_on_delivery else "Other"
 
 
 def read_query(parameters: Parameters, seller: Seller, now: datetime) -> OrderQuery:
     """
-    Read the parameters of ListOrders.
+    Parse the parameters of ListOrders.
 
     Raises:
-        Fault: as Amazon answers.
+        Fault: a parameter is missing or invalid.
     """
     created, since, until = _span(parameters, now)
-    _refuse_searches_with_filters(parameters)
+    _check_search(parameters)
     return OrderQuery(
         created=created,
         since=since,
@@ -142,24 +142,24 @@ def _span(parameters: Parameters, now: datetime) -> tuple[bool, datetime, dateti
     return created, since, until
 
 
-def _refuse_searches_with_filters(parameters: Parameters) -> None:
+def _check_search(parameters: Parameters) -> None:
     searches = [name for name in ("BuyerEmail", "SellerOrderId") if parameters.get(name)]
-    filters = [name for name in _ALONE if parameters.numbered(name)]
+    filters = [name for name in _SEARCH_EXCLUDES if parameters.numbered(name)]
     filters += [name for name in ("LastUpdatedAfter", "LastUpdatedBefore") if name in parameters]
     if len(searches) > 1 or (searches and filters):
         raise invalid_value(f"{searches[0]} cannot be combined with {(filters + searches[1:])[0]}")
 
 
 def _marketplaces(parameters: Parameters, seller: Seller) -> frozenset[str]:
-    asked = frozenset(parameters.numbered("MarketplaceId.Id"))
+    requested = frozenset(parameters.numbered("MarketplaceId.Id"))
     own = {marketplace.marketplace_id for marketplace in seller.marketplaces}
-    if not asked:
+    if not requested:
         raise invalid_value("MarketplaceId must be specified")
-    if len(asked) > _MOST_MARKETPLACES:
+    if len(requested) > _MOST_MARKETPLACES:
         raise invalid_value(f"At most {_MOST_MARKETPLACES} MarketplaceIds can be specified")
-    if not asked <= own:
-        raise invalid_value(f"The seller is not registered in {', '.join(sorted(asked - own))}")
-    return asked
+    if not requested <= own:
+        raise invalid_value(f"The seller is not registered in {', '.join(sorted(requested - own))}")
+    return requested
 
 
 def _statuses(parameters: Parameters) -> frozenset[str]:
@@ -172,7 +172,7 @@ def _statuses(parameters: Parameters) -> frozenset[str]:
 
 
 def _known(parameters: Parameters, name: str, words: set[str]) -> frozenset[str]:
-    asked = frozenset(parameters.numbered(name))
-    if not asked <= words:
-        raise invalid_value(f"Unknown {name}: {', '.join(sorted(asked - words))}")
-    return asked
+    requested = frozenset(parameters.numbered(name))
+    if not requested <= words:
+        raise invalid_value(f"Unknown {name}: {', '.join(sorted(requested - words))}")
+    return requested

@@ -1,4 +1,4 @@
-"""The Orders section: listing orders, reading some, and their lines."""
+"""The Orders section: lists orders, reads orders by ID and lists their lines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,9 +26,9 @@ _MOST_IDS = 50
 @dataclass(frozen=True, slots=True)
 class _OrdersPlace:
     """
-    A place in a listing of orders.
+    A position in a listing of orders.
 
-    `beyond` is the last order told so far, `page_before` where the page that told it began.
+    `beyond` is the last order returned so far, `page_before` the position of its page.
     """
 
     query: OrderQuery
@@ -38,15 +38,15 @@ class _OrdersPlace:
 
 @dataclass(frozen=True, slots=True)
 class _LinesPlace:
-    """A place among the lines of an order: how many were told, and told before the last page."""
+    """A position in the lines of an order: lines returned, and returned before the last page."""
 
     order_id: str
-    told: int = 0
-    told_before: int = 0
+    returned: int = 0
+    returned_before: int = 0
 
 
 class OrdersSection:
-    """Answers the operations of the Orders section."""
+    """Implements the operations of the Orders section."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class OrdersSection:
         self._line_tokens: PageTokens[_LinesPlace] = PageTokens(rng, token_lifetime)
 
     def section(self) -> Section:
-        """Return the section as the front door sees it."""
+        """Return the section with its operations."""
         return Section(
             "Orders",
             "2013-09-01",
@@ -88,7 +88,7 @@ class OrdersSection:
         return [*token, _bound(place.query), orders]
 
     def _orders_page(self, call: Call, place: _OrdersPlace) -> tuple[list[Node], Node]:
-        """Return the token, if there is more, and the orders from a place on."""
+        """Return the orders from a position on, and the token if there are more."""
         if call.take_trouble(Kind.EMPTY_PAGE):
             return self._token(call, place), ("Orders", ())
         if call.take_trouble(Kind.REPEAT_PAGE):
@@ -135,13 +135,13 @@ class OrdersSection:
         if call.take_trouble(Kind.EMPTY_PAGE):
             return self._line_token(call, place), ("OrderItems", ())
         if call.take_trouble(Kind.REPEAT_PAGE):
-            size = (place.told - place.told_before) or self._entries_per_page
-            again = item_nodes(order, place.told_before, place.told_before + size)
+            size = (place.returned - place.returned_before) or self._entries_per_page
+            again = item_nodes(order, place.returned_before, place.returned_before + size)
             return self._line_token(call, place), ("OrderItems", again)
-        end = place.told + self._entries_per_page
-        onward = replace(place, told=end, told_before=place.told)
+        end = place.returned + self._entries_per_page
+        onward = replace(place, returned=end, returned_before=place.returned)
         token = self._line_token(call, onward) if end < len(order.lines) else []
-        return token, ("OrderItems", item_nodes(order, place.told, end))
+        return token, ("OrderItems", item_nodes(order, place.returned, end))
 
     def _line_token(self, call: Call, place: _LinesPlace) -> list[Node]:
         return [("NextToken", self._line_tokens.issue(call, place))]

@@ -1,4 +1,4 @@
-"""Packages as the Easy Ship section tells them."""
+"""Builds the XML of packages in the Easy Ship section."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from ..protocol.times import in_india, zulu
 
 
 def package_nodes(package: Package, status: str, *, with_invoice: bool) -> Sequence[Node]:
-    """Tell what stands inside the element of a package."""
+    """Return the children of a package's element."""
     return list(_nodes(package, status, with_invoice=with_invoice))
 
 

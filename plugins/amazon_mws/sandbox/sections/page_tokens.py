@@ -1,4 +1,4 @@
-"""NextToken: what a client is given to ask for the next page with."""
+"""Issues and redeems NextTokens."""
 
 from base64 import b64encode
 from datetime import datetime, timedelta
@@ -12,15 +12,15 @@ from .section import Call
 Place = TypeVar("Place")
 
 _BYTES = 190
-"""Makes tokens as long as the recorded ones, and ends them with `==`."""
+"""Yields tokens as long as the recorded ones, which end with `==`."""
 
 
 class PageTokens(Generic[Place]):
     """
     The tokens of one kind of listing.
 
-    A token is opaque, belongs to one seller, may be used again, and is forgotten when it is
-    too old. One that these tokens do not know is answered as damaged.
+    A token is opaque, belongs to one seller, is reusable and expires. An unknown token is
+    rejected as corrupted.
     """
 
     def __init__(self, rng: Random, lifetime: timedelta) -> None:
@@ -29,7 +29,7 @@ class PageTokens(Generic[Place]):
         self._issued: dict[str, tuple[str, Place, datetime]] = {}
 
     def issue(self, call: Call, place: Place) -> str:
-        """Return a new token that leads the caller to this place of the listing."""
+        """Return a new token for this position of the listing."""
         self._forget_old(call.now)
         token = self._opaque()
         self._issued[token] = (call.seller.seller_id, place, call.now)
@@ -37,10 +37,10 @@ class PageTokens(Generic[Place]):
 
     def redeem(self, call: Call) -> Place:
         """
-        Return where the token of the call leads.
+        Return the position of the call's token.
 
         Raises:
-            Fault: NextTokenCorrupted, or ValidationError where there is none.
+            Fault: NextTokenCorrupted, or ValidationError if the token is missing.
         """
         self._forget_old(call.now)
         token = call.parameters.get("NextToken", "")
@@ -54,7 +54,7 @@ class PageTokens(Generic[Place]):
         return place
 
     def _forget_old(self, now: datetime) -> None:
-        """Tokens stand in the order in which they were issued, so the old ones come first."""
+        """Remove expired tokens; they come first, in the order of issue."""
         old = []
         for token, (_, _, issued_at) in self._issued.items():
             if issued_at > now - self._lifetime:

@@ -1,4 +1,4 @@
-"""The Reports section: finding the reports that feeds left behind, and giving them out."""
+"""The Reports section: lists and returns the reports that feeds created."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _LISTED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class ReportQuery:
-    """Which reports are asked for. With request ids nothing else counts."""
+    """A filter of reports. With request IDs, the rest is ignored."""
 
     request_ids: frozenset[str]
     types: frozenset[str]
@@ -29,8 +29,8 @@ class ReportQuery:
     since: datetime
     until: datetime
 
-    def wants(self, report: Report) -> bool:
-        """Tell whether a report is asked for. Nobody acknowledges reports here."""
+    def matches(self, report: Report) -> bool:
+        """Return whether a report matches. Reports are never acknowledged here."""
         if self.request_ids:
             return report.request_id in self.request_ids
         return (
@@ -41,7 +41,7 @@ class ReportQuery:
 
 
 class ReportsSection:
-    """Answers the operations of the Reports section."""
+    """Implements the operations of the Reports section."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class ReportsSection:
         self._pages: CountedPages[ReportQuery] = CountedPages(rng, token_lifetime)
 
     def section(self) -> Section:
-        """Return the section as the front door sees it."""
+        """Return the section with its operations."""
         return Section(
             "Reports",
             "2009-01-01",
@@ -87,7 +87,7 @@ class ReportsSection:
 
     def _found(self, call: Call, query: ReportQuery) -> Iterator[Report]:
         listed = self._sellers[call.seller.seller_id].reports.listed(call.now)
-        return (report for report in listed if query.wants(report))
+        return (report for report in listed if query.matches(report))
 
     def _get_report(self, call: Call) -> RawBody:
         report_id = call.parameters.required("ReportId")

@@ -1,4 +1,4 @@
-"""What a section of the API is made of."""
+"""A section of the API and its calls."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from ..protocol.parameters import Parameters
 from ..trouble import Kind, Trouble, Troubles
 
 _OLD_SECTIONS = ("/Feeds/", "/Reports/")
-"""Sections whose answers carry a namespace of an older form."""
+"""Sections with the older form of namespace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """
-    A call that was let in and counted.
+    An authenticated and counted call.
 
     Args:
-        troubles: what was ordered to go wrong.
-        body: what was sent beside the parameters; only where the operation takes such.
-        content_md5: the header of that name, empty where it was not sent.
+        troubles: the faults to inject.
+        body: only for operations with a body.
+        content_md5: the Content-MD5 header; empty if absent.
     """
 
     operation: str
@@ -34,9 +34,9 @@ class Call:
 
     def take_trouble(self, kind: Kind, subject: str = "") -> Trouble | None:
         """
-        Return trouble of a kind that was ordered for this operation, and use it up.
+        Return and use up a pending fault of a kind for this operation.
 
-        `subject` is another name by which it may have been ordered.
+        `subject` is an alternative to the operation's name, for example a feed type.
         """
         for name in filter(None, (self.operation, subject)):
             trouble = self.troubles.take(name, (kind,))
@@ -47,23 +47,23 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class RawBody:
-    """An answer without an envelope: a document as it is."""
+    """A response without an envelope: a raw document."""
 
     body: bytes
     content_type: str
 
 
 Operation = Callable[[Call], "Sequence[Node] | RawBody"]
-"""Returns what stands inside the element `{Action}Result`, or a document; raises Fault."""
+"""Returns the children of `{Action}Result`, or a document; raises Fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """
-    A section: where it is found and what it offers.
+    A section with its operations.
 
     Args:
-        with_body: operations whose parameters stand in the URL, beside a body of their own.
+        with_body: operations with a body, whose parameters are in the query string.
     """
 
     name: str
@@ -73,17 +73,17 @@ class Section:
 
     @property
     def path(self) -> str:
-        """Where it is found."""
+        """The path of its operations."""
         return f"/{self.name}/{self.version}"
 
     @property
     def namespace(self) -> str:
-        """What its answers say in `xmlns`."""
+        """The `xmlns` of its responses."""
         return namespace_at(self.path)
 
 
 def namespace_at(path: str) -> str:
-    """Return the namespace that answers from this path carry."""
+    """Return the namespace of responses from this path."""
     if path.startswith(_OLD_SECTIONS):
         return "http://mws.amazonaws.com/doc/2009-01-01/"
     return f"https://mws.amazonservices.com{path}"

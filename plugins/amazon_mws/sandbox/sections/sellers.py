@@ -1,4 +1,4 @@
-"""The Sellers section: on which marketplaces a seller is."""
+"""The Sellers section: lists a seller's marketplaces."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from .service_status import get_service_status
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """How many marketplaces were told on the pages before."""
+    """The number of marketplaces on previous pages."""
 
-    told: int
+    returned: int
 
 
 class SellersSection:
-    """Answers the operations of the Sellers section."""
+    """Implements the operations of the Sellers section."""
 
     def __init__(self, rng: Random, entries_per_page: int, token_lifetime: timedelta) -> None:
         self._entries_per_page = entries_per_page
         self._tokens: PageTokens[_Place] = PageTokens(rng, token_lifetime)
 
     def section(self) -> Section:
-        """Return the section as the front door sees it."""
+        """Return the section with its operations."""
         return Section(
             "Sellers",
             "2011-07-01",
@@ -46,11 +46,14 @@ class SellersSection:
 
     def _page(self, call: Call, place: _Place) -> Sequence[Node]:
         seller = call.seller
-        end = place.told + self._entries_per_page
-        told = seller.marketplaces[place.told : end]
+        end = place.returned + self._entries_per_page
+        marketplaces = seller.marketplaces[place.returned : end]
         page: list[Node] = [
-            ("ListParticipations", [_participation(seller, marketplace) for marketplace in told]),
-            ("ListMarketplaces", [_description(marketplace) for marketplace in told]),
+            (
+                "ListParticipations",
+                [_participation(seller, marketplace) for marketplace in marketplaces],
+            ),
+            ("ListMarketplaces", [_description(marketplace) for marketplace in marketplaces]),
         ]
         if end < len(seller.marketplaces):
             page.insert(0, ("NextToken", self._tokens.issue(call, _Place(end))))

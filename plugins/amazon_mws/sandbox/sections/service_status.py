@@ -1,4 +1,4 @@
-"""GetServiceStatus, which every section has."""
+"""GetServiceStatus, an operation of every section."""
 
 from collections.abc import Sequence
 
@@ -8,5 +8,5 @@ from .section import Call
 
 
 def get_service_status(call: Call) -> Sequence[Node]:
-    """Tell that the section is well."""
+    """Return the status GREEN."""
     return [("Status", "GREEN"), ("Timestamp", zulu(call.now))]

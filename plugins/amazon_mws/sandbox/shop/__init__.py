@@ -1,1 +1,1 @@
-"""A seller's shop on Amazon: what is on the shelf, who buys, and how orders live."""
+"""A seller's shop on Amazon: articles, stock, buyers and orders."""

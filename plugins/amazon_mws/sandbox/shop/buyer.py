@@ -1,4 +1,4 @@
-"""Buyers: names and addresses that sound Indian and belong to nobody."""
+"""Random buyers with invented Indian names and addresses."""
 
 from dataclasses import dataclass
 from random import Random
@@ -32,7 +32,7 @@ _DEVANAGARI_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who buys and where it goes."""
+    """A buyer with the delivery address."""
 
     name: str
     email: str
@@ -45,7 +45,7 @@ class Buyer:
 
 
 def random_buyer(rng: Random) -> Buyer:
-    """Return somebody. The phone number begins with a digit that no Indian mobile begins with."""
+    """Return a random buyer. No Indian mobile number begins with the phone number's 5."""
     devanagari = rng.random() < _DEVANAGARI_SHARE
     first_names, last_names = _DEVANAGARI_NAMES if devanagari else _LATIN_NAMES
     street = rng.choice(_DEVANAGARI_STREETS if devanagari else _LATIN_STREETS)

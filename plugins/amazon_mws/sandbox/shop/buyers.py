@@ -1,4 +1,4 @@
-"""Who orders what and when, and who thinks better of it. All of it follows from the seed."""
+"""Generates orders and cancellations from the seed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ from .order import NOTHING, Line, ShopOrder
 _LAST_HOUR_FOR_TOMORROW = 14
 _SUNDAY = 6
 _SECONDS_PER_HOUR = 3600
-_CHANGE_OF_MIND_SECONDS = (60, 6 * _SECONDS_PER_HOUR)
+_CANCEL_AFTER_SECONDS = (60, 6 * _SECONDS_PER_HOUR)
 _ORDER_ID_PREFIXES = ("171", "402", "403", "404", "405", "406", "407", "408")
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What will become of an order, counted from its placing; None for never."""
+    """Events of an order, relative to its placing; None for never."""
 
     authorized_after: timedelta
     cancelled_after: timedelta | None
@@ -30,7 +30,7 @@ class Life:
 
 
 class Buyers:
-    """All buyers of one shop."""
+    """The buyers of one shop."""
 
     def __init__(self, seller: Seller, settings: ShopSettings) -> None:
         self._seller = seller
@@ -38,18 +38,18 @@ class Buyers:
         self._articles = list(CATALOGUE.values())
 
     def placed_before(self, opened_at: datetime) -> list[datetime]:
-        """Return the moments at which the backlog was placed, in order."""
+        """Return the ascending times at which the backlog was placed."""
         rng = self._rng("backlog")
         span = timedelta(days=self._settings.backlog_days)
         return sorted(opened_at - span * rng.random() for _ in range(self._settings.backlog))
 
     def gap(self, number: int, orders_per_hour: float) -> timedelta:
-        """Return how long after the one before it the n-th order is placed."""
+        """Return the time between order `number` and the previous one."""
         hours = self._rng("gap", number).expovariate(orders_per_hour)
         return timedelta(hours=hours)
 
     def order(self, serial: int, placed_at: datetime) -> ShopOrder:
-        """Return the order that this serial number stands for, just placed."""
+        """Return the newly placed order with this serial number."""
         rng = self._rng("order", serial)
         settings = self._settings
         by_amazon = rng.random() < settings.by_amazon_rate
@@ -72,24 +72,24 @@ class Buyers:
         order.placed_at = order.updated_at = order.trimmed(placed_at)
         needs_serials = self._rng("serials", serial).random() < settings.serial_number_rate
         order.lines[0].serial_number_required = order.easy_ship and needs_serials
-        self._forget_something(order)
+        self._omit_elements(order)
         return order
 
     def life(self, serial: int) -> Life:
-        """Return what will become of the order with this serial number."""
+        """Return the events of the order with this serial number."""
         rng = self._rng("life", serial)
         pending = self._settings.pending_minutes * rng.uniform(0.2, 1.8)
         cancels = rng.random() < self._settings.cancel_rate
         takes_less = rng.random() < self._settings.partial_cancel_rate
-        change_of_mind = timedelta(seconds=rng.uniform(*_CHANGE_OF_MIND_SECONDS))
+        cancel_after = timedelta(seconds=rng.uniform(*_CANCEL_AFTER_SECONDS))
         return Life(
             authorized_after=timedelta(minutes=pending),
-            cancelled_after=change_of_mind if cancels else None,
-            one_unit_less_after=change_of_mind if takes_less and not cancels else None,
+            cancelled_after=cancel_after if cancels else None,
+            one_unit_less_after=cancel_after if takes_less and not cancels else None,
         )
 
     def line(self, rng: Random, article: Article, quantity: int) -> Line:
-        """Return a line of an order for some pieces of an article."""
+        """Return an order line for a quantity of an article."""
         gift = rng.random() < self._settings.gift_rate
         return Line(
             order_item_id=f"{rng.randint(10**13, 10**14 - 1)}",
@@ -109,7 +109,7 @@ class Buyers:
             lines.append(self.line(rng, article, quantity))
         return lines
 
-    def _forget_something(self, order: ShopOrder) -> None:
+    def _omit_elements(self, order: ShopOrder) -> None:
         every = self._settings.leave_out_every
         if every and order.serial % every == 0:
             turn = order.serial // every
@@ -129,7 +129,7 @@ class Buyers:
 
 
 def dispatch_by(placed_at: datetime) -> datetime:
-    """Return the end of the next working day in India; of the one after it for late orders."""
+    """Return the end of the next working day in India; one day later for late orders."""
     local = placed_at.astimezone(INDIA)
     days = 1 if local.hour < _LAST_HOUR_FOR_TOMORROW else 2
     promised = local + timedelta(days=days)

@@ -1,4 +1,4 @@
-"""What is on the shelf: made-up articles, with the three names that each one has."""
+"""Invented articles with SKU, ASIN and EAN."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,13 +8,13 @@ from itertools import product
 @dataclass(frozen=True, slots=True)
 class Article:
     """
-    One thing for sale.
+    An article.
 
     Args:
         sku: the seller's SKU on Amazon.
-        asin: Amazon's own number.
-        ean: the article number that the seller's warehouse uses.
-        price: of one piece, tax included.
+        asin: Amazon's number.
+        ean: the article number in the seller's warehouse.
+        price: per unit, tax included.
     """
 
     sku: str
@@ -51,7 +51,7 @@ def _article(number: int, name: str, title: str, price: str) -> Article:
     )
 
 
-def _report_store() -> dict[str, Article]:
+def _build_catalogue() -> dict[str, Article]:
     articles = {}
     for number, ((name, title, price, sizes), (code, colour)) in enumerate(
         product(_GOODS, _COLOURS)
@@ -64,5 +64,5 @@ def _report_store() -> dict[str, Article]:
     return articles
 
 
-CATALOGUE = _report_store()
-"""Every article by its SKU. The EANs lie in the range that is never given to a real article."""
+CATALOGUE = _build_catalogue()
+"""Every article by SKU. The EANs are from a range reserved for internal use."""

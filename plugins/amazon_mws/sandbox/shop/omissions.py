@@ -1,4 +1,4 @@
-"""Elements that Amazon does not promise; each may be missing from any answer."""
+"""Optional elements, each of which Amazon may omit."""
 
 OF_AN_ORDER = (
     "ShippingAddress",
@@ -30,8 +30,8 @@ OF_AN_ORDER = (
     "IsPremiumOrder",
     "FulfillmentChannel",
 )
-"""Parts of an order and of its address. The Easy Ship status is not among them: a client that
-takes Easy Ship orders only could not tell that it is one."""
+"""Elements of an order and its address. The Easy Ship status is excluded: without it, a client
+could not recognize an Easy Ship order."""
 
 OF_A_LINE = (
     "Title",
@@ -44,4 +44,4 @@ OF_A_LINE = (
     "IsGift",
     "ConditionId",
 )
-"""Parts of a line; a missing SellerSKU is a setting of its own."""
+"""Elements of a line; a missing SellerSKU is a separate setting."""

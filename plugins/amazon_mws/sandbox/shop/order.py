@@ -1,4 +1,4 @@
-"""An order in the shop, and what may become of it."""
+"""An order in the shop and its transitions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ NOTHING = Decimal("0.00")
 
 
 class Status(StrEnum):
-    """Amazon's words for how far an order is."""
+    """Amazon's order statuses."""
 
     PENDING = "Pending"
     UNSHIPPED = "Unshipped"
@@ -33,23 +33,23 @@ _NEXT: Mapping[Status, tuple[Status, ...]] = {
 
 
 class EasyShipStatus(StrEnum):
-    """Amazon's words for where the parcel of an Easy Ship order is."""
+    """Amazon's Easy Ship statuses."""
 
     PENDING_PICKUP = "PendingPickUp"
     WAITING_FOR_PICKUP = "WaitingForPickup"
-    """After booking; named on one page, in no list of words."""
+    """After booking; documented on one page but in no list of statuses."""
     PICKED_UP = "PickedUp"
     OUT_FOR_DELIVERY = "OutForDelivery"
     DELIVERED = "Delivered"
 
 
 class NotPossible(Exception):
-    """An order cannot become what was asked; the text says why."""
+    """The requested change is not possible; the message says why."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One line. Money is for one piece, tax included."""
+    """An order line. Amounts are per unit, tax included."""
 
     order_item_id: str
     article: Article
@@ -60,26 +60,26 @@ class Line:
     gift_wrap: bool = False
     gift_message: str = ""
     cancel_reason: str | None = None
-    """Why the buyer asks to cancel this line; None while nobody asks."""
+    """The reason of the buyer's cancellation request; None without a request."""
     serial_number_required: bool = False
     leave_out: frozenset[str] = frozenset()
-    """Optional elements that Amazon forgets to tell."""
+    """Optional elements that are omitted."""
 
     @property
     def open_units(self) -> int:
-        """How many pieces are still to be shipped."""
+        """The number of units still to be shipped."""
         return self.ordered - self.shipped
 
 
 @dataclass(slots=True)
 class ShopOrder:
     """
-    One order.
+    An order.
 
     Args:
-        serial: counts the seller's orders.
-        finely_timed: its times have milliseconds; else they are whole seconds.
-        leave_out: optional elements that Amazon forgets to tell.
+        serial: the number among the seller's orders.
+        finely_timed: timestamps have milliseconds; else whole seconds.
+        leave_out: optional elements that are omitted.
     """
 
     order_id: str
@@ -101,41 +101,43 @@ class ShopOrder:
     leave_out: frozenset[str] = frozenset()
 
     def trimmed(self, moment: datetime) -> datetime:
-        """Return a moment as finely as this order tells it."""
+        """Return a time truncated to this order's precision."""
         return (truncate_to_millisecond if self.finely_timed else truncate_to_second)(moment)
 
     def become(self, status: Status, now: datetime) -> None:
         """
-        Go on to another status.
+        Change the status.
 
         Raises:
-            NotPossible: the status does not follow on the present one.
+            NotPossible: the transition is not allowed.
         """
         if status not in _NEXT[self.status]:
-            raise NotPossible(f"Order {self.order_id} is {self.status}, it cannot be {status}.")
+            raise NotPossible(f"Order {self.order_id} is {self.status} and cannot become {status}.")
         for line in self.lines:
             if status is Status.CANCELED:
                 line.ordered = line.shipped
             elif status is Status.SHIPPED:
                 line.shipped = line.ordered
         if status is Status.PARTIALLY_SHIPPED:
-            self._ship_one_piece()
+            self._ship_one_unit()
         self.status = status
         self.updated_at = self.trimmed(now)
 
     def cancel_units(self, units: Mapping[str, int], now: datetime) -> None:
         """
-        Take units off lines, by order item id; with no unit left to ship the order is over.
+        Cancel units by order item ID; without open units, the order is completed.
 
         Raises:
-            NotPossible: a line is not there or has not so many units left, or all is over.
+            NotPossible: a line does not exist or has too few open units, or the order is complete.
         """
         if self.status not in (Status.PENDING, Status.UNSHIPPED, Status.PARTIALLY_SHIPPED):
             raise NotPossible(f"Order {self.order_id} is {self.status}.")
         lines = {line.order_item_id: line for line in self.lines}
         for item_id, count in units.items():
             if item_id not in lines or not 0 < count <= lines[item_id].open_units:
-                raise NotPossible(f"Line {item_id} has not {count} units that can be cancelled.")
+                raise NotPossible(
+                    f"Line {item_id} does not have {count} units that can be cancelled."
+                )
         for item_id, count in units.items():
             lines[item_id].ordered -= count
         if not any(line.open_units for line in self.lines):
@@ -143,7 +145,7 @@ class ShopOrder:
             self.status = Status.SHIPPED if shipped else Status.CANCELED
         self.updated_at = self.trimmed(now)
 
-    def _ship_one_piece(self) -> None:
-        if sum(line.ordered for line in self.lines) < 2:  # noqa: PLR2004  # a part and a rest
-            raise NotPossible(f"Order {self.order_id} has one piece only.")
+    def _ship_one_unit(self) -> None:
+        if sum(line.ordered for line in self.lines) < 2:  # noqa: PLR2004  # one shipped, one open
+            raise NotPossible(f"Order {self.order_id} has only one unit.")
         next(line for line in self.lines if line.ordered).shipped = 1

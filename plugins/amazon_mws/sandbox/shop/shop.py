@@ -1,4 +1,4 @@
-"""The shop: orders come in and live on as time passes, whoever looks."""
+"""A shop whose orders are placed and changed as time passes."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -12,15 +12,14 @@ from .order import EasyShipStatus, NotPossible, ShopOrder, Status
 from .timeline import Key, Timeline
 
 Event = Callable[[datetime], None]
-"""Something that happens at a moment."""
+"""A callback with the time of the event."""
 
 
 class Shop:
     """
     All orders of one seller.
 
-    What happens by itself follows from the seed and the time alone, in whatever steps the
-    time is told.
+    Automatic events depend only on the seed and the time, not on the steps of `advance`.
     """
 
     def __init__(self, seller: Seller, settings: ShopSettings, opened_at: datetime) -> None:
@@ -44,16 +43,16 @@ class Shop:
 
     @property
     def orders_per_hour(self) -> float:
-        """How many orders are placed in an hour, on average."""
+        """The average number of orders per hour."""
         return self._orders_per_hour
 
     def trade(self, orders_per_hour: float, now: datetime) -> None:
-        """From now on let buyers place so many orders an hour; 0 for none."""
+        """Set the average number of orders per hour from now on; 0 for none."""
         self._orders_per_hour = orders_per_hour
         self._expect_next_order(now)
 
     def advance(self, now: datetime) -> None:
-        """Let everything happen that is due."""
+        """Process all events that are due."""
         while True:
             due = self._events[0][0] if self._events else None
             arrival = self._next_order_at
@@ -67,23 +66,23 @@ class Shop:
                 return
 
     def next_serial(self) -> int:
-        """Return a number that no order has yet."""
+        """Return the next unused serial number."""
         self._serial += 1
         return self._serial
 
     def add(self, order: ShopOrder) -> None:
-        """Take an order in."""
+        """Add an order."""
         self.orders[order.order_id] = order
         self._by_serial[order.serial] = order
         self._placed.add((order.placed_at, order.serial))
         self._updated.add((order.updated_at, order.serial))
 
     def become(self, order: ShopOrder, status: Status, now: datetime) -> None:
-        """Let an order go on to another status; raises NotPossible."""
+        """Change an order's status; raises NotPossible."""
         self._change(order, lambda: order.become(status, now))
 
     def move_parcel(self, order: ShopOrder, status: EasyShipStatus, now: datetime) -> None:
-        """Say where the parcel of an Easy Ship order is; that updates the order."""
+        """Set the Easy Ship status of an order, which updates the order."""
 
         def move() -> None:
             order.easy_ship_status = status
@@ -92,24 +91,24 @@ class Shop:
         self._change(order, move)
 
     def cancel_units(self, order: ShopOrder, units: Mapping[str, int], now: datetime) -> None:
-        """Take units off an order's lines; raises NotPossible."""
+        """Cancel units of an order's lines; raises NotPossible."""
         self._change(order, lambda: order.cancel_units(units, now))
 
     def at(self, moment: datetime, event: Event) -> None:
-        """Let something happen when its moment has come; it is told the moment."""
+        """Schedule an event, which is called with its time."""
         self._event_count += 1
         heappush(self._events, (moment, self._event_count, event))
 
     def placed_between(
         self, since: datetime, until: datetime, beyond: Key | None
     ) -> Iterator[tuple[Key, ShopOrder]]:
-        """Yield orders placed between two moments, both included, after the key `beyond`."""
+        """Yield orders placed from `since` to `until`, both included, after the key `beyond`."""
         return self._found(self._placed.between(since, until, beyond))
 
     def updated_between(
         self, since: datetime, until: datetime, beyond: Key | None
     ) -> Iterator[tuple[Key, ShopOrder]]:
-        """Yield orders last changed between two moments, as above."""
+        """Yield orders by last update, like `placed_between`."""
         return self._found(self._updated.between(since, until, beyond))
 
     def _found(self, keys: Iterator[Key]) -> Iterator[tuple[Key, ShopOrder]]:
@@ -133,20 +132,26 @@ class Shop:
         order = self.buyers.order(serial, placed_at)
         self.add(order)
         life = self.buyers.life(serial)
-        self.at(placed_at + life.authorized_after, partial(self._try, order, Status.UNSHIPPED))
+        self.at(
+            placed_at + life.authorized_after,
+            partial(self._become_if_possible, order, Status.UNSHIPPED),
+        )
         if life.cancelled_after is not None:
-            self.at(placed_at + life.cancelled_after, partial(self._try, order, Status.CANCELED))
+            self.at(
+                placed_at + life.cancelled_after,
+                partial(self._become_if_possible, order, Status.CANCELED),
+            )
         if life.one_unit_less_after is not None:
-            self.at(placed_at + life.one_unit_less_after, partial(self._one_unit_less, order))
+            self.at(placed_at + life.one_unit_less_after, partial(self._cancel_one_unit, order))
 
-    def _try(self, order: ShopOrder, status: Status, now: datetime) -> None:
-        """An order that went another way meanwhile stays as it is."""
+    def _become_if_possible(self, order: ShopOrder, status: Status, now: datetime) -> None:
+        """Change the status unless the order has changed meanwhile."""
         try:
             self.become(order, status, now)
         except NotPossible:
             return
 
-    def _one_unit_less(self, order: ShopOrder, now: datetime) -> None:
+    def _cancel_one_unit(self, order: ShopOrder, now: datetime) -> None:
         for line in order.lines:
             if line.open_units > 1:
                 try:

@@ -1,4 +1,4 @@
-"""How many of each SKU a shop offers, as the seller last told Amazon."""
+"""The quantities of a shop's SKUs, as set by feeds."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ _CHANGES_KEPT = 100
 @dataclass(frozen=True, slots=True)
 class StockChange:
     """
-    One message that was applied.
+    An applied message.
 
     Args:
-        quantity: None where the feed told something else than a number.
-        latency: days to ship; None for the usual.
+        quantity: None if the feed had another element than Quantity.
+        latency: days to ship; None for the default.
     """
 
     at: datetime
@@ -26,23 +26,23 @@ class StockChange:
 
 
 class Stock:
-    """The quantities of one seller's SKUs, and how they came about."""
+    """The quantities of one seller's SKUs and their history."""
 
     def __init__(self, skus: Iterable[str]) -> None:
         self._changes: dict[str, deque[StockChange]] = {}
         self.offer(skus)
 
     def offer(self, skus: Iterable[str]) -> None:
-        """Take SKUs up; those that are known keep what they have."""
+        """Add SKUs; existing SKUs keep their history."""
         for sku in skus:
             self._changes.setdefault(sku, deque(maxlen=_CHANGES_KEPT))
 
     def knows(self, sku: str) -> bool:
-        """Tell whether there is such a SKU."""
+        """Return whether the SKU exists."""
         return sku in self._changes
 
     def apply(self, sku: str, change: StockChange) -> None:
-        """Take the quantity of a message over, whatever there was."""
+        """Apply a message to a SKU."""
         self._changes[sku].append(change)
 
     def skus(self) -> list[str]:
@@ -50,7 +50,7 @@ class Stock:
         return list(self._changes)
 
     def quantity(self, sku: str) -> int | None:
-        """Return how many are offered; None while nobody has told."""
+        """Return the quantity; None if never set."""
         changes = self._changes[sku]
         return changes[-1].quantity if changes else None
 

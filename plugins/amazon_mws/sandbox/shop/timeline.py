@@ -1,11 +1,11 @@
-"""Orders in the order of a moment, without looking through all of them."""
+"""A sorted index of orders by time."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from datetime import datetime
 
 Key = tuple[datetime, int]
-"""A moment, and the serial number of the order that it belongs to."""
+"""A time and the serial number of its order."""
 
 _BEFORE_ANY = -1
 _AFTER_ANY = 2**63
@@ -18,11 +18,11 @@ class Timeline:
         self._keys: list[Key] = []
 
     def add(self, key: Key) -> None:
-        """Put a key in its place; at the end is cheapest."""
+        """Insert a key; cheapest at the end."""
         insort(self._keys, key)
 
     def remove(self, key: Key) -> None:
-        """Take a key out."""
+        """Remove a key."""
         del self._keys[bisect_left(self._keys, key)]
 
     def between(self, since: datetime, until: datetime, beyond: Key | None) -> Iterator[Key]:

@@ -56,7 +56,7 @@ class Shop:
         return placed["order_ids"]
 
     def stock(self, channel_sku: str) -> int | None:
-        """Tell how many units of a SKU buyers see."""
+        """Return the quantity of a SKU that buyers see."""
         told = self.sandbox.control("GET", f"/control/stock?sku={channel_sku}")["stock"]
         return told[0]["quantity"] if told else None
 

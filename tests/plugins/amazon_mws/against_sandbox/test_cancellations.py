@@ -10,7 +10,7 @@ from channel_connector.ports.testing.fakes.builders import NOON
 
 @pytest.fixture
 def listed(shop):
-    """Return a function that lists what changed since a moment, by order id."""
+    """Return a function that lists changes since a time, by order ID."""
 
     def ask(since=NOON):
         page = shop.channel.cancellation_source.first_page(since, shop.later())
@@ -31,7 +31,7 @@ def changed(shop):
     return change
 
 
-def test_one_call_tells_of_new_cancelled_and_shipped_orders(shop, listed, changed):
+def test_one_call_lists_new_cancelled_and_shipped_orders(shop, listed, changed):
     new, cancelled, shipped = shop.place(3)
     changed(cancelled, status="Canceled")
     changed(shipped, status="Shipped")

@@ -1,4 +1,4 @@
-"""Amazon is told stock levels as every other channel is."""
+"""Amazon's inventory sink fulfils the contract of every channel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

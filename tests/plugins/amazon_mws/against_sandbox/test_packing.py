@@ -96,7 +96,7 @@ def test_a_package_that_waits_is_booked_whatever_that_is_called(shop, booked, pa
 
 
 @pytest.mark.parametrize("kind", ["slot_gone", "slot_passed", "slot_outdated"])
-def test_every_way_to_lose_a_slot_wants_another_one(shop, packer, kind):
+def test_every_slot_error_requires_another_slot(shop, packer, kind):
     [order_id] = shop.place(1)
     shop.trouble(kind)
 
@@ -127,7 +127,7 @@ def test_no_refusal_repeats_a_serial_number_or_a_buyer(shop, packer):
     assert f"(InvalidRequest: *** of ***, ***, order {order_id})" in str(refused.value)
 
 
-def test_the_invoices_number_is_told_some_time_after_the_booking(shop, booked, packer):
+def test_the_invoice_number_is_available_some_time_after_booking(shop, booked, packer):
     [order_id] = booked()
 
     before = packer.creator.booked(order_id, shop.now)
@@ -199,7 +199,7 @@ def test_several_orders_of_one_feed_get_each_its_own_pages(booked, packer):
 @pytest.mark.parametrize(
     "options", [("--several-orders-per-feed", "--document-errors-told")], ids=["told"]
 )
-def test_one_wrong_order_of_a_feed_takes_no_other_with_it(shop, booked, packer):
+def test_an_invalid_order_does_not_affect_others_in_its_feed(shop, booked, packer):
     [booked_order], [other] = booked(), shop.place(1)
 
     made = packer.ask(Wanted(booked_order), Wanted(other))

@@ -47,7 +47,7 @@ def test_the_id_of_a_message_is_the_digits_of_its_order():
     }
 
 
-def test_ids_of_another_form_are_counted():
+def test_orders_with_other_ids_are_numbered():
     assert message_ids(["order-a", "order-b"]) == {"order-a": "1", "order-b": "2"}
     assert message_ids(["a-1", "b-1"]) == {"a-1": "1", "b-1": "2"}
     assert message_ids(["1" * 21]) == {"1" * 21: "1"}

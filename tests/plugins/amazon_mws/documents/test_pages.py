@@ -104,7 +104,7 @@ def assert_apart_or_mixed(pdf):
     assert set(parts) == {FIRST, SECOND}
 
 
-def test_nothing_of_another_order_is_left_in_an_orders_file():
+def test_a_split_file_contains_nothing_of_other_orders():
     """Not on its pages, and not in what no page shows."""
     parts = split_pages(a_pdf(f"{FIRST} word-one", f"{SECOND} word-two"), [FIRST, SECOND])
 

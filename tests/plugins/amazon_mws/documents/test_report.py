@@ -45,7 +45,7 @@ def made(text, *order_ids, feed_id="50000000001"):
 @pytest.mark.skipif(
     not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
 )
-def test_the_published_example_tells_its_reference():
+def test_the_reference_of_the_published_example_is_read():
     body = (RECORDED / "amazon_samples" / "easyship_feed_result.xml").read_text("utf-8")
 
     assert made(body, FIRST, feed_id="383186020424").handles == {FIRST: "383187020424"}
@@ -124,7 +124,7 @@ def test_the_only_order_of_a_feed_with_an_error_is_refused_although_there_is_a_r
     assert "no reason" in report.refused[FIRST]
 
 
-def test_a_feed_refused_as_a_whole_refuses_every_order_with_amazons_words():
+def test_a_rejected_feed_refuses_every_order_with_amazons_reason():
     report = made(REFUSED_WHOLE, FIRST, SECOND)
 
     assert report.handles == {}
@@ -141,7 +141,7 @@ def test_a_warning_refuses_nothing():
     assert made(ONE_REFERENCE.format(errors=0, more=told), FIRST).handles == {FIRST: "60000000001"}
 
 
-def test_orders_of_others_are_left_out_and_ones_own_that_are_not_named_are_refused():
+def test_unknown_orders_are_ignored_and_missing_orders_are_refused():
     other = "403-0000000-0000009"
 
     report = made(ONE_FOR_EACH, other)
@@ -169,13 +169,13 @@ def test_a_text_that_amazon_meant_to_send_ends_the_wait():
 
 
 @pytest.mark.parametrize("text", [ONE_REFERENCE.format(errors=0, more=""), REFUSED_WHOLE])
-def test_a_report_about_another_feed_is_no_answer(text):
+def test_a_report_for_another_feed_is_rejected(text):
     """Else an order would get another one's invoice, or be refused for its faults."""
     with pytest.raises(NoAnswer, match="another feed"):
         made(text, FIRST, feed_id="50000000002")
 
 
-def test_several_references_that_name_no_order_are_given_to_nobody():
+def test_several_references_without_orders_are_ambiguous():
     more = "<More><DocumentReportReferenceID>60000000002</DocumentReportReferenceID></More>"
 
     report = made(ONE_REFERENCE.format(errors=0, more=more), FIRST, SECOND)

@@ -107,7 +107,7 @@ def test_a_warning_about_the_whole_feed_takes_nothing_back():
     assert read_processing_report(told, 2) == StockResult()
 
 
-def test_a_feed_that_is_rejected_without_a_word_is_refused_whole():
+def test_a_feed_rejected_without_a_result_is_refused_whole():
     read = read_processing_report(report(status="Rejected"), 2)
 
     assert read.whole == Remark("Rejected", "Amazon gave no reason.")
@@ -126,7 +126,7 @@ def test_a_feed_that_is_rejected_without_a_word_is_refused_whole():
         report(result(0, "90215", "All failed."), counts=(3, 2, 1, 0)),
     ],
 )
-def test_what_does_not_fit_together_is_in_doubt(told):
+def test_a_contradictory_report_is_in_doubt(told):
     read = read_processing_report(told, 3)
 
     assert read.doubt

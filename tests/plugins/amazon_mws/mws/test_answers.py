@@ -141,7 +141,7 @@ def test_an_answer_to_something_else_is_no_answer(body):
         read_answer("ListOrders", Reply(200, {}, body))
 
 
-def test_names_of_strangers_do_not_fill_the_memory():
+def test_unknown_names_do_not_fill_the_cache():
     names = LocalNames()
 
     for number in range(10_000):
@@ -150,7 +150,7 @@ def test_names_of_strangers_do_not_fill_the_memory():
     assert len(names) <= 4096
 
 
-def test_very_long_names_of_strangers_are_not_remembered():
+def test_very_long_names_are_not_cached():
     names = LocalNames()
 
     assert names["{n}" + "x" * 1000] == "x" * 1000

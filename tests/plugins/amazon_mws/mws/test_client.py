@@ -170,7 +170,7 @@ def test_a_used_up_hour_is_settled_with_its_end(client, amazon, policy):
 
 
 def test_a_call_that_breaks_in_any_other_way_is_settled_as_lost(account, policy):
-    """Also by what nobody foresees: a call that stays open looks as if it were under way."""
+    """Also by unexpected errors: an unsettled call would look as if it were running."""
 
     class Breaks(requests.Session):
         def post(self, *_, **__):

@@ -1,4 +1,4 @@
-"""Amazon's clock counts; ours is corrected from what its answers tell."""
+"""Timestamps follow Amazon's clock, as learned from its responses."""
 
 import logging
 from datetime import timedelta
@@ -75,7 +75,7 @@ def test_an_expired_stamp_is_repeated_once_and_no_more(client, amazon):
     assert len(amazon.requests) == 2
 
 
-def test_without_another_time_told_an_expired_stamp_is_not_repeated(client, amazon):
+def test_an_expired_timestamp_is_not_retried_without_a_new_offset(client, amazon):
     amazon.constantly = expired
 
     with pytest.raises(Unavailable):
@@ -114,8 +114,8 @@ def test_the_clock_of_a_broken_proxy_is_not_amazons(client, amazon):
 
 
 @pytest.mark.parametrize("told", ["0001-01-02T00:00:00Z", "9999-12-30T00:00:00Z"])
-def test_a_clock_beside_all_time_is_not_believed(client, amazon, told):
-    """Counted with, it would lead to moments that no calendar has."""
+def test_an_implausible_clock_is_ignored(client, amazon, told):
+    """It would overflow dates."""
     amazon.troubles.append(lambda _: Response("", 400, headers={"Date": told}))
 
     with pytest.raises(ConnectorError):

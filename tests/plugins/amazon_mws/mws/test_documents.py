@@ -60,7 +60,7 @@ def test_the_published_md5_of_a_feed_verifies():
     assert Document(feed, content_md5="iUI5qlSDSrZOHRgvj4amUQ==").is_whole
 
 
-def test_without_a_told_md5_nothing_can_be_said_against_it():
+def test_a_document_without_md5_counts_as_whole():
     assert Document(b"anything").is_whole
 
 

@@ -1,4 +1,4 @@
-"""Amazon's refusals become ours by code and status, whatever else is missing."""
+"""Amazon's errors are mapped by code and status, whatever else is missing."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -88,7 +88,7 @@ def test_without_a_readable_body_the_status_decides(status, body):
     assert type(connector_error("ListOrders", fault, AT_ONCE)) is BY_STATUS_ALONE[status]
 
 
-def test_a_stale_stamp_is_also_told_by_the_code_that_amazons_page_names():
+def test_a_stale_timestamp_is_also_recognized_by_the_documented_code():
     """The page says InvalidParameterValue, the service says RequestExpired."""
     fault = Fault(400, "InvalidParameterValue")
 
@@ -133,13 +133,13 @@ def test_a_used_up_hour_says_in_its_text_when_it_ends():
 
 
 @pytest.mark.parametrize("told", ["2020-06-25T13:12:00.000Z", "Thu, 25 Jun 2020 13:12:00 GMT"])
-def test_the_header_tells_the_end_of_the_hour_before_the_text_does(told):
+def test_the_reset_header_takes_precedence_over_the_message(told):
     fault = fault_of(QUOTA.format(SENT), 503, {"x-mws-quota-resetsOn": told})
 
     assert fault.retry_at == datetime(2020, 6, 25, 13, 12, tzinfo=UTC)
 
 
-def test_an_empty_bucket_names_no_moment():
+def test_an_empty_bucket_has_no_retry_time():
     """It comes back call by call; the budget knows when, Amazon does not say."""
     headers = {"x-mws-quota-resetsOn": "2020-06-25T13:12:00.000Z"}
     fault = fault_of("<E><Error><Code>RequestThrottled</Code></Error></E>", 503, headers)
@@ -157,7 +157,7 @@ def test_an_empty_bucket_names_no_moment():
         ("", "without specifying which"),
     ],
 )
-def test_refused_credentials_are_named_as_far_as_amazon_tells(code, named):
+def test_rejected_credentials_are_named_as_far_as_known(code, named):
     assert named in str(connector_error("GetOrder", Fault(403, code), AT_ONCE))
 
 

@@ -1,4 +1,4 @@
-"""What Amazon tells of its own count is learnt, and nothing is learnt from what is damaged."""
+"""Budgets learn from quota headers and ignore implausible ones."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def seen_in(amazon_time=NOW, now=NOW, **headers):
 # the headers
 
 
-def test_all_three_together_tell_how_the_hour_stands():
+def test_all_three_headers_report_the_quota():
     assert seen_in() == SEEN
 
 
@@ -45,7 +45,7 @@ def test_the_case_of_their_names_does_not_matter(spelt):
     "told",
     ["2026-03-14T13:12:00Z", "2026-03-14T18:42:00.000+05:30", "Sat, 14 Mar 2026 13:12:00 GMT"],
 )
-def test_the_end_of_the_hour_is_read_in_any_form(told):
+def test_the_end_of_the_hour_is_parsed_in_any_format(told):
     assert seen_in(**{"x-mws-quota-resetsOn": told}) == SEEN
 
 
@@ -90,7 +90,7 @@ def test_an_hour_that_does_not_end_within_the_next_is_damaged(told):
     assert seen_in(**{"x-mws-quota-resetsOn": told}) is None
 
 
-def test_the_end_of_the_hour_is_told_by_our_clock():
+def test_the_end_of_the_hour_is_converted_to_the_local_clock():
     """Amazon's is 40 minutes ahead: its hour ends in 12 minutes by any clock."""
     ahead = timedelta(minutes=40)
 
@@ -113,7 +113,7 @@ def refusal(code, message=""):
 ACCEPTED = "<SubmitFeedResponse><SubmitFeedResult><A>1</A></SubmitFeedResult></SubmitFeedResponse>"
 
 
-def test_an_answer_teaches_the_budget_what_it_tells(client, amazon, policy):
+def test_the_budget_learns_from_quota_headers(client, amazon, policy):
     amazon.troubles.append(answers(200, ACCEPTED))
 
     client.call(SUBMIT_FEED, NOW)
@@ -159,7 +159,7 @@ def test_a_damaged_header_fails_no_call(client, amazon, policy):
 
 
 def test_with_a_clock_far_off_the_hour_still_ends_when_it_ends(client, amazon, policy):
-    """Ours is two hours behind; the header is right all the same."""
+    """The local clock is two hours behind; the header is valid nevertheless."""
     amazon.now = NOW + timedelta(hours=2)
     later = {"x-mws-quota-resetsOn": "2026-03-14T15:12:00.000Z"}
     amazon.troubles += [
@@ -176,8 +176,8 @@ def test_with_a_clock_far_off_the_hour_still_ends_when_it_ends(client, amazon, p
     assert error.value.until == exceeded.retry_at == RESET
 
 
-def test_a_used_up_hour_whose_end_cannot_be_true_names_no_moment(client, amazon, policy):
-    """Else a damaged moment would keep all feeds waiting for years."""
+def test_an_implausible_end_of_the_hour_is_ignored(client, amazon, policy):
+    """Else an invalid timestamp would block all feeds for years."""
     body = refusal("QuotaExceeded", "Your quota will reset on Sat Mar 14 13:12:00 UTC 2062")
     amazon.troubles.append(lambda _: Response(body, 503, content_type="text/xml"))
 

@@ -21,7 +21,7 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
         ("Thu Oct 24 00:42:00 UTC 2013", datetime(2013, 10, 24, 0, 42, tzinfo=UTC)),
     ],
 )
-def test_every_form_is_the_same_kind_of_moment(text, moment):
+def test_every_format_yields_the_same_timestamp(text, moment):
     read = parse_timestamp(text)
 
     assert read == moment
@@ -48,12 +48,12 @@ def test_an_invalid_timestamp_is_rejected_without_being_quoted(text):
     assert not text or text not in str(error.value)
 
 
-def test_a_moment_without_an_offset_is_not_guessed():
+def test_a_timestamp_without_an_offset_is_rejected():
     with pytest.raises(ValueError, match="offset"):
         parse_timestamp("2020-06-25T12:32:14")
 
 
-def test_a_moment_is_written_in_utc_and_never_later_than_it_is():
+def test_a_timestamp_is_formatted_in_utc_and_rounded_down():
     moment = datetime(2020, 6, 25, 18, 2, 14, 999999, tzinfo=INDIA)
 
     assert format_timestamp(moment) == "2020-06-25T12:32:14Z"

@@ -29,7 +29,7 @@ def account_at(url):
     )
 
 
-def test_an_address_where_nobody_listens_is_unavailable(policy, session):
+def test_an_unreachable_endpoint_is_unavailable(policy, session):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -41,7 +41,7 @@ def test_an_address_where_nobody_listens_is_unavailable(policy, session):
     assert [result.outcome for result in policy.results] == [Outcome.LOST]
 
 
-def test_a_silent_amazon_is_given_up_in_time(policy, session):
+def test_a_read_timeout_is_unavailable(policy, session):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

@@ -69,7 +69,7 @@ def test_an_order_without_an_id_is_named_without_one():
     assert unreadable.channel_order_id == ""
 
 
-def test_what_is_too_long_for_an_id_is_none():
+def test_a_too_long_order_id_is_rejected():
     """No database keeps a key of any length."""
     (unreadable,) = page_of(order_xml(AmazonOrderId="4" * 5000)).unreadable
 
@@ -78,7 +78,7 @@ def test_what_is_too_long_for_an_id_is_none():
 
 
 @pytest.mark.parametrize("name", ["PurchaseDate", "LastUpdateDate", "LatestShipDate"])
-def test_a_time_that_is_none_is_named_but_not_repeated(name):
+def test_an_invalid_time_is_named_without_its_value(name):
     assert reason_of(**{name: "Asha Testrao"}) == f"{name} is not a timestamp."
 
 

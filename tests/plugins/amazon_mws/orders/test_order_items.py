@@ -45,7 +45,7 @@ def test_the_sku_is_the_sellers_own():
     assert line_of(SellerSKU="RED-MUG ").channel_sku == "RED-MUG"
 
 
-def test_prices_are_told_for_the_whole_quantity():
+def test_prices_are_for_the_whole_quantity():
     line = line_of(
         price("ItemPrice", "999.00")
         + price("PromotionDiscount", "100.50")
@@ -117,7 +117,7 @@ def test_a_line_that_makes_no_sense_says_where(extra, changes, reason):
         page_of(item_xml(extra, **changes))
 
 
-def test_lines_of_another_order_are_not_taken_for_ours():
+def test_lines_of_another_order_are_rejected():
     with pytest.raises(NoAnswer, match="another order"):
         page_of(item_xml(), around="<AmazonOrderId>403-7654321-0000009</AmazonOrderId>")
 

@@ -103,12 +103,12 @@ def package(inside="", order=ORDER):
     )
 
 
-def test_a_package_may_tell_nothing_but_its_id():
+def test_a_package_may_have_only_an_id():
     assert read_package(package(), ORDER) == Booking("p-1", "")
 
 
 @pytest.mark.parametrize("word", ["Unscheduled", "LabelCanceled"])
-def test_a_package_that_nobody_will_pick_up_is_none(word):
+def test_a_package_without_a_pickup_is_none(word):
     told = package(f"<PackageStatus>{word}</PackageStatus>")
 
     assert read_package(told, ORDER) is None

@@ -1,4 +1,4 @@
-"""Somebody who asks the simulated Amazon, signed as Amazon wants it, without a socket."""
+"""A client of the simulated Amazon with signed requests and without a socket."""
 
 import hashlib
 import re
@@ -125,7 +125,7 @@ class FeedWriter:
 
 @dataclass
 class Caller:
-    """Asks one Amazon for one seller; the clock stands at `now` until it is moved."""
+    """Calls Amazon for one seller; the clock is stopped at `now` until moved."""
 
     amazon: Amazon
     now: datetime
@@ -307,6 +307,6 @@ def sandbox() -> Iterator[ListeningSandbox]:
 
 @pytest.fixture
 def still(noon: datetime) -> Iterator[ListeningSandbox]:
-    """A listening sandbox whose clock stands still at noon, with nothing in its shop yet."""
+    """A running sandbox with an empty shop, whose clock is stopped at noon."""
     with ListeningSandbox(ShopSettings(backlog=0), stopped_at=noon) as listening:
         yield listening

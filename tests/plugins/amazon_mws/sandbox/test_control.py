@@ -1,4 +1,4 @@
-"""The control side: how tests and demos move the simulated world."""
+"""The control API, used by tests and demos."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ def test_an_order_is_cancelled_in_part_and_in_whole(sandbox):
 
     assert part["lines"][0]["quantity_ordered"] == 2
     assert (whole["status"], whole["lines"][0]["quantity_ordered"]) == ("Canceled", 0)
-    with pytest.raises(SandboxRefused, match=r"409.*is Canceled, it cannot be Shipped"):
+    with pytest.raises(SandboxRefused, match=r"409.*is Canceled and cannot become Shipped"):
         sandbox.control("POST", path, {"status": "Shipped"})
 
 
@@ -67,7 +67,7 @@ def test_an_order_is_cancelled_in_part_and_in_whole(sandbox):
         ("/control/shop", {"orders_per_hour": -1}),
     ],
 )
-def test_a_wrong_wish_is_told_what_is_wrong(sandbox, path, body):
+def test_an_invalid_control_request_returns_the_errors(sandbox, path, body):
     with pytest.raises(SandboxRefused, match=r"422 \{\"errors\":"):
         sandbox.control("POST", path, body)
 
@@ -77,14 +77,14 @@ def test_an_unknown_order_is_not_found(sandbox):
         sandbox.control("POST", "/control/orders/403-0000000-0000000", {"status": "Canceled"})
 
 
-def test_the_catalogue_tells_all_three_names_of_each_article(sandbox):
+def test_the_catalogue_lists_sku_asin_and_ean_of_each_article(sandbox):
     articles = sandbox.control("GET", "/control/catalogue")["articles"]
 
     assert len(articles) > 40
     assert set(articles[0]) == {"sku", "asin", "ean", "title", "price"}
 
 
-def test_trouble_in_store_is_told_and_can_be_cleared(sandbox):
+def test_pending_faults_are_listed_and_can_be_cleared(sandbox):
     trouble = {"kind": "slow", "operation": "ListOrders", "times": 3, "seconds": 1.5}
 
     (told,) = sandbox.control("POST", "/control/trouble", trouble)["in_store"]
@@ -129,7 +129,7 @@ def test_buyers_can_be_sent_to_bed(still):
     assert _orders(still) == []
 
 
-def test_another_seller_opens_a_shop_of_its_own(sandbox):
+def test_a_new_seller_gets_its_own_shop(sandbox):
     account = {
         "seller_id": "A2SECOND",
         "mws_auth_token": "second-token",
@@ -145,7 +145,7 @@ def test_another_seller_opens_a_shop_of_its_own(sandbox):
     assert len(_orders(sandbox)) == 30
 
 
-def test_a_running_clock_can_run_faster_than_the_worlds():
+def test_a_clock_can_run_faster_than_wall_time():
     with SandboxProcess(MODULE, "--clock", str(WallClock.sped_up(3600))) as fast:
         told = fast.control("GET", "/control/clock")
         orders = fast.control("GET", "/control/shop")["orders"]

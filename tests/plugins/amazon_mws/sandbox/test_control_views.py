@@ -28,11 +28,11 @@ def test_stock_feeds_packages_and_documents_are_empty_at_first(still):
 
 
 def test_releasing_a_feed_that_is_not_stuck_is_refused(still):
-    with pytest.raises(SandboxRefused, match=r"409.*no stuck feed 17"):
+    with pytest.raises(SandboxRefused, match=r"409.*Feed 17 does not exist"):
         still.control("POST", "/control/feeds", {"release": ["17"]})
 
 
-def test_a_stuck_feed_is_released_and_told_with_its_report(caller):
+def test_a_released_feed_is_shown_with_its_report(caller):
     caller.order_trouble(Kind.SUBMISSION_STUCK)
     feed_id = caller.submit_stock(caller.write.stock("DIYA-IND-12", 4))
     caller.wait(hours=1)
@@ -57,7 +57,7 @@ def test_a_stuck_feed_is_released_and_told_with_its_report(caller):
         views.release(seller, [feed_id], caller.now)
 
 
-def test_packages_and_documents_are_told_as_they_are(caller):
+def test_packages_and_documents_are_shown(caller):
     order = caller.place()
     caller.book(order, PackageRequestDetails__PackageIdentifier="Box 9")
     caller.ask_documents(order.order_id)

@@ -108,7 +108,7 @@ def test_nor_has_one_that_was_cancelled_after_booking(caller):
     assert report.text("MessagesWithError") == "1"
 
 
-def test_the_reason_can_be_told(open_shop):
+def test_the_reason_can_be_reported(open_shop):
     caller = open_shop(SandboxSettings(feeds=FeedSettings(document_errors_told=True)))
     order = caller.place()
 

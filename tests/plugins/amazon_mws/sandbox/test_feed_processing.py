@@ -50,7 +50,7 @@ def test_feeds_of_one_type_come_one_after_the_other(caller):
     assert _quantity(caller) == 3
 
 
-def test_the_steps_in_which_time_is_told_change_nothing(open_shop):
+def test_the_steps_of_advance_do_not_change_the_result(open_shop):
     slow, fast = open_shop(), open_shop()
     for caller in (slow, fast):
         for quantity in (1, 2, 3):
@@ -127,7 +127,7 @@ def test_a_slow_feed_takes_longer(caller):
     assert (early, caller.feed_status(feed_id)) == ("_IN_PROGRESS_", "_DONE_")
 
 
-def test_trouble_for_one_type_leaves_the_other_alone(caller):
+def test_a_fault_for_one_feed_type_does_not_affect_the_other(caller):
     caller.order_trouble(Kind.SUBMISSION_STUCK, "_POST_EASYSHIP_DOCUMENTS_")
     feed_id = _submit(caller)
     caller.wait(minutes=5)

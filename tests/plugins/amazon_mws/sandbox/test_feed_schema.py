@@ -27,7 +27,7 @@ TEXTS = {
     "EffectiveDate": ("2026-01-31T10:00:00Z", "2026-01-31T10:00:00.25+05:30", "now", "2026-01-31"),
     "Bogus": ("x",),
 }
-"""What may stand in an element; the first is good."""
+"""Texts for an element; the first is valid."""
 
 OPTIONAL = ("FulfillmentCenterID", "RestockDate", "FulfillmentLatency", "SwitchFulfillmentTo")
 

@@ -64,7 +64,7 @@ def test_an_unknown_sku_is_reported_and_the_others_are_applied(caller):
     assert _quantities(caller, SKUS[0]) == [9]
 
 
-def test_an_unknown_sku_can_be_told_to_be_done(open_shop):
+def test_an_unknown_sku_can_be_reported_as_successful(open_shop):
     caller = open_shop(SandboxSettings(feeds=FeedSettings(unknown_skus_succeed=True)))
 
     report = _report(caller, caller.write.stock("NOBODY", 3))
@@ -151,7 +151,7 @@ def test_blanks_and_escapes_in_a_sku_count(caller):
     assert _quantities(caller, "A  & B <ü>") == [3]
 
 
-def test_the_latency_is_told_and_left_out_it_is_the_usual_one_again(caller):
+def test_an_omitted_latency_resets_to_the_default(caller):
     write = caller.write
     _report(caller, write.stock(SKUS[0], 1, "<FulfillmentLatency>3</FulfillmentLatency>"))
     _report(caller, write.stock(SKUS[0], 1))

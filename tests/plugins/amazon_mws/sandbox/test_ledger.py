@@ -1,7 +1,7 @@
-"""The ledger tells from outside whether a client ever asked once too often."""
+"""The ledger shows whether a client ever exceeded a limit."""
 
 
-def test_accepted_throttled_and_refused_calls_are_told_apart(caller):
+def test_accepted_throttled_and_rejected_calls_are_counted_separately(caller):
     for _ in range(5):
         caller.list_orders()
     caller.list_orders(LastUpdatedAfter=None)
@@ -16,7 +16,7 @@ def test_accepted_throttled_and_refused_calls_are_told_apart(caller):
     assert (strangers["seller"], strangers["turned_away"]) == ("", 1)
 
 
-def test_calls_of_one_bucket_are_told_with_their_moments(caller):
+def test_calls_of_one_bucket_are_listed_with_their_times(caller):
     caller.list_orders()
     caller.wait(seconds=90)
     caller("ListOrdersByNextToken", {"NextToken": "x"})

@@ -111,7 +111,7 @@ def test_a_bound_that_was_asked_for_is_kept_and_repeated_on_every_page(caller):
     assert second.texts("NextToken") == []
 
 
-def test_pages_tell_every_order_once_sorted_by_last_update(caller):
+def test_pages_list_every_order_once_by_last_update(caller):
     orders = [caller.place(minutes_ago=10 + 7 * n % 30) for n in range(25)]
 
     pages = _scan(caller, MaxResultsPerPage="10")

@@ -118,7 +118,7 @@ def test_it_pages_through_feeds_and_counts_them(feeds):
     assert feeds.get_feed_submission_count().parsed.Count == "3"
 
 
-def test_it_is_told_that_a_report_is_not_ready(feeds):
+def test_the_library_receives_report_not_ready(feeds):
     submitted = feeds.submit_feed(b"nothing", "_POST_INVENTORY_AVAILABILITY_DATA_")
 
     with pytest.raises(mws.MWSError, match="FeedProcessingResultNotReady") as refusal:
@@ -179,7 +179,7 @@ def test_it_notices_a_wrong_sum(running, easy_ship, feeds, reports):
         test_it_fetches_the_very_bytes_of_the_documents(running, easy_ship, feeds, reports)
 
 
-def test_it_is_told_that_a_package_exists(running, easy_ship):
+def test_the_library_receives_package_already_exists(running, easy_ship):
     order_id = _place(running)
     _book(easy_ship, order_id)
 

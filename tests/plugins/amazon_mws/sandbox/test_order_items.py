@@ -15,7 +15,7 @@ def _items(caller, order, **parameters):
     return caller("ListOrderItems", {"AmazonOrderId": order.order_id, **parameters})
 
 
-def test_lines_are_told_with_the_price_of_all_their_pieces(caller):
+def test_line_prices_are_for_the_whole_quantity(caller):
     order = caller.place(lines=[{"sku": "TIFFIN-NAT-900ML", "quantity": 3}])
 
     answer = _items(caller, order)
@@ -92,13 +92,13 @@ def test_an_order_without_units_is_cancelled(caller):
 def test_no_more_units_can_be_cancelled_than_are_left(caller):
     order = caller.place(lines=[{"quantity": 2}])
 
-    with pytest.raises(NotPossible, match="has not 3 units"):
+    with pytest.raises(NotPossible, match="does not have 3 units"):
         caller.shop.cancel_units(order, {order.lines[0].order_item_id: 3}, caller.now)
 
     assert order.lines[0].ordered == 2
 
 
-def test_a_buyer_who_asks_to_cancel_is_told_on_the_line(caller):
+def test_a_cancellation_request_is_shown_on_the_line(caller):
     order = caller.place()
     order.lines[0].cancel_reason = "Ordered by mistake"
 

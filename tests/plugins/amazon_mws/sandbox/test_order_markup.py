@@ -1,4 +1,4 @@
-"""How an order is told: what may be missing, which names and forms are mixed."""
+"""The XML of an order: optional elements, variants of names and formats."""
 
 import re
 

@@ -62,7 +62,7 @@ def test_booking_looks_as_the_published_example(caller, recorded):
 
 
 @pytest.mark.parametrize("word", ScheduledWord)
-def test_a_booked_package_goes_by_either_word(open_shop, word):
+def test_the_status_of_a_booked_package_is_configurable(open_shop, word):
     caller = open_shop(SandboxSettings(easy_ship=EasyShipSettings(scheduled_word=word)))
     order = caller.place()
 
@@ -97,7 +97,7 @@ def test_a_lost_answer_leaves_a_package_that_can_be_read(caller):
     assert _get(caller, order).text("PackageStatus") == "ReadyForPickup"
 
 
-def test_the_invoice_is_told_some_time_after_booking(caller):
+def test_the_invoice_is_available_some_time_after_booking(caller):
     order = caller.place()
     caller.book(order)
 
@@ -126,7 +126,7 @@ def test_a_booked_order_waits_for_pickup_and_is_then_shipped_and_delivered(calle
     assert delivered == ["Delivered"]
 
 
-def test_nobody_comes_for_an_order_that_was_cancelled_after_booking(caller):
+def test_an_order_cancelled_after_booking_is_not_picked_up(caller):
     order = caller.place()
     caller.book(order)
     caller.shop.become(order, Status.CANCELED, caller.now)

@@ -1,4 +1,4 @@
-"""The sandbox as a process: it says when it listens, and it ends when it is told to."""
+"""The sandbox as a process: it reports when it is ready, and stops on a signal."""
 
 import signal
 import subprocess
@@ -33,7 +33,7 @@ def test_a_clock_that_cannot_be_read_is_refused_with_a_sentence():
         _, errors = process.communicate(timeout=60)
 
     assert process.returncode != 0
-    assert "SPEED@MOMENT" in errors
+    assert "SPEED@TIME" in errors
 
 
 def test_a_port_that_is_taken_is_refused_with_a_sentence(sandbox):

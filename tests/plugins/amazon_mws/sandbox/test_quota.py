@@ -1,4 +1,4 @@
-"""Amazon's own count: buckets, hours, and the words in which it refuses."""
+"""Throttling: buckets, hourly quotas and their errors."""
 
 import re
 from datetime import timedelta
@@ -187,7 +187,7 @@ def test_the_hour_used_up_reads_as_recorded(noon, recorded):
     assert re.sub(changing, "", ours) == re.sub(changing, "", theirs)
 
 
-def test_quota_headers_tell_the_hour_where_there_is_one(noon):
+def test_quota_headers_report_an_hourly_quota(noon):
     tally = _submit_feed(QuotaRules(), Seller("A1", reset_minute=12, per_hour={"SubmitFeed": 90}))
 
     tally.admit(SUBMIT_FEED, noon)
@@ -239,7 +239,7 @@ def test_the_table_says_what_amazon_published(section, operation, burst, seconds
 
 
 def test_every_operation_on_offer_has_a_bucket(caller):
-    for section in caller.amazon._door._sections.values():
+    for section in caller.amazon._router._sections.values():
         for operation in section.operations:
             assert (section.name, operation) in LIMITS
 

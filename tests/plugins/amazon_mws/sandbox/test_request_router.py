@@ -1,4 +1,4 @@
-"""Who is not let in, and what is said to them, to the letter where it was recorded."""
+"""Rejected requests and their errors, verbatim where recorded."""
 
 import re
 from dataclasses import replace
@@ -19,7 +19,7 @@ def _without_ids(body: bytes) -> bytes:
     return re.sub(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", b"ID", body)
 
 
-def test_an_unknown_key_is_refused_in_the_recorded_words(caller, recorded):
+def test_an_unknown_key_is_rejected_with_the_recorded_message(caller, recorded):
     answer = caller("GetOrder", {"AWSAccessKeyId": "AKIDNOBODY0000000001"})
 
     assert answer.status == 403
@@ -28,7 +28,7 @@ def test_an_unknown_key_is_refused_in_the_recorded_words(caller, recorded):
     assert len(answer.reply.body) == len(expected)
 
 
-def test_an_operation_of_another_section_is_refused_in_the_recorded_words(caller, recorded):
+def test_an_operation_of_another_section_is_rejected_with_the_recorded_message(caller, recorded):
     answer = caller("GetFBAOutboundShipmentDetail")
 
     assert answer.status == 404
@@ -93,7 +93,7 @@ def test_a_clock_more_than_fifteen_minutes_off_is_refused(caller, timestamp, wor
         "2026-01-31T17:30:00+05:30",
     ],
 )
-def test_moments_are_accepted_in_every_form_that_was_seen(caller, timestamp):
+def test_timestamps_are_accepted_in_every_observed_format(caller, timestamp):
     assert caller.list_orders(Timestamp=timestamp).status == 200
 
 
@@ -190,7 +190,7 @@ def test_a_parameter_that_every_request_has_is_missed(caller):
     assert (answer.status, answer.text("Code")) == (400, "MissingParameter")
 
 
-def test_the_bare_root_tells_the_time_to_anybody(caller):
+def test_the_root_returns_the_time_without_authentication(caller):
     answer = caller.send(Request("GET", "/"))
 
     assert answer.status == 200

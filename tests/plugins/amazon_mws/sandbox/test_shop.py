@@ -1,4 +1,4 @@
-"""The shop lives: buyers come, pay, think better of it, whoever looks and however often."""
+"""The shop places, pays and cancels orders, independent of how often it is read."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -39,7 +39,7 @@ def test_a_shop_lives_the_same_life_in_steps_of_any_size():
     assert len(at_once.orders) > 500
 
 
-def test_another_seed_is_another_life():
+def test_another_seed_yields_other_events():
     other = ShopSettings(seed="other", orders_per_hour=60, backlog=50)
 
     assert not set(_shop().orders) & set(_shop(other).orders)
@@ -105,7 +105,7 @@ def test_a_shipped_order_is_not_cancelled_any_more():
     order = next(iter(shop.orders.values()))
     shop.become(order, Status.SHIPPED, OPENED)
 
-    with pytest.raises(NotPossible, match="is Shipped, it cannot be Canceled"):
+    with pytest.raises(NotPossible, match="is Shipped and cannot become Canceled"):
         shop.become(order, Status.CANCELED, OPENED)
 
 

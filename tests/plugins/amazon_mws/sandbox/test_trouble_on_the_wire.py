@@ -74,7 +74,7 @@ def _next(answer: requests.Response) -> dict[str, str]:
         ("error_503_html", 503, "<h1>503 Service Unavailable</h1>"),
     ],
 )
-def test_an_error_arrives_once_and_then_all_is_well(ask, order_trouble, kind, status, words):
+def test_an_injected_error_occurs_once(ask, order_trouble, kind, status, words):
     order_trouble(kind)
 
     first, second = ask("ListOrders", LISTING), ask("ListOrders", LISTING)
@@ -112,7 +112,7 @@ def test_an_answer_takes_its_time(ask, order_trouble):
     assert time.monotonic() - started >= 0.7
 
 
-def test_a_slow_answer_keeps_nobody_else_waiting(ask, order_trouble):
+def test_a_delayed_response_does_not_block_other_requests(ask, order_trouble):
     """Nor the end of the sandbox."""
     order_trouble("slow", seconds=600)
 
