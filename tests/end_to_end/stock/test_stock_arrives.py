@@ -99,7 +99,7 @@ def test_an_hour_in_which_nothing_changed_has_no_submission(tell, eventually):
     world, call = tell
     host = world.start_host()
     eventually(lambda: call({SKUS[0]: 5}))
-    eventually(lambda: host.events("stock.settled"))
+    eventually(lambda: host.events("stock.processed"))
     call({SKUS[0]: 3})
     call({SKUS[0]: 5})
     ends = world.clock.now() + timedelta(minutes=130)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random as dice_of
 from channel_connector.plugins.amazon_mws.sandbox.quotas.hours import HourMode
+from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random as dice_of
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
     AlreadyExistsCode,
     DocumentReport,

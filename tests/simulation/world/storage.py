@@ -10,7 +10,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.core.jobs.backoff import IDLE
 from channel_connector.core.jobs.job import Job
-from channel_connector.core.stock.send_stock import LOOK
+from channel_connector.core.stock.send_stock import POLL_INTERVAL
 from channel_connector.core.stock.stock_hour import HOUR, slot_at
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import Stage
@@ -141,7 +141,7 @@ class WatchedJob:
         next_run = self.job.run(now)
         every = next_run.at - now
         until = _until(next_run, now)
-        idle = commits == self.mirror.commits[self.name] and until and every in (IDLE, LOOK)
+        idle = commits == self.mirror.commits[self.name] and until and every in (IDLE, POLL_INTERVAL)
         self.mirror.idle[self.connection, self.name] = (commits, every, until) if idle else None
         return next_run
 
@@ -235,7 +235,7 @@ class MirroredScheduledJobs:
         mirror.rows[key] = replace(scheduled_job, due_at=due_at)
         commits, every, until = mirror.idle.get(key) or (None, None, None)
         if commits == mirror.commits[scheduled_job.job] and due_at == scheduled_job.due_at:
-            if every == LOOK:
+            if every == POLL_INTERVAL:
                 until = slot_at(scheduled_job.connection, due_at) + HOUR
             mirror.asleep[key] = every, until
             self._told(until)
