@@ -141,7 +141,8 @@ class WatchedJob:
         next_run = self.job.run(now)
         every = next_run.at - now
         until = _until(next_run, now)
-        idle = commits == self.mirror.commits[self.name] and until and every in (IDLE, POLL_INTERVAL)
+        unchanged = commits == self.mirror.commits[self.name]
+        idle = unchanged and until and every in (IDLE, POLL_INTERVAL)
         self.mirror.idle[self.connection, self.name] = (commits, every, until) if idle else None
         return next_run
 
