@@ -1,4 +1,4 @@
-"""One of our modules as a child process: started, waited for, and gone with its parent."""
+"""Runs a module of this package as a child process that ends with its parent."""
 
 import queue
 import socket
@@ -16,7 +16,7 @@ START_SECONDS = 30.0
 
 
 def port_is_taken(host: str, port: int) -> bool:
-    """Tell whether another program listens there."""
+    """Return whether the port cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -31,9 +31,10 @@ def start_child(
     module: str, arguments: Sequence[str], log: IO[str] | None = None
 ) -> subprocess.Popen[str]:
     """
-    Run a module in a session of its own; it ends when this process does, however that ends.
+    Start a module in its own session; it ends when this process ends, even by a kill.
 
-    Its standard error is ours, unless there is a `log`. A reload may be asked of it at once.
+    Standard error goes to `log`, or is inherited. The reload signal is blocked until the child
+    handles it.
     """
     with reloads_held():
         return subprocess.Popen(  # noqa: S603  # our own modules only
@@ -53,7 +54,7 @@ def start_child(
 
 
 def end_child(process: subprocess.Popen[str], seconds: float) -> None:
-    """Let it end by itself, for so long."""
+    """Terminate the process, and kill it after `seconds`."""
     process.terminate()
     try:
         process.wait(seconds)
@@ -65,10 +66,10 @@ def end_child(process: subprocess.Popen[str], seconds: float) -> None:
 
 def address_of(title: str, process: subprocess.Popen[str]) -> str:
     """
-    Wait for the line that tells the address; what else is said later is read and dropped.
+    Wait for the line `ready ADDRESS` and return the address; later output is discarded.
 
     Raises:
-        Unavailable: it did not start.
+        Unavailable: the process did not become ready in time.
     """
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
 
@@ -84,5 +85,5 @@ def address_of(title: str, process: subprocess.Popen[str]) -> str:
     except queue.Empty:
         word = ""
     if word != "ready":
-        raise Unavailable(f"{title} did not start; what it says about it stands above.")
+        raise Unavailable(f"{title} did not start. See its output above.")
     return address

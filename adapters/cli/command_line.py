@@ -1,4 +1,4 @@
-"""What all commands share: where the settings are, and how errors are told."""
+"""Options, settings and error handling shared by all commands."""
 
 import logging
 import os
@@ -30,27 +30,27 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass
 class CommandLine:
-    """The options that every command takes, and what they lead to."""
+    """The options of every command, and the objects made from them."""
 
     config: Path = Path("config.yaml")
     debug: bool = False
     redaction: Redaction = field(default_factory=Redaction)
 
     def log(self, level: int, stream: IO[str] | None = None) -> None:
-        """Let log lines go to standard error, or elsewhere."""
+        """Send log lines to `stream`, by default standard error."""
         level = logging.DEBUG if self.debug else level
         configure_logging(self.redaction, stream or sys.stderr, level)
 
     @cached_property
     def plugins(self) -> Plugins:
-        """What is installed, looked for once."""
+        """The installed plugins, loaded once."""
         return load_plugins()
 
     def settings(self) -> Settings:
         """
-        Read config.yaml and the clients of its database, as they are now.
+        Read config.yaml and the clients of its database.
 
-        Their secrets are hidden in all output from here on. Clients that are wrong are logged.
+        From then on their secrets are redacted in logs. Invalid clients are logged.
         """
         settings = load_all_settings(self.config, self.plugins, os.environ)
         self.redaction.learn(settings.secrets)
@@ -59,7 +59,7 @@ class CommandLine:
 
     @contextmanager
     def storage(self) -> Iterator[Host]:
-        """Open nothing but the database, as it must be to work with it."""
+        """Open the database only, and check its version."""
         storage, keyring = load_storage_settings(self.config, os.environ), Keyring.of(os.environ)
         with open_host(storage, keyring=keyring) as host:
             host.database().check()
@@ -67,7 +67,7 @@ class CommandLine:
 
     @contextmanager
     def connections(self) -> Iterator[Host]:
-        """Open the database as it must be, and the enabled connections; logs warnings only."""
+        """Open the database and the enabled connections; log warnings only."""
         self.log(logging.WARNING)
         settings = self.settings()
         with open_host(settings.storage, settings.connections, calls=settings.calls) as host:
@@ -76,7 +76,7 @@ class CommandLine:
 
 
 class Commands(click.Group):
-    """A group whose foreseen errors end in a sentence and an exit code, not in a traceback."""
+    """A command group that reports a ConnectorError as one line and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's shape
         """Run the command."""
@@ -100,7 +100,7 @@ def _set_debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # 
 
 
 def common_options(command: Command) -> Command:
-    """Give a command the options that may stand before it as well as after it."""
+    """Add `--config` and `--debug`, which may precede or follow the command."""
     config = click.option(
         "-c",
         "--config",
@@ -115,7 +115,7 @@ def common_options(command: Command) -> Command:
         is_flag=True,
         callback=_set_debug,
         expose_value=False,
-        help="Log more, and show where in the code an error arose.",
+        help="Log debug messages, and show the traceback of an error.",
     )
     return config(debug(command))
 

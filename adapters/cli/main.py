@@ -1,4 +1,4 @@
-"""`channel-connector`: one file for each group of commands."""
+"""`channel-connector`: the root command."""
 
 import click
 
@@ -29,10 +29,10 @@ from .work.submissions import submissions
 @common_options
 def main() -> None:
     """
-    Stand between a seller's order management system and the channels it sells on.
+    Connect a seller's order management system with the channels it sells on.
 
-    Exit codes: 0 well, 1 it failed or a check found a problem, 2 wrong usage or settings,
-    3 the demo saw a promise broken.
+    Exit codes: 0 success, 1 failure or a check found a problem, 2 wrong usage or settings,
+    3 the demo found a broken promise.
     """
 
 

@@ -1,4 +1,4 @@
-"""Moments as people type them."""
+"""The parameter type for times on the command line."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 class MomentParam(click.ParamType[datetime]):
     """
-    A moment, aware: ISO 8601, in UTC where it names no zone, or how long ago.
+    An aware datetime, given in ISO 8601 (UTC if it has no zone) or as how long ago.
 
     `2026-03-14`, `2026-03-14T18:00`, `2026-03-14 18:00+05:30`, `90m`, `2h`, `3d`.
     """
@@ -23,7 +23,7 @@ class MomentParam(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Read the moment."""
+        """Parse the time."""
         text = str(value).strip()
         ago = AGO.fullmatch(text)
         if ago is not None:
@@ -32,8 +32,8 @@ class MomentParam(click.ParamType[datetime]):
             moment = datetime.fromisoformat(text)
         except ValueError:
             self.fail(
-                f"{text} is no moment. Write 2026-03-14T18:00, with +05:30 behind it where it is "
-                "not UTC, or 2h for two hours ago.",
+                f"{text} is not a valid time. Use 2026-03-14T18:00 (UTC), "
+                "2026-03-14T18:00+05:30, or 2h for two hours ago.",
                 param,
                 ctx,
             )

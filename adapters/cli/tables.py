@@ -1,4 +1,4 @@
-"""Tables and lines: rich on a terminal, plain text elsewhere."""
+"""Prints tables: formatted on a terminal, plain text elsewhere."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ KILO = 1024
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table on standard output."""
+    """Print a table to standard output."""
     rows = [tuple(row) for row in rows]
     if not sys.stdout.isatty():
         for line in plain_table(headings, rows):
@@ -26,7 +26,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return one line for the headings and each row, in columns two blanks apart."""
+    """Return one line for the headings and each row; columns are two spaces apart."""
     widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -35,12 +35,12 @@ def plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment for people, in UTC; a question mark where there is none."""
+    """Format a time in UTC; `?` for None."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "?"
 
 
 def bytes_text(size: float) -> str:
-    """Return a size for people."""
+    """Format a size in bytes, KiB, MiB or GiB."""
     for unit in ("bytes", "KiB", "MiB"):
         if size < KILO:
             return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"

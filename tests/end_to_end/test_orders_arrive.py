@@ -58,7 +58,7 @@ def test_ctrl_c_ends_it_without_a_word_too_many(a_world, eventually):
     exit_code = host.interrupt()
 
     assert exit_code == 0
-    assert "orders delivered" in host.said.read_text().splitlines()[-1]
+    assert "sent to the OMS" in host.said.read_text().splitlines()[-1]
     assert "Traceback" not in host.words()
 
 

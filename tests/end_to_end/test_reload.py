@@ -81,7 +81,7 @@ def test_what_is_asked_for_while_it_starts_is_done_once_it_runs(a_world, eventua
     world = a_world()
     world.let_assure_pack()
     host = world.start_host()
-    eventually(lambda: "books in the" in host.words())
+    eventually(lambda: "data in the" in host.words())
 
     reload(host)  # its web server is just starting
 

@@ -1,4 +1,4 @@
-"""`check`: would it work?"""
+"""`check`: validates settings, database and credentials."""
 
 import logging
 import os
@@ -21,8 +21,8 @@ def check(command_line: CommandLine) -> None:
     """
     Check settings, database, and the credentials at both sides.
 
-    Creates the database where there is none. Every other line is one harmless call, taken
-    from the same quota as the work.
+    Creates or upgrades the database. Each line about a channel or Assure is one call without
+    side effects, which uses the same budgets as all calls.
     """
     command_line.log(logging.CRITICAL)
     report(_findings(command_line))
@@ -39,7 +39,7 @@ def _findings(command_line: CommandLine) -> Iterator[Finding]:
     described = names[Kept.FILE] or "no connection"
     yield Finding("settings", ok=True, text=f"{settings.file} describes {described}")
     if names[Kept.DATABASE]:
-        yield Finding("clients", ok=True, text=f"the database keeps {names[Kept.DATABASE]}")
+        yield Finding("clients", ok=True, text=f"the database contains {names[Kept.DATABASE]}")
     database = _database(settings.storage)
     yield database
     if database.ok:
@@ -49,7 +49,7 @@ def _findings(command_line: CommandLine) -> Iterator[Finding]:
 def _settings(command_line: CommandLine) -> Settings:
     try:
         return command_line.settings()
-    except StorageFailed:  # it is told as the database's problem
+    except StorageFailed:  # reported by _database
         return load_settings(command_line.config, command_line.plugins, os.environ)
 
 
@@ -67,7 +67,7 @@ def _connections(settings: Settings) -> Iterator[Finding]:
         yield Finding(client.name, ok=False, text=client.reason)
     for connection in settings.connections:
         if not connection.enabled:
-            yield Finding(connection.name, ok=True, text="disabled, so nobody is asked")
+            yield Finding(connection.name, ok=True, text="disabled; not tested")
     with open_host(settings.storage, settings.connections) as host:
         for opened in host.connections():
             yield from probes(opened)

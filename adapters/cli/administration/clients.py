@@ -1,4 +1,4 @@
-"""The commands of `connections` that change what the database keeps of clients."""
+"""The commands of `connections` that change the clients stored in the database."""
 
 import os
 from pathlib import Path
@@ -14,21 +14,22 @@ from ...settings.entries import entries_in
 from ...settings.keyring import KEYS, new_key
 from ..command_line import CommandLine, common_options, pass_command_line
 
-TAKEN_UP = "A connector that is running takes it up within seconds."
+APPLIED = "A running connector applies it within seconds."
 
 
 @click.command()
 @click.argument("name")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--replace", "again", is_flag=True, help="Replace the entry that is stored.")
+@click.option("--replace", "again", is_flag=True, help="Replace the stored entry.")
 @common_options
 @pass_command_line
 def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> None:
     """
-    Store a client: FILE holds what would stand under its name in config.yaml.
+    Store a client in the database, encrypted.
 
-    With - in place of FILE it is read from standard input. It is checked whole first. A
-    credential is replaced by storing the whole entry with --replace.
+    FILE is the YAML that would be under the client's name in config.yaml; - reads standard
+    input. The entry is validated first. To replace a credential, store the whole entry again
+    with --replace.
     """
     called = "The entry" if str(file) == "-" else str(file)
     entry = read_entry(
@@ -40,7 +41,7 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
         environment=os.environ,
     )
     if name in entries_in(command_line.config):
-        raise click.UsageError(f"{name} stands in {command_line.config}. Change it there.")
+        raise click.UsageError(f"{name} is in {command_line.config}. Change it there.")
     content = {key: value for key, value in entry.content.items() if key != "enabled"}
     enabled, channel = entry.connection.enabled, entry.connection.channel_type.name
     with command_line.storage() as host:
@@ -49,12 +50,12 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
         client = Client(name, channel, enabled, content, WallClock().now())
         if not host.clients().put(client, replace=again):
             raise click.UsageError(
-                f"The database keeps no client {name}. Leave --replace away."
+                f"The database has no client {name}. Omit --replace to add it."
                 if again
-                else f"The database keeps a client {name} already. Replace it with --replace."
+                else f"The database already has a client {name}. Use --replace to replace it."
             )
-    click.echo(f"{name} is stored, encrypted. {TAKEN_UP}")
-    click.echo(f"Now: channel-connector connections test {name}")
+    click.echo(f"{name} is stored, encrypted. {APPLIED}")
+    click.echo(f"Next: channel-connector connections test {name}")
 
 
 @click.command()
@@ -62,7 +63,7 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
 @common_options
 @pass_command_line
 def enable(command_line: CommandLine, name: str) -> None:
-    """Let the connector work for a client that is kept in the database."""
+    """Enable a client that is stored in the database."""
     _turn(command_line, name, on=True)
 
 
@@ -71,7 +72,7 @@ def enable(command_line: CommandLine, name: str) -> None:
 @common_options
 @pass_command_line
 def disable(command_line: CommandLine, name: str) -> None:
-    """Let the connector do nothing for a client that is kept in the database."""
+    """Disable a client that is stored in the database."""
     _turn(command_line, name, on=False)
 
 
@@ -80,16 +81,16 @@ def disable(command_line: CommandLine, name: str) -> None:
 @common_options
 @pass_command_line
 def remove(command_line: CommandLine, name: str) -> None:
-    """Forget the entry of a client with its credentials; its orders and stock stay."""
+    """Delete the entry of a client with its credentials; its orders and stock stay."""
     with command_line.storage() as host:
         if not host.clients().remove(name):
             raise _not_kept(name)
-    click.echo(f"{name} is removed from the database. {TAKEN_UP}")
+    click.echo(f"{name} is removed from the database. {APPLIED}")
 
 
 @click.command("new-key")
 def make_key() -> None:
-    """Print a fresh key for CHANNEL_CONNECTOR_KEYS. It is kept nowhere."""
+    """Print a new key for CHANNEL_CONNECTOR_KEYS. It is not stored."""
     click.echo(new_key())
 
 
@@ -97,25 +98,24 @@ def make_key() -> None:
 @common_options
 @pass_command_line
 def rotate_key(command_line: CommandLine) -> None:
-    """Encrypt every client anew with the first key of CHANNEL_CONNECTOR_KEYS, or none."""
+    """Encrypt every client again with the first key of CHANNEL_CONNECTOR_KEYS, all or none."""
     with command_line.storage() as host:
         count = host.clients().encrypt_again()
     click.echo(
-        f"{count} encrypted with the first key. The others may be taken out of {KEYS}, "
-        "once no backup is needed that was made before."
+        f"{count} encrypted with the first key. Remove the other keys from {KEYS} "
+        "once no backup made before is needed."
     )
 
 
 def _turn(command_line: CommandLine, name: str, *, on: bool) -> None:
     if name in entries_in(command_line.config):
         raise click.UsageError(
-            f"{name} stands in {command_line.config}. "
-            f"Write there, under its name: enabled: {str(on).lower()}"
+            f"{name} is in {command_line.config}. Set there: enabled: {str(on).lower()}"
         )
     with command_line.storage() as host:
         if not host.clients().enable(name, on, WallClock().now()):
             raise _not_kept(name)
-    click.echo(f"{name} is {'enabled' if on else 'disabled'}. {TAKEN_UP}")
+    click.echo(f"{name} is {'enabled' if on else 'disabled'}. {APPLIED}")
 
 
 def _text_of(file: Path, called: str) -> str:
@@ -125,12 +125,12 @@ def _text_of(file: Path, called: str) -> str:
     except OSError as problem:
         raise SettingsError(f"{called} cannot be read: {problem.strerror}.") from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{called} is not text in UTF-8; nothing was stored.") from None
+        raise SettingsError(f"{called} is not valid UTF-8; nothing was stored.") from None
     return text
 
 
 def client_of(host: Host, name: str) -> Client:
-    """Return the client of this name; a UsageError where there is none."""
+    """Return the client of this name; raises UsageError if there is none."""
     for client in host.clients().all():
         if client.name == name:
             return client
@@ -138,11 +138,11 @@ def client_of(host: Host, name: str) -> Client:
 
 
 def not_known(name: str) -> click.UsageError:
-    """Return what is told where there is no connection of this name."""
+    """Return the error for a connection name that does not exist."""
     return click.UsageError(
-        f"There is no connection {name}; see: channel-connector connections list"
+        f"There is no connection {name}. See channel-connector connections list."
     )
 
 
 def _not_kept(name: str) -> click.UsageError:
-    return click.UsageError(f"The database keeps no client {name}.")
+    return click.UsageError(f"The database has no client {name}.")

@@ -1,4 +1,4 @@
-"""`connections`: which there are, and those that are kept in the database."""
+"""`connections`: lists and tests connections, and manages clients in the database."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ from .probing import Finding, probes, report
 
 @click.group()
 def connections() -> None:
-    """Look at connections, and keep clients in the database with encrypted credentials."""
+    """List and test connections, and store clients encrypted in the database."""
 
 
 for command in (add, enable, disable, remove, make_key, rotate_key):
@@ -33,13 +33,13 @@ for command in (add, enable, disable, remove, make_key, rotate_key):
 @common_options
 @pass_command_line
 def list_connections(command_line: CommandLine) -> None:
-    """List every connection: where it is kept, and whether it is halted, and why."""
+    """List every connection: where it is stored, whether it is halted, and why."""
     command_line.log(logging.CRITICAL)
     settings = command_line.settings()
     with command_line.storage() as host:
         scheduled_jobs = host.scheduled_jobs().all()
     rows = sorted(_rows(settings, scheduled_jobs))
-    show_table(("connection", "kept in", "channel", "enabled", "what is wrong"), rows)
+    show_table(("connection", "stored in", "channel", "enabled", "problem"), rows)
     click.echo(f"{len(rows)} shown.", err=True)
 
 
@@ -67,10 +67,10 @@ def show(command_line: CommandLine, name: str) -> None:
 @pass_command_line
 def test(command_line: CommandLine, name: str) -> None:
     """
-    Ask both sides whether they accept a connection's credentials, and tell which is wrong.
+    Test the credentials of a connection at its channel and at Assure.
 
-    Each is one harmless call, taken from the same quota as the work. A disabled connection
-    can be tested as well. Exit code 1 where there is a problem.
+    Each is one call without side effects, which uses the same budgets as all calls. A disabled
+    connection can be tested as well. Exit code 1 if there is a problem.
     """
     command_line.log(logging.CRITICAL)
     report(_findings(command_line.settings(), name))

@@ -1,4 +1,4 @@
-"""`db`: the database."""
+"""`db`: upgrades and measures the database."""
 
 import os
 
@@ -12,7 +12,7 @@ from ..tables import bytes_text, show_table
 
 @click.group()
 def db() -> None:
-    """Look after the database."""
+    """Upgrade and measure the database."""
 
 
 @db.command()
@@ -20,9 +20,9 @@ def db() -> None:
 @pass_command_line
 def upgrade(command_line: CommandLine) -> None:
     """
-    Make the database, or bring it to this version.
+    Upgrade the database to this version, or create it.
 
-    `run` does the same by itself.
+    `run` and `check` do the same.
     """
     storage = load_storage_settings(command_line.config, os.environ)
     with open_host(storage) as host:
@@ -35,14 +35,14 @@ def upgrade(command_line: CommandLine) -> None:
 @pass_command_line
 def size(command_line: CommandLine) -> None:
     """
-    Show how much room each table takes, its indexes included.
+    Show how much space each table takes with its indexes.
 
-    On SQLite this reads through the file: some seconds for each gigabyte.
+    On SQLite this reads the whole file: some seconds for each gigabyte.
     """
     with command_line.storage() as host:
         room = host.figures().storage()
         sizes = host.table_sizes()
     show_table(("table", "size"), [(name, bytes_text(taken)) for name, taken in sizes])
-    click.echo(f"{bytes_text(room.size)} in all.")
+    click.echo(f"{bytes_text(room.size)} in total.")
     if room.disk_free is not None:
         click.echo(f"{bytes_text(room.disk_free)} are free on its disk.")

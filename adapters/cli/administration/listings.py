@@ -1,4 +1,4 @@
-"""`listings`: which of the client's articles stands behind a channel's SKU."""
+"""`listings`: maps channel SKUs to the client's SKUs."""
 
 from itertools import islice
 from pathlib import Path
@@ -14,12 +14,12 @@ from .listings_import import import_listings
 
 HEADINGS = ("channel SKU", "client SKU", "channel serial")
 
-connection_option = click.option("--connection", required=True, help="Of this connection.")
+connection_option = click.option("--connection", required=True, help="The connection's name.")
 
 
 @click.group()
 def listings() -> None:
-    """Load, look at and save the listings of a connection."""
+    """Import, list and export the listings of a connection."""
 
 
 listings.add_command(import_listings)
@@ -31,7 +31,7 @@ listings.add_command(import_listings)
 @common_options
 @pass_command_line
 def export_listings(command_line: CommandLine, file: str, connection: str) -> None:
-    """Write all listings of a connection to FILE (XLSX by its ending), or as CSV to the output."""
+    """Write all listings of a connection to FILE: XLSX if it ends in .xlsx, otherwise CSV."""
     with command_line.storage() as host, host.storage().reading() as uow:
         found = uow.listings.all(connection)
         if file.lower().endswith(".xlsx"):
@@ -76,7 +76,7 @@ def show(command_line: CommandLine, sku: str, connection: str) -> None:
 @common_options
 @pass_command_line
 def missing(command_line: CommandLine, connection: str) -> None:
-    """Show orders that are not delivered yet and have a SKU without a listing."""
+    """List orders that are not yet sent to the OMS and have a SKU without a listing."""
     with command_line.storage() as host, host.storage().reading() as uow:
         waiting = uow.orders.search(connection, [Stage.TO_SEND, Stage.HELD], limit=ALL_AT_ONCE)
         rows = []

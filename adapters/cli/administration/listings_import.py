@@ -1,4 +1,4 @@
-"""`listings import`: load a file, and tell each row that needs a person."""
+"""`listings import`: loads a file and reports each row that needs attention."""
 
 import csv
 import logging
@@ -18,19 +18,19 @@ from ...listings_file import ListingFile, ListingReport, LoadListings
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
 
 SHOWN = 20
-"""Remarks told on the screen; the report has all of them."""
+"""Remarks printed of each kind; the report has all of them."""
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--connection", required=True, help="Of this connection.")
-@click.option("--valid-only", is_flag=True, help="Take the rows that are well, leave the others.")
-@click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
-@click.option("--encoding", help="A text file's encoding, where it is neither UTF-8 nor UTF-16.")
+@click.option("--connection", required=True, help="The connection's name.")
+@click.option("--valid-only", is_flag=True, help="Load the valid rows and skip the others.")
+@click.option("--dry-run", is_flag=True, help="Report what would change, and change nothing.")
+@click.option("--encoding", help="A text file's encoding, if neither UTF-8 nor UTF-16.")
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write each refused, doubtful or changed row with the reason to this CSV file.",
+    help="Write each row that is refused, changed or has a warning to this CSV file.",
 )
 @common_options
 @pass_command_line
@@ -47,7 +47,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
     """
     Load listings from a CSV or XLSX file.
 
-    All rows are taken, or none where one is refused. Exit code 1 where a row is refused.
+    All rows are loaded, or none if one is refused. Exit code 1 if a row is refused.
     """
     if report is not None and report.exists() and file.exists() and report.samefile(file):
         raise click.UsageError("The report would overwrite the file.")
@@ -56,7 +56,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
         known = {one.name: one for one in command_line.settings().connections}
         if connection not in known:
             raise click.UsageError(
-                f"config.yaml has no connection {connection}, nor has the database."
+                f"There is no connection {connection}, in config.yaml or in the database."
             )
         load = LoadListings(
             host.storage(),
@@ -83,7 +83,7 @@ def _opened(file: Path) -> BinaryIO:
 
 
 def _writable(file: Path) -> TextIO:
-    """Open a report, with the byte order mark by which spreadsheets know UTF-8."""
+    """Open a report with a byte order mark, so that spreadsheets read it as UTF-8."""
     try:
         return file.open("w", encoding="utf-8-sig", newline="")
     except OSError as error:
@@ -92,7 +92,7 @@ def _writable(file: Path) -> TextIO:
 
 @contextmanager
 def _report_file(file: Path | None) -> Iterator[Callable[[RowRemark], None]]:
-    """Yield what writes a remark to the report, if there is one."""
+    """Yield a function that writes a remark to the report, if there is one."""
     if file is None:
         yield lambda _: None
         return
@@ -104,7 +104,7 @@ def _report_file(file: Path | None) -> Iterator[Callable[[RowRemark], None]]:
 
 @contextmanager
 def _bar(stream: BinaryIO) -> Iterator[Callable[[int], None]]:
-    """Yield what shows on a terminal how far the file is read; afterwards it is compared."""
+    """Yield a function that shows progress on a terminal: reading, then comparing and storing."""
     console = Console(stderr=True)
     size = os.fstat(stream.fileno()).st_size
     with Progress(

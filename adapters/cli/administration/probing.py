@@ -1,4 +1,4 @@
-"""Findings of checks, and the harmless calls that tell whether credentials are accepted."""
+"""Prints the results of checks, and tests the credentials of a connection."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ __all__ = ["Finding", "probes", "report"]
 
 
 def report(findings: Iterator[Finding]) -> None:
-    """Print each finding as it is made; exit code 1 where one is a problem."""
+    """Print each finding as it arrives; exit code 1 if one is a problem."""
     problems = 0
     for finding in findings:
         problems += not finding.ok
@@ -23,5 +23,5 @@ def report(findings: Iterator[Finding]) -> None:
 
 
 def probes(connection: Connection) -> Iterator[Finding]:
-    """Ask both sides of a connection, one harmless call each, from the same quota as the work."""
+    """Test the credentials at both sides of a connection: one call each, within its budgets."""
     yield from check_credentials(connection, WallClock().now)

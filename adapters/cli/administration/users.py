@@ -1,4 +1,4 @@
-"""`users`: who may sign in to the console."""
+"""`users`: manages the users of the console."""
 
 import sys
 from typing import Final, NoReturn
@@ -13,7 +13,7 @@ from ..command_line import FAILED, CommandLine, common_options, pass_command_lin
 from ..tables import moment, show_table
 
 password_stdin = click.option(
-    "--password-stdin", is_flag=True, help="Read the password from standard input; no question."
+    "--password-stdin", is_flag=True, help="Read the password from standard input."
 )
 
 NAME_RULE: Final = f"1 to {LONGEST_NAME} letters, digits, . - _ and @"
@@ -21,7 +21,7 @@ NAME_RULE: Final = f"1 to {LONGEST_NAME} letters, digits, . - _ and @"
 
 @click.group()
 def users() -> None:
-    """Say who may sign in to the console, and what for."""
+    """Manage the users of the console."""
 
 
 @users.command()
@@ -30,20 +30,20 @@ def users() -> None:
     "--role",
     required=True,
     type=click.Choice([role.value for role in Role], case_sensitive=False),
-    help="viewer: looks only. operator: retries, uploads, tests, takes documents as well.",
+    help="viewer: reads only. operator: also retries, uploads, tests, downloads documents.",
 )
 @password_stdin
 @common_options
 @pass_command_line
 def add(command_line: CommandLine, name: str, role: str, *, password_stdin: bool) -> None:
-    """Add a user; the password is asked for twice."""
+    """Add a user, and prompt for the password twice."""
     _check_name(name)
     with command_line.storage() as host:
         password = _password(from_input=password_stdin)
         user = User(name, Role(role), hash_password(password), WallClock().now())
         added = host.users().add(user)
     if not added:
-        _fail(f"There is a user {name} already.")
+        _fail(f"The user {name} already exists.")
     click.echo(f"{name} may sign in as {role}.")
 
 
@@ -65,11 +65,11 @@ def list_users(command_line: CommandLine) -> None:
 @common_options
 @pass_command_line
 def remove(command_line: CommandLine, name: str) -> None:
-    """Remove a user, who is signed out everywhere by that."""
+    """Remove a user and end the user's sessions."""
     with command_line.storage() as host:
         removed = host.users().remove(name)
     if not removed:
-        _fail(f"There is no user {name}.")
+        _fail(f"The user {name} does not exist.")
     click.echo(f"{name} is removed.")
 
 
@@ -79,29 +79,29 @@ def remove(command_line: CommandLine, name: str) -> None:
 @common_options
 @pass_command_line
 def password(command_line: CommandLine, name: str, *, password_stdin: bool) -> None:
-    """Give a user another password, who is signed out everywhere by that."""
+    """Change a user's password and end the user's sessions."""
     with command_line.storage() as host:
         if host.users().get(name) is None:
-            _fail(f"There is no user {name}.")
+            _fail(f"The user {name} does not exist.")
         host.users().set_password(name, hash_password(_password(from_input=password_stdin)))
-    click.echo(f"{name} has another password.")
+    click.echo(f"The password of {name} is changed.")
 
 
 def _check_name(name: str) -> None:
     plain = all(letter.isalnum() or letter in ".-_@" for letter in name)
     if not plain or not 1 <= len(name) <= LONGEST_NAME:
-        raise click.BadParameter(f"A name has {NAME_RULE}.", param_hint="NAME")
+        raise click.BadParameter(f"A name must be {NAME_RULE}.", param_hint="NAME")
 
 
 def _password(*, from_input: bool) -> str:
-    """Return a password that is long enough; it is shown nowhere."""
+    """Read a password without echo; raises UsageError if its length is not allowed."""
     if from_input:
-        told = sys.stdin.readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     else:
-        told = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if not SHORTEST <= len(told) <= LONGEST:
-        raise click.UsageError(f"A password has at least {SHORTEST} characters.")
-    return str(told)
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise click.UsageError(f"A password must have {SHORTEST} to {LONGEST} characters.")
+    return str(password)
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""`workflows`: what each installed channel does."""
+"""`workflows`: lists the workflows of each installed channel."""
 
 import logging
 
@@ -13,7 +13,7 @@ from ..tables import show_table
 @common_options
 @pass_command_line
 def workflows(command_line: CommandLine) -> None:
-    """Show the table of eleven for each channel that is installed."""
+    """Show the eleven workflows of each installed channel, and whether it supports them."""
     command_line.log(logging.WARNING)
     for name, channel_type in sorted(command_line.plugins.channel_types.items()):
         click.echo(f"{channel_type.title} ({name})")

@@ -1,1 +1,1 @@
-"""Commands that run the connector, and the processes under them."""
+"""Commands that run the connector, and their child processes."""

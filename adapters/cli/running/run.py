@@ -1,4 +1,4 @@
-"""`run`: the connector itself."""
+"""`run`: runs the engine, and the web server as a child process."""
 
 import logging
 import signal
@@ -33,16 +33,16 @@ RELOAD_SECONDS = 1.0
 @click.option(
     "--with-sandboxes",
     is_flag=True,
-    help="Start the simulated channel and Assure at the addresses in config.yaml as well.",
+    help="Also start the simulated channel and Assure at the addresses in config.yaml.",
 )
 @click.option("--clock", default=str(WallClock()), metavar="SPEED@MOMENT", hidden=True)
 @common_options
 @pass_command_line
 def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
     """
-    Fetch orders, deliver them, and answer the calls of Assure until Ctrl-C.
+    Run all jobs and answer the calls of Assure until Ctrl-C or SIGTERM.
 
-    Brings the database to this version first.
+    Upgrades the database first.
     """
     hold_reloads()
     command_line.log(logging.INFO)
@@ -65,7 +65,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
         )
         host.database().upgrade()
         host.connections()
-        _introduce(settings)
+        _print_startup(settings)
         engine = host.engine()
         web = None
         if has_to_listen(settings):
@@ -73,24 +73,26 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
                 running_web_server(settings, shared_clock, debug=command_line.debug)
             )
             if may_be_called(settings):
-                click.echo(f"Calls of Assure are answered at {web.address}.")
+                click.echo(f"Listening for calls of Assure at {web.address}.")
             if settings.console:
                 click.echo(f"The console is at {web.address}/console/.")
             engine.every(WEB_SECONDS, "web", web.look_after)
-        reload = Reload(settings, command_line.settings, host, web.reload if web else _nobody)
+        reload = Reload(
+            settings, command_line.settings, host, web.reload if web else _no_web_server
+        )
         engine.every(RELOAD_SECONDS, "reload", reload.poll)
-        engine.every(STATUS_SECONDS, "status", lambda: _tell_status(host, shared_clock))
-        with _guided_by_signals(engine, reload):
+        engine.every(STATUS_SECONDS, "status", lambda: _report_status(host, shared_clock))
+        with _signal_handlers(engine, reload):
             engine.run()
-        click.echo(f"Ended. {totals(read_status(host, _names(host)))}")
+        click.echo(f"Stopped. {totals(read_status(host, _names(host)))}")
 
 
-def _introduce(settings: Settings) -> None:
-    """Say what this process is going to do."""
-    click.echo(f"Settings in {settings.file}; books in the {settings.storage.name}.")
+def _print_startup(settings: Settings) -> None:
+    """Print the settings in use, and the workflows of each connection."""
+    click.echo(f"Settings in {settings.file}; data in the {settings.storage.name}.")
     for connection in settings.connections:
         if not connection.enabled:
-            click.echo(f"{connection.name}: disabled; nothing is done for it.")
+            click.echo(f"{connection.name}: disabled; its jobs do not run.")
             continue
         done = [
             str(workflow)
@@ -99,24 +101,24 @@ def _introduce(settings: Settings) -> None:
         ]
         every = f"every {connection.orders.fetch_every.total_seconds():.0f} seconds"
         click.echo(
-            f"{connection.name}: {connection.channel_type.title}; does {', '.join(done)}; "
-            f"looks for orders {every if connection.orders.sync else 'never: sync is off'}."
+            f"{connection.name}: {connection.channel_type.title}; supports {', '.join(done)}; "
+            f"{f'fetches orders {every}' if connection.orders.sync else 'order sync is off'}."
         )
     for client in settings.left_out:
         click.echo(f"{client.name}: left out. {client.reason}")
     click.echo("A channel may show an order some minutes after it was placed (Amazon: two).")
-    click.echo("Ctrl-C ends. Nothing is lost by ending, in whatever way.")
+    click.echo("Press Ctrl-C to stop. Stopping or killing the connector loses nothing.")
 
 
-def _nobody() -> None:
-    """No web server is to be told."""
+def _no_web_server() -> None:
+    """Do nothing; there is no web server to reload."""
 
 
 def _names(host: Host) -> list[str]:
     return [connection.name for connection in host.connections()]
 
 
-def _tell_status(host: Host, clock: WallClock) -> None:
+def _report_status(host: Host, clock: WallClock) -> None:
     for status in read_status(host, _names(host)):
         if sys.stdout.isatty():
             now = clock.now()
@@ -136,11 +138,11 @@ def _tell_status(host: Host, clock: WallClock) -> None:
 
 
 @contextmanager
-def _guided_by_signals(engine: EmbeddedEngine, reload: Reload) -> Iterator[None]:
+def _signal_handlers(engine: EmbeddedEngine, reload: Reload) -> Iterator[None]:
     """
-    Let Ctrl-C and SIGTERM end the engine cleanly, and a second one at once.
+    Stop the engine on Ctrl-C or SIGTERM; a second signal ends the process at once.
 
-    SIGUSR1 lets the settings be read anew.
+    SIGUSR1 reloads the settings.
     """
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 

@@ -1,4 +1,4 @@
-"""`serve`: the web server alone."""
+"""`serve`: runs the web server without the engine."""
 
 import logging
 
@@ -19,19 +19,18 @@ from .web_process import check_port, has_to_listen
 @pass_command_line
 def serve(command_line: CommandLine, *, clock: str) -> None:
     """
-    Answer the calls of Assure, show the console, and do nothing else, until Ctrl-C.
+    Answer the calls of Assure and serve the console until Ctrl-C or SIGTERM.
 
-    `run` does it as well; this is for another process, or another machine, on the same
-    database. Brings the database to this version first.
+    `run` does the same: use this for one more process, or another machine, on the same
+    database. Upgrades the database first.
     """
     hold_reloads()
     command_line.log(logging.INFO)
     settings = command_line.settings()
     if not has_to_listen(settings):
         raise SettingsError(
-            "No connection has assure.calls_with, server has no metrics_token, and the console is "
-            "switched off, so no call could be answered. Name the headers by which Assure's calls "
-            "are known, or the token, or say console: true."
+            "There is nothing to serve: no connection has assure.calls_with, "
+            "server.metrics_token is not set, and console is false. Set one of them."
         )
     check_port(settings.server)
     shared_clock = WallClock.parse(clock)

@@ -1,4 +1,4 @@
-"""How things stand, in a line for each connection."""
+"""The status of each connection as one line of text."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ from ...bootstrap.container import Host
 WORDS = {
     Stage.TO_READ: "to read",
     Stage.TO_COMPLETE: "to complete",
-    Stage.TO_SEND: "to deliver",
+    Stage.TO_SEND: "to send",
     Stage.HELD: "held",
-    Stage.SENT_TO_OMS: "delivered",
+    Stage.SENT_TO_OMS: "sent to the OMS",
     Stage.TO_COMPARE: "to compare",
     Stage.CLOSED: "closed",
     Stage.BLOCKED: "blocked",
@@ -26,7 +26,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ConnectionStatus:
-    """How many orders and shipments are how far, and what each job waits for."""
+    """Counts of orders and shipments by stage, and the schedule of each job."""
 
     connection: str
     orders: dict[Stage, int]
@@ -34,42 +34,42 @@ class ConnectionStatus:
     jobs: tuple[ScheduledJob, ...]
 
     def line(self, now: datetime) -> str:
-        """Tell it to people; jobs that have nothing to do but look again soon are left out."""
+        """Return the status as text; idle jobs that run again soon are omitted."""
         counts = [
             f"{self.orders[stage]:,} {WORDS[stage]}" for stage in Stage if stage in self.orders
         ]
         packed = [
             f"{number:,} {words}"
-            for words, number in packing_words(self.shipments).items()
+            for words, number in shipment_counts(self.shipments).items()
             if number
         ]
         waits = [
             f"{job.job.replace('_', ' ')}{_until(job)}: {job.reason}"
             for job in self.jobs
-            if job.reason and (job.halted or _is_worth_telling(job, now))
+            if job.reason and (job.halted or _is_worth_showing(job, now))
         ]
-        told = f"{', '.join(counts) or 'no orders yet'}"
+        text = f"{', '.join(counts) or 'no orders yet'}"
         if packed:
-            told = f"{told}; packed: {', '.join(packed)}"
-        return f"{self.connection}: {told}. " + " | ".join(waits)
+            text = f"{text}; shipments: {', '.join(packed)}"
+        return f"{self.connection}: {text}. " + " | ".join(waits)
 
 
-def _is_worth_telling(job: ScheduledJob, now: datetime) -> bool:
+def _is_worth_showing(job: ScheduledJob, now: datetime) -> bool:
     return job.job not in HOUSEKEEPING and job.due_at > now + IDLE
 
 
-def packing_words(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
-    """Return how many shipments are how far, in words for people."""
+def shipment_counts(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
+    """Return the number of shipments by state, in words for operators."""
     ready, failed, refused = (
         shipments.get(stage, 0)
         for stage in (ShipmentStage.READY, ShipmentStage.FAILED, ShipmentStage.REFUSED)
     )
     waiting = sum(shipments.values()) - ready - failed - refused
     return {
-        "with label": ready,
-        "waiting for their label": waiting,
-        "cancelled": refused,
-        "waiting for a person": failed,
+        "ready": ready,
+        "waiting for documents": waiting,
+        "refused": refused,
+        "failed": failed,
     }
 
 
@@ -80,7 +80,7 @@ def _until(job: ScheduledJob) -> str:
 
 
 def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus]:
-    """Read how each connection stands; raises StorageFailed."""
+    """Read the status of each connection; raises StorageFailed."""
     jobs: defaultdict[str, list[ScheduledJob]] = defaultdict(list)
     for scheduled_job in host.scheduled_jobs().all():
         jobs[scheduled_job.connection].append(scheduled_job)
@@ -97,19 +97,19 @@ def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus
 
 
 def totals(statuses: Sequence[ConnectionStatus]) -> str:
-    """Return one sentence on all connections together."""
+    """Summarize all connections in one line."""
     count = {stage: sum(one.orders.get(stage, 0) for one in statuses) for stage in Stage}
     waiting = sum(count[stage] for stage in (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND))
     sent = count[Stage.SENT_TO_OMS] + count[Stage.TO_COMPARE]
     orders = (
-        f"{sent:,} orders delivered, {waiting:,} on their way, "
-        f"{count[Stage.BLOCKED] + count[Stage.HELD]:,} wait for a person."
+        f"Orders: {sent:,} sent to the OMS, {waiting:,} in progress, "
+        f"{count[Stage.BLOCKED] + count[Stage.HELD]:,} blocked or held."
     )
     stages = {
         stage: sum(one.shipments.get(stage, 0) for one in statuses) for stage in ShipmentStage
     }
-    packed = [f"{number:,} {words}" for words, number in packing_words(stages).items() if number]
-    return f"{orders} Packed: {', '.join(packed)}." if packed else orders
+    packed = [f"{number:,} {words}" for words, number in shipment_counts(stages).items() if number]
+    return f"{orders} Shipments: {', '.join(packed)}." if packed else orders
 
 
 def clock_text(now: datetime) -> str:

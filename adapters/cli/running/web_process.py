@@ -1,4 +1,4 @@
-"""The web server beside `run`: a child process, looked after, and gone with its parent."""
+"""The web server of `run`: a child process that is restarted if it ends."""
 
 import logging
 import signal
@@ -18,16 +18,16 @@ log = logging.getLogger(__name__)
 TITLE = "The web server"
 MODULE = "channel_connector.adapters.bootstrap.web.server"
 STOP_SECONDS = 10.0
-"""Longer than the server gives calls that are under way."""
+"""Longer than the server waits for calls in progress."""
 
 PORT_SECONDS = 10.0
-"""Longer than the server of a run that was killed lives on."""
+"""Longer than the server of a killed run takes to end."""
 
-LOOK_AGAIN_SECONDS = 0.1
+POLL_SECONDS = 0.1
 
 
 class WebProcess:
-    """The server's process, which another one replaces should it end."""
+    """The server's process."""
 
     def __init__(self, config: Path, clock: WallClock, *, debug: bool, log: IO[str] | None) -> None:
         self._arguments = [str(config), str(clock), *(["--debug"] if debug else [])]
@@ -40,7 +40,7 @@ class WebProcess:
             raise
 
     def look_after(self) -> None:
-        """Start the server anew if it ended."""
+        """Start the server again if it ended."""
         status = self._process.poll()
         if status is None:
             return
@@ -49,42 +49,42 @@ class WebProcess:
         self._process = start_child(MODULE, self._arguments, self._log)
 
     def reload(self) -> None:
-        """Let the server read the settings anew."""
+        """Make the server reload its settings."""
         self._process.send_signal(signal.SIGUSR1)
 
     def end(self) -> None:
-        """Let calls under way be answered, and end."""
+        """Stop the server; it finishes calls in progress first."""
         end_child(self._process, STOP_SECONDS)
 
 
 def may_be_called(settings: Settings) -> bool:
-    """Tell whether an OMS may call for any connection, or somebody may read the metrics."""
+    """Return whether an OMS may call any connection, or the metrics can be read."""
     by_an_oms = any(connection.oms.calls_with for connection in settings.connections)
     return by_an_oms or settings.server.metrics_token is not None
 
 
 def has_to_listen(settings: Settings) -> bool:
-    """Tell whether the server has anything to do: calls of an OMS, or the console."""
+    """Return whether a server is needed: for an OMS, for metrics, or for the console."""
     return settings.console or may_be_called(settings)
 
 
 def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:
     """
-    Make sure that the server can listen, once a server that was left behind is gone.
+    Wait until the port is free; the server of a killed run may still hold it.
 
     Raises:
-        SettingsError: another program does, and goes on to.
+        SettingsError: the port is still in use after `seconds`.
     """
     ends = time.monotonic() + seconds
     while taken := port_is_taken(server.host, server.port):
         if time.monotonic() >= ends:
             break
-        time.sleep(LOOK_AGAIN_SECONDS)
+        time.sleep(POLL_SECONDS)
     if taken:
         raise SettingsError(
             f"{TITLE} cannot start: port {server.port} of {server.host} is in use by another "
-            "program, or this machine has no such address. End that one, or name another port "
-            "or host under server: in config.yaml."
+            "program, or this machine does not have this address. Stop that program, or change "
+            "server.port or server.host in config.yaml."
         )
 
 
@@ -93,11 +93,11 @@ def running_web_server(
     settings: Settings, clock: WallClock, *, debug: bool = False, log: IO[str] | None = None
 ) -> Iterator[WebProcess]:
     """
-    Run the web server while the block lasts; it logs to `log`, else to our standard error.
+    Run the web server for the duration of the block; it logs to `log`, or to standard error.
 
     Raises:
-        SettingsError: its port is taken.
-        Unavailable: it did not start.
+        SettingsError: the port is in use.
+        Unavailable: the server did not start.
     """
     check_port(settings.server)
     process = WebProcess(settings.file, clock, debug=debug, log=log)

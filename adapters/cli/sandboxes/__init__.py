@@ -1,1 +1,1 @@
-"""Commands for the simulated Amazon and Assure."""
+"""The simulated Amazon and Assure as child processes, and their commands."""

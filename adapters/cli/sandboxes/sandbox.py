@@ -1,4 +1,4 @@
-"""`sandbox`: play the buyers of a simulated channel."""
+"""`sandbox`: places orders at a simulated channel."""
 
 import logging
 
@@ -11,7 +11,7 @@ from .sandboxes import sandboxes_of
 
 @click.group()
 def sandbox() -> None:
-    """Play the buyers, while `run --with-sandboxes` is at work."""
+    """Act as the buyers, while `run --with-sandboxes` is active."""
 
 
 @sandbox.command("place-orders")
@@ -25,4 +25,4 @@ def place_orders(command_line: CommandLine, count: int) -> None:
         if found.is_channel:
             with SandboxControl(found.url) as control:
                 placed = control.place_orders(count)
-            click.echo(f"{found.title}: {len(placed)} orders placed, {placed[0]} the first.")
+            click.echo(f"{found.title}: {len(placed)} orders placed, from {placed[0]} on.")

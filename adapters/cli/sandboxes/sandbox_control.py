@@ -1,4 +1,4 @@
-"""The control side of a sandbox: what its world looks like from above."""
+"""A client of a sandbox's control side."""
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -12,7 +12,7 @@ TIMEOUT_SECONDS = 20.0
 
 
 class SandboxControl:
-    """Speaks JSON with `/control/`; every method raises Unavailable where nobody answers."""
+    """Calls `/control/` with JSON; every method raises Unavailable without an answer."""
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/") + "/control/"
@@ -31,37 +31,37 @@ class SandboxControl:
         self._session.close()
 
     def place_orders(self, count: int, minutes_ago: float = 0.0) -> list[str]:
-        """Let buyers of a channel place orders; return their ids."""
+        """Place orders at a channel; return their ids."""
         orders = [{"minutes_ago": minutes_ago}] * count
         answer = self._call("POST", "orders", {"orders": orders})
         return [str(order_id) for order_id in answer["order_ids"]]
 
     def trade(self, orders_per_hour: float) -> None:
-        """Let buyers of a channel place so many orders an hour from now on."""
+        """Set how many orders an hour buyers place at a channel from now on."""
         self._call("POST", "shop", {"orders_per_hour": orders_per_hour})
 
     def change_order(self, order_id: str, **changes: object) -> None:
-        """Let a buyer or seller of a channel change an order."""
+        """Change an order at a channel, as its buyer or seller."""
         self._call("POST", f"orders/{order_id}", changes)
 
     def offer(self, skus: Sequence[str]) -> None:
-        """Let a channel's seller offer these SKUs as well."""
+        """Add SKUs to the channel's offers."""
         self._call("POST", "stock", {"skus": list(skus)})
 
     def order_trouble(self, kind: str, times: int, **more: object) -> None:
-        """Let something go wrong, so many times."""
+        """Inject a fault, for a number of times."""
         self._call("POST", "trouble", {"kind": kind, "times": times, **more})
 
     def forget_trouble(self) -> None:
-        """Let nothing more go wrong of what was ordered and did not happen yet."""
+        """Remove the injected faults that have not happened yet."""
         self._call("DELETE", "trouble")
 
     def release_feeds(self, feed_ids: Sequence[str]) -> None:
-        """Let stuck feeds of a channel go on."""
+        """Release stuck feeds of a channel."""
         self._call("POST", "feeds", {"release": list(feed_ids)})
 
     def read(self, path: str) -> Any:  # noqa: ANN401  # any JSON
-        """Return what this side shows at `/control/PATH`."""
+        """Return the JSON at `/control/PATH`."""
         return self._call("GET", path)
 
     def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401  # any JSON
@@ -73,5 +73,5 @@ class SandboxControl:
             return answer.json()
         except requests.RequestException as problem:
             raise Unavailable(
-                f"No sandbox answers at {self._url}. Start one with run --with-sandboxes."
+                f"No sandbox answers at {self._url}. Start it with run --with-sandboxes."
             ) from problem

@@ -1,4 +1,4 @@
-"""A sandbox as a child process: started, waited for, and gone with its parent."""
+"""Runs a sandbox as a child process."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,17 +21,17 @@ def running_sandbox(
     options: Sequence[str] = (),
 ) -> Iterator[str]:
     """
-    Run a sandbox while the block lasts and yield its address; port 0 takes a free one.
+    Run a sandbox for the duration of the block and yield its address; port 0 uses a free port.
 
     Raises:
-        SettingsError: the port is taken.
-        Unavailable: it did not start.
+        SettingsError: the port is in use.
+        Unavailable: the sandbox did not start.
     """
     host, port = at
     if port and port_is_taken(host, port):
         raise SettingsError(
             f"{title} cannot start: port {port} of {host} is in use by another program. "
-            "End that one (perhaps a sandbox left over), or name another port in config.yaml."
+            "Stop that program, which may be another sandbox, or change the port in config.yaml."
         )
     arguments = ["--host", host, "--port", str(port), "--clock", str(clock), *options]
     process = start_child(module, arguments)

@@ -1,4 +1,4 @@
-"""The sandboxes that the connections of a config.yaml point at."""
+"""The sandboxes to which the connections of config.yaml point."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,12 +15,12 @@ from .sandbox_process import ASSURE, running_sandbox
 
 FRESH_ORDERS = 3
 FRESH_ORDERS_MINUTES = 3.0
-"""Old enough for the channel to show them, new enough for a connector that ran before."""
+"""Old enough to be listed by the channel, and recent enough for the next order scan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """What to start: a module, and the address at which connections expect it."""
+    """A sandbox to start: its module, and the address that the connections use."""
 
     title: str
     module: str
@@ -32,12 +32,12 @@ class Sandbox:
 
 def sandboxes_of(settings: Settings) -> list[Sandbox]:
     """
-    Return the sandboxes that the enabled connections need, each once.
+    Return the sandboxes of the enabled connections, without duplicates.
 
-    A simulated Assure packs for the first connection that it is called by.
+    A simulated Assure that several connections share packs for the first of them.
 
     Raises:
-        SettingsError: a connection points elsewhere, or its channel has no sandbox.
+        SettingsError: a channel has no sandbox.
     """
     found: dict[str, Sandbox] = {}
     for connection in settings.enabled:
@@ -60,7 +60,7 @@ def sandboxes_of(settings: Settings) -> list[Sandbox]:
 
 
 def _packing_options(connection: ConnectionSettings, server: ServerSettings) -> Iterator[str]:
-    """Yield what lets a simulated Assure pack for this connection; nothing where it cannot."""
+    """Yield the options with which a simulated Assure packs; none if the connection cannot."""
     packs = connection.channel_type.workflows[Workflow.CREATE_SHIPMENT].support
     if packs is not Support.SUPPORTED or not connection.oms.calls_with:
         return
@@ -71,7 +71,7 @@ def _packing_options(connection: ConnectionSettings, server: ServerSettings) -> 
 
 @contextmanager
 def running(sandboxes: Sequence[Sandbox], clock: WallClock) -> Iterator[None]:
-    """Run all of these while the block lasts; each channel has some orders to fetch at once."""
+    """Run sandboxes for the duration of the block, with some open orders at each channel."""
     with ExitStack() as stack:
         for sandbox in sandboxes:
             at = _own_address(sandbox)
@@ -95,6 +95,6 @@ def _own_address(sandbox: Sandbox) -> tuple[str, int]:
         raise SettingsError(
             f"{sandbox.setting} is not an address such as http://127.0.0.1:8701, "
             f"so {sandbox.title} cannot be started there. "
-            "Sandboxes are for trying out; leave --with-sandboxes away for the real thing."
+            "Omit --with-sandboxes to use a real channel and Assure."
         )
     return host, parts.port

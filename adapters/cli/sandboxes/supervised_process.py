@@ -1,10 +1,9 @@
 """
-Runs a module like `python -m`, and ends it when whoever started it is gone.
+Runs a module like `python -m`, and ends it when its parent process is gone.
 
     python -m channel_connector.adapters.cli.sandboxes.supervised_process MODULE [ARGUMENTS]
 
-Standard input ties it to its parent: its end closes with the process that holds it, however
-that one ends, also on a kill.
+Standard input is a pipe from the parent; it closes when the parent ends, even by a kill.
 """
 
 import os
@@ -15,7 +14,7 @@ import threading
 import time
 
 GRACE_SECONDS = 2.0
-"""So long may the module take to end by itself."""
+"""How long the module may take to end after SIGTERM."""
 
 
 def _end_with_the_parent() -> None:
@@ -27,7 +26,7 @@ def _end_with_the_parent() -> None:
 
 
 def main() -> None:
-    """Run the module that the first argument names, with the other arguments as its own."""
+    """Run the module named by the first argument with the remaining arguments."""
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     module = sys.argv[1]
     sys.argv = sys.argv[1:]

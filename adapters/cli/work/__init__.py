@@ -1,1 +1,1 @@
-"""Commands on the work under way: see it, try it again."""
+"""Commands that list orders, shipments, stock, submissions and calls, and retry them."""

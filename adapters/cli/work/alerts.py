@@ -1,4 +1,4 @@
-"""`alerts`: what needs a person, and whether anybody was told."""
+"""`alerts`: lists alerts with their notifications, and tests the alert channels."""
 
 import click
 
@@ -14,21 +14,21 @@ from .trial_notice import trial
 
 @click.group()
 def alerts() -> None:
-    """See what needs a person, and try whether alerts arrive."""
+    """List alerts, and test the alert channels."""
 
 
 @alerts.command("list")
-@click.option("--ended", is_flag=True, help="Those that are over as well.")
+@click.option("--ended", is_flag=True, help="Also alerts that have ended.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @common_options
 @pass_command_line
 def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
-    """List what needs a person, what began last first."""
+    """List alerts, last begun first."""
     with command_line.storage() as host, host.storage().reading() as uow:
         found = uow.alerts.search(ended=ended, limit=limit)
-        told = [uow.alerts.notifications(alert) for alert in found]
+        sent = [uow.alerts.notifications(alert) for alert in found]
     show_table(
-        ("kind", "connection", "count", "since", "began", "ended", "told", "detail"),
+        ("kind", "connection", "count", "since", "began", "ended", "notified", "detail"),
         [
             (
                 str(alert.kind),
@@ -40,7 +40,7 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
                 "; ".join(map(_sent_to, notifications)),
                 alert.detail,
             )
-            for alert, notifications in zip(found, told, strict=True)
+            for alert, notifications in zip(found, sent, strict=True)
         ],
     )
     click.echo(f"{len(found)} shown.", err=True)
@@ -50,7 +50,7 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
 @common_options
 @pass_command_line
 def test(command_line: CommandLine) -> None:
-    """Send a trial alert by every way of config.yaml, and say what came back."""
+    """Send a trial alert over every alert channel of config.yaml, and print the answers."""
     settings = command_line.settings()
     now = WallClock().now()
     failed = False
@@ -63,7 +63,7 @@ def test(command_line: CommandLine) -> None:
                 failed, line = True, f"{'PROBLEM':<8}{name}: {error}"
             click.echo(line)
     if not channels:
-        click.echo("config.yaml names no way under alerts: (webhook or email); nobody is told.")
+        click.echo("No alert channel is set under alerts: in config.yaml (webhook or email).")
     if failed or not channels:
         click.get_current_context().exit(FAILED)
 

@@ -1,4 +1,4 @@
-"""How a budget stands, as lines of text. Colours say nothing that letters do not say too."""
+"""The status of a budget as lines of text. Colours repeat what the letters say."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,7 @@ from ....ports.host.budget_status import BudgetStatus, Waiting
 from ..tables import plain_table
 
 LEGEND = (
-    "In the last hour: a letter is one call, a digit several, + more than nine, "
-    "! one too many for the other side."
+    "In the last hour: a letter is one call, a digit several, + more than nine, ! a throttled one."
 )
 COLOURS = ("green", "cyan", "magenta", "yellow")
 MOST_IN_A_DIGIT = 9
@@ -23,43 +22,45 @@ LABEL_WIDTH = 11
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Layout:
     """
-    What the place that the text is shown at can show.
+    The layout of the text for an output device.
 
     Args:
-        parts: into how many marks the last hour is divided.
-        blank: the mark of a part without calls.
+        parts: the number of marks for the last hour.
+        blank: the mark for a part without calls.
     """
 
     parts: int = 60
     blank: str = "."
 
 
-def lines_of(shared: SharedBudgetStatus, now: datetime, look: Look) -> Iterator[Text]:
-    """Yield all that is known of a budget; times are in UTC."""
+def budget_lines(shared: SharedBudgetStatus, now: datetime, layout: Layout) -> Iterator[Text]:
+    """Yield the lines of one budget; times are in UTC."""
     status = shared.status
     yield Text.assemble(
         (status.name, "bold"), f" of {status.account} ({', '.join(shared.connections)})"
     )
-    for label, lines in _facts(status, now, look):
+    for label, lines in _facts(status, now, layout):
         for number, line in enumerate(lines):
             yield Text(f"  {'' if number else label:<{LABEL_WIDTH}}").append_text(line)
 
 
-def _facts(status: BudgetStatus, now: datetime, look: Look) -> Iterator[tuple[str, Sequence[Text]]]:
+def _facts(
+    status: BudgetStatus, now: datetime, layout: Layout
+) -> Iterator[tuple[str, Sequence[Text]]]:
     yield "rule", [Text(_rule(status))]
     yield "left", [Text(_left(status, now))]
     at_once = status.next_call_at <= now
     yield "next slot", [Text("now" if at_once else clock_time(status.next_call_at, now))]
     if status.held_until is not None:
         until = clock_time(status.held_until, now)
-        yield "held", [Text(f"until {until}: the other side counted too many calls", "red")]
+        yield "held", [Text(f"until {until}: the other side throttled a call", "red")]
     if status.taken_by_others:
-        yield "others", [Text(f"took {status.taken_by_others} calls of this hour", "yellow")]
+        yield "others", [Text(f"made {status.taken_by_others} calls of this hour", "yellow")]
     if status.waiting:
         yield "waiting", [Text(line) for line in _queue(status.waiting, now)]
-    yield "last hour", list(_picture(lanes_of(status.recent, now, look.parts), now, look))
+    yield "last hour", list(_picture(lanes_of(status.recent, now, layout.parts), now, layout))
 
 
 def _rule(status: BudgetStatus) -> str:
@@ -98,7 +99,7 @@ def _moment(moment: datetime | None, now: datetime) -> str:
     return "now" if moment <= now else clock_time(moment, now)
 
 
-def _picture(lanes: Sequence[Lane], now: datetime, look: Look) -> Iterator[Text]:
+def _picture(lanes: Sequence[Lane], now: datetime, layout: Layout) -> Iterator[Text]:
     if not lanes:
         yield Text("no call")
         return
@@ -106,17 +107,19 @@ def _picture(lanes: Sequence[Lane], now: datetime, look: Look) -> Iterator[Text]
     for lane, colour in zip(lanes, cycle(COLOURS), strict=False):
         line = Text(f"{lane.name:<{widest}}  ")
         for count, throttled in zip(lane.counts, lane.throttled, strict=True):
-            line.append(*_mark(lane.letter, count, colour, look, throttled=throttled))
+            line.append(*_mark(lane.letter, count, colour, layout, throttled=throttled))
         yield line.append(f"  {lane.total:,}")
     began, ends = (f"{moment.astimezone(UTC):%H:%M}" for moment in (now - HOUR, now))
-    yield Text(f"{'':<{widest}}  {began}{ends:>{look.parts - len(began)}}")
+    yield Text(f"{'':<{widest}}  {began}{ends:>{layout.parts - len(began)}}")
 
 
-def _mark(letter: str, count: int, colour: str, look: Look, *, throttled: bool) -> tuple[str, str]:
+def _mark(
+    letter: str, count: int, colour: str, layout: Layout, *, throttled: bool
+) -> tuple[str, str]:
     if throttled:
         return "!", "bold red"
     if count == 0:
-        return look.blank, "dim"
+        return layout.blank, "dim"
     if count == 1:
         return letter, colour
     return (str(count) if count <= MOST_IN_A_DIGIT else "+"), colour

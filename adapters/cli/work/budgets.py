@@ -1,4 +1,4 @@
-"""`budgets`: what is left of each quota, and who waits for it."""
+"""`budgets`: shows what is left of each quota, and what waits for it."""
 
 import json
 import logging
@@ -17,22 +17,22 @@ from ....core.rate_limit.leaky_bucket import clock_time
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ..command_line import CommandLine, common_options, pass_command_line
-from .budget_text import LEGEND, Look, lines_of
+from .budget_text import LEGEND, Layout, budget_lines
 
 WIDE = 104
-"""Columns of a terminal that has room for a mark a minute beside the longest name."""
+"""Columns of a terminal with room for one mark a minute beside the longest name."""
 
 
 @click.command()
-@click.option("--connection", metavar="NAME", help="Only budgets that this connection draws on.")
-@click.option("--json", "as_json", is_flag=True, help="The figures, for programs.")
+@click.option("--connection", metavar="NAME", help="Only budgets that this connection uses.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @common_options
 @pass_command_line
 def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool) -> None:
     """
-    Show what is left of each quota, and who waits for it until when.
+    Show what is left of each quota, and what waits for it until when.
 
-    Asks the database alone and counts nothing; `run` may be working meanwhile.
+    Reads the database only and makes no calls; `run` may be active.
     """
     command_line.log(logging.WARNING)
     settings = command_line.settings()
@@ -53,7 +53,7 @@ def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool)
     elif sys.stdout.isatty():
         _show(shown, now)
     else:
-        for line in _lines(shown, now, Look()):
+        for line in _lines(shown, now, Layout()):
             click.echo(_writable(line).plain.rstrip())
 
 
@@ -65,25 +65,25 @@ def _figures(shared: SharedBudgetStatus) -> dict[str, Any]:
 
 def _show(shown: Iterable[SharedBudgetStatus], now: datetime) -> None:
     console = Console(highlight=False)
-    look = Look(
+    layout = Layout(
         parts=60 if console.width >= WIDE else 30,
         blank="\N{MIDDLE DOT}" if console.encoding == "utf-8" else ".",
     )
-    for line in _lines(shown, now, look):
+    for line in _lines(shown, now, layout):
         console.print(_writable(line), soft_wrap=True)
 
 
-def _lines(shown: Iterable[SharedBudgetStatus], now: datetime, look: Look) -> Iterable[Text]:
+def _lines(shown: Iterable[SharedBudgetStatus], now: datetime, layout: Layout) -> Iterable[Text]:
     yield Text(f"At {clock_time(now, now)}")
     for shared in shown:
         yield Text()
-        yield from lines_of(shared, now, look)
+        yield from budget_lines(shared, now, layout)
     yield Text()
     yield Text(LEGEND, "dim")
 
 
 def _writable(line: Text) -> Text:
-    """Let an id with letters that the output does not know stop nothing."""
+    """Replace characters that the output's encoding does not have."""
     encoding = sys.stdout.encoding or "ascii"
     line.plain = line.plain.encode(encoding, "replace").decode(encoding)
     return line

@@ -1,4 +1,4 @@
-"""The line by which other commands lead to the record of calls."""
+"""The line with which other commands refer to `calls list`."""
 
 import click
 
@@ -9,7 +9,7 @@ MOST_COUNTED = 1_000
 
 
 def show_calls(host: Host, kind: SubjectKind, subject_id: str) -> None:
-    """Tell how many calls are on record of something, and how to list them."""
+    """Print how many calls are recorded for a subject, and the command that lists them."""
     count = host.call_keeping().repository.count(kind, subject_id, MOST_COUNTED)
     many = f"{count} or more" if count == MOST_COUNTED else str(count)
     command = f"channel-connector calls list --{kind.lower()} {subject_id}"

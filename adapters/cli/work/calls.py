@@ -1,4 +1,4 @@
-"""`calls`: every call to the channel, to the OMS and from it; none shows secrets or buyers."""
+"""`calls`: lists calls to the channel, to the OMS and from it, without secrets or buyers."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,28 +11,30 @@ from ..moments import MomentParam
 from ..tables import moment, show_table
 
 PARTIES = {
-    Party.CHANNEL: "from here to the channel",
-    Party.OMS: "from here to Assure",
-    Party.FROM_OMS: "from Assure to here",
+    Party.CHANNEL: "connector to channel",
+    Party.OMS: "connector to Assure",
+    Party.FROM_OMS: "Assure to connector",
 }
 MOST_NAMED = 3
 
 
 @click.group()
 def calls() -> None:
-    """Look at the record of every call: what was sent when, and what came back."""
+    """List recorded calls: what was sent when, and the answer."""
 
 
 @calls.command("list")
 @click.option("--connection", help="Only of this connection.")
-@click.option("--order", help="Only what has to do with this order.")
-@click.option("--shipment", help="Only what has to do with this shipment, by its id or code.")
-@click.option("--sku", help="Only what told the channel or us of the stock of this SKU.")
-@click.option("--feed", help="Only what has to do with this submission, by our name or its id.")
+@click.option("--order", help="Only calls about this order.")
+@click.option("--shipment", help="Only calls about this shipment, by its id or code.")
+@click.option("--sku", help="Only calls that carried the stock of this SKU.")
+@click.option(
+    "--feed", help="Only calls about this submission, by the connector's name or the channel's id."
+)
 @click.option("--operation", help="Only this operation, such as SubmitFeed.")
-@click.option("--failed", is_flag=True, help="Only calls that were not answered as wished.")
-@click.option("--since", type=MomentParam(), help="Only from this moment on, in UTC; or 2h, 3d.")
-@click.option("--until", type=MomentParam(), help="Only before this moment, in UTC; or 2h, 3d.")
+@click.option("--failed", is_flag=True, help="Only calls that did not succeed.")
+@click.option("--since", type=MomentParam(), help="Only from this time on, in UTC; or 2h, 3d ago.")
+@click.option("--until", type=MomentParam(), help="Only before this time, in UTC; or 2h, 3d ago.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @common_options
 @pass_command_line
@@ -61,7 +63,7 @@ def list_calls(  # noqa: PLR0913  # one for each option
             (
                 str(one.id),
                 moment(one.at),
-                one.connection or "nobody known",
+                one.connection or "unknown caller",
                 one.operation,
                 _about(one),
                 " ".join(filter(None, (str(one.outcome), one.code))),
@@ -72,7 +74,7 @@ def list_calls(  # noqa: PLR0913  # one for each option
             for one in found
         ],
     )
-    click.echo(f"{len(found)} shown. One whole: channel-connector calls show CALL", err=True)
+    click.echo(f"{len(found)} shown. Details: channel-connector calls show CALL", err=True)
 
 
 @calls.command()
@@ -80,11 +82,11 @@ def list_calls(  # noqa: PLR0913  # one for each option
 @common_options
 @pass_command_line
 def show(command_line: CommandLine, call: int) -> None:
-    """Show one call whole, by its number."""
+    """Show one call with its details, by its number."""
     with command_line.storage() as host:
         found = host.call_keeping().repository.get(call)
     if found is None:
-        click.echo(f"Error: No call {call} is recorded here.", err=True)
+        click.echo(f"Error: There is no record of call {call}.", err=True)
         click.get_current_context().exit(FAILED)
         return
     for name, value in _facts(found):
@@ -97,7 +99,7 @@ def show(command_line: CommandLine, call: int) -> None:
 def _subject(named: dict[str, str | None]) -> Subject | None:
     found = [Subject(SubjectKind(name.upper()), value) for name, value in named.items() if value]
     if len(found) > 1:
-        raise click.UsageError("Name one of --order, --shipment, --sku and --feed.")
+        raise click.UsageError("--order, --shipment, --sku and --feed exclude each other.")
     return found[0] if found else None
 
 
@@ -114,14 +116,14 @@ def _seconds(call: CallRecord) -> str:
 def _facts(call: CallRecord) -> Iterator[tuple[str, str]]:
     yield "call", str(call.id)
     yield "at", f"{call.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
-    yield "connection", call.connection or "nobody known"
+    yield "connection", call.connection or "unknown caller"
     yield "between", PARTIES[call.party]
     yield "operation", call.operation
     yield "outcome", str(call.outcome)
     for name, value in (
         ("http status", str(call.http_status or "")),
         ("code", call.code),
-        ("it said", call.said),
+        ("message", call.said),
         ("request id", call.request_id),
     ):
         if value:

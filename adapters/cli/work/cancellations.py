@@ -1,4 +1,4 @@
-"""`cancellations`: what customers cancelled, and whether the OMS knows it."""
+"""`cancellations`: lists what customers cancelled, and sends it to the OMS again."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,7 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 @click.group()
 def cancellations() -> None:
-    """Look at what customers cancelled, and have it told again."""
+    """List customer cancellations, and send them to the OMS again."""
 
 
 @cancellations.command("list")
@@ -43,7 +43,7 @@ def list_cancellations(
     with command_line.storage() as host, host.storage().reading() as uow:
         found = uow.cancellations.search(connection, wanted, limit=limit)
     show_table(
-        ("connection", "order", "stage", "units", "noticed", "why it waits"),
+        ("connection", "order", "stage", "units", "noticed", "reason"),
         [
             (
                 one.connection,
@@ -65,7 +65,7 @@ def list_cancellations(
 @common_options
 @pass_command_line
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
-    """Show all that is known of one order's cancellation."""
+    """Show the details of one order's cancellation."""
     with command_line.storage() as host:
         for cancellation in _cancellations(host, order_id, connection):
             for name, value in _facts(cancellation):
@@ -75,16 +75,16 @@ def show(command_line: CommandLine, order_id: str, connection: str | None) -> No
 
 @cancellations.command()
 @click.argument("order_id", required=False)
-@click.option("--all-blocked", is_flag=True, help="Every cancellation that waits for a person.")
+@click.option("--all-blocked", is_flag=True, help="Retry every blocked cancellation.")
 @connection_option
 @common_options
 @pass_command_line
 def retry(
     command_line: CommandLine, order_id: str | None, connection: str | None, *, all_blocked: bool
 ) -> None:
-    """Have a cancellation told again."""
+    """Send a cancellation to the OMS again."""
     if (order_id is None) is not all_blocked:
-        raise click.UsageError("Name either one ORDER_ID or --all-blocked.")
+        raise click.UsageError("Specify either ORDER_ID or --all-blocked.")
     with command_line.storage() as host:
         if order_id is not None:
             found = _cancellations(host, order_id, connection)
@@ -97,13 +97,13 @@ def retry(
         wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 cancellation" if len(noted) == 1 else f"{len(noted)} cancellations"
-        click.echo(f"{count} noted. A running connector begins at once.")
+        click.echo(f"{count} will be retried. A running connector starts at once.")
     else:
-        click.echo("There is nothing to tell again.")
+        click.echo("Nothing to retry.")
 
 
 def _retried(host: Host, cancellation: Cancellation, now: datetime) -> bool:
-    """Note the retry, and tell whether there is anything to be told."""
+    """Store the retry, and return whether there is anything to send."""
     after = retry_cancellation(
         host.storage(), cancellation.connection, cancellation.channel_order_id, now
     )
@@ -118,7 +118,7 @@ def _cancellations(host: Host, order_id: str, connection: str | None) -> list[Ca
         found: list[Cancellation] = uow.cancellations.search(connection, channel_order_id=order_id)
     if not found:
         of = f" of {connection}" if connection else ""
-        click.echo(f"Error: Nothing of order {order_id}{of} is known to be cancelled.", err=True)
+        click.echo(f"Error: There is no cancellation of order {order_id}{of}.", err=True)
         click.get_current_context().exit(FAILED)
     return found
 
@@ -129,16 +129,16 @@ def _facts(cancellation: Cancellation) -> Iterable[tuple[str, str]]:
     yield "stage", str(cancellation.stage)
     yield "noticed", moment(cancellation.noticed_at)
     if cancellation.sent_at is not None:
-        yield "told", moment(cancellation.sent_at)
+        yield "sent", moment(cancellation.sent_at)
     if cancellation.stage is not CancellationStage.SENT:
-        yield "next try", moment(cancellation.due_at)
-        yield "failed tries", str(cancellation.attempts)
+        yield "next attempt", moment(cancellation.due_at)
+        yield "failed attempts", str(cancellation.attempts)
     if cancellation.reason:
-        yield "why it waits", cancellation.reason
-    told = {line.channel_line_id: line.quantity for line in cancellation.sent}
+        yield "reason", cancellation.reason
+    sent = {line.channel_line_id: line.quantity for line in cancellation.sent}
     for line in cancellation.lines:
-        known = told.get(line.channel_line_id, 0)
+        known = sent.get(line.channel_line_id, 0)
         yield (
             "line",
-            f"{line.channel_line_id}  {line.channel_sku}  {line.quantity} cancelled, {known} told",
+            f"{line.channel_line_id}  {line.channel_sku}  {line.quantity} cancelled, {known} sent",
         )

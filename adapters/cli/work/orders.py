@@ -1,4 +1,4 @@
-"""`orders`: what became of each order. Shows ids and states, never the buyer."""
+"""`orders`: lists and retries orders. Shows ids and states, never the buyer."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,7 +22,7 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 @click.group()
 def orders() -> None:
-    """Look at orders, and give those that wait another try."""
+    """List orders, and retry them."""
 
 
 @orders.command("list")
@@ -40,11 +40,11 @@ def orders() -> None:
 def list_orders(
     command_line: CommandLine, stages: tuple[str, ...], connection: str | None, limit: int
 ) -> None:
-    """List orders, newest seen first."""
+    """List orders, last seen first."""
     with command_line.storage() as host, host.storage().reading() as uow:
         found = uow.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
     show_table(
-        ("connection", "order", "stage", "on the channel", "placed", "why it waits"),
+        ("connection", "order", "stage", "on the channel", "placed", "reason"),
         [
             (
                 record.connection,
@@ -66,7 +66,7 @@ def list_orders(
 @common_options
 @pass_command_line
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
-    """Show all that is known of one order."""
+    """Show the details of one order."""
     with command_line.storage() as host:
         for record in _records(host, order_id, connection):
             for name, value in _facts(record):
@@ -77,7 +77,7 @@ def show(command_line: CommandLine, order_id: str, connection: str | None) -> No
 
 @orders.command()
 @click.argument("order_id", required=False)
-@click.option("--all-blocked", is_flag=True, help="Every order that waits for a person.")
+@click.option("--all-blocked", is_flag=True, help="Retry every blocked order.")
 @connection_option
 @common_options
 @pass_command_line
@@ -85,13 +85,13 @@ def retry(
     command_line: CommandLine, order_id: str | None, connection: str | None, *, all_blocked: bool
 ) -> None:
     """
-    Try an order again.
+    Retry an order.
 
-    What was blocked is read from the channel once more; a held order goes although a SKU has
-    no listing.
+    A blocked order is read from the channel again; a held order is sent although a SKU has no
+    listing.
     """
     if (order_id is None) is not all_blocked:
-        raise click.UsageError("Name either one ORDER_ID or --all-blocked.")
+        raise click.UsageError("Specify either ORDER_ID or --all-blocked.")
     with command_line.storage() as host:
         if order_id is not None:
             records = _records(host, order_id, connection)
@@ -104,13 +104,13 @@ def retry(
         wake(host.scheduled_jobs(), {record.connection for record in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 order" if len(noted) == 1 else f"{len(noted)} orders"
-        click.echo(f"{count} noted. A running connector begins at once.")
+        click.echo(f"{count} will be retried. A running connector starts at once.")
     else:
-        click.echo("There is nothing to try again.")
+        click.echo("Nothing to retry.")
 
 
 def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
-    """Note the retry, and tell whether there is anything to be done about the order."""
+    """Store the retry, and return whether there is anything to do for the order."""
     after = retry_order(host.storage(), record.connection, record.channel_order_id, now)
     if after is None:
         return False
@@ -123,7 +123,7 @@ def _records(host: Host, order_id: str, connection: str | None) -> list[OrderRec
         found: list[OrderRecord] = uow.orders.search(connection, channel_order_id=order_id)
     if not found:
         of = f" of {connection}" if connection else ""
-        click.echo(f"Error: No order {order_id}{of} is known here.", err=True)
+        click.echo(f"Error: There is no order {order_id}{of}.", err=True)
         click.get_current_context().exit(FAILED)
     return found
 
@@ -137,13 +137,13 @@ def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
     yield "changed", moment(record.updated_at)
     yield "first seen", moment(record.first_seen_at)
     if record.sent_at is not None:
-        yield "delivered", moment(record.sent_at)
+        yield "sent to the OMS", moment(record.sent_at)
         yield "digest", record.digest
     else:
-        yield "next look", moment(record.due_at)
-        yield "failed tries", str(record.attempts)
+        yield "next attempt", moment(record.due_at)
+        yield "failed attempts", str(record.attempts)
     if record.reason:
-        yield "why it waits", record.reason
+        yield "reason", record.reason
     if record.unmapped_skus:
         yield "without listing", ", ".join(record.unmapped_skus)
     for line in (record.order.lines if record.order else None) or ():

@@ -1,4 +1,4 @@
-"""`shipments`: what became of each pack call. Shows ids and states, never the buyer."""
+"""`shipments`: lists, retries and reschedules shipments. Never shows the buyer."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 @click.group()
 def shipments() -> None:
-    """Look at shipments, move their pickups, and give those that wait another try."""
+    """List shipments, retry them, and reschedule their pickups."""
 
 
 @shipments.command("list")
@@ -38,7 +38,9 @@ def shipments() -> None:
     type=click.Choice([str(stage) for stage in ShipmentStage], case_sensitive=False),
     help="Only in this stage; may be given several times.",
 )
-@click.option("--unfinished", is_flag=True, help="Only those that go on by themselves.")
+@click.option(
+    "--unfinished", is_flag=True, help="Only those in progress: not ready, refused or failed."
+)
 @click.option("--order", "order_id", help="Only of this order.")
 @connection_option
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
@@ -58,7 +60,7 @@ def list_shipments(  # noqa: PLR0913  # one for each option
     with command_line.storage() as host, host.storage().reading() as uow:
         found = uow.shipments.search(connection, wanted, order_id, limit)
     show_table(
-        ("connection", "shipment", "order", "stage", "accepted", "pickup", "why it waits"),
+        ("connection", "shipment", "order", "stage", "accepted", "pickup", "reason"),
         [
             (
                 one.connection,
@@ -81,7 +83,7 @@ def list_shipments(  # noqa: PLR0913  # one for each option
 @common_options
 @pass_command_line
 def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
-    """Show all that is known of one shipment, and until when its documents are expected."""
+    """Show the details of one shipment, and when its documents are expected."""
     with command_line.connections() as host:
         opened = {one.name: one for one in host.connections()}
         for shipment in _shipments(host, shipment_id, connection):
@@ -94,7 +96,7 @@ def show(command_line: CommandLine, shipment_id: str, connection: str | None) ->
 
 @shipments.command()
 @click.argument("shipment_id", required=False)
-@click.option("--all-failed", is_flag=True, help="Every shipment that waits for a person.")
+@click.option("--all-failed", is_flag=True, help="Retry every failed shipment.")
 @connection_option
 @common_options
 @pass_command_line
@@ -102,13 +104,13 @@ def retry(
     command_line: CommandLine, shipment_id: str | None, connection: str | None, *, all_failed: bool
 ) -> None:
     """
-    Try a shipment again, from where it failed.
+    Retry a shipment from where it failed.
 
-    Where its documents were asked for already, it is looked up what became of that; they are
-    not asked for a second time.
+    Documents that were already requested are not requested again; the status of the submission
+    is read instead.
     """
     if (shipment_id is None) is not all_failed:
-        raise click.UsageError("Name either one SHIPMENT_ID or --all-failed.")
+        raise click.UsageError("Specify either SHIPMENT_ID or --all-failed.")
     with command_line.storage() as host:
         if shipment_id is not None:
             found = _shipments(host, shipment_id, connection)
@@ -121,28 +123,33 @@ def retry(
         wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 shipment" if len(noted) == 1 else f"{len(noted)} shipments"
-        click.echo(f"{count} noted. A running connector begins at once.")
+        click.echo(f"{count} will be retried. A running connector starts at once.")
     else:
-        click.echo("There is nothing to try again.")
+        click.echo("Nothing to retry.")
 
 
 @shipments.command()
 @click.argument("shipment_id")
-@click.option("--slot", "number", type=click.IntRange(min=1), help="Take this one of those listed.")
+@click.option(
+    "--slot",
+    "number",
+    type=click.IntRange(min=1),
+    help="The number of the pickup to choose, as listed.",
+)
 @connection_option
 @common_options
 @pass_command_line
 def reschedule(
     command_line: CommandLine, shipment_id: str, number: int | None, connection: str | None
 ) -> None:
-    """List the other pickups that the channel offers for a shipment, and take one of them."""
+    """List the other pickups that the channel offers for a shipment, or move it to one."""
     with command_line.connections() as host:
         [shipment, *others] = _shipments(host, shipment_id, connection)
         if others:
-            raise click.UsageError("Several connections have this shipment; name --connection.")
-        moving = _packing(host.connections(), shipment).reschedule
+            raise click.UsageError("Several connections have this shipment; specify --connection.")
+        rescheduling = _packing(host.connections(), shipment).reschedule
         now = WallClock().now
-        slots = moving.slots(shipment, now())
+        slots = rescheduling.slots(shipment, now())
         if isinstance(slots, Deferred):
             _not_yet(slots)
         elif number is None or number > len(slots):
@@ -153,13 +160,13 @@ def reschedule(
                     for place, slot in enumerate(slots, 1)
                 ],
             )
-            click.echo(f"{len(slots)} offered. Take one with --slot.", err=True)
+            click.echo(f"{len(slots)} offered. Choose one with --slot.", err=True)
         else:
-            booking = moving.move(shipment, slots[number - 1], now())
+            booking = rescheduling.move(shipment, slots[number - 1], now())
             if isinstance(booking, Deferred):
                 _not_yet(booking)
             else:
-                click.echo(f"Picked up {moment(slots[number - 1].starts_at)}.")
+                click.echo(f"The pickup is now at {moment(slots[number - 1].starts_at)}.")
 
 
 @shipments.command()
@@ -177,7 +184,7 @@ def document(
         with host.storage().reading() as uow:
             pdf = uow.shipments.documents(shipment.connection, shipment_id)
     if pdf is None:
-        _fail(f"Shipment {shipment_id} is {shipment.stage}; no documents of it are kept here.")
+        _fail(f"Shipment {shipment_id} is {shipment.stage}; no documents are stored for it.")
     file.write_bytes(pdf)
     digest = hashlib.sha256(pdf).hexdigest()
     click.echo(f"{file}: {len(pdf):,} bytes, SHA-256 {digest}")
@@ -188,7 +195,7 @@ def _shipments(host: Host, shipment_id: str, connection: str | None) -> list[Shi
         found: list[Shipment] = uow.shipments.search(connection, shipment_id=shipment_id)
     if not found:
         of = f" of {connection}" if connection else ""
-        _fail(f"No shipment {shipment_id}{of} is known here.")
+        _fail(f"There is no shipment {shipment_id}{of}.")
     return found
 
 
@@ -197,12 +204,12 @@ def _packing(connections: Iterable[Connection], shipment: Shipment) -> Packing:
         if connection.name == shipment.connection and connection.packing is not None:
             return connection.packing
     raise click.UsageError(
-        f"There is no connection {shipment.connection} that packs and is enabled."
+        f"There is no enabled connection {shipment.connection} that supports packing."
     )
 
 
 def _retried(host: Host, shipment: Shipment, now: datetime) -> bool:
-    """Note the retry, and tell whether there is anything to be done about the shipment."""
+    """Store the retry, and return whether there is anything to do for the shipment."""
     after = retry_shipment(host.storage(), shipment.connection, shipment.shipment_id, now)
     if after is None:
         return False
@@ -246,13 +253,13 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
         ("document handle", shipment.document_handle),
         ("submission", shipment.submission),
         ("digest", shipment.digest),
-        ("why it waits", shipment.reason),
+        ("reason", shipment.reason),
     ):
         if value:
             yield name, value
     if shipment.stage in UNFINISHED:
-        yield "next look", moment(shipment.due_at)
-        yield "failed tries", str(shipment.attempts)
+        yield "next attempt", moment(shipment.due_at)
+        yield "failed attempts", str(shipment.attempts)
 
 
 def _eta(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:

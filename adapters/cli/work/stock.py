@@ -1,4 +1,4 @@
-"""`stock`: what the OMS said of each SKU, what the channel shows, and why it differs."""
+"""`stock`: shows and sends stock, and sets overrides for single SKUs."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,12 +28,14 @@ PAGE = 500
 SAME = "same"
 MOST_DAYS = 30
 
-connection_option = click.option("--connection", help="Of this connection, if there are several.")
+connection_option = click.option(
+    "--connection", help="The connection's name, if there are several."
+)
 
 
 @click.group()
 def stock() -> None:
-    """Look at the stock that the channel shows, and have it sent."""
+    """Show stock, send it to the channel, and override single SKUs."""
 
 
 @stock.command()
@@ -43,12 +45,12 @@ def stock() -> None:
 @common_options
 @pass_command_line
 def show(command_line: CommandLine, sku: str, limit: int, connection: str | None) -> None:
-    """Show all that is known of one SKU: what was received, exposed and answered, and when."""
+    """Show one SKU: the quantities received, sent and exposed, and the channel's results."""
     with command_line.connections() as host:
         name = _settings(host, connection).name
         view = view_stock(host.storage(), name, sku, WallClock().now(), limit)
     if view is None:
-        click.echo(f"Error: Nothing is known of {sku} on {name}.", err=True)
+        click.echo(f"Error: {name} has no stock of {sku}.", err=True)
         click.get_current_context().exit(FAILED)
         return
     for fact, value in _facts(name, sku, view):
@@ -60,7 +62,7 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
     )
     click.echo()
     show_table(
-        ("sent", "quantity", "buffer", "submission", "channel's id", "verdict", "the channel says"),
+        ("sent", "quantity", "buffer", "submission", "channel's id", "result", "reason"),
         [
             (
                 moment(one.made_at),
@@ -78,7 +80,7 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
 
 
 @stock.command()
-@click.option("--refused", is_flag=True, help="Only SKUs of which the channel's last word was no.")
+@click.option("--refused", is_flag=True, help="Only SKUs that the channel refused last.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @connection_option
 @common_options
@@ -86,14 +88,14 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
 def pending(
     command_line: CommandLine, limit: int, connection: str | None, *, refused: bool
 ) -> None:
-    """List SKUs that the next update carries, as far as the journal was taken in."""
+    """List the SKUs of the next update."""
     with command_line.connections() as host:
         settings = _settings(host, connection)
         with host.storage().writing() as uow:
             uow.stock.coalesce(settings.name, settings.stock.rules)
             levels = list(islice(_levels(uow.stock, settings.name, refused=refused), limit))
     show_table(
-        ("sku", "received", "to expose", "exposed", "under way", "the channel says"),
+        ("sku", "received", "wanted", "exposed", "in progress", "reason"),
         [
             (
                 level.channel_sku,
@@ -110,45 +112,47 @@ def pending(
 
 
 @stock.command()
-@click.option("--now", "at_once", is_flag=True, required=True, help="Do not wait for the minute.")
+@click.option("--now", "at_once", is_flag=True, required=True, help="Confirm the command.")
 @connection_option
 @common_options
 @pass_command_line
 def send(command_line: CommandLine, connection: str | None, *, at_once: bool) -> None:
     """
-    Send what differs now, if the budget allows it; else say until when it does not.
+    Send the differences now, without waiting for the connection's minute.
 
-    It is one of the submissions of the hour like any other.
+    It counts as a submission of the hour; if the budget is used up, this prints until when.
     """
-    del at_once  # it is said so that nobody sends by mistake
+    del at_once  # a confirmation
     with command_line.connections() as host:
         opened = _only(host, connection)
         if opened.stock is None or not opened.settings.stock.enabled:
-            raise click.UsageError(f"{opened.name} sends no stock: it is switched off.")
+            raise click.UsageError(f"{opened.name} sends no stock: stock.sync is off.")
         next_run = _send_now(host, opened.name, opened.stock.send, WallClock().now())
     click.echo(next_run.reason)
 
 
 @stock.command()
-@click.option("--all", "everything", is_flag=True, required=True, help="Every SKU.")
+@click.option("--all", "everything", is_flag=True, required=True, help="Confirm the command.")
 @connection_option
 @common_options
 @pass_command_line
 def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:
-    """Let the next update carry every SKU that the channel ever showed, changed or not."""
-    del everything  # it is said so that nobody does it by mistake
+    """Put every SKU that the channel ever showed into the next update, changed or not."""
+    del everything  # a confirmation
     with command_line.connections() as host:
         name = _settings(host, connection).name
         with host.storage().writing() as uow:
             count = uow.stock.resend(name)
-    click.echo(f"{count:,} SKUs go with the next update.")
+    click.echo(f"{count:,} SKUs will be sent with the next update.")
 
 
 @stock.command("set")
 @click.argument("sku")
-@click.option("--buffer", help='Units, or a share such as "10%"; `same` as the connection.')
-@click.option("--latency", help="Days until a unit is shipped; `same` as the connection.")
-@click.option("--disable/--enable", "disabled", default=None, help="Show 0 whatever there is.")
+@click.option("--buffer", help='Units, or a share such as "10%"; `same` removes it.')
+@click.option("--latency", help="Days until a unit is shipped; `same` removes it.")
+@click.option(
+    "--disable/--enable", "disabled", default=None, help="Expose 0 whatever the quantity is."
+)
 @connection_option
 @common_options
 @pass_command_line
@@ -161,7 +165,7 @@ def set_override(  # noqa: PLR0913  # one for each option
     *,
     disabled: bool | None,
 ) -> None:
-    """Let one SKU differ from its connection: buffer, latency, or force-disabled."""
+    """Override buffer, latency or exposure of one SKU; omitted options stay unchanged."""
     with command_line.connections() as host:
         name = _settings(host, connection).name
         with host.storage().writing() as uow:
@@ -174,7 +178,7 @@ def set_override(  # noqa: PLR0913  # one for each option
                 kept.disabled if disabled is None else disabled,
             )
             uow.stock.override([override])
-    click.echo(f"{name}  {sku}  {_words(override)}. The next update carries it.")
+    click.echo(f"{name}  {sku}  {_words(override)}. It is sent with the next update.")
 
 
 def _only(host: Host, name: str | None) -> Connection:
@@ -194,16 +198,16 @@ def _settings(host: Host, name: str | None) -> ConnectionSettings:
     if len(found) == 1:
         return found[0]
     names = ", ".join(one.name for one in connections)
-    raise click.UsageError(f"Name one --connection: {names}.")
+    raise click.UsageError(f"Specify --connection, one of: {names}.")
 
 
 def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> NextRun:
-    """Send under the job's own lease, so that a running connector does not do it as well."""
+    """Send while holding the job's lease, so that a running connector does not send as well."""
     host.scheduled_jobs().enrol([ScheduledJob(connection, JobName.SEND_STOCK, now)])
     leases: Leases = host.leases()
     claimed = leases.take(ScheduledJob(connection, JobName.SEND_STOCK, now))
     if claimed is None:
-        return NextRun(now, "A stock update is being worked on at this moment; try again.")
+        return NextRun(now, "A stock update is in progress. Try again.")
     next_run = NextRun(now, "")
     try:
         next_run = send.send_now(now)
@@ -214,23 +218,23 @@ def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> Ne
     return NextRun(next_run.at, f"{next_run.reason} Not before {moment(next_run.at)}.")
 
 
-def _buffer(told: str) -> Buffer | None:
-    if told == SAME:
+def _buffer(text: str) -> Buffer | None:
+    if text == SAME:
         return None
     try:
-        return buffer_of(int(told) if told.isdecimal() else told)
+        return buffer_of(int(text) if text.isdecimal() else text)
     except ValidationError as problem:
         raise click.BadParameter(str(problem.messages[0]), param_hint="--buffer") from None
 
 
-def _days(told: str) -> int | None:
-    if told == SAME:
+def _days(text: str) -> int | None:
+    if text == SAME:
         return None
-    if not told.isdecimal() or not 1 <= int(told) <= MOST_DAYS:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
         raise click.BadParameter(
-            f"is no number of days from 1 to {MOST_DAYS}", param_hint="--latency"
+            f"must be a number of days from 1 to {MOST_DAYS}", param_hint="--latency"
         )
-    return int(told)
+    return int(text)
 
 
 def _levels(repository: StockRepository, connection: str, *, refused: bool) -> Iterator[StockLevel]:
@@ -246,15 +250,15 @@ def _facts(connection: str, sku: str, view: StockView) -> Iterator[tuple[str, st
     if (level := view.level) is not None:
         yield "received", f"{_number(level.received)}, {moment(level.received_at)}"
         yield "buffer", str(level.buffer)
-        yield "to expose", _number(level.wanted)
+        yield "wanted", _number(level.wanted)
         yield "exposed", f"{_number(level.exposed)}, {moment(level.exposed_at)}"
         if level.pending:
-            yield "under way", f"{_number(level.sent)}, by {level.pending}"
+            yield "in progress", f"{_number(level.sent)}, by {level.pending}"
         if level.code or level.reason:
             said = " ".join(filter(None, (level.code, level.reason)))
-            yield "the channel says", f"{said} ({moment(level.result_at)})"
+            yield "result", f"{said} ({moment(level.result_at)})"
     if view.override is not None:
-        yield "differs", _words(view.override)
+        yield "override", _words(view.override)
     yield "next update", moment(view.next_update_at)
 
 

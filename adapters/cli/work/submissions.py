@@ -1,4 +1,4 @@
-"""`submissions`: every submission to the channel, its result, and a way to give one up."""
+"""`submissions`: lists submissions to the channel and their results; gives up a stuck one."""
 
 from collections.abc import Iterator
 from typing import NoReturn
@@ -25,12 +25,14 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 @click.group()
 def submissions() -> None:
-    """Look at submissions: requests for documents, and stock updates; give up a stuck one."""
+    """List submissions (requests for documents, stock updates), and give up a stuck one."""
 
 
 @submissions.command("list")
 @click.option(
-    "--kind", type=click.Choice([str(kind) for kind in Kind], case_sensitive=False), help="Only."
+    "--kind",
+    type=click.Choice([str(kind) for kind in Kind], case_sensitive=False),
+    help="Only of this kind.",
 )
 @connection_option
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
@@ -75,16 +77,16 @@ def list_submissions(
 
 @submissions.command()
 @click.argument("name")
-@click.option("--all", "everything", is_flag=True, help="Entries that were accepted as well.")
+@click.option("--all", "everything", is_flag=True, help="Also entries that were accepted.")
 @connection_option
 @common_options
 @pass_command_line
 def show(command_line: CommandLine, name: str, connection: str | None, *, everything: bool) -> None:
-    """Show one submission, by our name or the channel's id, and what became of its entries."""
+    """Show one submission, by the connector's name or the channel's id, and its results."""
     with command_line.storage() as host:
         found = _submission(host, name, connection)
         if found is None:
-            _fail(f"No submission {name} is known here.")
+            _fail(f"There is no submission {name}.")
         for fact, value in _facts(found):
             click.echo(f"{fact:<16}  {value}")
         show_calls(host, SubjectKind.FEED, found.name)
@@ -101,7 +103,7 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
                 for one in _messages(host, found)
                 if everything or one.result.outcome is not ItemOutcome.ACCEPTED
             ]
-            show_table(("number", "sku", "quantity", "verdict", "the channel says"), rows)
+            show_table(("number", "sku", "quantity", "result", "reason"), rows)
         else:
             with host.storage().reading() as uow:
                 shipments = uow.shipments.of_submission(found.connection, found.name)
@@ -121,24 +123,26 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
 @pass_command_line
 def give_up(command_line: CommandLine, name: str, connection: str | None) -> None:
     """
-    Wait no longer for a stuck request for documents, and ask for them once more.
+    Give up a stuck request for documents, and request the documents again.
 
-    That costs one more submission. Ask the channel's support first.
+    This uses one more submission. Ask the channel's support first.
     """
     with command_line.storage() as host:
         found = _submission(host, name, connection)
         if found is None:
-            _fail(f"No submission {name} is known here.")
+            _fail(f"There is no submission {name}.")
         now = WallClock().now()
         waiting = give_up_submission(host.storage(), found, now)
         if waiting is None:
             _fail(
-                f"Submission {name} is no request for documents that the channel keeps longer "
-                f"than it should: see submissions show {name}. Nothing was changed."
+                f"Submission {name} is not a stuck request for documents; nothing was changed. "
+                f"See channel-connector submissions show {name}."
             )
         wake(host.scheduled_jobs(), [found.connection], JOBS_AFTER_RETRY, now)
     count = "1 shipment" if len(waiting) == 1 else f"{len(waiting)} shipments"
-    click.echo(f"The documents of {count} are asked for again. A running connector begins at once.")
+    click.echo(
+        f"The documents of {count} will be requested again. A running connector starts at once."
+    )
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -176,13 +180,13 @@ def _facts(submission: Submission) -> Iterator[tuple[str, str]]:
     yield "deadline", moment(submission.deadline_at)
     for name, value in (
         ("channel's id", submission.submission_id or ""),
-        ("channel's word", submission.channel_status),
+        ("channel's status", submission.channel_status),
         ("reason", submission.reason),
     ):
         if value:
             yield name, value
     if submission.found:
-        yield "found", "its answer was lost; the id was found in the channel's list"
+        yield "found", "the answer was lost; the id was found in the channel's list"
 
 
 def _took(submission: Submission) -> str:

@@ -103,7 +103,7 @@ def test_a_connection_that_is_not_in_the_settings_gets_no_listing(call, storage,
     result = call("listings", "import", str(file), "--connection", "zeta")
 
     assert result.exit_code == 2
-    assert "has no connection zeta" in result.stderr
+    assert "no connection zeta" in result.stderr
 
 
 def test_what_is_exported_can_be_imported_again_and_changes_nothing(load, call, tmp_path):

@@ -95,8 +95,8 @@ def test_orders_are_delivered_and_a_signal_ends_it_cleanly(running, ports, said,
 
         assert process.wait(60) == 0
 
-    assert "Ended." in said()
-    assert "acme_amazon_in: Amazon MWS (Easy Ship); does Order Fetch" in said()
+    assert "Stopped." in said()
+    assert "acme_amazon_in: Amazon MWS (Easy Ship); supports Order Fetch" in said()
     assert '"event": "order.outbox"' in logged()
     assert "Traceback" not in logged()
     assert not any(map(listens, ports))

@@ -81,4 +81,4 @@ def test_where_nobody_would_be_told_a_trial_says_so(call):
     tried = call("alerts", "test")
 
     assert tried.exit_code == 1
-    assert "names no way under alerts:" in tried.output
+    assert "No alert channel is set under alerts:" in tried.output

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.cli.work.budget_text import Look, lines_of
+from channel_connector.adapters.cli.work.budget_text import Layout, budget_lines
 from channel_connector.core.rate_limit.budget_statuses import SharedBudgetStatus
 from channel_connector.ports.host.budget_status import BudgetStatus, RecentCall, Waiting
 from channel_connector.ports.testing.fakes.builders import NOON
@@ -30,9 +30,9 @@ PACK = Waiting("acme", "pack", "SHIP-7", None, NOON, NOON + MINUTE)
 STOCK = Waiting("acme", "stock", "", NOON + 8 * MINUTE, None, None)
 
 
-def told(look=Look(), **changes):  # noqa: B008  # a frozen value
+def told(layout=Layout(), **changes):  # noqa: B008  # a frozen value
     shared = SharedBudgetStatus(("acme", "zeta"), replace(QUIET, **changes))
-    return [line.plain for line in lines_of(shared, NOON, look)]
+    return [line.plain for line in budget_lines(shared, NOON, layout)]
 
 
 def fact(label, **changes):
@@ -76,12 +76,12 @@ def test_the_next_slot_is_a_moment_where_it_is_not_now():
 
 def test_a_budget_that_the_channel_holds_says_until_when_and_why():
     assert fact("held", held_until=NOON + 12 * MINUTE) == (
-        "until 12:12:00 UTC: the other side counted too many calls"
+        "until 12:12:00 UTC: the other side throttled a call"
     )
 
 
 def test_calls_of_others_are_told():
-    assert fact("others", taken_by_others=3) == "took 3 calls of this hour"
+    assert fact("others", taken_by_others=3) == "made 3 calls of this hour"
 
 
 def test_who_waits_is_told_with_what_for_and_until_when():
@@ -123,7 +123,7 @@ def test_the_last_hour_is_a_mark_a_minute_for_each_class_of_work():
 def test_a_narrow_place_gets_a_mark_for_two_minutes():
     recent = an_hour_of_packs_and_one_stock()
 
-    pack, stock, axis = fact("last hour", look=Look(30, "_"), recent=recent).splitlines()
+    pack, stock, axis = fact("last hour", layout=Layout(30, "_"), recent=recent).splitlines()
 
     assert pack == "pack   " + "P" * 20 + "_" + "P" * 9 + "  29"
     assert stock == "stock  " + "_" * 20 + "S" + "_" * 9 + "  1"
@@ -150,7 +150,7 @@ def test_colours_say_nothing_that_letters_do_not():
 
     marks = {
         (line.plain[span.start : span.end], span.style)
-        for line in lines_of(shared, NOON, Look())
+        for line in budget_lines(shared, NOON, Layout())
         for span in line.spans
         if span.style in {"green", "cyan"}
     }

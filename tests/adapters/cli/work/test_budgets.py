@@ -164,7 +164,7 @@ def test_what_the_channel_told_is_shown(file, noon):
     part = part_of(budgets(file).stdout)
 
     assert "20 of 30 this hour, which ends at 12:20:00 UTC" in part
-    assert "others     took 8 calls of this hour" in part
+    assert "others     made 8 calls of this hour" in part
 
 
 def test_a_budget_that_the_channel_holds_says_until_when(file, noon):
@@ -175,7 +175,7 @@ def test_a_budget_that_the_channel_holds_says_until_when(file, noon):
 
     part = part_of(budgets(file).stdout)
 
-    assert "held       until 12:20:00 UTC: the other side counted too many calls" in part
+    assert "held       until 12:20:00 UTC: the other side throttled a call" in part
     assert "." * 59 + "!  1" in part
 
 

@@ -127,7 +127,7 @@ def test_one_call_is_shown_whole(call):
 
     for fact in (
         "2026-03-14 12:00:00.000000 UTC",
-        "from here to the channel",
+        "connector to channel",
         "InvalidFeedType",
         "Invalid FeedType.",
         "d95be26c",
@@ -144,7 +144,7 @@ def test_a_call_that_is_not_there_is_an_error(call, database):
     result = call("calls", "show", "7")
 
     assert result.exit_code == 1
-    assert "No call 7 is recorded here." in result.stderr
+    assert "There is no record of call 7." in result.stderr
 
 
 def test_orders_shipments_and_feeds_lead_to_their_calls(call, database, recorded):

@@ -63,8 +63,8 @@ def test_a_cancellation_is_shown_with_what_the_oms_was_told(call, storage):
     known = call("cancellations", "show", "403-2").stdout
     waiting = call("cancellations", "show", "403-3").stdout
 
-    assert "line-RED-MUG  RED-MUG  2 cancelled, 2 told" in known
-    assert "line-RED-MUG  RED-MUG  1 cancelled, 0 told" in waiting
+    assert "line-RED-MUG  RED-MUG  2 cancelled, 2 sent" in known
+    assert "line-RED-MUG  RED-MUG  1 cancelled, 0 sent" in waiting
     assert "Assure invoiced it already." in waiting
 
 
@@ -72,13 +72,13 @@ def test_an_order_of_which_nothing_is_cancelled_is_told_so(call, storage):
     result = call("cancellations", "show", "403-9")
 
     assert result.exit_code == 1
-    assert "Nothing of order 403-9 is known to be cancelled." in result.stderr
+    assert "There is no cancellation of order 403-9." in result.stderr
 
 
 def test_a_cancellation_is_told_again_on_request(call, storage, database):
     result = call("cancellations", "retry", "403-3")
 
-    assert "1 cancellation noted" in result.stdout
+    assert "1 cancellation will be retried" in result.stdout
     assert stages(storage)["403-3"] == "TO_SEND"
     assert [row.job for row in SqlScheduledJobRepository(database).all()] == [
         "pass_on_cancellations"
@@ -88,14 +88,14 @@ def test_a_cancellation_is_told_again_on_request(call, storage, database):
 def test_all_that_was_blocked_is_told_again_at_once(call, storage):
     result = call("cancellations", "retry", "--all-blocked")
 
-    assert "1 cancellation noted" in result.stdout
+    assert "1 cancellation will be retried" in result.stdout
     assert stages(storage) == {"403-1": "TO_SEND", "403-2": "SENT", "403-3": "TO_SEND"}
 
 
 def test_what_the_oms_knows_is_not_said_to_be_told_again(call, storage, database):
     result = call("cancellations", "retry", "403-2")
 
-    assert result.stdout.splitlines() == ["acme  403-2  SENT", "There is nothing to tell again."]
+    assert result.stdout.splitlines() == ["acme  403-2  SENT", "Nothing to retry."]
     assert SqlScheduledJobRepository(database).all() == []
 
 

@@ -85,7 +85,7 @@ def test_an_order_that_is_not_known_is_said_to_be_so(call, storage):
     result = call("orders", "show", "403-9")
 
     assert result.exit_code == 1
-    assert "No order 403-9 is known here" in result.stderr
+    assert "There is no order 403-9" in result.stderr
 
 
 def test_an_order_is_tried_again_on_request(call, storage, database):
@@ -103,7 +103,7 @@ def test_an_order_is_tried_again_on_request(call, storage, database):
 def test_all_that_was_blocked_is_tried_again_at_once(call, storage):
     result = call("orders", "retry", "--all-blocked")
 
-    assert "1 order noted" in result.stdout
+    assert "1 order will be retried" in result.stdout
     assert stages(storage) == {
         "403-1": Stage.TO_SEND,
         "403-2": Stage.SENT_TO_OMS,
@@ -116,7 +116,7 @@ def test_a_delivered_order_is_not_said_to_be_tried_again(call, storage, database
 
     assert result.stdout.splitlines() == [
         "acme  403-2  SENT_TO_OMS",
-        "There is nothing to try again.",
+        "Nothing to retry.",
     ]
     assert SqlScheduledJobRepository(database).all() == []
 

@@ -92,7 +92,7 @@ def test_the_list_can_be_narrowed(call, storage, option, value, found):
 def test_a_failed_shipment_goes_on_where_it_failed_and_the_jobs_are_woken(call, storage, database):
     result = call("shipments", "retry", "7002")
 
-    assert "1 shipment noted" in result.stdout
+    assert "1 shipment will be retried" in result.stdout
     assert stage(storage, "7002") is ShipmentStage.ACCEPTED
     assert "book_shipments" in {
         scheduled_job.job for scheduled_job in SqlScheduledJobRepository(database).all()
@@ -108,7 +108,7 @@ def test_every_failed_shipment_can_be_tried_again_at_once(call, storage):
 def test_a_ready_shipment_stays_as_it_is(call, storage):
     result = call("shipments", "retry", "7003")
 
-    assert "nothing to try again" in result.stdout
+    assert "Nothing to retry" in result.stdout
     assert stage(storage, "7003") is ShipmentStage.READY
 
 
@@ -143,4 +143,4 @@ def test_a_shipment_that_is_not_known_is_said_to_be_so(call, storage, tmp_path, 
     result = call("shipments", command, "9999", *rest)
 
     assert result.exit_code == 1
-    assert "No shipment 9999 is known here" in result.stderr
+    assert "There is no shipment 9999" in result.stderr

@@ -82,7 +82,7 @@ def test_a_sku_of_which_nothing_is_known_is_said_to_be_so(call, storage):
     result = call("stock", "show", "PINK-MUG")
 
     assert result.exit_code == 1
-    assert "Nothing is known of PINK-MUG on acme." in result.stderr
+    assert "acme has no stock of PINK-MUG." in result.stderr
 
 
 def test_what_the_next_update_carries_is_listed(call, storage):
@@ -101,7 +101,7 @@ def test_the_list_can_be_narrowed_to_what_was_refused(call, storage):
 def test_everything_can_be_sent_again(call, storage):
     result = call("stock", "resend", "--all")
 
-    assert "1 SKUs go with the next update." in result.stdout
+    assert "1 SKUs will be sent with the next update." in result.stdout
     assert "RED-MUG" in call("stock", "pending").stdout
 
 
@@ -177,13 +177,13 @@ def test_a_feed_that_is_not_known_is_said_to_be_so(call, storage):
     result = call("submissions", "show", "stock-9")
 
     assert result.exit_code == 1
-    assert "No submission stock-9 is known here." in result.stderr
+    assert "There is no submission stock-9." in result.stderr
 
 
 def test_a_stuck_documents_feed_can_be_given_up(call, storage):
     told = call("submissions", "give-up", "50000000002").stdout
 
-    assert "The documents of 1 shipment are asked for again." in told
+    assert "The documents of 1 shipment will be requested again." in told
     with storage.reading() as uow:
         [shipment] = uow.shipments.search("acme")
     assert (shipment.stage, shipment.submission) == (ShipmentStage.BOOKED, "")
@@ -191,7 +191,10 @@ def test_a_stuck_documents_feed_can_be_given_up(call, storage):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("stock-1", "is no request for documents"), ("stock-9", "No submission stock-9 is known")],
+    [
+        ("stock-1", "is not a stuck request for documents"),
+        ("stock-9", "There is no submission stock-9"),
+    ],
 )
 def test_no_other_feed_can_be_given_up(call, storage, name, sentence):
     result = call("submissions", "give-up", name)
