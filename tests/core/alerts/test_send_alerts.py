@@ -44,7 +44,7 @@ def it_is_over(watch, blocked):
     return mend
 
 
-def test_the_beginning_is_told_once_with_what_to_do(alert_began, tell, channel, run_until_quiet):
+def test_the_start_is_sent_once_with_what_to_do(alert_began, tell, channel, run_until_quiet):
     run_until_quiet(tell, NOON)
     assert channel.sent == []
     for minute in (1, 2, 60):
@@ -58,7 +58,7 @@ def test_the_beginning_is_told_once_with_what_to_do(alert_began, tell, channel, 
     assert remedy == remedy_for(AlertKind.ORDERS_BLOCKED, CONNECTION)
 
 
-def test_it_is_told_with_the_count_at_that_moment(
+def test_the_notice_has_the_count_when_it_is_sent(
     alert_began, watch, blocked, tell, channel, run_until_quiet
 ):
     blocked(60)
@@ -69,7 +69,7 @@ def test_it_is_told_with_the_count_at_that_moment(
     assert channel.sent[0].count == 60
 
 
-def test_the_end_is_told_once(alert_began, it_is_over, tell, channel, run_until_quiet):
+def test_the_end_is_sent_once(alert_began, it_is_over, tell, channel, run_until_quiet):
     run_until_quiet(tell, NOON + MINUTE)
     it_is_over()
     for minute in (20, 30):
@@ -81,9 +81,7 @@ def test_the_end_is_told_once(alert_began, it_is_over, tell, channel, run_until_
     assert "It lasted from 2026-03-14 12:00 UTC to 2026-03-14 12:10 UTC." in notice.text
 
 
-def test_what_is_not_taken_goes_again_less_and_less_often(
-    alert_began, tell, channel, run_until_quiet
-):
+def test_a_failed_notification_is_retried_with_backoff(alert_began, tell, channel, run_until_quiet):
     channel.go_away()
     tries = [
         minute
@@ -98,7 +96,7 @@ def test_what_is_not_taken_goes_again_less_and_less_often(
     assert len(channel.sent) == 1
 
 
-def test_an_end_is_not_told_before_its_beginning(
+def test_an_end_is_not_sent_before_its_start(
     alert_began, it_is_over, tell, channel, run_until_quiet
 ):
     channel.go_away()
@@ -111,7 +109,7 @@ def test_an_end_is_not_told_before_its_beginning(
     assert [notice.over for notice in channel.sent] == [False, True]
 
 
-def test_a_refusal_is_kept_with_its_reason_and_holds_up_no_other(
+def test_a_refusal_is_stored_with_its_reason_and_delays_no_other(
     alert_began, figures, watch, tell, channel, storage, run_until_quiet
 ):
     channel.refuse()
@@ -132,7 +130,7 @@ def test_a_refusal_is_kept_with_its_reason_and_holds_up_no_other(
     }
 
 
-def test_a_process_that_dies_after_telling_tells_the_same_again(
+def test_after_a_crash_the_same_notice_is_sent_again(
     alert_began, tell, channel, run_until_quiet, monkeypatch
 ):
     """The other side knows it by its id."""
@@ -152,7 +150,7 @@ def test_a_process_that_dies_after_telling_tells_the_same_again(
 
 @pytest.mark.parametrize("kind", AlertKind)
 @pytest.mark.parametrize("count", [1, 1200])
-def test_every_kind_is_told_as_a_sentence_with_what_to_do(kind, count):
+def test_every_kind_has_a_sentence_and_what_to_do(kind, count):
     alert = Alert(kind, CONNECTION, NOON, NOON, count)
     notification = Notification(kind, CONNECTION, NOON, "webhook", of_end=False, due_at=NOON)
 

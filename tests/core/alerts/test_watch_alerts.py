@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
-def test_nothing_needs_a_person_where_all_is_well(watch, open_alerts, leave):
+def test_without_conditions_nothing_needs_attention(watch, open_alerts, leave):
     leave(ran_at=NOON, succeeded_at=NOON)
 
     next_run = watch.run(NOON)
@@ -42,7 +42,7 @@ def test_fifty_orders_blocked_are_one_alert(watch, blocked, open_alerts):
     assert (alert.count, alert.since, alert.began_at) == (50, NOON, NOON + HOUR)
 
 
-def test_what_goes_on_stays_the_same_alert_with_its_present_count(watch, blocked, open_alerts):
+def test_a_lasting_condition_stays_one_alert_with_its_current_count(watch, blocked, open_alerts):
     blocked(1)
     watch.run(NOON)
     blocked(5)
@@ -52,7 +52,7 @@ def test_what_goes_on_stays_the_same_alert_with_its_present_count(watch, blocked
     assert (alert.count, alert.began_at) == (5, NOON)
 
 
-def test_each_channel_is_to_tell_the_beginning_once(watch, blocked, storage):
+def test_each_channel_gets_one_notification_of_the_start(watch, blocked, storage):
     blocked(1)
     for minute in range(4):
         watch.run(NOON + minute * MINUTE)
@@ -64,7 +64,9 @@ def test_each_channel_is_to_tell_the_beginning_once(watch, blocked, storage):
     assert notification.due_at == NOON + MINUTE
 
 
-def test_it_is_over_once_it_was_well_for_five_minutes(watch, blocked, open_alerts, storage):
+def test_an_alert_ends_after_five_minutes_without_its_condition(
+    watch, blocked, open_alerts, storage
+):
     blocked(1)
     watch.run(NOON)
     blocked(1, Stage.SENT_TO_OMS)
@@ -84,7 +86,7 @@ def test_it_is_over_once_it_was_well_for_five_minutes(watch, blocked, open_alert
     assert (ended.clear_at, ended.ended_at) == (NOON + 2 * MINUTE, NOON + 7 * MINUTE)
 
 
-def test_what_comes_and_goes_is_one_alert(watch, blocked, storage):
+def test_a_flapping_condition_is_one_alert(watch, blocked, storage):
     for minute in range(0, 30, 3):
         blocked(1, Stage.BLOCKED if minute % 2 else Stage.SENT_TO_OMS)
         watch.run(NOON + minute * MINUTE)
@@ -93,7 +95,7 @@ def test_what_comes_and_goes_is_one_alert(watch, blocked, storage):
         assert len(uow.alerts.search(ended=True)) == 1
 
 
-def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, blocked, storage):
+def test_an_alert_that_ends_before_its_notification_sends_none(watch, blocked, storage):
     blocked(1)
     watch.run(NOON)
     blocked(1, Stage.SENT_TO_OMS)
@@ -104,7 +106,7 @@ def test_what_was_over_before_anybody_could_be_told_is_told_to_nobody(watch, blo
         assert uow.alerts.due("webhook", NOON + HOUR) is None
 
 
-def test_a_halted_job_is_told_with_its_reason(watch, leave, open_alerts):
+def test_a_halted_job_is_an_alert_with_its_reason(watch, leave, open_alerts):
     leave(halted="Amazon does not accept the secret key.", failures=1, ran_at=NOON)
 
     watch.run(NOON)
@@ -114,7 +116,7 @@ def test_a_halted_job_is_told_with_its_reason(watch, leave, open_alerts):
     assert alert.detail == "fetch orders: Amazon does not accept the secret key."
 
 
-def test_of_many_halted_jobs_some_are_named(watch, leave, open_alerts):
+def test_many_halted_jobs_are_listed_in_part(watch, leave, open_alerts):
     for number in range(5):
         leave(f"job_{number}", halted="No.", failures=1, ran_at=NOON)
 
@@ -125,7 +127,7 @@ def test_of_many_halted_jobs_some_are_named(watch, leave, open_alerts):
     assert alert.detail == "job 0: No. job 1: No. job 2: No. 2 more."
 
 
-def test_a_job_that_fails_is_told_once_it_has_for_an_hour(watch, leave, open_alerts):
+def test_a_job_that_fails_for_an_hour_is_an_alert(watch, leave, open_alerts):
     leave(failures=9, reason="Amazon does not answer.", succeeded_at=NOON, ran_at=NOON)
 
     watch.run(NOON + HOUR)
@@ -137,7 +139,7 @@ def test_a_job_that_fails_is_told_once_it_has_for_an_hour(watch, leave, open_ale
     assert alert.detail == "fetch orders: Amazon does not answer."
 
 
-def test_a_job_that_never_succeeded_fails_from_its_beginning(watch, leave, open_alerts):
+def test_a_job_that_never_succeeded_counts_its_failures(watch, leave, open_alerts):
     """A connection that never worked is not one that all is well with."""
     leave(failures=20, reason="Amazon does not answer.", ran_at=NOON)
 
@@ -146,7 +148,7 @@ def test_a_job_that_never_succeeded_fails_from_its_beginning(watch, leave, open_
     assert [alert.kind for alert in open_alerts()] == [AlertKind.JOB_FAILING]
 
 
-def test_an_order_that_is_on_its_way_for_too_long_is_told(watch, storage, open_alerts):
+def test_an_order_that_is_unsent_for_too_long_is_an_alert(watch, storage, open_alerts):
     with storage.writing() as uow:
         uow.orders.put([a_record("403-1"), a_record("403-2", first_seen_at=NOON + HOUR)])
 
@@ -168,9 +170,7 @@ def test_an_old_order_that_was_first_seen_now_is_not_late(watch, storage, open_a
     assert open_alerts() == []
 
 
-def test_a_packed_order_that_waits_for_its_documents_for_too_long_is_told(
-    watch, storage, open_alerts
-):
+def test_a_packed_order_without_documents_for_too_long_is_an_alert(watch, storage, open_alerts):
     """Whatever it waits for: a pickup that the warehouse can make may never be offered."""
     with storage.writing() as uow:
         uow.shipments.put(
@@ -189,7 +189,7 @@ def test_a_packed_order_that_waits_for_its_documents_for_too_long_is_told(
     assert (alert.kind, alert.count) == (AlertKind.SHIPMENTS_LATE, 2)
 
 
-def test_stock_that_the_channel_does_not_get_is_told(watch, storage, open_alerts):
+def test_stock_that_is_not_sent_for_too_long_is_an_alert(watch, storage, open_alerts):
     with storage.writing() as uow:
         uow.stock.receive(CONNECTION, [StockCall(NOON, {"RED-MUG": 5})])
 
@@ -198,7 +198,7 @@ def test_stock_that_the_channel_does_not_get_is_told(watch, storage, open_alerts
     assert [alert.kind for alert in open_alerts()] == [AlertKind.STOCK_OLD]
 
 
-def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, storage, open_alerts):
+def test_stock_of_a_connection_without_inventory_sync_is_not_late(watch, storage, open_alerts):
     with storage.writing() as uow:
         uow.stock.receive("quiet", [StockCall(NOON, {"RED-MUG": 5})])
 
@@ -225,7 +225,7 @@ def test_where_the_stock_is_not_told_at_all_it_is_not_late(watch, storage, open_
         ),
     ],
 )
-def test_whatever_else_waits_for_a_person_is_told(watch, storage, open_alerts, kind, put):
+def test_items_that_need_attention_are_alerts(watch, storage, open_alerts, kind, put):
     with storage.writing() as uow:
         put(uow)
 
@@ -234,7 +234,7 @@ def test_whatever_else_waits_for_a_person_is_told(watch, storage, open_alerts, k
     assert [(alert.kind, alert.count) for alert in open_alerts()] == [(kind, 1)]
 
 
-def test_a_disk_that_is_nearly_full_is_the_hosts_own_trouble(watch, figures, open_alerts):
+def test_low_disk_space_is_an_alert_of_the_host(watch, figures, open_alerts):
     figures.disk_free = 100 * 1024**2
 
     watch.run(NOON)
@@ -244,7 +244,7 @@ def test_a_disk_that_is_nearly_full_is_the_hosts_own_trouble(watch, figures, ope
     assert alert.detail == "100 MiB are left on the disk of the database."
 
 
-def test_alerts_that_ended_long_ago_are_forgotten(watch, blocked, storage):
+def test_alerts_that_ended_long_ago_are_deleted(watch, blocked, storage):
     blocked(1)
     watch.run(NOON)
     blocked(1, Stage.SENT_TO_OMS)
@@ -255,7 +255,7 @@ def test_alerts_that_ended_long_ago_are_forgotten(watch, blocked, storage):
         assert uow.alerts.search(ended=True) == []
 
 
-def test_without_any_channel_alerts_are_kept_and_shown(watch, blocked, storage):
+def test_without_a_channel_alerts_are_stored(watch, blocked, storage):
     blocked(1)
     type(watch)(watch.watched, watch.figures, watch.scheduled_jobs, watch.storage, watch.rules).run(
         NOON

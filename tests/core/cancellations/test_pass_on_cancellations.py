@@ -46,7 +46,7 @@ def notice(storage):
     return note
 
 
-def test_a_cancellation_is_told_once(pass_on, oms, notice, cancellation, run_until_quiet):
+def test_a_cancellation_is_sent_once(pass_on, oms, notice, cancellation, run_until_quiet):
     notice(FIRST, a_cancelled_line("RED-MUG", 1))
 
     next_run = run_until_quiet(pass_on, NOON)
@@ -57,7 +57,7 @@ def test_a_cancellation_is_told_once(pass_on, oms, notice, cancellation, run_unt
     assert next_run.at == NOON + IDLE
 
 
-def test_a_lost_answer_is_settled_by_telling_the_same_again(
+def test_a_lost_answer_is_settled_by_repeating_the_cancellation(
     pass_on, oms, notice, cancellation, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 2))
@@ -71,7 +71,7 @@ def test_a_lost_answer_is_settled_by_telling_the_same_again(
     assert cancellation(FIRST).stage is CancellationStage.SENT
 
 
-def test_more_units_of_the_same_line_are_told_as_one_absolute_number(
+def test_more_units_of_a_line_are_sent_as_one_absolute_number(
     pass_on, oms, notice, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 1))
@@ -83,9 +83,7 @@ def test_more_units_of_the_same_line_are_told_as_one_absolute_number(
     assert oms.cancelled[FIRST] == {"line-BLUE-MUG": 2}
 
 
-def test_what_is_noticed_again_and_known_already_is_not_told_again(
-    pass_on, oms, notice, run_until_quiet
-):
+def test_units_that_were_sent_are_not_sent_again(pass_on, oms, notice, run_until_quiet):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 2))
     run_until_quiet(pass_on, NOON)
     calls = oms.calls
@@ -96,9 +94,7 @@ def test_what_is_noticed_again_and_known_already_is_not_told_again(
     assert oms.calls == calls
 
 
-def test_a_cancellation_that_the_oms_refuses_waits_for_a_person(
-    pass_on, oms, notice, cancellation, run_until_quiet
-):
+def test_a_refused_cancellation_is_blocked(pass_on, oms, notice, cancellation, run_until_quiet):
     oms.refuse(FIRST)
     notice(FIRST, a_cancelled_line("RED-MUG", 1))
     notice(SECOND, a_cancelled_line("RED-MUG", 1), now=NOON + timedelta(seconds=1))
@@ -110,7 +106,7 @@ def test_a_cancellation_that_the_oms_refuses_waits_for_a_person(
     assert cancellation(SECOND).stage is CancellationStage.SENT
 
 
-def test_one_that_fails_does_not_keep_the_next_from_being_told(
+def test_a_failed_cancellation_does_not_delay_the_next(
     pass_on, oms, notice, cancellation, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("RED-MUG", 1))
@@ -125,7 +121,7 @@ def test_one_that_fails_does_not_keep_the_next_from_being_told(
     assert cancellation(SECOND).stage is CancellationStage.SENT
 
 
-def test_without_a_budget_it_waits_and_tells_nothing(pass_on, oms, keep_cancellation):
+def test_without_a_budget_the_cancellation_waits(pass_on, oms, keep_cancellation):
     keep_cancellation(a_cancellation(FIRST))
     oms.defer_until(LATER)
 
@@ -133,7 +129,7 @@ def test_without_a_budget_it_waits_and_tells_nothing(pass_on, oms, keep_cancella
     assert oms.cancelled == {}
 
 
-def test_units_cancelled_while_the_oms_was_told_are_told_next(
+def test_units_cancelled_during_the_call_are_sent_next(
     pass_on, oms, notice, cancellation, run_until_quiet
 ):
     notice(FIRST, a_cancelled_line("BLUE-MUG", 1))

@@ -55,7 +55,7 @@ def lines(red, blue):
     return (a_line("RED-MUG", red), a_line("BLUE-MUG", blue))
 
 
-def test_units_that_went_missing_are_put_into_the_outbox(
+def test_missing_units_are_put_into_the_outbox(
     read, changes, record, cancellation, run_until_quiet
 ):
     changes(lines=lines(1, 1))
@@ -68,7 +68,7 @@ def test_units_that_went_missing_are_put_into_the_outbox(
     assert next_run.at == LATER + IDLE
 
 
-def test_an_order_that_was_cancelled_altogether_costs_no_call(
+def test_a_completely_cancelled_order_costs_no_call(
     read, changes, source, cancellation, run_until_quiet
 ):
     changes(state=OrderState.CANCELLED)
@@ -89,7 +89,7 @@ def test_an_order_that_was_cancelled_altogether_costs_no_call(
     ],
     ids=["whole", "what was left", "more than was left", "nothing"],
 )
-def test_no_more_is_told_as_cancelled_than_the_oms_got(
+def test_no_more_units_are_cancelled_than_were_sent(
     read, changes, cancellation, run_until_quiet, send_what_is_left, how, cancelled
 ):
     send_what_is_left()
@@ -113,7 +113,7 @@ def test_a_change_without_a_cancellation_leaves_no_trace(
     assert (record(ORDER_ID).stage, record(ORDER_ID).reason) == (Stage.SENT_TO_OMS, "")
 
 
-def test_what_is_cancelled_later_comes_on_top(read, changes, cancellation, run_until_quiet):
+def test_later_cancellations_are_added(read, changes, cancellation, run_until_quiet):
     changes(lines=lines(1, 1))
     run_until_quiet(read, LATER)
     changes(now=LATER + timedelta(hours=1), state=OrderState.CANCELLED)
@@ -123,9 +123,7 @@ def test_what_is_cancelled_later_comes_on_top(read, changes, cancellation, run_u
     assert set(cancellation(ORDER_ID).lines) == set(ALL_OF_IT)
 
 
-def test_an_order_that_left_is_compared_once_and_its_further_way_costs_nothing(
-    read, changes, source, record, run_until_quiet
-):
+def test_a_shipped_order_is_compared_once(read, changes, source, record, run_until_quiet):
     changes(state=OrderState.FULFILLED)
     run_until_quiet(read, LATER)
     changes(now=LATER + timedelta(hours=1), state=OrderState.FULFILLED)
@@ -136,7 +134,7 @@ def test_an_order_that_left_is_compared_once_and_its_further_way_costs_nothing(
     assert record(ORDER_ID).updated_at == LATER + timedelta(hours=1)
 
 
-def test_an_order_that_was_shipped_without_us_is_shown(read, changes, record, run_until_quiet):
+def test_an_order_shipped_elsewhere_gets_a_reason(read, changes, record, run_until_quiet):
     changes(state=OrderState.FULFILLED)
 
     run_until_quiet(read, LATER)
@@ -145,9 +143,7 @@ def test_an_order_that_was_shipped_without_us_is_shown(read, changes, record, ru
 
 
 @pytest.mark.parametrize("stage", [ShipmentStage.BOOKING, ShipmentStage.READY])
-def test_an_order_that_was_shipped_by_us_is_nothing_to_look_at(
-    read, changes, keep, record, run_until_quiet, stage
-):
+def test_an_order_shipped_by_us_gets_no_reason(read, changes, keep, record, run_until_quiet, stage):
     package = "" if stage is ShipmentStage.BOOKING else "P-1"
     keep(a_shipment("7001", stage=stage, package_id=package))
     changes(state=OrderState.FULFILLED)
@@ -157,7 +153,7 @@ def test_an_order_that_was_shipped_by_us_is_nothing_to_look_at(
     assert record(ORDER_ID).reason == ""
 
 
-def test_units_that_are_cancelled_after_the_booking_are_for_a_person(
+def test_units_cancelled_after_the_booking_need_attention(
     read, changes, keep, record, cancellation, run_until_quiet
 ):
     keep(a_shipment("7001", stage=ShipmentStage.READY, package_id="P-1"))
@@ -169,7 +165,7 @@ def test_units_that_are_cancelled_after_the_booking_are_for_a_person(
     assert cancellation(ORDER_ID).lines == (a_cancelled_line("RED-MUG", 1),)
 
 
-def test_what_was_packed_knowing_of_the_cancellation_is_nothing_to_look_at(
+def test_a_cancellation_known_when_packed_needs_no_attention(
     read, changes, keep, record, run_until_quiet
 ):
     changes(lines=lines(0, 2))
@@ -183,7 +179,7 @@ def test_what_was_packed_knowing_of_the_cancellation_is_nothing_to_look_at(
     assert record(ORDER_ID).reason == ""
 
 
-def test_what_a_person_let_go_on_knowing_of_the_cancellation_is_nothing_to_look_at(
+def test_a_cancellation_known_at_the_retry_needs_no_attention(
     read, changes, keep, record, run_until_quiet
 ):
     changes(lines=lines(0, 2))
@@ -206,7 +202,7 @@ def test_what_a_person_let_go_on_knowing_of_the_cancellation_is_nothing_to_look_
         ShipmentStage.BOOKED,
     ],
 )
-def test_a_packed_order_of_which_units_are_cancelled_is_read_again_before_it_costs_anything(
+def test_a_packed_order_with_cancelled_units_is_rechecked_before_it_is_booked(
     read, changes, keep, shipment, run_until_quiet, stage
 ):
     keep(a_shipment("7001", stage=stage, checked_at=LATER))
@@ -217,7 +213,7 @@ def test_a_packed_order_of_which_units_are_cancelled_is_read_again_before_it_cos
     assert shipment("7001").checked_at is None
 
 
-def test_a_newer_update_that_comes_meanwhile_is_compared_as_well(
+def test_a_newer_update_during_the_comparison_is_compared_as_well(
     storage, source, changes, record, run_until_quiet
 ):
     newest = LATER + timedelta(minutes=1)
@@ -254,7 +250,7 @@ def test_an_order_whose_entry_cannot_be_read_is_compared_by_its_lines(
     assert cancellation(ORDER_ID).lines == (a_cancelled_line("RED-MUG", 1),)
 
 
-def test_lines_that_cannot_be_read_are_for_a_person_and_the_order_stays_delivered(
+def test_unreadable_lines_need_attention_and_the_order_stays_sent(
     read, changes, source, record, run_until_quiet
 ):
     source.unreadable_lines.add(ORDER_ID)
@@ -266,7 +262,7 @@ def test_lines_that_cannot_be_read_are_for_a_person_and_the_order_stays_delivere
     assert "could not be read" in record(ORDER_ID).reason
 
 
-def test_a_line_that_is_not_named_any_more_does_not_count_as_cancelled(
+def test_a_line_that_is_no_longer_listed_does_not_count_as_cancelled(
     read, changes, record, cancellation, run_until_quiet
 ):
     changes(lines=(a_line("RED-MUG", 1),))
@@ -277,7 +273,7 @@ def test_a_line_that_is_not_named_any_more_does_not_count_as_cancelled(
     assert "BLUE-MUG" in record(ORDER_ID).reason
 
 
-def test_a_channel_that_is_away_is_asked_again(read, changes, source, record, cancellation):
+def test_an_unavailable_channel_is_retried(read, changes, source, record, cancellation):
     changes(lines=lines(0, 2))
     source.troubles.append(Unavailable("The channel is away."))
     with pytest.raises(Unavailable):
@@ -291,7 +287,7 @@ def test_a_channel_that_is_away_is_asked_again(read, changes, source, record, ca
     assert record(ORDER_ID).reason == ""
 
 
-def test_a_budget_that_makes_us_wait_is_told_on(read, changes, source, record):
+def test_a_deferred_call_defers_the_job(read, changes, source, record):
     changes(lines=lines(0, 2))
     source.troubles.append(Deferred(LATER + timedelta(seconds=2), "ListOrderItems waits."))
 

@@ -17,9 +17,7 @@ LATER = NOON + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("stage", [CancellationStage.BLOCKED, CancellationStage.TO_SEND])
-def test_what_the_oms_does_not_know_is_told_at_once(
-    storage, keep_cancellation, cancellation, stage
-):
+def test_an_unsent_cancellation_is_due_at_once(storage, keep_cancellation, cancellation, stage):
     waits = {"stage": stage, "due_at": LATER + timedelta(minutes=9), "attempts": 7}
     keep_cancellation(a_cancellation(**waits, reason="Assure refused it."))
 
@@ -30,7 +28,7 @@ def test_what_the_oms_does_not_know_is_told_at_once(
     assert (kept.attempts, kept.reason) == (0, "")
 
 
-def test_what_the_oms_knows_stays_as_it_is(storage, keep_cancellation, cancellation):
+def test_a_sent_cancellation_stays_unchanged(storage, keep_cancellation, cancellation):
     keep_cancellation(a_cancellation(stage=CancellationStage.SENT))
 
     before = retry_cancellation(storage, CONNECTION, ORDER_ID, LATER)
@@ -38,5 +36,5 @@ def test_what_the_oms_knows_stays_as_it_is(storage, keep_cancellation, cancellat
     assert cancellation(ORDER_ID) == before == a_cancellation(stage=CancellationStage.SENT)
 
 
-def test_an_order_without_a_cancellation_is_told_so(storage):
+def test_an_order_without_a_cancellation_returns_none(storage):
     assert retry_cancellation(storage, CONNECTION, ORDER_ID, LATER) is None

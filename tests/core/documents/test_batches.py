@@ -8,9 +8,7 @@ from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORD
 SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
 
 
-def test_several_orders_in_one_submission_get_each_its_own_pages(
-    booked, channel, work, shipment, storage
-):
+def test_each_order_of_a_submission_gets_its_own_pages(booked, channel, work, shipment, storage):
     booked(ORDER_ID, SECOND, THIRD)
 
     work(minutes=5, per_submission=10)
@@ -23,7 +21,7 @@ def test_several_orders_in_one_submission_get_each_its_own_pages(
             assert list(channel.split(kept, [order_id])) == [order_id]
 
 
-def test_orders_that_cannot_all_be_read_in_time_are_asked_for_as_they_are_read(
+def test_rechecked_orders_are_requested_without_waiting_for_the_others(
     booked, source, channel, work, shipment
 ):
     booked(ORDER_ID, SECOND, THIRD)
@@ -36,7 +34,7 @@ def test_orders_that_cannot_all_be_read_in_time_are_asked_for_as_they_are_read(
     assert asked == [(ORDER_ID,), (SECOND,), (THIRD,)]
 
 
-def test_one_refused_order_of_several_takes_no_other_with_it(booked, channel, work, shipment):
+def test_a_refused_order_does_not_affect_others_of_its_submission(booked, channel, work, shipment):
     booked(ORDER_ID, SECOND, THIRD)
     channel.refuse_documents(SECOND)
 
@@ -46,7 +44,7 @@ def test_one_refused_order_of_several_takes_no_other_with_it(booked, channel, wo
     assert stages == [ShipmentStage.READY, ShipmentStage.FAILED, ShipmentStage.READY]
 
 
-def test_where_pages_cannot_be_told_apart_each_order_is_asked_for_on_its_own(
+def test_if_pages_cannot_be_split_each_order_is_requested_separately(
     booked, channel, work, shipment
 ):
     booked(ORDER_ID, SECOND)

@@ -42,7 +42,7 @@ def test_a_lost_request_is_sent_again_once_it_is_known_to_be_lost(booked, channe
     assert len(channel.submissions) == 1
 
 
-def test_no_other_request_leaves_while_one_is_in_doubt(booked, channel, work):
+def test_no_other_request_is_sent_while_one_is_in_doubt(booked, channel, work):
     booked(ORDER_ID, SECOND)
     channel.lose_answers(1)
 
@@ -51,7 +51,7 @@ def test_no_other_request_leaves_while_one_is_in_doubt(booked, channel, work):
     assert len(channel.submissions) == 1
 
 
-def test_the_submission_of_another_program_is_not_taken_for_ones_own(
+def test_the_submission_of_another_program_is_not_mistaken_for_ours(
     booked, channel, work, shipment
 ):
     booked(ORDER_ID)
@@ -76,7 +76,7 @@ def stuck(booked, channel, work, submissions):
     return submissions()[0]
 
 
-def test_a_stuck_submission_is_told_and_holds_up_nobody(
+def test_a_stuck_submission_is_logged_and_delays_no_other(
     stuck, booked, channel, work, shipment, submissions, watch
 ):
     watch.run(LATE)
@@ -90,7 +90,7 @@ def test_a_stuck_submission_is_told_and_holds_up_nobody(
     assert shipment("7002").stage is ShipmentStage.READY
 
 
-def test_a_stuck_submission_that_a_person_gives_up_is_asked_for_once_more(
+def test_documents_of_an_abandoned_submission_are_requested_again(
     stuck, channel, work, shipment, submissions, storage
 ):
     assert give_up_submission(storage, stuck, LATE - MINUTE) is None
@@ -106,7 +106,7 @@ def test_a_stuck_submission_that_a_person_gives_up_is_asked_for_once_more(
     assert (given_up.stage, given_up.reason) == (SubmissionStage.PROCESSED, GIVEN_UP)
 
 
-def test_all_open_submissions_are_looked_at_with_one_call(booked, channel, work, submissions):
+def test_all_open_submissions_are_polled_with_one_call(booked, channel, work, submissions):
     booked(ORDER_ID, SECOND, THIRD)
     work(minutes=0)
     channel.calls.clear()

@@ -49,7 +49,7 @@ def ready(storage, keep):
         uow.shipments.keep_documents(CONNECTION, "7001", PDF)
 
 
-def test_ready_documents_are_given_out_byte_for_byte(get_documents, ready, shipment):
+def test_ready_documents_are_returned_byte_for_byte(get_documents, ready, shipment):
     answer = get_documents().documents("CC-7001", LATER)
 
     assert isinstance(answer, DocumentsReady)
@@ -57,14 +57,16 @@ def test_ready_documents_are_given_out_byte_for_byte(get_documents, ready, shipm
     assert shipment("7001").collected_at == LATER
 
 
-def test_they_are_given_out_again_and_the_first_time_is_what_counts(get_documents, ready, shipment):
+def test_documents_can_be_returned_again_and_the_first_time_is_stored(
+    get_documents, ready, shipment
+):
     get_documents().documents("CC-7001", NOON)
 
     assert isinstance(get_documents().documents("CC-7001", LATER), DocumentsReady)
     assert shipment("7001").collected_at == NOON
 
 
-def test_documents_that_were_erased_are_said_to_be_so(get_documents, keep):
+def test_erased_documents_are_reported(get_documents, keep):
     keep(a_shipment("7001", stage=ShipmentStage.READY))
 
     answer = get_documents().documents("CC-7001", NOON)
@@ -73,7 +75,7 @@ def test_documents_that_were_erased_are_said_to_be_so(get_documents, keep):
     assert answer.code == "ERASED"
 
 
-def test_a_code_that_was_never_given_out_is_not_known(get_documents):
+def test_an_unknown_shipment_code_is_reported(get_documents):
     answer = get_documents().documents("CC-9", NOON)
 
     assert isinstance(answer, NoDocuments)
@@ -81,7 +83,7 @@ def test_a_code_that_was_never_given_out_is_not_known(get_documents):
 
 
 @pytest.mark.parametrize("stage", [ShipmentStage.FAILED, ShipmentStage.REFUSED])
-def test_what_will_have_no_documents_says_why(get_documents, keep, stage):
+def test_a_shipment_without_documents_has_a_reason(get_documents, keep, stage):
     keep(a_shipment("7001", stage=stage, reason="The parcel is too heavy."))
 
     assert get_documents().documents("CC-7001", NOON) == NoDocuments(
@@ -89,7 +91,7 @@ def test_what_will_have_no_documents_says_why(get_documents, keep, stage):
     )
 
 
-def test_the_queue_and_the_budget_say_until_when(get_documents, keep, channel):
+def test_the_estimate_includes_queue_and_budget(get_documents, keep, channel):
     channel.submit_every = timedelta(minutes=2)
     for place in range(4):
         keep(
@@ -108,7 +110,7 @@ def test_the_queue_and_the_budget_say_until_when(get_documents, keep, channel):
     assert answer.reason.startswith("3 packed orders are ahead")
 
 
-def test_with_several_orders_in_a_submission_fewer_are_waited_for(get_documents, keep, channel):
+def test_with_several_orders_per_submission_the_estimate_is_earlier(get_documents, keep, channel):
     channel.submit_every = timedelta(minutes=2)
     for place in range(4):
         keep(
@@ -124,7 +126,7 @@ def test_with_several_orders_in_a_submission_fewer_are_waited_for(get_documents,
     assert answer.until == NOON + USUAL_TIME + FETCH_TIME
 
 
-def test_how_long_the_channel_takes_is_learnt(get_documents, keep, keep_submission):
+def test_the_estimate_uses_the_channels_typical_time(get_documents, keep, keep_submission):
     done = a_submission(
         stage=SubmissionStage.PROCESSED,
         sent_at=NOON,
@@ -138,7 +140,7 @@ def test_how_long_the_channel_takes_is_learnt(get_documents, keep, keep_submissi
     assert answer.until == LATER + timedelta(minutes=9) + FETCH_TIME
 
 
-def test_documents_that_are_being_made_are_expected_after_the_usual_time(
+def test_requested_documents_are_expected_after_the_typical_time(
     get_documents, keep, keep_submission
 ):
     keep_submission(a_submission())
@@ -149,7 +151,7 @@ def test_documents_that_are_being_made_are_expected_after_the_usual_time(
     assert answer.until == NOON + timedelta(seconds=1) + USUAL_TIME + FETCH_TIME
 
 
-def test_a_stuck_submission_is_told_to_whom_it_concerns(get_documents, keep, keep_submission):
+def test_a_stuck_submission_is_the_reason_of_the_estimate(get_documents, keep, keep_submission):
     keep_submission(a_submission(reason="The channel keeps it longer than it should."))
     keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
 

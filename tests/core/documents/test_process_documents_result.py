@@ -6,7 +6,7 @@ from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID
 
 
-def test_the_documents_of_a_booked_order_come_byte_for_byte(
+def test_the_documents_of_a_booked_order_are_stored_byte_for_byte(
     booked, channel, work, shipment, storage
 ):
     booked(ORDER_ID)
@@ -29,7 +29,7 @@ def test_package_invoice_and_handle_are_three_things(booked, work, shipment):
     assert len({ready.package_id, ready.invoice_number, ready.document_handle}) == 3
 
 
-def test_what_the_channel_refuses_waits_for_a_person_with_its_own_reason(
+def test_a_refusal_of_the_channel_fails_the_shipment_with_its_reason(
     booked, channel, work, shipment
 ):
     booked(ORDER_ID)
@@ -43,7 +43,7 @@ def test_what_the_channel_refuses_waits_for_a_person_with_its_own_reason(
     assert failed.failed_in is ShipmentStage.BOOKED
 
 
-def test_a_cancelled_submission_waits_for_a_person(booked, channel, work, shipment):
+def test_a_cancelled_submission_fails_its_shipments(booked, channel, work, shipment):
     booked(ORDER_ID)
     work(minutes=0)
     channel.cancel_submissions()
@@ -54,7 +54,7 @@ def test_a_cancelled_submission_waits_for_a_person(booked, channel, work, shipme
     assert "Retry" in shipment("7001").reason
 
 
-def test_passing_trouble_with_result_and_file_is_outlived(booked, channel, work, shipment):
+def test_temporary_failures_of_result_and_file_are_retried(booked, channel, work, shipment):
     booked(ORDER_ID)
     work(minutes=1)
     channel.be_unavailable(3)

@@ -21,7 +21,7 @@ from channel_connector.ports.testing.fakes.builders import (
 SECOND, THIRD = "403-0000000-0000002", "403-0000000-0000003"
 
 
-def test_an_order_that_waited_is_read_again_before_it_costs_a_submission(
+def test_an_order_that_waited_is_rechecked_before_the_request(
     booked, request_documents, source, channel
 ):
     booked(ORDER_ID)
@@ -57,7 +57,7 @@ def partly_cancelled(booked, source, work, storage, keep_cancellation):
     keep_cancellation(replace(known, sent=known.lines, sent_at=NOON + timedelta(minutes=12)))
 
 
-def test_a_person_lets_a_booked_order_go_on_with_what_is_left_of_it(
+def test_a_retried_booked_order_continues_with_its_remaining_units(
     partly_cancelled, storage, work, shipment
 ):
     assert shipment("7001").stage is ShipmentStage.FAILED
@@ -68,7 +68,7 @@ def test_a_person_lets_a_booked_order_go_on_with_what_is_left_of_it(
     assert shipment("7001").stage is ShipmentStage.READY
 
 
-def test_what_is_cancelled_after_that_is_for_a_person_again(
+def test_units_cancelled_after_the_retry_fail_the_shipment_again(
     partly_cancelled, storage, source, work, shipment
 ):
     retry_shipment(storage, CONNECTION, "7001", NOON + timedelta(minutes=15))
@@ -79,7 +79,7 @@ def test_what_is_cancelled_after_that_is_for_a_person_again(
     assert shipment("7001").stage is ShipmentStage.FAILED
 
 
-def test_who_was_accepted_first_is_asked_for_first(booked, channel, work):
+def test_documents_are_requested_first_accepted_first(booked, channel, work):
     booked(ORDER_ID, SECOND, THIRD)
 
     work(minutes=5)
@@ -88,9 +88,7 @@ def test_who_was_accepted_first_is_asked_for_first(booked, channel, work):
     assert asked == [(ORDER_ID,), (SECOND,), (THIRD,)]
 
 
-def test_until_the_budget_allows_nothing_is_written_down(
-    booked, request_documents, channel, submissions
-):
+def test_without_budget_nothing_is_stored(booked, request_documents, channel, submissions):
     booked(ORDER_ID, SECOND)
     channel.submit_every = timedelta(minutes=2)
     job = request_documents()
@@ -103,7 +101,7 @@ def test_until_the_budget_allows_nothing_is_written_down(
 
 
 @pytest.mark.parametrize("trouble", ["throttle", "defer_until"])
-def test_a_request_that_was_turned_away_is_known_not_to_be_sent(
+def test_a_rejected_request_counts_as_not_sent(
     booked, request_documents, channel, shipment, submissions, trouble
 ):
     booked(ORDER_ID)
@@ -121,7 +119,7 @@ def test_a_request_that_was_turned_away_is_known_not_to_be_sent(
     assert submissions() == []
 
 
-def test_a_warranty_is_asked_for_where_there_are_serial_numbers(
+def test_a_warranty_is_requested_for_serial_numbers(
     booked, keep, channel, request_documents, shipment, source
 ):
     asked = []

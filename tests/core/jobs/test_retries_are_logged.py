@@ -48,7 +48,7 @@ def logged(caplog):
         ),
     ],
 )
-def test_a_retry_is_one_line(storage, logged, put, retry, line):
+def test_a_retry_logs_one_line(storage, logged, put, retry, line):
     with storage.writing() as uow:
         put(uow)
 
@@ -57,7 +57,7 @@ def test_a_retry_is_one_line(storage, logged, put, retry, line):
     assert logged() == [line]
 
 
-def test_what_stays_as_it_is_is_no_line(storage, logged):
+def test_an_unchanged_item_logs_nothing(storage, logged):
     assert retry_order(storage, CONNECTION, ORDER_ID, NOON) is None
 
     assert logged() == []

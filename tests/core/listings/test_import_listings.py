@@ -45,7 +45,7 @@ def test_rows_are_new_changed_or_unchanged(storage):
     assert (done.new, done.changed, done.unchanged, done.kept) == (1, 1, 1, True)
 
 
-def test_one_refused_row_keeps_the_whole_file_out(storage):
+def test_one_refused_row_rejects_the_whole_file(storage):
     done, problems = imported(storage, [row(2, "A"), row(3, "")])
 
     assert problems == [(3, "Channel SKU Id is empty.")]
@@ -53,7 +53,7 @@ def test_one_refused_row_keeps_the_whole_file_out(storage):
     assert kept(storage) == {}
 
 
-def test_the_valid_rows_alone_go_in_by_wish(storage):
+def test_the_valid_rows_can_be_imported_alone(storage):
     imported(storage, [row(2, "A"), row(3, "")], valid_only=True)
 
     assert kept(storage) == {"A": "ART-1"}
@@ -102,7 +102,7 @@ def test_a_damaged_client_sku_is_refused_with_its_reason(storage, client_sku, sa
 @pytest.mark.parametrize(
     "client_sku", ["4006381333931", "036000291452", "ART-1", "12345", "8900000000005", "№ 7", "7/8"]
 )
-def test_eans_and_the_clients_own_numbers_are_taken(storage, client_sku):
+def test_eans_and_the_clients_own_numbers_are_accepted(storage, client_sku):
     assert imported(storage, [row(2, "A", client_sku)])[1] == []
 
 
@@ -112,7 +112,7 @@ def test_what_only_the_reader_could_see_is_a_reason_as_well(storage):
     ]
 
 
-def test_a_doubtful_serial_number_is_told_and_taken(storage):
+def test_a_doubtful_serial_number_is_a_warning(storage):
     done, remarks = told(storage, [row(2, "A")._replace(channel_serial="ODD")])
 
     assert [(one.number, one.kind, one.reason) for one in remarks] == [(2, Remark.WARNING, "Hm.")]
@@ -127,7 +127,7 @@ def test_an_ean_that_ends_in_zeros_is_doubted_though_its_check_digit_fits(storag
     assert done.kept
 
 
-def test_a_listing_that_changes_is_told_with_what_it_was(storage):
+def test_a_changed_listing_is_reported_with_its_previous_values(storage):
     imported(storage, [row(2, "A"), row(3, "B")])
 
     _, remarks = told(storage, [row(2, "A", "ART-2"), row(3, "B")], dry_run=True)
@@ -137,7 +137,7 @@ def test_a_listing_that_changes_is_told_with_what_it_was(storage):
     assert changed.reason == "Previously Client SKU Id ART-1, Channel Serial No. B000000001."
 
 
-def test_remarks_come_by_row(storage):
+def test_remarks_are_sorted_by_row(storage):
     rows = [row(2, "A"), row(3, ""), row(4, "A"), row(5, "B")._replace(channel_serial="ODD")]
 
     _, remarks = told(storage, [*rows, row(6, "")])

@@ -51,7 +51,7 @@ def keep(storage):
     return put
 
 
-def test_an_order_with_all_its_lines_waits_for_delivery(complete, keep, record, run_until_quiet):
+def test_an_order_with_all_its_lines_is_to_be_sent(complete, keep, record, run_until_quiet):
     order = an_order()
     keep(order)
 
@@ -72,7 +72,7 @@ def test_the_oldest_order_is_completed_first(complete, keep):
     assert source.calls == [f"lines {SECOND}"]
 
 
-def test_lines_in_pages_are_put_together(complete, keep, record, run_until_quiet):
+def test_pages_of_lines_are_merged(complete, keep, record, run_until_quiet):
     order = an_order(lines=tuple(a_line(f"SKU-{number}") for number in range(5)))
     keep(order)
 
@@ -98,7 +98,7 @@ def test_a_budget_that_runs_out_between_two_pages_of_lines_loses_nothing(
     assert record(order.channel_order_id).order.lines == order.lines
 
 
-def test_lines_whose_page_token_is_lost_are_read_from_the_first_page(
+def test_lines_with_an_expired_page_token_are_read_from_the_first_page(
     complete, keep, record, run_until_quiet
 ):
     order = an_order(lines=(a_line("ONE"), a_line("TWO")))
@@ -113,7 +113,7 @@ def test_lines_whose_page_token_is_lost_are_read_from_the_first_page(
     assert record(order.channel_order_id).order.lines == order.lines
 
 
-def test_an_order_whose_page_token_is_always_lost_lets_the_others_pass(
+def test_an_order_whose_page_token_always_expires_does_not_delay_others(
     complete, keep, record, run_until_quiet
 ):
     """It is the oldest, so it would be asked for again and again before any other."""
@@ -134,9 +134,7 @@ def test_an_order_whose_page_token_is_always_lost_lets_the_others_pass(
 
 
 @pytest.mark.parametrize("told", [(), (a_line("ONE"),)], ids=["empty", "repeated"])
-def test_a_page_of_lines_that_brings_nothing_new_is_not_the_end(
-    complete, keep, record, run_until_quiet, told
-):
+def test_a_page_without_new_lines_is_not_the_end(complete, keep, record, run_until_quiet, told):
     """Amazon names a next page after an empty one; an order without its last lines is wrong."""
     order = an_order(lines=(a_line("ONE"), a_line("TWO")))
     keep(order)
@@ -150,9 +148,7 @@ def test_a_page_of_lines_that_brings_nothing_new_is_not_the_end(
     assert record(order.channel_order_id).order.lines == order.lines
 
 
-def test_an_order_whose_pages_of_lines_never_end_lets_the_others_pass(
-    complete, keep, record, run_until_quiet
-):
+def test_an_order_with_endless_pages_does_not_delay_others(complete, keep, record, run_until_quiet):
     endless = an_order(FIRST, lines=(a_line("ONE"),))
     good = an_order(SECOND, placed_at=NOON + timedelta(seconds=1))
     keep(endless, good)
@@ -170,7 +166,7 @@ def test_an_order_whose_pages_of_lines_never_end_lets_the_others_pass(
     assert "without new lines" in record(FIRST).reason
 
 
-def test_an_order_without_any_line_waits_for_a_person(complete, keep, record, run_until_quiet):
+def test_an_order_without_lines_is_blocked(complete, keep, record, run_until_quiet):
     """The channel wants it shipped, so it has lines: closed unseen, it would never be delivered."""
     order = an_order(lines=())
     keep(order)
@@ -180,7 +176,7 @@ def test_an_order_without_any_line_waits_for_a_person(complete, keep, record, ru
     assert record(order.channel_order_id).stage is Stage.BLOCKED
 
 
-def test_an_order_whose_lines_make_no_sense_is_blocked_and_the_next_is_read(
+def test_an_order_with_malformed_lines_is_blocked_and_the_next_is_read(
     complete, keep, record, run_until_quiet
 ):
     bad, good = an_order(FIRST), an_order(SECOND)
@@ -195,7 +191,7 @@ def test_an_order_whose_lines_make_no_sense_is_blocked_and_the_next_is_read(
     assert record(SECOND).stage is Stage.TO_SEND
 
 
-def test_an_order_on_which_the_channel_fails_lets_the_others_pass(complete, keep, record):
+def test_an_order_that_fails_does_not_delay_others(complete, keep, record):
     """Amazon answers 500 for one order again and again: the others must not queue behind it."""
     poison, good = an_order(FIRST), an_order(SECOND, placed_at=NOON + timedelta(seconds=1))
     keep(poison, good)
@@ -213,7 +209,7 @@ def test_an_order_on_which_the_channel_fails_lets_the_others_pass(complete, keep
     assert job.run(NOON).in_doubt
 
 
-def test_while_the_budget_waits_the_pause_tells_when_the_backlog_will_be_through(complete, keep):
+def test_while_deferred_the_reason_states_when_the_backlog_will_be_completed(complete, keep):
     keep(an_order(FIRST), an_order(SECOND))
     source = MemoryOrderSource()
     source.troubles = [Deferred(NOON + A_CALL, "ListOrderItems waits.")]
@@ -227,9 +223,7 @@ def test_while_the_budget_waits_the_pause_tells_when_the_backlog_will_be_through
     )
 
 
-def test_an_order_of_which_nothing_is_left_to_ship_is_closed(
-    complete, keep, record, run_until_quiet
-):
+def test_an_order_without_units_to_ship_is_closed(complete, keep, record, run_until_quiet):
     order = an_order(lines=(a_line(quantity=0), a_line("BLUE-MUG", 2, shipped=2)))
     keep(order)
 
@@ -239,7 +233,7 @@ def test_an_order_of_which_nothing_is_left_to_ship_is_closed(
     assert (kept.stage, kept.order) == (Stage.CLOSED, None)
 
 
-def test_a_heading_that_is_to_be_read_again_is(complete, keep, record, run_until_quiet):
+def test_an_order_to_be_read_again_is_read(complete, keep, record, run_until_quiet):
     order = an_order()
     keep(order, stage=Stage.TO_READ)
 
@@ -248,7 +242,7 @@ def test_a_heading_that_is_to_be_read_again_is(complete, keep, record, run_until
     assert record(order.channel_order_id).stage is Stage.TO_SEND
 
 
-def test_a_heading_that_is_still_unreadable_is_blocked_again(
+def test_an_order_that_is_still_unreadable_is_blocked_again(
     complete, keep, record, run_until_quiet
 ):
     order = an_order()
@@ -269,9 +263,7 @@ def test_an_order_that_the_channel_does_not_know_is_closed(complete, keep, recor
     assert record(an_order().channel_order_id).reason == "The channel does not know this order."
 
 
-def test_an_order_in_a_state_without_a_name_waits_for_a_person(
-    complete, keep, record, run_until_quiet
-):
+def test_an_order_in_an_unknown_state_is_blocked(complete, keep, record, run_until_quiet):
     order = an_order(state=OrderState.OTHER)
     keep(order, stage=Stage.TO_READ)
 
@@ -280,7 +272,7 @@ def test_an_order_in_a_state_without_a_name_waits_for_a_person(
     assert record(order.channel_order_id).stage is Stage.BLOCKED
 
 
-def test_lines_of_an_update_that_was_overtaken_are_dropped(complete, keep, record, storage):
+def test_lines_of_an_outdated_update_are_dropped(complete, keep, record, storage):
     """The listing named a newer update while the lines of the older one were on their way."""
     old, new = an_order(), an_order(updated_at=NOON + timedelta(hours=1))
     keep(old)

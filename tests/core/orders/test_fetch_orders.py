@@ -52,7 +52,7 @@ def test_the_orders_of_every_page_are_stored(fetch, record, run_until_quiet):
     assert {record(order.channel_order_id).stage for order in orders} == {Stage.TO_COMPLETE}
 
 
-def test_the_cursor_is_the_moment_the_channels_own_answer_covers(fetch, scan, run_until_quiet):
+def test_the_cursor_is_covers_until_of_the_answer(fetch, scan, run_until_quiet):
     """Our clock may be wrong; the channel knows what it has told."""
     run_until_quiet(fetch(MemoryOrderSource(an_order())), NOW)
 
@@ -70,7 +70,7 @@ def test_the_cursor_waits_for_the_last_page(fetch, scan):
     assert scan().cursor == NOW - HORIZON
 
 
-def test_a_walk_goes_on_where_another_process_left_it(fetch, record):
+def test_a_scan_continues_where_another_process_stopped(fetch, record):
     """Killed between two pages, the connector asks for the next page and not for all again."""
     orders = some_orders(4)
     source = MemoryOrderSource(*orders, page_size=2)
@@ -82,7 +82,7 @@ def test_a_walk_goes_on_where_another_process_left_it(fetch, record):
     assert record(orders[3].channel_order_id) is not None
 
 
-def test_the_next_walk_begins_before_the_cursor(fetch, storage, run_until_quiet):
+def test_the_next_scan_begins_before_the_cursor(fetch, storage, run_until_quiet):
     """What the channel was late to list inside the overlap is found."""
     source = MemoryOrderSource()
     run_until_quiet(fetch(source), NOW)
@@ -95,7 +95,7 @@ def test_the_next_walk_begins_before_the_cursor(fetch, storage, run_until_quiet)
         assert uow.orders.count(CONNECTION) == {Stage.TO_COMPLETE: 1}
 
 
-def test_the_first_walk_looks_back_as_far_as_is_set(fetch, record, run_until_quiet):
+def test_the_first_scan_begins_look_back_before_now(fetch, record, run_until_quiet):
     inside = an_order("403-0000000-0000001", updated_at=NOW - LOOK_BACK)
     outside = an_order("403-0000000-0000002", updated_at=NOW - LOOK_BACK - timedelta(seconds=1))
 
@@ -105,7 +105,7 @@ def test_the_first_walk_looks_back_as_far_as_is_set(fetch, record, run_until_qui
     assert record(outside.channel_order_id) is None
 
 
-def test_between_two_walks_the_channel_is_left_alone(fetch, run_until_quiet):
+def test_between_two_scans_no_call_is_made(fetch, run_until_quiet):
     source = MemoryOrderSource()
     next_run = run_until_quiet(fetch(source), NOW)
 
@@ -116,7 +116,7 @@ def test_between_two_walks_the_channel_is_left_alone(fetch, run_until_quiet):
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=365)])
-def test_a_look_that_is_due_later_than_the_setting_allows_is_due_now(
+def test_a_scan_due_later_than_the_interval_is_due_now(
     fetch, storage, scan, run_until_quiet, ahead
 ):
     """The interval was a day and is two minutes now; or the machine's clock was wrong."""
@@ -130,7 +130,7 @@ def test_a_look_that_is_due_later_than_the_setting_allows_is_due_now(
     assert scan().due_at == NOW + EVERY
 
 
-def test_an_order_that_comes_again_is_known(fetch, record, run_until_quiet):
+def test_a_repeated_order_is_recognised(fetch, record, run_until_quiet):
     source = MemoryOrderSource(an_order(updated_at=NOW - HORIZON))
     run_until_quiet(fetch(source), NOW)
     before = record(an_order().channel_order_id)
@@ -141,7 +141,7 @@ def test_an_order_that_comes_again_is_known(fetch, record, run_until_quiet):
     assert replace(after, scan="") == replace(before, scan="")
 
 
-def test_a_newer_update_starts_an_undelivered_order_over(fetch, storage, record, run_until_quiet):
+def test_a_newer_update_starts_an_unsent_order_over(fetch, storage, record, run_until_quiet):
     """Its lines may have changed."""
     source = MemoryOrderSource(an_order())
     run_until_quiet(fetch(source), NOW)
@@ -159,7 +159,7 @@ def test_a_newer_update_starts_an_undelivered_order_over(fetch, storage, record,
     assert (kept.stage, kept.updated_at, kept.order.lines) == (Stage.TO_COMPLETE, NOW, None)
 
 
-def test_a_newer_update_of_a_delivered_order_is_to_be_compared_and_not_delivered_again(
+def test_a_newer_update_of_a_sent_order_is_compared_and_not_sent_again(
     fetch, storage, record, run_until_quiet
 ):
     source = MemoryOrderSource(an_order())
@@ -194,7 +194,7 @@ def test_an_unreadable_order_is_blocked_and_the_others_go_on(fetch, record, run_
     assert record(good.channel_order_id).stage is Stage.TO_COMPLETE
 
 
-def test_an_order_that_can_be_read_again_needs_no_person(fetch, record, run_until_quiet):
+def test_an_order_that_becomes_readable_is_unblocked(fetch, record, run_until_quiet):
     """One answer was cut or garbled; the next one tells the same update whole."""
     order = an_order(updated_at=NOW - HORIZON)
     source = MemoryOrderSource(order)
@@ -223,7 +223,7 @@ def test_an_entry_without_an_id_is_blocked_once(fetch, storage, run_until_quiet)
         assert uow.orders.count(CONNECTION) == {Stage.BLOCKED: 1}
 
 
-def test_a_lost_page_token_begins_the_walk_again_with_the_cursor_in_place(
+def test_an_expired_page_token_restarts_the_scan_from_the_cursor(
     fetch, scan, record, run_until_quiet
 ):
     orders = some_orders(4)
@@ -249,7 +249,7 @@ def test_an_empty_page_with_a_token_is_not_the_end(fetch, record, run_until_quie
     assert record("403-0000000-0000002") is not None
 
 
-def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
+def test_a_scan_of_endlessly_repeated_pages_is_aborted_and_the_cursor_stays(
     fetch, scan, run_until_quiet
 ):
     """Seen with Indian orders: the same entries again, with ever new tokens."""
@@ -265,7 +265,7 @@ def test_a_channel_that_repeats_a_page_for_ever_is_left_and_the_cursor_stays(
     assert scan().cursor is None
 
 
-def test_a_look_that_ends_well_forgets_the_one_that_was_given_up(fetch, run_until_quiet):
+def test_a_completed_scan_clears_an_aborted_one(fetch, run_until_quiet):
     source = MemoryOrderSource()
     orders = tuple(replace(order, lines=None) for order in some_orders(2))
     source.troubles = [OrderPage(orders, (), f"token-{number}", NOON) for number in range(50)]
@@ -277,7 +277,7 @@ def test_a_look_that_ends_well_forgets_the_one_that_was_given_up(fetch, run_unti
     assert next_run.reason == "The next scan for orders is due then."
 
 
-def test_a_budget_that_makes_us_wait_is_told_on(fetch):
+def test_a_deferred_call_defers_the_job(fetch):
     source = MemoryOrderSource()
     source.troubles = [Deferred(NOW + timedelta(seconds=30), "ListOrders waits.")]
 
@@ -318,7 +318,7 @@ def test_an_order_that_was_cancelled_meanwhile_is_closed(fetch, record, run_unti
     assert (kept.stage, kept.order) == (Stage.CLOSED, None)
 
 
-def test_an_order_that_the_settings_keep_out_is_closed_and_says_so(fetch, record, run_until_quiet):
+def test_an_order_that_the_settings_exclude_is_closed_with_a_reason(fetch, record, run_until_quiet):
     """It is nobody's work here, but it is not lost from sight."""
     order = an_order(kept_out="No Easy Ship order.")
 
@@ -328,7 +328,7 @@ def test_an_order_that_the_settings_keep_out_is_closed_and_says_so(fetch, record
     assert (kept.stage, kept.reason) == (Stage.CLOSED, "No Easy Ship order.")
 
 
-def test_while_order_sync_is_off_nothing_is_asked_and_later_nothing_is_missing(
+def test_while_order_sync_is_disabled_no_call_is_made_and_later_no_order_is_missing(
     storage, fetch, scan, record, run_until_quiet
 ):
     first = an_order("403-1")

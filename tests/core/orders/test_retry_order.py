@@ -22,13 +22,13 @@ def retry(storage):
 
 
 @pytest.mark.parametrize("stage", [Stage.BLOCKED, Stage.CLOSED])
-def test_what_was_blocked_or_closed_is_read_from_the_channel_anew(retry, record, stage):
+def test_a_blocked_or_closed_order_is_read_again(retry, record, stage):
     retry(stage=stage, order=None)
 
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_READ, LATER)
 
 
-def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(storage):
+def test_an_entry_without_an_order_id_is_closed(storage):
     """Amazon may refuse a call as a whole for one id that is none of its own."""
     entry = UnreadableOrder("", "AmazonOrderId is missing.")
     with storage.writing() as uow:
@@ -40,30 +40,30 @@ def test_an_entry_without_an_order_id_is_closed_as_there_is_nothing_to_ask_for(s
     assert "without an id" in after.reason
 
 
-def test_a_held_order_is_pushed_although_a_sku_has_no_listing(retry, record):
+def test_a_held_order_is_sent_without_listings(retry, record):
     retry(stage=Stage.HELD)
 
     assert (record(ORDER_ID).stage, record(ORDER_ID).push_unmapped) == (Stage.TO_SEND, True)
 
 
-def test_an_order_that_was_put_off_is_due_now(retry, record):
+def test_a_deferred_order_is_due_now(retry, record):
     retry(due_at=NOON.replace(hour=23), attempts=7)
 
     assert (record(ORDER_ID).due_at, record(ORDER_ID).attempts) == (LATER, 0)
 
 
-def test_a_delivered_order_stays_delivered(retry, record):
+def test_a_sent_order_stays_sent(retry, record):
     before = retry(stage=Stage.SENT_TO_OMS, order=None)
 
     assert record(ORDER_ID) == before
     assert before.stage is Stage.SENT_TO_OMS
 
 
-def test_a_delivered_order_of_which_something_is_to_be_known_is_compared_again(retry, record):
+def test_a_sent_order_with_a_reason_is_compared_again(retry, record):
     retry(stage=Stage.SENT_TO_OMS, order=None, reason="A line is not named any more.")
 
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_COMPARE, LATER)
 
 
-def test_an_order_that_nobody_knows_is_told_so(storage):
+def test_an_unknown_order_returns_none(storage):
     assert retry_order(storage, CONNECTION, "403-9999999-9999999", LATER) is None

@@ -55,7 +55,7 @@ def list_skus(storage):
     return put
 
 
-def test_a_complete_order_is_delivered(send, oms, keep, record, run_until_quiet):
+def test_a_complete_order_is_sent(send, oms, keep, record, run_until_quiet):
     keep(a_record(FIRST))
 
     run_until_quiet(send(), NOON)
@@ -64,7 +64,7 @@ def test_a_complete_order_is_delivered(send, oms, keep, record, run_until_quiet)
     assert (record(FIRST).stage, record(FIRST).sent_at) == (Stage.SENT_TO_OMS, NOON)
 
 
-def test_after_delivery_only_a_digest_of_the_order_is_kept(send, keep, record, run_until_quiet):
+def test_after_sending_only_a_digest_of_the_order_is_kept(send, keep, record, run_until_quiet):
     """Personal data is kept no longer than it is needed; the digest proves what was sent."""
     keep(a_record(FIRST), a_record(SECOND))
 
@@ -76,7 +76,7 @@ def test_after_delivery_only_a_digest_of_the_order_is_kept(send, keep, record, r
     assert first.digest != second.digest
 
 
-def test_a_lost_answer_is_settled_by_placing_the_same_order_again(
+def test_a_lost_answer_is_settled_by_sending_the_same_order_again(
     send, oms, keep, record, run_until_quiet
 ):
     keep(a_record(FIRST))
@@ -90,9 +90,7 @@ def test_a_lost_answer_is_settled_by_placing_the_same_order_again(
     assert record(FIRST).stage is Stage.SENT_TO_OMS
 
 
-def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
-    send, oms, keep, run_until_quiet
-):
+def test_a_deferred_order_does_not_clear_an_earlier_failure(send, oms, keep, run_until_quiet):
     """Else an outage would count as over each time no order happens to be due."""
     keep(a_record(FIRST))
     oms.lose_answers(1)
@@ -107,9 +105,7 @@ def test_an_order_that_was_put_off_leaves_in_doubt_whether_the_oms_is_back(
     assert not sent.in_doubt
 
 
-def test_an_order_that_the_oms_refuses_is_blocked_and_the_next_is_delivered(
-    send, oms, keep, record, run_until_quiet
-):
+def test_a_refused_order_is_blocked_and_the_next_is_sent(send, oms, keep, record, run_until_quiet):
     keep(a_record(FIRST), a_record(SECOND))
     oms.refuse(FIRST)
 
@@ -120,7 +116,7 @@ def test_an_order_that_the_oms_refuses_is_blocked_and_the_next_is_delivered(
     assert list(oms.placed) == [SECOND]
 
 
-def test_an_order_on_which_the_oms_fails_lets_the_others_pass(send, oms, keep):
+def test_an_order_that_fails_does_not_delay_others(send, oms, keep):
     keep(a_record(FIRST), a_record(SECOND))
     oms.be_unavailable(1)
     with pytest.raises(Unavailable):
@@ -141,7 +137,7 @@ def test_refused_credentials_stop_the_job_and_keep_the_order(send, oms, keep, re
     assert record(FIRST).stage is Stage.TO_SEND
 
 
-def test_a_budget_that_makes_us_wait_is_told_on(storage, keep):
+def test_a_deferred_call_defers_the_job(storage, keep):
     class Busy(MemoryOmsGateway):
         def place(self, order, now):
             return Deferred(now + timedelta(seconds=1), "Assure takes 200 calls a minute.")
@@ -153,7 +149,7 @@ def test_a_budget_that_makes_us_wait_is_told_on(storage, keep):
     assert next_run.reason == "Assure takes 200 calls a minute."
 
 
-def test_an_order_with_an_unmapped_sku_is_pushed_and_marked(
+def test_an_order_with_an_unmapped_sku_is_sent_and_marked(
     send, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
@@ -165,7 +161,7 @@ def test_an_order_with_an_unmapped_sku_is_pushed_and_marked(
     assert record(FIRST).unmapped_skus == ("BLUE-MUG",)
 
 
-def test_an_order_with_an_unmapped_sku_is_held_where_the_connection_says_so(
+def test_an_order_with_an_unmapped_sku_is_held_if_configured(
     send, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
@@ -178,7 +174,7 @@ def test_an_order_with_an_unmapped_sku_is_held_where_the_connection_says_so(
     assert "BLUE-MUG" in record(FIRST).reason
 
 
-def test_a_held_order_leaves_once_its_skus_have_listings(
+def test_a_held_order_is_sent_once_its_skus_have_listings(
     send, oms, keep, list_skus, record, run_until_quiet
 ):
     keep(a_record(FIRST))
@@ -191,7 +187,7 @@ def test_a_held_order_leaves_once_its_skus_have_listings(
     assert record(FIRST).unmapped_skus == ()
 
 
-def test_a_held_order_leaves_when_a_person_pushes_it(send, oms, keep, record, run_until_quiet):
+def test_a_held_order_is_sent_after_a_retry(send, oms, keep, record, run_until_quiet):
     keep(a_record(FIRST, push_unmapped=True))
 
     run_until_quiet(send(hold_unmapped=True), NOON)
@@ -211,7 +207,7 @@ def oms_that_is_slow(keep, record):
     return Slow()
 
 
-def test_a_newer_update_that_comes_while_the_oms_refuses_the_older_gets_its_own_try(
+def test_a_newer_update_during_a_refusal_gets_another_attempt(
     storage, oms_that_is_slow, keep, record
 ):
     oms_that_is_slow.refuse(FIRST)
@@ -222,7 +218,7 @@ def test_a_newer_update_that_comes_while_the_oms_refuses_the_older_gets_its_own_
     assert (record(FIRST).stage, record(FIRST).sent_lines) == (Stage.TO_READ, ())
 
 
-def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
+def test_an_order_that_changes_during_the_call_is_compared_afterwards(
     storage, oms_that_is_slow, keep, record
 ):
     keep(a_record(FIRST))
@@ -234,7 +230,7 @@ def test_an_order_that_changes_while_it_is_delivered_is_compared_afterwards(
     assert [line.quantity for line in record(FIRST).sent_lines] == [1, 2]
 
 
-def test_an_order_whose_answer_was_lost_goes_again_as_it_was_although_units_are_cancelled(
+def test_an_order_without_an_answer_is_sent_again_unchanged_despite_cancelled_units(
     send, oms, keep, record, run_until_quiet
 ):
     """Nobody knows which quantities the OMS would have otherwise."""
@@ -250,7 +246,7 @@ def test_an_order_whose_answer_was_lost_goes_again_as_it_was_although_units_are_
     assert record(FIRST).stage is Stage.TO_COMPARE
 
 
-def test_an_order_in_doubt_is_not_held_for_a_listing_that_went_meanwhile(
+def test_an_order_in_doubt_is_not_held_for_a_removed_listing(
     send, oms, keep, list_skus, record, run_until_quiet
 ):
     list_skus("RED-MUG")
@@ -264,7 +260,7 @@ def test_an_order_in_doubt_is_not_held_for_a_listing_that_went_meanwhile(
     assert record(FIRST).stage is Stage.SENT_TO_OMS
 
 
-def test_an_order_that_was_not_sent_for_want_of_a_budget_may_be_cancelled(send, oms, keep, record):
+def test_an_order_deferred_by_the_budget_may_be_cancelled(send, oms, keep, record):
     keep(a_record(FIRST))
     oms.defer_until(NOON + timedelta(seconds=1))
     send().run(NOON)
@@ -274,7 +270,7 @@ def test_an_order_that_was_not_sent_for_want_of_a_budget_may_be_cancelled(send, 
     assert after.stage is Stage.CLOSED
 
 
-def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(storage, keep, record):
+def test_an_order_that_changes_while_it_is_deferred_is_read_again(storage, keep, record):
     class Busy(MemoryOmsGateway):
         def place(self, order, now):
             keep(upsert_order(record(FIRST), an_order(FIRST, **NEWER), CONNECTION, now))
@@ -287,5 +283,5 @@ def test_an_order_that_changes_while_the_budget_is_asked_is_read_again(storage, 
     assert (record(FIRST).stage, record(FIRST).sent_lines) == (Stage.TO_READ, ())
 
 
-def test_with_nothing_to_deliver_the_oms_is_left_alone(send):
+def test_without_orders_to_send_no_call_is_made(send):
     assert send().run(NOON).at == NOON + IDLE

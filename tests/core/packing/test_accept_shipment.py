@@ -53,7 +53,7 @@ def a_call(**changes):
     return replace(call, **changes)
 
 
-def test_a_pack_call_becomes_a_shipment_that_is_stored(accept, shipment):
+def test_a_pack_call_is_stored_as_a_shipment(accept, shipment):
     answer = accept.run(a_call(), NOON)
 
     assert answer == shipment("7001")
@@ -61,7 +61,7 @@ def test_a_pack_call_becomes_a_shipment_that_is_stored(accept, shipment):
     assert answer.shipment_code == f"{ORDER_ID}-7001"
 
 
-def test_the_same_call_again_gets_the_same_shipment_and_does_nothing(accept, source, shipment):
+def test_a_repeated_call_returns_the_same_shipment(accept, source, shipment):
     first = accept.run(a_call(), NOON)
     asked = len(source.calls)
 
@@ -71,11 +71,11 @@ def test_the_same_call_again_gets_the_same_shipment_and_does_nothing(accept, sou
     assert len(source.calls) == asked
 
 
-def test_an_order_that_the_channel_never_named_is_not_packed(refusal):
+def test_an_unknown_order_is_refused(refusal):
     assert refusal(a_call(channel_order_id="403-9")) is PackRefusal.UNKNOWN_ORDER
 
 
-def test_an_order_whose_delivery_is_not_confirmed_is_packed_later(refusal, send_to_oms):
+def test_an_order_that_the_oms_has_not_confirmed_is_refused(refusal, send_to_oms):
     send_to_oms(ORDER_ID, stage=Stage.TO_SEND)
 
     assert refusal(a_call()) is PackRefusal.NOT_DELIVERED_YET
@@ -87,7 +87,7 @@ def test_a_second_shipment_of_an_order_is_refused(accept, refusal):
     assert refusal(a_call(shipment_id="7002")) is PackRefusal.ALREADY_PACKED
 
 
-def test_an_order_may_be_packed_anew_when_its_shipment_failed_before_anything_was_booked(
+def test_an_order_can_be_packed_again_if_its_shipment_failed_before_the_booking(
     accept, keep, shipment
 ):
     keep(a_shipment("7001", stage=ShipmentStage.FAILED, reason="The parcel is too heavy."))
@@ -99,13 +99,13 @@ def test_an_order_may_be_packed_anew_when_its_shipment_failed_before_anything_wa
     assert "packed again as shipment 7002" in shipment("7001").reason
 
 
-def test_an_order_whose_shipment_failed_after_it_was_booked_is_not_packed_anew(keep, refusal):
+def test_an_order_cannot_be_packed_again_if_its_shipment_failed_after_the_booking(keep, refusal):
     keep(a_shipment("7001", stage=ShipmentStage.FAILED, package_id="P-1"))
 
     assert refusal(a_call(shipment_id="7002")) is PackRefusal.ALREADY_PACKED
 
 
-def test_a_line_that_was_cancelled_meanwhile_refuses_the_pack_and_is_passed_on(
+def test_a_newly_cancelled_line_refuses_the_pack_and_is_sent_to_the_oms(
     refusal, source, cancellation, shipment
 ):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 1)))
@@ -117,7 +117,7 @@ def test_a_line_that_was_cancelled_meanwhile_refuses_the_pack_and_is_passed_on(
     assert kept.lines == (CancelledLine("line-BLUE-MUG", "BLUE-MUG", 1),)
 
 
-def test_what_the_oms_knows_as_cancelled_does_not_stand_in_the_way(
+def test_units_that_the_oms_knows_as_cancelled_do_not_refuse_the_pack(
     accept, source, keep_cancellation, shipment
 ):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1), a_line("BLUE-MUG", 1)))
@@ -130,7 +130,7 @@ def test_what_the_oms_knows_as_cancelled_does_not_stand_in_the_way(
 
 
 @pytest.mark.parametrize("read", [True, False])
-def test_of_an_order_that_was_partly_shipped_what_is_left_is_packed_whether_it_can_be_read_or_not(
+def test_the_remaining_units_of_a_partly_shipped_order_are_packed(
     accept, source, send_what_is_left, read
 ):
     send_what_is_left()
@@ -142,9 +142,7 @@ def test_of_an_order_that_was_partly_shipped_what_is_left_is_packed_whether_it_c
     assert answer.stage is (ShipmentStage.CHECKED if read else ShipmentStage.ACCEPTED)
 
 
-def test_an_order_of_which_nothing_is_left_is_refused_although_the_oms_knows(
-    refusal, source, keep_cancellation
-):
+def test_an_order_without_remaining_units_is_refused(refusal, source, keep_cancellation):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 0)))
     told = (a_cancelled_line("RED-MUG", 1), a_cancelled_line("BLUE-MUG", 2))
     keep_cancellation(a_cancellation(stage=CancellationStage.SENT, lines=told, sent=told))
@@ -170,7 +168,7 @@ def test_units_of_one_sku_may_come_in_several_pieces(accept, shipment):
     assert shipment("7001") is not None
 
 
-def test_a_call_that_names_no_units_says_that_all_are_packed(accept, shipment):
+def test_a_call_without_lines_means_that_all_units_are_packed(accept, shipment):
     accept.run(a_call(lines=()), NOON)
 
     assert shipment("7001").stage is ShipmentStage.CHECKED
@@ -202,7 +200,7 @@ def test_without_its_serial_numbers_a_line_that_needs_them_is_not_packed(refusal
     [Unavailable("Nobody answers."), Deferred(LATER, "The budget is used up.")],
     ids=["unavailable", "without budget"],
 )
-def test_an_order_that_cannot_be_read_at_once_is_read_by_the_job_that_books(
+def test_an_order_that_cannot_be_read_at_once_is_read_by_the_booking_job(
     accept, source, shipment, trouble
 ):
     source.troubles.append(trouble)
@@ -212,9 +210,7 @@ def test_an_order_that_cannot_be_read_at_once_is_read_by_the_job_that_books(
     assert (shipment("7001").stage, shipment("7001").checked_at) == (ShipmentStage.ACCEPTED, None)
 
 
-def test_an_order_whose_lines_are_not_all_named_is_read_by_the_job_that_books(
-    accept, source, shipment
-):
+def test_an_order_with_missing_lines_is_read_by_the_booking_job(accept, source, shipment):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 1),))
 
     accept.run(a_call(), NOON)
@@ -222,13 +218,13 @@ def test_an_order_whose_lines_are_not_all_named_is_read_by_the_job_that_books(
     assert shipment("7001").stage is ShipmentStage.ACCEPTED
 
 
-def test_units_are_held_against_the_delivered_order_where_it_cannot_be_read(refusal, source):
+def test_units_are_checked_against_the_sent_order_if_it_cannot_be_read(refusal, source):
     source.troubles.append(Unavailable("Nobody answers."))
 
     assert refusal(a_call(lines=(PackedLine("RED-MUG", 9),))) is PackRefusal.WRONG_ITEMS
 
 
-def test_a_connection_that_the_channel_turned_away_packs_nothing(refusal, source):
+def test_a_connection_that_the_channel_refuses_packs_nothing(refusal, source):
     source.troubles.append(CredentialsRefused("The secret key is wrong."))
 
     assert refusal(a_call()) is PackRefusal.CONNECTION_STOPPED

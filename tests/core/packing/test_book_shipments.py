@@ -64,14 +64,14 @@ def test_a_packed_order_gets_its_package_and_the_earliest_pickup(
     assert next_run.at == NOON + IDLE
 
 
-def test_the_order_is_read_again_before_anything_is_booked(book, accepted, source, channel):
+def test_the_order_is_rechecked_before_the_booking(book, accepted, source, channel):
     book().run(NOON)
 
     assert source.calls == [f"lines {ORDER_ID}"]
     assert not channel.calls
 
 
-def test_an_order_that_was_read_long_ago_is_read_once_more(book, keep, source):
+def test_an_order_with_an_old_recheck_is_rechecked(book, keep, source):
     keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
 
     book().run(LATER)
@@ -79,7 +79,7 @@ def test_an_order_that_was_read_long_ago_is_read_once_more(book, keep, source):
     assert source.calls == [f"lines {ORDER_ID}"]
 
 
-def test_a_cancelled_order_is_not_booked_and_the_cancellation_is_passed_on(
+def test_a_cancelled_order_is_not_booked_and_the_oms_is_notified(
     book, accepted, source, channel, shipment, cancellation, run_until_quiet
 ):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
@@ -91,7 +91,7 @@ def test_a_cancelled_order_is_not_booked_and_the_cancellation_is_passed_on(
     assert cancellation(ORDER_ID).lines == (CancelledLine("line-RED-MUG", "RED-MUG", 1),)
 
 
-def test_a_cancellation_that_the_oms_learnt_after_it_packed_stops_the_booking(
+def test_a_cancellation_sent_after_packing_stops_the_booking(
     book, accepted, source, channel, shipment, keep_cancellation, run_until_quiet
 ):
     """It packed the cancelled unit too, although it knows of the cancellation now."""
@@ -106,7 +106,7 @@ def test_a_cancellation_that_the_oms_learnt_after_it_packed_stops_the_booking(
     assert not channel.bookings
 
 
-def test_an_order_that_was_packed_knowing_of_the_cancellation_is_booked(
+def test_an_order_packed_with_a_known_cancellation_is_booked(
     book, accepted, source, channel, shipment, keep_cancellation, run_until_quiet
 ):
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
@@ -120,7 +120,7 @@ def test_an_order_that_was_packed_knowing_of_the_cancellation_is_booked(
     assert shipment("7001").stage is ShipmentStage.BOOKED
 
 
-def test_serial_numbers_go_with_the_package(book, keep, source, channel, run_until_quiet):
+def test_serial_numbers_are_sent_with_the_package(book, keep, source, channel, run_until_quiet):
     lines = (a_line("RED-MUG", 1, needs_serials=True), a_line("BLUE-MUG", 2))
     source.held[ORDER_ID] = an_order(lines=lines)
     serials = (Serials("line-RED-MUG", ("R1",)), Serials("line-BLUE-MUG", ("B1", "B2")))
@@ -131,7 +131,7 @@ def test_serial_numbers_go_with_the_package(book, keep, source, channel, run_unt
     assert channel.serials[ORDER_ID] == (Serials("line-RED-MUG", ("R1",)),)
 
 
-def test_without_its_serial_numbers_a_shipment_waits_for_a_person(
+def test_a_shipment_without_its_serial_numbers_fails(
     book, accepted, source, shipment, run_until_quiet
 ):
     source.held[ORDER_ID] = an_order(
@@ -179,9 +179,7 @@ def test_a_lost_request_is_sent_again_once_nothing_is_found_booked(
     assert channel.calls["book"] == 2
 
 
-def test_after_a_kill_nothing_is_booked_before_the_channel_was_asked(
-    book, in_doubt, channel, shipment
-):
+def test_after_a_kill_the_booking_is_read_back_first(book, in_doubt, channel, shipment):
     channel.book_elsewhere(ORDER_ID, a_slot())
 
     book().run(LATER)
@@ -190,7 +188,7 @@ def test_after_a_kill_nothing_is_booked_before_the_channel_was_asked(
     assert channel.calls == {"booked": 1}
 
 
-def test_what_another_program_booked_is_taken_over(
+def test_the_booking_of_another_program_is_adopted(
     book, accepted, channel, shipment, run_until_quiet
 ):
     channel.book_elsewhere(ORDER_ID, a_slot("slot-x"))
@@ -201,7 +199,7 @@ def test_what_another_program_booked_is_taken_over(
     assert shipment("7001").slot == a_slot("slot-x")
 
 
-def test_a_lost_pickup_is_replaced_by_another(book, accepted, channel, shipment, run_until_quiet):
+def test_a_lost_slot_is_replaced_by_another(book, accepted, channel, shipment, run_until_quiet):
     channel.lose_slot(1)
 
     run_until_quiet(book(), NOON)
@@ -211,7 +209,7 @@ def test_a_lost_pickup_is_replaced_by_another(book, accepted, channel, shipment,
     assert channel.calls["slots"] == 2
 
 
-def test_where_no_pickup_fits_they_are_listed_again_later(
+def test_if_no_slot_fits_they_are_listed_again_later(
     book, accepted, channel, shipment, run_until_quiet
 ):
     run_until_quiet(book(NO_DAY), NOON)
@@ -221,7 +219,7 @@ def test_where_no_pickup_fits_they_are_listed_again_later(
     assert "None of the 3 pickup slots" in waiting.reason
 
 
-def test_what_the_channel_refuses_waits_for_a_person_with_its_own_reason(
+def test_a_refusal_of_the_channel_fails_the_shipment_with_its_reason(
     book, accepted, channel, shipment, run_until_quiet
 ):
     channel.refuse_booking(ORDER_ID, "the parcel is too heavy")
@@ -233,7 +231,7 @@ def test_what_the_channel_refuses_waits_for_a_person_with_its_own_reason(
     assert shipment("7001").failed_in is ShipmentStage.ACCEPTED
 
 
-def test_an_order_that_is_refused_because_it_was_cancelled_is_refused_as_such(
+def test_a_refusal_because_of_a_cancellation_refuses_the_shipment(
     book, keep, channel, source, shipment, run_until_quiet
 ):
     keep(a_shipment("7001", stage=ShipmentStage.CHECKED, checked_at=NOON))
@@ -248,7 +246,7 @@ def test_an_order_that_is_refused_because_it_was_cancelled_is_refused_as_such(
 @pytest.mark.parametrize(
     ("trouble", "error"), [("throttle", Throttled), ("refuse_credentials", CredentialsRefused)]
 )
-def test_a_booking_that_was_turned_away_is_known_not_to_be_made(
+def test_a_rejected_booking_counts_as_not_made(
     book, keep, source, channel, shipment, trouble, error
 ):
     keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
@@ -273,7 +271,7 @@ def test_without_a_budget_nothing_is_booked_and_nothing_is_in_doubt(
     assert not channel.calls
 
 
-def test_one_shipment_in_trouble_does_not_keep_the_next_from_being_booked(
+def test_a_shipment_that_fails_does_not_delay_the_next(
     book, keep, send_to_oms, source, channel, shipment, run_until_quiet
 ):
     send_to_oms("403-2")
@@ -304,9 +302,7 @@ class OvertakenStorage:
         self._overtake()
 
 
-def test_a_shipment_that_a_person_took_elsewhere_meanwhile_is_not_booked(
-    storage, keep, source, channel
-):
+def test_a_shipment_changed_by_an_operator_meanwhile_is_not_booked(storage, keep, source, channel):
     keep(a_shipment("7001", stage=ShipmentStage.SLOT_CHOSEN, slot=a_slot(), checked_at=NOON))
     overtaken = OvertakenStorage(
         storage, lambda: keep(a_shipment("7001", stage=ShipmentStage.REFUSED))

@@ -24,7 +24,7 @@ def at(hour, day=0):
     return MONDAY + timedelta(days=day, hours=hour)
 
 
-def test_the_earliest_is_taken_in_whatever_order_they_come():
+def test_the_earliest_slot_is_chosen_in_any_order():
     assert chosen(at(9), slot(1, 12), slot(0, 12), slot(0, 15)) == "0-12"
 
 
@@ -32,7 +32,7 @@ def test_a_parcel_needs_its_time_to_be_ready():
     assert chosen(at(11), slot(0, 12), slot(0, 15)) == "0-15"
 
 
-def test_after_the_cut_off_nothing_goes_out_on_that_day():
+def test_after_the_cut_off_no_slot_on_that_day_is_chosen():
     assert chosen(at(15), slot(0, 18), slot(1, 9)) == "0-18"
     assert chosen(at(16), slot(0, 18), slot(1, 9)) == "1-9"
 
@@ -41,13 +41,13 @@ def test_there_is_no_pickup_on_a_day_off():
     assert chosen(at(17, day=5), slot(6, 12), slot(7, 12)) == "7-12"
 
 
-def test_days_and_hours_are_the_warehouses_own():
+def test_days_and_times_are_in_the_warehouses_time_zone():
     """A quarter past midnight in India is still the day before in UTC."""
     sunday_by_utc = slot(7, 0.25)
 
     assert chosen(at(17, day=5), sunday_by_utc) == "7-0.25"
 
 
-def test_where_none_fits_none_is_chosen():
+def test_if_no_slot_fits_none_is_chosen():
     assert chosen(at(9), slot(6, 12)) is None
     assert chosen(at(9)) is None

@@ -24,14 +24,14 @@ def reschedule(channel, storage):
     return RescheduleShipment(channel, storage)
 
 
-def test_the_other_pickups_are_offered(reschedule, booked):
+def test_the_other_slots_are_returned(reschedule, booked):
     offered = reschedule.slots(booked, NOON)
 
     assert booked.slot.starts_at not in [slot.starts_at for slot in offered]
     assert len(offered) == 2
 
 
-def test_a_moved_pickup_is_kept(reschedule, booked, channel, shipment):
+def test_a_moved_pickup_is_stored(reschedule, booked, channel, shipment):
     other = reschedule.slots(booked, NOON)[0]
 
     reschedule.move(booked, other, NOON)
@@ -40,14 +40,14 @@ def test_a_moved_pickup_is_kept(reschedule, booked, channel, shipment):
     assert shipment("7001").stage is ShipmentStage.BOOKED
 
 
-def test_what_is_not_booked_cannot_be_moved(reschedule, channel):
+def test_a_shipment_without_booking_cannot_be_moved(reschedule, channel):
     with pytest.raises(ShipmentRefused, match="no pickup is booked"):
         reschedule.slots(a_shipment("7001"), NOON)
 
     assert not channel.calls
 
 
-def test_a_pickup_that_is_gone_leaves_it_where_it_was(reschedule, booked, channel, shipment):
+def test_a_lost_slot_leaves_the_pickup_unchanged(reschedule, booked, channel, shipment):
     channel.lose_slot(1)
 
     with pytest.raises(SlotLost):
@@ -56,7 +56,7 @@ def test_a_pickup_that_is_gone_leaves_it_where_it_was(reschedule, booked, channe
     assert shipment("7001") == booked
 
 
-def test_without_a_budget_it_is_said_until_when(reschedule, booked, channel):
+def test_without_a_budget_the_answer_is_deferred(reschedule, booked, channel):
     channel.defer_until(NOON.replace(hour=13))
 
     assert isinstance(reschedule.slots(booked, NOON), Deferred)

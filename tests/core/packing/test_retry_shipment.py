@@ -26,7 +26,7 @@ def retry(storage):
     return call
 
 
-def test_one_that_failed_goes_on_where_it_failed(retry, keep, shipment):
+def test_a_failed_shipment_continues_where_it_failed(retry, keep, shipment):
     keep(
         a_shipment(
             "7001",
@@ -45,15 +45,13 @@ def test_one_that_failed_goes_on_where_it_failed(retry, keep, shipment):
     assert (after.reason, after.attempts, after.checked_at) == ("", 0, None)
 
 
-def test_whatever_waits_is_due_now(retry, keep):
+def test_a_waiting_shipment_is_due_now(retry, keep):
     keep(a_shipment("7001", stage=ShipmentStage.CHECKED, due_at=LATER + timedelta(hours=1)))
 
     assert retry().due_at == LATER
 
 
-def test_documents_that_were_asked_for_are_looked_at_and_not_asked_for_again(
-    retry, keep, storage, submissions
-):
+def test_requested_documents_are_polled_and_not_requested_again(retry, keep, storage, submissions):
     keep(a_shipment("7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=SUBMISSION))
     with storage.writing() as uow:
         uow.submissions.put([a_submission(due_at=LATER + timedelta(hours=1))])
@@ -64,11 +62,11 @@ def test_documents_that_were_asked_for_are_looked_at_and_not_asked_for_again(
 
 
 @pytest.mark.parametrize("stage", [ShipmentStage.READY, ShipmentStage.REFUSED])
-def test_what_is_over_stays_as_it_is(retry, keep, shipment, stage):
+def test_a_completed_shipment_stays_unchanged(retry, keep, shipment, stage):
     keep(a_shipment("7001", stage=stage))
 
     assert retry() == a_shipment("7001", stage=stage) == shipment("7001")
 
 
-def test_a_shipment_that_is_not_known_is_said_to_be_so(retry):
+def test_an_unknown_shipment_returns_none(retry):
     assert retry("9") is None

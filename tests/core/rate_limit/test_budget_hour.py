@@ -52,7 +52,7 @@ def test_a_name_whose_letters_are_all_taken_gets_a_sign():
     ("minutes_ago", "part"),
     [(0, 59), (1, 59), (1.5, 58), (2, 58), (30, 30), (59.9, 0), (60, 0)],
 )
-def test_each_call_stands_in_its_minute(minutes_ago, part):
+def test_each_call_counts_in_its_minute(minutes_ago, part):
     (lane,) = lanes_of([a_call(minutes_ago)], NOON, 60)
 
     assert [number for number, count in enumerate(lane.counts) if count] == [part]

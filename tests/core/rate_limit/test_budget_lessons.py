@@ -32,41 +32,41 @@ def throttled(state, now=NOON, until=None, budget=FEEDS):
 
 
 @pytest.mark.parametrize("most", [1, 29, 30, 31, 3000])
-def test_a_quota_that_an_account_may_have_is_believed(most):
+def test_a_plausible_quota_is_used(most):
     assert told(BudgetState(), most=most).quota_reported == most
 
 
 @pytest.mark.parametrize("most", [-1, 0, 3001])
-def test_a_quota_that_no_account_has_is_not_believed(most):
+def test_an_implausible_quota_is_ignored(most):
     assert told(BudgetState(), most=most) == BudgetState()
 
 
-def test_with_a_larger_quota_what_is_missing_comes_back_faster():
+def test_a_larger_quota_restores_missing_calls_faster():
     """Four calls are missing before and after."""
     state = told(BudgetState(restored_at=NOON + 4 * EACH), most=60)
 
     assert state.restored_at == NOON + 4 * MINUTE
 
 
-def test_with_a_smaller_quota_again_a_full_bucket_stays_full():
+def test_a_smaller_quota_keeps_a_full_bucket_full():
     state = told(BudgetState(quota_reported=60, restored_at=NOON - HOUR), most=30)
 
     assert state.restored_at == NOON - HOUR
 
 
 @pytest.mark.parametrize("resets_at", [NOON + A_MOMENT, TURN, NOON + HOUR + TRAVEL])
-def test_an_hour_that_may_be_the_present_one_is_noted(resets_at):
+def test_an_hour_that_may_be_the_current_one_is_stored(resets_at):
     assert told(BudgetState(), resets_at).reset_reported == resets_at
 
 
 @pytest.mark.parametrize("resets_at", [NOON - HOUR, NOON, NOON + HOUR + TRAVEL + A_MOMENT])
-def test_an_hour_that_cannot_be_the_present_one_is_not_noted(resets_at):
+def test_an_hour_that_cannot_be_the_current_one_is_ignored(resets_at):
     assert told(BudgetState(), resets_at).reset_reported is None
 
 
 @pytest.mark.parametrize("apart", [-5 * SECOND, timedelta(0), 5 * SECOND])
 @pytest.mark.parametrize("hours", [0, 1, 7])
-def test_an_hour_is_believed_once_another_lies_whole_hours_apart_give_or_take(hours, apart):
+def test_an_hour_is_adopted_once_another_is_whole_hours_apart(hours, apart):
     turn = TURN + hours * HOUR + apart
 
     state = told(BudgetState(reset_reported=TURN), turn, now=turn - 10 * MINUTE)
@@ -75,7 +75,7 @@ def test_an_hour_is_believed_once_another_lies_whole_hours_apart_give_or_take(ho
 
 
 @pytest.mark.parametrize("apart", [-6 * SECOND, 6 * SECOND, 30 * MINUTE])
-def test_an_hour_that_begins_at_another_minute_is_not_believed_nor_the_one_before(apart):
+def test_hours_that_do_not_agree_are_not_adopted(apart):
     state = BudgetState(reset_reported=TURN, resets_at=TURN)
 
     state = told(state, TURN + apart)
@@ -83,7 +83,7 @@ def test_an_hour_that_begins_at_another_minute_is_not_believed_nor_the_one_befor
     assert (state.reset_reported, state.resets_at) == (TURN + apart, None)
 
 
-def test_an_answer_that_one_of_the_next_hour_has_overtaken_teaches_no_hour():
+def test_a_late_answer_of_an_earlier_hour_is_ignored():
     state = BudgetState(
         reset_reported=TURN + HOUR, resets_at=TURN + HOUR, others=4, quota_reported=30
     )
@@ -92,7 +92,7 @@ def test_an_answer_that_one_of_the_next_hour_has_overtaken_teaches_no_hour():
 
 
 @pytest.mark.parametrize("apart", [-5 * SECOND, timedelta(0), 5 * SECOND])
-def test_within_an_hour_others_never_become_fewer(apart):
+def test_within_an_hour_calls_of_others_never_decrease(apart):
     """A remaining number that lags behind is too high."""
     state = BudgetState(reset_reported=TURN, others=10)
 
@@ -100,7 +100,7 @@ def test_within_an_hour_others_never_become_fewer(apart):
     assert told(state, TURN + apart, remaining=17).others == 13
 
 
-def test_in_the_next_hour_others_begin_anew():
+def test_in_the_next_hour_calls_of_others_start_at_zero():
     state = BudgetState(reset_reported=TURN, resets_at=TURN, others=10)
 
     assert told(state, TURN + HOUR, now=TURN + MINUTE, remaining=27).others == 3
@@ -108,7 +108,7 @@ def test_in_the_next_hour_others_begin_anew():
 
 @pytest.mark.parametrize(("apart", "believed"), [(0, False), (7, False), (8, True)])
 @pytest.mark.parametrize("sign", [-1, 1])
-def test_an_hour_that_began_with_a_call_of_ours_may_be_rolling(apart, sign, believed):
+def test_an_hour_that_began_with_our_call_may_be_rolling(apart, sign, believed):
     begun = TURN - HOUR + sign * apart * SECOND
 
     state = told(BudgetState(reset_reported=TURN), calls=(begun,))
@@ -116,7 +116,7 @@ def test_an_hour_that_began_with_a_call_of_ours_may_be_rolling(apart, sign, beli
     assert state.resets_at == (TURN if believed else None)
 
 
-def test_after_a_quota_is_exceeded_nothing_is_known_of_the_hour():
+def test_after_an_exceeded_quota_the_hour_is_unknown():
     state = BudgetState(reset_reported=TURN, resets_at=TURN, others=4)
 
     state = throttled(state, until=TURN)
@@ -125,7 +125,7 @@ def test_after_a_quota_is_exceeded_nothing_is_known_of_the_hour():
     assert state.held_until == TURN
 
 
-def test_after_throttled_without_a_moment_the_hour_is_still_known():
+def test_after_throttled_without_a_retry_time_the_hour_is_still_known():
     state = BudgetState(reset_reported=TURN, resets_at=TURN, others=4)
 
     state = throttled(state)
@@ -136,32 +136,32 @@ def test_after_throttled_without_a_moment_the_hour_is_still_known():
 @pytest.mark.parametrize(
     ("budget", "longest"), [(FEEDS, HOUR + TRAVEL), (LISTING, LONGEST_HOLD)], ids=["hour", "none"]
 )
-def test_no_answer_keeps_us_silent_for_long(budget, longest):
+def test_the_pause_after_an_answer_is_limited(budget, longest):
     state = throttled(BudgetState(), until=NOON + timedelta(days=400), budget=budget)
 
     assert state.held_until == NOON + longest
 
 
-def test_an_accident_that_is_answered_twice_is_one():
+def test_two_throttled_answers_in_one_pause_are_one_incident():
     state = throttled(throttled(BudgetState()), NOON + MINUTE)
 
     assert state.throttles == 1
 
 
-def test_a_call_that_left_when_the_silence_ended_is_another_accident():
+def test_a_throttled_call_after_the_pause_is_another_incident():
     state = throttled(BudgetState())
 
     assert throttled(state, state.held_until).throttles == 2
 
 
-def test_the_silence_holds_whatever_the_bucket_has():
+def test_the_pause_holds_whatever_the_bucket_has():
     state = BudgetState(held_until=NOON + HOUR)
 
     assert state.open(FEEDS, TRAVEL, NOON).room_at(NOON) == NOON + HOUR
 
 
 @pytest.mark.parametrize(("throttles", "each"), [(2, 2 * EACH), (3, 4 * EACH)])
-def test_slowed_down_calls_leave_one_by_one_and_farther_apart(throttles, each):
+def test_slowed_down_calls_have_no_burst_and_longer_intervals(throttles, each):
     state = BudgetState(throttles=throttles, throttled_at=NOON)
 
     bucket = state.open(FEEDS, TRAVEL, NOON).bucket
@@ -170,7 +170,7 @@ def test_slowed_down_calls_leave_one_by_one_and_farther_apart(throttles, each):
 
 
 @pytest.mark.parametrize("throttles", [0, 1])
-def test_one_accident_slows_nothing_down(throttles):
+def test_a_single_incident_does_not_slow_down(throttles):
     state = BudgetState(throttles=throttles, throttled_at=NOON)
 
     bucket = state.open(FEEDS, TRAVEL, NOON).bucket

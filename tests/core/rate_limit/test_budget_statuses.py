@@ -55,14 +55,14 @@ def test_connections_of_one_account_are_named_together():
     assert read_budget_statuses(policies, NOON) == [SharedBudgetStatus(("acme", "zeta"), FEEDS)]
 
 
-def test_another_account_has_budgets_of_its_own():
+def test_another_account_has_separate_budgets():
     other = replace(FEEDS, account="another/developer")
     policies = {"acme": (Statuses(budgets=(FEEDS,)),), "zeta": (Statuses(budgets=(other,)),)}
 
     assert len(read_budget_statuses(policies, NOON)) == 2
 
 
-def test_who_uses_an_account_by_another_rule_is_told_apart():
+def test_connections_with_different_rules_are_listed_separately():
     """Each keeps to its own burst; one line for both would be wrong for one of them."""
     bold = replace(FEEDS, burst=15)
     policies = {"acme": (Statuses(budgets=(FEEDS,)),), "zeta": (Statuses(budgets=(bold,)),)}

@@ -32,12 +32,12 @@ def test_an_hour_of_one_call_can_be_kept():
     assert hour.room_at(NOON) == NOON + HOUR
 
 
-def test_an_hour_of_no_call_is_a_mistake():
+def test_a_quota_of_zero_is_an_error():
     with pytest.raises(ValueError, match="The hourly quota must be at least 1, not 0"):
         HourWindow(0)
 
 
-def test_a_rolling_hour_forgets_a_call_when_it_has_room_for_another():
+def test_a_call_expires_from_a_rolling_hour():
     hour = rolling(1, NOON)
     room = NOON + HOUR + TRAVEL
 
@@ -45,7 +45,7 @@ def test_a_rolling_hour_forgets_a_call_when_it_has_room_for_another():
     assert [hour.left(room - MICROSECOND), hour.left(room)] == [0, 1]
 
 
-def test_at_the_turn_of_a_fixed_hour_all_of_it_is_there_again():
+def test_at_the_end_of_a_fixed_hour_the_whole_quota_is_restored():
     hour = fixed(2, TURN - 20 * MINUTE, TURN - 10 * MINUTE)
 
     assert [hour.left(TURN - MICROSECOND), hour.left(TURN)] == [0, 2]
@@ -60,7 +60,7 @@ def test_at_the_turn_of_a_fixed_hour_all_of_it_is_there_again():
         (TURN + TRAVEL, "the second"),
     ],
 )
-def test_only_a_call_near_the_turn_counts_in_both_hours(call, hours):
+def test_only_a_call_near_the_end_of_an_hour_counts_in_both(call, hours):
     """It may arrive before or after it, and the channel's clock is not ours."""
     hour = fixed(30, call)
 
@@ -69,33 +69,33 @@ def test_only_a_call_near_the_turn_counts_in_both_hours(call, hours):
     assert counted == {"the first": (1, 0), "both": (1, 1), "the second": (0, 1)}[hours]
 
 
-def test_right_after_the_turn_a_call_still_waits_for_the_hour_that_was_full():
+def test_right_after_the_end_of_a_full_hour_a_call_still_waits():
     hour = fixed(1, TURN - 20 * MINUTE)
 
     assert hour.room_at(TURN) == TURN + TRAVEL
 
 
-def test_right_before_the_turn_a_call_waits_for_the_hour_that_is_full_already():
+def test_right_before_the_start_of_a_full_hour_a_call_waits():
     """Another machine, whose clock is ahead, took it."""
     hour = fixed(1, TURN + 10 * SECOND)
 
     assert hour.room_at(TURN - SECOND) == TURN + HOUR + TRAVEL
 
 
-def test_a_call_of_the_next_hour_takes_nothing_of_this_one():
+def test_a_call_of_the_next_hour_does_not_count_in_this_one():
     hour = fixed(1, TURN + 10 * SECOND)
 
     assert hour.room_at(TURN - 30 * MINUTE) == TURN - 30 * MINUTE
 
 
-def test_others_count_until_the_last_of_them_may_have_arrived():
+def test_calls_of_others_count_until_the_last_may_have_arrived():
     hour = beside_others(3)
     end = TURN + TRAVEL
 
     assert [hour.others_at(end - MICROSECOND), hour.others_at(end)] == [3, 0]
 
 
-def test_what_others_leave_is_spread_over_the_rest_of_the_hour():
+def test_the_remaining_calls_are_spread_over_the_rest_of_the_hour():
     hour = beside_others(26, TURN - 32 * MINUTE, TURN - 30 * MINUTE)
 
     assert hour.room_at(TURN - 30 * MINUTE) == TURN - 15 * MINUTE
@@ -113,7 +113,7 @@ def test_the_last_slot_of_an_hour_is_left_to_others(others):
     assert hour.room_at(TURN - 30 * MINUTE) == TURN + TRAVEL
 
 
-def test_others_are_left_their_part_though_none_of_our_calls_is_remembered():
+def test_calls_are_spread_even_without_recent_calls_of_ours():
     hour = beside_others(28)
 
     assert hour.room_at(TURN - 40 * MINUTE) == TURN - 30 * MINUTE
@@ -123,5 +123,5 @@ def test_others_are_left_their_part_though_none_of_our_calls_is_remembered():
     ("hour", "reason"),
     [(rolling(1, NOON), "any 60 minutes"), (fixed(1, NOON), "the channel's hour")],
 )
-def test_the_rule_tells_which_hour_is_meant(hour, reason):
+def test_the_explanation_states_which_hour_is_used(hour, reason):
     assert hour.explain(NOON) == f"the quota of 1 calls in {reason} is used up"

@@ -28,21 +28,21 @@ def drawn(bucket: LeakyBucket, *moments: datetime) -> LeakyBucket:
     return bucket
 
 
-def test_the_burst_may_leave_at_once_and_then_one_for_each_interval():
+def test_after_the_burst_one_call_leaves_per_interval():
     bucket = drawn(LeakyBucket(3, MINUTE), NOON, NOON, NOON)
 
     assert bucket.room_at(NOON) == NOON + MINUTE
     assert drawn(bucket, NOON + MINUTE).room_at(NOON + MINUTE) == NOON + 2 * MINUTE
 
 
-def test_a_rest_restores_the_burst_and_no_more():
+def test_idle_time_restores_the_burst_and_no_more():
     bucket = drawn(LeakyBucket(2, MINUTE), NOON, NOON)
     later = NOON + timedelta(hours=5)
 
     assert drawn(bucket, later, later).room_at(later) == later + MINUTE
 
 
-def test_a_clock_that_went_back_is_granted_nothing_early():
+def test_a_clock_set_back_grants_nothing_early():
     """Two machines disagree by an hour: what one counted binds the other."""
     bucket = drawn(LeakyBucket(2, MINUTE), NOON, NOON)
     an_hour_behind = NOON - timedelta(hours=1)
@@ -50,20 +50,20 @@ def test_a_clock_that_went_back_is_granted_nothing_early():
     assert bucket.room_at(an_hour_behind) == NOON + MINUTE
 
 
-def test_beyond_the_burst_a_call_leaves_later_by_the_time_on_the_way():
+def test_beyond_the_burst_a_call_is_delayed_by_the_travel_time():
     """The first call may have been counted at the end of its way, and this one at once."""
     bucket = drawn(LeakyBucket(2, MINUTE, travel=SECOND), NOON, NOON)
 
     assert bucket.room_at(NOON) == NOON + MINUTE + SECOND
 
 
-def test_the_time_on_the_way_is_paid_once_in_a_busy_time():
+def test_the_travel_time_delays_once_per_busy_period():
     bucket = LeakyBucket(2, MINUTE, travel=SECOND)
 
     assert bucket.room_at(NOON, calls=62) == NOON + 60 * MINUTE + SECOND
 
 
-def test_after_a_throttle_answer_nothing_leaves_until_one_call_is_restored():
+def test_after_throttled_no_call_leaves_until_one_is_restored():
     """We had taken the bucket for full; the channel knows better."""
     bucket = LeakyBucket(6, MINUTE).throttled(NOON, until=None)
 
@@ -71,38 +71,38 @@ def test_after_a_throttle_answer_nothing_leaves_until_one_call_is_restored():
     assert drawn(bucket, NOON + MINUTE).room_at(NOON + MINUTE) == NOON + 2 * MINUTE
 
 
-def test_after_a_throttle_answer_the_channels_own_moment_counts():
+def test_after_throttled_the_reported_retry_time_is_used():
     until = NOON + timedelta(minutes=31)
 
     assert LeakyBucket(6, MINUTE).throttled(NOON, until).room_at(NOON) == until
 
 
-def test_a_moment_of_the_channel_that_has_passed_is_not_taken_at_its_word():
+def test_a_retry_time_in_the_past_is_ignored():
     """Its clock is behind ours; believing it would mean to be throttled again at once."""
     bucket = LeakyBucket(6, MINUTE).throttled(NOON, until=NOON - SECOND)
 
     assert bucket.room_at(NOON) == NOON + MINUTE
 
 
-def test_a_throttle_answer_never_makes_a_wait_shorter():
+def test_throttled_never_shortens_a_wait():
     waiting = drawn(LeakyBucket(1, 2 * MINUTE), NOON)
 
     assert waiting.throttled(NOON, NOON + SECOND).room_at(NOON) == NOON + 2 * MINUTE
 
 
-def test_a_throttle_answer_to_whoever_waits_for_a_call_on_its_way_never_makes_it_shorter():
+def test_throttled_never_shortens_a_wait_with_a_call_in_flight():
     waiting = drawn(LeakyBucket(1, 2 * MINUTE, travel=SECOND), NOON)
 
     assert waiting.throttled(NOON, until=None).room_at(NOON) == NOON + 2 * MINUTE + SECOND
 
 
-def test_when_the_channel_listens_again_a_call_leaves_at_once_however_long_its_way():
+def test_after_the_pause_a_call_leaves_at_once_whatever_the_travel_time():
     bucket = LeakyBucket(6, MINUTE, travel=SECOND).throttled(NOON, until=None)
 
     assert bucket.room_at(NOON) == NOON + MINUTE
 
 
-def test_a_wait_is_told_in_utc_wherever_the_machine_stands(in_kolkata):
+def test_a_wait_is_explained_in_utc(in_kolkata):
     evening = NOON + 7 * 60 * MINUTE
     bucket = LeakyBucket(6, MINUTE).throttled(evening, evening + 60 * MINUTE)
 
@@ -129,7 +129,7 @@ def in_kolkata(monkeypatch):
         (100, timedelta(milliseconds=300), "100 calls at once, then one every 0.3 seconds"),
     ],
 )
-def test_a_wait_is_told_with_its_moment_and_its_rule(burst, interval, rule):
+def test_a_wait_is_explained_with_its_end_and_rule(burst, interval, rule):
     empty = drawn(LeakyBucket(burst, interval), *[NOON] * burst)
     until = empty.room_at(NOON)
     shown = {timedelta(milliseconds=300): "12:00:01"}.get(interval, f"{until:%H:%M:%S}")
@@ -137,7 +137,7 @@ def test_a_wait_is_told_with_its_moment_and_its_rule(burst, interval, rule):
     assert empty.explain("ListOrders", NOON) == f"ListOrders waits until {shown} UTC: {rule}"
 
 
-def test_a_wait_into_another_day_tells_the_day():
+def test_a_wait_into_another_day_includes_the_date():
     bucket = LeakyBucket(6, MINUTE).throttled(NOON, NOON + timedelta(days=2))
 
     assert bucket.explain("SubmitFeed", NOON) == (
@@ -150,7 +150,7 @@ def test_a_wait_into_another_day_tells_the_day():
     [{"burst": 0}, {"restore_interval": timedelta(0)}, {"travel": -SECOND}],
     ids=["no call", "no interval", "back in time"],
 )
-def test_a_budget_that_cannot_be_kept_is_a_mistake(wrong):
+def test_an_invalid_budget_is_an_error(wrong):
     with pytest.raises(ValueError, match="Invalid budget"):
         replace(LeakyBucket(1, MINUTE), **wrong)
 
@@ -162,7 +162,7 @@ def test_a_budget_that_cannot_be_kept_is_a_mistake(wrong):
     next_runs=st.lists(spans, max_size=12),
     calls=st.integers(1, 40),
 )
-def test_a_forecast_is_what_comes_true(burst, interval, travel, next_runs, calls):
+def test_a_forecast_matches_the_grants(burst, interval, travel, next_runs, calls):
     now, bucket = NOON, LeakyBucket(burst, interval, travel)
     for next_run in next_runs:
         now = max(now + next_run, bucket.room_at(now))
@@ -262,7 +262,7 @@ TestCallsOnTheirWay.settings = settings(max_examples=150, stateful_step_count=40
     interval=intervals,
     next_runs=st.lists(spans, max_size=30),
 )
-def test_no_call_that_the_channel_would_take_is_put_off(burst, interval, next_runs):
+def test_no_call_that_the_channel_would_accept_is_deferred(burst, interval, next_runs):
     """With instant calls the bucket grants exactly what the channel's own count allows."""
     now, bucket, channel = NOON, LeakyBucket(burst, interval), Channel(burst, interval)
     for next_run in next_runs:

@@ -22,40 +22,40 @@ def shared(*reservations, hour=None, travel=timedelta(0)):
     return SharedBudget(LeakyBucket(1, EACH, travel), hour, ORDER, reservations)
 
 
-def test_two_claims_are_served_one_by_one_and_work_goes_between_them():
+def test_work_can_leave_between_two_reservations():
     """The later one is no reason to wait for an hour."""
     budget = shared(Reservation("stock", NOON), Reservation("stock", NOON + 60 * MINUTE, "beta"))
 
     assert budget.turn_of("pack", NOON) == NOON + EACH
 
 
-def test_claims_are_served_by_their_moment_however_they_were_announced():
+def test_reservations_are_served_in_order_of_time():
     later, sooner = Reservation("stock", NOON + 60 * MINUTE), Reservation("stock", NOON, "beta")
 
     assert shared(later, sooner).turn_of("pack", NOON) == NOON + EACH
     assert shared(sooner, later).turn_of("pack", NOON) == NOON + EACH
 
 
-def test_work_that_waited_for_a_claim_does_not_wait_for_its_equals_as_well():
+def test_work_that_waited_for_a_reservation_does_not_wait_for_its_own_class():
     budget = shared(Reservation("stock", NOON), Reservation("price", NOON, "beta"))
 
     assert budget.turn_of("price", NOON) == NOON + EACH
 
 
-def test_exactly_one_restore_interval_after_its_moment_is_on_time():
+def test_one_restore_interval_after_its_time_a_reservation_is_on_time():
     budget = shared(Reservation("stock", NOON + SECOND), travel=SECOND)
 
     assert budget.turn_of("pack", NOON) == NOON
     assert budget.draw(NOON).turn_of("stock", NOON) == NOON + SECOND + EACH
 
 
-def test_a_queue_reckons_with_claims_where_no_hour_is_counted():
+def test_a_queue_includes_reservations_without_an_hourly_quota():
     budget = shared(Reservation("stock", NOON))
 
     assert budget.queue_of("pack", 2, NOON) == NOON + 2 * EACH
 
 
-def test_what_the_bucket_puts_off_is_told_with_the_buckets_rule():
+def test_a_call_deferred_by_the_bucket_is_explained_by_its_rule():
     budget = shared(hour=HourWindow(30)).draw(NOON)
 
     assert budget.explain("SubmitFeed", "pack", NOON) == (
@@ -63,7 +63,7 @@ def test_what_the_bucket_puts_off_is_told_with_the_buckets_rule():
     )
 
 
-def test_what_the_hour_puts_off_is_told_with_the_hours_rule():
+def test_a_call_deferred_by_the_hourly_quota_is_explained_by_it():
     budget = shared(hour=HourWindow(1)).draw(NOON)
 
     assert budget.explain("SubmitFeed", "pack", NOON) == (
@@ -71,7 +71,7 @@ def test_what_the_hour_puts_off_is_told_with_the_hours_rule():
     )
 
 
-def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
+def test_a_call_deferred_by_reservations_names_each_class_with_priority():
     budget = shared(
         Reservation("stock", NOON), Reservation("price", NOON), Reservation("stock", NOON, "beta")
     )
@@ -81,7 +81,7 @@ def test_what_claims_put_off_is_told_with_each_kind_of_work_that_goes_first():
     )
 
 
-def test_work_is_not_told_that_its_equals_go_first():
+def test_work_of_the_same_class_is_not_named_as_the_reason():
     budget = shared(Reservation("stock", NOON, "beta")).draw(NOON)
 
     assert budget.explain("SubmitFeed", "stock", NOON).endswith(

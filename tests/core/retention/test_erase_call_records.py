@@ -39,7 +39,7 @@ def grants():
     return MemoryGrants()
 
 
-def test_records_are_erased_after_their_time_and_not_before_whosever_they_are(records, grants):
+def test_records_of_all_connections_are_erased_after_their_retention(records, grants):
     now = NOON + MONTH + timedelta(minutes=1)
 
     next_run = EraseCallRecords(CONNECTION, records, grants, MONTH).run(now)
@@ -49,7 +49,7 @@ def test_records_are_erased_after_their_time_and_not_before_whosever_they_are(re
     assert "30 days" in next_run.reason
 
 
-def test_where_there_is_more_it_goes_on_at_once(records, grants, monkeypatch):
+def test_the_next_batch_is_due_at_once(records, grants, monkeypatch):
     monkeypatch.setattr(erase_call_records, "AT_ONCE", 2)
     erase, now = (
         EraseCallRecords(CONNECTION, records, grants, MONTH),
@@ -61,7 +61,7 @@ def test_where_there_is_more_it_goes_on_at_once(records, grants, monkeypatch):
     assert erase.run(now).at == now + EVERY
 
 
-def test_grants_go_after_the_same_time(records, monkeypatch):
+def test_grants_are_erased_after_the_same_retention(records, monkeypatch):
     monkeypatch.setattr(erase_call_records, "AT_ONCE", 4)
     grants = MemoryGrants(*(NOON - timedelta(minutes=n) for n in range(5)), NOON + MONTH)
     erase, now = EraseCallRecords(CONNECTION, records, grants, MONTH), NOON + MONTH + MONTH / 1000

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 MONTH = 30 * DAY
 
 
-def test_documents_are_erased_after_their_time_and_not_before(storage, keep):
+def test_documents_are_erased_after_their_retention_and_not_before(storage, keep):
     keep(
         a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON),
         a_shipment(
@@ -67,7 +67,7 @@ def left(storage, keep, scheduled_jobs):
     return after
 
 
-def test_what_a_client_left_that_was_disabled_or_removed_is_erased_after_a_month(left):
+def test_documents_of_disabled_or_removed_clients_are_erased_after_a_month(left):
     assert left(MONTH + DAY, NOON + DAY) is None
 
 
@@ -75,10 +75,10 @@ def test_it_is_not_erased_before(left):
     assert left(MONTH, NOON + DAY) is not None
 
 
-def test_what_a_connection_of_this_host_erases_itself_is_left_to_it(left):
+def test_documents_of_connections_of_this_host_are_skipped(left):
     assert left(2 * MONTH, NOON + DAY, CONNECTION) is not None
 
 
 @pytest.mark.parametrize("ran_at", [NOON + 2 * MONTH - DAY, None])
-def test_what_another_host_erases_is_left_to_that(left, ran_at):
+def test_documents_of_connections_of_another_host_are_skipped(left, ran_at):
     assert left(2 * MONTH, ran_at) is not None

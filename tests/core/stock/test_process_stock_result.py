@@ -14,7 +14,7 @@ from channel_connector.ports.testing.fakes.builders import CONNECTION
 MINUTE = timedelta(minutes=1)
 
 
-def test_one_bad_sku_stops_no_other_and_goes_again_next_hour(stock):
+def test_a_refused_sku_affects_no_other_and_is_sent_again_next_hour(stock):
     stock.receive(RED=5, BLUE=7)
     stock.sink.refuse("RED", "13013", "This SKU is not in the catalogue.")
 
@@ -26,7 +26,7 @@ def test_one_bad_sku_stops_no_other_and_goes_again_next_hour(stock):
     assert stock.sent == [{"RED": 5, "BLUE": 7}, {"RED": 5}]
 
 
-def test_a_refusal_that_ends_is_forgotten(stock):
+def test_a_refusal_is_cleared_once_accepted(stock):
     stock.receive(RED=5)
     stock.sink.refuse("RED")
     stock.pass_hours(2)
@@ -38,7 +38,7 @@ def test_a_refusal_that_ends_is_forgotten(stock):
     assert (level.exposed, level.code, level.reason) == (5, "", "")
 
 
-def test_of_an_update_refused_whole_nothing_is_exposed_and_everything_goes_again(stock):
+def test_an_update_refused_as_a_whole_is_sent_again(stock):
     stock.receive(RED=5, BLUE=7)
     stock.sink.refuse_whole(1)
     stock.pass_time(75 * MINUTE)
@@ -51,7 +51,7 @@ def test_of_an_update_refused_whole_nothing_is_exposed_and_everything_goes_again
     assert stock.sink.shown == {"RED": 5, "BLUE": 7}
 
 
-def test_a_result_that_cannot_be_read_is_read_again(stock):
+def test_an_unreadable_result_is_retried(stock):
     stock.receive(RED=5)
     stock.sink.spoil_results(3)
 
@@ -61,7 +61,7 @@ def test_a_result_that_cannot_be_read_is_read_again(stock):
     assert len(stock.sent) == 1
 
 
-def test_a_result_that_cannot_be_read_by_the_deadline_lets_everything_go_again(stock):
+def test_an_unreadable_result_at_the_deadline_sends_all_levels_again(stock):
     stock.receive(RED=5)
     stock.sink.spoil_results(1000)
     stock.pass_time(200 * MINUTE)
@@ -73,7 +73,7 @@ def test_a_result_that_cannot_be_read_by_the_deadline_lets_everything_go_again(s
     assert stock.level("RED").exposed == 5
 
 
-def test_a_result_that_is_gone_lets_everything_go_again(stock):
+def test_an_unavailable_result_sends_all_levels_again(stock):
     stock.receive(RED=5)
     stock.sink.forget_results()
 
@@ -82,7 +82,7 @@ def test_a_result_that_is_gone_lets_everything_go_again(stock):
     assert (stock.level("RED").exposed, stock.level("RED").due) == (None, True)
 
 
-def test_of_a_cancelled_update_everything_goes_again(stock):
+def test_a_cancelled_update_is_sent_again(stock):
     stock.receive(RED=5)
     stock.sink.cancel(1)
     stock.pass_time(75 * MINUTE)
@@ -94,7 +94,7 @@ def test_of_a_cancelled_update_everything_goes_again(stock):
     assert stock.level("RED").exposed == 5
 
 
-def test_the_update_of_another_program_that_was_found_exposes_nothing_of_ours(stock):
+def test_the_update_of_another_program_does_not_change_exposures(stock):
     stock.receive(RED=5)
     stock.sink.be_unavailable(1)
     stock.pass_time(59 * MINUTE)
@@ -109,7 +109,7 @@ def test_the_update_of_another_program_that_was_found_exposes_nothing_of_ours(st
     assert stock.level("RED").exposed == 5
 
 
-def test_a_newer_word_is_not_overwritten_by_a_result(stock):
+def test_a_newer_quantity_is_not_overwritten_by_a_result(stock):
     stock.sink.takes = 20 * MINUTE
     stock.receive(RED=5)
     stock.pass_time(65 * MINUTE)
@@ -123,7 +123,7 @@ def test_a_newer_word_is_not_overwritten_by_a_result(stock):
     assert stock.level("RED").exposed == 1
 
 
-def test_a_late_word_on_an_update_that_was_given_up_still_counts(stock):
+def test_a_late_result_of_an_expired_update_still_counts(stock):
     stock.receive(RED=5)
     stock.sink.keep_stuck(1)
     stock.pass_hours(3)
@@ -137,7 +137,7 @@ def test_a_late_word_on_an_update_that_was_given_up_still_counts(stock):
 
 
 @pytest.mark.parametrize("limit", [1, 20])
-def test_a_person_sees_what_was_received_sent_and_answered(stock, limit):
+def test_the_view_has_receipts_messages_and_results(stock, limit):
     stock.receive(RED=5)
     stock.sink.refuse("RED", "13013", "This SKU is not in the catalogue.")
     stock.pass_time(75 * MINUTE)
@@ -152,11 +152,11 @@ def test_a_person_sees_what_was_received_sent_and_answered(stock, limit):
     assert stock.now < view.next_update_at <= stock.now + 60 * MINUTE
 
 
-def test_of_a_sku_that_nobody_named_there_is_nothing_to_see(stock):
+def test_an_unknown_sku_has_no_view(stock):
     assert view_stock(stock.storage, CONNECTION, "RED", stock.now) is None
 
 
-def test_history_is_folded_after_its_time_and_the_level_stays(stock):
+def test_history_is_folded_after_its_retention_and_the_level_stays(stock):
     stock.receive(RED=5)
     stock.pass_hours(2)
     fold = CompactStockHistory(CONNECTION, stock.storage, timedelta(days=90))

@@ -49,7 +49,7 @@ def words(**quantities):
     return [StockLine(sku, quantity) for sku, quantity in quantities.items()]
 
 
-def test_quantities_are_kept(record, kept):
+def test_quantities_are_stored(record, kept):
     recorded = record(words(RED=5, BLUE=0), NOON, "BLR-1")
 
     assert (recorded.successes, recorded.failures) == (("RED", "BLUE"), ())
@@ -69,14 +69,14 @@ def test_a_call_for_another_location_is_refused(record, kept):
     assert kept("RED") == [None]
 
 
-def test_where_no_location_is_set_any_counts(storage, kept):
+def test_without_a_configured_location_any_counts(storage, kept):
     recording(storage)(words(RED=5), NOON, "DEL-9")
 
     assert kept("RED") == [5]
 
 
 @pytest.mark.parametrize("quantity", [-1, 1.5, "5", None, True, MOST_UNITS + 1, [], 10**40])
-def test_what_is_no_quantity_fails_alone(record, kept, quantity):
+def test_an_invalid_quantity_fails_alone(record, kept, quantity):
     recorded = record([StockLine("RED", quantity), StockLine("BLUE", 2)], NOON)
 
     assert recorded.failures == (("RED", NO_NUMBER),)
@@ -84,14 +84,14 @@ def test_what_is_no_quantity_fails_alone(record, kept, quantity):
 
 
 @pytest.mark.parametrize("sku", ["", None, 7, ["RED"], "RED\x00", "RED\ud800"])
-def test_what_is_no_sku_fails_alone(record, kept, sku):
+def test_an_invalid_sku_fails_alone(record, kept, sku):
     recorded = record([StockLine(sku, 1), StockLine("BLUE", 2)], NOON)
 
     assert [reason for _, reason in recorded.failures] == [NO_SKU]
     assert kept("BLUE") == [2]
 
 
-def test_a_sku_that_the_channel_can_never_take_fails_alone(record, kept):
+def test_a_sku_that_the_channel_can_never_accept_fails_alone(record, kept):
     """One such message would spoil a whole submission."""
     recorded = record(words(**{"X" * 41: 5}, BLUE=2), NOON)
 
@@ -99,7 +99,7 @@ def test_a_sku_that_the_channel_can_never_take_fails_alone(record, kept):
     assert kept("BLUE") == [2]
 
 
-def test_of_one_sku_named_twice_the_last_word_counts(record, kept):
+def test_the_last_entry_of_a_repeated_sku_counts(record, kept):
     recorded = record([StockLine("RED", 5), StockLine("RED", 3)], NOON)
 
     assert recorded.successes == ("RED",)
@@ -117,7 +117,7 @@ def test_a_sku_without_a_listing_fails_where_listings_are_kept(storage, record, 
     assert kept("RED", "GHOST") == [5, None]
 
 
-def test_a_disabled_sku_is_told_as_failed_and_its_quantity_is_kept(storage, record, kept):
+def test_a_disabled_sku_fails_and_its_quantity_is_stored(storage, record, kept):
     """Once it is enabled, what the OMS last said must count."""
     with storage.writing() as uow:
         uow.stock.override([an_override("RED", disabled=True)])
@@ -128,14 +128,14 @@ def test_a_disabled_sku_is_told_as_failed_and_its_quantity_is_kept(storage, reco
     assert kept("RED") == [5]
 
 
-def test_far_more_than_the_contract_says_is_taken(record, kept):
+def test_far_more_entries_than_documented_are_accepted(record, kept):
     recorded = record([StockLine(f"SKU-{n}", n) for n in range(20_000)], NOON)
 
     assert len(recorded.successes) == 20_000
     assert kept("SKU-19999") == [19_999]
 
 
-def test_calls_that_come_together_are_answered_each_for_itself(storage, kept):
+def test_calls_processed_together_have_separate_results(storage, kept):
     with storage.writing() as uow:
         uow.listings.put([a_listing("RED"), a_listing("BLUE")])
     record = RecordStock(CONNECTION, MemoryInventorySink(), storage, "BLR-1")

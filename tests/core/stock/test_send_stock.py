@@ -21,7 +21,7 @@ from channel_connector.ports.testing.fakes.builders import (
 MINUTE = timedelta(minutes=1)
 
 
-def test_changes_of_an_hour_leave_as_one_update_at_the_connections_minute(stock):
+def test_changes_of_an_hour_are_one_update_at_the_connections_minute(stock):
     stock.run()
     for quantity in range(30):
         stock.receive(RED=quantity, BLUE=30 - quantity)
@@ -34,7 +34,7 @@ def test_changes_of_an_hour_leave_as_one_update_at_the_connections_minute(stock)
     assert only.submitted_at - slot_at(CONNECTION, only.submitted_at) < MINUTE
 
 
-def test_what_is_sent_is_shown_and_written_down_as_exposed(stock):
+def test_accepted_levels_are_stored_as_exposed(stock):
     stock.receive(RED=5)
 
     stock.pass_hours(2)
@@ -53,7 +53,7 @@ def test_an_hour_in_which_nothing_changed_has_no_update(stock):
     assert len(stock.sent) == 1
 
 
-def test_what_went_and_came_back_within_the_hour_is_no_message(stock):
+def test_a_change_that_is_reverted_within_the_hour_is_not_sent(stock):
     stock.receive(RED=5, BLUE=5)
     stock.pass_hours(2)
 
@@ -64,7 +64,7 @@ def test_what_went_and_came_back_within_the_hour_is_no_message(stock):
     assert stock.sent == [{"RED": 5, "BLUE": 5}, {"BLUE": 4}]
 
 
-def test_of_the_common_pool_the_buffer_is_held_back(stock):
+def test_the_buffer_of_the_common_pool_is_held_back(stock):
     stock.rules = StockRules(Pool.COMMON, Buffer(2), latency_days=3)
     stock.receive(RED=5, BLUE=2)
 
@@ -74,7 +74,7 @@ def test_of_the_common_pool_the_buffer_is_held_back(stock):
     assert stock.sink.latency == {"RED": 3, "BLUE": 3}
 
 
-def test_the_budget_is_claimed_for_the_next_update_once_there_is_a_change(stock):
+def test_budget_is_reserved_for_the_next_update_once_there_is_a_change(stock):
     stock.run()
     assert stock.sink.reserved_for is None
 
@@ -84,7 +84,7 @@ def test_the_budget_is_claimed_for_the_next_update_once_there_is_a_change(stock)
     assert stock.sink.reserved_for == slot_at(CONNECTION, stock.now) + HOUR
 
 
-def test_the_claim_is_withdrawn_where_nothing_is_left_to_send(stock):
+def test_the_reservation_is_cancelled_if_nothing_is_left_to_send(stock):
     stock.receive(RED=5)
     stock.pass_hours(2)
     stock.receive(RED=3)
@@ -96,7 +96,7 @@ def test_the_claim_is_withdrawn_where_nothing_is_left_to_send(stock):
     assert stock.sink.reserved_for is None
 
 
-def test_a_connection_whose_inventory_sync_is_off_sends_nothing_and_keeps_all(stock):
+def test_with_inventory_sync_disabled_levels_are_stored_and_not_sent(stock):
     stock.receive(RED=5)
     off = SendStock(CONNECTION, stock.sink, stock.storage, stock.rules, HOUR, enabled=False)
 
@@ -108,7 +108,7 @@ def test_a_connection_whose_inventory_sync_is_off_sends_nothing_and_keeps_all(st
     assert stock.sent == [{"RED": 5}]
 
 
-def test_without_a_budget_the_update_waits_and_leaves_nothing_behind(stock):
+def test_without_a_budget_the_update_waits_and_stores_nothing(stock):
     stock.receive(RED=5)
     stock.run()
     late = slot_at(CONNECTION, stock.now) + HOUR + 10 * MINUTE
@@ -125,7 +125,7 @@ def test_without_a_budget_the_update_waits_and_leaves_nothing_behind(stock):
 @pytest.mark.parametrize(
     ("trouble", "error"), [("throttle", Throttled), ("refuse_credentials", StopConnection)]
 )
-def test_what_was_surely_not_sent_is_taken_back(stock, trouble, error):
+def test_an_update_that_was_not_sent_is_rolled_back(stock, trouble, error):
     stock.receive(RED=5)
     stock.run()
     getattr(stock.sink, trouble)(*([1] if trouble == "throttle" else []))
@@ -137,7 +137,7 @@ def test_what_was_surely_not_sent_is_taken_back(stock, trouble, error):
     assert (stock.level("RED").due, stock.level("RED").pending) == (True, "")
 
 
-def test_a_throttled_update_goes_within_the_same_hour(stock):
+def test_a_throttled_update_is_sent_within_the_same_hour(stock):
     stock.receive(RED=5)
     stock.run()
     stock.sink.throttle(1)
@@ -147,7 +147,7 @@ def test_a_throttled_update_goes_within_the_same_hour(stock):
     assert stock.sent == [{"RED": 5}]
 
 
-def test_an_update_whose_answer_was_lost_is_found_and_goes_once_more_with_the_next(stock):
+def test_an_update_without_an_answer_is_found_and_sent_again(stock):
     stock.receive(RED=5)
     stock.run()
     stock.sink.lose_answers(1)
@@ -158,7 +158,7 @@ def test_an_update_whose_answer_was_lost_is_found_and_goes_once_more_with_the_ne
     assert stock.level("RED").exposed == 5
 
 
-def test_an_update_that_never_got_there_is_sent_within_the_same_hour(stock):
+def test_an_update_that_was_never_received_is_sent_within_the_same_hour(stock):
     stock.receive(RED=5)
     stock.run()
     stock.sink.be_unavailable(1)
@@ -172,7 +172,7 @@ def test_an_update_that_never_got_there_is_sent_within_the_same_hour(stock):
     assert stages == [SubmissionStage.PROCESSED, SubmissionStage.PROCESSED]
 
 
-def test_a_large_update_may_be_on_its_way_for_longer_before_it_counts_as_never_sent(stock):
+def test_a_large_update_may_take_longer_before_it_counts_as_never_received(stock):
     large = a_submission(kind=Kind.STOCK, stage=SubmissionStage.INTENDED, entries=60_000)
     with stock.storage.writing() as uow:
         uow.submissions.put([large])
@@ -185,7 +185,7 @@ def test_a_large_update_may_be_on_its_way_for_longer_before_it_counts_as_never_s
     assert stock.submissions()[0].stage is SubmissionStage.LOST
 
 
-def test_behind_an_update_that_is_not_done_no_other_is_sent(stock):
+def test_no_update_is_sent_while_another_is_open(stock):
     stock.receive(RED=5)
     stock.sink.keep_stuck(1)
     stock.pass_hours()
@@ -197,7 +197,7 @@ def test_behind_an_update_that_is_not_done_no_other_is_sent(stock):
     assert "wait for the result of" in stock.send.run(stock.now).reason
 
 
-def test_after_its_deadline_a_stuck_update_holds_up_nothing_and_its_skus_go_again(stock):
+def test_after_its_deadline_a_stuck_update_delays_nothing_and_its_levels_are_sent_again(stock):
     stock.receive(RED=5, BLUE=7)
     stock.sink.keep_stuck(1)
     stock.pass_hours(2)
@@ -232,7 +232,7 @@ def test_an_update_on_request_takes_the_next_ones_place(stock):
     assert stock.sent == [{"RED": 5}, {"RED": 4}]
 
 
-def test_an_update_on_request_says_until_when_it_cannot_leave(stock):
+def test_an_update_on_request_states_when_it_can_be_sent(stock):
     stock.receive(RED=5)
     stock.sink.defer_until(stock.now + 7 * MINUTE)
 
@@ -244,7 +244,7 @@ def test_an_update_on_request_says_until_when_it_cannot_leave(stock):
     )
 
 
-def test_everything_can_be_sent_again(stock):
+def test_all_levels_can_be_resent(stock):
     stock.receive(RED=5, BLUE=2)
     stock.pass_hours(2)
     with stock.storage.writing() as uow:
@@ -259,7 +259,7 @@ def test_everything_can_be_sent_again(stock):
 
 
 @pytest.mark.parametrize("dies", ["die_before", "die_after"])
-def test_a_process_that_was_killed_around_the_call_leaves_one_update(stock, dies):
+def test_a_kill_around_the_call_leaves_one_update(stock, dies):
     """The intent stays, and the channel's list tells whether it got there."""
     stock.receive(RED=5)
     stock.run()
@@ -272,7 +272,7 @@ def test_a_process_that_was_killed_around_the_call_leaves_one_update(stock, dies
     assert stock.sink.shown == {"RED": 5}
 
 
-def test_credentials_that_are_refused_stop_the_connection(stock):
+def test_refused_credentials_stop_the_connection(stock):
     stock.receive(RED=5)
     stock.run()
     stock.sink.refuse_credentials()
