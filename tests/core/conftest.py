@@ -1,4 +1,4 @@
-"""The core's jobs run over real books, in a database file of the test's own."""
+"""Fixtures: the core's jobs over real storage, in a database file per test."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def storage(sqlite_url):
 
 @pytest.fixture
 def record(storage):
-    """Return a function that tells how an order's record stands."""
+    """Return a function that returns an order's record."""
 
     def look(channel_order_id):
         with storage.reading() as uow:
@@ -40,7 +40,7 @@ def record(storage):
 
 @pytest.fixture
 def run_until_quiet():
-    """Return a function that runs a job as an engine would, until it wants to wait."""
+    """Return a function that runs a job as the engine does, until its next run is later."""
 
     def run(job, now, steps=1000):
         for _ in range(steps):
@@ -55,7 +55,7 @@ def run_until_quiet():
 
 @pytest.fixture
 def send_to_oms(storage):
-    """Return a function that lets the OMS have an order, with one red mug and two blue ones."""
+    """Return a function that stores an order as sent, with one red mug and two blue ones."""
 
     def send(channel_order_id, **changes):
         order = an_order(channel_order_id)
@@ -71,7 +71,7 @@ def send_to_oms(storage):
 
 @pytest.fixture
 def send_what_is_left(storage, source):
-    """Return a function that delivers an order of which one of two blue mugs left before."""
+    """Return a function that sends an order of which one of two blue mugs was shipped."""
 
     def send():
         lines = (a_line("RED-MUG", 1), a_line("BLUE-MUG", 2, shipped=1))
@@ -92,7 +92,7 @@ def source(send_to_oms):
 
 @pytest.fixture
 def keep(storage):
-    """Return a function that keeps shipments."""
+    """Return a function that stores shipments."""
 
     def put(*shipments):
         with storage.writing() as uow:
@@ -103,7 +103,7 @@ def keep(storage):
 
 @pytest.fixture
 def keep_cancellation(storage):
-    """Return a function that keeps a cancellation."""
+    """Return a function that stores a cancellation."""
 
     def put(cancellation):
         with storage.writing() as uow:
@@ -114,7 +114,7 @@ def keep_cancellation(storage):
 
 @pytest.fixture
 def shipment(storage):
-    """Return a function that tells how a shipment stands."""
+    """Return a function that returns a shipment."""
 
     def look(shipment_id):
         with storage.reading() as uow:
@@ -125,7 +125,7 @@ def shipment(storage):
 
 @pytest.fixture
 def cancellation(storage):
-    """Return a function that tells how an order's cancellation stands."""
+    """Return a function that returns an order's cancellation."""
 
     def look(channel_order_id):
         with storage.reading() as uow:
@@ -136,13 +136,13 @@ def cancellation(storage):
 
 @pytest.fixture
 def channel():
-    """A channel that packs."""
+    """A fake shipment channel."""
     return MemoryShipmentChannel()
 
 
 @pytest.fixture
 def submissions(storage):
-    """Return a function that tells all submissions, newest first."""
+    """Return a function that returns all submissions, newest first."""
 
     def look():
         with storage.reading() as uow:

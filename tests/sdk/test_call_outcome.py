@@ -1,4 +1,4 @@
-"""A call record states what became of a call, also where no answer came."""
+"""Tests of call records' outcomes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The clock, at the world's pace and faster."""
+"""Tests of `WallClock`, at wall time and sped up."""
 
 import time
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Alerts over real books, with a world that can be put into trouble."""
+"""Fixtures: alert jobs over real storage."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ PLENTY = 10 * 1024**3
 
 
 class FiguresWithDisk:
-    """Figures of the real database, and a disk as large as the test says."""
+    """Figures of the real database, with a configurable disk."""
 
     def __init__(self, storage):
         self._figures = SqlFiguresReadModel(storage.database, None)
@@ -48,7 +48,7 @@ def channel():
 
 @pytest.fixture
 def watch(storage, figures, scheduled_jobs):
-    """The job that notices, with one way to tell people."""
+    """The `WatchAlerts` job with one alert channel."""
     watched = (Watched(CONNECTION, stock=True), Watched("quiet", stock=False))
     return WatchAlerts(
         lambda: watched, figures, scheduled_jobs, storage, AlertRules(), ("webhook",)
@@ -57,7 +57,7 @@ def watch(storage, figures, scheduled_jobs):
 
 @pytest.fixture
 def open_alerts(storage):
-    """Return a function that tells what has not ended."""
+    """Return a function that returns the open alerts."""
 
     def look():
         with storage.reading() as uow:
@@ -68,7 +68,7 @@ def open_alerts(storage):
 
 @pytest.fixture
 def blocked(storage):
-    """Return a function that sets orders aside, or lets them be delivered."""
+    """Return a function that blocks orders, or sends them."""
 
     def put(count, stage=Stage.BLOCKED, first=1):
         changes = {"stage": stage, "order": None, "sent_at": NOON}
@@ -82,7 +82,7 @@ def blocked(storage):
 
 @pytest.fixture
 def leave(scheduled_jobs):
-    """Return a function that leaves a job as a turn would."""
+    """Return a function that stores a job as a run would."""
 
     def put(job="fetch_orders", connection=CONNECTION, **changes):
         scheduled_job = ScheduledJob(connection, job, NOON)

@@ -1,4 +1,4 @@
-"""People are told once of a beginning and once of an end, whatever fails on the way."""
+"""Tests of `SendAlerts`: one notice of start and end each, whatever fails."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -27,14 +27,14 @@ def tell(channel, storage):
 
 @pytest.fixture
 def alert_began(watch, blocked):
-    """Fifty orders are blocked, and that was noticed."""
+    """An open alert of fifty blocked orders."""
     blocked(50)
     watch.run(NOON)
 
 
 @pytest.fixture
 def it_is_over(watch, blocked):
-    """Return a function that lets it be over, and noticed as such."""
+    """Return a function that ends the alert."""
 
     def mend():
         blocked(50, Stage.SENT_TO_OMS)
@@ -133,7 +133,7 @@ def test_a_refusal_is_stored_with_its_reason_and_delays_no_other(
 def test_after_a_crash_the_same_notice_is_sent_again(
     alert_began, tell, channel, run_until_quiet, monkeypatch
 ):
-    """The other side knows it by its id."""
+    """The receiver identifies duplicates by the id."""
 
     def dies(_self, _notification):
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""What needs a person is noticed once when it begins, and once when it is over."""
+"""Tests of `WatchAlerts`: start and end of each alert."""
 
 from datetime import timedelta
 
@@ -140,7 +140,7 @@ def test_a_job_that_fails_for_an_hour_is_an_alert(watch, leave, open_alerts):
 
 
 def test_a_job_that_never_succeeded_counts_its_failures(watch, leave, open_alerts):
-    """A connection that never worked is not one that all is well with."""
+    """A connection that never worked is failing as well."""
     leave(failures=20, reason="Amazon does not answer.", ran_at=NOON)
 
     watch.run(NOON)
@@ -161,7 +161,7 @@ def test_an_order_that_is_unsent_for_too_long_is_an_alert(watch, storage, open_a
 
 
 def test_an_old_order_that_was_first_seen_now_is_not_late(watch, storage, open_alerts):
-    """The first look goes back for weeks."""
+    """The first scan looks back for weeks."""
     with storage.writing() as uow:
         uow.orders.put([a_record("403-1", first_seen_at=NOON + 24 * HOUR)])
 
@@ -171,7 +171,7 @@ def test_an_old_order_that_was_first_seen_now_is_not_late(watch, storage, open_a
 
 
 def test_a_packed_order_without_documents_for_too_long_is_an_alert(watch, storage, open_alerts):
-    """Whatever it waits for: a pickup that the warehouse can make may never be offered."""
+    """Whatever the reason: a suitable slot may never be offered."""
     with storage.writing() as uow:
         uow.shipments.put(
             [

@@ -1,4 +1,4 @@
-"""Whatever customers do, and in whatever order it is learnt, the OMS ends up agreeing."""
+"""Property test: the OMS ends up with the channel's quantities, whatever the order of events."""
 
 import shutil
 from contextlib import suppress
@@ -47,11 +47,11 @@ TO_SHIP = {OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED}
 
 
 class Killed(BaseException):
-    """The process ended here."""
+    """Simulates a killed process."""
 
 
 class MortalOms(MemoryOmsGateway):
-    """An OMS whose caller may be killed right before or right after a call reached it."""
+    """An OMS whose caller may be killed right before or after a call."""
 
     dies = ""
 
@@ -213,7 +213,7 @@ events = st.lists(
 
 
 def in_doubt(trouble, *then):
-    """Return events in which an order is sent, nobody knows whether it arrived, and it changes."""
+    """Return events in which an order is sent with an unknown outcome, and then changes."""
     return [
         ("place", ORDERS[1], 2, 3),
         ("pass_time", 15),

@@ -1,4 +1,4 @@
-"""Every cancellation reaches the OMS with effect once, and none stands in another's way."""
+"""Tests of `PassOnCancellations`: effective once, and none delays another."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def pass_on(storage, oms):
 
 @pytest.fixture
 def notice(storage):
-    """Return a function that notes cancelled units of an order."""
+    """Return a function that stores cancelled units of an order."""
 
     def note(channel_order_id, *lines, now=NOON):
         with storage.writing() as uow:

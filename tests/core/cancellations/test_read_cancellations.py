@@ -1,4 +1,4 @@
-"""What customers cancel of delivered orders is noticed, whole or by line, and nothing else is."""
+"""Tests of `ReadCancellations`: cancelled orders and lines, and nothing else."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -39,7 +39,7 @@ def read(storage, source):
 
 @pytest.fixture
 def changes(storage, source, record):
-    """Return a function that changes the order on the channel, and lets a page name it."""
+    """Return a function that changes the order on the channel and lists it."""
 
     def change(now=LATER, **how):
         order = replace(source.held[ORDER_ID], updated_at=now, **how)

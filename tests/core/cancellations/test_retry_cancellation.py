@@ -1,4 +1,4 @@
-"""A person can have a cancellation told again."""
+"""Tests of `retry_cancellation`."""
 
 from datetime import timedelta
 

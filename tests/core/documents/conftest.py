@@ -1,4 +1,4 @@
-"""Booked orders between a channel in memory and the jobs that get their documents."""
+"""Fixtures: booked orders, a fake channel and the documents jobs."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def fetch(storage, channel):
 
 @pytest.fixture
 def booked(keep, send_to_oms, source, channel):
-    """Return a function that lets orders be booked, one after the other."""
+    """Return a function that books orders, one after the other."""
 
     def book(*order_ids):
         for place, order_id in enumerate(order_ids, 1):
@@ -72,7 +72,7 @@ def booked(keep, send_to_oms, source, channel):
 
 @pytest.fixture
 def work(request_documents, watch, process_result, fetch, run_until_quiet):
-    """Return a function that lets all jobs work for some minutes, and trouble pass."""
+    """Return a function that runs all jobs for some minutes."""
 
     def live(minutes, per_submission=1, since=NOON):
         jobs = (request_documents(per_submission), watch, process_result, fetch)

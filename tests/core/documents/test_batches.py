@@ -1,4 +1,4 @@
-"""Several orders in one submission get each its own pages, and stand in no other's way."""
+"""Tests of submissions for several orders: separate pages, and no mutual delay."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What became of a request is found out, whatever was lost, and no order is paid for twice."""
+"""Tests of documents requests with unknown outcomes: settled, and never sent twice."""
 
 from datetime import timedelta
 
@@ -69,7 +69,7 @@ def test_the_submission_of_another_program_is_not_mistaken_for_ours(
 
 @pytest.fixture
 def stuck(booked, channel, work, submissions):
-    """A submission that the channel keeps longer than it should."""
+    """A submission past its deadline."""
     booked(ORDER_ID)
     channel.keep_stuck()
     work(minutes=1)

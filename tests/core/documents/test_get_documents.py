@@ -1,4 +1,4 @@
-"""Documents are given out as often as they are asked for, or it is said until when not."""
+"""Tests of `GetDocuments`: repeated retrieval and estimates."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Documents come byte for byte, or a person is told why there are none."""
+"""Tests of `ProcessDocumentsResult`: documents byte for byte, or a reason."""
 
 from datetime import timedelta
 

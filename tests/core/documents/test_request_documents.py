@@ -1,4 +1,4 @@
-"""Booked orders are asked for, first accepted first, when they are fresh and the budget allows."""
+"""Tests of `RequestDocuments`: order, recheck and budget."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -48,7 +48,7 @@ def test_an_order_cancelled_after_it_was_booked_costs_no_submission(
 
 @pytest.fixture
 def partly_cancelled(booked, source, work, storage, keep_cancellation):
-    """A booked order that waits for a person, as one of its mugs was cancelled; Assure knows."""
+    """A failed booked order, one of whose mugs was cancelled, which the OMS knows."""
     booked(ORDER_ID)
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
     work(minutes=1, since=NOON + timedelta(minutes=10))

@@ -1,4 +1,4 @@
-"""What a person lets go again stands in the log, with where it was."""
+"""Tests of the log lines of retries: stage before and after."""
 
 import logging
 
@@ -23,7 +23,7 @@ from channel_connector.ports.testing.fakes.builders import (
 
 @pytest.fixture
 def logged(caplog):
-    """Return a function that tells event, stage before and stage after of each line."""
+    """Return a function that returns event, stage before and stage after of each log line."""
     caplog.set_level(logging.INFO)
     return lambda: [(line.message, line.before, line.stage) for line in caplog.records]
 

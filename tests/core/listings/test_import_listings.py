@@ -1,4 +1,4 @@
-"""A listing file goes in whole or not at all, and frees the orders that waited for it."""
+"""Tests of `ImportListings`: all or nothing, and the release of held orders."""
 
 import pytest
 

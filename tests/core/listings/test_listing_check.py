@@ -1,4 +1,4 @@
-"""A row is held against the limits of the OMS that its listing is for."""
+"""Tests of the check of listing rows against the OMS's limits."""
 
 import pytest
 

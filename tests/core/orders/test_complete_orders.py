@@ -1,4 +1,4 @@
-"""Orders are completed one call at a time, and one that cannot be read stops nobody."""
+"""Tests of `CompleteOrders`: one call per run, and no order delays another."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -33,7 +33,7 @@ def complete(storage):
 
 @pytest.fixture
 def keep(storage):
-    """Return a function that stores orders as if the listing had just named them."""
+    """Return a function that stores orders as if they had just been listed."""
 
     def put(*orders, stage=Stage.TO_COMPLETE):
         with storage.writing() as uow:
@@ -84,7 +84,7 @@ def test_pages_of_lines_are_merged(complete, keep, record, run_until_quiet):
 def test_a_budget_that_runs_out_between_two_pages_of_lines_loses_nothing(
     complete, keep, record, run_until_quiet
 ):
-    """Begun again from the first page each time, an order of two pages would never be read."""
+    """Restarted from the first page each time, an order of two pages would never be read."""
     order = an_order(lines=(a_line("ONE"), a_line("TWO")))
     keep(order)
     source = MemoryOrderSource(order, lines_page_size=1)
@@ -116,7 +116,7 @@ def test_lines_with_an_expired_page_token_are_read_from_the_first_page(
 def test_an_order_whose_page_token_always_expires_does_not_delay_others(
     complete, keep, record, run_until_quiet
 ):
-    """It is the oldest, so it would be asked for again and again before any other."""
+    """It is the oldest, so without a backoff it would always be first."""
     poison = an_order(FIRST, lines=(a_line("ONE"), a_line("TWO")))
     good = an_order(SECOND, placed_at=NOON + timedelta(seconds=1), lines=(a_line("RED-MUG"),))
     keep(poison, good)
@@ -135,7 +135,7 @@ def test_an_order_whose_page_token_always_expires_does_not_delay_others(
 
 @pytest.mark.parametrize("told", [(), (a_line("ONE"),)], ids=["empty", "repeated"])
 def test_a_page_without_new_lines_is_not_the_end(complete, keep, record, run_until_quiet, told):
-    """Amazon names a next page after an empty one; an order without its last lines is wrong."""
+    """Amazon announces a next page after an empty one."""
     order = an_order(lines=(a_line("ONE"), a_line("TWO")))
     keep(order)
     source = MemoryOrderSource(order, lines_page_size=1)
@@ -167,7 +167,7 @@ def test_an_order_with_endless_pages_does_not_delay_others(complete, keep, recor
 
 
 def test_an_order_without_lines_is_blocked(complete, keep, record, run_until_quiet):
-    """The channel wants it shipped, so it has lines: closed unseen, it would never be delivered."""
+    """It is to be shipped, so it must have lines: closed, it would never be sent."""
     order = an_order(lines=())
     keep(order)
 
@@ -273,7 +273,7 @@ def test_an_order_in_an_unknown_state_is_blocked(complete, keep, record, run_unt
 
 
 def test_lines_of_an_outdated_update_are_dropped(complete, keep, record, storage):
-    """The listing named a newer update while the lines of the older one were on their way."""
+    """A newer update was listed while the lines of the older one were read."""
     old, new = an_order(), an_order(updated_at=NOON + timedelta(hours=1))
     keep(old)
 

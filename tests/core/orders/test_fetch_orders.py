@@ -1,4 +1,4 @@
-"""Every order that the channel names is stored, and the cursor never runs ahead of them."""
+"""Tests of `FetchOrders`: no order is lost, and the cursor never passes unstored orders."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -53,7 +53,7 @@ def test_the_orders_of_every_page_are_stored(fetch, record, run_until_quiet):
 
 
 def test_the_cursor_is_covers_until_of_the_answer(fetch, scan, run_until_quiet):
-    """Our clock may be wrong; the channel knows what it has told."""
+    """Our clock may be wrong; only the channel knows what its list covers."""
     run_until_quiet(fetch(MemoryOrderSource(an_order())), NOW)
 
     assert scan().cursor == NOW - HORIZON
@@ -71,7 +71,7 @@ def test_the_cursor_waits_for_the_last_page(fetch, scan):
 
 
 def test_a_scan_continues_where_another_process_stopped(fetch, record):
-    """Killed between two pages, the connector asks for the next page and not for all again."""
+    """After a kill between two pages, the next page is requested."""
     orders = some_orders(4)
     source = MemoryOrderSource(*orders, page_size=2)
 
@@ -195,7 +195,7 @@ def test_an_unreadable_order_is_blocked_and_the_others_go_on(fetch, record, run_
 
 
 def test_an_order_that_becomes_readable_is_unblocked(fetch, record, run_until_quiet):
-    """One answer was cut or garbled; the next one tells the same update whole."""
+    """One answer was damaged; the next one has the same update."""
     order = an_order(updated_at=NOW - HORIZON)
     source = MemoryOrderSource(order)
     run_until_quiet(fetch(source), NOW)
@@ -211,7 +211,7 @@ def test_an_order_that_becomes_readable_is_unblocked(fetch, record, run_until_qu
 
 
 def test_an_entry_without_an_id_is_blocked_once(fetch, storage, run_until_quiet):
-    """It comes again with each overlap; it must not fill the list of what waits for a person."""
+    """It is listed again with each overlap, and must not create further rows."""
     source = MemoryOrderSource()
     page = OrderPage((), (UnreadableOrder("", "AmazonOrderId is missing."),), None, NOON)
     source.troubles = [page, page]
@@ -252,7 +252,7 @@ def test_an_empty_page_with_a_token_is_not_the_end(fetch, record, run_until_quie
 def test_a_scan_of_endlessly_repeated_pages_is_aborted_and_the_cursor_stays(
     fetch, scan, run_until_quiet
 ):
-    """Seen with Indian orders: the same entries again, with ever new tokens."""
+    """Observed with Indian orders: the same entries with new tokens."""
     source = MemoryOrderSource()
     orders = tuple(replace(order, lines=None) for order in some_orders(2))
     source.troubles = [OrderPage(orders, (), f"token-{number}", NOON) for number in range(50)]
@@ -319,7 +319,7 @@ def test_an_order_that_was_cancelled_meanwhile_is_closed(fetch, record, run_unti
 
 
 def test_an_order_that_the_settings_exclude_is_closed_with_a_reason(fetch, record, run_until_quiet):
-    """It is nobody's work here, but it is not lost from sight."""
+    """It is not processed, but remains visible."""
     order = an_order(kept_out="No Easy Ship order.")
 
     run_until_quiet(fetch(MemoryOrderSource(order)), NOW)

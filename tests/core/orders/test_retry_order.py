@@ -1,4 +1,4 @@
-"""A person's retry gives a waiting order another try, and never delivers one twice."""
+"""Tests of `retry_order`: another attempt, and never a duplicate order."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every complete order reaches the OMS with effect once, and none stands in another's way."""
+"""Tests of `SendOrders`: effective once, and none delays another."""
 
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ def test_a_complete_order_is_sent(send, oms, keep, record, run_until_quiet):
 
 
 def test_after_sending_only_a_digest_of_the_order_is_kept(send, keep, record, run_until_quiet):
-    """Personal data is kept no longer than it is needed; the digest proves what was sent."""
+    """Personal data is erased; the digest is evidence of what was sent."""
     keep(a_record(FIRST), a_record(SECOND))
 
     run_until_quiet(send(), NOON)
@@ -91,7 +91,7 @@ def test_a_lost_answer_is_settled_by_sending_the_same_order_again(
 
 
 def test_a_deferred_order_does_not_clear_an_earlier_failure(send, oms, keep, run_until_quiet):
-    """Else an outage would count as over each time no order happens to be due."""
+    """Otherwise an outage would count as over whenever no order is due."""
     keep(a_record(FIRST))
     oms.lose_answers(1)
     with pytest.raises(Unavailable):
@@ -197,7 +197,7 @@ def test_a_held_order_is_sent_after_a_retry(send, oms, keep, record, run_until_q
 
 @pytest.fixture
 def oms_that_is_slow(keep, record):
-    """An OMS at which an order lies while the channel names a newer update of it."""
+    """An OMS during whose call the channel lists a newer update."""
 
     class Slow(MemoryOmsGateway):
         def place(self, order, now):
@@ -233,7 +233,7 @@ def test_an_order_that_changes_during_the_call_is_compared_afterwards(
 def test_an_order_without_an_answer_is_sent_again_unchanged_despite_cancelled_units(
     send, oms, keep, record, run_until_quiet
 ):
-    """Nobody knows which quantities the OMS would have otherwise."""
+    """Otherwise the quantities at the OMS would be unknown."""
     keep(a_record(FIRST))
     oms.be_unavailable(1)
     with pytest.raises(Unavailable):

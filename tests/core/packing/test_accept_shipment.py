@@ -1,4 +1,4 @@
-"""A pack call is taken in once, and only for an order that still stands as it was packed."""
+"""Tests of `AcceptShipment`: once per shipment id, and only for unchanged orders."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -38,7 +38,7 @@ def accept(storage, source):
 
 @pytest.fixture
 def refusal(accept):
-    """Return a function that packs and tells why that was refused."""
+    """Return a function that packs and returns the refusal."""
 
     def pack(call, now=NOON):
         answer = accept.run(call, now)

@@ -1,4 +1,4 @@
-"""Every packed order was booked once, whatever gets lost on the way."""
+"""Tests of `BookShipments`: booked once, whatever fails."""
 
 from contextlib import contextmanager
 from datetime import UTC, time, timedelta
@@ -41,7 +41,7 @@ def book(storage, channel, source):
 
 @pytest.fixture
 def accepted(keep, source):
-    """A shipment whose pack call was taken in."""
+    """An accepted shipment."""
     keep(a_shipment("7001"))
 
 
@@ -94,7 +94,7 @@ def test_a_cancelled_order_is_not_booked_and_the_oms_is_notified(
 def test_a_cancellation_sent_after_packing_stops_the_booking(
     book, accepted, source, channel, shipment, keep_cancellation, run_until_quiet
 ):
-    """It packed the cancelled unit too, although it knows of the cancellation now."""
+    """The cancelled unit was packed before the cancellation was sent."""
     source.held[ORDER_ID] = an_order(lines=(a_line("RED-MUG", 0), a_line("BLUE-MUG", 2)))
     red = (a_cancelled_line("RED-MUG", 1),)
     told = {"stage": CancellationStage.SENT, "sent": red, "sent_at": NOON + timedelta(seconds=1)}
@@ -289,7 +289,7 @@ def test_a_shipment_that_fails_does_not_delay_the_next(
 
 
 class OvertakenStorage:
-    """Storage in which somebody changes something right after each reading."""
+    """Storage in which a change follows each read."""
 
     def __init__(self, storage, overtake):
         self.writing = storage.writing

@@ -1,4 +1,4 @@
-"""The earliest pickup that the warehouse can make is chosen."""
+"""Tests of `PickupRules`."""
 
 from datetime import UTC, datetime, time, timedelta, timezone
 

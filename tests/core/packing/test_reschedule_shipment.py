@@ -1,4 +1,4 @@
-"""A booked pickup can be moved, and what is booked then is kept."""
+"""Tests of `RescheduleShipment`."""
 
 import pytest
 

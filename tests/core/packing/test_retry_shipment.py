@@ -1,4 +1,4 @@
-"""A shipment that waits gets another try, and nothing is paid a second time for it."""
+"""Tests of `retry_shipment`: another attempt, and no duplicate submission."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The last hour as a picture: which work left when, told without colours."""
+"""Tests of the histogram of a budget's last hour."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What each answer of the channel teaches, to the second."""
+"""Tests of a budget's state after each kind of answer."""
 
 from datetime import timedelta
 
@@ -14,20 +14,20 @@ EACH = 2 * MINUTE
 TRAVEL = 7 * SECOND
 A_MOMENT = timedelta(microseconds=1)
 TURN = NOON + 12 * MINUTE
-"""When the channel's hour ends."""
+"""End of the channel's hour."""
 
 FEEDS = Budget("feeds", ("SubmitFeed",), 15, EACH, hourly_quota=30)
 LISTING = Budget("listing", ("ListOrders",), 6, MINUTE)
 
 
 def told(state, resets_at=TURN, now=NOON, remaining=30, most=30, calls=()):
-    """Return the state after an answer that tells of the quota."""
+    """Return the state after an answer with a quota."""
     result = CallResult(Outcome.ANSWERED, quota=QuotaSeen(most, remaining, resets_at))
     return learnt(state, FEEDS, TRAVEL, result, now, calls)
 
 
 def throttled(state, now=NOON, until=None, budget=FEEDS):
-    """Return the state after an answer that says that it was a call too many."""
+    """Return the state after a throttled call."""
     return learnt(state, budget, TRAVEL, CallResult(Outcome.THROTTLED, retry_at=until), now)
 
 

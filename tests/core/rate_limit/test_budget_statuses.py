@@ -1,4 +1,4 @@
-"""Each budget is read once, whoever draws on it."""
+"""Tests of `read_budget_statuses`."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ LISTING = replace(FEEDS, name="ListOrders", burst=6, hourly_quota=None, hour_lef
 
 @dataclass(frozen=True, slots=True)
 class Statuses(AlwaysGranted):
-    """A policy whose budgets stand so."""
+    """A policy with these statuses."""
 
     budgets: tuple[BudgetStatus, ...] = ()
 

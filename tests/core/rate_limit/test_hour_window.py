@@ -1,4 +1,4 @@
-"""The hour beside the bucket: its edges, its turn, and what others leave of it."""
+"""Tests of `HourWindow`: limits, end of the hour, and calls of other programs."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 MICROSECOND = timedelta(microseconds=1)
 TRAVEL = 5 * SECOND
 TURN = NOON + 12 * MINUTE
-"""When the channel's hour ends."""
+"""End of the channel's hour."""
 
 
 def rolling(quota, *calls):
@@ -107,7 +107,7 @@ def test_the_remaining_calls_are_spread_over_the_rest_of_the_hour():
 
 @pytest.mark.parametrize("others", [29, 30])
 def test_the_last_slot_of_an_hour_is_left_to_others(others):
-    """Whoever spreads one call over the rest of an hour makes it at its end."""
+    """One call spread over the rest of an hour is at its end."""
     hour = beside_others(others)
 
     assert hour.room_at(TURN - 30 * MINUTE) == TURN + TRAVEL

@@ -1,4 +1,4 @@
-"""A bucket that is one value, judged by a channel that counts tokens of its own."""
+"""Tests of `LeakyBucket` against a channel that counts tokens."""
 
 import heapq
 import time
@@ -64,7 +64,7 @@ def test_the_travel_time_delays_once_per_busy_period():
 
 
 def test_after_throttled_no_call_leaves_until_one_is_restored():
-    """We had taken the bucket for full; the channel knows better."""
+    """The bucket was assumed full; the channel's count is right."""
     bucket = LeakyBucket(6, MINUTE).throttled(NOON, until=None)
 
     assert bucket.room_at(NOON) == NOON + MINUTE
@@ -78,7 +78,7 @@ def test_after_throttled_the_reported_retry_time_is_used():
 
 
 def test_a_retry_time_in_the_past_is_ignored():
-    """Its clock is behind ours; believing it would mean to be throttled again at once."""
+    """Its clock is behind ours; otherwise the next call would be throttled."""
     bucket = LeakyBucket(6, MINUTE).throttled(NOON, until=NOON - SECOND)
 
     assert bucket.room_at(NOON) == NOON + MINUTE
@@ -198,7 +198,7 @@ class Channel:
 
 
 class CallsOnTheirWay(RuleBasedStateMachine):
-    """Calls take their time, overtake each other, and yet none comes too early."""
+    """Calls have latency and overtake each other, but none arrives too early."""
 
     @initialize(
         burst=st.integers(1, 8),

@@ -1,4 +1,4 @@
-"""Who goes first where several kinds of work share one quota."""
+"""Tests of `SharedBudget`: priorities and reservations."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Call records are kept for their time only, and erased a few at a time."""
+"""Tests of `EraseCallRecords`: retention and batches."""
 
 from datetime import timedelta
 

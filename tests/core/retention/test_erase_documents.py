@@ -1,4 +1,4 @@
-"""Documents hold personal data and are kept for their time only."""
+"""Tests of the retention of documents."""
 
 from datetime import timedelta
 

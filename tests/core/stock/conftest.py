@@ -1,4 +1,4 @@
-"""A connection's stock between an OMS, the books, and a channel in memory."""
+"""Fixtures: stock jobs between an OMS, storage and a fake channel."""
 
 import shutil
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ DEADLINE = 2 * HOUR
 
 
 class Killed(BaseException):
-    """The process ended here."""
+    """Simulates a killed process."""
 
 
 class MortalSink(MemoryInventorySink):

@@ -1,4 +1,4 @@
-"""The exposure is what the channel accepted, SKU by SKU, and never more."""
+"""Tests of `ProcessStockResult`: only accepted levels count as exposed."""
 
 from datetime import timedelta
 

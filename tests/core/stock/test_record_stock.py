@@ -1,4 +1,4 @@
-"""Every word of the OMS is kept, and what is wrong with a word is said."""
+"""Tests of `RecordStock`: valid entries are stored, others refused with a reason."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One update an hour, carrying what changed and nothing else, whatever gets in its way."""
+"""Tests of `SendStock`: one update per hour with the changes only, whatever fails."""
 
 from datetime import timedelta
 

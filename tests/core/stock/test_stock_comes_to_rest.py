@@ -1,4 +1,4 @@
-"""Once the world is quiet, the channel shows the OMS's last word less the buffer, of each SKU."""
+"""Property test: after all faults, the channel shows each SKU's last quantity minus buffer."""
 
 from datetime import timedelta
 

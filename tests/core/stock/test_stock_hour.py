@@ -1,4 +1,4 @@
-"""Updates leave at the connection's own minute, and never two in an hour."""
+"""Tests of the sending time: the connection's own minute, never twice in an hour."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A separate pool exposes what there is; of the common pool a buffer is held back."""
+"""Tests of pools and buffers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The channel in memory keeps to the promise that the core's tests rely on."""
+"""Contract tests of the fake alert channel."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Call records in memory keep the port's promise."""
+"""Contract tests of the fake call records."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The inventory sink in memory keeps to the contract, so that tests of the core may trust it."""
+"""Contract tests of the fake inventory sink."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

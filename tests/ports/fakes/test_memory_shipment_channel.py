@@ -1,4 +1,4 @@
-"""The channel in memory keeps to the contracts, so that tests of the core may trust it."""
+"""Contract tests of the fake shipment channel."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The order source in memory keeps to the contract, so that tests of the core may trust it."""
+"""Contract tests of the fake order source."""
 
 from dataclasses import dataclass, field
 
