@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from ...core.alerts.alert_troubles import AlertRules
+from ...core.alerts.alert_conditions import AlertRules
 from ...ports.host.secret import Secret, SecretField
 from ...ports.host.setting_fields import LEAST_SECRET
 from ..settings.section import Section

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from ...core.alerts.alert_troubles import Watched
+from ...core.alerts.alert_conditions import Watched
 from ...core.alerts.watch_alerts import WatchAlerts
 from ...ports.host.alert_channel import AlertChannel
 from ...ports.repositories.read_models.figures import FiguresReadModel

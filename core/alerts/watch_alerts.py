@@ -12,13 +12,13 @@ from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
-from .alert_troubles import (
+from .alert_conditions import (
     AlertRules,
-    Trouble,
+    Condition,
     Watched,
-    troubles_of_connection,
-    troubles_of_host,
-    troubles_of_jobs,
+    conditions_of_connection,
+    conditions_of_host,
+    conditions_of_jobs,
 )
 
 log = logging.getLogger(__name__)
@@ -60,16 +60,16 @@ class WatchAlerts:
 
     def run(self, now: datetime) -> NextRun:
         """Evaluate all conditions once, and store what began and what ended."""
-        found = {(one.kind, one.connection): one for one in self._troubles(now)}
+        found = {(one.kind, one.connection): one for one in self._conditions(now)}
         began: list[Alert] = []
         ended: list[Alert] = []
         with self.storage.writing() as uow:
             before = {(one.kind, one.connection): one for one in uow.alerts.open()}
-            for key, trouble in found.items():
+            for key, condition in found.items():
                 if key in before:
-                    _update(uow, before[key], trouble)
+                    _update(uow, before[key], condition)
                 else:
-                    began.append(self._begin(uow, trouble, now))
+                    began.append(self._begin(uow, condition, now))
             for key, alert in before.items():
                 if key not in found and self._is_over(uow, alert, now):
                     ended.append(alert)
@@ -81,18 +81,23 @@ class WatchAlerts:
         reason = f"{len(found)} conditions need attention." if found else "Nothing needs attention."
         return NextRun(now + CHECK_INTERVAL, reason)
 
-    def _troubles(self, now: datetime) -> Iterator[Trouble]:
+    def _conditions(self, now: datetime) -> Iterator[Condition]:
         scheduled_jobs = self.scheduled_jobs.all()
         for one in self.watched():
             figures = self.figures.connection(one.connection, now)
-            yield from troubles_of_connection(one, figures, self.rules, now)
-            yield from troubles_of_jobs(one.connection, scheduled_jobs, self.rules, now)
-        yield from troubles_of_jobs(HOST, scheduled_jobs, self.rules, now)
-        yield from troubles_of_host(self.figures.storage(), self.rules, now)
+            yield from conditions_of_connection(one, figures, self.rules, now)
+            yield from conditions_of_jobs(one.connection, scheduled_jobs, self.rules, now)
+        yield from conditions_of_jobs(HOST, scheduled_jobs, self.rules, now)
+        yield from conditions_of_host(self.figures.storage(), self.rules, now)
 
-    def _begin(self, uow: UnitOfWork, trouble: Trouble, now: datetime) -> Alert:
+    def _begin(self, uow: UnitOfWork, condition: Condition, now: datetime) -> Alert:
         alert = Alert(
-            trouble.kind, trouble.connection, now, trouble.since, trouble.count, trouble.detail
+            condition.kind,
+            condition.connection,
+            now,
+            condition.since,
+            condition.count,
+            condition.detail,
         )
         uow.alerts.put([alert])
         uow.alerts.put_notifications(self._notifications(alert, now + NOTIFY_DELAY, of_end=False))
@@ -125,8 +130,8 @@ class WatchAlerts:
             )
 
 
-def _update(uow: UnitOfWork, alert: Alert, trouble: Trouble) -> None:
-    changed = replace(alert, count=trouble.count, detail=trouble.detail, clear_at=None)
+def _update(uow: UnitOfWork, alert: Alert, condition: Condition) -> None:
+    changed = replace(alert, count=condition.count, detail=condition.detail, clear_at=None)
     if changed != alert:
         uow.alerts.put([changed])
 

@@ -10,7 +10,7 @@ import pytest
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
-from channel_connector.core.rate_limit.budget_lessons import learnt
+from channel_connector.core.rate_limit.budget_feedback import apply_result
 from channel_connector.core.rate_limit.budget_state import BudgetState
 from channel_connector.core.rate_limit.hour_window import REMEMBERED
 from channel_connector.core.rate_limit.shared_budget import Reservation, SharedBudget
@@ -62,7 +62,7 @@ class MemoryPolicy:
     def report_outcome(self, granted, result, now):
         ledger = self.ledger
         calls = ledger.lately(now)
-        ledger.state = learnt(ledger.state, ledger.budget, TRAVEL, result, now, calls)
+        ledger.state = apply_result(ledger.state, ledger.budget, TRAVEL, result, now, calls)
 
     def reserve(self, operation, work, due_at, now):
         reservation = Reservation(work, max(due_at, now), self.connection)

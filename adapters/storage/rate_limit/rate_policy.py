@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ....core.rate_limit.budget_lessons import learnt
+from ....core.rate_limit.budget_feedback import apply_result
 from ....core.rate_limit.budget_state import BudgetState
 from ....core.rate_limit.leaky_bucket import LONG_AGO
 from ....core.rate_limit.shared_budget import SharedBudget
@@ -94,7 +94,7 @@ class SqlRatePolicy:
                 # The budget first, as in request: whoever locks in one order cannot deadlock.
                 state = rows.locked_state()
                 moments = rows.moments(now)
-                rows.store(learnt(state, budget, self._travel, result, now, moments))
+                rows.store(apply_result(state, budget, self._travel, result, now, moments))
             rows.report_outcome(granted.call, result, now)
 
     def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:

@@ -9,7 +9,7 @@ from channel_connector.adapters.alerts.settings import ALERTS, AlertSettings, We
 from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.bootstrap.reload import Reload
-from channel_connector.core.alerts.alert_troubles import Watched
+from channel_connector.core.alerts.alert_conditions import Watched
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.scheduled_jobs import HOST
 

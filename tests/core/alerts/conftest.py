@@ -6,7 +6,7 @@ import pytest
 
 from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
-from channel_connector.core.alerts.alert_troubles import AlertRules, Watched
+from channel_connector.core.alerts.alert_conditions import AlertRules, Watched
 from channel_connector.core.alerts.watch_alerts import WatchAlerts
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.read_models.figures import StorageFigures

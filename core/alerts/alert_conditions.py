@@ -51,7 +51,7 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Condition:
     """An alert condition that holds now."""
 
     kind: AlertKind
@@ -61,9 +61,9 @@ class Trouble:
     detail: str = ""
 
 
-def troubles_of_connection(
+def conditions_of_connection(
     watched: Watched, figures: ConnectionFigures, rules: AlertRules, now: datetime
-) -> Iterator[Trouble]:
+) -> Iterator[Condition]:
     """Yield the conditions found in a connection's figures."""
     stuck = _merged(figures.stuck.values())
     unsent = _merged(figures.orders[stage] for stage in UNSENT_STAGES)
@@ -83,12 +83,12 @@ def troubles_of_connection(
         found.append((AlertKind.STOCK_OLD, figures.stock.untold))
     for kind, queue in found:
         if queue.oldest_at is not None:
-            yield Trouble(kind, watched.connection, queue.oldest_at, queue.count)
+            yield Condition(kind, watched.connection, queue.oldest_at, queue.count)
 
 
-def troubles_of_jobs(
+def conditions_of_jobs(
     connection: str, scheduled_jobs: Sequence[ScheduledJob], rules: AlertRules, now: datetime
-) -> Iterator[Trouble]:
+) -> Iterator[Condition]:
     """Yield the conditions found in a connection's jobs: halted ones, and failing ones."""
     own_jobs = [job for job in scheduled_jobs if job.connection == connection]
     halted = [job for job in own_jobs if job.halted]
@@ -96,16 +96,16 @@ def troubles_of_jobs(
     for kind, jobs in ((AlertKind.JOB_HALTED, halted), (AlertKind.JOB_FAILING, failing)):
         if jobs:
             since = min(job.succeeded_at or job.ran_at or now for job in jobs)
-            yield Trouble(kind, connection, since, len(jobs), _job_list(jobs))
+            yield Condition(kind, connection, since, len(jobs), _job_list(jobs))
 
 
-def troubles_of_host(
+def conditions_of_host(
     storage: StorageFigures, rules: AlertRules, now: datetime
-) -> Iterator[Trouble]:
+) -> Iterator[Condition]:
     """Yield the conditions of the machine itself."""
     if storage.disk_free is not None and storage.disk_free < rules.disk_free:
         free = f"{storage.disk_free // 1024**2:,} MiB are left on the disk of the database."
-        yield Trouble(AlertKind.DISK_LOW, HOST, now, 1, free)
+        yield Condition(AlertKind.DISK_LOW, HOST, now, 1, free)
 
 
 def _has_failed_long(job: ScheduledJob, rules: AlertRules, now: datetime) -> bool:

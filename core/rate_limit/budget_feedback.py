@@ -18,7 +18,7 @@ LARGEST_QUOTA_FACTOR = 100
 """A reported quota above this multiple of the declared one is ignored."""
 
 
-def learnt(  # noqa: PLR0913, PLR0917  # a state, its rule, and all that an answer is judged by
+def apply_result(  # noqa: PLR0913, PLR0917  # a state, its rule, and all that an answer is judged by
     state: BudgetState,
     budget: Budget,
     travel: timedelta,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.rate_limit.budget_lessons import LONGEST_HOLD, learnt
+from channel_connector.core.rate_limit.budget_feedback import LONGEST_HOLD, apply_result
 from channel_connector.core.rate_limit.budget_state import BudgetState
 from channel_connector.ports.host.rate_policy import Budget, CallResult, Outcome, QuotaSeen
 from channel_connector.ports.testing.fakes.builders import NOON
@@ -23,12 +23,12 @@ LISTING = Budget("listing", ("ListOrders",), 6, MINUTE)
 def told(state, resets_at=TURN, now=NOON, remaining=30, most=30, calls=()):
     """Return the state after an answer with a quota."""
     result = CallResult(Outcome.ANSWERED, quota=QuotaSeen(most, remaining, resets_at))
-    return learnt(state, FEEDS, TRAVEL, result, now, calls)
+    return apply_result(state, FEEDS, TRAVEL, result, now, calls)
 
 
 def throttled(state, now=NOON, until=None, budget=FEEDS):
     """Return the state after a throttled call."""
-    return learnt(state, budget, TRAVEL, CallResult(Outcome.THROTTLED, retry_at=until), now)
+    return apply_result(state, budget, TRAVEL, CallResult(Outcome.THROTTLED, retry_at=until), now)
 
 
 @pytest.mark.parametrize("most", [1, 29, 30, 31, 3000])
