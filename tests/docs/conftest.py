@@ -1,4 +1,4 @@
-"""The documents as tests read them."""
+"""Fixtures that parse the documents."""
 
 import re
 from dataclasses import dataclass
@@ -20,20 +20,20 @@ class Page:
 
     @property
     def text(self) -> str:
-        """All of it."""
+        """The whole text."""
         return self.path.read_text("utf-8")
 
     @property
     def prose(self) -> str:
-        """All of it but what is fenced: there a line may begin with #."""
+        """The text without fenced blocks, in which a line may begin with #."""
         return FENCE.sub("", self.text)
 
     def headings(self) -> list[str]:
-        """Every heading, of whatever level."""
+        """Every heading, of any level."""
         return re.findall(r"^#+ (.+)$", self.prose, re.MULTILINE)
 
     def section(self, heading: str) -> str:
-        """What stands under a heading, up to the next one of whatever level."""
+        """The text under a heading, up to the next one of any level."""
         found = re.search(
             rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", self.prose, re.MULTILINE | re.DOTALL
         )
@@ -50,7 +50,7 @@ class Page:
         ]
 
     def commands(self) -> list[str]:
-        """Every line of every fenced piece of shell, a line that goes on being one."""
+        """Every command of every fenced block of shell, continued lines joined."""
         blocks = [block for kind, block in FENCE.findall(self.text) if kind == "sh"]
         return "\n".join(blocks).replace("\\\n", " ").splitlines()
 
@@ -70,5 +70,5 @@ def pages():
 
 @pytest.fixture(scope="session")
 def root():
-    """Where the project lies."""
+    """The project's root."""
     return ROOT

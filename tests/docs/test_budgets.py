@@ -1,4 +1,4 @@
-"""docs/why/budgets.md tells the budgets that Amazon's plugin declares."""
+"""docs/why/budgets.md lists the budgets that Amazon's plugin declares."""
 
 from datetime import timedelta
 
@@ -15,19 +15,19 @@ REQUIRED = {
 
 @pytest.fixture
 def budgets():
-    """What Amazon declares where the settings say nothing of it."""
+    """What Amazon declares with default settings."""
     amazon = load_plugins().channel_types["amazon_mws"]
     return amazon.budgets(amazon.settings().load(REQUIRED))
 
 
 def in_words(interval: timedelta) -> str:
-    """Return an interval as the table tells it."""
+    """Return an interval as the table has it."""
     seconds = int(interval.total_seconds())
     count, unit = (seconds, "second") if seconds % 60 else (seconds // 60, "minute")
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
-def test_every_budget_is_told_with_its_figures(page, budgets):
+def test_every_budget_is_listed_with_its_figures(page, budgets):
     assert page("docs/why/budgets.md").rows("The limits") == [
         [
             f"`{budget.name}`",

@@ -1,4 +1,4 @@
-"""docs/reference tells every command and option that there is, and no other."""
+"""docs/reference lists every command and option, and no other."""
 
 import importlib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ EVERYWHERE = {"--config", "--debug"}
 
 
 def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
-    """Yield every command that does something, by its whole name."""
+    """Yield every command that is not a group, by its full name."""
     for child, command in sorted(group.commands.items()):
         if isinstance(command, click.Group):
             yield from commands(command, f"{name} {child}")
@@ -29,7 +29,7 @@ COMMANDS = dict(commands(main, "channel-connector"))
 
 
 def options(command: click.Command) -> dict[str, click.Option]:
-    """Return a command's own options that are to be known, by their long names."""
+    """Return a command's own visible options, by their long names."""
     return {
         option.opts[-1]: option
         for option in command.params
@@ -38,7 +38,7 @@ def options(command: click.Command) -> dict[str, click.Option]:
     }
 
 
-def told(page, heading: str) -> dict[str, str]:
+def documented_options(page, heading: str) -> dict[str, str]:
     """Return the options under a heading, each with its default."""
     return {
         cells[0].split(", ")[-1].strip("`"): cells[1].strip("`")
@@ -54,21 +54,21 @@ def test_every_command_has_a_heading_and_no_other(page):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_of_a_command_is_told(page, name):
-    assert told(page(REFERENCE), name).keys() == options(COMMANDS[name]).keys()
+def test_every_option_of_a_command_is_listed(page, name):
+    assert documented_options(page(REFERENCE), name).keys() == options(COMMANDS[name]).keys()
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_defaults_of_a_command_are_told(page, name):
-    defaults = told(page(REFERENCE), name)
+def test_the_defaults_of_a_command_are_listed(page, name):
+    defaults = documented_options(page(REFERENCE), name)
 
     for option, declared in options(COMMANDS[name]).items():
         if declared.show_default and not declared.is_flag:
             assert defaults[option] == str(declared.default), option
 
 
-def test_the_options_of_every_command_are_told_once(page):
-    assert told(page(REFERENCE), "For every command").keys() == {
+def test_the_options_of_every_command_are_listed_once(page):
+    assert documented_options(page(REFERENCE), "For every command").keys() == {
         *EVERYWHERE,
         "--help",
         "--version",
@@ -76,10 +76,10 @@ def test_the_options_of_every_command_are_told_once(page):
 
 
 @pytest.mark.parametrize("heading", SANDBOXES)
-def test_the_options_of_each_sandbox_are_told(page, heading):
+def test_the_options_of_each_sandbox_are_listed(page, heading):
     command = importlib.import_module(SANDBOXES[heading]).main
 
-    found = told(page("docs/reference/sandboxes.md"), heading)
+    found = documented_options(page("docs/reference/sandboxes.md"), heading)
 
     assert found.keys() == options(command).keys()
     for option, declared in options(command).items():
@@ -87,12 +87,10 @@ def test_the_options_of_each_sandbox_are_told(page, heading):
             assert found[option] in {str(declared.default), "wall time"}, option
 
 
-def test_every_target_of_make_is_told(page, root):
+def test_every_target_of_make_is_listed(page, root):
     makefile = (root / "Makefile").read_text("utf-8").splitlines()
     documented = {line.split(":")[0] for line in makefile if "  ## " in line} - {"help"}
 
-    told_targets = {
-        cells[0].strip("`").removeprefix("make ") for cells in page(REFERENCE).rows("make")
-    }
+    listed = {cells[0].strip("`").removeprefix("make ") for cells in page(REFERENCE).rows("make")}
 
-    assert told_targets >= documented - {"house"}
+    assert listed >= documented - {"house"}

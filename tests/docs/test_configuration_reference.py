@@ -1,4 +1,4 @@
-"""docs/reference/configuration.md and config.yaml tell every setting that the schemas know."""
+"""docs/reference/configuration.md and config.yaml have every setting of the schemas."""
 
 from datetime import datetime, timezone
 from enum import Enum
@@ -54,7 +54,7 @@ LEFT_TO_THE_REFERENCE = {"line2", "line3", "phone", "email"}
 
 
 def schemas():
-    """Every schema of the settings file by the heading under which its settings are told."""
+    """Every schema of the settings file by the heading of its table."""
     plugins = {
         f"settings of {name}": channel_type.settings
         for name, channel_type in load_plugins().channel_types.items()
@@ -62,8 +62,8 @@ def schemas():
     return {heading: schema() for heading, schema in (HOST_SCHEMAS | plugins).items()}
 
 
-def told_default(heading, name, field):
-    """Return how the reference is to write a setting's default."""
+def documented_default(heading, name, field):
+    """Return a setting's default as the reference writes it."""
     if (heading, name) in IN_WORDS:
         return IN_WORDS[heading, name]
     if field.required:
@@ -77,7 +77,7 @@ def told_default(heading, name, field):
 
 
 def in_yaml(value):
-    """Return a value as it would stand in config.yaml."""
+    """Return a value as config.yaml writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Enum):
@@ -90,19 +90,19 @@ def in_yaml(value):
 
 
 @pytest.mark.parametrize("heading", schemas())
-def test_every_setting_is_told_with_its_default(page, heading):
+def test_every_setting_is_listed_with_its_default(page, heading):
     settings = schemas()[heading].fields
 
-    told = {cells[0]: cells[2] for cells in page(REFERENCE).rows(heading)}
+    listed = {cells[0]: cells[2] for cells in page(REFERENCE).rows(heading)}
 
-    assert told == {
-        f"`{field.data_key or name}`": told_default(heading, name, field)
+    assert listed == {
+        f"`{field.data_key or name}`": documented_default(heading, name, field)
         for name, field in settings.items()
     }
 
 
 @pytest.mark.parametrize("heading", schemas())
-def test_every_setting_is_told_with_its_meaning(page, heading):
+def test_every_setting_is_listed_with_its_meaning(page, heading):
     rows = page(REFERENCE).rows(heading)
 
     assert rows
@@ -117,7 +117,7 @@ def test_every_part_of_the_file_has_a_heading(page):
 
 @pytest.mark.parametrize("heading", schemas())
 def test_the_shipped_settings_show_every_setting(root, heading):
-    """An optional one may be commented out; it explains itself there all the same."""
+    """An optional one may be commented out."""
     shipped = (root / "config.yaml").read_text("utf-8")
     fields = schemas()[heading].fields.items()
     names = {field.data_key or name for name, field in fields} - LEFT_TO_THE_REFERENCE

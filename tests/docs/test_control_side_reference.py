@@ -1,4 +1,4 @@
-"""docs/reference/sandboxes.md tells every request that a control side answers."""
+"""docs/reference/sandboxes.md lists every request that a control side answers."""
 
 import re
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ CONTROL_SIDES = {
 
 
 @pytest.mark.parametrize("heading", CONTROL_SIDES)
-def test_every_request_is_told(page, heading):
+def test_every_request_is_listed(page, heading):
     app = Flask("sandbox", static_folder=None)
     app.register_blueprint(CONTROL_SIDES[heading]())
     answered = {
@@ -35,7 +35,7 @@ def test_every_request_is_told(page, heading):
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
 
-    told = {cells[0].strip("`") for cells in page("docs/reference/sandboxes.md").rows(heading)}
+    listed = {cells[0].strip("`") for cells in page("docs/reference/sandboxes.md").rows(heading)}
 
     assert len(answered) > 5
-    assert told == answered
+    assert listed == answered

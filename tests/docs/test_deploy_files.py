@@ -1,4 +1,4 @@
-"""The files for Prometheus and Grafana can be read, and name nothing that there is not."""
+"""The files for Prometheus and Grafana are valid and use only metrics and labels that exist."""
 
 import json
 import re
@@ -40,19 +40,19 @@ def panels(root):
 
 @pytest.fixture
 def expressions(rules, panels):
-    """All that both files ask Prometheus."""
-    asked = [target["expr"] for panel in panels for target in panel["targets"]]
-    return [rule["expr"] for rule in rules] + asked
+    """Every query of both files."""
+    queries = [target["expr"] for panel in panels for target in panel["targets"]]
+    return [rule["expr"] for rule in rules] + queries
 
 
-def test_every_metric_that_is_asked_for_is_there(expressions):
+def test_every_metric_in_a_query_exists(expressions):
     used = {name for expression in expressions for name, _ in USED.findall(expression)}
 
     assert len(used) > 15
     assert used <= LABELS.keys()
 
 
-def test_every_label_and_value_that_is_asked_for_is_there(expressions):
+def test_every_label_and_value_in_a_query_exists(expressions):
     for expression in expressions:
         for name, matchers in USED.findall(expression):
             for label, _, value in MATCHER.findall(matchers):
@@ -61,7 +61,7 @@ def test_every_label_and_value_that_is_asked_for_is_there(expressions):
                     assert set(value.split("|")) <= VALUES[label], expression
 
 
-def test_every_label_by_which_is_grouped_is_there(expressions):
+def test_every_label_to_group_by_exists(expressions):
     for expression in expressions:
         known = set().union(*(LABELS[name] for name, _ in USED.findall(expression)))
         for labels in re.findall(r"(?:by|on) \(([^)]*)\)", expression):

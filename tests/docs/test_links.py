@@ -1,4 +1,4 @@
-"""Whatever a document points at is there."""
+"""Every file, heading and command that a document refers to exists."""
 
 import re
 import shlex
@@ -15,13 +15,13 @@ NAMED_FILE = re.compile(
     r"`((?:core|ports|adapters|plugins|tests|docs|benchmarks)/[\w./*-]*|[\w-]+\.(?:md|toml|py))`"
 )
 ANY = "pyproject.toml"
-"""Stands for what a command is told; one that wants a file looks whether it is there."""
+"""An argument that also passes as an existing file."""
 
 NOT_OURS = {"pyproject.toml"}
 
 
 def anchors(page):
-    """Return what a link to a heading of the page may end in."""
+    """Return the anchors of the page's headings."""
     plain = (re.sub(r"[^\w\s-]", "", heading.lower()) for heading in page.headings())
     return {heading.replace(" ", "-") for heading in plain}
 
@@ -50,7 +50,7 @@ def test_every_link_to_a_heading_leads_to_one(pages):
     assert broken == []
 
 
-def test_every_file_that_is_named_is_there(pages, root):
+def test_every_file_that_is_named_exists(pages, root):
     missing = [
         f"{page.path.name}: {name}"
         for page in pages
@@ -87,7 +87,7 @@ def test_no_link_leaves_the_project(pages, root):
 
 
 def shown_commands(pages, program):
-    """Return the words after a program's name, wherever a piece of shell begins with it."""
+    """Return the arguments of each shell command that begins with a program's name."""
     lines = [line for page in pages for line in page.commands()]
     return [
         shlex.split(line, comments=True)[1:] for line in lines if line.startswith(f"{program} ")

@@ -1,4 +1,4 @@
-"""Lists in the documents that follow from the code name all there is, and nothing else."""
+"""Lists in the documents are complete and have nothing that the code has not."""
 
 import inspect
 import re
@@ -19,7 +19,7 @@ LOGGED = re.compile(rf"\blog\.(\w+)\(\s*(?:logging\.[^,]*,\s*)?({EVENT}(?: if \w
 
 
 def first_cells(page, heading):
-    """Return what the rows of a section's tables begin with."""
+    """Return the first cells of a section's tables."""
     return [cells[0].strip("`") for cells in page.rows(heading)]
 
 
@@ -33,7 +33,7 @@ def first_cells(page, heading):
         ("docs/how-to/watch-it.md", "Kinds of alerts", AlertKind),
     ],
 )
-def test_every_stage_is_told(page, address, heading, stages):
+def test_every_stage_is_listed(page, address, heading, stages):
     assert first_cells(page(address), heading) == list(stages)
 
 
@@ -52,7 +52,7 @@ def test_every_way_leads_from_a_stage_to_a_stage(page, address, stages):
             assert named or start == "new" or end == "as a new order"
 
 
-def test_every_error_is_told(page):
+def test_every_error_is_listed(page):
     declared = [
         name
         for name, found in vars(errors).items()
@@ -69,13 +69,13 @@ def test_every_error_is_told(page):
         ("Trouble at sandbox Assure", assure_trouble.Kind),
     ],
 )
-def test_every_kind_of_trouble_is_told(page, heading, kinds):
+def test_every_kind_of_trouble_is_listed(page, heading, kinds):
     assert sorted(first_cells(page("docs/reference/sandboxes.md"), heading)) == sorted(kinds)
 
 
 @pytest.fixture(scope="module")
 def logged(root):
-    """The method that logs each event, all over the code. A sandbox tells at its control side."""
+    """The method that logs each event in the code; sandboxes log nothing."""
     floors = [root / floor for floor in ("core", "adapters", "plugins")]
     sources = [path.read_text("utf-8") for floor in floors for path in floor.rglob("*.py")]
     return {
@@ -86,14 +86,14 @@ def logged(root):
     }
 
 
-def test_every_log_line_is_told(page, logged):
-    told = first_cells(page("docs/how-to/when-something-waits.md"), "Log lines")
+def test_every_log_line_is_listed(page, logged):
+    listed = first_cells(page("docs/how-to/when-something-waits.md"), "Log lines")
 
     assert len(logged) > 10
-    assert sorted(told) == sorted(logged)
+    assert sorted(listed) == sorted(logged)
 
 
-def test_the_level_of_every_log_line_is_told(page, logged):
+def test_the_level_of_every_log_line_is_listed(page, logged):
     for event, level, *_ in page("docs/how-to/when-something-waits.md").rows("Log lines"):
         match logged[event.strip("`")]:
             case "log, each at its own":

@@ -1,9 +1,9 @@
-"""docs/reference/metrics.md tells every metric that there is, and no other."""
+"""docs/reference/metrics.md lists every metric, and no other."""
 
 from channel_connector.adapters.metrics.catalogue import METRICS
 
 
-def test_every_metric_is_told_with_its_labels_and_meaning(page):
+def test_every_metric_is_listed_with_its_labels_and_meaning(page):
     assert page("docs/reference/metrics.md").rows("Every metric") == [
         [
             f"`{metric.name}`",
@@ -15,7 +15,7 @@ def test_every_metric_is_told_with_its_labels_and_meaning(page):
 
 
 def test_names_follow_the_conventions_of_prometheus():
-    """Seconds and bytes are told as such; `_total` is for what only ever grows."""
+    """Seconds and bytes are suffixes; `_total` is for counters only."""
     for metric in METRICS:
         words = metric.name.split("_")
         if {"age", "duration", "median", "longest", "timestamp", "overdue"} & set(words):

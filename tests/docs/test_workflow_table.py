@@ -33,8 +33,8 @@ def test_the_readme_shows_what_amazon_declares(page, amazon):
     assert shown[1] == rendered(amazon), f"Put between the markers:\n{rendered(amazon)}"
 
 
-def test_the_table_tells_support_and_note_of_each_of_the_eleven(amazon):
-    """What it is compared with could itself be empty."""
+def test_the_table_has_support_and_note_of_each_of_the_eleven(amazon):
+    """The expected table is not empty."""
     lines = rendered(amazon).splitlines()[2:]
 
     assert len(lines) == 11
