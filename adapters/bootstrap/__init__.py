@@ -1,1 +1,1 @@
-"""The composition root: the only room that names adapter classes."""
+"""The composition root: the only package that names adapter classes."""

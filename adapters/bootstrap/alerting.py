@@ -1,4 +1,4 @@
-"""What alerts take: the job that notices, and the ways on which people are told."""
+"""Wires alerts: the job that raises them, and the channels that send them."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -18,7 +18,7 @@ from .http_session import Session
 
 
 def alert_channels(settings: AlertSettings) -> Iterator[dict[str, AlertChannel]]:
-    """Open the ways of `alerts:`, by name."""
+    """Open the alert channels of the settings, by name."""
     channels: dict[str, AlertChannel] = {}
     with Session() as session:
         if settings.webhook is not None:
@@ -29,11 +29,11 @@ def alert_channels(settings: AlertSettings) -> Iterator[dict[str, AlertChannel]]
 
 
 class HasSettings(Protocol):
-    """A connection that is open."""
+    """An open connection."""
 
     @property
     def settings(self) -> ConnectionSettings:
-        """What it was opened with."""
+        """The settings of the connection."""
         ...
 
 
@@ -44,7 +44,7 @@ def watch_alerts(
     scheduled_jobs: ScheduledJobRepository,
     storage: Storage,
 ) -> WatchAlerts:
-    """Wire the job that notices what needs a person."""
+    """Wire the job that raises and ends alerts."""
 
     def watched() -> tuple[Watched, ...]:
         opened = (one.settings for one in connections.all())

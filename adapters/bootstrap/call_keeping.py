@@ -1,4 +1,4 @@
-"""How the record of every call is kept: by whom it is written, read and erased."""
+"""Wires call records: recording, reading and erasing."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,27 +14,27 @@ from ..storage.rate_limit.grants import SqlGrantRepository
 
 @dataclass(frozen=True)
 class CallRecordKeeping:
-    """The record of every call in one database, as the settings have it."""
+    """The call records of one database."""
 
     database: Database
     rules: CallRules
 
     @cached_property
     def repository(self) -> SqlCallRecordRepository:
-        """The records, for people."""
+        """Reads the records."""
         return SqlCallRecordRepository(self.database)
 
     @cached_property
     def recorder(self) -> SqlCallRecorder:
-        """Takes in the calls that this process makes."""
+        """Records the calls that this process makes."""
         return SqlCallRecorder(self.database, self.rules.keeps_bodies)
 
     def buffer(self) -> BufferedCallRecorder:
-        """Return what takes in the calls of others; whoever asks for it closes it."""
+        """Return a recorder for the calls that this process answers; the caller closes it."""
         return BufferedCallRecorder(self.database, self.rules.keeps_bodies)
 
     def erasure(self, connection: str) -> Job:
-        """Return the job that makes records end."""
+        """Return the job that erases old records."""
         return EraseCallRecords(
             connection, self.repository, SqlGrantRepository(self.database), self.rules.keep
         )

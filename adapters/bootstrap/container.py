@@ -1,4 +1,4 @@
-"""The one place that names adapter classes: which one stands behind which port."""
+"""The dependency injection container: binds adapters to ports."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -54,8 +54,8 @@ from .stock import stock_of
 
 QUICKEST_TICK_SECONDS = 0.02
 
-WAY_SECONDS = 0.35
-"""The world's seconds that a call may take on its way: a sped-up clock magnifies them."""
+TRAVEL_SECONDS = 0.35
+"""Wall time that a call may spend on the network; a sped-up clock magnifies it."""
 
 
 def _location(storage: DatabaseAddress) -> Location:
@@ -89,7 +89,7 @@ def _connections(
         connections.close()
 
 
-def _open(  # noqa: PLR0913  # what a connection stands on
+def _open(  # noqa: PLR0913  # the dependencies of a connection
     settings: ConnectionSettings,
     storage: Storage,
     clock: WallClock,
@@ -98,7 +98,9 @@ def _open(  # noqa: PLR0913  # what a connection stands on
     session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
-    channel_rate_policy, oms_rate_policy = _paces(settings, calls.database, clock)
+    channel_rate_policy, oms_rate_policy = _connection_rate_policies(
+        settings, calls.database, clock
+    )
     recorder = calls.recorder.of(settings.name)
     channel = _open_channel(settings, Services(channel_rate_policy, recorder))
     closing.callback(channel.close)
@@ -118,10 +120,10 @@ def _open(  # noqa: PLR0913  # what a connection stands on
 
 def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
     """
-    Let the plugin open the connection's channel.
+    Open the connection's channel with its plugin.
 
     Raises:
-        SettingsError: it cannot; the text tells where, and not what, which may be a secret.
+        SettingsError: it failed; the message has the place but not the text, which may be secret.
     """
     try:
         return settings.channel_type.open(settings.settings, services)
@@ -130,31 +132,31 @@ def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
     except Exception as bug:
         raise SettingsError(
             f"The plugin of {settings.channel_type.title} cannot open {settings.name}: "
-            f"{type(bug).__name__} in {traceback_location(bug)}. Report it to who makes the plugin."
+            f"{type(bug).__name__} in {traceback_location(bug)}. Report it to the plugin's author."
         ) from bug
 
 
-def _paces(
+def _connection_rate_policies(
     settings: ConnectionSettings, database: Database, clock: WallClock
 ) -> tuple[RatePolicy, RatePolicy]:
-    """Return what paces a connection's calls to its channel, and those to its OMS."""
+    """Return the rate policies of a connection's calls to its channel and to its OMS."""
     channel_type, own = settings.channel_type, settings.settings
     assure = assure_settings(settings)
-    travel = max(TRAVEL, timedelta(seconds=WAY_SECONDS * clock.speed))
+    travel = max(TRAVEL, timedelta(seconds=TRAVEL_SECONDS * clock.speed))
 
-    def pace(account: str, budgets: tuple[Budget, ...]) -> RatePolicy:
+    def policy(account: str, budgets: tuple[Budget, ...]) -> RatePolicy:
         return SqlRatePolicy(database, settings.name, account, budgets, travel)
 
     return (
-        pace(channel_type.account(own), channel_type.budgets(own)),
-        pace(assure_account(assure), assure_budgets(assure)),
+        policy(channel_type.account(own), channel_type.budgets(own)),
+        policy(assure_account(assure), assure_budgets(assure)),
     )
 
 
 def _rate_policies(
     settings: Sequence[ConnectionSettings], database: Database, clock: WallClock
 ) -> dict[str, tuple[RatePolicy, ...]]:
-    return {one.name: _paces(one, database, clock) for one in settings}
+    return {one.name: _connection_rate_policies(one, database, clock) for one in settings}
 
 
 def _jobs(
@@ -198,7 +200,7 @@ def _engine(
 
 
 class Host(containers.DeclarativeContainer):
-    """Everything that runs, wired. What a command does not ask for is not opened."""
+    """All services of a host; each is created when it is first used."""
 
     storage_settings = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
@@ -236,7 +238,7 @@ class Host(containers.DeclarativeContainer):
 
 
 @contextmanager
-def open_host(  # noqa: PLR0913  # whatever a host is told
+def open_host(  # noqa: PLR0913  # the settings of a host
     storage: DatabaseAddress,
     connections: Sequence[ConnectionSettings] = (),
     clock: WallClock | None = None,
@@ -245,7 +247,7 @@ def open_host(  # noqa: PLR0913  # whatever a host is told
     keyring: Keyring | None = None,
     alerts: AlertSettings | None = None,
 ) -> Iterator[Host]:
-    """Wire a host, and close whatever of it was opened; of connections, those enabled only."""
+    """Wire a host with the enabled connections, and close afterwards what was opened."""
     host = Host(
         storage_settings=storage,
         connection_settings=tuple(connections),

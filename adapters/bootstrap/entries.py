@@ -1,4 +1,4 @@
-"""A connection's entry, read and shown with every registered section."""
+"""Reads and shows a connection's entry with the registered sections."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from ..settings.plugins import Plugins
 from .sections import SECTIONS
 
 
-def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
+def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     name: str,
     text: str,
     called: str,
@@ -20,7 +20,7 @@ def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
     environment: Mapping[str, str],
 ) -> Entry:
     """
-    Read a YAML text that is to become the entry of a connection.
+    Read and validate a YAML text as the entry of a connection.
 
     Messages refer to the text as `called`; references to files are relative to the folder of
     `file`.

@@ -1,4 +1,4 @@
-"""What is done for the whole host, whichever connections it has."""
+"""Wires the jobs that belong to the host, not to a connection."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -15,11 +15,11 @@ from ..connections.open_connections import OpenConnections
 
 
 class Named(Protocol):
-    """A connection that is open."""
+    """An open connection."""
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """The connection's name."""
         ...
 
 
@@ -30,7 +30,7 @@ def host_jobs(
     scheduled_jobs: ScheduledJobRepository,
     storage: Storage,
 ) -> tuple[Job, ...]:
-    """Return the jobs that belong to no connection."""
+    """Return the jobs of the host."""
 
     def at_work() -> frozenset[str]:
         return frozenset(one.name for one in connections.all())

@@ -1,14 +1,14 @@
-"""How the connector itself speaks HTTP: to Assure, and to those who are alerted."""
+"""The HTTP session for calls to Assure and to webhooks."""
 
 import requests
 
 
 class Session(requests.Session):
     """
-    Follows no redirection, and does not look where one leads.
+    A session that ignores redirections.
 
-    The library reads that address, and all of the body, even where it is told not to follow.
+    With `allow_redirects=False` the library would still parse the target and read the body.
     """
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # the library's shape
-        """Return nowhere."""
+    def get_redirect_target(self, resp: requests.Response) -> None:  # the library's signature
+        """Return None: no response is a redirection."""

@@ -1,4 +1,4 @@
-"""The settings of everything that runs: config.yaml, and the clients of the database."""
+"""Loads the settings: config.yaml, and the clients of the database."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -25,25 +25,25 @@ def load_settings(
     Read config.yaml and the entries of the given clients.
 
     Raises:
-        SettingsError: every problem of the file is one of its lines; a client that is wrong
-            is none of them, see `Settings.left_out`.
+        SettingsError: the file is invalid; each problem is one line. Invalid clients raise
+            nothing, see `Settings.left_out`.
     """
     return reading.load_settings(file, plugins, environment, SECTIONS, clients)
 
 
 def load_storage_settings(file: Path, environment: Mapping[str, str]) -> DatabaseAddress:
     """
-    Read only where the database is; no channel's credentials are needed for that.
+    Read only the address of the database; this needs no channel's credentials.
 
     Raises:
-        SettingsError: the file or its section `storage` is wrong.
+        SettingsError: the file or its section `storage` is invalid.
     """
     return reading.load_storage_settings(file, SECTIONS.storage, environment)
 
 
 def load_all_settings(file: Path, plugins: Plugins, environment: Mapping[str, str]) -> Settings:
     """
-    Read config.yaml and the clients of the database that it names.
+    Read config.yaml and the clients of its database.
 
     Raises:
         SettingsError: as in `load_settings`.
@@ -60,7 +60,7 @@ def load_all_settings(file: Path, plugins: Plugins, environment: Mapping[str, st
 
 def revision_of(storage: DatabaseAddress) -> str:
     """
-    Return a text that differs after every change of a client in the database.
+    Return a text that changes with every change of a client in the database.
 
     Raises:
         StorageFailed: the database cannot be used.
@@ -70,6 +70,6 @@ def revision_of(storage: DatabaseAddress) -> str:
 
 
 def log_left_out(settings: Settings) -> None:
-    """Log which clients are left out, and why."""
+    """Log the clients that are left out, with the reasons."""
     for client in settings.left_out:
         log.error("client.left_out", extra={"connection": client.name, "reason": client.reason})

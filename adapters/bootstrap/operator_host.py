@@ -1,4 +1,4 @@
-"""Wires health and metrics to a host."""
+"""Wires the endpoints for health and metrics."""
 
 from apiflask import APIBlueprint
 
@@ -18,7 +18,7 @@ from .container import Host
 
 def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
     """
-    Return `/health/live`, `/health/ready` and, if there is a token, `/metrics`.
+    Return `/health/live`, `/health/ready` and, if a token is set, `/metrics`.
 
     Disabled connections are left out: they must not raise an alarm.
     """

@@ -1,4 +1,4 @@
-"""Wires packing for one connection: its jobs and its use cases."""
+"""Wires the jobs and use cases of packing for one connection."""
 
 from ...core.documents.document_eta import DocumentEtas
 from ...core.documents.fetch_documents import FetchDocuments

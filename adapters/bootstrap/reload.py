@@ -1,4 +1,4 @@
-"""A running host, brought up to date with its settings."""
+"""Reloads the settings of a running host."""
 
 import logging
 from collections.abc import Callable
@@ -13,12 +13,12 @@ log = logging.getLogger(__name__)
 
 class Reload:
     """
-    Exchanges the connections whose settings changed; the others do not notice.
+    Replaces the connections whose settings changed; the others continue.
 
     Args:
-        settings: those the host was started with.
-        load: reads them anew.
-        tell: lets the web server do the same; called once it is known that nothing is wrong.
+        settings: the settings with which the host was started.
+        load: reads the current settings.
+        tell: makes the web server reload; called only if the settings are valid.
     """
 
     def __init__(
@@ -39,17 +39,17 @@ class Reload:
         self._seen = ""
 
     def ask(self) -> None:
-        """Let the next `poll` read everything anew. May be called from a signal handler."""
+        """Request a reload by the next `poll`. May be called from a signal handler."""
         self._asked = True
 
     def poll(self) -> None:
         """
-        Read the settings anew where that was asked for, or a client in the database changed.
+        Reload if it was requested, or if a client in the database changed.
 
-        Settings that are wrong are told, and change nothing.
+        Invalid settings are logged and change nothing.
 
         Raises:
-            StorageFailed: it is done at the next look.
+            StorageFailed: the next `poll` tries again.
         """
         self._connections.close_retired(lambda one: not self._engine.is_at(one.jobs))
         revision = self._clients.revision()
@@ -88,7 +88,7 @@ class Reload:
 
 
 def _read_at_start(settings: Settings) -> dict[str, object]:
-    """Return the parts of the settings, by name, that a running host does not exchange."""
+    """Return the parts of the settings, by name, that need a restart."""
     return {
         "storage": settings.storage,
         "server": settings.server,

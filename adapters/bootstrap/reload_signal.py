@@ -1,4 +1,4 @@
-"""SIGUSR1 asks a process to read its settings anew; one that starts lets it wait."""
+"""SIGUSR1 makes a process reload its settings; it is blocked until a handler is installed."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -8,19 +8,19 @@ _ASKED = {signal.SIGUSR1}
 
 
 def hold_reloads() -> None:
-    """Let the signal wait until `heed_reloads`; as it is, it would end the process."""
+    """Block the signal until `handle_reloads`; by default it would end the process."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _ASKED)
 
 
 def heed_reloads(ask: Callable[[], None]) -> None:
-    """Call `ask` for each signal from now on, and for one that waits."""
+    """Call `ask` for each signal, and for a pending one."""
     signal.signal(signal.SIGUSR1, lambda _number, _frame: ask())
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKED)
 
 
 @contextmanager
 def reloads_held() -> Iterator[None]:
-    """Let a process that is started meanwhile hold the signal from its first moment on."""
+    """Block the signal for the duration of the block; a child inherits that."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ASKED)
     try:
         yield

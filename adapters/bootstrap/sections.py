@@ -1,4 +1,4 @@
-"""The sections of config.yaml that packages declare for themselves, listed once."""
+"""Lists the sections of config.yaml that packages declare themselves."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Wires stock for one connection: its jobs and its use cases."""
+"""Wires the jobs and use cases of stock for one connection."""
 
 from ...core.stock.compact_stock_history import CompactStockHistory
 from ...core.stock.process_stock_result import ProcessStockResult

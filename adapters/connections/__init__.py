@@ -1,1 +1,1 @@
-"""Connections that are open."""
+"""Open connections."""

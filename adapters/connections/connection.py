@@ -1,4 +1,4 @@
-"""A connection that is open."""
+"""An open connection."""
 
 from dataclasses import dataclass
 

@@ -11,7 +11,7 @@ from .connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check; `text` is for people."""
+    """The result of one check; `text` is shown to operators."""
 
     subject: str
     ok: bool
@@ -32,5 +32,5 @@ def _probe(subject: str, probe: Callable[[datetime], Deferred | None], now: date
         return Finding(subject, ok=False, text=str(error))
     if deferred is not None:
         until = f"{deferred.until.astimezone(UTC):%H:%M:%S} UTC"
-        return Finding(subject, ok=False, text=f"not asked before {until}: {deferred.reason}")
-    return Finding(subject, ok=True, text="reached, and the credentials are accepted")
+        return Finding(subject, ok=False, text=f"not tested before {until}: {deferred.reason}")
+    return Finding(subject, ok=True, text="reachable, credentials accepted")

@@ -1,1 +1,1 @@
-"""Who wakes the jobs."""
+"""Runs jobs when they are due."""

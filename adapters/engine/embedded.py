@@ -1,4 +1,4 @@
-"""Wakes jobs inside this process: one loop that claims what is due, a thread for each turn."""
+"""Runs jobs inside this process: one scheduling loop, and a thread for each job run."""
 
 import logging
 import queue
@@ -20,35 +20,35 @@ log = logging.getLogger(__name__)
 
 MOST_THREADS = 32
 STOP_SECONDS = 5.0
-"""How long a step under way may take to end once the engine is told to stop."""
+"""How long steps in progress may take when the engine stops."""
 
 Spawn = Callable[[Callable[[], None], str], None]
-"""Lets something run beside the caller, under a name."""
+"""Runs a function concurrently, under a name."""
 
 
 def in_a_thread(run: Callable[[], None], name: str) -> None:
-    """Run something in a thread of its own, which does not keep the process alive."""
+    """Run a function in a daemon thread."""
     threading.Thread(target=run, name=name, daemon=True).start()
 
 
 class EmbeddedEngine:
     """
-    Runs every job when it is due, one run of each at a time.
+    Runs every job when it is due, at most once at a time.
 
-    All that must outlive the process stands in the scheduled jobs. Several engines, in
-    several processes, may share one book: leases keep them apart.
+    All state that must survive the process is in the scheduled jobs. Several engines, in
+    several processes, may share a database: leases prevent running a job twice at a time.
 
     Args:
-        jobs: what there is to do.
-        scheduled_jobs: when it is due.
-        leases: who is at it.
-        clock: the time that jobs are told.
-        tick_seconds: how often to look what is due, in the world's seconds.
-        spawn: lets a turn run beside the engine's loop.
-        monotonic: the world's seconds, by which the length of a turn is measured.
+        jobs: the jobs to run.
+        scheduled_jobs: when each job is due.
+        leases: the exclusive rights to run jobs.
+        clock: the time that jobs get.
+        tick_seconds: how often to check for due jobs, in wall time.
+        spawn: runs a job run concurrently with the engine's loop.
+        monotonic: wall time in seconds, which limits the length of a job run.
     """
 
-    def __init__(  # noqa: PLR0913  # what a loop turns on, and by whose hands
+    def __init__(  # noqa: PLR0913  # dependencies of the loop
         self,
         jobs: Sequence[Job],
         scheduled_jobs: ScheduledJobRepository,
@@ -73,21 +73,21 @@ class EmbeddedEngine:
         self._trouble_with: set[str] = set()
 
     def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
-        """Run a small job from the engine's loop, at intervals of the world's time."""
+        """Call a short function in the engine's loop every `seconds` of wall time."""
         interval = self._scheduler.every(seconds)  # type: ignore[arg-type]  # a timedelta takes parts of a second
         interval.seconds.do(self._guarded, name, job)
 
     def stop(self) -> None:
-        """Let `run` end after the steps under way. May be called from a signal handler."""
+        """Make `run` return after the steps in progress. May be called from a signal handler."""
         self._stopping = True
         self._bell.put(None)
 
     def run(self) -> None:
         """
-        Wake jobs until told to stop.
+        Run jobs until `stop` is called.
 
         Raises:
-            StorageFailed: the scheduled jobs cannot be used at the start.
+            StorageFailed: the scheduled jobs cannot be read or stored at the start.
         """
         self.enrol()
         self.every(self._tick_seconds, "wake", self.start_what_is_due)
@@ -102,7 +102,7 @@ class EmbeddedEngine:
             self._let_turns_end()
 
     def enrol(self) -> None:
-        """Let every job be due now."""
+        """Make every job due now."""
         now = self._clock.now()
         self._scheduled_jobs.enrol(
             [ScheduledJob(connection, job, now) for connection, job in self._jobs]
@@ -110,9 +110,9 @@ class EmbeddedEngine:
 
     def replace(self, jobs: Sequence[Job]) -> None:
         """
-        Go on with these jobs; those that are new among them are due now.
+        Replace the jobs; new ones are due now.
 
-        A job that is not among them ends with the step under way, see `is_at`.
+        A removed job ends after the step in progress, see `is_running`.
 
         Raises:
             StorageFailed: nothing was replaced.
@@ -123,14 +123,14 @@ class EmbeddedEngine:
         self._jobs = replaced
 
     def is_at(self, jobs: Iterable[Job]) -> bool:
-        """Tell whether a step of any of these jobs is under way."""
+        """Return whether a step of any of these jobs is in progress."""
         return not self._at_work.isdisjoint(map(id, jobs))
 
     def _wait(self) -> None:
-        """Wait for the next tick, or for a job that ended its turn with more to do."""
+        """Wait for the next tick, or for a job run that ended with more to do."""
         idle = self._scheduler.idle_seconds or 0.0
         if idle > RENEW_SECONDS:
-            # The scheduler counts in local time: an hour set back at night would stop it so long.
+            # The scheduler uses local time, which stops for an hour when it is set back.
             self._scheduler.run_all()
             return
         try:
@@ -141,7 +141,7 @@ class EmbeddedEngine:
             self._guarded("wake", self.start_what_is_due)
 
     def _guarded(self, name: str, job: Callable[[], None]) -> None:
-        """Run a job; a database that is away is told once and waited for."""
+        """Call a function; log when it begins to fail temporarily, and when it recovers."""
         try:
             job()
         except TryAgain as failure:
@@ -154,7 +154,7 @@ class EmbeddedEngine:
             self._trouble_with.discard(name)
 
     def start_what_is_due(self) -> None:
-        """Take the lease of each job that is due and free, and let its turn begin."""
+        """Acquire the lease of each due job that is free, and start a job run."""
         at_work = self._leases.at_work()
         places = MOST_THREADS - len(at_work)
         now = self._clock.now()

@@ -1,4 +1,4 @@
-"""Under which name this process holds its leases."""
+"""The holder name of this process's leases."""
 
 import os
 import secrets
@@ -8,7 +8,7 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows has no such lock; a start after a kill waits for the lease there
+except ImportError:  # not on Windows: there a start after a kill waits until the lease expires
     fcntl = None  # type: ignore[assignment]  # the only other value it has
 
 SOLE = "embedded"
@@ -16,18 +16,18 @@ SOLE = "embedded"
 
 def holder_name(database_file: Path | None, open_files: ExitStack) -> str:
     """
-    Return the name for this process's leases.
+    Return the holder name of this process's leases.
 
-    The first host on an embedded database locks a file beside it, until it ends in whatever
-    way. Holding that lock proves that no other holds the name, so a host that starts after a
-    kill takes the leases of the killed one over at once. Any other host has a name of its own
-    and waits until a lease of the dead has run out.
+    The first host on a SQLite database locks a file beside it until the process ends, even by a
+    kill. The lock proves that no other host uses the name, so a host that starts after a kill
+    takes over the leases of the killed one at once. Any other host has a unique name and waits
+    until the leases of a dead one expire.
     """
     if fcntl is not None and database_file is not None:
         try:
             lock = open_files.enter_context(_beside(database_file).open("a"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # another host has it, or another user's host made it
+        except OSError:  # locked by another host, or owned by another user
             return _own_name()
         return SOLE
     return _own_name()

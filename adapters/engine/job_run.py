@@ -1,4 +1,4 @@
-"""One job at work: some steps in a row, and what to remember of how they ended."""
+"""A job run: consecutive steps of one job, and the state to store afterwards."""
 
 import logging
 import time
@@ -16,20 +16,22 @@ log = logging.getLogger(__name__)
 
 BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=5))
 HALTED_LOOK = timedelta(minutes=30)
-"""How often a halted job is tried without a person's word; a start of the host tries at once."""
+"""How often a halted job is tried without an operator; a start of the host tries at once."""
 
 LONGEST_RUN_SECONDS = 5.0
-"""So long a job with more to do keeps its place before others get it, in the world's time."""
+"""Wall time after which a job with more to do gives its thread to other jobs."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
     """
-    Runs a job step by step until it next_runs, fails, or others should have the place.
+    Runs a job step by step until it is not due, fails, or has run for too long.
 
-    `may_go_on` is asked between steps. Every answer is a `ScheduledJob` to store. A line is logged
-    when trouble begins and when it ends, not for each try. `monotonic` tells the world's
-    seconds.
+    Logs when failures begin and when they end, not each attempt.
+
+    Args:
+        may_go_on: called between steps; False ends the run.
+        monotonic: wall time in seconds.
     """
 
     job: Job
@@ -38,7 +40,7 @@ class JobRun:
     monotonic: Callable[[], float] = time.monotonic
 
     def take(self, scheduled_job: ScheduledJob) -> ScheduledJob:
-        """Run the job and return how it stands."""
+        """Run the job and return the scheduled job to store."""
         try:
             return self._steps(scheduled_job)
         except TryAgain as failure:
@@ -47,7 +49,7 @@ class JobRun:
             return self._halt(scheduled_job, str(reason))
         except Exception as bug:
             log.exception("job.bug", extra=self._who())
-            return self._halt(scheduled_job, f"A mistake in the connector ({type(bug).__name__}).")
+            return self._halt(scheduled_job, f"A bug in the connector ({type(bug).__name__}).")
 
     def _steps(self, scheduled_job: ScheduledJob) -> ScheduledJob:
         ends = self.monotonic() + LONGEST_RUN_SECONDS

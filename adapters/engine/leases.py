@@ -1,4 +1,4 @@
-"""The leases of the jobs at work, kept alive."""
+"""Acquires, renews and releases the leases of this process."""
 
 import threading
 from collections.abc import Callable
@@ -17,9 +17,9 @@ Key = tuple[str, str]
 @dataclass(slots=True)
 class Leases:
     """
-    What this process is at, by connection and job.
+    The leases that this process holds, by connection and job.
 
-    `wall` tells the world's time: leases are about processes, not about the connector's day.
+    `wall` returns wall time: leases are about processes, not about the simulated time of jobs.
     """
 
     repository: ScheduledJobRepository
@@ -29,7 +29,7 @@ class Leases:
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, scheduled_job: ScheduledJob) -> ScheduledJob | None:
-        """Take the lease and return the scheduled job; None while another holder has it."""
+        """Acquire the lease and return the scheduled job; None if another holder has it."""
         claimed = self._claim((scheduled_job.connection, scheduled_job.job))
         if claimed is not None:
             with self._guard:
@@ -37,7 +37,7 @@ class Leases:
         return claimed
 
     def give_back(self, scheduled_job: ScheduledJob) -> None:
-        """Store how the job stands, unless another holder has taken the lease meanwhile."""
+        """Store the scheduled job and release the lease, unless another holder has it now."""
         try:
             self.repository.release(scheduled_job, self.holder)
         finally:
@@ -45,17 +45,17 @@ class Leases:
                 self._held.pop((scheduled_job.connection, scheduled_job.job), None)
 
     def at_work(self) -> frozenset[Key]:
-        """Return what is held at this moment."""
+        """Return the keys of the leases that are held."""
         with self._guard:
             return frozenset(self._held)
 
     def holds(self, key: Key) -> bool:
-        """Tell whether the lease was still ours when it was last renewed."""
+        """Return whether the lease was held when it was last renewed."""
         with self._guard:
             return self._held.get(key, False)
 
     def renew(self) -> None:
-        """Prolong every lease; whoever lost one ends after the step under way."""
+        """Renew every lease; a job run that lost its lease ends after the step in progress."""
         for key in self.at_work():
             still_ours = self._claim(key) is not None
             with self._guard:

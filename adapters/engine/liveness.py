@@ -1,4 +1,4 @@
-"""Whether any process does what is due, seen from the rows alone."""
+"""Determines from the scheduled jobs whether any engine is alive."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,19 +9,19 @@ from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ...sdk.wall_clock import WallClock
 
 LATE: Final = timedelta(minutes=2)
-"""The pulse, which asks nobody outside, is never so late while an engine lives."""
+"""How late the host's job `watch_alerts`, which makes no calls, may be."""
 
 LATE_WALL_SECONDS: Final = 30
-"""The same on a clock that is faster than the world's: a busy machine needs its time."""
+"""The same in wall time, for a clock that is faster: a busy machine needs this long."""
 
 
 def late_after(clock: WallClock) -> timedelta:
-    """Return by how much the pulse may be late on this clock."""
+    """Return how late the job may be on this clock."""
     return max(LATE, timedelta(seconds=LATE_WALL_SECONDS * clock.speed))
 
 
 def is_alive(scheduled_jobs: Iterable[ScheduledJob], now: datetime, late: timedelta) -> bool:
-    """Tell whether the job that every engine does all the time is done in time."""
+    """Return whether the job that every engine runs all the time is on time."""
     return any(
         scheduled_job.ran_at is not None
         and not scheduled_job.ran_ahead_of(now)

@@ -1,4 +1,4 @@
-"""Listing files, in and out."""
+"""Reads and writes listing files (CSV and XLSX)."""
 
 from .loading import ListingFile, ListingReport, LoadListings
 from .reading import read_listings

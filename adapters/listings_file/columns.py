@@ -1,4 +1,4 @@
-"""The columns of a listing file, whatever they are called and wherever they stand."""
+"""Finds the columns of a listing file by its header."""
 
 from collections.abc import Iterable
 from operator import itemgetter
@@ -16,15 +16,15 @@ FIELDS = {
     "channelserialno": "channel_serial",
     "channelskuid": "channel_sku",
 }
-"""A header's letters, in small ones, and the field that it names."""
+"""Fields by header, reduced to lower-case letters and digits."""
 
 
 class Columns:
     """
-    Where each field stands in a row, as the header says.
+    The position of each field in a row, according to the header.
 
     Raises:
-        ListingFileRefused: a column is missing or there twice.
+        ListingFileRefused: a column is missing or duplicate.
     """
 
     def __init__(self, header: Iterable[str]) -> None:
@@ -32,7 +32,7 @@ class Columns:
         for place, cell in enumerate(header):
             field = FIELDS.get("".join(filter(str.isalnum, cell.lower())))
             if field in self.places:
-                raise ListingFileRefused(f"The column {NAMES[field]} is there twice.")
+                raise ListingFileRefused(f"The column {NAMES[field]} is duplicate.")
             if field:
                 self.places[field] = place
         missing = [name for field, name in NAMES.items() if field not in self.places]

@@ -1,4 +1,4 @@
-"""Load a listing file, for whoever was handed one: the command line, or a page that takes it."""
+"""Imports a listing file, for the command line and the console."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,16 +13,16 @@ from ...ports.repositories.storage import Storage
 from .reading import read_listings
 
 KEPT = 1000
-"""Remarks of each kind that a report holds; its counts are of all."""
+"""Remarks of each kind that a report keeps; its counts include all."""
 
 
 @dataclass(slots=True)
 class ListingReport:
     """
-    What became of a file: the counts, and of single rows the first 1,000 of each kind.
+    The result of an import: counts, and the first 1,000 remarks of each kind.
 
-    `problems` are the rows that were refused, `warnings` were taken all the same, `changes` tell
-    what a listing was before. `notices` are about the whole file.
+    `problems` are refused rows, `warnings` are about rows that were loaded, `changes` have the
+    previous listing. `notices` are about the whole file.
     """
 
     counts: Imported = field(default_factory=Imported)
@@ -32,7 +32,7 @@ class ListingReport:
     notices: list[str] = field(default_factory=list)
 
     def add(self, remark: RowRemark) -> None:
-        """Keep a remark, if there is room for it."""
+        """Add a remark, up to 1,000 of each kind."""
         of_its_kind = {
             Remark.REFUSED: self.problems,
             Remark.WARNING: self.warnings,
@@ -44,7 +44,7 @@ class ListingReport:
 
 @dataclass(frozen=True, slots=True)
 class ListingFile:
-    """An open file that can be read and sought; its name is for messages."""
+    """An open, seekable file; its name is used in messages."""
 
     stream: BinaryIO
     name: str
@@ -53,7 +53,7 @@ class ListingFile:
 
 @dataclass(frozen=True, slots=True)
 class LoadListings:
-    """Loads files of one connection; `serial_doubt` is its channel type's, `limits` its OMS's."""
+    """Imports files; `serial_doubt` is the channel type's, `limits` the OMS's."""
 
     storage: Storage
     scheduled_jobs: ScheduledJobRepository
@@ -71,10 +71,13 @@ class LoadListings:
         progress: Callable[[int], None] = lambda _: None,
     ) -> ListingReport:
         """
-        Load the file, wake the delivery of orders that waited for it, and report.
+        Import the file, wake the job that sends released orders, and return a report.
 
-        `tell` gets every remark by number, also those that the report has no room for;
-        `progress` the number of rows read, while `file.stream.tell()` says how far that is.
+        Args:
+            file: the file.
+            now: the present time.
+            tell: gets every remark, also those that the report does not keep.
+            progress: gets the number of rows read; `file.stream.tell()` is the position.
 
         Raises:
             ListingFileRefused: the file as a whole cannot be read; nothing was changed.

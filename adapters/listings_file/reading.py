@@ -1,4 +1,4 @@
-"""Read the rows of a listing file, as people and spreadsheets write them."""
+"""Reads the rows of a listing file: CSV or XLSX."""
 
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -21,30 +21,30 @@ def read_listings(
     notice: Callable[[str], None] = lambda _: None,
 ) -> Iterator[ListingRow]:
     """
-    Return the rows of a file, whose first bytes tell what it is; `name` is for messages.
+    Return the rows of a file; its format is detected by the first bytes.
 
     Args:
-        stream: can be read and sought.
-        name: the file's name.
-        encoding: of a text file; without it a byte order mark tells it, else it is UTF-8.
-        notice: gets what a person should know of the file as a whole.
+        stream: readable and seekable.
+        name: the file's name, for messages.
+        encoding: of a text file; by default that of the byte order mark, otherwise UTF-8.
+        notice: gets notices about the whole file.
 
     Raises:
-        ListingFileRefused: it cannot be read as a listing file, or its header lacks a column;
-            at once or while the rows are read.
+        ListingFileRefused: the file is unreadable, or its header lacks a column; raised at once
+            or while the rows are read.
     """
     start = stream.read(len(_ZIP))
     stream.seek(0)
     ending = name.lower()
     if start == _OLD_OFFICE:
         raise ListingFileRefused(
-            f"{name} is protected with a password, or of the old .xls kind. Save it as .xlsx "
+            f"{name} is protected with a password, or an old .xls file. Save it as .xlsx "
             "without a password, or as CSV."
         )
     if start == _ZIP and not ending.endswith(_OTHERS):
         return read_workbook(stream, name, notice)
     if start == _ZIP or ending.endswith((*_SPREADSHEETS, *_OTHERS)):
         raise ListingFileRefused(
-            f"{name} is no .xlsx file. Save it as .xlsx in a spreadsheet, or as CSV."
+            f"{name} is not an .xlsx file. Save it as .xlsx in a spreadsheet, or as CSV."
         )
     return read_text(stream, name, encoding)

@@ -1,7 +1,7 @@
-"""When a file as a whole is no listing file."""
+"""The error for files that cannot be read as listing files."""
 
 from ...ports.host.errors import ConnectorError
 
 
 class ListingFileRefused(ConnectorError):
-    """The file as a whole cannot be read as a listing file; its text says what to do."""
+    """The file cannot be read as a listing file; the message says what to do."""

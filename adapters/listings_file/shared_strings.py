@@ -1,4 +1,4 @@
-"""The texts that a workbook's cells only number, kept on disk however many they are."""
+"""The shared strings of a workbook, stored in a temporary file."""
 
 import os
 import tempfile
@@ -9,7 +9,7 @@ from typing import Self
 
 class SharedStrings:
     """
-    Texts by number; memory holds 8 bytes for each.
+    Texts by number; each takes 8 bytes of memory.
 
     Raises:
         IndexError: there is no text of that number.
@@ -26,7 +26,7 @@ class SharedStrings:
         self._file.close()
 
     def fill(self, texts: Iterable[str]) -> None:
-        """Write the texts down, numbered from 0 on."""
+        """Store the texts, numbered from 0 on."""
         end = 0
         for text in texts:
             end += self._file.write(text.encode())

@@ -1,4 +1,4 @@
-"""Read the rows of a listing file of text: CSV, or what spreadsheets call so."""
+"""Reads the rows of a listing file in CSV, with commas, semicolons or tabs."""
 
 import csv
 import io
@@ -11,18 +11,18 @@ from .columns import Columns
 from .refused import ListingFileRefused
 
 LONGEST_LINE = 100_000
-"""Characters; more is no row of a listing file, and is not held in memory to find out."""
+"""In characters; a longer line is refused before it is read into memory."""
 
 
 def read_text(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[ListingRow]:
     """
-    Yield the rows under the header; blank rows are left out, and yet counted.
+    Yield the rows under the header; blank rows are skipped but counted.
 
-    Without `encoding` a byte order mark tells it, else it is UTF-8.
+    Without `encoding` it is that of the byte order mark, otherwise UTF-8.
 
     Raises:
-        ListingFileRefused: no header, a column is missing or there twice, or bytes that are
-            not text in the encoding.
+        ListingFileRefused: the header is missing, a column is missing or duplicate, or the
+            bytes are invalid in the encoding.
     """
     encoding = encoding or _encoding(stream)
     number = 0
@@ -42,20 +42,20 @@ def read_text(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[Lis
                 yield ListingRow(number, *fields)
     except UnicodeError as error:
         raise ListingFileRefused(
-            f"{name} is not text in {encoding}, after row {number}. Save it as UTF-8 ("
-            "CSV UTF-8 in Excel), or name its encoding, windows-1252 for example."
+            f"{name} is not valid {encoding} after row {number}. Save it as UTF-8 ("
+            "CSV UTF-8 in Excel), or specify its encoding, for example windows-1252."
         ) from error
     except csv.Error as error:
         raise ListingFileRefused(
-            f"{name} cannot be read after row {number}: {error}. A quotation mark that is opened "
-            "and not closed does this."
+            f"{name} cannot be read after row {number}: {error}. Check for a quotation mark that "
+            "is not closed."
         ) from error
     finally:
         text.detach()
 
 
 def _encoding(stream: BinaryIO) -> str:
-    """Tell the encoding by the first bytes: a mark, or what UTF-16 without one looks like."""
+    """Detect the encoding by the byte order mark, or by the zero bytes of UTF-16 without one."""
     start = stream.read(4)
     stream.seek(0)
     if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
@@ -73,10 +73,10 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with its number; the first line tells what stands between cells."""
+    """Yield each row with its number; the delimiter is detected in the first line."""
     first = next(lines, "")
     before = 1
-    if first.startswith("sep=") and first.strip()[4:]:  # Excel's own way to tell it
+    if first.startswith("sep=") and first.strip()[4:]:  # Excel's declaration of the delimiter
         delimiter = first[4]
         before = 2
     else:

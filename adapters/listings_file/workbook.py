@@ -1,4 +1,4 @@
-"""Read the rows of a listing file that a spreadsheet saved as XLSX."""
+"""Reads the rows of a listing file in XLSX."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,26 +16,26 @@ from .shared_strings import SharedStrings
 from .workbook_parts import Workbook, elements, open_workbook
 
 MOST_ROWS = 1_048_576
-"""No spreadsheet has more in a sheet."""
+"""The limit of a sheet in XLSX."""
 
 _FORMULA, _VALUE, _INLINE, _TEXT, _SPOKEN = (
     f"{{{SHEET_MAIN_NS}}}{name}" for name in ("f", "v", "is", "t", "rPh")
 )
 _EXACT = 10**15
-"""Below it a number cell holds every digit of a whole number."""
+"""Whole numbers below this are exact in a number cell."""
 
 
 def read_workbook(
     stream: BinaryIO, name: str, notice: Callable[[str], None]
 ) -> Iterator[ListingRow]:
     """
-    Yield the rows under the header of the first sheet; blank rows are left out, and yet counted.
+    Yield the rows under the header of the first sheet; blank rows are skipped but counted.
 
-    What a person should know of the file goes to `notice`.
+    `notice` gets notices about the whole file.
 
     Raises:
-        ListingFileRefused: it is no workbook, or larger than any listing file, or its header
-            lacks a column.
+        ListingFileRefused: the file is not a workbook, is too large, or its header lacks a
+            column.
     """
     with _refusing_broken_ones(name):
         book = open_workbook(stream)
@@ -50,7 +50,7 @@ def read_sheet(book: Workbook, name: str) -> Iterator[ListingRow]:
     Yield the rows of an open workbook, as `read_workbook` does.
 
     Raises:
-        ListingFileRefused: the sheet, or the texts that it refers to, cannot be read.
+        ListingFileRefused: the sheet or its shared strings cannot be read.
     """
     with _refusing_broken_ones(name), SharedStrings() as strings:
         if book.strings:
@@ -64,15 +64,15 @@ def _refusing_broken_ones(name: str) -> Iterator[None]:
         yield
     except ListingFileRefused:
         raise
-    except Exception as error:  # a broken file is met by three libraries, each in its way
+    except Exception as error:  # three libraries raise various errors for a broken file
         raise ListingFileRefused(
-            f"{name} is no workbook that can be read: {error}. Open it in a spreadsheet and save "
-            "it as .xlsx, or as CSV."
+            f"{name} is not a readable workbook: {error}. Open it in a spreadsheet and save it as "
+            ".xlsx, or as CSV."
         ) from error
 
 
 class _Sheet:
-    """The first sheet of a workbook, and what its cells mean."""
+    """Reads the cells of a workbook's first sheet as text."""
 
     def __init__(self, book: Workbook, strings: SharedStrings) -> None:
         self._book = book
@@ -89,16 +89,16 @@ class _Sheet:
                 continue
             yield ListingRow(number, *columns.of(cells), _damage(columns, dates))
         if columns is None:
-            raise ListingFileRefused(f"{name} has nothing in its first sheet.")
+            raise ListingFileRefused(f"The first sheet of {name} is empty.")
 
     def _cells(self) -> Iterator[tuple[int, list[str], list[int]]]:
-        """Yield each row's number, its cells as text, and the places of those that are dates."""
+        """Yield each row's number, its cells as text, and the positions of date cells."""
         number = 0
         for row in elements(self._book.archive, self._book.sheet, "row", "sheetData"):
-            told = int(row.get("r") or number + 1)
-            if not number < told <= MOST_ROWS:
-                raise ListingFileRefused(f"Row {told} of it stands where no row can stand.")
-            number = told
+            declared = int(row.get("r") or number + 1)
+            if not number < declared <= MOST_ROWS:
+                raise ListingFileRefused(f"The row number {declared} is out of order or range.")
+            number = declared
             cells: list[str] = []
             dates: list[int] = []
             for cell in row:
@@ -122,7 +122,7 @@ class _Sheet:
         return self._places[letters]
 
     def _value(self, cell: etree._Element, kind: str) -> str:
-        """Return a cell's text: of a formula the formula, not what came of it."""
+        """Return a cell's text; of a formula the formula, not its result."""
         text = ""
         for part in cell:
             if part.tag == _FORMULA:
@@ -141,7 +141,7 @@ class _Sheet:
 
 
 def _text(element: etree._Element) -> str:
-    """Return a text without its formats, and without how it is spoken."""
+    """Return a text without its formats and phonetic hints."""
     parts = [
         part.text or ""
         for part in element.iter(_TEXT)
@@ -152,7 +152,7 @@ def _text(element: etree._Element) -> str:
 
 
 def _number(value: str) -> str:
-    """Return a number as the digits that were typed; one that lost some shows that it did."""
+    """Return a number as typed; in scientific notation if it may have lost digits."""
     if value.isdecimal() and len(value) <= len(str(_EXACT)) - 1:
         return value
     number = float(value)

@@ -1,4 +1,4 @@
-"""What is read of an XLSX file: its parts as streams of elements, within bounds."""
+"""Opens XLSX files and streams the elements of their parts, with limits on size."""
 
 import warnings
 import zipfile
@@ -15,20 +15,20 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from .refused import ListingFileRefused
 
 MOST_BYTES = 1 << 30
-"""Unpacked; a sheet that is full to its last row has about a third of it."""
+"""Of all parts, unpacked; a full sheet has about a third of it."""
 
 MOST_BYTES_OF_A_PART = 16 << 20
-"""Unpacked, of a part that is read whole: styles and the like."""
+"""Of a part that is read as a whole (for example styles), unpacked."""
 
 MOST_PARTS = 1000
 
 MOST_BYTES_OF_AN_ELEMENT = 4 << 20
-"""Of one row, or of one text; a row has 16,384 cells. In memory it is some thirty times as much."""
+"""Of one row or shared string; a row has up to 16,384 cells. In memory about 30 times as much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """An open XLSX file: where its first sheet is, and what else is to be known of it."""
+    """An open XLSX file: its first sheet, shared strings and date styles."""
 
     archive: zipfile.ZipFile
     sheet: str
@@ -43,8 +43,8 @@ def open_workbook(stream: BinaryIO) -> Workbook:
     Open an XLSX file at its first sheet that is not hidden.
 
     Raises:
-        ListingFileRefused: it is larger, unpacked, than any listing file.
-        Exception: it is broken; zipfile, lxml and openpyxl raise whatever comes to them.
+        ListingFileRefused: the file is too large when unpacked, or has no sheet.
+        Exception: the file is broken; zipfile, lxml and openpyxl raise various errors.
     """
     with closing(zipfile.ZipFile(stream)) as archive:
         parts = archive.infolist()
@@ -58,8 +58,8 @@ def open_workbook(stream: BinaryIO) -> Workbook:
             if not part.filename.lower().endswith("sharedstrings.xml")
         )
     ):
-        raise ListingFileRefused("It unpacks to far more than a listing file has.")
-    with warnings.catch_warnings(action="ignore"):  # of styles and extensions it does not know
+        raise ListingFileRefused("The file is too large for a listing file when unpacked.")
+    with warnings.catch_warnings(action="ignore"):  # about unknown styles and extensions
         reader = ExcelReader(stream, read_only=True, keep_links=False)
         reader.read_manifest()
         reader.read_workbook()
@@ -70,7 +70,7 @@ def open_workbook(stream: BinaryIO) -> Workbook:
         if relation.Type.endswith("/worksheet") and sheet.state == "visible"
     ]
     if not sheets:
-        raise ListingFileRefused("It has no sheet.")
+        raise ListingFileRefused("The file has no sheet.")
     (title, sheet), *others = sheets
     strings = reader.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]  # by its stubs
     return Workbook(
@@ -79,19 +79,18 @@ def open_workbook(stream: BinaryIO) -> Workbook:
         title,
         tuple(name for name, _ in others),
         strings.PartName[1:] if strings is not None else None,
-        frozenset(map(str, getattr(reader.wb, "_date_formats", ()))),  # told nowhere else
+        frozenset(map(str, getattr(reader.wb, "_date_formats", ()))),  # not public
     )
 
 
 def elements(archive: zipfile.ZipFile, part: str, name: str, end: str) -> Iterator[etree._Element]:
     """
-    Yield each element of a name, and forget it as soon as the next one is asked for.
+    Yield each element with a name; it is cleared when the next one is requested.
 
-    It ends with the element `end`; what follows it in a sheet may be as long again.
+    Stops at the end of the element `end`, without reading what follows it in the part.
 
     Raises:
-        ListingFileRefused: an element, or what stands between two, is larger than any listing
-            file has.
+        ListingFileRefused: an element, or the content between two, is too large.
     """
     wanted, last = f"{{{SHEET_MAIN_NS}}}{name}", f"{{{SHEET_MAIN_NS}}}{end}"
     first = True
@@ -108,7 +107,7 @@ def elements(archive: zipfile.ZipFile, part: str, name: str, end: str) -> Iterat
             if element.tag == last:
                 return
             if first and element.getroottree().docinfo.internalDTD is not None:
-                raise ListingFileRefused("It declares entities, as no spreadsheet does.")
+                raise ListingFileRefused("The file declares XML entities, which are not allowed.")
             first = False
             yield element
             element.clear()
@@ -118,7 +117,7 @@ def elements(archive: zipfile.ZipFile, part: str, name: str, end: str) -> Iterat
 
 
 class _Bounded:
-    """A file of which no more may be read at a time than an element has."""
+    """A file that limits how much is read for one element."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -128,5 +127,5 @@ class _Bounded:
         found = self._file.read(size)
         self.read_since += len(found)
         if self.read_since > MOST_BYTES_OF_AN_ELEMENT:
-            raise ListingFileRefused("A row of it is longer than any row of a listing file.")
+            raise ListingFileRefused("The file has a row that is too long.")
         return found

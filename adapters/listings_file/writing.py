@@ -1,4 +1,4 @@
-"""Write listings as a file that imports back to the same."""
+"""Writes listings to a file that can be imported again."""
 
 import csv
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _AS_TEXT = "@"
 
 
 def write_listings(stream: IO[str], listings: Iterable[Listing]) -> int:
-    """Write the listings as CSV, and return how many there were."""
+    """Write the listings as CSV; return their number."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADER)
     count = 0
@@ -33,10 +33,10 @@ def write_listings(stream: IO[str], listings: Iterable[Listing]) -> int:
 
 def write_workbook(file: Path, listings: Iterable[Listing]) -> int:
     """
-    Write the listings as XLSX, every cell as text, and return how many there were.
+    Write the listings as XLSX, every cell as text; return their number.
 
     Raises:
-        ConnectorError: they are more than a sheet has rows.
+        ConnectorError: there are more listings than a sheet has rows.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Listings")
@@ -48,7 +48,7 @@ def write_workbook(file: Path, listings: Iterable[Listing]) -> int:
         count += 1
         if count >= MOST_ROWS:
             sheet.close()
-            raise ConnectorError("A sheet has room for 1,048,575 listings. Export them as CSV.")
+            raise ConnectorError("An XLSX file can have 1,048,575 listings. Export them as CSV.")
         sheet.append([_as_text(sheet, value) for value in _cells(listing)])
     book.save(file)
     return count
@@ -60,6 +60,6 @@ def _cells(listing: Listing) -> tuple[str, str, str]:
 
 def _as_text(sheet: WriteOnlyWorksheet, value: str) -> Cell:
     cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"  # also what begins like a formula
-    cell.number_format = _AS_TEXT  # so that digits that are typed over it stay digits
+    cell.data_type = "s"  # also a text that looks like a formula
+    cell.number_format = _AS_TEXT  # digits that are typed into it stay text
     return cell

@@ -1,1 +1,1 @@
-"""Log lines, and what must not stand in them."""
+"""Formats log lines and redacts secrets and personal data."""

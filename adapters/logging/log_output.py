@@ -1,8 +1,8 @@
 """
-All output of the host and of what runs in it, through one door.
+Configures logging for the whole process.
 
-The core and the plugins log with the standard library; the fields of `extra` become fields of
-the line. On a terminal a line is for the eye, else it is one JSON object.
+All modules log with the standard library; the keys of `extra` become fields of the line. On a
+terminal lines are formatted for reading, elsewhere each is one JSON object.
 """
 
 import logging
@@ -58,5 +58,5 @@ def configure_logging(
 
 
 def _terse(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Leave out what says nothing to a person at the screen."""
+    """Omit the logger's name and empty values."""
     return {key: value for key, value in event.items() if key != "logger" and value not in ("", [])}

@@ -1,4 +1,4 @@
-"""Keeps secrets and personal data out of everything that is logged."""
+"""Redacts secrets and personal data in log lines."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,23 +12,23 @@ from ...sdk.masking.mask import MASK
 from ...sdk.masking.sentences import pattern_of
 
 SHORTEST = 6
-"""A known secret shorter than this is looked for as a whole value only, not inside texts."""
+"""A known secret shorter than this is redacted as a whole value only, not inside texts."""
 
 
 class Redaction:
-    """A structlog processor: the last before the line is written."""
+    """A structlog processor that redacts values; runs before the renderer."""
 
     def __init__(self) -> None:
         self._known: frozenset[str] = frozenset()
         self._inside = pattern_of(())
 
     def learn(self, secrets: Iterable[str]) -> None:
-        """Hide these values from now on, wherever they turn up."""
+        """Redact these values from now on."""
         self._known |= frozenset(secret for secret in secrets if secret)
         self._inside = pattern_of(self._known, SHORTEST)
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        """Return the line's fields without what must not be shown."""
+        """Return the line's fields, redacted."""
         return {key: self._clean(value, key) for key, value in event.items()}
 
     def _clean(self, value: Any, key: str = "") -> Any:  # noqa: ANN401  # anything may be logged

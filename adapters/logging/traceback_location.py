@@ -1,4 +1,4 @@
-"""Where a mistake arose, which may be shown; its text may quote what nobody should see."""
+"""The location of an exception, which can be shown although its text may contain secrets."""
 
 
 def traceback_location(mistake: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""config.yaml: read, resolved and checked before anything starts."""
+"""Reads config.yaml, resolves its references, and validates it before anything starts."""
 
 from .model import (
     Bodies,

@@ -1,4 +1,4 @@
-"""The check of a document's parts, which collects all that is wrong before it tells any of it."""
+"""Validates the parts of a settings file, and reports all problems together."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from .section import OmsAccess, Section
 
 
 class Checking:
-    """Collects what is wrong while the parts of a document are loaded."""
+    """Loads the parts of a document and collects their problems."""
 
     def __init__(self, document: Document, unresolved: tuple[Problem, ...]) -> None:
         self.document = document
@@ -26,7 +26,7 @@ class Checking:
         self._unresolved = {problem.path for problem in unresolved}
 
     def load(self, schema: Schema, content: Any, at: Path) -> Any:  # noqa: ANN401  # each schema loads its own
-        """Return what the schema made of the content; None where it found problems."""
+        """Load the content with the schema; return None and add the problems if it is invalid."""
         self.secrets.update(_secrets(schema, content))
         try:
             return schema.load(content)
@@ -44,10 +44,10 @@ class Checking:
         """Check one entry of `connections`."""
         at = ("connections", name)
         if not CONNECTION_NAME.fullmatch(name):
-            self.add([Problem(at, f"is no name for a connection: {NAME_RULE}")])
+            self.add([Problem(at, f"is not a valid connection name: {NAME_RULE}")])
         content = self.document.value(at)
         if not isinstance(content, dict):
-            self.add([Problem(at, "is not a group of names and values")])
+            self.add([Problem(at, "is not a mapping")])
             return None
         content = {key: value for key, value in content.items() if value is not None}
         own = self.load(connection_schema(oms_section), content, at) or {}
@@ -81,18 +81,18 @@ class Checking:
         known = ", ".join(sorted(plugins.channel_types)) or "none"
         meant = near_miss(name, plugins.channel_types)
         text = f"did you mean {meant}? " if meant else ""
-        text = f"{name} is no channel type that is installed; {text}known: {known}"
+        text = f"{name} is not an installed channel type; {text}known: {known}"
         for plugin, reason in plugins.left_out.items():
             text += f"; the plugin {plugin} was left out: {reason}"
         self.add([Problem(at, text)])
         return None
 
     def add(self, problems: Iterator[Problem] | list[Problem]) -> None:
-        """Note problems, but not those that only follow from an unresolved reference."""
+        """Add problems, except those caused by an unresolved reference."""
         self._problems += [problem for problem in problems if problem.path not in self._unresolved]
 
     def finish(self, heading: str) -> None:
-        """Tell all problems below a heading, if there are any."""
+        """Raise SettingsError with all problems below a heading, if there are any."""
         if not self._problems:
             return
         referred = {str(self.document.value(path)) for path in self.document.referred}
@@ -101,12 +101,12 @@ class Checking:
 
 
 def mapping(value: Any) -> dict[str, Any]:  # noqa: ANN401  # YAML holds anything
-    """Return the value if it is a group of names and values, else an empty one."""
+    """Return the value if it is a mapping, otherwise an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def _secrets(schema: Schema, content: object) -> Iterator[str]:
-    """Yield the values that the schema declares secret."""
+    """Yield the values of the schema's secret fields."""
     given = mapping(content)
     for name, field in schema.fields.items():
         value = given.get(field.data_key or name)

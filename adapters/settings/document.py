@@ -1,4 +1,4 @@
-"""config.yaml as it stands in the file: its values, and the line of each."""
+"""Parses YAML settings: the values, and the line of each."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,15 +20,15 @@ from .simple_keys import QuickScanner
 Path = tuple[str, ...]
 
 MOST_VALUES = 100_000
-"""More than any settings have; a few aliases of aliases can stand for billions."""
+"""Limits nested aliases, a few of which can expand to billions of values."""
 
 DEEPEST = 40
-"""Groups in groups; settings have six."""
+"""Levels of nesting; settings have six."""
 
-HALF_A_SIGN = re.compile("[\ud800-\udfff]")
-"""Of a surrogate pair; quotes with escapes can hold it, and UTF-8 cannot."""
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair: possible by an escape in quotes, but not encodable in UTF-8."""
 
-UNREADABLE = "this cannot be read. A value with special characters goes into quotes."
+UNREADABLE = "this cannot be read. Put values with special characters into quotes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Document:
     """
     The content of a settings file.
 
-    `lines` tells where each path begins, `referred` which paths hold a value that came from
-    elsewhere and is therefore not shown.
+    Args:
+        lines: the line of each path.
+        referred: the paths whose values came from a reference, and are therefore not shown.
     """
 
     file: FilePath
@@ -46,7 +47,7 @@ class Document:
     referred: frozenset[Path] = frozenset()
 
     def value(self, path: Path) -> Any:  # noqa: ANN401  # YAML holds anything
-        """Return what stands at `path`, None if nothing does."""
+        """Return the value at `path`, or None."""
         value = self.content
         for name in path:
             if isinstance(value, Mapping):
@@ -58,13 +59,13 @@ class Document:
         return value
 
     def line(self, path: Path) -> int:
-        """Return the line of `path`, or of the nearest thing around it."""
+        """Return the line of `path`, or of its nearest ancestor with a line."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def part(self, name: str) -> "Document":
-        """Return the document with nothing but one of its top-level names."""
+        """Return the document with only one of its top-level keys."""
         content = self.content if isinstance(self.content, Mapping) else {}
         return replace(self, content={k: v for k, v in content.items() if k == name})
 
@@ -73,9 +74,9 @@ def document_of(
     file: FilePath, name: str, entry: Mapping[str, Any], lines: Mapping[Path, int] | None = None
 ) -> Document:
     """
-    Return one connection's entry as it would stand in a settings file.
+    Return a document with one connection's entry.
 
-    References in it count from `file`; `lines` are those of the entry alone.
+    References are relative to the folder of `file`; `lines` are relative to the entry.
     """
     at = ("connections", name)
     placed = {(*at, *path): line for path, line in (lines or {}).items()}
@@ -87,14 +88,14 @@ def read_document(file: FilePath) -> Document:
     Read a YAML file.
 
     Raises:
-        SettingsError: it is not there, cannot be read, or is not YAML; no value is quoted.
+        SettingsError: the file is missing, unreadable, or not YAML; no value is quoted.
     """
     try:
         text = file.read_text("utf-8")
     except FileNotFoundError:
         raise SettingsError(
-            f"There is no settings file {file}. Name another one with --config, "
-            "or start from the config.yaml that comes with the connector."
+            f"There is no settings file {file}. Specify one with --config, "
+            "or copy the config.yaml that comes with the connector."
         ) from None
     except (OSError, UnicodeDecodeError) as problem:
         raise SettingsError(f"The settings file {file} cannot be read: {problem}.") from problem
@@ -104,10 +105,10 @@ def read_document(file: FilePath) -> Document:
 
 def read_yaml(text: str, called: str) -> tuple[Any, dict[Path, int]]:
     """
-    Return what a YAML text holds, and the line of each path.
+    Return the content of a YAML text, and the line of each path.
 
     Raises:
-        SettingsError: it is not YAML; `called` names it, and no value is quoted.
+        SettingsError: the text is not YAML; the message names it `called` and quotes no value.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer, yaml.Scanner, yaml.max_depth = _Placing, QuickScanner, DEEPEST
@@ -116,12 +117,12 @@ def read_yaml(text: str, called: str) -> tuple[Any, dict[Path, int]]:
         return _named(content), yaml.composer.lines
     except YAMLError as problem:
         raise SettingsError(_not_yaml(called, problem)) from None
-    except Exception:  # noqa: BLE001  # the library stumbles over odd texts in many ways
+    except Exception:  # noqa: BLE001  # the library raises various errors for malformed texts
         raise SettingsError(f"{called}: {UNREADABLE}") from None
 
 
 class _Placing(Composer):
-    """Notes the line of each path before values are made of it, and takes whole signs only."""
+    """Records the line of each path, and refuses lone surrogates."""
 
     def get_single_node(self) -> Any:  # noqa: ANN401  # the library's own
         root = super().get_single_node()
@@ -130,7 +131,7 @@ class _Placing(Composer):
 
     def compose_scalar_node(self, anchor: Any) -> ScalarNode:  # noqa: ANN401  # the library's own
         node: ScalarNode = super().compose_scalar_node(anchor)
-        if HALF_A_SIGN.search(node.value):
+        if LONE_SURROGATE.search(node.value):
             raise ComposerError(problem_mark=node.start_mark)
         return node
 
@@ -139,14 +140,14 @@ def _not_yaml(called: str, problem: YAMLError) -> str:
     mark = getattr(problem, "problem_mark", None)
     where = f"{called}, line {mark.line + 1}, column {mark.column + 1}" if mark else called
     if isinstance(problem, DuplicateKeyError):
-        return f"{where}: the same name stands twice in one group. Remove one of them."
+        return f"{where}: duplicate key. Remove one of them."
     if isinstance(problem, ScannerError | ParserError) and isinstance(problem, MarkedYAMLError):
         return f"{where}: this is not YAML ({problem.problem}). Check colons, quotes, indentation."
     return f"{where}: {UNREADABLE}"
 
 
 def _named(value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
-    """Return the value with every name in it as text."""
+    """Return the value with all keys converted to text."""
     if isinstance(value, Mapping):
         return {str(name): _named(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -158,7 +159,7 @@ def _placed(root: Node | None) -> dict[Path, int]:
     lines: dict[Path, int] = {}
     for number, (path, line) in enumerate(_lines(root, ())):
         if number >= MOST_VALUES:
-            raise YAMLError("It holds too many values.")
+            raise YAMLError("Too many values.")
         lines[path] = line
     return lines
 
@@ -167,7 +168,7 @@ def _lines(node: Node | None, at: Path) -> Iterator[tuple[Path, int]]:
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                raise YAMLError("A name is a list or a group.")
+                raise YAMLError("A key is a list or a mapping.")
             path = (*at, str(key.value))
             yield path, key.start_mark.line + 1
             yield from _lines(value, path)

@@ -1,4 +1,4 @@
-"""One connection's entry alone: checked before it is stored, and shown without its secrets."""
+"""Validates one connection's entry, and shows it with its secrets redacted."""
 
 import json
 from collections.abc import Mapping
@@ -26,14 +26,14 @@ HIDDEN: Final = "***"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry that describes a connection: as it was told, and what it loads into."""
+    """A valid entry: as written, and as loaded."""
 
     content: Mapping[str, Any] = field(repr=False)
     connection: ConnectionSettings
     secrets: frozenset[str] = field(repr=False)
 
 
-def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
+def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     name: str,
     text: str,
     called: str,
@@ -44,16 +44,17 @@ def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
     environment: Mapping[str, str],
 ) -> Entry:
     """
-    Read a YAML text that is to become the entry of a connection.
+    Read and validate a YAML text as the entry of a connection.
 
-    In messages the text is `called` so; references to files start at the folder of `file`.
+    Messages refer to the text as `called`; references to files are relative to the folder of
+    `file`.
 
     Raises:
         SettingsError: every problem of the entry is one of its lines.
     """
     content, lines = read_yaml(text, called)
     if not isinstance(content, dict):
-        raise SettingsError(f"{called} holds no group of names and values; nothing was stored.")
+        raise SettingsError(f"{called} is not a mapping; nothing was stored.")
     checking = Checking(*resolve(document_of(file, name, content, lines), environment))
     connection = checking.connection(name, plugins, oms, Kept.DATABASE)
     checking.finish(f"{called} does not describe a connection; nothing was stored.")
@@ -62,14 +63,14 @@ def read_entry(  # noqa: PLR0913  # what is read, and by what it is judged
         json.dumps(content)
     except TypeError:
         raise SettingsError(
-            f"{called} holds a value that is neither text, number, list nor group; "
+            f"{called} contains a value that is neither text, number, list nor mapping; "
             "nothing was stored. Put it in quotes."
         ) from None
     return Entry(content, connection, frozenset(checking.secrets))
 
 
 def entries_in(file: FilePath) -> dict[str, Any]:
-    """Return the entries of a settings file by name, as they are written there."""
+    """Return the entries of a settings file by name, as written."""
     return mapping(read_document(file).value(("connections",)))
 
 
@@ -82,8 +83,8 @@ def shown(
     """
     Return an entry as YAML, with `***` in place of every secret.
 
-    Only what a schema declares, and not as a secret, is shown: of a channel that is not
-    installed, nothing of `settings`.
+    Only values of declared fields that are not secret are shown; nothing of `settings` if the
+    channel is not installed.
     """
     channel_type = plugins.channel_types.get(str(entry.get("channel")))
     inner: dict[str, Schema | None] = {

@@ -1,4 +1,4 @@
-"""The keys of the environment that encrypt clients in the database."""
+"""The keys that encrypt clients in the database, read from the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ KEYS: Final = "CHANNEL_CONNECTOR_KEYS"
 NEW_KEY: Final = "channel-connector connections new-key"
 
 _SET_IT: Final = (
-    "What is kept in the database is encrypted with it. Set it to the key that was used; "
-    f"where none was yet, {NEW_KEY} makes one."
+    "Clients in the database are encrypted with it. Set it to the key in use; "
+    f"for the first one run {NEW_KEY}."
 )
 
 
 def new_key() -> str:
-    """Return a fresh Fernet key."""
+    """Generate a Fernet key."""
     return Fernet.generate_key().decode()
 
 
@@ -44,14 +44,14 @@ class Keyring:
                 fernets.append(Fernet(key))
             except ValueError:
                 self._trouble = (
-                    f"Key {number} of {len(self.keys)} in {KEYS} is no Fernet key, which has 44 "
-                    f"letters, digits, - and _ and ends in =. Copy it again; {NEW_KEY} makes one."
+                    f"Key {number} of {len(self.keys)} in {KEYS} is not a Fernet key (44 letters, "
+                    f"digits, - and _, the last one =). Copy it again, or run {NEW_KEY}."
                 )
         self._fernet = None if self._trouble else MultiFernet(fernets)
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Keyring":
-        """Return the keys that the environment names."""
+        """Return the keys of the environment."""
         return cls(environment.get(KEYS, ""))
 
     def __repr__(self) -> str:
@@ -81,8 +81,8 @@ class Keyring:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             return Unopened(
-                f"No key in {KEYS} fits (it names {len(self.keys)}). "
-                "Add the one with which it was encrypted, behind a comma."
+                f"None of the {len(self.keys)} keys in {KEYS} decrypts it. "
+                "Append the key with which it was encrypted, after a comma."
             )
 
 

@@ -1,4 +1,4 @@
-"""What config.yaml says, once it is checked."""
+"""The validated settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,9 +21,9 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class OrderRules:
     """
-    How the orders of one connection are treated.
+    The order settings of one connection.
 
-    `sync` is whether the channel is asked for orders at all.
+    `sync` is whether orders are fetched at all.
     """
 
     fetch_every: timedelta
@@ -36,13 +36,13 @@ class OrderRules:
 @dataclass(frozen=True, slots=True)
 class PackingRules:
     """
-    How packed orders of one connection get their package and their documents.
+    The packing settings of one connection.
 
     Args:
-        pickup: which pickup the warehouse can make.
-        default_parcel: stands in for what a pack call leaves out; None where it must tell all.
-        documents_per_feed: how many orders' documents one submission may ask for.
-        documents_deadline: how long the result of a submission may take.
+        pickup: which pickups the warehouse can meet.
+        default_parcel: replaces measures that a pack call omits; None if they are required.
+        documents_per_feed: for how many orders one submission may request documents.
+        documents_deadline: how long the result of a submission may take before it is stuck.
         keep_documents: how long documents are kept; they hold personal data.
     """
 
@@ -56,12 +56,12 @@ class PackingRules:
 @dataclass(frozen=True, slots=True)
 class StockSync:
     """
-    How one connection's stock reaches its channel.
+    The stock settings of one connection.
 
     Args:
-        enabled: whether the channel is told anything.
+        enabled: whether stock is sent to the channel.
         deadline: how long the result of an update may take.
-        keep_history: how long it is kept what was received and sent of each SKU.
+        keep_history: how long received and sent quantities are kept.
     """
 
     enabled: bool
@@ -73,14 +73,14 @@ class StockSync:
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """
-    Where the calls of OMSs are answered, and the console is.
+    The settings of the web server.
 
     Args:
-        largest_body: of a call, in bytes.
-        public_url: the address by which an OMS reaches this server, for links to documents;
-            None where it is the one at which it listens.
-        links_live: how long such a link is good.
-        metrics_token: proves who may read the metrics; None where nobody may.
+        largest_body: the largest accepted body of a call, in bytes.
+        public_url: the address at which an OMS reaches this server, for links to documents;
+            None for the address at which it listens.
+        links_live: how long a link to a document is valid.
+        metrics_token: the bearer token of /metrics; None disables /metrics.
     """
 
     host: str
@@ -92,13 +92,13 @@ class ServerSettings:
 
     @property
     def address(self) -> str:
-        """The address at which it listens."""
+        """The URL at which the server listens."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
 
 class Bodies(StrEnum):
-    """Of which calls the masked bodies are kept."""
+    """Which calls' masked bodies are recorded."""
 
     NONE = "none"
     FAILURES = "failures"
@@ -108,7 +108,7 @@ class Bodies(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CallRules:
     """
-    What is recorded of calls.
+    The settings of call records.
 
     Args:
         keep: how long a record is kept.
@@ -118,12 +118,12 @@ class CallRules:
     keep: timedelta = timedelta(days=30)
 
     def keeps_bodies(self, outcome: CallOutcome) -> bool:
-        """Tell whether the bodies of a call that ended so are kept."""
+        """Return whether the bodies of a call with this outcome are recorded."""
         return self.bodies is Bodies.ALL or (self.bodies is Bodies.FAILURES and outcome.is_failure)
 
 
 class Kept(StrEnum):
-    """Where a connection's entry stands."""
+    """Where a connection's entry is stored."""
 
     FILE = "config.yaml"
     DATABASE = "database"
@@ -154,7 +154,7 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A client of the database whose entry is of no use, and why, for people."""
+    """A client of the database whose entry is unusable, and the reason, shown to operators."""
 
     name: str
     channel: str
@@ -190,5 +190,5 @@ class Settings:
 
     @property
     def enabled(self) -> tuple[ConnectionSettings, ...]:
-        """The connections for which something is done."""
+        """The enabled connections."""
         return tuple(one for one in self.connections if one.enabled)

@@ -31,14 +31,14 @@ class Day(IntEnum):
 WORKING_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat")
 
 
-def _a_day(name: str) -> None:
+def _check_day(name: str) -> None:
     if name.upper() not in Day.__members__:
-        raise ValidationError(f"is no day; days are {', '.join(Day.__members__).lower()}")
+        raise ValidationError(f"is not a day; use {', '.join(Day.__members__).lower()}")
 
 
-def _a_time_of_day(text: str) -> None:
+def _check_time_of_day(text: str) -> None:
     if not TIME_OF_DAY.fullmatch(text):
-        raise ValidationError('is no time of the day such as "18:00"')
+        raise ValidationError('is not a time of day such as "18:00"')
 
 
 def _above_zero(most: int) -> fields.Decimal:
@@ -69,11 +69,11 @@ class PackingSchema(Schema):
     ready_after_minutes = fields.Integer(
         strict=True, load_default=60, validate=validate.Range(min=0, max=10_080)
     )
-    cut_off = fields.String(load_default="18:00", validate=_a_time_of_day)
+    cut_off = fields.String(load_default="18:00", validate=_check_time_of_day)
     working_days = fields.List(
-        fields.String(validate=_a_day),
+        fields.String(validate=_check_day),
         load_default=list(WORKING_DAYS),
-        validate=validate.Length(min=1, error="names no day; nothing would ever be picked up"),
+        validate=validate.Length(min=1, error="is empty; at least one day is needed"),
     )
     time_zone = UtcOffsetField(load_default=INDIA)
     default_parcel = fields.Nested(ParcelSchema, load_default=None)

@@ -1,7 +1,7 @@
 """
-The channels that are installed.
+Loads the installed channel plugins.
 
-Every plugin, our own included, arrives through the entry-point group `channel_connector`.
+Every plugin, including the bundled one, is an entry point of the group `channel_connector`.
 """
 
 import importlib.metadata
@@ -20,14 +20,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plugins:
-    """The channel types by name, and the plugins that were left out, each with the reason."""
+    """The channel types by name, and the reason for each plugin that was left out."""
 
     channel_types: Mapping[str, ChannelType]
     left_out: Mapping[str, str]
 
 
 def load_plugins() -> Plugins:
-    """Load every installed plugin; one that does not work is named and left out."""
+    """Load every installed plugin; one that fails is logged and left out."""
     manager = pluggy.PluginManager(hooks.PROJECT)
     manager.add_hookspecs(hooks)
     left_out: dict[str, str] = {}
@@ -35,11 +35,11 @@ def load_plugins() -> Plugins:
     for name in sorted(entry_points.names):
         targets = {point.value for point in entry_points.select(name=name)}
         if len(targets) > 1:
-            left_out[name] = f"its name is taken by several plugins: {', '.join(sorted(targets))}"
+            left_out[name] = f"several plugins have this name: {', '.join(sorted(targets))}"
             continue
         try:
             manager.load_setuptools_entrypoints(hooks.PROJECT, name)
-        except Exception as problem:  # noqa: BLE001  # a stranger's module may fail in any way
+        except Exception as problem:  # noqa: BLE001  # third-party code may raise anything
             left_out[name] = _reason(problem)
     plugins = collect(manager, left_out)
     for name, reason in plugins.left_out.items():
@@ -56,18 +56,18 @@ def collect(manager: pluggy.PluginManager, left_out: Mapping[str, str]) -> Plugi
         plugin = implementation.plugin_name
         try:
             described = implementation.function()
-        except Exception as problem:  # noqa: BLE001  # a stranger's code may fail in any way
+        except Exception as problem:  # noqa: BLE001  # third-party code may raise anything
             refused[plugin] = _reason(problem)
             continue
         if isinstance(described, ChannelType):
             offers[described.name][plugin] = described
         else:
-            refused[plugin] = f"it describes no ChannelType but a {type(described).__name__}"
+            refused[plugin] = f"it returned a {type(described).__name__}, not a ChannelType"
     for name, by_plugin in offers.items():
         if len(by_plugin) > 1:
             for plugin in by_plugin:
                 others = ", ".join(sorted(by_plugin.keys() - {plugin}))
-                refused[plugin] = f"the channel type {name} is offered by {others} as well"
+                refused[plugin] = f"the channel type {name} is also defined by {others}"
     channel_types = {
         name: next(iter(found.values())) for name, found in offers.items() if len(found) == 1
     }

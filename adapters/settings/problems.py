@@ -1,4 +1,4 @@
-"""What is wrong in config.yaml, told so that a person can mend it."""
+"""Error messages for problems in config.yaml."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,32 +20,32 @@ PLAIN_WORDS = {
     "Not a valid integer.": "is not a whole number",
     "Not a valid number.": "is not a number",
     "Not a valid boolean.": "is neither true nor false",
-    "Not a valid mapping type.": "is not a group of names and values",
-    "Invalid input type.": "is not a group of names and values",
-    "Not a valid URL.": "is not a web address",
+    "Not a valid mapping type.": "is not a mapping",
+    "Invalid input type.": "is not a mapping",
+    "Not a valid URL.": "is not a URL",
 }
 
 SHORTEST_HIDDEN = 4
-"""Shorter values are not looked for in messages: they would be found in ordinary words."""
+"""Shorter secrets are not redacted in messages: they may occur in ordinary words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: where it stands in the file, and what is wrong."""
+    """One problem: its place in the file, and its message."""
 
     path: Path
     text: str
 
 
 def near_miss(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant."""
+    """Return the known name that is most similar, or None."""
     return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
 
 
 def explain(
     messages: Mapping[Any, Any], schema: Schema, document: Document, at: Path
 ) -> Iterator[Problem]:
-    """Yield what a schema found below `at`, in plain words and without secret values."""
+    """Yield the messages of a schema for the content at `at`, without secret values."""
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     meant = {
         key: near_miss(str(key), known) for key, found in messages.items() if found == [UNKNOWN]
@@ -94,7 +94,7 @@ def _sentence(message: str, field: fields.Field[Any] | None, document: Document,
 
 
 def _is_secret(field: fields.Field[Any] | None) -> bool:
-    """Tell whether a field holds a secret, or a group of them."""
+    """Return whether a field is a secret, or a mapping of secrets."""
     inside = field.value_field if isinstance(field, fields.Dict) else field
     return isinstance(inside, SecretField)
 
@@ -104,12 +104,12 @@ def _showable(value: object) -> bool:
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
-    """Return the text with every secret value in it blotted out."""
+    """Return the text with every secret value replaced by `***`."""
     return mask_values(text, secrets, SHORTEST_HIDDEN)
 
 
 def as_lines(problems: Iterable[Problem], document: Document, secrets: Iterable[str]) -> list[str]:
-    """Return one aligned line for each problem, in the order of the file if it is one."""
+    """Return one aligned line for each problem, in the order of the file."""
     placed = [
         (document.line(p.path), ".".join(p.path) or "(whole file)", hide(p.text, secrets))
         for p in problems

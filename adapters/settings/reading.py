@@ -1,4 +1,4 @@
-"""From the file, and the clients of the database, to `Settings`."""
+"""Builds `Settings` from config.yaml and the clients of the database."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
@@ -15,7 +15,7 @@ from .references import resolve
 from .schemas import file_schema, storage_schema
 from .section import DatabaseAddress, OmsAccess, Section, Sections
 
-NOTHING_TO_DO = "names no connection, and the database keeps none; there is nothing to do"
+NOTHING_TO_DO = "is empty, and the database has no clients either; there is nothing to do"
 
 
 def load_settings(
@@ -26,10 +26,10 @@ def load_settings(
     clients: Sequence[Client] = (),
 ) -> Settings:
     """
-    Read and check a settings file, with the schemas of plugins and sections for their parts.
+    Read and validate a settings file, using the schemas of plugins and sections.
 
-    The clients' entries are read in the same way. One that is wrong is left out, and told in
-    `left_out`, while the rest of the settings is as it is without it.
+    The clients' entries are validated in the same way. An invalid one is added to `left_out`
+    and does not affect the rest.
 
     Raises:
         SettingsError: every problem of the file is one of its lines.
@@ -43,7 +43,7 @@ def load_settings(
     left_out, secrets = [], set(Keyring.of(environment).keys)
     for client in clients:
         if client.name in named:
-            checking.add([Problem(("connections", client.name), _stands_twice(client.name))])
+            checking.add([Problem(("connections", client.name), _duplicate(client.name))])
             continue
         found, its_secrets = _connection(client, file, plugins, sections.oms, environment)
         secrets |= its_secrets
@@ -70,10 +70,10 @@ def load_storage_settings(
     file: FilePath, section: Section[DatabaseAddress], environment: Mapping[str, str]
 ) -> DatabaseAddress:
     """
-    Read only where the database is; no channel's credentials are needed for that.
+    Read only the address of the database; this needs no channel's credentials.
 
     Raises:
-        SettingsError: the file or its storage section is wrong.
+        SettingsError: the file or its storage section is invalid.
     """
     checking = Checking(*resolve(read_document(file).part(section.key), environment))
     whole = checking.load(storage_schema(section), checking.document.content, ()) or {}
@@ -85,9 +85,9 @@ def _not_working(file: FilePath) -> str:
     return f"{file} does not describe a working connector; nothing was started."
 
 
-def _stands_twice(name: str) -> str:
+def _duplicate(name: str) -> str:
     return (
-        "stands here and in the database as well; take it out of one of them: here, or with "
+        "is here and in the database; remove it from one of them: here, or with "
         f"channel-connector connections remove {name}"
     )
 
@@ -99,7 +99,7 @@ def _connection(
     oms: Section[OmsAccess],
     environment: Mapping[str, str],
 ) -> tuple[ConnectionSettings | LeftOut | None, set[str]]:
-    """Return what a client's entry amounts to, and the secrets in it."""
+    """Load a client's entry; return the result and its secrets."""
 
     def left_out(reason: str) -> LeftOut:
         return LeftOut(client.name, client.channel, client.enabled, reason)
@@ -112,7 +112,7 @@ def _connection(
     checking = Checking(*resolve(document_of(file, client.name, content), environment))
     found = checking.connection(client.name, plugins, oms, Kept.DATABASE)
     try:
-        checking.finish(f"The entry of {client.name} in the database is not as it must be.")
+        checking.finish(f"The entry of {client.name} in the database is invalid.")
     except SettingsError as problem:
         return left_out(str(problem)), checking.secrets
     return found, checking.secrets

@@ -1,9 +1,9 @@
 """
-Values that stand elsewhere.
+Resolves references to environment variables and files.
 
-`${NAME}` is the environment variable NAME, `${NAME:-default}` falls back to a default where
-the variable is missing or empty, `${file:PATH}` is a file's content without the white space
-around it. A relative PATH starts at the settings file's folder. `$${` writes a plain `${`.
+`${NAME}` is the environment variable NAME, `${NAME:-default}` falls back to a default if the
+variable is missing or empty, `${file:PATH}` is a file's content without surrounding white
+space. A relative PATH starts at the settings file's folder. `$${` is a literal `${`.
 """
 
 import re
@@ -12,21 +12,21 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from .document import HALF_A_SIGN, Document, Path
+from .document import LONE_SURROGATE, Document, Path
 from .problems import Problem
 
 REFERENCE = re.compile(r"\$\$\{|\$\{(?P<inside>[^{}]*)\}|\$\{")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-class _NotResolved(Exception):  # never leaves this file
-    """What is wrong with a reference."""
+class _NotResolved(Exception):  # never leaves this module
+    """A reference cannot be resolved."""
 
 
 def resolve(
     document: Document, environment: Mapping[str, str]
 ) -> tuple[Document, tuple[Problem, ...]]:
-    """Return the document with its references replaced, and those that could not be."""
+    """Return the document with its references resolved, and a problem for each that failed."""
     problems: list[Problem] = []
     referred: set[Path] = set()
 
@@ -57,7 +57,7 @@ def _pieces(text: str, folder: FilePath, environment: Mapping[str, str]) -> Iter
         if match[0] == "$${":
             yield "${"
         elif inside is None:
-            raise _NotResolved("a reference begins with ${ and is never closed")
+            raise _NotResolved("a reference begins with ${ and is not closed")
         elif inside.startswith("file:"):
             yield _from_file(folder / FilePath(inside.removeprefix("file:")).expanduser())
         else:
@@ -70,8 +70,8 @@ def _from_environment(inside: str, environment: Mapping[str, str]) -> str:
     if not NAME.fullmatch(name):
         raise _NotResolved("a reference is neither ${NAME}, ${NAME:-default} nor ${file:PATH}")
     value = environment.get(name, "")
-    if HALF_A_SIGN.search(value):
-        raise _NotResolved(f"the environment variable {name} is not text in UTF-8")
+    if LONE_SURROGATE.search(value):
+        raise _NotResolved(f"the environment variable {name} is not valid UTF-8")
     if value:
         return value
     if has_default:
@@ -85,7 +85,7 @@ def _from_file(file: FilePath) -> str:
     except OSError as problem:
         raise _NotResolved(f"the file {file} cannot be read: {problem.strerror}") from None
     except UnicodeDecodeError:
-        raise _NotResolved(f"the file {file} is not text in UTF-8") from None
+        raise _NotResolved(f"the file {file} is not valid UTF-8") from None
     if not content:
         raise _NotResolved(f"the file {file} is empty")
     return content

@@ -1,4 +1,4 @@
-"""The schemas of config.yaml: the sections of the host itself, and those registered with it."""
+"""The schemas of config.yaml: the host's own sections, and the registered ones."""
 
 import re
 from datetime import timedelta
@@ -15,9 +15,9 @@ from .section import DatabaseAddress, OmsAccess, Section, Sections
 from .stock_schema import StockSchema
 
 CONNECTION_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-"""A connection's name stands in the database, in logs and on the command line."""
+"""Connection names are used in the database, in logs, in URLs and on the command line."""
 
-NAME_RULE = "small letters, digits, - and _, a letter first, at most 40 in all"
+NAME_RULE = "1 to 40 lower-case letters, digits, - and _, beginning with a letter"
 
 
 def _hard_to_guess(token: Secret) -> None:

@@ -1,4 +1,4 @@
-"""A scanner of YAML that takes its time for a text's length, and not for its depth besides."""
+"""A YAML scanner whose time is linear in the text's length, whatever the nesting."""
 
 from ruamel.yaml.scanner import Scanner
 
@@ -8,11 +8,10 @@ LONGEST_KEY = 1024
 
 class QuickScanner(Scanner):
     """
-    ruamel.yaml's scanner, which looks at no more possible keys than it must.
+    ruamel.yaml's scanner with a faster check of possible simple keys.
 
-    It looks at all of them for every token, one for each level of nesting. They are kept from
-    the outermost inwards, and so in the order in which they stand in the text: when the first
-    is not out of reach, none is.
+    The original checks one possible key for each level of nesting, at every token. They are
+    ordered by position in the text, so if the first is not stale, none is.
     """
 
     def next_possible_simple_key(self) -> int | None:
@@ -20,7 +19,7 @@ class QuickScanner(Scanner):
         return next((key.token_number for key in self.possible_simple_keys.values()), None)
 
     def stale_possible_simple_keys(self) -> None:
-        """Forget the possible keys that are out of reach."""
+        """Remove the possible keys that are stale."""
         for first in self.possible_simple_keys.values():
             reader = self.reader
             if first.line != reader.line or reader.index - first.index > LONGEST_KEY:

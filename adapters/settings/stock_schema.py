@@ -26,19 +26,19 @@ class BufferField(fields.Field[Buffer]):
         return buffer_of(value)
 
 
-def buffer_of(told: object) -> Buffer:
+def buffer_of(value: object) -> Buffer:
     """
-    Return the buffer that a person told.
+    Parse a buffer: units, or a share such as "10%".
 
     Raises:
-        ValidationError: it is none.
+        ValidationError: the value is neither.
     """
-    share = PER_CENT.fullmatch(told.strip()) if isinstance(told, str) else None
+    share = PER_CENT.fullmatch(value.strip()) if isinstance(value, str) else None
     if share is not None and int(share[1]) <= 100:  # noqa: PLR2004  # per cent
         return Buffer(int(share[1]), per_cent=True)
-    if isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= MOST_BUFFER:
-        return Buffer(told)
-    raise ValidationError('is no number of units, and no share such as "10%"')
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_BUFFER:
+        return Buffer(value)
+    raise ValidationError('is neither a number of units nor a share such as "10%"')
 
 
 class StockSchema(Schema):

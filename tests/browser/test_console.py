@@ -134,8 +134,8 @@ def test_a_connection_is_tested_without_leaving_the_page(page):
 
     found = page.locator("[aria-live] tbody tr")
     expect(found).to_have_count(2)
-    expect(found.nth(0)).to_contain_text("reached, and the credentials are accepted")
-    expect(found.nth(1)).to_contain_text("reached, and the credentials are accepted")
+    expect(found.nth(0)).to_contain_text("reachable, credentials accepted")
+    expect(found.nth(1)).to_contain_text("reachable, credentials accepted")
 
 
 def test_a_list_is_filtered_in_place_and_its_address_says_how(page):

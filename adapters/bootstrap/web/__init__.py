@@ -1,1 +1,1 @@
-"""The web server's process: its application, and the exchange of its settings."""
+"""The process of the web server: its application, and its reload."""

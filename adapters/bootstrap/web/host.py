@@ -29,7 +29,7 @@ from ..operator_host import operator_calls_of
 from ..sections import assure_settings
 
 CHANNEL_SECONDS: Final = 3.0
-"""How long a pack call waits for the channel; a job asks it again later."""
+"""How long a pack call waits for the channel; afterwards a job reads the order."""
 
 
 @contextmanager

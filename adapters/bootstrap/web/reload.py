@@ -1,4 +1,4 @@
-"""Lets a web server answer by new settings, once they are known to be right."""
+"""Replaces the worker of the web server when valid new settings are available."""
 
 import logging
 import os
@@ -16,16 +16,16 @@ from ..load_settings import load_all_settings, revision_of
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 5.0
-"""How soon a client that was changed in the database is answered for as it is now."""
+POLL_SECONDS: Final = 5.0
+"""How often the database is checked for changed clients."""
 
 
 class WebReload:
     """
-    Watches what the settings come from, and asks for a new worker where that changed.
+    Renews the worker on request, or when a client in the database changed.
 
     Args:
-        renew: replaces the worker that answers; calls under way are answered first.
+        renew: replaces the worker; calls in progress are answered first.
     """
 
     def __init__(
@@ -43,22 +43,22 @@ class WebReload:
         self._seen = revision_of(storage)
 
     def ask(self) -> None:
-        """Let everything be read anew. May be called from a signal handler."""
+        """Request a reload. May be called from a signal handler."""
         self._asked.set()
 
     def watch(self) -> None:
-        """Look again and again, as long as the process lives."""
+        """Poll until the process ends."""
         while True:
-            asked = self._asked.wait(LOOK_SECONDS)
+            asked = self._asked.wait(POLL_SECONDS)
             self._asked.clear()
             try:
-                self._look(asked=asked)
+                self._poll(asked=asked)
             except TryAgain as failure:
                 log.debug("web.cannot_look", extra={"reason": str(failure)})
             except ConnectorError as problem:
                 log.error("settings.refused", extra={"reason": str(problem)})  # noqa: TRY400  # foreseen: no traceback
 
-    def _look(self, *, asked: bool) -> None:
+    def _poll(self, *, asked: bool) -> None:
         revision = revision_of(self._storage)
         if not asked and revision == self._seen:
             return
@@ -70,5 +70,5 @@ class WebReload:
 
 
 def renew_worker() -> None:
-    """Let granian, whose main process this is, replace its worker."""
+    """Make granian, which runs in this process, replace its worker."""
     os.kill(os.getpid(), signal.SIGHUP)

@@ -1,10 +1,10 @@
 """
-The process that listens for the calls of OMSs.
+The web server's process.
 
     python -m channel_connector.adapters.bootstrap.web.server CONFIG CLOCK [--debug]
 
-One process holds the socket, a second one answers; should the first be killed, the second ends.
-Standard output gets one line, `ready ADDRESS`, once calls are answered.
+The main process holds the socket and a worker process answers; the worker ends with the main
+process. One line, `ready ADDRESS`, is printed once calls are answered.
 """
 
 import atexit
@@ -39,16 +39,16 @@ from .host import open_web_app
 from .reload import WebReload, renew_worker
 
 THREADS: Final = 16
-"""Calls that are answered at a time; more of them wait in line."""
+"""Calls that are answered at a time; further calls are queued."""
 
 GRACE_SECONDS: Final = 5
-"""So long may calls that are under way take to end."""
+"""How long calls in progress may take when the server stops."""
 
 HEADER_SECONDS: Final = 10
-LOOK_AGAIN_SECONDS: Final = 0.05
+POLL_SECONDS: Final = 0.05
 
 LOGGING: Final = {"loggers": {"_granian": {"propagate": True}}}
-"""What granian says goes the way of all log lines."""
+"""Passes granian's log lines to the root logger."""
 
 
 def serve(
@@ -57,7 +57,7 @@ def serve(
     """
     Answer calls until SIGTERM or SIGINT; calls under way are answered first.
 
-    SIGUSR1 lets everything be read anew, as does a change of a client in the database.
+    Reloads on SIGUSR1, and when a client in the database changes.
     """
     config, server = settings.file, settings.server
     reload = WebReload(config, settings.storage, redaction, renew_worker)
@@ -79,7 +79,7 @@ def serve(
 
 
 def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN401  # granian takes any application
-    """Open what the calls need, in the process that answers them."""
+    """Open the application in the worker process."""
     _end_with_the_parent()
     redaction = Redaction()
     configure_logging(redaction, sys.stderr, logging.DEBUG if debug else logging.INFO)
@@ -94,16 +94,16 @@ def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN4
 
 
 def _tell_when_ready(server: ServerSettings) -> None:
-    """Say so once somebody listens, which is a moment after the application is there."""
+    """Print the ready line once the server accepts connections, shortly after this returns."""
     while True:
         with suppress(OSError), socket.create_connection((server.host, server.port), 1):
             break
-        time.sleep(LOOK_AGAIN_SECONDS)
+        time.sleep(POLL_SECONDS)
     print(f"ready {server.address}", flush=True)  # noqa: T201  # the line that is waited for
 
 
 def _end_with_the_parent() -> None:
-    """Leave when the process that holds the socket is gone, however it went."""
+    """End this process when its parent process is gone, even by a kill."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -118,7 +118,7 @@ def _end_with_the_parent() -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve as the arguments say."""
+    """Parse the arguments and serve."""
     config, clock, *rest = arguments
     debug = "--debug" in rest
     redaction = Redaction()

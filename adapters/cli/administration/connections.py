@@ -57,7 +57,7 @@ def show(command_line: CommandLine, name: str) -> None:
             raise SettingsError(f"The entry of {name} cannot be read. {client.unreadable}")
         entry = {**client.entry, "enabled": client.enabled}
     if not isinstance(entry, dict):
-        raise SettingsError(f"The entry of {name} is not a group of names and values.")
+        raise SettingsError(f"The entry of {name} is not a mapping.")
     click.echo(shown(entry, command_line.plugins, os.environ), nl=False)
 
 

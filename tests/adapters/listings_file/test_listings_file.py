@@ -50,7 +50,7 @@ def test_a_missing_column_is_named():
 
 
 def test_a_column_may_not_be_there_twice():
-    with pytest.raises(ListingFileRefused, match="twice"):
+    with pytest.raises(ListingFileRefused, match="duplicate"):
         read("clientSkuId,Client SKU Id,channelSerialNo,channelSkuId\n")
 
 

@@ -42,10 +42,10 @@ def test_a_clients_switch_counts_whatever_its_entry_says(load):
     ("wrong", "told"),
     [
         (a_client(entry=None, unreadable="No key fits."), "cannot be read. No key fits."),
-        (a_client(entry=BETA | {"channel": "bazaar"}), "bazaar is no channel type"),
+        (a_client(entry=BETA | {"channel": "bazaar"}), "bazaar is not an installed channel type"),
         (a_client(entry=BETA | {"settings": {"shop": "mall"}}), "settings.key  missing"),
         (a_client(entry=BETA | {"assure": {"password": "${NOWHERE}"}}), "NOWHERE is missing"),
-        (a_client("Beta!"), "is no name for a connection"),
+        (a_client("Beta!"), "is not a valid connection name"),
     ],
 )
 def test_a_client_that_is_wrong_is_left_out_and_told_and_the_rest_works(load, wrong, told):
@@ -72,7 +72,7 @@ def test_a_name_in_file_and_database_is_an_error_of_the_file(load):
         load(clients=[a_client("acme")])
 
     [line] = caught.value.problems
-    assert line.startswith("connections.acme  stands here and in the database as well")
+    assert line.startswith("connections.acme  is here and in the database")
     assert line.endswith("connections remove acme (line 5)")
 
 

@@ -13,7 +13,7 @@ from channel_connector.ports.testing.fakes.builders import a_parcel
 def test_a_connections_name_follows_the_rule(problems_of, name, good):
     (line,) = problems_of(good.replace("  acme:", f"  {name}:"))
 
-    assert "small letters, digits" in line
+    assert "lower-case letters, digits" in line
 
 
 PACKING = """
@@ -54,10 +54,10 @@ def test_rules_of_packing_are_as_they_are_told(load, good):
 @pytest.mark.parametrize(
     ("told", "wrong", "words"),
     [
-        ('cut_off: "14:30"', 'cut_off: "24:00"', "cut_off is no time of the day"),
-        ('cut_off: "14:30"', 'cut_off: "1٣:00"', "cut_off is no time of the day"),
-        ("[mon, sun]", "[]", "working_days names no day"),
-        ("[mon, sun]", "[mon, monday]", "working_days.1 is no day"),
+        ('cut_off: "14:30"', 'cut_off: "24:00"', "cut_off is not a time of day"),
+        ('cut_off: "14:30"', 'cut_off: "1٣:00"', "cut_off is not a time of day"),
+        ("[mon, sun]", "[]", "working_days is empty"),
+        ("[mon, sun]", "[mon, monday]", "working_days.1 is not a day"),
         ("weight_g: 450", "weight_g: 0", "default_parcel.weight_g must be greater than 0"),
         ("weight_g: 450", "weight_g: .nan", "default_parcel.weight_g"),
         ("documents_per_feed: 10", "documents_per_feed: 0", "documents_per_feed must"),
@@ -99,7 +99,7 @@ def test_rules_of_stock_are_as_they_are_told(load, good):
 def test_a_buffer_that_is_none_is_told(problems_of, wrong, good):
     (line,) = problems_of(good + STOCK.replace("10%", wrong))
 
-    assert "buffer is no number of units" in " ".join(line.split())
+    assert "buffer is neither a number of units" in " ".join(line.split())
 
 
 def test_by_what_assures_calls_are_known_is_a_secret(load, good):
@@ -121,7 +121,7 @@ def test_by_what_assures_calls_are_known_is_a_secret(load, good):
         ("{Host: knock-knock-knock-3}", "is not a name for a custom header"),
         ("{X Key: knock-knock-knock-3}", "is not a name for a custom header"),
         ('{X-Key: "knock\\nknock\\nknock-3"}', "is sent as an HTTP header"),
-        ("knock-knock-knock-3", "is not a group of names and values"),
+        ("knock-knock-knock-3", "is not a mapping"),
     ],
 )
 def test_headers_by_which_nobody_could_be_known_are_told(problems_of, headers, words, good):

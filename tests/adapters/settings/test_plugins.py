@@ -53,7 +53,10 @@ def test_an_installed_plugin_is_found(install):
         ("1 / 0", "ZeroDivisionError"),
         (CHANNEL.replace("channel_type()", "channel_typ()"), "unknown hook 'channel_typ'"),
         (CHANNEL.replace("channel_type()", "channel_type(host)"), "PluginValidationError"),
-        (CHANNEL.replace("return ", "return None and "), "no ChannelType but a NoneType"),
+        (
+            CHANNEL.replace("return ", "return None and "),
+            "it returned a NoneType, not a ChannelType",
+        ),
         (CHANNEL.replace("return ", "assert False, "), "AssertionError"),
     ],
 )
@@ -77,7 +80,7 @@ def test_two_plugins_for_one_channel_type_are_both_refused(install):
     plugins = load_plugins()
 
     assert "bazaar" not in plugins.channel_types
-    assert plugins.left_out["bazaar"] == "the channel type bazaar is offered by copycat as well"
+    assert plugins.left_out["bazaar"] == "the channel type bazaar is also defined by copycat"
     assert "copycat" in plugins.left_out
 
 

@@ -197,7 +197,7 @@ def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path, plugins):
 def test_a_variable_that_is_no_text_is_refused(problems_of, good, environment):
     [problem] = problems_of(good, environment | {"SHOP_KEY": "sesame\udcff"})
 
-    assert "the environment variable SHOP_KEY is not text in UTF-8" in problem
+    assert "the environment variable SHOP_KEY is not valid UTF-8" in problem
     assert "sesame" not in problem
 
 
@@ -240,7 +240,7 @@ server:
 def test_without_any_connection_there_is_nothing_to_do(problems_of, rest):
     [line] = problems_of("storage: {url: 'sqlite:///books.db'}\n" + rest)
 
-    assert "names no connection, and the database keeps none; there is nothing to do" in line
+    assert "is empty, and the database has no clients either; there is nothing to do" in line
 
 
 def test_the_keys_of_the_environment_are_secrets(load, environment):

@@ -87,7 +87,7 @@ class Watch:
         if self._world.story.leaked:
             self.finds(9, f"A secret stands in the log: {self._world.story.leaked}.")
         if self._world.story.mistakes:
-            self.finds(0, f"A mistake in the connector: {self._world.story.mistakes[0]}.")
+            self.finds(0, f"A bug in the connector: {self._world.story.mistakes[0]}.")
         if self.broken:
             raise InvariantBroken(str(self.broken[0]))
 

@@ -49,7 +49,7 @@ def test_a_check_that_comes_too_often_tells_when_the_quota_allows_the_next(call,
 
     result = call("check")
 
-    assert "acme, Hostile channel: not asked before" in result.stdout
+    assert "acme, Hostile channel: not tested before" in result.stdout
 
 
 def test_a_plugin_that_was_left_out_is_named(call, plugins):

@@ -164,7 +164,7 @@ def test_a_file_that_is_no_listing_file_is_refused_with_advice(call, load, tmp_p
     result = call("listings", "import", str(file), "--connection", "acme")
 
     assert result.exit_code == 1
-    assert "Error: listings.xlsx is no .xlsx file. Save it as .xlsx" in result.stderr
+    assert "Error: listings.xlsx is not an .xlsx file. Save it as .xlsx" in result.stderr
 
 
 def test_a_file_that_is_not_there_is_named(call, storage):

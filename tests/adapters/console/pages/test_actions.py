@@ -193,7 +193,7 @@ def test_a_test_shows_what_each_side_said(operator, host, monkeypatch):
     part = operator.post("/connections/acme/test", token=token, headers={"HX-Request": "true"}).text
 
     for page in (whole, part):
-        assert "reached, and the credentials are accepted" in page
+        assert "reachable, credentials accepted" in page
         assert "Assure does not accept username or password." in page
     assert "<html" in whole
     assert "<html" not in part

@@ -67,7 +67,7 @@ def test_an_entry_that_no_key_opens_spoils_no_other(clients, opened):
 
     assert beta == a_client("beta")
     assert acme.entry is None
-    assert "No key in CHANNEL_CONNECTOR_KEYS fits (it names 2)" in acme.unreadable
+    assert "None of the 1 keys in CHANNEL_CONNECTOR_KEYS decrypts it (it names 2)" in acme.unreadable
     assert "Add the one" in acme.unreadable
 
 
@@ -101,7 +101,7 @@ def test_a_key_that_is_none_is_told_by_its_place_and_never_shown(clients, opened
     wrong = opened(NEW, "not-a-key-at-all")
 
     [acme] = wrong.all()
-    assert "Key 2 of 2 in CHANNEL_CONNECTOR_KEYS is no Fernet key" in acme.unreadable
+    assert "Key 2 of 2 in CHANNEL_CONNECTOR_KEYS is not a Fernet key" in acme.unreadable
     with pytest.raises(SettingsError, match="Key 2 of 2") as caught:
         wrong.put(a_client("beta"))
     for shown in (acme.unreadable, str(caught.value), repr(wrong)):
