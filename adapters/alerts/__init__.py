@@ -1,1 +1,1 @@
-"""The ways on which people are told of alerts."""
+"""Alert channels: webhook and e-mail."""

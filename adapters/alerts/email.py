@@ -18,22 +18,22 @@ from .settings import EmailSettings, Security
 TIMEOUT_SECONDS: Final = 20
 
 LASTING: Final = 500
-"""From here on a mail server's answer says that the same will be refused again."""
+"""The first SMTP reply code of permanent failures (5yz)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
     """
-    Fulfils `AlertChannel`: one message for each notice, to all recipients.
+    Fulfils `AlertChannel` with one message per notice, to all recipients.
 
-    A notice that is told again has the same Message-ID, so that mail programs show it once.
+    A repeated notice has the same Message-ID, so that mail programs show it once.
     """
 
     settings: EmailSettings
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def send(self, notice: Notice, now: datetime) -> str:
-        """Hand one message to the mail server."""
+        """Send a notice; return the server's result."""
         message = message_of(notice, self.settings, now)
         try:
             with self._server() as server:
@@ -44,16 +44,16 @@ class Email:
             raise self._refusal(error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
             fault = type(error).__name__
-            raise Unavailable(f"The mail server {self._name()} did not serve ({fault}).") from None
+            raise Unavailable(f"The mail server {self._name()} failed ({fault}).") from None
         taken = len(self.settings.recipients) - len(refused)
         return (
-            f"The mail server {self._name()} took it for {taken} of "
-            f"{len(self.settings.recipients)} recipients."
+            f"The mail server {self._name()} accepted the message for "
+            f"{taken} of {len(self.settings.recipients)} recipients."
         )
 
     @contextmanager
     def _server(self) -> Iterator[smtplib.SMTP]:
-        """Open a session that is as secret as the settings say, and signed in."""
+        """Open a session with the configured security, logged in."""
         own, timeout = self.settings, TIMEOUT_SECONDS
         if own.security is Security.TLS:
             opened: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -68,19 +68,19 @@ class Email:
                 server.login(own.username, own.password.reveal())
             yield server
 
-    def _refusal(self, code: int, _said: bytes | str) -> Unavailable | AlertRefused:
-        """Return what a refusal means; the server's words may name people and are left out."""
-        said = f"The mail server {self._name()} answered {code}"
+    def _refusal(self, code: int, _text: bytes | str) -> Unavailable | AlertRefused:
+        """Return the error; the server's text is omitted because it may contain addresses."""
+        answer = f"The mail server {self._name()} answered {code}"
         if code < LASTING:
-            return Unavailable(f"{said}. The alert goes again.")
-        return AlertRefused(f"{said}. See user, password and addresses of alerts.email.")
+            return Unavailable(f"{answer}. The alert is retried.")
+        return AlertRefused(f"{answer}. Check username, password and addresses of alerts.email.")
 
     def _name(self) -> str:
         return f"{self.settings.host}:{self.settings.port}"
 
 
 def message_of(notice: Notice, settings: EmailSettings, now: datetime) -> EmailMessage:
-    """Return the message that tells a notice."""
+    """Return the e-mail of a notice."""
     message = EmailMessage()
     message["Subject"] = notice.title
     message["From"] = settings.sender

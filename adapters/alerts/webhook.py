@@ -1,4 +1,4 @@
-"""Alerts posted to an address, signed so that the other side can tell who wrote them."""
+"""Alerts as signed HTTP POST requests."""
 
 import hmac
 import json
@@ -23,12 +23,12 @@ TIMEOUT: Final = (5, 15)
 """Seconds to connect, and to wait for the answer."""
 
 LATER: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
-"""Refusals that speak of the moment and not of the alert."""
+"""Statuses of 4xx that are temporary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Fulfils `AlertChannel`. Follows no redirection, and reads nothing of an answer's body."""
+    """Fulfils `AlertChannel`. Follows no redirects and ignores response bodies."""
 
     settings: WebhookSettings
     session: requests.Session
@@ -53,27 +53,27 @@ class Webhook:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return self._judge(answer.status_code)
+                return self._result(answer.status_code)
         except requests.RequestException as problem:
-            # Without the cause: its text quotes the address, which may be a secret.
+            # No cause: its message quotes the URL, which may be a secret.
             fault = type(problem).__name__
             raise Unavailable(f"The webhook at {self._host()} did not answer ({fault}).") from None
 
-    def _judge(self, status: int) -> str:
-        said = f"The webhook at {self._host()} answered {_in_words(status)}"
+    def _result(self, status: int) -> str:
+        answer = f"The webhook at {self._host()} answered {_in_words(status)}"
         if status // 100 == HTTPStatus.OK // 100:
-            return f"{said}."
+            return f"{answer}."
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in LATER:
-            raise Unavailable(f"{said}. The alert goes again.")
-        raise AlertRefused(f"{said}. See alerts.webhook in config.yaml.")
+            raise Unavailable(f"{answer}. The alert is retried.")
+        raise AlertRefused(f"{answer}. Check alerts.webhook in config.yaml.")
 
     def _host(self) -> str:
         return urlsplit(self.settings.url.reveal()).hostname or ""
 
 
 def body_of(notice: Notice) -> bytes:
-    """Return a notice as JSON, in UTF-8."""
-    told = {
+    """Return a notice as JSON in UTF-8."""
+    fields = {
         "id": notice.notice_id,
         "kind": str(notice.kind) if notice.kind else "TRIAL",
         "connection": notice.connection,
@@ -83,7 +83,7 @@ def body_of(notice: Notice) -> bytes:
         "title": notice.title,
         "text": notice.text,
     }
-    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:

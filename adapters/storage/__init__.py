@@ -1,1 +1,1 @@
-"""The connector's books in a database: SQLite in one file, or PostgreSQL."""
+"""Storage in a database: SQLite in one file, or PostgreSQL."""

@@ -1,4 +1,4 @@
-"""A copy of a SQLite database, made while others write to it."""
+"""Online backup of a SQLite database."""
 
 import os
 import sqlite3
@@ -11,31 +11,31 @@ from .faults import storage_failed
 from .location import Location
 
 BESIDE = ("", "-wal", "-shm", "-journal", ".host")
-"""What belongs to a database file: itself, and what SQLite and the host keep beside it."""
+"""Suffixes of the files that belong to a database: its own, SQLite's and the host's lock."""
 
 
 def back_up(location: Location, target: Path, *, force: bool = False) -> int:
     """
-    Copy the whole database, as of one committed state, into a file of its own; return its size.
+    Copy one committed state of the database to `target` and return the size of the copy in bytes.
 
-    Writers go on meanwhile. The copy is on the disk and was read through for damage before it
-    gets its name, so a file of that name is a whole backup, or none was made.
+    Writers are not blocked. The copy is checked for damage and synced before it is renamed to
+    `target`, so `target` is either a complete backup or absent.
 
-    With `force` a file of that name is replaced; it is kept until the copy is whole.
+    With `force` an existing `target` is replaced once the copy is complete.
 
     Raises:
-        SettingsError: the database is on a server, or the target is not to be used.
-        StorageFailed: the copy could not be made, or is damaged.
+        SettingsError: the database is on a server, or `target` cannot be used.
+        StorageFailed: the copy could not be written, or is damaged.
     """
     source = location.file
     if source is None:
         raise SettingsError(
-            f"The {location.name} is on a server, which makes its own backups: "
+            f"The {location.name} is on a server. Back it up with PostgreSQL's tools: "
             "pg_dump --format=custom --file=FILE DATABASE"
         )
     _check(source, target, force=force)
     part = target.with_name(f"{target.name}.part")
-    with _told(location, target):
+    with _translated_errors(location, target):
         _make(part)
         try:
             _copy(source, part)
@@ -49,53 +49,53 @@ def back_up(location: Location, target: Path, *, force: bool = False) -> int:
 
 def _check(source: Path, target: Path, *, force: bool) -> None:
     if not source.exists():
-        raise SettingsError(f"There is no database file {source} to back up.")
+        raise SettingsError(f"The database file {source} does not exist.")
     own = {source.resolve().with_name(source.name + end) for end in BESIDE}
     if target.resolve() in own:
-        raise SettingsError(f"{target} belongs to the database itself. Name another file.")
+        raise SettingsError(f"{target} belongs to the database. Specify another file.")
     if target.is_dir():
-        raise SettingsError(f"{target} is a folder. Name a file in it.")
+        raise SettingsError(f"{target} is a directory. Specify a file in it.")
     if target.exists() and not force:
-        raise SettingsError(f"{target} is there already. Name another file, or say --force.")
+        raise SettingsError(f"{target} already exists. Specify another file, or use --force.")
 
 
 @contextmanager
-def _told(location: Location, target: Path) -> Iterator[None]:
-    """Tell whatever goes wrong in our words."""
+def _translated_errors(location: Location, target: Path) -> Iterator[None]:
+    """Translate errors of the file system and of SQLite."""
     try:
         yield
     except FileExistsError as error:
         raise SettingsError(
-            f"{error.filename2 or error.filename} is there already. Is another backup at it? "
-            "One that was killed leaves such a file; remove it then."
+            f"{error.filename2 or error.filename} already exists. If no other backup is running, "
+            "remove it: a killed backup leaves this file."
         ) from error
     except OSError as error:
         raise StorageFailed(
-            f"The backup {target} cannot be written: {error.strerror}. Nothing was kept."
+            f"The backup {target} cannot be written: {error.strerror}. No backup was made."
         ) from error
     except sqlite3.Error as error:
-        told = storage_failed(error, f"backup {target} of the {location.name}")
-        raise (told or StorageFailed(f"The backup {target} failed: {error}.")) from error
+        failed = storage_failed(error, f"backup {target} of the {location.name}")
+        raise (failed or StorageFailed(f"The backup {target} failed: {error}.")) from error
 
 
 def _make(part: Path) -> None:
-    """Make the file for its owner only: it will hold personal data."""
+    """Create the file readable for its owner only: it will contain personal data."""
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _copy(source: Path, part: Path) -> None:
     """
-    Copy in one step, inside one reading transaction.
+    Copy in one step, inside one read transaction.
 
-    In several steps each change by another process would begin the copy anew, and a host that
-    writes all the time would never let it end.
+    In several steps, every write by another process would restart the copy; on a busy host it
+    would never finish.
     """
     with (
         closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as reading,
         closing(sqlite3.connect(part)) as writing,
     ):
         reading.backup(writing, pages=-1)
-        # One file, without a log of changes beside it. Whoever opens it turns it back.
+        # A single file without a WAL. The connector switches back to WAL when it opens the file.
         writing.execute("PRAGMA journal_mode = DELETE").close()
 
 
@@ -104,27 +104,28 @@ def _read_through(part: Path) -> None:
         found = [line for (line,) in copy.execute("PRAGMA integrity_check")]
     if found != ["ok"]:
         raise StorageFailed(
-            f"The copy is damaged ({found[0]}), and so probably is the database. Nothing was kept."
+            f"The copy is damaged ({found[0]}), and so probably is the database. No backup "
+            "was made."
         )
 
 
 def _keep(part: Path, target: Path, *, force: bool) -> None:
-    """Bring the copy to the disk, then give it its name."""
+    """Sync the copy to disk, then rename it to its final name."""
     _sync(part, os.O_RDWR)
     if force:
         part.replace(target)
     else:
-        _name_anew(part, target)
+        _rename_new(part, target)
     _sync(target.parent, os.O_RDONLY)
 
 
-def _name_anew(part: Path, target: Path) -> None:
-    """Name the copy, unless somebody took the name meanwhile."""
+def _rename_new(part: Path, target: Path) -> None:
+    """Rename the copy; raise FileExistsError if `target` was created meanwhile."""
     try:
         target.hardlink_to(part)
     except FileExistsError:
         raise
-    except OSError:  # a file system without links; there only a renaming is left
+    except OSError:  # the file system has no hard links
         part.rename(target)
 
 

@@ -1,4 +1,4 @@
-"""The database: transactions for reading and writing, and the version of its tables."""
+"""Transactions on the database, and the version of its tables."""
 
 import os
 import sqlite3
@@ -20,17 +20,17 @@ from .turns import Turns
 
 class Database:
     """
-    One database, SQLite or PostgreSQL, shared by all threads of this process.
+    A database, SQLite or PostgreSQL, shared by all threads of the process.
 
-    A commit that returned outlives kill -9 and power loss (SQLite: WAL with
-    `synchronous=FULL`; PostgreSQL: as its server is set up, durable by default).
+    Commits survive kill -9 and power loss (SQLite: WAL with `synchronous=FULL`; PostgreSQL: as
+    configured on the server, durable by default).
 
     Args:
         url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/DATABASE`. Nothing is opened
-            or made before it is used.
+            or created before the first use.
 
     Raises:
-        SettingsError: the URL names no database that can be used.
+        SettingsError: the URL is not that of a supported database.
     """
 
     def __init__(self, url: str) -> None:
@@ -41,16 +41,16 @@ class Database:
 
     @property
     def name(self) -> str:
-        """What the database is called in sentences for people; holds no password."""
+        """The name of the database in messages; contains no password."""
         return self._location.name
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """
-        Open a transaction that sees one committed state throughout and leaves no change.
+        Open a read-only transaction that sees one committed state throughout.
 
         Raises:
-            StorageFailed: the database cannot be used; its text says what to do.
+            StorageFailed: the database cannot be used; the message says what to do.
         """
         with self._connected(self._reader) as connection:
             self._begin(connection)
@@ -59,12 +59,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """
-        Open a transaction that is committed at the end, or rolled back by an exception.
+        Open a transaction that is committed at the end of the block, rolled back on an exception.
 
-        SQLite has one writer: others wait here (threads) or at BEGIN IMMEDIATE (processes).
+        SQLite allows one writer: threads wait here, processes at BEGIN IMMEDIATE.
 
         Raises:
-            StorageFailed: nothing was stored; its text says what to do.
+            StorageFailed: nothing was stored; the message says what to do.
         """
         with self._turns.taken(), self._connected(self._writer) as connection:
             self._begin(connection)
@@ -74,17 +74,17 @@ class Database:
     @contextmanager
     def aside(self) -> Iterator[sa.Connection]:
         """
-        Open a connection for temporary tables, which nobody else sees and nobody waits for.
+        Open a connection for temporary tables, which no other connection sees or waits for.
 
         Raises:
-            StorageFailed: the database cannot be used; its text says what to do.
+            StorageFailed: the database cannot be used; the message says what to do.
         """
         with self._connected(self._aside) as connection:
             yield connection
 
     @contextmanager
     def writing_from(self, aside: sa.Connection) -> Iterator[sa.Connection]:
-        """Open a transaction as `writing` does, on a connection that was opened `aside`."""
+        """Open a transaction like `writing` on a connection that `aside` opened."""
         with self._turns.taken():
             aside.execution_options(**{WRITES: True})
             try:
@@ -96,13 +96,13 @@ class Database:
 
     def upgrade(self) -> None:
         """
-        Make the database if it is not there, and bring its tables to this version.
+        Create the database if it does not exist, and upgrade its tables to the current version.
 
-        All of it happens or nothing; of several processes one does it while the others wait.
+        The upgrade is atomic; concurrent processes wait for the first one.
 
         Raises:
-            SettingsError: a newer version of the connector made it.
-            StorageFailed: it cannot be made or written.
+            SettingsError: the database was created by a newer version of the connector.
+            StorageFailed: the database cannot be created or written.
         """
         if self._location.file:
             self._make(self._location.file)
@@ -110,7 +110,7 @@ class Database:
             schema.upgrade(connection, self.name)
 
     def version(self) -> str | None:
-        """Return the version of the tables, None where there are none (or no file yet)."""
+        """Return the version of the tables; None without tables or without a file."""
         if self._location.file and not self._location.file.exists():
             return None
         with self.reading() as connection:
@@ -118,7 +118,7 @@ class Database:
 
     def has(self, table: str) -> bool:
         """
-        Tell whether the database is there and has this table.
+        Return whether the database exists and has this table.
 
         Raises:
             StorageFailed: the database cannot be used.
@@ -130,10 +130,10 @@ class Database:
 
     def check(self) -> None:
         """
-        Find out whether the tables are of this version.
+        Check that the tables have the current version.
 
         Raises:
-            SettingsError: they are not; the text says what to do.
+            SettingsError: they do not; the message says what to do.
             StorageFailed: the database cannot be used.
         """
         schema.check(self.version(), self.name)
@@ -155,18 +155,18 @@ class Database:
         with connection:
             try:
                 yield connection
-            except (sqlite3.Error, psycopg.Error) as error:  # of who spoke to the driver itself
+            except (sqlite3.Error, psycopg.Error) as error:  # raised by direct use of the driver
                 raise (storage_failed(error, self.name) or error) from error
 
     def _make(self, file: Path) -> None:
-        """Make folder and file for their owner only: they will hold personal data."""
+        """Create folder and file for their owner only: they will contain personal data."""
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Never opened where it exists: to close it would end the locks of this process on it.
+            # Never opened if it exists: closing it would release this process's locks on it.
             with suppress(FileExistsError):
                 os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         except OSError as error:
             raise StorageFailed(
-                f"The {self.name} cannot be made: {error.strerror}. Let the user who runs this "
-                "write there, or name another file in storage.url."
+                f"The {self.name} cannot be created: {error.strerror}. Give the user that runs "
+                "this write access, or specify another file in storage.url."
             ) from error

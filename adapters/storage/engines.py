@@ -1,4 +1,4 @@
-"""SQLAlchemy engines for each kind of database, set up for what the books promise."""
+"""SQLAlchemy engines for SQLite and PostgreSQL."""
 
 import sqlite3
 import time
@@ -14,24 +14,24 @@ from .faults import storage_failed
 from .location import Location
 
 LOCK_WAIT_SECONDS = 30
-"""How long a transaction waits for another one before it gives up."""
+"""How long a transaction waits for a lock before it fails."""
 
 WRITES = "channel_connector_writes"
-"""Execution option: the transaction will write, so that SQLite locks at its beginning."""
+"""Execution option: the transaction will write; SQLite takes the write lock at its beginning."""
 
 _IDLE_SECONDS = 60
-"""PostgreSQL ends a change that does nothing for so long: its process is gone or stopped."""
+"""PostgreSQL ends a transaction that is idle this long: its process is gone or suspended."""
 
-_LOOK_AGAIN_SECONDS = 0.01
+_RETRY_SECONDS = 0.01
 
 _PRAGMAS = (
-    # FULL: a commit is on the disk before it returns. With NORMAL a power loss may take the
-    # last commits back, and so a debit whose call was already sent.
+    # FULL: a commit is on disk before it returns. With NORMAL, a power loss may undo the last
+    # commits, and with them a grant whose call was already sent.
     "synchronous = FULL",
     "foreign_keys = ON",
-    # What is erased (personal data) is overwritten, not only unlinked.
+    # Erased personal data is overwritten, not only unlinked.
     "secure_delete = ON",
-    # Nor does it stay at the end of the log of changes, which is cut when it begins anew.
+    # Nor does it remain at the end of the WAL, which is truncated when it restarts.
     "journal_size_limit = 0",
 )
 
@@ -39,10 +39,10 @@ _PRAGMAS = (
 @dataclass(frozen=True, slots=True)
 class Engines:
     """
-    Three engines over the connections of one pool.
+    Three engines that share one connection pool.
 
-    The first two have neither listeners nor options of a shared engine: either would cost each
-    statement more than SQLite needs for it. Who uses them on SQLite calls `begin` first.
+    `reader` and `writer` have no listeners and no options of a shared engine: either would cost
+    more per statement than SQLite itself. On SQLite their users call `begin` first.
     """
 
     reader: sa.Engine
@@ -51,22 +51,22 @@ class Engines:
 
 
 def open_engines(location: Location) -> Engines:
-    """Return engines whose errors are ours; nothing is connected yet."""
+    """Return engines that raise `StorageFailed`; nothing is connected yet."""
     if location.file:
         aside = _sqlite(location.url, location.file)
         event.listen(aside, "begin", begin)
         engines = Engines(_beside(aside), _beside(aside, **{WRITES: True}), aside)
     else:
         aside = _postgresql(location.url)
-        looks = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        engines = Engines(_beside(aside, **looks), _beside(aside), aside)
+        read_only = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engines = Engines(_beside(aside, **read_only), _beside(aside), aside)
     for engine in (engines.reader, engines.writer, engines.aside):
         event.listen(engine, "handle_error", _translator(location.name))
     return engines
 
 
 def _beside(engine: sa.Engine, **options: object) -> sa.Engine:
-    """Return an engine with these execution options over the same connections."""
+    """Return an engine with these execution options over the same connection pool."""
     return sa.create_engine(
         engine.url, pool=engine.pool, hide_parameters=True, execution_options=options
     )
@@ -74,7 +74,7 @@ def _beside(engine: sa.Engine, **options: object) -> sa.Engine:
 
 def _translator(name: str) -> Any:  # noqa: ANN401  # SQLAlchemy takes any function
     def translate(context: ExceptionContext) -> BaseException | None:
-        if context.is_pre_ping:  # SQLAlchemy finds out itself whether the connection is stale
+        if context.is_pre_ping:  # SQLAlchemy checks itself whether the connection is stale
             return None
         return storage_failed(context.original_exception, name)
 
@@ -87,7 +87,7 @@ def _postgresql(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
-        connection.execute("SET TIME ZONE 'UTC'")  # moments come back in the session's zone
+        connection.execute("SET TIME ZONE 'UTC'")  # the server returns times in the session's zone
         connection.execute(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'")
         connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
         connection.commit()
@@ -98,7 +98,7 @@ def _postgresql(url: sa.URL) -> sa.Engine:
 
 def _sqlite(url: sa.URL, file: Path) -> sa.Engine:
     def connect() -> sqlite3.Connection:
-        # mode=rw: only an upgrade makes the file. isolation_level: we say BEGIN ourselves.
+        # mode=rw: only an upgrade creates the file. isolation_level: `begin` sends BEGIN.
         return sqlite3.connect(
             f"{file.resolve().as_uri()}?mode=rw",
             uri=True,
@@ -119,7 +119,7 @@ def _sqlite(url: sa.URL, file: Path) -> sa.Engine:
 
 
 def begin(connection: sa.Connection) -> None:
-    """Begin a transaction of SQLite, whose driver would not do so before a question."""
+    """Begin an SQLite transaction; its driver would not do so before a SELECT."""
     writes = connection.get_execution_options().get(WRITES, False)
     driver: Any = connection.connection.driver_connection
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
@@ -127,10 +127,10 @@ def begin(connection: sa.Connection) -> None:
 
 def _keep_in_wal(connection: sqlite3.Connection) -> None:
     """
-    Turn the file to WAL; where it is so already, nothing happens.
+    Switch the file to WAL; does nothing if it is in WAL already.
 
-    The turn is made by a reader that becomes a writer. Of two at once SQLite sends one away
-    without the wait that it grants all others, lest each waits for the other; so it comes again.
+    The switch upgrades a read lock to a write lock. To avoid a deadlock of two processes, SQLite
+    fails one of them without the usual wait, hence the retry.
     """
     ends = time.monotonic() + LOCK_WAIT_SECONDS
     while True:
@@ -140,6 +140,6 @@ def _keep_in_wal(connection: sqlite3.Connection) -> None:
             busy = error.sqlite_errorname.startswith("SQLITE_BUSY")
             if not busy or time.monotonic() > ends:
                 raise
-            time.sleep(_LOOK_AGAIN_SECONDS)
+            time.sleep(_RETRY_SECONDS)
         else:
             return

@@ -1,4 +1,4 @@
-"""What a database's own errors mean for the person who runs the connector."""
+"""Translates database errors into messages for operators."""
 
 import sqlite3
 
@@ -6,58 +6,58 @@ import psycopg
 
 from ...ports.host.errors import StorageFailed
 
-_UNCHANGED = "What was under way was not stored; it is done again."
+_UNCHANGED = "The change in progress was not stored and will be repeated."
 
-_FULL = f"the disk is full. Free some space; work goes on by itself. {_UNCHANGED}"
+_FULL = f"the disk is full. Free some space; work then continues by itself. {_UNCHANGED}"
 
-# By the beginning of SQLite's own error name; the first that fits.
+# By prefix of SQLite's error name; the first match counts.
 _SQLITE = {
     "SQLITE_FULL": _FULL,
-    # It could not make its shared memory as large as it must be, which is a file as well.
+    # Its shared memory, which is a file too, could not be extended.
     "SQLITE_IOERR_SHMSIZE": _FULL,
     "SQLITE_BUSY": (
-        "another process is writing for too long. End it if it hangs; several processes that "
-        f"write all the time need PostgreSQL. {_UNCHANGED}"
+        "another process has held the write lock for too long. End it if it hangs; several "
+        f"processes that write all the time need PostgreSQL. {_UNCHANGED}"
     ),
     "SQLITE_CANTOPEN": (
-        "the file cannot be opened. See that it is there and that its folder may be read and "
-        "written by the user who runs this."
+        "the file cannot be opened. Check that it exists and that the user that runs this may "
+        "read and write its folder."
     ),
-    "SQLITE_READONLY": "it may not be written. Give the user who runs this the right to write it.",
-    "SQLITE_PERM": "access is not permitted. Give the user who runs this the right to use it.",
-    "SQLITE_AUTH": "access is not permitted. Give the user who runs this the right to use it.",
-    "SQLITE_IOERR": f"the disk failed to read or write. Check the disk. {_UNCHANGED}",
-    "SQLITE_CORRUPT": "the file is damaged. Stop, and restore it from a backup.",
-    "SQLITE_NOTADB": "the file is not a database. See that storage.url names the right file.",
-    "SQLITE_PROTOCOL": f"its locks do not work; is it on a network drive? {_UNCHANGED}",
+    "SQLITE_READONLY": "it is not writable. Give the user that runs this write access.",
+    "SQLITE_PERM": "access is denied. Give the user that runs this access.",
+    "SQLITE_AUTH": "access is denied. Give the user that runs this access.",
+    "SQLITE_IOERR": f"a disk read or write failed. Check the disk. {_UNCHANGED}",
+    "SQLITE_CORRUPT": "the file is damaged. Stop the connector and restore a backup.",
+    "SQLITE_NOTADB": "the file is not a database. Check storage.url.",
+    "SQLITE_PROTOCOL": f"file locking failed; is the file on a network drive? {_UNCHANGED}",
 }
 
-# By the beginning of the SQL state; the first that fits, so the longest stand first.
+# By prefix of the SQLSTATE; the first match counts, so longer prefixes come first.
 _POSTGRESQL = {
-    "28": "the server does not accept user and password. Mend them in storage.url.",
-    "3D000": "the server has no database of this name. Create it, or mend storage.url.",
-    "42501": "the user may not do this. Grant the user all rights on the database's schema.",
-    "53100": f"the server's disk is full. Free some space; work goes on by itself. {_UNCHANGED}",
-    "53300": f"the server has no connection to spare. Allow more, or run less. {_UNCHANGED}",
+    "28": "the server rejects the user name or password. Correct them in storage.url.",
+    "3D000": "the server has no database of this name. Create it, or correct storage.url.",
+    "42501": "the user lacks privileges. Grant the user all rights on the database's schema.",
+    "53100": f"the server's disk is full. Free some space; work then continues. {_UNCHANGED}",
+    "53300": f"the server has no free connection. Raise max_connections. {_UNCHANGED}",
     "53": f"the server is short of resources. {_UNCHANGED}",
-    "40": f"two changes stood in each other's way. {_UNCHANGED}",
-    "55P03": f"another process is writing for too long. End it if it hangs. {_UNCHANGED}",
-    "25006": "it may not be written: the server is read-only. Point storage.url at the primary.",
-    "25P03": f"this process stood still in the middle of a change. {_UNCHANGED}",
+    "40": f"two concurrent changes conflicted. {_UNCHANGED}",
+    "55P03": f"another process has held a lock for too long. End it if it hangs. {_UNCHANGED}",
+    "25006": "it is not writable: the server is read-only. Point storage.url at the primary.",
+    "25P03": f"this process was idle in a transaction for too long. {_UNCHANGED}",
     "57": f"the server is stopping or starting. {_UNCHANGED}",
-    "58": f"the server's machine failed. See the server's log. {_UNCHANGED}",
-    "08": f"the server is not there. See that it runs and can be reached. {_UNCHANGED}",
-    "XX": "the server reports damage. See the server's log.",
+    "58": f"the server reports a system error. See the server's log. {_UNCHANGED}",
+    "08": f"the server cannot be reached. Check that it runs and the network. {_UNCHANGED}",
+    "XX": "the server reports an internal error. See the server's log.",
 }
 
-_NO_TABLES = "it lacks our tables. Run: channel-connector db upgrade"
+_NO_TABLES = "tables are missing. Run: channel-connector db upgrade"
 
 
 def storage_failed(error: BaseException, database: str) -> StorageFailed | None:
     """
-    Return what to raise for `error`, None where it is no fault of the storage but a bug.
+    Return the exception to raise for `error`; None for a bug that is no fault of the storage.
 
-    `database` names the database for people, without its password.
+    `database` is the name of the database in messages, without its password.
     """
     meaning = None
     if isinstance(error, sqlite3.Error):
@@ -68,13 +68,13 @@ def storage_failed(error: BaseException, database: str) -> StorageFailed | None:
 
 
 def all_in_use(database: str) -> StorageFailed:
-    """Return what to raise where this process has no database connection to spare."""
-    return _failed(database, f"all connections of this process to it are in use. {_UNCHANGED}")
+    """Return the exception for an exhausted connection pool."""
+    return _failed(database, f"all connections of this process are in use. {_UNCHANGED}")
 
 
-def stood_still(database: str) -> StorageFailed:
-    """Return what to raise where another thread does not come to the end of its change."""
-    return _failed(database, f"another change of this process takes too long. {_UNCHANGED}")
+def lock_timed_out(database: str) -> StorageFailed:
+    """Return the exception for a thread that holds the write lock too long."""
+    return _failed(database, f"another thread has held the write lock for too long. {_UNCHANGED}")
 
 
 def _failed(database: str, meaning: str) -> StorageFailed:
@@ -99,9 +99,9 @@ def _postgresql(error: psycopg.Error) -> str | None:
 
 def _refused_or_broken(error: psycopg.OperationalError) -> str:
     """
-    Read an error without an SQL state: the connection was not made, or broke.
+    Translate an error without an SQLSTATE: the connection failed or broke.
 
-    The server's words may be in any language, so they are handed on. They name host and user,
+    The server's message may be in any language, so it is passed on. It contains host and user,
     never the password.
     """
     words = " ".join(str(error).split())
@@ -109,4 +109,4 @@ def _refused_or_broken(error: psycopg.OperationalError) -> str:
         return _POSTGRESQL["28"]
     if 'database "' in words and "does not exist" in words:
         return _POSTGRESQL["3D000"]
-    return f"{_POSTGRESQL['08']} Its words: {words}"
+    return f"{_POSTGRESQL['08']} Its message: {words}"

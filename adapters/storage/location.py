@@ -1,4 +1,4 @@
-"""Where the database is: the `storage.url` of config.yaml, understood once."""
+"""Parses `storage.url`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,16 +8,16 @@ import sqlalchemy.exc
 
 from ...ports.host.errors import SettingsError
 
-_FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
+_FORMS = "Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
     """
-    The URL for SQLAlchemy, its name for people (never a password), and SQLite's file.
+    The parsed `storage.url`.
 
-    `file` is None on PostgreSQL.
+    `name` is for messages and contains no password. `file` is None on PostgreSQL.
     """
 
     url: sa.URL
@@ -27,23 +27,21 @@ class Location:
     @classmethod
     def parse(cls, text: str) -> "Location":
         """
-        Understand a storage URL.
+        Parse a storage URL.
 
         Raises:
-            SettingsError: it names no database that the connector can use.
+            SettingsError: it is not the URL of a supported database.
         """
         try:
             url = sa.make_url(text)
         except (sqlalchemy.exc.ArgumentError, ValueError):
-            # Without the cause: its text may quote the URL, and the URL a password.
-            raise SettingsError(f"storage.url is not the address of a database. {_FORMS}") from None
+            # No cause: its message may quote the URL and with it a password.
+            raise SettingsError(f"storage.url is not a database URL. {_FORMS}") from None
         if url.drivername in _POSTGRESQL:
             return cls._postgresql(url)
         if url.drivername == "sqlite":
             return cls._sqlite(url)
-        raise SettingsError(
-            f"storage.url begins with {url.drivername!r}, a database that is not known. {_FORMS}"
-        )
+        raise SettingsError(f"storage.url has the unsupported scheme {url.drivername!r}. {_FORMS}")
 
     @classmethod
     def _postgresql(cls, url: sa.URL) -> "Location":
@@ -55,10 +53,10 @@ class Location:
     def _sqlite(cls, url: sa.URL) -> "Location":
         if url.database in (None, "", ":memory:"):
             raise SettingsError(
-                "storage.url names no file: a database in memory would forget orders and "
+                "storage.url names no file. An in-memory database would lose orders and "
                 f"budgets. {_FORMS}"
             )
         if "\0" in url.database:
-            raise SettingsError(f"storage.url names a file that no disk can hold. {_FORMS}")
+            raise SettingsError(f"The file name in storage.url is not valid. {_FORMS}")
         file = Path(url.database)
         return cls(url, f"database file {file}", file)

@@ -1,4 +1,4 @@
-"""The version of the tables, and how an older database becomes a newer one."""
+"""The version of the tables, and their upgrade."""
 
 from pathlib import Path
 
@@ -12,17 +12,17 @@ from ...ports.host.errors import SettingsError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK = 7_246_871_903_550_214
-"""The advisory lock of an upgrade on PostgreSQL: any number that is ours alone."""
+"""The key of the advisory lock of an upgrade on PostgreSQL; any constant of our own."""
 
 
 def version(connection: sa.Connection) -> str | None:
-    """Return the version that the database says it has, None where it has none."""
+    """Return the stored version of the tables, None if there is none."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def check(found: str | None, database: str) -> None:
     """
-    Compare the version of `database` with ours.
+    Compare the version of `database` with the current one.
 
     Raises:
         SettingsError: it is newer, older or empty.
@@ -31,20 +31,19 @@ def check(found: str | None, database: str) -> None:
     if found == scripts.get_current_head():
         return
     if found is None:
-        raise SettingsError(f"The {database} is empty; run: channel-connector db upgrade")
+        raise SettingsError(f"The {database} is empty. Run: channel-connector db upgrade")
     _refuse_newer(found, scripts, database)
     raise SettingsError(
-        f"The {database} was made by an older version of the connector; "
-        "run: channel-connector db upgrade"
+        f"The {database} was created by an older version of the connector. "
+        "Run: channel-connector db upgrade"
     )
 
 
 def upgrade(connection: sa.Connection, database: str) -> None:
     """
-    Bring the tables to our version within the transaction of `connection`.
+    Upgrade the tables to the current version within the transaction of `connection`.
 
-    Both databases take part in it with CREATE and ALTER, so that a process that dies on the
-    way leaves the database as it was.
+    CREATE and ALTER are transactional on both databases: an interrupted upgrade changes nothing.
 
     Raises:
         SettingsError: the database is newer.
@@ -62,6 +61,6 @@ def upgrade(connection: sa.Connection, database: str) -> None:
 def _refuse_newer(found: str, scripts: ScriptDirectory, database: str) -> None:
     if found not in {script.revision for script in scripts.walk_revisions()}:
         raise SettingsError(
-            f"The {database} was made by a newer version of the connector ({found}); "
-            "install that version"
+            f"The {database} was created by a newer version of the connector ({found}). "
+            "Install that version."
         )

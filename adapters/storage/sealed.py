@@ -11,9 +11,9 @@ from ..settings.keyring import Keyring, Unopened
 
 class Sealed(TypeDecorator[str | Unopened]):
     """
-    Text, encrypted on its way into the database and decrypted on its way out.
+    Text that is encrypted in the database.
 
-    A text that no key opens comes out as `Unopened`, so that the other rows can be read.
+    Text that no key decrypts is loaded as `Unopened`, so that other rows remain readable.
     """
 
     impl = sa.Text

@@ -13,13 +13,13 @@ from .location import Location
 
 @dataclass(frozen=True, slots=True)
 class StorageSettings:
-    """Where the database is. `url` may contain a password; show `name`."""
+    """The database URL. `url` may contain a password; `name` does not."""
 
     url: str = field(repr=False)
 
     @property
     def name(self) -> str:
-        """The database's name in sentences for people."""
+        """The name of the database in messages."""
         return Location.parse(self.url).name
 
     @property
@@ -29,12 +29,12 @@ class StorageSettings:
 
     @property
     def secrets(self) -> frozenset[str]:
-        """The password in the address, if it has one."""
+        """The password in the URL, if it has one."""
         password = Location.parse(self.url).url.password
         return frozenset({password} if password else ())
 
     def relative_to(self, folder: Path) -> "StorageSettings":
-        """Return the address with the relative file of an embedded database below `folder`."""
+        """Resolve a relative SQLite file against `folder`."""
         location = Location.parse(self.url)
         url = location.url
         if location.file is not None:
@@ -55,7 +55,7 @@ class StorageSchema(Schema):
     url = fields.String(
         required=True,
         validate=_a_database,
-        metadata={"description": "where the database is, such as sqlite:///var/connector.db"},
+        metadata={"description": "database URL, such as sqlite:///var/connector.db"},
     )
 
     @post_load

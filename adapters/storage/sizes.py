@@ -1,4 +1,4 @@
-"""How much room each table takes, its indexes included."""
+"""Sizes of the tables including their indexes."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ def table_sizes(database: Database) -> list[tuple[str, int]]:
     """
     Return each table's size in bytes, the largest first.
 
-    PostgreSQL knows them. SQLite reads through the file to tell, some seconds for each gigabyte.
+    SQLite reads the whole file for this: some seconds per gigabyte.
 
     Raises:
         StorageFailed: the database cannot be read.

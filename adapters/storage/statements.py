@@ -1,4 +1,4 @@
-"""What several books say to the database in the same words."""
+"""Statements that several repositories share."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -11,34 +11,34 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 KEYS_IN_ONE_QUESTION = 1000
-"""Keys asked for in one statement; both databases allow tens of thousands of values."""
+"""Keys in one statement; both databases allow tens of thousands of parameters."""
 
 
 def insert_into(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an INSERT that knows ON CONFLICT."""
+    """Return an INSERT that supports ON CONFLICT."""
     return _insert(connection.dialect.name, table)
 
 
 def insert_new(connection: sa.Connection, table: sa.Table) -> sa.Insert:
-    """Return the INSERT that leaves a row as it is whose primary key is there."""
+    """Return an INSERT that ignores rows whose primary key exists."""
     return _insert_new(connection.dialect.name, table)
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
     """
-    Insert each row, or replace the one that has its primary key; all of them or none.
+    Insert each row, or replace the row with the same primary key; all of them or none.
 
-    They go out sorted by key, so that two writers cannot wait for each other's rows.
+    Rows are sorted by key to avoid deadlocks between concurrent writers.
 
     Raises:
-        ValueError: a key comes twice.
+        ValueError: a key occurs twice.
     """
     key = [column.name for column in table.primary_key]
     by_key = sorted(rows, key=lambda row: [row[name] for name in key])
     for one, next_one in pairwise(by_key):
         if all(one[name] == next_one[name] for name in key):
             same = ", ".join(str(one[name]) for name in key)
-            raise ValueError(f"{table.name}: the key ({same}) comes twice.")
+            raise ValueError(f"{table.name}: the key ({same}) occurs twice.")
     if not by_key:
         return
     connection.execute(_upsert(connection.dialect.name, table), by_key)
@@ -47,9 +47,9 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[st
 @cache
 def earliest_due(table: sa.Table, stages: frozenset[StrEnum]) -> sa.CompoundSelect[datetime | None]:
     """
-    Return the question for the earliest `due_at` in each of these stages of `connection_is`.
+    Return the query for the earliest `due_at` in each of these stages of `connection_is`.
 
-    Each stage is asked for by itself: so it is the beginning of an index.
+    One subquery per stage, so that each reads only the beginning of an index.
     """
     of_connection = table.c.connection == sa.bindparam("connection_is")
     return sa.union_all(
@@ -73,7 +73,7 @@ def _insert_new(dialect: str, table: sa.Table) -> sa.Insert:
 
 @cache
 def _upsert(dialect: str, table: sa.Table) -> sa.Insert:
-    """Return the statement, built once: that takes longer than anything the database does."""
+    """Return the statement; it is cached because building it takes longer than executing it."""
     statement = _insert(dialect, table)
     key = [column.name for column in table.primary_key]
     replaced = {
@@ -85,7 +85,7 @@ def _upsert(dialect: str, table: sa.Table) -> sa.Insert:
 
 
 def in_portions(keys: Iterable[str]) -> Iterator[Sequence[str]]:
-    """Yield the keys, each once and sorted, in portions that fit one statement."""
+    """Yield the keys, sorted and without duplicates, in portions that fit one statement."""
     ordered = sorted(set(keys))
     for start in range(0, len(ordered), KEYS_IN_ONE_QUESTION):
         yield ordered[start : start + KEYS_IN_ONE_QUESTION]

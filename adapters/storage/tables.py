@@ -1,4 +1,4 @@
-"""The tables. What they hold is told where the ports tell it; here is how it is found again."""
+"""The tables and their indexes; the ports document the meaning of the columns."""
 
 import sqlalchemy as sa
 
@@ -9,7 +9,7 @@ metadata = sa.MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 orders = sa.Table(
     "orders",
     metadata,
-    # The order id stands first so that it is found without its connection as well.
+    # The order ID comes first so that orders are found without their connection as well.
     sa.Column("channel_order_id", sa.Text, primary_key=True),
     sa.Column("connection", sa.Text, primary_key=True),
     sa.Column("stage", sa.Text, nullable=False),
@@ -19,7 +19,7 @@ orders = sa.Table(
     sa.Column("updated_at", UtcDateTime),
     sa.Column("sent_at", UtcDateTime),
     sa.Column("due_at", UtcDateTime, nullable=False),
-    # placed_at, or first_seen_at while the channel's word is not known: the queue's order.
+    # placed_at, or first_seen_at until placed_at is known: the order of the queue.
     sa.Column("queued_at", UtcDateTime, nullable=False),
     sa.Column("lines_page", sa.Text),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -30,10 +30,10 @@ orders = sa.Table(
     sa.Column("digest", sa.Text, nullable=False),
     # JSON, see values_json.py.
     sa.Column("sent_lines", sa.Text, nullable=False, server_default="[]"),
-    # The order as JSON, with personal data; erased with the delivery.
+    # The order as JSON, with personal data; erased once sent to the OMS.
     sa.Column("payload", sa.Text),
-    # What is due, oldest placed first, read no further than the limit; when the next is. (An
-    # index led by due_at would tempt SQLite to sort the whole queue for each of its steps.)
+    # Due orders, oldest placed first, read up to a limit; the next due time. (With an index led
+    # by due_at, SQLite would sort the whole queue in each step.)
     sa.Index("ix_orders_queue", "connection", "stage", "queued_at", "channel_order_id", "due_at"),
     # The newest of a stage, of one connection or of all.
     sa.Index("ix_orders_seen", "connection", "stage", "first_seen_at", "channel_order_id"),
@@ -77,20 +77,20 @@ shipments = sa.Table(
     sa.Column("document_key", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("released_at", UtcDateTime),
-    # What is due, and who stands before whom, first accepted first; the newest of a stage.
+    # Due shipments and positions in the queue, first accepted first; the newest of a stage.
     sa.Index("ix_shipments_queue", "connection", "stage", "accepted_at", "shipment_id", "due_at"),
     sa.Index("ix_shipments_anywhere", "stage", "accepted_at", "shipment_id"),
-    # The ids stand first so that they are found without their connection as well.
+    # The IDs come first so that they are found without their connection as well.
     sa.Index("ix_shipments_id", "shipment_id"),
     sa.Index("ix_shipments_order", "channel_order_id", "connection"),
     sa.Index("ix_shipments_code", "shipment_code", "connection", unique=True),
     sa.Index("ix_shipments_submission", "connection", "submission"),
-    # What people search for: what is printed on the parcel and in it.
+    # Search terms: what is printed on the parcel and on its documents.
     sa.Index("ix_shipments_package", "package_id"),
     sa.Index("ix_shipments_invoice", "invoice_number"),
 )
 
-# Apart from their shipments, so that no list of those reads them. Personal data.
+# A separate table, so that lists of shipments do not read them. Personal data.
 shipment_documents = sa.Table(
     "shipment_documents",
     metadata,
@@ -123,12 +123,12 @@ submissions = sa.Table(
     sa.Column("channel_status", Prose, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", Prose, nullable=False),
-    # All that are under way.
+    # All in progress.
     sa.Index("ix_submissions_stage", "connection", "stage", "kind"),
     # The newest of a kind, of one connection or of all.
     sa.Index("ix_submissions_newest", "connection", "kind", "intended_at", "name"),
     sa.Index("ix_submissions_newest_anywhere", "kind", "intended_at", "name"),
-    # How long the last ones took, answered without a row.
+    # Durations of the last ones, answered from the index alone.
     sa.Index("ix_submissions_time", "connection", "kind", "done_at", "sent_at"),
     sa.Index("ix_submissions_id", "submission_id"),
     sa.Index("ix_submissions_name", "name"),
@@ -148,7 +148,7 @@ cancellations = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", Prose, nullable=False),
-    # What is due, first noticed first; the last noticed of a stage.
+    # Due cancellations, first noticed first; the last noticed of a stage.
     sa.Index(
         "ix_cancellations_queue",
         "connection",
@@ -160,7 +160,7 @@ cancellations = sa.Table(
     sa.Index("ix_cancellations_anywhere", "stage", "noticed_at", "channel_order_id"),
 )
 
-# What the OMS said, word by word. Its ids only ever grow: what is taken in is told by them.
+# The journal of stock calls. IDs are ascending, so that a cursor can mark what is coalesced.
 stock_journal = sa.Table(
     "stock_journal",
     metadata,
@@ -178,9 +178,9 @@ stock_cursors = sa.Table(
     "stock_cursors",
     metadata,
     sa.Column("connection", sa.Text, primary_key=True),
-    # Journal entries up to this one are taken in.
+    # Journal entries up to this ID are coalesced.
     sa.Column("coalesced", sa.BigInteger, nullable=False),
-    # The rules by which the levels were reckoned; empty where they are to be reckoned anew.
+    # The rules that the levels were computed with; empty if they must be recomputed.
     sa.Column("rules", sa.Text, nullable=False),
     sa.Column("last_period_done", UtcDateTime),
 )
@@ -219,7 +219,7 @@ stock_levels = sa.Table(
     sa.Column("reason", Prose, nullable=False),
     sa.Column("result_at", UtcDateTime),
     sa.Column("refused", sa.Boolean, nullable=False),
-    # What the next submission carries; what the channel refused.
+    # Levels of the next submission; levels that the channel rejected.
     sa.Index("ix_stock_levels_due", "connection", "due", "channel_sku"),
     sa.Index("ix_stock_levels_refused", "connection", "refused", "channel_sku"),
 )
@@ -235,14 +235,14 @@ stock_messages = sa.Table(
     sa.Column("latency_days", sa.Integer),
     sa.Column("received", sa.BigInteger),
     sa.Column("buffer", sa.BigInteger, nullable=False),
-    # It was sent although nothing had changed.
+    # Sent although nothing had changed.
     sa.Column("again", sa.Boolean, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("code", Prose, nullable=False),
     sa.Column("reason", Prose, nullable=False),
     sa.Column("result_at", UtcDateTime),
-    # The newest of a SKU; what may be forgotten.
+    # The newest of a SKU; messages old enough to delete.
     sa.Index("ix_stock_messages_sku", "connection", "channel_sku", "made_at"),
     sa.Index("ix_stock_messages_made", "connection", "made_at"),
 )
@@ -282,7 +282,7 @@ scheduled_jobs = sa.Table(
     sa.Column("ran_at", UtcDateTime),
     sa.Column("holder", sa.Text),
     sa.Column("lease_until", UtcDateTime),
-    # The earliest scheduled job that was asked for while the job ran.
+    # The earliest run that was requested while the job ran.
     sa.Column("asked_at", UtcDateTime),
     sa.Column("succeeded_at", UtcDateTime),
 )
@@ -303,7 +303,7 @@ budgets = sa.Table(
     sa.Column("others", sa.Integer, nullable=False),
 )
 
-# Who waits for a budget: work that announced itself, and work that was made to wait.
+# Work that waits for a budget: with a reservation, or after a request was deferred.
 waiting = sa.Table(
     "waiting",
     metadata,
@@ -351,12 +351,12 @@ alerts = sa.Table(
     sa.Column("detail", Prose, nullable=False),
     sa.Column("clear_at", UtcDateTime),
     sa.Column("ended_at", UtcDateTime),
-    # Those that are open; what may be forgotten. The last that began.
+    # Open alerts; alerts old enough to delete. The last begun.
     sa.Index("ix_alerts_ended", "ended_at"),
     sa.Index("ix_alerts_began", "began_at"),
 )
 
-# The outbox of alerts: one row for each channel, for the beginning and for the end.
+# The outbox of alerts: per channel one row for the beginning and one for the end.
 alert_notifications = sa.Table(
     "alert_notifications",
     metadata,
@@ -376,7 +376,7 @@ alert_notifications = sa.Table(
         name="fk_alert_notifications_alert",
         ondelete="CASCADE",
     ),
-    # What a channel is still to tell.
+    # The unsent notifications of a channel.
     sa.Index("ix_alert_notifications_due", "channel", "sent_at", "due_at"),
 )
 
@@ -387,20 +387,19 @@ clients = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("enabled", sa.Boolean, nullable=False),
-    # Another one after each change.
+    # Differs after each change.
     sa.Column("revision", sa.Text, nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
     # JSON, encrypted as a whole, see sealed.py.
     sa.Column("entry", sa.Text, nullable=False),
 )
 
-# The record of every call that left or came in: evidence for people. (`calls`, above, is what
-# budgets count.)
+# The audit log of outgoing and incoming calls. (`calls`, above, is what budgets count.)
 call_records = sa.Table(
     "call_records",
     metadata,
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
-    # Empty for the call of somebody who is not known.
+    # Empty for calls from unknown callers.
     sa.Column("connection", sa.Text, nullable=False),
     sa.Column("party", sa.Text, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
@@ -420,7 +419,7 @@ call_records = sa.Table(
     sa.Column("request_digest", Sha256),
     sa.Column("answer_size", sa.BigInteger, nullable=False),
     sa.Column("answer_digest", Sha256),
-    # The newest of all, of a connection, of an operation, of both; what is old enough to go.
+    # The newest of all, of a connection, of an operation, of both; records old enough to erase.
     sa.Index("ix_call_records_at", "at", "id"),
     sa.Index("ix_call_records_connection", "connection", "at", "id"),
     sa.Index("ix_call_records_operation", "operation", "at", "id"),
@@ -442,7 +441,7 @@ for _name, _columns in (
         postgresql_where=_failed,
     )
 
-# What each call was about.
+# The subjects of each call.
 call_subjects = sa.Table(
     "call_subjects",
     metadata,
@@ -453,7 +452,7 @@ call_subjects = sa.Table(
     sqlite_with_rowid=False,
 )
 
-# Apart from their calls, so that no list of those reads them. Masked before they come here.
+# A separate table, so that lists of calls do not read them. Masked before they are stored.
 call_bodies = sa.Table(
     "call_bodies",
     metadata,
@@ -467,7 +466,7 @@ call_bodies = sa.Table(
     sa.Column("answer", Prose),
 )
 
-# Who may look at the console. `password` is hashed.
+# Console users. `password` is hashed.
 users = sa.Table(
     "users",
     metadata,

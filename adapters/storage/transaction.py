@@ -1,4 +1,4 @@
-"""One transaction, and how changes of one connection keep out of each other's way."""
+"""A transaction and its locks on connections."""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ class Transaction:
     """
     A database connection inside a transaction.
 
-    On PostgreSQL a change takes a lock for each of the connector's connections that it
-    touches, before its first look at it, and keeps it to its end. So what it read stays as
-    read, also what it did not find: two changes that both miss an order cannot both insert
-    it. A row lock could not do that, as there is no row yet. On SQLite BEGIN IMMEDIATE has
-    already put every other change off.
+    On PostgreSQL a writing transaction takes an advisory lock for each of the connector's
+    connections before it first reads it, and holds it until its end. What it read, or did not
+    find, thus remains true: two transactions that both miss an order cannot both insert it. A
+    row lock cannot do that, as there is no row yet. On SQLite, BEGIN IMMEDIATE excludes other
+    writers.
     """
 
     def __init__(self, connection: sa.Connection, *, changes: bool) -> None:
@@ -25,7 +25,7 @@ class Transaction:
         self._shared: set[str] = set()
 
     def on(self, name: str) -> sa.Connection:
-        """Return the database connection, the connector's connection `name` being locked."""
+        """Lock the connector's connection `name`, and return the database connection."""
         self.lock([name])
         return self.connection
 
@@ -36,15 +36,15 @@ class Transaction:
         **values: Any,  # noqa: ANN401  # values of columns
     ) -> sa.MappingResult:
         """
-        Ask about the connector's connection `name`, or with None about all of them.
+        Query the rows of the connector's connection `name`, or of all connections with None.
 
-        The question may hold `connection_is`, and whatever is told by `values`.
+        `question` may use the parameters `connection_is` and those in `values`.
         """
         asked = self.connection if name is None else self.on(name)
         return asked.execute(question, {"connection_is": name, **values}).mappings()
 
     def lock(self, names: Iterable[str]) -> None:
-        """Lock the connector's connections of these names, if this is a change."""
+        """Lock the connector's connections of these names if the transaction writes."""
         if not self._locks:
             return
         for name in sorted(set(names) - self._locked):
@@ -53,10 +53,10 @@ class Transaction:
 
     def beside(self, name: str) -> sa.Connection:
         """
-        Return the database connection for an addition that others may make at the same time.
+        Return the database connection for inserts that may run concurrently.
 
-        A change that calls `on` for the same name waits for all of them, and they for it. So
-        a change that adds in this way must do nothing else.
+        It takes a shared lock, while `on` takes an exclusive one. A transaction that uses it must
+        do nothing else.
         """
         if self._locks and name not in self._shared:
             self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))

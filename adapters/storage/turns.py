@@ -1,18 +1,18 @@
-"""Whose turn it is to write, within this process."""
+"""Serializes writers of one process."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .engines import LOCK_WAIT_SECONDS
-from .faults import stood_still
+from .faults import lock_timed_out
 
 
 class Turns:
     """
-    Lets one thread write after the other where `one_at_a_time` (SQLite has one writer).
+    Admits one writing thread at a time if `one_at_a_time` (SQLite has one writer).
 
-    Threads then wait here, in memory, instead of polling the file's lock.
+    Threads then wait in memory instead of polling the file's lock.
     """
 
     def __init__(self, database: str, *, one_at_a_time: bool) -> None:
@@ -23,16 +23,16 @@ class Turns:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """
-        Take the turn, and give it back at the end.
+        Hold the right to write for the duration of the block.
 
         Raises:
-            RuntimeError: this thread has it already; it would wait for itself.
-            StorageFailed: another thread keeps it too long.
+            RuntimeError: this thread holds it already and would wait for itself.
+            StorageFailed: another thread holds it too long.
         """
         if getattr(self._of_this_thread, "taken", False):
-            raise RuntimeError("A change is begun inside another change of the same thread.")
+            raise RuntimeError("A transaction was begun inside another one of the same thread.")
         if self._lock and not self._lock.acquire(timeout=LOCK_WAIT_SECONDS):
-            raise stood_still(self._database)
+            raise lock_timed_out(self._database)
         self._of_this_thread.taken = True
         try:
             yield

@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and PostgreSQL."""
+"""Column types that behave the same on SQLite and PostgreSQL."""
 
 # ruff: noqa: ARG002, D102  # the methods are what SQLAlchemy's TypeDecorator calls them for
 
@@ -14,10 +14,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 class UtcDateTime(TypeDecorator[datetime]):
     """
-    A moment, aware and in UTC, exact to the microsecond.
+    A timestamp in UTC, exact to the microsecond.
 
-    PostgreSQL keeps it as `timestamptz`. SQLite has no such type: there it is text of one
-    width (`2026-03-14T12:00:00.000000+00:00`), so that text order is time order.
+    Stored as `timestamptz` on PostgreSQL, on SQLite as text of fixed width
+    (`2026-03-14T12:00:00.000000+00:00`), whose order is that of time.
     """
 
     impl = sa.DateTime
@@ -28,15 +28,15 @@ class UtcDateTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(sa.String(32))
         return dialect.type_descriptor(sa.DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401  # text or a moment
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401  # text or a datetime
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"The moment {value} has no time zone.")
+            raise ValueError(f"The datetime {value} has no time zone.")
         moment = value.astimezone(UTC)
         return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401  # text or a moment
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401  # text or a datetime
         if value is None:
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -44,7 +44,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Span(TypeDecorator[timedelta]):
-    """A span of time, in whole microseconds."""
+    """A duration in whole microseconds."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -57,7 +57,7 @@ class Span(TypeDecorator[timedelta]):
 
 
 class Exact(TypeDecorator[Decimal]):
-    """A decimal number with all its digits, as text: 20.50 stays 20.50."""
+    """A decimal number as text, which keeps all its digits: 20.50 stays 20.50."""
 
     impl = sa.Text
     cache_ok = True
@@ -70,7 +70,7 @@ class Exact(TypeDecorator[Decimal]):
 
 
 class Sha256(TypeDecorator[str]):
-    """A digest in hexadecimal, kept as its 32 bytes; empty text where there is none."""
+    """A hexadecimal digest, stored as 32 bytes; NULL for an empty text."""
 
     impl = sa.LargeBinary
     cache_ok = True
@@ -84,10 +84,10 @@ class Sha256(TypeDecorator[str]):
 
 class Prose(TypeDecorator[str]):
     """
-    Text for people, which may hold what another side wrote.
+    Free text, which may come from another system.
 
-    What a database cannot hold (NUL, half a surrogate pair) becomes a replacement character,
-    so that no foreign text can make a row impossible to store.
+    Characters that a database rejects (NUL, lone surrogates) are replaced, so that any text can
+    be stored.
     """
 
     impl = sa.Text
@@ -101,7 +101,7 @@ class Prose(TypeDecorator[str]):
 
 
 class TextTuple(TypeDecorator[tuple[str, ...]]):
-    """Several texts in their order, as a JSON list."""
+    """A tuple of texts, as a JSON list."""
 
     impl = sa.Text
     cache_ok = True

@@ -134,6 +134,6 @@ def test_a_database_server_that_is_away_is_told_without_its_password(world, nowh
     ended = world.call("run")
 
     assert ended.returncode == FAILED
-    assert "the server is not there" in ended.stderr
+    assert "the server cannot be reached" in ended.stderr
     assert "swordfish-77" not in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -1,1 +1,1 @@
-"""The record of every call."""
+"""The record of each call."""

@@ -1,4 +1,4 @@
-"""Writes call records, and never stands in a call's way."""
+"""Writes call records; failures to write never affect the call."""
 
 import logging
 import threading
@@ -20,22 +20,22 @@ log = logging.getLogger(__name__)
 FLUSH_SECONDS: Final = 0.5
 MOST_WAITING: Final = 10_000
 AT_ONCE: Final = 200
-"""Records in one transaction: others wait no longer than it takes to write them."""
+"""Records per transaction, which bounds the time that other writers wait for it."""
 
 _ADD = sa.insert(call_records).returning(call_records.c.id, sort_by_parameter_order=True)
 _ADD_BODIES = sa.insert(call_bodies)
 
 Wish = Callable[[CallOutcome], bool]
-"""Tells whether the bodies of calls that end so are kept."""
+"""Returns whether the bodies of calls with this outcome are kept."""
 
 
 def write(connection: sa.Connection, calls: Sequence[CallRecord]) -> None:
-    """Add the records."""
+    """Insert the records."""
     ids = connection.scalars(_ADD, [to_row(call) for call in calls]).all()
     numbered = list(zip(ids, calls, strict=True))
     subjects = [row for number, call in numbered for row in subject_rows(number, call.subjects)]
     if subjects:
-        # What no database can hold is replaced, by which two ids may become one.
+        # Two IDs may become equal when unstorable characters are replaced.
         connection.execute(insert_new(connection, call_subjects), subjects)
     bodies = [row for number, call in numbered if (row := body_row(number, call))]
     if bodies:
@@ -44,20 +44,20 @@ def write(connection: sa.Connection, calls: Sequence[CallRecord]) -> None:
 
 @dataclass(slots=True)
 class Misses:
-    """Counts records that were lost; says so once, and once that it goes well again."""
+    """Counts lost records; logs the first loss, and the resumption with the number lost."""
 
     count: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def add(self, count: int, reason: str) -> None:
-        """Count some more."""
+        """Count lost records."""
         with self.lock:
             first, self.count = not self.count, self.count + count
         if first:
             log.warning("calls.not_recorded", extra={"reason": reason})
 
     def over(self) -> None:
-        """Note that a record was written."""
+        """Log the resumption after losses; called when a record was written."""
         if not self.count:
             return
         with self.lock:
@@ -66,16 +66,16 @@ class Misses:
 
 
 def reason_of(problem: Exception) -> str:
-    """Name a problem; its text may quote what was sent."""
+    """Return the name of the error; its text may quote the body."""
     return type(problem).__name__
 
 
 @dataclass(frozen=True, slots=True)
 class SqlCallRecorder:
     """
-    Fulfils `CallRecorder`: each record is written at once, in a transaction of its own.
+    Fulfils `CallRecorder`: writes each record at once, in its own transaction.
 
-    For calls that we make: they are few, and their record is there when the next step begins.
+    For outgoing calls: they are few, and their records exist when the next step begins.
     """
 
     database: Database
@@ -84,11 +84,11 @@ class SqlCallRecorder:
     misses: Misses = field(default_factory=Misses)
 
     def of(self, connection: str) -> "SqlCallRecorder":
-        """Return the recorder of one connection's calls."""
+        """Return a recorder for the calls of one connection."""
         return replace(self, connection=connection)
 
     def keeps_bodies(self, outcome: CallOutcome) -> bool:
-        """Return what the settings say."""
+        """Return whether the settings keep the bodies of such calls."""
         return self.wish(outcome)
 
     def record(self, tell: Callable[[], CallRecord]) -> None:
@@ -97,7 +97,7 @@ class SqlCallRecorder:
             call = tell()
             with self.database.writing() as database:
                 write(database, [replace(call, connection=call.connection or self.connection)])
-        except Exception as problem:  # noqa: BLE001  # whatever it is, the call has been made
+        except Exception as problem:  # noqa: BLE001  # the call has been made
             self.misses.add(1, reason_of(problem))
         else:
             self.misses.over()
@@ -105,10 +105,10 @@ class SqlCallRecorder:
 
 class BufferedCallRecorder:
     """
-    Fulfils `CallRecorder`: records are written together, twice a second, by a thread of its own.
+    Fulfils `CallRecorder`: a thread writes the records in batches, twice a second.
 
-    For calls that come in: nobody who waits for an answer waits for a record. What a process
-    that is killed had not yet written is lost; `close` writes the rest.
+    For incoming calls, whose answers thus wait for no record. Records in memory are lost if the
+    process is killed; `close` writes them.
     """
 
     def __init__(self, database: Database, wish: Wish) -> None:
@@ -121,21 +121,21 @@ class BufferedCallRecorder:
         self._thread.start()
 
     def keeps_bodies(self, outcome: CallOutcome) -> bool:
-        """Return what the settings say."""
+        """Return whether the settings keep the bodies of such calls."""
         return self._wish(outcome)
 
     def record(self, tell: Callable[[], CallRecord]) -> None:
-        """Take the record in, as long as there is room."""
+        """Queue the record, or count it as lost if the queue is full."""
         if len(self._waiting) >= MOST_WAITING:
-            self._misses.add(1, "more calls came in than could be written")
+            self._misses.add(1, "calls arrive faster than they can be recorded")
             return
         try:
             self._waiting.append(tell())
-        except Exception as problem:  # noqa: BLE001  # whatever it is, the call must be answered
+        except Exception as problem:  # noqa: BLE001  # the call is answered, whatever fails
             self._misses.add(1, reason_of(problem))
 
     def close(self) -> None:
-        """Write what waits, and end."""
+        """Write the queued records and end the thread."""
         self._closing.set()
         self._thread.join()
 
@@ -150,7 +150,7 @@ class BufferedCallRecorder:
             try:
                 with self._database.writing() as database:
                     write(database, portion)
-            except Exception as problem:  # noqa: BLE001  # the next portion may go well
+            except Exception as problem:  # noqa: BLE001  # the thread goes on
                 self._misses.add(len(portion), reason_of(problem))
             else:
                 self._misses.over()

@@ -1,4 +1,4 @@
-"""What belongs to an order, a shipment, a SKU or a feed, so that all its calls are found."""
+"""Finds the calls that are about an order, a shipment, a SKU or a feed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,13 +20,13 @@ from ..tables import (
 from .rows import LONGEST_ID
 
 MOST_RELATED: Final = 500
-"""Of a SKU: so many of its last feeds, and of the last words on its stock."""
+"""Of a SKU, the number of latest feeds and of latest stock calls that are searched."""
 
 Calls: TypeAlias = sa.Select[tuple[int]]
 
 
 def calls_about(connection: sa.Connection, subject: Subject) -> list[Calls]:
-    """Return questions that together name every call by which something was handled."""
+    """Return queries whose union are the IDs of all calls about the subject."""
     related = Related()
     related.add(*subject)
     match subject.kind:
@@ -44,23 +44,23 @@ def calls_about(connection: sa.Connection, subject: Subject) -> list[Calls]:
 
 
 class Related:
-    """What belongs together: named by calls, or known by the moment at which a call was made."""
+    """Related subjects, and the exact times of related calls that name no subject."""
 
     def __init__(self) -> None:
         self._named: defaultdict[SubjectKind, set[str]] = defaultdict(set)
         self._made: defaultdict[tuple[str, Party], set[datetime]] = defaultdict(set)
 
     def add(self, kind: SubjectKind, subject_id: str | None) -> None:
-        """Let calls that name this belong; nothing, where there is no id."""
+        """Add a subject; an empty ID is ignored."""
         if subject_id:
             self._named[kind].add(subject_id[:LONGEST_ID])
 
     def made_at(self, connection: str, party: Party, moment: datetime) -> None:
-        """Let the calls of this very moment belong: an intent keeps the moment of its call."""
+        """Add the calls of exactly this time: an intent is stored with the time of its call."""
         self._made[connection, party].add(moment)
 
     def questions(self) -> Iterator[Calls]:
-        """Yield what is to be asked."""
+        """Yield the queries."""
         for kind, ids in self._named.items():
             yield sa.select(call_subjects.c.call).where(
                 call_subjects.c.kind == kind.value, call_subjects.c.subject.in_(sorted(ids))
@@ -99,7 +99,7 @@ def _add_shipments(
 def _add_submissions(
     related: Related, connection: sa.Connection, which: sa.ColumnElement[bool]
 ) -> None:
-    """Add feeds by both names, and by the moment of a call whose answer was lost."""
+    """Add feeds by name and ID, and by the time of a call whose answer was lost."""
     question = sa.select(
         submissions.c.connection,
         submissions.c.name,
@@ -113,7 +113,7 @@ def _add_submissions(
 
 
 def _add_stock(related: Related, connection: sa.Connection, channel_sku: str) -> None:
-    """Add the feeds that carried the SKU, and the calls that told its stock."""
+    """Add the feeds that contain the SKU, and the calls that sent its stock."""
     for name in connection.scalars(sa.select(stock_cursors.c.connection)).all():
         its_messages = (
             sa.select(stock_messages.c.submission)
@@ -123,16 +123,16 @@ def _add_stock(related: Related, connection: sa.Connection, channel_sku: str) ->
         )
         ours = sa.and_(submissions.c.connection == name, submissions.c.name.in_(its_messages))
         _add_submissions(related, connection, ours)
-        its_words = (
+        its_calls = (
             sa.select(stock_journal.c.received_at)
             .where(stock_journal.c.connection == name, stock_journal.c.channel_sku == channel_sku)
             .order_by(stock_journal.c.id.desc())
             .limit(MOST_RELATED)
         )
-        for received_at in connection.scalars(its_words).all():
+        for received_at in connection.scalars(its_calls).all():
             related.made_at(name, Party.FROM_OMS, received_at)
 
 
 def union_of(questions: Iterable[Calls]) -> sa.CompoundSelect[tuple[int]]:
-    """Return the numbers that any of the questions names, each once."""
+    """Return the union of the queries."""
     return sa.union(*questions)

@@ -1,4 +1,4 @@
-"""The record of every call, for people: found again by moment, by kind and by what it was about."""
+"""Queries call records by time, by type and by subject."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class SqlCallRecordRepository:
     def page(
         self, wanted: CallFilter, before: Place | None = None, limit: int = 100
     ) -> list[CallRecord]:
-        """Return what is wanted, newest first, without the contents of bodies."""
+        """Return matching calls, newest first, without bodies."""
         newest = (call_records.c.at.desc(), call_records.c.id.desc())
         with self.database.reading() as database:
             asked = _asked(database, wanted, before)
@@ -35,7 +35,7 @@ class SqlCallRecordRepository:
             return _with_subjects(database, rows)
 
     def get(self, record_id: int) -> CallRecord | None:
-        """Return one record with all that is kept of its bodies."""
+        """Return a call with its stored bodies."""
         with self.database.reading() as database:
             asked = sa.select(call_records).where(call_records.c.id == record_id)
             found = _with_subjects(database, database.execute(asked).mappings().all())
@@ -48,18 +48,18 @@ class SqlCallRecordRepository:
     def of(
         self, kind: SubjectKind, subject_id: str, before: Place | None = None, limit: int = 100
     ) -> list[CallRecord]:
-        """Return the calls by which something was handled, newest first."""
+        """Return the calls about a subject, newest first."""
         return self.page(CallFilter(subject=Subject(kind, subject_id)), before, limit)
 
     def count(self, kind: SubjectKind, subject_id: str, most: int = 1000) -> int:
-        """Return how many calls `of` has, and no more than `most`."""
+        """Return the number of calls that `of` has, at most `most`."""
         with self.database.reading() as database:
             found = union_of(calls_about(database, Subject(kind, subject_id))).limit(most)
             counted = sa.select(sa.func.count()).select_from(found.subquery())
             return database.execute(counted).scalar_one()
 
     def erase(self, before: datetime, most: int) -> int:
-        """Erase the oldest records from before a moment."""
+        """Delete at most `most` of the oldest records from before `before`; return the number."""
         oldest = (
             sa.select(call_records.c.id)
             .where(call_records.c.at < before)
@@ -86,7 +86,7 @@ def _asked(
     column = call_records.c
     asked: sa.Select[tuple[Any, ...]] = sa.select(call_records)
     if wanted.subject is not None:
-        # They are few and found first, lest the order by time tempts to read all calls there are.
+        # Materialized: the planner might else scan all calls in the order of time.
         about = union_of(calls_about(database, wanted.subject)).cte("about")
         about = about.prefix_with("MATERIALIZED")
         asked = asked.join(about, about.c[0] == column.id)

@@ -1,4 +1,4 @@
-"""A call record as rows of its three tables, and back."""
+"""Maps call records to rows of three tables, and back."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,11 +18,11 @@ from ....ports.host.call_records import (
 from ....ports.host.rate_policy import QuotaSeen
 
 LONGEST_ID = 200
-"""An id that is longer is kept, and looked for, by its beginning."""
+"""Longer IDs are stored and searched by this many leading characters."""
 
 
 def to_row(call: CallRecord) -> dict[str, Any]:
-    """Return the values of the call's own table; its number is the database's to give."""
+    """Return the row of the call; the database assigns its number."""
     quota = call.quota
     return {
         "connection": call.connection,
@@ -47,7 +47,7 @@ def to_row(call: CallRecord) -> dict[str, Any]:
 
 
 def subject_rows(call: int, subjects: Iterable[Subject]) -> list[dict[str, Any]]:
-    """Return one row for each thing that the call was about."""
+    """Return one row per subject of the call."""
     kept = list(dict.fromkeys(subjects))[:MOST_SUBJECTS]
     return [
         {"kind": kind.value, "subject": subject[:LONGEST_ID], "call": call}
@@ -56,7 +56,7 @@ def subject_rows(call: int, subjects: Iterable[Subject]) -> list[dict[str, Any]]
 
 
 def body_row(call: int, record: CallRecord) -> dict[str, Any] | None:
-    """Return what is kept of the bodies; None where nothing is."""
+    """Return the row of the stored bodies, None without any."""
     request, answer = record.request.content, record.answer.content
     if request is None and answer is None:
         return None
@@ -64,7 +64,7 @@ def body_row(call: int, record: CallRecord) -> dict[str, Any] | None:
 
 
 def from_row(row: sa.RowMapping, subjects: Iterable[Subject]) -> CallRecord:
-    """Return the call, without the contents of its bodies."""
+    """Return the call without its bodies."""
     quota = None
     if row["quota_most"] is not None:
         quota = QuotaSeen(row["quota_most"], row["quota_remaining"], row["quota_resets_at"])
@@ -88,12 +88,12 @@ def from_row(row: sa.RowMapping, subjects: Iterable[Subject]) -> CallRecord:
 
 
 def subject_of(row: sa.RowMapping) -> Subject:
-    """Return what the row names."""
+    """Return the subject of the row."""
     return Subject(SubjectKind(row["kind"]), row["subject"])
 
 
 def with_bodies(call: CallRecord, row: sa.RowMapping) -> CallRecord:
-    """Return the call with what is kept of its bodies."""
+    """Return the call with its stored bodies."""
     return replace(
         call,
         request=replace(call.request, content=row["request"]),

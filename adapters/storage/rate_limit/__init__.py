@@ -1,1 +1,1 @@
-"""Budgets and their calls, counted in the database."""
+"""Budgets and granted calls in the database."""

@@ -1,4 +1,4 @@
-"""One budget of one account in the database: its state, its calls, and who waits for it."""
+"""One budget of one account in the database: state, calls and waiting work."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,12 +36,12 @@ class BudgetRows:
     name: str
 
     def state(self) -> BudgetState:
-        """Return the state as last committed; a budget never drawn on is full."""
+        """Return the last committed state; a budget without a row is full."""
         row = self.connection.execute(READ_STATE, self._mine()).one_or_none()
         return BudgetState(*row) if row else BudgetState()
 
     def locked_state(self) -> BudgetState:
-        """Return the state, which nobody else changes until the commit."""
+        """Return the state, locked until the commit."""
         row = self.connection.execute(LOCK_STATE, self._mine()).one_or_none()
         if row is None:
             self.connection.execute(
@@ -57,13 +57,13 @@ class BudgetRows:
         self.connection.execute(STORE_STATE, self._mine(**_columns(state)))
 
     def moments(self, now: datetime) -> tuple[datetime, ...]:
-        """Return when the calls that still matter to an hour were granted, oldest first."""
+        """Return the grant times of the calls that still count for an hour, oldest first."""
         return tuple(self.connection.execute(MOMENTS, self._mine(since=now - REMEMBERED)).scalars())
 
     def record(
         self, connection: str, operation: str, work: str, subject: str, now: datetime
     ) -> int:
-        """Write the intent to call and return its number."""
+        """Insert a call with outcome PENDING and return its number."""
         row = {
             "connection": connection,
             "account": self.account,
@@ -81,7 +81,7 @@ class BudgetRows:
         return number
 
     def report_outcome(self, call: int, result: CallResult, now: datetime) -> None:
-        """Write the outcome."""
+        """Store the outcome of a call."""
         row = {
             "call_is": call,
             "outcome": result.outcome.value,
@@ -95,20 +95,20 @@ class BudgetRows:
         self.connection.execute(REPORT_OUTCOME, row)
 
     def reservations(self) -> tuple[Reservation, ...]:
-        """Return what was announced and not yet granted."""
+        """Return the reservations that were not granted yet."""
         return tuple(
             Reservation(*row) for row in self.connection.execute(RESERVATIONS, self._mine())
         )
 
     def drop_reservations(self, reservations: Sequence[Reservation]) -> None:
-        """Let go of claims; who asked already is still seen to wait."""
+        """Delete reservations; work that already requested a call is still shown as waiting."""
         for one in reservations:
             self.connection.execute(
                 DROP_RESERVATION, self._mine(connection_is=one.connection, work_is=one.work)
             )
 
     def wait(self, connection: str, work: str, **changes: Any) -> None:  # noqa: ANN401  # values of columns
-        """Note that this work waits, keeping what is not in `changes`."""
+        """Upsert the waiting row of this work; columns that are not in `changes` are kept."""
         row = {"subject": "", **changes}
         statement = insert_into(self.connection, waiting).values(
             account=self.account, budget=self.name, connection=connection, work=work, **row
@@ -118,11 +118,11 @@ class BudgetRows:
         )
 
     def wait_no_more(self, connection: str, work: str) -> None:
-        """Forget that this work waits, and what it announced."""
+        """Delete the waiting row of this work, and with it its reservation."""
         self.connection.execute(WAIT_NO_MORE, self._mine(connection_is=connection, work_is=work))
 
     def _mine(self, **values: Any) -> dict[str, Any]:  # noqa: ANN401  # values of columns
-        """Return the values for a statement about this budget."""
+        """Return the parameters that identify this budget, and `values`."""
         return {"account_is": self.account, "budget_is": self.name, **values}
 
 

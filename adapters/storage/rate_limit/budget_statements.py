@@ -1,9 +1,8 @@
 """
-What a budget says to the database.
+The statements of a budget.
 
-The statements are built once, as building them takes longer than anything else that a grant
-does apart from waiting for the disk. `account_is` and `budget_is` name the budget, or
-`budgets_are` several.
+Built once, because building takes longer than the rest of a grant apart from the disk sync.
+`account_is` and `budget_is` identify the budget, `budgets_are` several.
 """
 
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""How several budgets of an account stand, asked together, for people to look at."""
+"""Reads the statuses of an account's budgets for display."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,20 +15,20 @@ from ....ports.host.budget_status import BudgetStatus, RecentCall, Waiting
 from ....ports.host.rate_policy import Budget
 from .budget_statements import ALL_CALLS, ALL_QUEUES, ALL_STATES
 
-PATIENCE = timedelta(minutes=5)
-"""So long after its moment is work still shown as waiting that has not come back."""
+SHOWN_OVERDUE = timedelta(minutes=5)
+"""How long overdue work that has not asked again is still shown as waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatuses:
-    """Reads how these budgets of an account stand; `travel` as in `LeakyBucket`."""
+    """Reads the statuses of these budgets of an account; for `travel` see `LeakyBucket`."""
 
     account: str
     budgets: Sequence[Budget]
     travel: timedelta
 
     def read(self, connection: sa.Connection, now: datetime) -> tuple[BudgetStatus, ...]:
-        """Return one standing for each budget, in three questions however many there are."""
+        """Return one status per budget, with three queries in total."""
         mine: dict[str, Any] = {
             "account_is": self.account,
             "budgets_are": [budget.name for budget in self.budgets],
@@ -72,13 +72,13 @@ class BudgetStatuses:
             next_call_at=shared.room_at(now),
             held_until=state.held_until if state.held_until > now else None,
             recent=tuple(call for call in calls if call.at > now - HOUR),
-            waiting=tuple(sorted(_still_there(queue, now), key=_moment)),
+            waiting=tuple(sorted(_still_waiting(queue, now), key=_moment)),
         )
 
 
-def _still_there(queue: Sequence[Waiting], now: datetime) -> Sequence[Waiting]:
-    """Leave out work that was told to come back and did not: it found another way."""
-    return [one for one in queue if one.due_at or (one.until and one.until + PATIENCE > now)]
+def _still_waiting(queue: Sequence[Waiting], now: datetime) -> Sequence[Waiting]:
+    """Filter out work that was due again and did not ask: it was done otherwise."""
+    return [one for one in queue if one.due_at or (one.until and one.until + SHOWN_OVERDUE > now)]
 
 
 def _moment(one: Waiting) -> tuple[datetime, str, str]:

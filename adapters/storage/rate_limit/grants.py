@@ -1,4 +1,4 @@
-"""What budgets granted, and what became of each call."""
+"""Granted calls and their outcomes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +13,14 @@ from ..tables import calls
 @dataclass(frozen=True, slots=True)
 class GrantRecord:
     """
-    One call, as `Granted` and `CallResult` told it.
+    A granted call and its outcome.
 
     Args:
-        call: its number; a later call has a higher one.
-        account: whose quota it drew on, by its budget's name `budget`, for which `work`.
-        concerning: what it was about (an order id, a SKU); may be empty.
+        call: the number of the call, ascending.
+        account: the account whose quota it used, of the budget `budget` for `work`.
+        subject: what the call is about (an order ID, a SKU); may be empty.
         granted_at: when it was debited.
-        settled_at: when its outcome was written down, None while it is PENDING.
+        outcome_at: when the outcome was stored, None while it is PENDING.
     """
 
     call: int
@@ -47,14 +47,14 @@ class SqlGrantRepository:
     database: Database
 
     def recent(self, limit: int = 100) -> list[GrantRecord]:
-        """Return the latest, newest first."""
+        """Return the latest calls, newest first."""
         question = sa.select(calls).order_by(calls.c.id.desc()).limit(limit)
         with self.database.reading() as database:
             rows = database.execute(question).mappings().all()
         return [_record(row) for row in rows]
 
     def erase(self, before: datetime, most: int) -> int:
-        """Erase the oldest from before a moment."""
+        """Delete at most `most` of the oldest calls from before `before`; return how many."""
         oldest = sa.select(calls.c.id, calls.c.granted_at).order_by(calls.c.id).limit(most)
         with self.database.writing() as database:
             numbers = [

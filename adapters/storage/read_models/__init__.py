@@ -1,1 +1,1 @@
-"""Read models over the database: each query reads from an index, no further than its limit."""
+"""Read models over the database; each query reads an index no further than its limit."""

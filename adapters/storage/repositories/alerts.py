@@ -1,4 +1,4 @@
-"""The book of alerts, in SQL."""
+"""Alerts and their notifications in SQL."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -21,17 +21,17 @@ class SqlAlertRepository:
         self._transaction = transaction
 
     def open(self) -> list[Alert]:
-        """Return all that have not ended, by kind and connection."""
+        """Return all open alerts, by kind and connection."""
         found = self._alerts(sa.select(alerts).where(alerts.c.ended_at.is_(None)))
         return sorted(found, key=lambda alert: (alert.kind, alert.connection))
 
     def put(self, alerts_: Iterable[Alert]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Upsert alerts; each key may occur once."""
         rows = [asdict(alert) | {"kind": alert.kind.value} for alert in alerts_]
         upsert(self._transaction.on(HOST), alerts, rows)
 
     def get(self, notification: Notification) -> Alert:
-        """Return the alert of which a notification tells."""
+        """Return the alert of a notification."""
         (found,) = self._alerts(
             sa.select(alerts).where(
                 alerts.c.kind == notification.kind.value,
@@ -42,7 +42,7 @@ class SqlAlertRepository:
         return found
 
     def put_notifications(self, notifications: Iterable[Notification]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Upsert notifications; each key may occur once."""
         rows = [
             asdict(notification) | {"kind": notification.kind.value}
             for notification in notifications
@@ -50,7 +50,7 @@ class SqlAlertRepository:
         upsert(self._transaction.on(HOST), alert_notifications, rows)
 
     def notifications(self, alert: Alert) -> list[Notification]:
-        """Return what was told and is to be told of an alert, by channel, the beginning first."""
+        """Return the notifications of an alert by channel, that of the beginning first."""
         found = self._notifications(
             sa.select(alert_notifications).where(
                 alert_notifications.c.kind == alert.kind.value,
@@ -61,7 +61,7 @@ class SqlAlertRepository:
         return sorted(found, key=lambda notification: (notification.channel, notification.of_end))
 
     def remove(self, alert: Alert) -> None:
-        """Forget an alert with all that is to be told of it."""
+        """Delete an alert with its notifications."""
         self._transaction.on(HOST).execute(
             sa.delete(alerts).where(
                 alerts.c.kind == alert.kind.value,
@@ -71,7 +71,7 @@ class SqlAlertRepository:
         )
 
     def due(self, channel: str, now: datetime) -> Notification | None:
-        """Return what a channel is to tell first, None where nothing is due."""
+        """Return the first notification of a channel that is due, None if there is none."""
         beginning = alert_notifications.alias("beginning")
         untold_beginning = sa.exists().where(
             beginning.c.kind == alert_notifications.c.kind,
@@ -82,7 +82,7 @@ class SqlAlertRepository:
             beginning.c.sent_at.is_(None),
         )
         first = (
-            _untold(channel)
+            _unsent(channel)
             .where(
                 alert_notifications.c.due_at <= now,
                 sa.or_(sa.not_(alert_notifications.c.of_end), sa.not_(untold_beginning)),
@@ -93,17 +93,17 @@ class SqlAlertRepository:
         return next(self._notifications(first), None)
 
     def next_due(self, channel: str) -> datetime | None:
-        """Return the earliest `due_at` of what a channel is still to tell."""
-        first = _untold(channel).order_by(alert_notifications.c.due_at).limit(1)
+        """Return the earliest `due_at` of a channel's unsent notifications."""
+        first = _unsent(channel).order_by(alert_notifications.c.due_at).limit(1)
         return next((notification.due_at for notification in self._notifications(first)), None)
 
     def search(self, *, ended: bool = False, limit: int = 100) -> list[Alert]:
-        """Return alerts, those that began last first; with `ended` those that ended as well."""
+        """Return open alerts, the latest begun first; with `ended` those that ended as well."""
         last = sa.select(alerts).order_by(alerts.c.began_at.desc()).limit(limit)
         return list(self._alerts(last if ended else last.where(alerts.c.ended_at.is_(None))))
 
     def forget(self, before: datetime) -> int:
-        """Forget what ended before that moment, told or not; tell how many."""
+        """Delete alerts that ended before `before`, notified or not; return their number."""
         old = sa.delete(alerts).where(alerts.c.ended_at < before)
         return self._transaction.on(HOST).execute(old).rowcount
 
@@ -116,7 +116,7 @@ class SqlAlertRepository:
         return (Notification(**{**row, "kind": AlertKind(row["kind"])}) for row in rows)
 
 
-def _untold(channel: str) -> sa.Select[tuple[()]]:
+def _unsent(channel: str) -> sa.Select[tuple[()]]:
     return sa.select(alert_notifications).where(
         alert_notifications.c.channel == channel, alert_notifications.c.sent_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""The book of cancellations, in SQL."""
+"""Cancellations in SQL."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from ..statements import earliest_due, in_portions, upsert
 from ..tables import cancellations
 from ..transaction import Transaction
 
-# Built once: that takes longer than the database needs to answer.
+# Built once, because building takes longer than the query.
 _OF_CONNECTION = sa.select(cancellations).where(
     cancellations.c.connection == sa.bindparam("connection_is")
 )
@@ -37,7 +37,7 @@ class SqlCancellationRepository:
         self._transaction = transaction
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, Cancellation]:
-        """Return those of these orders that are known, by order id."""
+        """Return the known ones of these orders, by order ID."""
         return {
             cancellation.channel_order_id: cancellation
             for portion in in_portions(channel_order_ids)
@@ -45,17 +45,17 @@ class SqlCancellationRepository:
         }
 
     def put(self, cancellations_: Iterable[Cancellation]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Upsert cancellations; each key may occur once."""
         rows = [to_row(cancellation) for cancellation in cancellations_]
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, cancellations, rows)
 
     def due(self, connection: str, now: datetime, limit: int) -> list[Cancellation]:
-        """Return at most `limit` in TO_TELL that are due, first noticed first."""
+        """Return at most `limit` due cancellations in TO_SEND, the first noticed first."""
         return list(self._cancellations(connection, _DUE, now=now, most=limit))
 
     def next_due(self, connection: str) -> datetime | None:
-        """Return the earliest `due_at` among those in TO_TELL, None if there are none."""
+        """Return the earliest `due_at` of those in TO_SEND, None without any."""
         earliest: datetime | None = self._transaction.on(connection).scalar(
             _NEXT_DUE, {"connection_is": connection}
         )
@@ -68,7 +68,7 @@ class SqlCancellationRepository:
         channel_order_id: str | None = None,
         limit: int = 100,
     ) -> list[Cancellation]:
-        """Return matching cancellations, last noticed first; an empty filter matches all."""
+        """Return matching cancellations, the last noticed first; an empty filter matches all."""
         matching = sa.select(cancellations) if connection is None else _OF_CONNECTION
         if channel_order_id is not None:
             matching = matching.where(cancellations.c.channel_order_id == channel_order_id)
@@ -95,5 +95,5 @@ class SqlCancellationRepository:
 
 
 def _place(cancellation: Cancellation) -> tuple[datetime, str]:
-    """Return what orders cancellations in time."""
+    """Return the sort key: the time of notice."""
     return cancellation.noticed_at, cancellation.channel_order_id

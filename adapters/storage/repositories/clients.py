@@ -1,4 +1,4 @@
-"""The book of clients, in SQL."""
+"""Clients in SQL."""
 
 import json
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class SqlClientRepository:
     keyring: Keyring
 
     def all(self) -> list[Client]:
-        """Return every client, by name; an entry that no key opens spoils no other."""
+        """Return all clients by name; one entry that cannot be decrypted does not affect others."""
         if not self.database.has(clients.name):
             return []
         with self.database.reading() as connection:
@@ -35,7 +35,7 @@ class SqlClientRepository:
         return sorted((_client(row) for row in rows), key=lambda client: client.name)
 
     def revision(self) -> str:
-        """Return a word that is another one after every change; cheap, and needs no key."""
+        """Return a text that differs after every change; cheap, and needs no key."""
         if not self.database.has(clients.name):
             return ""
         question = sa.select(clients.c.name, clients.c.revision)
@@ -44,7 +44,7 @@ class SqlClientRepository:
         return sha256(json.dumps(found).encode()).hexdigest() if found else ""
 
     def put(self, client: Client, *, replace: bool = False) -> bool:
-        """Keep a client that is new, or with `replace` one that is there."""
+        """Insert a client, or with `replace` update one; return whether that was possible."""
         self.keyring.check()
         row = {
             "channel": client.channel,
@@ -61,7 +61,7 @@ class SqlClientRepository:
             return connection.scalar(done.returning(clients.c.name)) is not None
 
     def enable(self, name: str, enabled: bool, now: datetime) -> bool:  # noqa: FBT001  # a switch
-        """Turn a client's switch; False where there is no such client."""
+        """Enable or disable a client; return False if it does not exist."""
         turned = {"enabled": enabled, "revision": token_hex(8), "updated_at": now}
         with self.database.writing() as connection:
             done = connection.execute(
@@ -70,13 +70,13 @@ class SqlClientRepository:
         return done.rowcount == 1
 
     def remove(self, name: str) -> bool:
-        """Forget a client; False where there is no such client."""
+        """Delete a client; return False if it does not exist."""
         with self.database.writing() as connection:
             done = connection.execute(sa.delete(clients).where(clients.c.name == name))
         return done.rowcount == 1
 
     def encrypt_again(self) -> int:
-        """Encrypt every entry with the newest key, or none of them; return how many."""
+        """Encrypt all entries with the newest key, or none; return their number."""
         self.keyring.check()
         question = sa.select(clients.c.name, self._opened).with_for_update()
         with self.database.writing() as connection:

@@ -1,4 +1,4 @@
-"""The stage for the rows of a listing file, in a temporary table."""
+"""Staging of a listing file in a temporary table."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,7 +23,7 @@ _TABLE = """CREATE TEMPORARY TABLE listing_stage (
 _INDEX = """CREATE INDEX ix_listing_stage
     ON listing_stage (channel_sku, number, client_sku, channel_serial) WHERE refusal = ''"""
 _READY = {"sqlite": _INDEX, "postgresql": "ANALYZE listing_stage"}
-"""What prepares the questions: PostgreSQL answers them by hashing, faster than by an index."""
+"""Prepares the queries: PostgreSQL uses hash joins, which are faster than an index."""
 
 _INSERT = f"INSERT INTO listing_stage ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608  # our own names
 _INSERT_ARRAYS = f"""INSERT INTO listing_stage ({_COLUMNS}) SELECT * FROM unnest(
@@ -70,14 +70,14 @@ _TOLD = f"""SELECT {", ".join(RowReport._fields)} FROM listing_stage
 
 @contextmanager
 def staging(connection: sa.Connection) -> Iterator[None]:
-    """Make the stage, and take it away at the end: the connection is used again by others."""
+    """Create the temporary table; drop it at the end, as the connection returns to the pool."""
     connection.exec_driver_sql(_TABLE)
     connection.commit()
     try:
         yield
     finally:
         connection.rollback()
-        with suppress(StorageFailed):  # a connection that is lost has no stage any more
+        with suppress(StorageFailed):  # a lost connection has no temporary table any more
             connection.exec_driver_sql("DROP TABLE listing_stage")
             connection.commit()
 
@@ -86,8 +86,8 @@ class SqlListingStage:
     """
     Fulfils `ListingStage`.
 
-    A temporary table lies outside what transactions lock, so that a long file keeps nobody
-    waiting: not the other writers of SQLite, and no job of the connection on PostgreSQL.
+    Transactions do not lock temporary tables, so that a long file blocks neither other writers
+    of SQLite nor, on PostgreSQL, the jobs of the connection.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class SqlListingStage:
         self._transaction = Transaction(connection, changes=False)
 
     def add(self, rows: Sequence[StagedRow]) -> None:
-        """Lay rows down, as fast as the driver can."""
+        """Insert rows through the driver, which is fastest."""
         if not rows:
             return
         if self._connection.dialect.name == "sqlite":
@@ -113,7 +113,7 @@ class SqlListingStage:
         self._connection.commit()
 
     def repeated(self) -> Iterator[Repeated]:
-        """Yield, by number, rows whose SKU an earlier row names; refused rows name nothing."""
+        """Yield rows whose SKU an earlier row has, by number; rejected rows do not count."""
         self._connection.exec_driver_sql(_READY[self._connection.dialect.name])
         self._connection.commit()
         question = sa.text(_REPEATED).execution_options(yield_per=_PORTION)
@@ -121,7 +121,7 @@ class SqlListingStage:
             yield Repeated(*row)
 
     def refuse(self, refusals: Iterable[tuple[int, str]]) -> None:
-        """Give the rows with these numbers a refusal."""
+        """Set the rejection of the rows with these numbers."""
         rest = iter(refusals)
         while portion := [
             {"number": number, "refusal": refusal} for number, refusal in islice(rest, _PORTION)
@@ -131,13 +131,13 @@ class SqlListingStage:
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work like `Storage.writing`; compare and take belong into it."""
+        """Open a unit of work like `Storage.writing`, in which to compare and take."""
         with self._database.writing_from(self._connection) as connection:
             self._transaction = Transaction(connection, changes=True)
             yield self._books_within(self._transaction)
 
     def compare(self, connection: str) -> Compared:
-        """Compare the rows that are not refused with the connection's listings."""
+        """Compare the rows that are not rejected with the connection's listings."""
         database, ours = self._transaction.on(connection), {"connection": connection}
         total = database.exec_driver_sql(_WELL).scalar_one()
         known = database.execute(sa.text(_KNOWN), ours).scalar_one()
@@ -145,13 +145,13 @@ class SqlListingStage:
         return Compared(total - known, changed, known - changed)
 
     def take(self, connection: str) -> None:
-        """Insert or replace the listing of each row that is not refused, once compared."""
+        """Upsert the listing of each row that is not rejected; call `compare` first."""
         database = self._transaction.on(connection)
         for statement in (_TAKE_NEW, _TAKE_CHANGED):
             database.execute(sa.text(statement), {"connection": connection})
 
     def row_reports(self) -> Iterator[RowReport]:
-        """Yield, by number, the rows that are refused, doubted, or change a listing."""
+        """Yield reports of rows that are rejected, doubtful or change a listing, by number."""
         after = -1
         while portion := [
             RowReport(*row) for row in self._connection.execute(sa.text(_TOLD), {"after": after})

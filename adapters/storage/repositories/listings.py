@@ -1,4 +1,4 @@
-"""The book of listings, in SQL."""
+"""Listings in SQL."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -20,13 +20,13 @@ class SqlListingRepository:
         self._transaction = transaction
 
     def put(self, listings_: Iterable[Listing]) -> None:
-        """Insert or replace each listing under its key; no key may come twice."""
+        """Upsert listings; each key may occur once."""
         rows = [asdict(listing) for listing in listings_]
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, listings, rows)
 
     def unmapped(self, connection: str, channel_skus: Iterable[str]) -> tuple[str, ...]:
-        """Return those SKUs that have no listing, sorted, each once."""
+        """Return those SKUs that have no listing, sorted, without duplicates."""
         missing = set(channel_skus)
         for portion in in_portions(missing):
             missing -= set(
@@ -40,12 +40,12 @@ class SqlListingRepository:
         return tuple(sorted(missing))
 
     def has_any(self, connection: str) -> bool:
-        """Tell whether the connection keeps listings here at all."""
+        """Return whether the connection has any listings."""
         one = sa.select(sa.literal(1)).where(listings.c.connection == connection).limit(1)
         return self._transaction.on(connection).scalar(one) is not None
 
     def count(self, connection: str) -> int:
-        """Return how many listings the connection has."""
+        """Return the number of the connection's listings."""
         question = sa.select(sa.func.count()).where(listings.c.connection == connection)
         return self._transaction.on(connection).execute(question).scalar_one()
 
@@ -61,7 +61,7 @@ class SqlListingRepository:
         return found
 
     def all(self, connection: str) -> Iterator[Listing]:
-        """Yield the connection's listings by SKU, without holding all of them at once."""
+        """Yield the connection's listings by SKU, streamed."""
         after = ""
         while True:
             question = (

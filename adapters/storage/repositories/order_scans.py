@@ -1,4 +1,4 @@
-"""The book of order_scans, in SQL."""
+"""Order scans in SQL."""
 
 from dataclasses import fields
 
@@ -22,11 +22,11 @@ class SqlOrderScanRepository:
         self._transaction = transaction
 
     def get(self, connection: str) -> OrderScan | None:
-        """Return the connection's walk, None before its first."""
+        """Return the connection's order scan, None before the first."""
         row = self._transaction.rows(connection, _OF_CONNECTION).one_or_none()
         return OrderScan(**row) if row else None
 
     def put(self, scan: OrderScan) -> None:
-        """Insert or replace the connection's walk."""
+        """Upsert the connection's order scan."""
         row = {name: getattr(scan, name) for name in _NAMES}
         upsert(self._transaction.on(scan.connection), order_scans, [row])

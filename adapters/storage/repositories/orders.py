@@ -1,4 +1,4 @@
-"""The book of orders, in SQL."""
+"""Orders in SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from ..statements import earliest_due, in_portions, upsert
 from ..tables import orders
 from ..transaction import Transaction
 
-# Built once: that takes longer than the database needs to answer.
+# Built once, because building takes longer than the query.
 _OF_CONNECTION = sa.select(orders).where(orders.c.connection == sa.bindparam("connection_is"))
 _OF_IDS = _OF_CONNECTION.where(orders.c.channel_order_id.in_(sa.bindparam("ids", expanding=True)))
 _DUE = (
@@ -28,15 +28,15 @@ class SqlOrderRepository:
     """
     Fulfils `OrderRepository` within one transaction.
 
-    Questions about several stages are asked for one stage after the other: each is then the
-    beginning of an index, read as far as the limit, whatever the number of orders.
+    Several stages are queried one by one: each query then reads the beginning of an index up to
+    its limit, whatever the number of orders.
     """
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, OrderRecord]:
-        """Return the records of those ids that are known, by id."""
+        """Return the known records of those IDs, by ID."""
         return {
             record.channel_order_id: record
             for portion in in_portions(channel_order_ids)
@@ -44,7 +44,7 @@ class SqlOrderRepository:
         }
 
     def put(self, records: Iterable[OrderRecord]) -> None:
-        """Insert or replace each record under its key; no key may come twice."""
+        """Upsert records; each key may occur once."""
         rows = [to_row(record) for record in records]
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, orders, rows)
@@ -53,9 +53,9 @@ class SqlOrderRepository:
         self, connection: str, stages: Sequence[Stage], now: datetime, limit: int
     ) -> list[OrderRecord]:
         """
-        Return at most `limit` records in these stages that are due, oldest placed first.
+        Return at most `limit` due records in these stages, the oldest placed first.
 
-        One whose heading is not read counts as placed when it was first seen.
+        An order whose heading was not read counts as placed when it was first seen.
         """
         found = [
             record
@@ -66,14 +66,14 @@ class SqlOrderRepository:
         return found[:limit]
 
     def next_due(self, connection: str, stages: Sequence[Stage]) -> datetime | None:
-        """Return the earliest `due_at` among records in these stages, None if there are none."""
+        """Return the earliest `due_at` of records in these stages, None without any."""
         earliest = self._transaction.on(connection).scalars(
             earliest_due(orders, frozenset(stages)), {"connection_is": connection}
         )
         return min((moment for moment in earliest if moment), default=None)
 
     def count(self, connection: str) -> Mapping[Stage, int]:
-        """Return how many records are in each stage; a stage without any is left out."""
+        """Return the number of records per stage; stages without any are omitted."""
         question = (
             sa.select(orders.c.stage, sa.func.count())
             .where(orders.c.connection == connection)
@@ -89,7 +89,7 @@ class SqlOrderRepository:
         channel_order_id: str | None = None,
         limit: int = 100,
     ) -> list[OrderRecord]:
-        """Return matching records, newest seen first; an empty filter matches all."""
+        """Return matching records, the newest seen first; an empty filter matches all."""
         wanted = set(stages or Stage)
         matching = sa.select(orders) if connection is None else _OF_CONNECTION
         if channel_order_id is not None:

@@ -1,4 +1,4 @@
-"""The scheduled jobs, in SQL."""
+"""Scheduled jobs in SQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -24,7 +24,7 @@ _FREE = sa.or_(
 )
 _DUE = sa.bindparam("due", type_=scheduled_jobs.c.due_at.type)
 
-# Built once: that takes longer than anything else that a claim does apart from its commit.
+# Built once, because building takes longer than the rest of `claim` apart from its commit.
 _READ = sa.select(*_SCHEDULED_JOB)
 _CLAIM = (
     sa.update(scheduled_jobs)
@@ -54,14 +54,14 @@ class SqlScheduledJobRepository:
     """
     Fulfils `ScheduledJobRepository`.
 
-    A scheduled job that is asked for while the job runs is not lost: `release` keeps the earlier
-    of that moment and the job's own.
+    A run that is requested while the job runs is not lost: `release` stores the earlier of that
+    time and the job's own.
     """
 
     database: Database
 
     def enrol(self, scheduled_jobs_: Sequence[ScheduledJob]) -> None:
-        """Add those that are not known; for known ones only move `due_at` earlier, if it is."""
+        """Insert unknown jobs; of known jobs `due_at` is only moved earlier."""
         if not scheduled_jobs_:
             return
         rows = [asdict(scheduled_job) for scheduled_job in scheduled_jobs_]
@@ -85,7 +85,7 @@ class SqlScheduledJobRepository:
             )
 
     def all(self) -> list[ScheduledJob]:
-        """Return every scheduled job, by connection and job."""
+        """Return all scheduled jobs, by connection and job."""
         with self.database.reading() as connection:
             rows = connection.execute(_READ).mappings().all()
         return sorted(
@@ -97,10 +97,9 @@ class SqlScheduledJobRepository:
         self, connection: str, job: str, holder: str, wall_now: datetime, lease_until: datetime
     ) -> ScheduledJob | None:
         """
-        Take the lease and return the scheduled job; None while another holder's lease runs.
+        Take the lease and return the scheduled job; None while another holder has the lease.
 
-        A holder may claim again what it holds, to prolong it. None as well where the scheduled job
-        is not enrolled.
+        The holder may call it again to renew the lease. Returns None for unknown jobs too.
         """
         claim = {
             "connection_is": connection,
@@ -114,7 +113,7 @@ class SqlScheduledJobRepository:
         return ScheduledJob(**row) if row else None
 
     def release(self, scheduled_job: ScheduledJob, holder: str) -> None:
-        """Store how the job stands and give the lease back; do nothing without the lease."""
+        """Store the job's result and end the lease; does nothing without the lease."""
         stands = {name: getattr(scheduled_job, name) for name in _STANDS}
         release = {
             "connection_is": scheduled_job.connection,

@@ -1,4 +1,4 @@
-"""The book of shipments, in SQL."""
+"""Shipments in SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from ..statements import earliest_due, in_portions, upsert
 from ..tables import shipment_documents, shipments
 from ..transaction import Transaction
 
-# Built once: that takes longer than the database needs to answer.
+# Built once, because building takes longer than the query.
 _OF_CONNECTION = sa.select(shipments).where(shipments.c.connection == sa.bindparam("connection_is"))
 _OF_IDS = _OF_CONNECTION.where(shipments.c.shipment_id.in_(sa.bindparam("ids", expanding=True)))
 _OF_ORDER = _OF_CONNECTION.where(shipments.c.channel_order_id == sa.bindparam("order_is"))
@@ -44,15 +44,15 @@ class SqlShipmentRepository:
     """
     Fulfils `ShipmentRepository` within one transaction.
 
-    Questions about several stages are asked for one stage after the other, as in the book of
-    orders. Of shipments that were accepted in the same moment the smaller id is the first.
+    Several stages are queried one by one, as in `SqlOrderRepository`. Shipments accepted at the
+    same time are sorted by ID.
     """
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     def get(self, connection: str, shipment_ids: Sequence[str]) -> dict[str, Shipment]:
-        """Return those of these ids that are known, by id."""
+        """Return the known ones of these IDs, by ID."""
         return {
             shipment.shipment_id: shipment
             for portion in in_portions(shipment_ids)
@@ -60,30 +60,30 @@ class SqlShipmentRepository:
         }
 
     def put(self, shipments_: Iterable[Shipment]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Upsert shipments; each key may occur once."""
         rows = [to_row(shipment) for shipment in shipments_]
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, shipments, rows)
 
     def of_order(self, connection: str, channel_order_id: str) -> list[Shipment]:
-        """Return every shipment of an order, first accepted first."""
+        """Return all shipments of an order, the first accepted first."""
         found = self._shipments(connection, _OF_ORDER, order_is=channel_order_id)
         return sorted(found, key=_place)
 
     def of_code(self, connection: str, shipment_code: str) -> Shipment | None:
-        """Return the shipment that has our code."""
+        """Return the shipment with this shipment code."""
         found = self._shipments(connection, _OF_CODE, code_is=shipment_code)
         return next(iter(found), None)
 
     def of_submission(self, connection: str, submission: str) -> list[Shipment]:
-        """Return the shipments whose documents this submission asks for, first accepted first."""
+        """Return the shipments whose documents this submission requests, first accepted first."""
         found = self._shipments(connection, _OF_SUBMISSION, submission_is=submission)
         return sorted(found, key=_place)
 
     def due(
         self, connection: str, stages: Sequence[ShipmentStage], now: datetime, limit: int
     ) -> list[Shipment]:
-        """Return at most `limit` in these stages that are due, first accepted first."""
+        """Return at most `limit` due shipments in these stages, the first accepted first."""
         found = [
             shipment
             for stage in set(stages)
@@ -95,7 +95,7 @@ class SqlShipmentRepository:
         return found[:limit]
 
     def next_due(self, connection: str, stages: Sequence[ShipmentStage]) -> datetime | None:
-        """Return the earliest `due_at` among those in these stages, None if there are none."""
+        """Return the earliest `due_at` of those in these stages, None without any."""
         earliest = self._transaction.on(connection).scalars(
             earliest_due(shipments, frozenset(stages)), {"connection_is": connection}
         )
@@ -112,7 +112,7 @@ class SqlShipmentRepository:
         return self._transaction.on(shipment.connection).execute(_AHEAD, asked).scalar_one()
 
     def count(self, connection: str) -> Mapping[ShipmentStage, int]:
-        """Return how many are in each stage; a stage without any is left out."""
+        """Return the number of shipments per stage; stages without any are omitted."""
         question = (
             sa.select(shipments.c.stage, sa.func.count())
             .where(shipments.c.connection == connection)
@@ -129,7 +129,7 @@ class SqlShipmentRepository:
         limit: int = 100,
         shipment_id: str | None = None,
     ) -> list[Shipment]:
-        """Return matching shipments, last accepted first; an empty filter matches all."""
+        """Return matching shipments, the last accepted first; an empty filter matches all."""
         wanted = set(stages or ShipmentStage)
         matching = sa.select(shipments) if connection is None else _OF_CONNECTION
         if channel_order_id is not None or shipment_id is not None:
@@ -157,7 +157,7 @@ class SqlShipmentRepository:
         return found[:limit]
 
     def keep_documents(self, connection: str, shipment_id: str, pdf: bytes) -> None:
-        """Keep the documents of a shipment in place of any kept before. They hold personal data."""
+        """Store the documents of a shipment, replacing earlier ones. Personal data."""
         upsert(
             self._transaction.on(connection),
             shipment_documents,
@@ -165,7 +165,7 @@ class SqlShipmentRepository:
         )
 
     def documents(self, connection: str, shipment_id: str) -> bytes | None:
-        """Return the documents of a shipment, None where none are kept."""
+        """Return the documents of a shipment, None without any."""
         kept: bytes | None = self._transaction.on(connection).scalar(
             _DOCUMENTS, {"connection_is": connection, "shipment_is": shipment_id}
         )
@@ -173,9 +173,9 @@ class SqlShipmentRepository:
 
     def drop_documents(self, connection: str, ready_before: datetime) -> int:
         """
-        Erase the documents of shipments that were ready before a moment; tell how many.
+        Delete the documents of shipments that were ready before a time; return their number.
 
-        It looks at those whose documents are kept, however many shipments there have been.
+        The cost depends on the number of stored documents, not of shipments.
         """
         was_ready = (
             sa.exists()
@@ -203,5 +203,5 @@ class SqlShipmentRepository:
 
 
 def _place(shipment: Shipment) -> tuple[datetime, str]:
-    """Return what orders shipments in the queue."""
+    """Return the sort key: the time of acceptance."""
     return shipment.accepted_at, shipment.shipment_id

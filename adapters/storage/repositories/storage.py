@@ -1,4 +1,4 @@
-"""All books in one database, and the unit of work over them."""
+"""All repositories of a database, and the unit of work over them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from .submissions import SqlSubmissionRepository
 
 @dataclass(frozen=True, slots=True)
 class SqlUnitOfWork:
-    """The books inside one transaction; fulfils `UnitOfWork`."""
+    """The repositories inside one transaction; fulfils `UnitOfWork`."""
 
     orders: SqlOrderRepository
     order_scans: SqlOrderScanRepository
@@ -33,7 +33,7 @@ class SqlUnitOfWork:
 
     @classmethod
     def within(cls, transaction: Transaction) -> Self:
-        """Open the books on a transaction."""
+        """Open the repositories on a transaction."""
         return cls(
             SqlOrderRepository(transaction),
             SqlOrderScanRepository(transaction),
@@ -48,24 +48,24 @@ class SqlUnitOfWork:
 
 @dataclass(frozen=True, slots=True)
 class SqlStorage:
-    """Fulfils `Storage` over a database whose tables are of this version."""
+    """Fulfils `Storage` over a database whose tables are current."""
 
     database: Database
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnitOfWork]:
-        """Read what was last committed; changes nothing."""
+        """Open a read-only unit of work on the last committed state."""
         with self.database.reading() as connection:
             yield SqlUnitOfWork.within(Transaction(connection, changes=False))
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:
-        """Read and write; all of it is committed at the end, or none of it."""
+        """Open a unit of work that is committed at the end of the block, or rolled back."""
         with self.database.writing() as connection:
             yield SqlUnitOfWork.within(Transaction(connection, changes=True))
 
     @contextmanager
     def listing_stage(self) -> Iterator[SqlListingStage]:
-        """Lay a listing file's rows beside the book of listings until the end of the block."""
+        """Open a stage for the rows of a listing file, which exists until the end of the block."""
         with self.database.aside() as connection, staging(connection):
             yield SqlListingStage(connection, self.database, SqlUnitOfWork.within)

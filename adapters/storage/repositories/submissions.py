@@ -1,4 +1,4 @@
-"""The book of submissions, in SQL."""
+"""Submissions in SQL."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ from ..tables import submissions
 from ..transaction import Transaction
 
 _TYPICAL_OF = 20
-"""The typical time is that of so many submissions, the last ones done."""
+"""The number of latest processed submissions that the typical time is computed from."""
 
-# Built once: that takes longer than the database needs to answer.
+# Built once, because building takes longer than the query.
 _OF_CONNECTION = sa.select(submissions).where(
     submissions.c.connection == sa.bindparam("connection_is")
 )
@@ -49,7 +49,7 @@ class SqlSubmissionRepository:
         self._transaction = transaction
 
     def get(self, connection: str, names: Sequence[str]) -> dict[str, Submission]:
-        """Return those of these names that are known, by name."""
+        """Return the known ones of these names, by name."""
         return {
             submission.name: submission
             for portion in in_portions(names)
@@ -57,13 +57,13 @@ class SqlSubmissionRepository:
         }
 
     def put(self, submissions_: Iterable[Submission]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Upsert submissions; each key may occur once."""
         rows = [to_row(submission) for submission in submissions_]
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, submissions, rows)
 
     def remove(self, connection: str, name: str) -> None:
-        """Forget a submission that was intended and not sent; one that was sent stays."""
+        """Delete a submission that is intended and was not sent; a sent one is kept."""
         self._transaction.on(connection).execute(
             sa.delete(submissions).where(
                 submissions.c.connection == connection,
@@ -73,7 +73,7 @@ class SqlSubmissionRepository:
         )
 
     def find(self, name: str) -> list[Submission]:
-        """Return the submissions of all connections with our name or the channel's id `name`."""
+        """Return submissions of all connections with this name or channel ID."""
         named = sa.or_(submissions.c.name == name, submissions.c.submission_id == name)
         asked = self._transaction.connection.execute(sa.select(submissions).where(named))
         return [from_row(row) for row in asked.mappings()]
@@ -81,14 +81,14 @@ class SqlSubmissionRepository:
     def in_stages(
         self, connection: str, stages: Sequence[SubmissionStage], kind: Kind | None = None
     ) -> list[Submission]:
-        """Return all in these stages, of one kind or of all, oldest intended first."""
+        """Return all in these stages, of one kind or of all, the first intended first."""
         question = _IN_STAGES if kind is None else _OF_KIND_IN_STAGES
         wanted = [stage.value for stage in stages]
         found = self._submissions(connection, question, stages=wanted, kind_is=kind)
         return sorted(found, key=_place)
 
     def known_ids(self, submission_ids: Sequence[str]) -> frozenset[str]:
-        """Return those of the channel's ids that a submission of any connection has."""
+        """Return those of the channel's IDs that belong to a submission of any connection."""
         return frozenset(
             submission_id
             for portion in in_portions(submission_ids)
@@ -100,7 +100,7 @@ class SqlSubmissionRepository:
         )
 
     def typical_time(self, connection: str, kind: Kind) -> timedelta | None:
-        """Return the median time from sent to done of the last 20, None before the first."""
+        """Return the median time from sent to done of the last 20, None without any."""
         last = self._transaction.on(connection).execute(
             _LAST_DONE, {"connection_is": connection, "kind_is": kind.value}
         )
@@ -110,7 +110,7 @@ class SqlSubmissionRepository:
     def search(
         self, connection: str | None = None, kind: Kind | None = None, limit: int = 100
     ) -> list[Submission]:
-        """Return matching submissions, newest intended first."""
+        """Return matching submissions, the newest intended first."""
         newest = _NEWEST_OF_ALL if connection is None else _NEWEST_OF_CONNECTION
         found = [
             submission
@@ -132,5 +132,5 @@ class SqlSubmissionRepository:
 
 
 def _place(submission: Submission) -> tuple[datetime, str]:
-    """Return what orders submissions in time."""
+    """Return the sort key: the time of intent."""
     return submission.intended_at, submission.name

@@ -1,1 +1,1 @@
-"""From values to rows and back."""
+"""Maps values to rows and back."""

@@ -1,9 +1,9 @@
 """
-An order as JSON text and back, nothing lost.
+Lossless JSON of orders.
 
-Money is text, so that 499.00 stays 499.00; moments are ISO 8601 with their offset. Text is
-escaped to ASCII, so that any character a channel sends can be stored. A key that is missing
-(an older version wrote the text) is told by the value object's own default.
+Money is text, so that 499.00 stays 499.00; times are ISO 8601 with their offset. Text is
+escaped to ASCII, so that any character can be stored. A missing key (text of an older
+version) takes the default of the value object.
 """
 
 import json

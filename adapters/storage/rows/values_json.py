@@ -1,9 +1,9 @@
 """
-Some small values of one class as JSON text and back, nothing lost.
+Lossless JSON of small values of one class.
 
-A value's fields are texts, whole numbers, tuples of texts, or None. Text is escaped to ASCII,
-so that whatever another side sent can be stored. A key that is missing (an older version wrote
-the text) is told by the class's own default.
+Fields are texts, integers, tuples of texts, or None. Text is escaped to ASCII, so that any
+character can be stored. A missing key (text of an older version) takes the default of the
+class.
 """
 
 import json

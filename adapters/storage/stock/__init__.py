@@ -1,1 +1,1 @@
-"""The stock journal and levels, in statements over many rows."""
+"""The stock journal and levels, as set-based statements."""

@@ -1,4 +1,4 @@
-"""Adding to the stock journal, as fast as the driver can."""
+"""Appends to the stock journal through the driver, which is fastest."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,10 +21,9 @@ _Row = tuple[str, str, int, object]
 
 def append(connection: sa.Connection, name: str, calls: Sequence[StockCall]) -> None:
     """
-    Add entries in their order.
+    Append entries in their order.
 
-    It speaks to the driver itself: what SQLAlchemy does for each value of a row takes more
-    time here than the database.
+    Bypasses SQLAlchemy, whose processing of each value takes longer than the database.
     """
     rows = list(_rows(connection, name, calls))
     if not rows:

@@ -1,4 +1,4 @@
-"""The book of stock, in SQL."""
+"""Stock in SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ from . import statements
 from .journal import append
 from .unexposable import unexposable
 
-# Built once: that takes longer than the database needs to answer.
+# Built once, because building takes longer than the query.
 _OURS = sa.bindparam("connection_is", type_=sa.Text())
 _CURSOR = sa.select(stock_cursors).where(stock_cursors.c.connection == _OURS)
 _A_DUE_LEVEL = (
@@ -47,24 +47,24 @@ class SqlStockRepository:
         self._transaction = transaction
 
     def receive(self, connection: str, calls: Sequence[StockCall]) -> None:
-        """Add the OMS's word on these SKUs to the journal, call by call."""
+        """Append the calls to the journal."""
         append(self._transaction.beside(connection), connection, calls)
 
     def unexposable(
         self, connection: str, channel_skus: Sequence[str]
     ) -> Mapping[str, Unexposable]:
-        """Return which of these SKUs cannot be exposed now, and why; the others are left out."""
+        """Return which of these SKUs cannot be exposed now, and why; others are omitted."""
         return unexposable(self._transaction.beside(connection), connection, channel_skus)
 
     def has_news(self, connection: str) -> bool:
-        """Tell whether a level is due, or something was received since the last `coalesce`."""
+        """Return whether a level is due, or entries arrived since the last `coalesce`."""
         coalesced = self._cursor(connection).get("coalesced", 0)
         asked = self._transaction.on(connection)
         ours = {"connection_is": connection, "coalesced": coalesced}
         return any(asked.execute(one, ours).first() for one in (_A_DUE_LEVEL, _A_NEW_ENTRY))
 
     def coalesce(self, connection: str, rules: StockRules) -> int:
-        """Bring the levels up to date with journal, rules and overrides."""
+        """Update the levels from journal, rules and overrides; return the number due."""
         asked = self._transaction.on(connection)
         cursor = self._cursor(connection)
         after = cursor.get("coalesced", 0)
@@ -72,12 +72,12 @@ class SqlStockRepository:
         if until > after:
             asked.execute(statements.coalesce(asked, connection, rules, after, until))
         if cursor.get("rules") != repr(rules):
-            asked.execute(statements.reckon(connection, rules))
+            asked.execute(statements.recompute(connection, rules))
         self._keep(connection, coalesced=until, rules=repr(rules))
         return self._count_due(connection)
 
     def override(self, overrides: Iterable[StockOverride]) -> None:
-        """Insert or replace each under its key; no key may come twice."""
+        """Upsert overrides; each key may occur once."""
         rows = [override_row(one) for one in overrides]
         names = {row["connection"] for row in rows}
         self._transaction.lock(names)
@@ -92,7 +92,7 @@ class SqlStockRepository:
     def overrides(
         self, connection: str, channel_skus: Sequence[str]
     ) -> Mapping[str, StockOverride]:
-        """Return what is different for these SKUs, by SKU; others are left out."""
+        """Return the overrides of these SKUs, by SKU; SKUs without one are omitted."""
         override = stock_overrides.c
         return {
             row["channel_sku"]: to_override(row)
@@ -107,7 +107,7 @@ class SqlStockRepository:
         }
 
     def resend(self, connection: str) -> int:
-        """Let everything that was ever exposed go again, but what is disabled; tell how many."""
+        """Mark everything ever exposed and not disabled for another update; return the number."""
         level, override = stock_levels.c, stock_overrides.c
         disabled = sa.exists().where(
             override.connection == level.connection,
@@ -127,7 +127,7 @@ class SqlStockRepository:
         return result.rowcount
 
     def make_messages(self, connection: str, submission: str, now: datetime) -> int:
-        """Make a message of each due level, numbered by SKU; none is due after that."""
+        """Make a message of each due level, numbered by SKU; afterwards no level is due."""
         asked = self._transaction.on(connection)
         asked.execute(statements.make_messages(connection, submission, now))
         return asked.execute(statements.mark_sent(connection, submission)).rowcount
@@ -135,7 +135,7 @@ class SqlStockRepository:
     def messages(
         self, connection: str, submission: str, after: int = 0, limit: int = 1000
     ) -> list[StockMessageRecord]:
-        """Return messages of a submission by number, those behind number `after`."""
+        """Return messages of a submission by number, from behind `after`."""
         message = stock_messages.c
         question = (
             sa.select(stock_messages)
@@ -150,9 +150,9 @@ class SqlStockRepository:
         return list(map(to_message, self._transaction.on(connection).execute(question).mappings()))
 
     def take_back(self, connection: str, submission: str) -> None:
-        """Undo `make_messages`: nothing of it was sent."""
+        """Undo `make_messages`: nothing was sent."""
         asked = self._transaction.on(connection)
-        asked.execute(statements.tell_no_more(connection, submission))
+        asked.execute(statements.undo_sent(connection, submission))
         asked.execute(
             sa.delete(stock_messages).where(
                 stock_messages.c.connection == connection,
@@ -168,12 +168,14 @@ class SqlStockRepository:
         others: ItemResult,
         now: datetime,
     ) -> Mapping[ItemOutcome, int]:
-        """Write down what became of a submission's messages: `rulings` by number, else `others`."""
+        """Store the results of a submission's messages: `results` by number, else `others`."""
         asked, message = self._transaction.on(connection), stock_messages.c
         of_it = sa.and_(message.connection == connection, message.submission == submission)
         open_ = message.outcome.in_([ItemOutcome.OPEN.value, ItemOutcome.UNKNOWN.value])
         asked.execute(
-            sa.update(stock_messages).where(of_it, open_).values(**_ruled(others), result_at=now)
+            sa.update(stock_messages)
+            .where(of_it, open_)
+            .values(**_result_columns(others), result_at=now)
         )
         if results:
             one = sa.update(stock_messages).where(
@@ -181,7 +183,10 @@ class SqlStockRepository:
             )
             asked.execute(
                 one.values(result_at=now),
-                [{"of_number": number, **_ruled(results[number])} for number in sorted(results)],
+                [
+                    {"of_number": number, **_result_columns(results[number])}
+                    for number in sorted(results)
+                ],
             )
         for follow in (statements.accept, statements.refuse, statements.lose, statements.doubt):
             asked.execute(follow(connection, submission, now))
@@ -190,7 +195,7 @@ class SqlStockRepository:
         return {ItemOutcome(outcome): count for outcome, count in asked.execute(counted)}
 
     def level(self, connection: str, channel_sku: str) -> StockLevel | None:
-        """Return how a SKU stands, None where nothing is known of it."""
+        """Return the level of a SKU, None if it is unknown."""
         level = stock_levels.c
         found = self._levels(
             connection,
@@ -201,11 +206,11 @@ class SqlStockRepository:
         return found[0] if found else None
 
     def due(self, connection: str, after: str = "", limit: int = 100) -> list[StockLevel]:
-        """Return levels that are due, by SKU, those behind `after`."""
+        """Return levels that are due, by SKU, from behind `after`."""
         return self._levels(connection, _behind(connection, stock_levels.c.due, after, limit))
 
     def refused(self, connection: str, after: str = "", limit: int = 100) -> list[StockLevel]:
-        """Return levels of which the channel's last word was no, by SKU, those behind `after`."""
+        """Return levels whose last result is a rejection, by SKU, from behind `after`."""
         return self._levels(connection, _behind(connection, stock_levels.c.refused, after, limit))
 
     def history(self, connection: str, channel_sku: str, limit: int = 100) -> StockHistory:
@@ -233,7 +238,7 @@ class SqlStockRepository:
         )
 
     def fold(self, connection: str, before: datetime, limit: int = 10_000) -> int:
-        """Forget receipts and messages from before that moment; see the port."""
+        """Delete receipts and messages from before `before`; see the port."""
         asked, entry, message = (
             self._transaction.on(connection),
             stock_journal.c,
@@ -269,19 +274,19 @@ class SqlStockRepository:
         return receipts + messages
 
     def last_period_done(self, connection: str) -> datetime | None:
-        """Return the last moment for a submission that was used, or for which none was needed."""
+        """Return the last slot that was used, or for which no update was needed."""
         moment: datetime | None = self._cursor(connection).get("last_period_done")
         return moment
 
     def mark_period_done(self, connection: str, slot: datetime) -> None:
-        """Write down that this moment for a submission was used; an earlier one reopens it."""
+        """Store that this slot is done; an earlier one reopens it."""
         self._keep(connection, last_period_done=slot)
 
     def _cursor(self, connection: str) -> dict[str, Any]:
         return dict(self._transaction.rows(connection, _CURSOR).one_or_none() or {})
 
     def _keep(self, connection: str, **new: object) -> None:
-        """Change some columns of the connection's cursor."""
+        """Update columns of the connection's cursor."""
         asked = self._transaction.on(connection)
         row = {
             "connection": connection,
@@ -316,7 +321,7 @@ def _key(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"connection": row["connection"], "channel_sku": row["channel_sku"]}
 
 
-def _ruled(result: ItemResult) -> dict[str, str]:
+def _result_columns(result: ItemResult) -> dict[str, str]:
     return {"outcome": result.outcome.value, "code": result.code, "reason": result.reason}
 
 

@@ -1,4 +1,4 @@
-"""The statements that move whole sets of stock levels; each does its work in the database."""
+"""Set-based statements on stock levels."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ _OVERRIDE = stock_overrides.c
 
 
 def is_due(**new: _Value) -> _Value:
-    """Return whether a level is due, with these columns as they are about to be."""
+    """Return the expression for whether a level is due, given new values of these columns."""
     now = {name: new.get(name, _LEVEL[name]) for name in _DUE}
     return sa.and_(
         now["wanted"].is_not(None),
@@ -35,10 +35,10 @@ _DUE = ("wanted", "resend", "sent", "latency_days", "sent_latency")
 
 def wants(received: _Value, rules: StockRules) -> dict[str, _Value]:
     """
-    Return what is to be exposed of a SKU, in SQL; overrides are joined.
+    Return expressions for the columns that derive from `received`; overrides must be joined.
 
-    At or below the buffer that is 0; it is null while the OMS said nothing and the SKU is not
-    disabled. The contract of the stock repository reckons the same in Python.
+    `wanted` is 0 at or below the buffer, and NULL if nothing was received and the SKU is not
+    disabled. The contract of the stock repository computes the same in Python.
     """
     held_back: _Value = sa.literal(0, sa.BigInteger)
     if rules.pool is Pool.COMMON:
@@ -62,7 +62,7 @@ def wants(received: _Value, rules: StockRules) -> dict[str, _Value]:
 def coalesce(
     connection: sa.Connection, name: str, rules: StockRules, after: int, until: int
 ) -> sa.Insert:
-    """Return what brings the journal's last word on each SKU, between two entries, to its level."""
+    """Return the statement that applies the last entry of each SKU in a range to its level."""
     entry = stock_journal.c
     last = (
         sa.select(sa.func.max(entry.id).label("id"))
@@ -84,16 +84,16 @@ def coalesce(
         "code": sa.literal(""),
         "reason": sa.literal(""),
     }
-    words = (
+    last_entries = (
         sa.select(*(value.label(column) for column, value in values.items()))
         .select_from(
             stock_journal.join(last, last.c.id == entry.id).outerjoin(
                 stock_overrides, _overrides(entry.connection, entry.channel_sku)
             )
         )
-        .where(sa.true())  # SQLite would else read ON CONFLICT as part of the join
+        .where(sa.true())  # else SQLite parses ON CONFLICT as part of the join
     )
-    statement = insert_into(connection, stock_levels).from_select(list(values), words)
+    statement = insert_into(connection, stock_levels).from_select(list(values), last_entries)
     new = {
         column: statement.excluded[column]
         for column in ("received", "received_at", "wanted", "buffer", "latency_days")
@@ -104,8 +104,8 @@ def coalesce(
     )
 
 
-def reckon(name: str, rules: StockRules) -> sa.Update:
-    """Return what brings all levels up to date with the rules and overrides."""
+def recompute(name: str, rules: StockRules) -> sa.Update:
+    """Return the statement that applies rules and overrides to all levels."""
     of_each = (
         sa.select(
             _LEVEL.channel_sku,
@@ -117,7 +117,7 @@ def reckon(name: str, rules: StockRules) -> sa.Update:
             )
         )
         .where(_LEVEL.connection == name)
-        .subquery("reckoned")
+        .subquery("recomputed")
     )
     new = {column: of_each.c[column] for column in ("wanted", "buffer", "latency_days")}
     due = is_due(wanted=new["wanted"], latency_days=new["latency_days"])
@@ -133,7 +133,7 @@ def reckon(name: str, rules: StockRules) -> sa.Update:
 
 
 def make_messages(name: str, submission: str, now: datetime) -> sa.Insert:
-    """Return what makes a message of each due level."""
+    """Return the statement that makes a message of each due level."""
     number = sa.func.row_number().over(order_by=_LEVEL.channel_sku)
     values: dict[str, _Value] = {
         "connection": _LEVEL.connection,
@@ -157,23 +157,23 @@ def make_messages(name: str, submission: str, now: datetime) -> sa.Insert:
 
 
 def mark_sent(name: str, submission: str) -> sa.Update:
-    """Return what makes every due level wait for the end of a submission."""
-    told = {"sent": _LEVEL.wanted, "sent_latency": _LEVEL.latency_days, "resend": sa.false()}
+    """Return the statement that marks each due level as pending on a submission."""
+    sent = {"sent": _LEVEL.wanted, "sent_latency": _LEVEL.latency_days, "resend": sa.false()}
     return (
         sa.update(stock_levels)
-        .values(told | {"pending": submission, "due": sa.false()})
+        .values(sent | {"pending": submission, "due": sa.false()})
         .where(_LEVEL.connection == name, _LEVEL.due)
     )
 
 
-def tell_no_more(name: str, submission: str) -> sa.Update:
-    """Return what makes levels as if a submission had not been made."""
+def undo_sent(name: str, submission: str) -> sa.Update:
+    """Return the statement that undoes `mark_sent`."""
     again = sa.or_(_LEVEL.resend, _MESSAGE.again)
     return _follow(name, submission, _as_exposed(again) | {"pending": sa.literal("")})
 
 
 def accept(name: str, submission: str, now: datetime) -> sa.Update:
-    """Return what moves the exposure of levels whose message was accepted."""
+    """Return the statement that updates the exposure of levels with an accepted message."""
     accepted: dict[str, _Value] = {
         "exposed": _MESSAGE.quantity,
         "exposed_latency": _MESSAGE.latency_days,
@@ -184,30 +184,32 @@ def accept(name: str, submission: str, now: datetime) -> sa.Update:
         "refused": sa.false(),
         "due": is_due(sent=_MESSAGE.quantity, sent_latency=_MESSAGE.latency_days),
     }
-    return _follow(name, submission, accepted | _said(now), ItemOutcome.ACCEPTED)
+    return _follow(name, submission, accepted | _result(now), ItemOutcome.ACCEPTED)
 
 
 def refuse(name: str, submission: str, now: datetime) -> sa.Update:
-    """Return what leaves the exposure of levels whose message was refused."""
+    """Return the statement for levels with a rejected message; their exposure stays."""
     again = sa.or_(_LEVEL.resend, _MESSAGE.again)
     refused: dict[str, _Value] = {"pending": sa.literal(""), "refused": sa.true()}
-    return _follow(name, submission, _as_exposed(again) | refused | _said(now), ItemOutcome.REFUSED)
+    return _follow(
+        name, submission, _as_exposed(again) | refused | _result(now), ItemOutcome.REFUSED
+    )
 
 
 def lose(name: str, submission: str, now: datetime) -> sa.Update:
-    """Return what leaves levels whose message never reached the channel."""
+    """Return the statement for levels whose message never reached the channel."""
     again = sa.or_(_LEVEL.resend, _MESSAGE.again)
     lost: dict[str, _Value] = {"pending": sa.literal("")}
-    return _follow(name, submission, _as_exposed(again) | lost | _said(now), ItemOutcome.LOST)
+    return _follow(name, submission, _as_exposed(again) | lost | _result(now), ItemOutcome.LOST)
 
 
 def doubt(name: str, submission: str, now: datetime) -> sa.Update:
-    """Return what lets levels go again of whose message the end is not known."""
-    return _follow(name, submission, _as_exposed(sa.true()) | _said(now), ItemOutcome.UNKNOWN)
+    """Return the statement for levels whose message has no known result; they are sent again."""
+    return _follow(name, submission, _as_exposed(sa.true()) | _result(now), ItemOutcome.UNKNOWN)
 
 
 def overtake(name: str, submission: str) -> sa.Update:
-    """Return what lets levels go again that had a newer message as this one took effect late."""
+    """Return the statement for levels sent again since, as the older message took effect late."""
     newer_may_be_undone = sa.or_(
         _MESSAGE.quantity.is_distinct_from(_LEVEL.sent),
         _MESSAGE.latency_days.is_distinct_from(_LEVEL.sent_latency),
@@ -231,15 +233,15 @@ def overtake(name: str, submission: str) -> sa.Update:
 
 
 def _as_exposed(resend: _Value) -> dict[str, _Value]:
-    told: dict[str, _Value] = {
+    sent: dict[str, _Value] = {
         "sent": _LEVEL.exposed,
         "sent_latency": _LEVEL.exposed_latency,
         "resend": resend,
     }
-    return {**told, "due": is_due(**told)}
+    return {**sent, "due": is_due(**sent)}
 
 
-def _said(now: datetime) -> dict[str, _Value]:
+def _result(now: datetime) -> dict[str, _Value]:
     result_at = sa.literal(now, _LEVEL.result_at.type)
     return {"code": _MESSAGE.code, "reason": _MESSAGE.reason, "result_at": result_at}
 
@@ -247,7 +249,7 @@ def _said(now: datetime) -> dict[str, _Value]:
 def _follow(
     name: str, submission: str, new: Mapping[str, _Value], outcome: ItemOutcome | None = None
 ) -> sa.Update:
-    """Return what changes the levels whose last message is of this submission."""
+    """Return the statement that updates levels whose last message is of this submission."""
     statement = (
         sa.update(stock_levels)
         .values(**new)

@@ -97,7 +97,7 @@ def test_it_is_one_file_for_its_owner_alone(location, target):
 def test_a_file_that_is_there_is_not_replaced_by_chance(location, target):
     target.write_text("dear to somebody")
 
-    with pytest.raises(SettingsError, match="is there already"):
+    with pytest.raises(SettingsError, match="already exists"):
         back_up(location, target)
 
     assert target.read_text() == "dear to somebody"
@@ -113,7 +113,7 @@ def test_a_file_that_somebody_makes_meanwhile_is_not_replaced_either(location, t
 
     monkeypatch.setattr(backup, "_copy", somebody_is_quicker)
 
-    with pytest.raises(SettingsError, match=r"backup\.db is there already"):
+    with pytest.raises(SettingsError, match=r"backup\.db already exists"):
         back_up(location, target)
 
     assert target.read_text() == "dear to somebody"
@@ -131,7 +131,7 @@ def test_another_backup_that_is_at_it_is_left_alone(location, target):
     part = target.with_name("backup.db.part")
     part.write_text("half")
 
-    with pytest.raises(SettingsError, match="Is another backup at it"):
+    with pytest.raises(SettingsError, match="If no other backup is running"):
         back_up(location, target)
 
     assert part.read_text() == "half"
@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_written_is_told(location, tmp_path):
 
 
 def test_a_database_that_is_not_there_is_not_made(sqlite_url, target, tmp_path):
-    with pytest.raises(SettingsError, match="There is no database file"):
+    with pytest.raises(SettingsError, match="The database file .* does not exist"):
         back_up(Location.parse(sqlite_url), target)
 
     assert list(tmp_path.iterdir()) == []

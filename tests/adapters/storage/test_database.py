@@ -131,7 +131,7 @@ def test_a_change_inside_a_change_is_a_mistake_and_no_standstill(database):
         with database.writing(), database.writing():
             pass
 
-    with pytest.raises(RuntimeError, match="inside another change"):
+    with pytest.raises(RuntimeError, match="inside another one"):
         nested()
 
     put_a_record(database)
@@ -140,20 +140,20 @@ def test_a_change_inside_a_change_is_a_mistake_and_no_standstill(database):
 @pytest.mark.parametrize(
     ("url", "complaint"),
     [
-        ("", "not the address of a database"),
-        ("connector.db", "not the address of a database"),
-        (f"postgresql://me:{PASSWORD}@host:port/connector", "not the address of a database"),
-        (f"mysql://me:{PASSWORD}@host/connector", "'mysql', a database that is not known"),
+        ("", "not a database URL"),
+        ("connector.db", "not a database URL"),
+        (f"postgresql://me:{PASSWORD}@host:port/connector", "not a database URL"),
+        (f"mysql://me:{PASSWORD}@host/connector", "unsupported scheme 'mysql'"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
-        ("sqlite:///var/books%00.db", "no disk can hold"),
+        ("sqlite:///var/books%00.db", "file name in storage.url is not valid"),
     ],
 )
 def test_a_url_that_names_no_database_is_refused_with_the_forms_that_do(url, complaint):
     with pytest.raises(SettingsError, match=complaint) as refused:
         Database(url)
 
-    assert "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE." in str(refused.value)
+    assert "Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE." in str(refused.value)
     assert PASSWORD not in str(refused.value)
 
 
@@ -174,7 +174,7 @@ def test_a_full_disk_is_told_and_the_change_leaves_nothing(sqlite_database):
             uow.order_scans.put(an_order_scan())
             uow.orders.put(a_record(f"403-{number}") for number in range(200))
 
-    with pytest.raises(StorageFailed, match=r"disk is full\. Free some space; work goes on"):
+    with pytest.raises(StorageFailed, match=r"disk is full\. Free some space; work then continues"):
         fill()
 
     with sqlite_database.reading() as connection:
@@ -187,7 +187,7 @@ def test_a_fault_is_told_where_it_happens_and_not_only_at_the_end(sqlite_databas
     """So that whoever holds the transaction can tell it from a bug."""
     with sqlite_database.writing() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
-        with pytest.raises(StorageFailed, match="may not be written"):
+        with pytest.raises(StorageFailed, match="is not writable"):
             connection.execute(sa.delete(order_scans))
 
 
@@ -197,7 +197,7 @@ def test_another_process_that_holds_the_file_is_told(sqlite_database, sqlite_url
     holder = sqlite3.connect(file_of(sqlite_url), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
-    with pytest.raises(StorageFailed, match="another process is writing for too long"):
+    with pytest.raises(StorageFailed, match="another process has held the write lock for too long"):
         put_a_record(sqlite_database)
 
     holder.close()
@@ -216,7 +216,7 @@ def test_another_thread_that_stands_still_is_told(sqlite_database, monkeypatch):
     thread = threading.Thread(target=stand_still)
     thread.start()
     holds.wait(20)
-    with pytest.raises(StorageFailed, match="another change of this process takes too long"):
+    with pytest.raises(StorageFailed, match="another thread has held the write lock for too long"):
         put_a_record(sqlite_database)
     is_done.set()
     thread.join()
@@ -226,7 +226,7 @@ def test_a_folder_that_cannot_be_made_is_told(open_database, tmp_path):
     (tmp_path / "file").touch()
 
     with pytest.raises(
-        StorageFailed, match=r"cannot be made: .* name another file in storage\.url"
+        StorageFailed, match=r"cannot be created: .* specify another file in storage\.url"
     ):
         open_database(f"sqlite:///{tmp_path}/file/connector.db").upgrade()
 
@@ -236,14 +236,14 @@ def test_a_file_that_vanished_is_told_and_not_made_anew(sqlite_database, sqlite_
     sqlite_database.dispose()
     file_of(sqlite_url).unlink()
 
-    with pytest.raises(StorageFailed, match=r"cannot be opened\. See that it is there"):
+    with pytest.raises(StorageFailed, match=r"cannot be opened\. Check that it exists"):
         put_a_record(sqlite_database)
 
 
 def test_a_file_that_is_no_database_is_told(open_database, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear madam or sir, " * 100)
 
-    with pytest.raises(StorageFailed, match=r"is not a database\. See that storage\.url"):
+    with pytest.raises(StorageFailed, match=r"is not a database\. Check storage\.url"):
         open_database(f"sqlite:///{tmp_path / 'letter.txt'}").check()
 
 
@@ -254,7 +254,7 @@ def test_missing_tables_are_told_with_the_command_that_makes_them(open_database,
         file_of(database_url).touch()
 
     with pytest.raises(
-        StorageFailed, match=r"lacks our tables\. Run: channel-connector db upgrade"
+        StorageFailed, match=r"tables are missing\. Run: channel-connector db upgrade"
     ):
         put_a_record(database)
 
@@ -262,7 +262,7 @@ def test_missing_tables_are_told_with_the_command_that_makes_them(open_database,
 def test_a_server_that_is_away_is_told_without_the_password(open_database):
     database = open_database(f"postgresql://me:{PASSWORD}@127.0.0.1:1/connector")
 
-    with pytest.raises(StorageFailed, match="the server is not there") as failed:
+    with pytest.raises(StorageFailed, match="the server cannot be reached") as failed:
         database.check()
 
     told = str(failed.value)
@@ -288,7 +288,7 @@ def test_a_server_that_ends_a_connection_is_told_and_then_found_again(
                 connection.connection.driver_connection.execute("SELECT 1")
             connection.execute(sa.select(order_scans))
 
-    with pytest.raises(StorageFailed, match=r"is stopping or starting|is not there"):
+    with pytest.raises(StorageFailed, match=r"is stopping or starting|cannot be reached"):
         cut_off()
 
     put_a_record(postgres_database)
@@ -308,17 +308,17 @@ def test_an_idle_connection_that_was_cut_is_not_noticed(postgres_database, postg
     ("error", "meaning"),
     [
         (psycopg.errors.DiskFull(), "disk is full"),
-        (psycopg.errors.TooManyConnections(), "no connection to spare"),
-        (psycopg.errors.DeadlockDetected(), "in each other's way"),
-        (psycopg.errors.LockNotAvailable(), "writing for too long"),
+        (psycopg.errors.TooManyConnections(), "no free connection"),
+        (psycopg.errors.DeadlockDetected(), "concurrent changes conflicted"),
+        (psycopg.errors.LockNotAvailable(), "held a lock for too long"),
         (psycopg.errors.InsufficientPrivilege(), "Grant the user"),
-        (psycopg.errors.InvalidPassword(), "Mend them in storage.url"),
+        (psycopg.errors.InvalidPassword(), "Correct them in storage.url"),
         (psycopg.errors.ReadOnlySqlTransaction(), "read-only"),
         (psycopg.errors.AdminShutdown(), "stopping or starting"),
         (psycopg.errors.IdleInTransactionSessionTimeout(), "stood still"),
         (
             psycopg.OperationalError('FATAL:  password authentication failed for user "me"'),
-            "does not accept user and password",
+            "rejects the user name or password",
         ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",

@@ -1,4 +1,4 @@
-"""Tables, columns, stages, jobs and kinds of alerts get the names that the field knows."""
+"""Rename tables, columns, stages, jobs and kinds of alerts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,7 +52,7 @@ ALERTS = {
 
 
 def upgrade() -> None:
-    """Rename; nothing is added, and nothing is lost."""
+    """Rename; adds and deletes nothing."""
     for old, new in TABLES.items():
         op.rename_table(old, new)
     for table, columns in COLUMNS.items():
@@ -75,7 +75,7 @@ def _replace(table: str, column: str, names: dict[str, str]) -> None:
 
 
 def _rename_notifications() -> None:
-    """Lay the outbox of alerts anew: it refers to the kinds of alerts, which change as well."""
+    """Rebuild the outbox of alerts: it refers to the kinds of alerts, which change as well."""
     op.execute("CREATE TEMPORARY TABLE moved AS SELECT * FROM alert_tellings")
     op.drop_table("alert_tellings")
     for table in ("moved", "alerts"):

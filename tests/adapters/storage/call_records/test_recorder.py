@@ -123,7 +123,7 @@ def test_the_buffer_takes_no_more_than_it_has_room_for(database, kept, told, mon
 
     assert kept() == 3
     assert told() == [
-        ("calls.not_recorded", "more calls came in than could be written", None),
+        ("calls.not_recorded", "calls arrive faster than they can be recorded", None),
         ("calls.recording_resumed", None, 2),
     ]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.rate_limit.budget_statuses import PATIENCE
+from channel_connector.adapters.storage.rate_limit.budget_statuses import SHOWN_OVERDUE
 from channel_connector.adapters.storage.rate_limit.grants import GrantRecord, SqlGrantRepository
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.ports.host.rate_policy import Budget, CallResult, Deferred, Granted, Outcome
@@ -130,7 +130,7 @@ def test_who_does_not_come_back_is_shown_to_wait_for_five_minutes(database):
     spend(policy, LISTING)
     until = policy.request("ListOrders", NOON).until
 
-    moments = (until + PATIENCE - timedelta(microseconds=1), until + PATIENCE)
+    moments = (until + SHOWN_OVERDUE - timedelta(microseconds=1), until + PATIENCE)
 
     assert [len(policy.statuses(moment)[0].waiting) for moment in moments] == [1, 0]
 
