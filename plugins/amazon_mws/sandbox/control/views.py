@@ -46,8 +46,8 @@ def feed_json(feed: Feed) -> Json:
         "feed_type": feed.feed_type,
         "status": feed.status,
         "submitted_at": zulu(feed.submitted_at),
-        "started_at": _moment(feed.started_at),
-        "done_at": _moment(feed.done_at) if feed.is_over else None,
+        "started_at": _timestamp(feed.started_at),
+        "done_at": _timestamp(feed.done_at) if feed.is_over else None,
         "trouble": feed.trouble.kind if feed.trouble else None,
         "report": feed.report.decode() if feed.report is not None else None,
     }
@@ -97,5 +97,5 @@ def document_json(report: Report) -> Json:
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
+def _timestamp(moment: datetime | None) -> str | None:
     return zulu(moment) if moment is not None else None

@@ -19,7 +19,7 @@ class Parameters(UserDict[str, str]):
             raise missing_parameter(name)
         return value
 
-    def moment(self, name: str) -> datetime | None:
+    def timestamp(self, name: str) -> datetime | None:
         """Return a timestamp; None if absent."""
         text = self.get(name, "")
         if not text:

@@ -176,8 +176,8 @@ def _read_query(call: Call) -> FeedQuery:
         ids=frozenset(ids),
         types=frozenset(parameters.numbered("FeedTypeList.Type")),
         statuses=frozenset(parameters.numbered("FeedProcessingStatusList.Status")),
-        since=parameters.moment("SubmittedFromDate") or call.now - _LISTED_FOR,
-        until=parameters.moment("SubmittedToDate") or call.now,
+        since=parameters.timestamp("SubmittedFromDate") or call.now - _LISTED_FOR,
+        until=parameters.timestamp("SubmittedToDate") or call.now,
     )
 
 

@@ -118,8 +118,8 @@ def read_query(parameters: Parameters, seller: Seller, now: datetime) -> OrderQu
 
 
 def _span(parameters: Parameters, now: datetime) -> tuple[bool, datetime, datetime]:
-    created_after = parameters.moment("CreatedAfter")
-    updated_after = parameters.moment("LastUpdatedAfter")
+    created_after = parameters.timestamp("CreatedAfter")
+    updated_after = parameters.timestamp("LastUpdatedAfter")
     if created_after is not None and updated_after is not None:
         raise invalid_value("CreatedAfter and LastUpdatedAfter cannot both be specified")
     created = created_after is not None
@@ -130,7 +130,7 @@ def _span(parameters: Parameters, now: datetime) -> tuple[bool, datetime, dateti
     if f"{other}Before" in parameters:
         raise invalid_value(f"{other}Before cannot be specified with {kind}After")
     horizon = now - HORIZON
-    until = parameters.moment(f"{kind}Before")
+    until = parameters.timestamp(f"{kind}Before")
     if since > now:
         raise invalid_value(f"{kind}After must not be later than now")
     if until is None:

@@ -107,8 +107,8 @@ def _read_query(call: Call) -> ReportQuery:
         request_ids=frozenset(parameters.numbered("ReportRequestIdList.Id")),
         types=frozenset(parameters.numbered("ReportTypeList.Type")),
         acknowledged=parameters.get("Acknowledged", "").lower() == "true",
-        since=parameters.moment("AvailableFromDate") or call.now - _LISTED_FOR,
-        until=parameters.moment("AvailableToDate") or call.now,
+        since=parameters.timestamp("AvailableFromDate") or call.now - _LISTED_FOR,
+        until=parameters.timestamp("AvailableToDate") or call.now,
     )
 
 
