@@ -59,7 +59,7 @@ def test_where_the_other_side_has_headroom_a_call_leaves_the_moment_it_is_restor
 
 @pytest.mark.parametrize("wrong", [{"burst": 0}, {"hourly_quota": 0}], ids=str)
 def test_a_budget_that_cannot_be_kept_is_refused_before_anything_is_asked_of_it(database, wrong):
-    with pytest.raises(ValueError, match="A budget of 0 calls"):
+    with pytest.raises(ValueError, match="must be at least 1"):
         SqlRatePolicy(database, CONNECTION, "seller-1", [replace(LISTING, **wrong)])
 
 
