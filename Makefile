@@ -1,4 +1,4 @@
-# Everything a person does here, each in one word. `make` alone lists it.
+# The developers' commands; `make` lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
@@ -9,19 +9,19 @@ MINUTES ?= 30
 SEED ?=
 STAMPS := $(VENV)/stamps
 
-help:  ## this list
+help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-run: $(STAMPS)/run  ## the connector, an embedded database, and simulated Amazon and Assure
+run: $(STAMPS)/run  ## run the connector with SQLite, a simulated Amazon and a simulated Assure
 	$(BIN)/channel-connector run --with-sandboxes
 
-demo: $(STAMPS)/run  ## some simulated hours in about a minute, with a summary and checks
+demo: $(STAMPS)/run  ## run some simulated hours in about a minute, with a summary and checks
 	$(BIN)/channel-connector demo
 
-test: $(STAMPS)/dev  ## every test
+test: $(STAMPS)/dev  ## run all tests
 	$(BIN)/pytest -n 2
 
-check: format lint types house security  ## is a change fit to be seen? (tests: make test)
+check: format lint types house security  ## run all static checks (for tests: make test)
 
 format: $(STAMPS)/dev
 	$(BIN)/ruff format --check .
@@ -32,48 +32,48 @@ lint: $(STAMPS)/dev
 types: $(STAMPS)/dev
 	$(BIN)/mypy
 
-house: $(STAMPS)/dev  ## does every import go down a floor?
+house: $(STAMPS)/dev  ## check that imports follow the layers
 	$(BIN)/lint-imports
 
-# B608 (SQL out of pieces) is asked by ruff as S608, where each place has its reason.
-security: $(STAMPS)/dev  ## does a scanner see a weakness of medium severity or more?
+# B608 (SQL injection) is checked by ruff as S608, where each exception has a reason.
+security: $(STAMPS)/dev  ## scan for weaknesses of medium or higher severity
 	$(BIN)/bandit --quiet --severity-level medium --skip B608 --recursive __init__.py core ports sdk adapters plugins
 
-# Asks a service of advisories, so it needs the network and is no part of `check`.
-audit: $(STAMPS)/dev  ## is a weakness known of any package that we run on?
+# Needs the network, so it is not part of `check`.
+audit: $(STAMPS)/dev  ## check the pinned packages for known vulnerabilities
 	$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
-bench: $(STAMPS)/dev  ## measured ratios, each against a named peer in one run
+bench: $(STAMPS)/dev  ## run the benchmarks, each against a named peer
 	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
-day: $(STAMPS)/dev  ## one simulated day and its story: SEED=7, or SHRINK=7 for what it takes to fail
+day: $(STAMPS)/dev  ## simulate one day and print its events: SEED=7, or SHRINK=7 for the fewest that fail
 	$(BIN)/python tests/simulation/days.py $(if $(SHRINK),shrink $(SHRINK),day $(or $(SEED),1))
 
-days: $(STAMPS)/dev  ## many simulated days with all that can go wrong: N=100, or until Ctrl-C; FROM=1
+days: $(STAMPS)/dev  ## simulate many days with all faults: N=100, or until Ctrl-C; FROM=1
 	$(BIN)/python tests/simulation/days.py days --number $(or $(N),0) --from $(or $(FROM),1)
 
-soak: $(STAMPS)/dev  ## processes killed between sandboxes that misbehave (MINUTES=30 SEED=...), half on each database
+soak: $(STAMPS)/dev  ## kill processes between faulty sandboxes, on each database (MINUTES=30 SEED=...)
 	rm -rf .soak && SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) $(BIN)/pytest -s -p no:randomly --basetemp .soak tests/end_to_end/test_soak.py
 
-mutants: $(STAMPS)/dev  ## spoil the budget's code in every small way: does a test notice? (about an hour)
+mutants: $(STAMPS)/dev  ## run mutation tests on the budget's code (about an hour)
 	rm -rf .mutants && mkdir -p .mutants/channel_connector
 	cp -r __init__.py py.typed core ports sdk adapters plugins .mutants/channel_connector
 	cp -r tests pyproject.toml .mutants
 	cd .mutants && $(CURDIR)/$(BIN)/mutmut run
 	cd .mutants && $(CURDIR)/$(BIN)/mutmut results
 
-fuzz: $(STAMPS)/dev  ## wrong bytes for every reader: N=1000000 FROM=0 READER=name INPUT=file PROCESSES=2
+fuzz: $(STAMPS)/dev  ## fuzz all parsers: N=1000000 FROM=0 READER=name INPUT=file PROCESSES=2
 	PYTHONPATH=tests/fuzz $(BIN)/python -m fuzzing --inputs $(or $(N),1000000) --first $(or $(FROM),0) \
 		--processes $(or $(PROCESSES),2) $(if $(READER),--reader $(READER)) $(if $(INPUT),--input $(INPUT))
 
-lock: $(STAMPS)/dev  ## renew the pinned versions from pyproject.toml
+lock: $(STAMPS)/dev  ## update the pinned versions from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade --extra sandbox --output-file requirements.lock pyproject.toml build-requirements.in
 	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade --extra sandbox --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml build-requirements.in
 
-clean:  ## forget the environment, the links and the sandbox's database
+clean:  ## delete the environment, the links and the sandbox's database
 	rm -rf $(VENV) .editable var dist .mutants .soak .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 $(STAMPS)/run: requirements.lock pyproject.toml hatch_build.py
