@@ -27,7 +27,7 @@ from ..assure.limits import LISTING_LIMITS
 from ..connections.connection import Connection
 from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
-from ..engine.holder import holder_name
+from ..engine.lease_holder import holder_name
 from ..engine.leases import Leases
 from ..logging.traceback_location import traceback_location
 from ..settings import CallRules, ConnectionSettings, DatabaseAddress
@@ -45,7 +45,7 @@ from ..storage.repositories.users import SqlUserRepository
 from ..storage.settings import StorageSettings
 from ..storage.sizes import table_sizes
 from .alerting import alert_channels, watch_alerts
-from .call_keeping import CallRecordKeeping
+from .call_records import CallRecords
 from .host_jobs import host_jobs
 from .http_session import Session
 from .packing import packing_of
@@ -75,7 +75,7 @@ def _connections(
     storage: Storage,
     clock: WallClock,
     new_session: Callable[[], requests.Session],
-    calls: CallRecordKeeping,
+    calls: CallRecords,
 ) -> Iterator[OpenConnections[Connection]]:
     def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
         session = closing.enter_context(new_session())
@@ -93,7 +93,7 @@ def _open(  # noqa: PLR0913  # the dependencies of a connection
     settings: ConnectionSettings,
     storage: Storage,
     clock: WallClock,
-    calls: CallRecordKeeping,
+    calls: CallRecords,
     *,
     session: requests.Session,
     closing: ExitStack,
@@ -219,11 +219,11 @@ class Host(containers.DeclarativeContainer):
     users = providers.Singleton(SqlUserRepository, database)
     clients = providers.Singleton(SqlClientRepository, database, keyring)
     rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    call_keeping = providers.Singleton(CallRecordKeeping, database, calls)
+    call_records = providers.Singleton(CallRecords, database, calls)
     new_session = providers.Object(Session)
     listing_limits = providers.Object(LISTING_LIMITS)
     open_connections = providers.Resource(
-        _connections, connection_settings, storage, clock, new_session, call_keeping
+        _connections, connection_settings, storage, clock, new_session, call_records
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
     leases = providers.Resource(_leases, scheduled_jobs, storage_settings)

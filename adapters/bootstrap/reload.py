@@ -35,12 +35,12 @@ class Reload:
         self._engine = host.engine()
         self._host_jobs = host.host_jobs()
         self._tell = tell
-        self._asked = False
-        self._seen = ""
+        self._requested = False
+        self._revision = ""
 
     def ask(self) -> None:
         """Request a reload by the next `poll`. May be called from a signal handler."""
-        self._asked = True
+        self._requested = True
 
     def poll(self) -> None:
         """
@@ -51,9 +51,9 @@ class Reload:
         Raises:
             StorageFailed: the next `poll` tries again.
         """
-        self._connections.close_retired(lambda one: not self._engine.is_at(one.jobs))
+        self._connections.close_retired(lambda one: not self._engine.is_running(one.jobs))
         revision = self._clients.revision()
-        if not self._asked and revision == self._seen:
+        if not self._requested and revision == self._revision:
             return
         try:
             settings = self._load()
@@ -61,10 +61,10 @@ class Reload:
         except SettingsError as problem:
             log.error("settings.refused", extra={"reason": str(problem)})  # noqa: TRY400  # foreseen: no traceback
         else:
-            if self._asked or exchange != Exchange():
+            if self._requested or exchange != Exchange():
                 self._report(settings, exchange)
                 self._tell()
-        self._asked, self._seen = False, revision
+        self._requested, self._revision = False, revision
 
     def _exchange(self, settings: Settings) -> Exchange:
         exchange = self._connections.exchange(settings.enabled)

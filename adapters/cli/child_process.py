@@ -10,12 +10,12 @@ from contextlib import suppress
 from typing import IO
 
 from ...ports.host.errors import Unavailable
-from ..bootstrap.reload_signal import reloads_held
+from ..bootstrap.reload_signal import reload_signal_blocked
 
 START_SECONDS = 30.0
 
 
-def port_is_taken(host: str, port: int) -> bool:
+def is_port_in_use(host: str, port: int) -> bool:
     """Return whether the port cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -36,7 +36,7 @@ def start_child(
     Standard error goes to `log`, or is inherited. The reload signal is blocked until the child
     handles it.
     """
-    with reloads_held():
+    with reload_signal_blocked():
         return subprocess.Popen(  # noqa: S603  # our own modules only
             [
                 sys.executable,
@@ -53,7 +53,7 @@ def start_child(
         )
 
 
-def end_child(process: subprocess.Popen[str], seconds: float) -> None:
+def stop_child(process: subprocess.Popen[str], seconds: float) -> None:
     """Terminate the process, and kill it after `seconds`."""
     process.terminate()
     try:
@@ -64,7 +64,7 @@ def end_child(process: subprocess.Popen[str], seconds: float) -> None:
         pass
 
 
-def address_of(title: str, process: subprocess.Popen[str]) -> str:
+def wait_until_ready(title: str, process: subprocess.Popen[str]) -> str:
     """
     Wait for the line `ready ADDRESS` and return the address; later output is discarded.
 

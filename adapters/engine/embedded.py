@@ -68,19 +68,19 @@ class EmbeddedEngine:
         self._spawn = spawn
         self._monotonic = monotonic
         self._scheduler = schedule.Scheduler()
-        self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._more_due: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopping = False
-        self._trouble_with: set[str] = set()
+        self._failing: set[str] = set()
 
     def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
         """Call a short function in the engine's loop every `seconds` of wall time."""
         interval = self._scheduler.every(seconds)  # type: ignore[arg-type]  # a timedelta takes parts of a second
-        interval.seconds.do(self._guarded, name, job)
+        interval.seconds.do(self._call_guarded, name, job)
 
     def stop(self) -> None:
         """Make `run` return after the steps in progress. May be called from a signal handler."""
         self._stopping = True
-        self._bell.put(None)
+        self._more_due.put(None)
 
     def run(self) -> None:
         """
@@ -90,16 +90,16 @@ class EmbeddedEngine:
             StorageFailed: the scheduled jobs cannot be read or stored at the start.
         """
         self.enrol()
-        self.every(self._tick_seconds, "wake", self.start_what_is_due)
+        self.every(self._tick_seconds, "wake", self.start_due_jobs)
         self.every(RENEW_SECONDS, "renew", self._leases.renew)
         try:
-            self._bell.put(None)
+            self._more_due.put(None)
             while not self._stopping:
                 self._wait()
                 self._scheduler.run_pending()
         finally:
             self._stopping = True
-            self._let_turns_end()
+            self._wait_for_runs()
 
     def enrol(self) -> None:
         """Make every job due now."""
@@ -122,7 +122,7 @@ class EmbeddedEngine:
         self._scheduled_jobs.enrol([ScheduledJob(*key, now) for key in new])
         self._jobs = replaced
 
-    def is_at(self, jobs: Iterable[Job]) -> bool:
+    def is_running(self, jobs: Iterable[Job]) -> bool:
         """Return whether a step of any of these jobs is in progress."""
         return not self._at_work.isdisjoint(map(id, jobs))
 
@@ -134,26 +134,26 @@ class EmbeddedEngine:
             self._scheduler.run_all()
             return
         try:
-            self._bell.get(timeout=max(idle, 0.0))
+            self._more_due.get(timeout=max(idle, 0.0))
         except queue.Empty:
             return
         if not self._stopping:
-            self._guarded("wake", self.start_what_is_due)
+            self._call_guarded("wake", self.start_due_jobs)
 
-    def _guarded(self, name: str, job: Callable[[], None]) -> None:
+    def _call_guarded(self, name: str, job: Callable[[], None]) -> None:
         """Call a function; log when it begins to fail temporarily, and when it recovers."""
         try:
             job()
         except TryAgain as failure:
-            if name not in self._trouble_with:
+            if name not in self._failing:
                 log.error("engine.trouble", extra={"job": name, "reason": str(failure)})  # noqa: TRY400  # foreseen: no traceback
-            self._trouble_with.add(name)
+            self._failing.add(name)
         else:
-            if name in self._trouble_with:
+            if name in self._failing:
                 log.info("engine.recovered", extra={"job": name})
-            self._trouble_with.discard(name)
+            self._failing.discard(name)
 
-    def start_what_is_due(self) -> None:
+    def start_due_jobs(self) -> None:
         """Acquire the lease of each due job that is free, and start a job run."""
         at_work = self._leases.at_work()
         places = MOST_THREADS - len(at_work)
@@ -184,15 +184,15 @@ class EmbeddedEngine:
                 outcome = job_run.take(scheduled_job)
         finally:
             self._at_work.discard(id(job))
-            self._guarded("release", lambda: self._leases.give_back(outcome))
+            self._call_guarded("release", lambda: self._leases.release(outcome))
         if outcome.due_at <= self._clock.now():
-            self._bell.put(None)
+            self._more_due.put(None)
 
     def _may_go_on(self, job: Job) -> bool:
         key = (job.connection, job.name)
         return not self._stopping and self._jobs.get(key) is job and self._leases.holds(key)
 
-    def _let_turns_end(self) -> None:
+    def _wait_for_runs(self) -> None:
         ends = time.monotonic() + STOP_SECONDS
         while self._leases.at_work() and time.monotonic() < ends:
             time.sleep(0.02)

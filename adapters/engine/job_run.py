@@ -15,7 +15,7 @@ from ...ports.repositories.scheduled_jobs import ScheduledJob
 log = logging.getLogger(__name__)
 
 BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=5))
-HALTED_LOOK = timedelta(minutes=30)
+HALTED_RETRY = timedelta(minutes=30)
 """How often a halted job is tried without an operator; a start of the host tries at once."""
 
 LONGEST_RUN_SECONDS = 5.0
@@ -89,7 +89,7 @@ class JobRun:
 
     def _halt(self, scheduled_job: ScheduledJob, reason: str) -> ScheduledJob:
         now: datetime = self.clock.now()
-        due_at = now + HALTED_LOOK
+        due_at = now + HALTED_RETRY
         if scheduled_job.halted != reason:
             log.error("job.halted", extra={**self._who(), "reason": reason, "next_try": due_at})
         return replace(

@@ -36,7 +36,7 @@ class Leases:
                 self._held[scheduled_job.connection, scheduled_job.job] = True
         return claimed
 
-    def give_back(self, scheduled_job: ScheduledJob) -> None:
+    def release(self, scheduled_job: ScheduledJob) -> None:
         """Store the scheduled job and release the lease, unless another holder has it now."""
         try:
             self.repository.release(scheduled_job, self.holder)

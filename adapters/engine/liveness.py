@@ -11,13 +11,13 @@ from ...sdk.wall_clock import WallClock
 LATE: Final = timedelta(minutes=2)
 """How late the host's job `watch_alerts`, which makes no calls, may be."""
 
-LATE_WALL_SECONDS: Final = 30
+LATE_WALL_TIME_SECONDS: Final = 30
 """The same in wall time, for a clock that is faster: a busy machine needs this long."""
 
 
 def late_after(clock: WallClock) -> timedelta:
     """Return how late the job may be on this clock."""
-    return max(LATE, timedelta(seconds=LATE_WALL_SECONDS * clock.speed))
+    return max(LATE, timedelta(seconds=LATE_WALL_TIME_SECONDS * clock.speed))
 
 
 def is_alive(scheduled_jobs: Iterable[ScheduledJob], now: datetime, late: timedelta) -> bool:

@@ -11,7 +11,7 @@ from ...ports.host.secret import SecretField
 from .document import Document, Path
 from .model import ConnectionSettings, Kept
 from .plugins import Plugins
-from .problems import Problem, as_lines, explain, near_miss
+from .problems import Problem, as_lines, closest_name, explain
 from .schemas import CONNECTION_NAME, NAME_RULE, connection_schema
 from .section import OmsAccess, Section
 
@@ -79,7 +79,7 @@ class Checking:
         if name is None or name in plugins.channel_types:
             return plugins.channel_types.get(name or "")
         known = ", ".join(sorted(plugins.channel_types)) or "none"
-        meant = near_miss(name, plugins.channel_types)
+        meant = closest_name(name, plugins.channel_types)
         text = f"did you mean {meant}? " if meant else ""
         text = f"{name} is not an installed channel type; {text}known: {known}"
         for plugin, reason in plugins.left_out.items():

@@ -37,7 +37,7 @@ class Problem:
     text: str
 
 
-def near_miss(name: str, known: Iterable[str]) -> str | None:
+def closest_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most similar, or None."""
     return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
 
@@ -48,7 +48,7 @@ def explain(
     """Yield the messages of a schema for the content at `at`, without secret values."""
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     meant = {
-        key: near_miss(str(key), known) for key, found in messages.items() if found == [UNKNOWN]
+        key: closest_name(str(key), known) for key, found in messages.items() if found == [UNKNOWN]
     }
     for key, found in messages.items():
         path = at if key == "_schema" else (*at, str(key))

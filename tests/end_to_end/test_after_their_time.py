@@ -87,7 +87,7 @@ def pieces_of(world):
     return found
 
 
-def address_of(world, order_id):
+def wait_until_ready(world, order_id):
     """Return what the database tells of where an order goes, word by word."""
     with world.database() as database, SqlStorage(database).reading() as uow:
         record = uow.orders.get("acme", [order_id]).get(order_id)
@@ -200,7 +200,7 @@ def test_after_their_time_no_datum_of_a_buyer_is_left_and_no_secret_was_ever_sho
     host = world.start_host()
 
     # While an order waits for Assure, its buyer is in the database.
-    waits_for = eventually(lambda: address_of(world, orders[0]))
+    waits_for = eventually(lambda: wait_until_ready(world, orders[0]))
     assert held_by(world, waits_for) == waits_for
     world.assure.control("DELETE", "/control/trouble")
     # Documents that are kept for their time: they are there as well.

@@ -25,7 +25,7 @@ from ...web.batching import Batcher
 from ...web.deadline import DeadlineExecutor, DeadlineOrderSource
 from ...web.response_headers import harden_answers
 from ..container import Host, open_host
-from ..operator_host import operator_calls_of
+from ..monitoring import monitoring_endpoints
 from ..sections import assure_settings
 
 CHANNEL_SECONDS: Final = 3.0
@@ -49,9 +49,9 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
             for connection in host.connections()
         ]
         endpoint += [_disabled(one) for one in settings.connections if not one.enabled]
-        recorder = stack.enter_context(closing(host.call_keeping().buffer()))
+        recorder = stack.enter_context(closing(host.call_records().buffer()))
         app = web_app(endpoint, settings.server, clock, recorder)
-        app.register_blueprint(operator_calls_of(settings, host, clock))
+        app.register_blueprint(monitoring_endpoints(settings, host, clock))
         if settings.console:
             install_console(app, console_of(host, settings, clock))
         harden_answers(app)
@@ -70,7 +70,7 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         storage=host.storage(),
         scheduled_jobs=host.scheduled_jobs(),
         users=host.users(),
-        calls=host.call_keeping().repository,
+        calls=host.call_records().repository,
         statuses=lambda now: read_budget_statuses(policies, now),
         clock=clock,
         listing_limits=host.listing_limits(),

@@ -39,18 +39,18 @@ class WebReload:
         self._storage = storage
         self._redaction = redaction
         self._renew = renew
-        self._asked = threading.Event()
-        self._seen = revision_of(storage)
+        self._requested = threading.Event()
+        self._revision = revision_of(storage)
 
     def ask(self) -> None:
         """Request a reload. May be called from a signal handler."""
-        self._asked.set()
+        self._requested.set()
 
     def watch(self) -> None:
         """Poll until the process ends."""
         while True:
-            asked = self._asked.wait(POLL_SECONDS)
-            self._asked.clear()
+            asked = self._requested.wait(POLL_SECONDS)
+            self._requested.clear()
             try:
                 self._poll(asked=asked)
             except TryAgain as failure:
@@ -60,9 +60,9 @@ class WebReload:
 
     def _poll(self, *, asked: bool) -> None:
         revision = revision_of(self._storage)
-        if not asked and revision == self._seen:
+        if not asked and revision == self._revision:
             return
-        self._seen = revision
+        self._revision = revision
         settings = load_all_settings(self._config, load_plugins(), os.environ)
         self._redaction.learn(settings.secrets)
         log.info("web.reloading")

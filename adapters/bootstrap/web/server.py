@@ -34,7 +34,7 @@ from ...logging.redaction import Redaction
 from ...settings import ServerSettings, Settings
 from ...settings.plugins import load_plugins
 from ..load_settings import load_all_settings, log_left_out
-from ..reload_signal import heed_reloads
+from ..reload_signal import handle_reload_signal
 from .host import open_web_app
 from .reload import WebReload, renew_worker
 
@@ -61,7 +61,7 @@ def serve(
     """
     config, server = settings.file, settings.server
     reload = WebReload(config, settings.storage, redaction, renew_worker)
-    heed_reloads(reload.ask)
+    handle_reload_signal(reload.ask)
     threading.Thread(target=reload.watch, daemon=True).start()
     Granian(
         "channel-connector",
@@ -89,11 +89,11 @@ def _application(config: Path, clock: str, *, debug: bool) -> Any:  # noqa: ANN4
     opening = open_web_app(settings, WallClock.parse(clock))
     application = opening.__enter__()
     atexit.register(opening.__exit__, None, None, None)
-    threading.Thread(target=_tell_when_ready, args=(settings.server,), daemon=True).start()
+    threading.Thread(target=_print_when_ready, args=(settings.server,), daemon=True).start()
     return application
 
 
-def _tell_when_ready(server: ServerSettings) -> None:
+def _print_when_ready(server: ServerSettings) -> None:
     """Print the ready line once the server accepts connections, shortly after this returns."""
     while True:
         with suppress(OSError), socket.create_connection((server.host, server.port), 1):

@@ -13,14 +13,14 @@ from ....ports.channel.plugin import Support
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host, open_host
 from ...bootstrap.reload import Reload
-from ...bootstrap.reload_signal import heed_reloads, hold_reloads
+from ...bootstrap.reload_signal import block_reload_signal, handle_reload_signal
 from ...bootstrap.sections import alert_settings
 from ...engine.embedded import EmbeddedEngine
 from ...settings import Settings
 from ..command_line import CommandLine, common_options, pass_command_line
 from ..sandboxes.sandboxes import running, sandboxes_of
 from .status import clock_text, read_status, totals
-from .web_process import has_to_listen, may_be_called, running_web_server
+from .web_process import accepts_calls, needs_server, running_web_server
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
 
     Upgrades the database first.
     """
-    hold_reloads()
+    block_reload_signal()
     command_line.log(logging.INFO)
     settings = command_line.settings()
     shared_clock = WallClock.parse(clock)
@@ -68,15 +68,15 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
         _print_startup(settings)
         engine = host.engine()
         web = None
-        if has_to_listen(settings):
+        if needs_server(settings):
             web = stack.enter_context(
                 running_web_server(settings, shared_clock, debug=command_line.debug)
             )
-            if may_be_called(settings):
+            if accepts_calls(settings):
                 click.echo(f"Listening for calls of Assure at {web.address}.")
             if settings.console:
                 click.echo(f"The console is at {web.address}/console/.")
-            engine.every(WEB_SECONDS, "web", web.look_after)
+            engine.every(WEB_SECONDS, "web", web.restart_if_ended)
         reload = Reload(
             settings, command_line.settings, host, web.reload if web else _no_web_server
         )
@@ -153,7 +153,7 @@ def _signal_handlers(engine: EmbeddedEngine, reload: Reload) -> Iterator[None]:
 
     for number in before:
         signal.signal(number, stop)
-    heed_reloads(reload.ask)
+    handle_reload_signal(reload.ask)
     try:
         yield
     finally:

@@ -7,10 +7,10 @@ import click
 from ....ports.host.errors import SettingsError
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
-from ...bootstrap.reload_signal import hold_reloads
+from ...bootstrap.reload_signal import block_reload_signal
 from ...bootstrap.web.server import serve as serve_calls
 from ..command_line import CommandLine, common_options, pass_command_line
-from .web_process import check_port, has_to_listen
+from .web_process import check_port, needs_server
 
 
 @click.command()
@@ -24,10 +24,10 @@ def serve(command_line: CommandLine, *, clock: str) -> None:
     `run` does the same: use this for one more process, or another machine, on the same
     database. Upgrades the database first.
     """
-    hold_reloads()
+    block_reload_signal()
     command_line.log(logging.INFO)
     settings = command_line.settings()
-    if not has_to_listen(settings):
+    if not needs_server(settings):
         raise SettingsError(
             "There is nothing to serve: no connection has assure.calls_with, "
             "server.metrics_token is not set, and console is false. Set one of them."

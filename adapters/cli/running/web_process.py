@@ -11,7 +11,7 @@ from typing import IO
 from ....ports.host.errors import SettingsError
 from ....sdk.wall_clock import WallClock
 from ...settings import ServerSettings, Settings
-from ..child_process import address_of, end_child, port_is_taken, start_child
+from ..child_process import is_port_in_use, start_child, stop_child, wait_until_ready
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +34,18 @@ class WebProcess:
         self._log = log
         self._process = start_child(MODULE, self._arguments, log)
         try:
-            self.address = address_of(TITLE, self._process)
+            self.address = wait_until_ready(TITLE, self._process)
         except BaseException:
             self.end()
             raise
 
-    def look_after(self) -> None:
+    def restart_if_ended(self) -> None:
         """Start the server again if it ended."""
         status = self._process.poll()
         if status is None:
             return
         log.error("web.ended", extra={"exit_code": status})
-        end_child(self._process, STOP_SECONDS)
+        stop_child(self._process, STOP_SECONDS)
         self._process = start_child(MODULE, self._arguments, self._log)
 
     def reload(self) -> None:
@@ -54,18 +54,18 @@ class WebProcess:
 
     def end(self) -> None:
         """Stop the server; it finishes calls in progress first."""
-        end_child(self._process, STOP_SECONDS)
+        stop_child(self._process, STOP_SECONDS)
 
 
-def may_be_called(settings: Settings) -> bool:
+def accepts_calls(settings: Settings) -> bool:
     """Return whether an OMS may call any connection, or the metrics can be read."""
     by_an_oms = any(connection.oms.calls_with for connection in settings.connections)
     return by_an_oms or settings.server.metrics_token is not None
 
 
-def has_to_listen(settings: Settings) -> bool:
+def needs_server(settings: Settings) -> bool:
     """Return whether a server is needed: for an OMS, for metrics, or for the console."""
-    return settings.console or may_be_called(settings)
+    return settings.console or accepts_calls(settings)
 
 
 def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:
@@ -76,7 +76,7 @@ def check_port(server: ServerSettings, seconds: float = PORT_SECONDS) -> None:
         SettingsError: the port is still in use after `seconds`.
     """
     ends = time.monotonic() + seconds
-    while taken := port_is_taken(server.host, server.port):
+    while taken := is_port_in_use(server.host, server.port):
         if time.monotonic() >= ends:
             break
         time.sleep(POLL_SECONDS)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from ....ports.host.errors import SettingsError
 from ....sdk.wall_clock import WallClock
-from ..child_process import address_of, end_child, port_is_taken, start_child
+from ..child_process import is_port_in_use, start_child, stop_child, wait_until_ready
 
 STOP_SECONDS = 5.0
 
@@ -28,7 +28,7 @@ def running_sandbox(
         Unavailable: the sandbox did not start.
     """
     host, port = at
-    if port and port_is_taken(host, port):
+    if port and is_port_in_use(host, port):
         raise SettingsError(
             f"{title} cannot start: port {port} of {host} is in use by another program. "
             "Stop that program, which may be another sandbox, or change the port in config.yaml."
@@ -36,6 +36,6 @@ def running_sandbox(
     arguments = ["--host", host, "--port", str(port), "--clock", str(clock), *options]
     process = start_child(module, arguments)
     try:
-        yield address_of(title, process)
+        yield wait_until_ready(title, process)
     finally:
-        end_child(process, STOP_SECONDS)
+        stop_child(process, STOP_SECONDS)

@@ -7,8 +7,8 @@ import click
 
 from ....ports.host.call_records import Body, CallFilter, CallRecord, Party, Subject, SubjectKind
 from ..command_line import FAILED, CommandLine, common_options, pass_command_line
-from ..moments import MomentParam
 from ..tables import moment, show_table
+from ..time_param import TimeParam
 
 PARTIES = {
     Party.CHANNEL: "connector to channel",
@@ -33,8 +33,8 @@ def calls() -> None:
 )
 @click.option("--operation", help="Only this operation, such as SubmitFeed.")
 @click.option("--failed", is_flag=True, help="Only calls that did not succeed.")
-@click.option("--since", type=MomentParam(), help="Only from this time on, in UTC; or 2h, 3d ago.")
-@click.option("--until", type=MomentParam(), help="Only before this time, in UTC; or 2h, 3d ago.")
+@click.option("--since", type=TimeParam(), help="Only from this time on, in UTC; or 2h, 3d ago.")
+@click.option("--until", type=TimeParam(), help="Only before this time, in UTC; or 2h, 3d ago.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @common_options
 @pass_command_line
@@ -56,7 +56,7 @@ def list_calls(  # noqa: PLR0913  # one for each option
         connection, None, operation, failed=failed, since=since, until=until, subject=subject
     )
     with command_line.storage() as host:
-        found = host.call_keeping().repository.page(wanted, limit=limit)
+        found = host.call_records().repository.page(wanted, limit=limit)
     show_table(
         ("call", "at", "connection", "operation", "about", "outcome", "status", "took", "bytes"),
         [
@@ -84,7 +84,7 @@ def list_calls(  # noqa: PLR0913  # one for each option
 def show(command_line: CommandLine, call: int) -> None:
     """Show one call with its details, by its number."""
     with command_line.storage() as host:
-        found = host.call_keeping().repository.get(call)
+        found = host.call_records().repository.get(call)
     if found is None:
         click.echo(f"Error: There is no record of call {call}.", err=True)
         click.get_current_context().exit(FAILED)

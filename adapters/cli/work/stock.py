@@ -212,7 +212,7 @@ def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> Ne
     try:
         next_run = send.send_now(now)
     finally:
-        leases.give_back(replace(claimed, due_at=next_run.at, reason=next_run.reason))
+        leases.release(replace(claimed, due_at=next_run.at, reason=next_run.reason))
     if next_run.at <= now:
         return next_run
     return NextRun(next_run.at, f"{next_run.reason} Not before {moment(next_run.at)}.")

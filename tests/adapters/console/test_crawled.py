@@ -145,7 +145,7 @@ def full(storage, host):
             request=Body.of(b"x", SCRIPT),
             answer=Body.of(b"x", SCRIPT),
         )
-        host.call_keeping().recorder.record(lambda call=call: call)
+        host.call_records().recorder.record(lambda call=call: call)
     host.scheduled_jobs().enrol(
         [ScheduledJob("acme", "fetch_orders", NOON, reason=SCRIPT, halted=SCRIPT)]
     )

@@ -220,7 +220,7 @@ def test_who_lost_a_lease_ends_and_stores_nothing(scheduled_jobs, clock):
     assert other.take(scheduled_jobs.all()[0]) is not None
 
     sleeper.renew()
-    sleeper.give_back(ScheduledJob("acme", "work", clock.now(), reason="Old news."))
+    sleeper.release(ScheduledJob("acme", "work", clock.now(), reason="Old news."))
 
     assert not sleeper.holds(("acme", "work"))
     assert scheduled_jobs.all()[0].reason == ""
@@ -280,10 +280,10 @@ def test_a_job_that_is_replaced_ends_with_the_step_under_way(
 
     engine.replace([new])
     some_looks_later()
-    assert engine.is_at([old])
+    assert engine.is_running([old])
     assert not new.moments
 
     gate.set()
     eventually(lambda: new.moments)
-    eventually(lambda: not engine.is_at([old]))
+    eventually(lambda: not engine.is_running([old]))
     assert len(old.moments) == 1

@@ -4,11 +4,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 
 from channel_connector.adapters.assure.endpoint.app import web_app
-from channel_connector.adapters.bootstrap.call_keeping import CallRecordKeeping
+from channel_connector.adapters.bootstrap.call_records import CallRecords
 from channel_connector.adapters.bootstrap.container import _connections
 from channel_connector.adapters.bootstrap.web.host import endpoint_of
 from channel_connector.adapters.engine.embedded import EmbeddedEngine
-from channel_connector.adapters.engine.holder import SOLE
+from channel_connector.adapters.engine.lease_holder import SOLE
 from channel_connector.adapters.engine.leases import RENEW_SECONDS, Leases
 from channel_connector.adapters.settings import CallRules
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
@@ -78,7 +78,7 @@ class Host:
             return open_session(self.wire)
 
         settings = world.connection_settings(session)
-        calls = CallRecordKeeping(self.database, CallRules())
+        calls = CallRecords(self.database, CallRules())
         opened = contextmanager(_connections)(settings, self.storage, self.clock, session, calls)
         self.connections = {one.name: one for one in self._stack.enter_context(opened).all()}
         holder = SOLE if self.number == 0 else f"{self.name}-{life}"
@@ -162,7 +162,7 @@ class Host:
             return
         self._scheduled_jobs.wake_sleepers(self.clock.now())
         with suppress(Crash):
-            self.engine.start_what_is_due()
+            self.engine.start_due_jobs()
 
     def _keep_renewing(self, life):
         def renew():

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from channel_connector.adapters.cli.child_process import address_of, end_child, start_child
+from channel_connector.adapters.cli.child_process import start_child, stop_child, wait_until_ready
 
 OBEDIENT = """
 import signal, sys, threading
@@ -71,6 +71,6 @@ def test_a_reload_asked_of_a_child_that_is_just_starting_does_not_end_it():
     child = start_child("channel_connector.adapters.assure.sandbox", ["--port", "0"])
     try:
         child.send_signal(signal.SIGUSR1)
-        assert address_of("It", child)
+        assert wait_until_ready("It", child)
     finally:
-        end_child(child, seconds=30)
+        stop_child(child, seconds=30)

@@ -467,7 +467,7 @@ def test_no_page_has_script_or_style_of_its_own(operator, keep, stock):
 @pytest.fixture
 def recorded(host):
     """Two calls: one that was answered, about an order, and one that was throttled."""
-    keeping = host.call_keeping().buffer()
+    keeping = host.call_records().buffer()
     for record in (
         CallRecord(
             NOON,

@@ -13,7 +13,7 @@ from ..storage.rate_limit.grants import SqlGrantRepository
 
 
 @dataclass(frozen=True)
-class CallRecordKeeping:
+class CallRecords:
     """The call records of one database."""
 
     database: Database

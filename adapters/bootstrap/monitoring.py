@@ -16,7 +16,7 @@ from ..web.operator_calls import operator_calls
 from .container import Host
 
 
-def operator_calls_of(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
+def monitoring_endpoints(settings: Settings, host: Host, clock: WallClock) -> APIBlueprint:
     """
     Return `/health/live`, `/health/ready` and, if a token is set, `/metrics`.
 

@@ -4,13 +4,13 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from channel_connector.adapters.engine.holder import SOLE, holder_name
+from channel_connector.adapters.engine.lease_holder import SOLE, holder_name
 
 HOLD = """
 import sys, time
 from contextlib import ExitStack
 from pathlib import Path
-from channel_connector.adapters.engine.holder import holder_name
+from channel_connector.adapters.engine.lease_holder import holder_name
 stack = ExitStack()
 print(holder_name(Path(sys.argv[1]), stack), flush=True)
 time.sleep(60)

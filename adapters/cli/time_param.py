@@ -11,14 +11,14 @@ AGO = re.compile(r"(\d{1,5})([mhd])")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-class MomentParam(click.ParamType[datetime]):
+class TimeParam(click.ParamType[datetime]):
     """
     An aware datetime, given in ISO 8601 (UTC if it has no zone) or as how long ago.
 
     `2026-03-14`, `2026-03-14T18:00`, `2026-03-14 18:00+05:30`, `90m`, `2h`, `3d`.
     """
 
-    name = "moment"
+    name = "time"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
