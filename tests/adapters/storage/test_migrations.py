@@ -149,7 +149,7 @@ def test_an_upgrade_that_dies_in_a_later_version_leaves_the_first_one_as_it_was(
 
 def test_an_upgrade_that_dies_half_way_leaves_nothing_behind(empty_database):
     def dies(_connection, _cursor, statement, *_rest):
-        if "CREATE TABLE wakeups" in statement:
+        if "CREATE TABLE listings" in statement:
             raise KeyboardInterrupt
 
     engine = empty_database._writer
