@@ -1,7 +1,7 @@
 """
-The connector as processes, killed again and again, between sandboxes that misbehave.
+The connector as processes, killed again and again, between faulty sandboxes.
 
-What is judged in the end are the promises of the demo, and what only long runs show.
+Checked at the end are the invariants of the demo, and what only long runs show.
 """
 
 import random
@@ -18,35 +18,35 @@ from connector import HOST, SERVER, WORKER, Connector
 from footprints import Footprints
 from plan import Job, planned
 
-from channel_connector.adapters.cli.demo.look_back import FLOWS, broken_promises, look_back
-from channel_connector.adapters.cli.demo.seen import both_sides
-from channel_connector.adapters.cli.demo.world import opened_world
+from channel_connector.adapters.cli.demo.evaluation import FLOWS, broken_promises, observe
+from channel_connector.adapters.cli.demo.observation import both_sides
+from channel_connector.adapters.cli.demo.world import open_world
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.sdk.wall_clock import WallClock
 
 STALL_SECONDS = 1.5
-"""So long may the machine stand still between a call's grant and its arrival."""
+"""The longest stall of the machine between a call's grant and its arrival."""
 
 BUYERS_OF_EACH = 10_000
 LOOK_SECONDS = 0.25
 FOOTPRINT_SECONDS = 2.0
 
 PATIENCE = timedelta(hours=6)
-"""By the clock of both sides; once the faults stop, everything is settled within this time."""
+"""By the sandboxes' clock: all work is finished this long after the last fault."""
 
 JUDGE_SECONDS = 3.0
 ALL_SETTLED = timedelta(days=1)
-"""Seen from so much later, everything has had all the time it needs."""
+"""At this distance all work has had enough time."""
 
 AT_A_TIME = 4
-"""Orders that may be on their way to Assure when a process dies, and are sent again."""
+"""Orders that may be in flight to Assure when a process dies, and are sent again."""
 
 START_SECONDS = 180
-"""A busy machine is slow."""
+"""Startup timeout on a busy machine."""
 
 STARTING_SECONDS = 20
 UNREACHABLE = 1
-"""The exit code of a host that could not reach the database while it started."""
+"""The exit code of a host that could not reach the database at its start."""
 
 OTHERS = """\
 SELECT pid FROM pg_stat_activity WHERE datname = current_database()
@@ -55,7 +55,7 @@ AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid
 
 
 class Pace(NamedTuple):
-    """How long, how fast, and how much there is to do."""
+    """Duration, clock speed and amount of work."""
 
     seconds: float
     speed: float
@@ -64,7 +64,7 @@ class Pace(NamedTuple):
 
 @dataclass
 class Soak:
-    """A world, the connector in it, and what has befallen them."""
+    """A world with the connector in it, and what happened to them."""
 
     world: object
     connector: Connector
@@ -77,12 +77,12 @@ class Soak:
     resent: int = 0
     """How many orders may have been sent to Assure again."""
     throttled: int = 0
-    """How many calls Assure was told to refuse as too many."""
+    """How many calls Assure was made to refuse as too many."""
     began: float = field(default_factory=time.monotonic)
     started: float = 0.0
     looked: float = 0.0
 
-    def tell(self, what):
+    def report(self, what):
         now = self.world.clock.now()
         click.echo(f"{time.monotonic() - self.began:7.1f} s  {now:%d %H:%M} UTC  {what}")
 
@@ -91,10 +91,10 @@ class Soak:
         self.started = time.monotonic()
 
     def look(self):
-        """Measure the processes now and then, and start a host that ended by itself."""
+        """Measure the processes, and restart a host that ended by itself."""
         status = self.connector.ended()
         if status is not None:
-            self.tell(f"the host ended by itself, with exit code {status}")
+            self.report(f"the host ended by itself, with exit code {status}")
             starting = time.monotonic() - self.started < STARTING_SECONDS
             if not (status == UNREACHABLE and starting):
                 self.broken.append(f"The host ended by itself, with exit code {status}.")
@@ -106,10 +106,10 @@ class Soak:
             self.footprints.look(self.connector.roles())
 
     def wait_for(self, role):
-        """Let the host start this process; the plan's time stands still meanwhile."""
+        """Wait until the host has started this process; the plan is paused meanwhile."""
         waits = time.monotonic()
         while role not in self.connector.roles():
-            assert time.monotonic() < waits + START_SECONDS, f"there is no {role}"
+            assert time.monotonic() < waits + START_SECONDS, f"{role} did not start"
             self.look()
             time.sleep(LOOK_SECONDS)
         self.began += time.monotonic() - waits
@@ -121,13 +121,13 @@ class Soak:
         except Unavailable as problem:
             said = f"not possible: {problem}"
         if said is not None:
-            self.tell(f"{event.job}: {said}")
+            self.report(f"{event.job}: {said}")
 
     def _kill(self, role, next_run=0.0):
         if role != HOST:  # which may be killed while it starts
             self.wait_for(role)
         if not self.connector.kill(role):
-            return f"there is no {role} just now"
+            return f"no {role} is running"
         self.happened[f"{Job.KILL}, {role}"] += 1
         self.resent += AT_A_TIME
         if role == HOST:
@@ -155,7 +155,7 @@ class Soak:
         lines.insert(place, f"    orders: {{overlap_minutes: {minutes}}}")
         self.config.write_text("\n".join([*lines, ""]))
         if not self.connector.reload():
-            return "nobody is there to reload"
+            return "no process to reload"
         self.happened["reloads"] += 1
         return f"orders overlap by {minutes} minutes"
 
@@ -167,18 +167,18 @@ class Soak:
         time.sleep(2)
         self.config.write_text(right)
         if not reloads:
-            return "nobody is there to read it"
+            return "no process to read it"
         self.connector.reload()
         self.happened["mistakes in the settings"] += 1
         return "seler_id, for two seconds"
 
     def _channel(self, **trouble):
-        self.world.channel.order_trouble(**trouble)
+        self.world.channel.inject_fault(**trouble)
         self.happened["troubles ordered at the channel"] += trouble["times"]
         return _words(trouble)
 
     def _oms(self, **trouble):
-        self.world.oms.order_trouble(**trouble)
+        self.world.oms.inject_fault(**trouble)
         self.happened["troubles ordered at Assure"] += trouble["times"]
         if trouble["kind"] in {"lost_answer", "slow"}:
             self.resent += trouble["times"]
@@ -199,10 +199,10 @@ class Soak:
         return f"{len(stuck)}"
 
     def _cancel(self):
-        thoughts = self.world.second_thoughts
-        before = Counter(thoughts.had)
-        thoughts.have(both_sides(self.world.channel, self.world.oms))
-        stages = thoughts.had - before
+        cancelling = self.world.buyer_cancellations
+        before = Counter(cancelling.counts)
+        cancelling.cancel_next(both_sides(self.world.channel, self.world.oms))
+        stages = cancelling.counts - before
         return ", ".join(stages) or None
 
     def _rush(self, orders):
@@ -218,7 +218,7 @@ class Soak:
         return "not answered"
 
     def seen(self, later=timedelta(0)):
-        found = look_back(self.world, self.log.read_text(errors="replace"), self.resent)
+        found = observe(self.world, self.log.read_text(errors="replace"), self.resent)
         budgets = {
             name: (calls, max(0, too_many - self.throttled) if "Assure" in name else too_many)
             for name, (calls, too_many) in found.budgets.items()
@@ -226,11 +226,11 @@ class Soak:
         return replace(found, now=found.now + later, budgets=budgets)
 
     def settle(self):
-        """Make no more trouble and wait until every promise is kept; return what is not."""
-        self.world.channel.forget_trouble()
-        self.world.oms.forget_trouble()
-        self.world.channel.trade(0)
-        self.tell("no more trouble, no more orders")
+        """Stop all faults and wait until every invariant holds; return the violations."""
+        self.world.channel.clear_faults()
+        self.world.oms.clear_faults()
+        self.world.channel.set_order_rate(0)
+        self.report("no more faults, no more orders")
         ends = self.world.clock.now() + PATIENCE
         judged, waits_for = time.monotonic(), 0
         while True:
@@ -245,26 +245,26 @@ class Soak:
             seen = self.seen(ALL_SETTLED)
             broken = [*broken_promises(seen), *self._unfinished(seen)]
             if not broken or self.world.clock.now() > ends:
-                self.tell("settled" if not broken else "not settled")
+                self.report("settled" if not broken else "not settled")
                 return broken
             if len(broken) != waits_for:
                 waits_for = len(broken)
-                self.tell(f"{waits_for} to settle, such as: {broken[0]}")
+                self.report(f"{waits_for} to settle, such as: {broken[0]}")
 
     def _unfinished(self, seen):
-        """Hold against: whoever packs gets the papers, but for what was cancelled meanwhile."""
+        """Yield what the warehouse still waits for, except for cancelled orders."""
         cancelled = {order.order_id for order in seen.at_oms if order.cancelled}
         for one in seen.packed:
             order = seen.at_channel[one.order_id]
             if one.order_id in cancelled or order.is_cancelled:
-                continue  # where its package was booked before, a person decides
+                continue  # its package was booked before, so an operator decides
             if one.step not in {"DONE", "CANCELLED"}:
                 yield f"The warehouse still waits for the {one.step} of order {one.order_id}."
         if not self.world.stock.is_answered:
-            yield "A change of stock was never answered."
+            yield "A stock call was never answered."
 
     def end(self):
-        """Ctrl-C, and nothing is left behind."""
+        """Send Ctrl-C; no process may be left behind."""
         status = self.connector.stop()
         if status != 0:
             self.broken.append(f"Ctrl-C ended the host with exit code {status}.")
@@ -288,8 +288,8 @@ def opened_soak(folder, database_url, pace, seed):
     }
     options = [word for name, value in shop.items() for word in (f"--{name}", str(value))]
     with ExitStack() as stack:
-        world = stack.enter_context(opened_world(folder, clock, options, database_url))
-        world.second_thoughts.of_each = BUYERS_OF_EACH
+        world = stack.enter_context(open_world(folder, clock, options, database_url))
+        world.buyer_cancellations.of_each = BUYERS_OF_EACH
         config, log = folder / "config.yaml", folder / "log.jsonl"
         connector = Connector(config, clock, log)
         stack.callback(connector.end)
@@ -297,11 +297,9 @@ def opened_soak(folder, database_url, pace, seed):
 
 
 def soak(folder, database_url, pace, seed):
-    """Run it, tell the story, and return what was broken: a sentence each."""
+    """Run it, print the events, and return the violations, a sentence each."""
     storage = "SQLite" if database_url.startswith("sqlite") else "PostgreSQL"
-    click.echo(
-        f"\nSeed {seed}, {storage}: {pace.seconds:g} s at {pace.speed:g} times the world's speed."
-    )
+    click.echo(f"\nSeed {seed}, {storage}: {pace.seconds:g} s at {pace.speed:g} times wall time.")
     dice = random.Random(f"{seed} {storage}")  # noqa: S311  # a soak's chances
     events = planned(dice, pace.seconds, cuts=storage == "PostgreSQL")
     with opened_soak(folder, database_url, pace, seed) as run:

@@ -1,1 +1,1 @@
-"""Some simulated hours in about a minute, looked at from both sides."""
+"""Runs some simulated hours in about a minute, and checks the result at both sides."""

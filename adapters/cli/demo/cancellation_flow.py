@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from .flows import Flow
+from .observation import Observation, OmsOrder
 from .order_flow import ENDED
-from .seen import OmsOrder, Seen
 
 
-def summary(seen: Seen) -> Iterator[tuple[str, str]]:
-    """Count cancelled units at Assure, and orders that were cancelled before they got there."""
-    for stage, count in seen.second_thoughts.items():
-        yield f"buyers who changed their minds {stage}", str(count)
+def summary(seen: Observation) -> Iterator[tuple[str, str]]:
+    """Count cancelled units at Assure, and orders that were cancelled before they were sent."""
+    for stage, count in seen.buyer_cancellations.items():
+        yield f"cancellations by buyers {stage}", str(count)
     at_oms = {order.order_id for order in seen.at_oms}
     early = [
         order_id
         for order_id, order in seen.at_channel.items()
         if order.is_cancelled and order_id not in at_oms
     ]
-    yield "orders cancelled before delivery, and not delivered", str(len(early))
+    yield "orders cancelled and never sent to Assure", str(len(early))
     yield (
         "orders with units cancelled at Assure",
         str(sum(bool(one.cancelled) for one in seen.at_oms)),
@@ -25,11 +25,11 @@ def summary(seen: Seen) -> Iterator[tuple[str, str]]:
     yield "units cancelled at Assure", str(sum(sum(one.cancelled.values()) for one in seen.at_oms))
 
 
-def broken(seen: Seen) -> Iterator[str]:
+def broken(seen: Observation) -> Iterator[str]:
     """
-    Hold what was seen against: Assure knows each unit that the customer cancelled, and no other.
+    Check that exactly the units cancelled by customers are cancelled at Assure.
 
-    An order whose invoice Assure has cannot be cancelled there any more.
+    Invoiced orders are skipped, because Assure cannot cancel them.
     """
     for order in seen.at_oms:
         at_channel = seen.at_channel.get(order.order_id)
@@ -44,8 +44,8 @@ def broken(seen: Seen) -> Iterator[str]:
 
 def _difference(order: OmsOrder, line: str, left: int, wanted: int) -> str:
     return (
-        f"Of line {line} of order {order.order_id} {wanted} units are left on the channel, "
-        f"and {left} at Assure."
+        f"Line {line} of order {order.order_id} has {wanted} units left on the channel, "
+        f"but {left} at Assure."
     )
 
 

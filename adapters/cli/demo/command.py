@@ -1,4 +1,4 @@
-"""`demo`: watch the connector at work, and hold it to its promises."""
+"""`demo`: runs the connector between two sandboxes and checks its promises."""
 
 import logging
 import shutil
@@ -12,16 +12,16 @@ import click
 from ....sdk.wall_clock import WallClock
 from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
 from ..tables import show_table
-from .day import LOST_ANSWERS, live
-from .look_back import FLOWS, broken_promises, look_back
+from .evaluation import FLOWS, broken_promises, observe
+from .observation import Observation
 from .progress import shown_progress
-from .seen import Seen
-from .world import opened_world
+from .simulation import LOST_ANSWERS, simulate
+from .world import open_world
 
 LOG = "log.jsonl"
 
 MOST_BROKEN = 10
-"""So many broken promises are told one by one."""
+"""How many broken promises are printed."""
 
 
 @click.command()
@@ -31,7 +31,7 @@ MOST_BROKEN = 10
     default=180.0,
     show_default=True,
     type=click.FloatRange(1, 250),
-    help="How many times as fast as the world the demo's clock runs.",
+    help="How many times faster than wall time the demo's clock runs.",
 )
 @click.option("--backlog", default=25, show_default=True, type=click.IntRange(0, 5000))
 @click.option("--orders-per-hour", default=20.0, show_default=True, type=click.FloatRange(0, 500))
@@ -41,28 +41,27 @@ def demo(
     command_line: CommandLine, hours: float, speed: float, backlog: int, orders_per_hour: float
 ) -> None:
     """
-    Run some simulated hours between a simulated Amazon and Assure.
+    Run the connector for some simulated hours between a simulated Amazon and Assure.
 
-    The connector is the real one. Takes about a minute. Both sides live on a clock that runs
-    fast; some calls go wrong on purpose. The end is a table, and exit code 3 if a promise was
-    broken.
+    Takes about a minute. Some calls fail on purpose. Prints a summary; exit code 3 if a promise
+    was broken.
     """
     clock = WallClock.sped_up(speed)
     shop = ("--backlog", str(backlog), "--orders-per-hour", str(orders_per_hour))
     with (
-        opened_folder() as folder,
+        temporary_folder() as folder,
         (folder / LOG).open("w", encoding="utf-8") as log,
-        opened_world(folder, clock, shop) as world,
+        open_world(folder, clock, shop) as world,
     ):
         command_line.log(logging.INFO, log)
         command_line.redaction.learn(world.settings.secrets)
         click.echo(
-            f"{hours:g} hours at {speed:g} times the world's speed; "
-            f"{backlog} orders wait, about {orders_per_hour:g} more come each hour."
+            f"{hours:g} hours at {speed:g} times the speed of wall time; "
+            f"{backlog} open orders, about {orders_per_hour:g} more each hour."
         )
         with shown_progress() as tell:
-            live(world, hours, tell, log)
-        seen = look_back(world, (folder / LOG).read_text("utf-8"), LOST_ANSWERS)
+            simulate(world, hours, tell, log)
+        seen = observe(world, (folder / LOG).read_text("utf-8"), LOST_ANSWERS)
     for flow in FLOWS:
         show_table((flow.title, ""), flow.summary(seen))
         click.echo()
@@ -70,8 +69,8 @@ def demo(
 
 
 @contextmanager
-def opened_folder() -> Iterator[Path]:
-    """Make a folder, which is gone after Ctrl-C; whatever else happens, there is what to read."""
+def temporary_folder() -> Iterator[Path]:
+    """Make a folder and delete it after Ctrl-C; any other error keeps it for inspection."""
     folder = Path(tempfile.mkdtemp(prefix="channel-connector-demo-"))
     try:
         yield folder
@@ -80,7 +79,7 @@ def opened_folder() -> Iterator[Path]:
         raise
 
 
-def _judge(seen: Seen, folder: Path) -> None:
+def _judge(seen: Observation, folder: Path) -> None:
     broken = broken_promises(seen)
     if broken:
         for sentence in broken[:MOST_BROKEN]:
@@ -90,4 +89,4 @@ def _judge(seen: Seen, folder: Path) -> None:
         click.echo(f"Log and database are kept in {folder}.", err=True)
         click.get_current_context().exit(PROMISE_BROKEN)
     shutil.rmtree(folder)
-    click.echo("Every promise was kept: nothing throttled, nothing lost, nothing twice.")
+    click.echo("Every promise was kept: nothing throttled, nothing lost, nothing duplicated.")

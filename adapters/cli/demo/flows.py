@@ -1,25 +1,25 @@
-"""What each flow of the connector shows in the summary, and what it promised."""
+"""The flows of the connector: what the demo summarizes and checks."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .seen import Seen
+from .observation import Observation
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """
-    One flow, judged from outside.
+    One flow, checked at both sides.
 
-    `summary` gives rows of the table; `broken` a sentence for each promise that was broken.
+    `summary` returns rows of the table, `broken` a sentence for each broken promise.
     """
 
     title: str
-    summary: Callable[[Seen], Iterable[tuple[str, str]]]
-    broken: Callable[[Seen], Iterable[str]]
+    summary: Callable[[Observation], Iterable[tuple[str, str]]]
+    broken: Callable[[Observation], Iterable[str]]
 
 
 def minutes(span_seconds: float) -> str:
-    """Return a span for people."""
+    """Format a duration as minutes and seconds."""
     whole, seconds = divmod(round(span_seconds), 60)
     return f"{whole} min {seconds:02} s"

@@ -6,14 +6,14 @@ from datetime import timedelta
 from statistics import median
 
 from .flows import Flow, minutes
-from .seen import Seen
+from .observation import Observation
 
 ENDED = timedelta(minutes=10)
-"""An order that was last changed so long ago has had all the time it needs."""
+"""The time after its last change within which an order must be processed."""
 
 
-def summary(seen: Seen) -> Iterator[tuple[str, str]]:
-    """Count orders, and how long those took that were placed meanwhile, payment included."""
+def summary(seen: Observation) -> Iterator[tuple[str, str]]:
+    """Count orders, and the time from placing to Assure for those placed during the demo."""
     received = {order.order_id: order.received_at for order in seen.at_oms}
     waiting = [order_id for order_id in _ended(seen) if order_id not in received]
     took = [
@@ -22,24 +22,24 @@ def summary(seen: Seen) -> Iterator[tuple[str, str]]:
         if order.placed_at > seen.began_at and order_id in received
     ]
     yield "orders placed", str(len(seen.at_channel))
-    yield "delivered", str(len(received))
+    yield "sent to Assure", str(len(received))
     yield "waiting", str(len(waiting))
     if took:
-        yield "from placed to delivered, median", minutes(median(took))
-        yield "from placed to delivered, longest", minutes(max(took))
+        yield "from placed to Assure, median", minutes(median(took))
+        yield "from placed to Assure, longest", minutes(max(took))
 
 
-def broken(seen: Seen) -> Iterator[str]:
-    """Hold what was seen against: every unfulfilled order reaches the OMS, with effect once."""
+def broken(seen: Observation) -> Iterator[str]:
+    """Check that every open order reaches Assure exactly once."""
     times = Counter(order.order_id for order in seen.at_oms)
     for order_id in _ended(seen):
         if not times[order_id]:
-            yield f"Order {order_id} can be seen on the channel and never reached Assure."
+            yield f"Order {order_id} is open on the channel, but never reached Assure."
     for order_id, count in times.items():
         if count > 1:
             yield f"Order {order_id} is {count} times in Assure."
         if order_id not in seen.at_channel:
-            yield f"Order {order_id} is in Assure and never was on the channel."
+            yield f"Order {order_id} is in Assure, but not on the channel."
     repeats = sum(order.posts - 1 for order in seen.at_oms)
     if repeats > seen.lost_answers:
         yield (
@@ -48,7 +48,7 @@ def broken(seen: Seen) -> Iterator[str]:
         )
 
 
-def _ended(seen: Seen) -> list[str]:
+def _ended(seen: Observation) -> list[str]:
     return [
         order_id
         for order_id, order in seen.at_channel.items()

@@ -1,4 +1,4 @@
-"""The demo's progress: a bar on a terminal, a line now and then elsewhere."""
+"""Shows the demo's progress: a bar on a terminal, a line every few seconds elsewhere."""
 
 import sys
 import time
@@ -8,51 +8,51 @@ from contextlib import contextmanager
 import click
 from rich.progress import BarColumn, Progress, TextColumn
 
-from .day import Moment
+from .simulation import DemoProgress
 
 LINE_SECONDS = 5.0
 
 
 @contextmanager
-def shown_progress() -> Iterator[Callable[[Moment], None]]:
-    """Yield what shows a moment."""
+def shown_progress() -> Iterator[Callable[[DemoProgress], None]]:
+    """Yield a function that shows the progress."""
     if sys.stdout.isatty():
         yield from _bar()
     else:
         yield _lines()
 
 
-def _bar() -> Iterator[Callable[[Moment], None]]:
+def _bar() -> Iterator[Callable[[DemoProgress], None]]:
     columns = (TextColumn("{task.fields[time]}"), BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns) as progress:
         task = progress.add_task("", total=1.0, time="")
 
-        def show(moment: Moment) -> None:
-            if moment.said:
-                progress.console.print(f"{moment.now:%H:%M} {moment.said}")
+        def show(state: DemoProgress) -> None:
+            if state.note:
+                progress.console.print(f"{state.now:%H:%M} {state.note}")
             progress.update(
                 task,
-                completed=moment.share,
-                time=f"{moment.now:%H:%M:%S}",
-                description=_counts(moment),
+                completed=state.share,
+                time=f"{state.now:%H:%M:%S}",
+                description=_counts(state),
             )
 
         yield show
 
 
-def _lines() -> Callable[[Moment], None]:
+def _lines() -> Callable[[DemoProgress], None]:
     shown_at = 0.0
 
-    def show(moment: Moment) -> None:
+    def show(state: DemoProgress) -> None:
         nonlocal shown_at
-        if not moment.said and time.monotonic() < shown_at + LINE_SECONDS:
+        if not state.note and time.monotonic() < shown_at + LINE_SECONDS:
             return
         shown_at = time.monotonic()
-        said = f"; {moment.said}" if moment.said else ""
-        click.echo(f"{moment.now:%H:%M:%S}  {moment.share:4.0%}  {_counts(moment)}{said}")
+        note = f"; {state.note}" if state.note else ""
+        click.echo(f"{state.now:%H:%M:%S}  {state.share:4.0%}  {_counts(state)}{note}")
 
     return show
 
 
-def _counts(moment: Moment) -> str:
-    return f"{moment.placed} placed, {moment.sent} delivered, {moment.labels} with label"
+def _counts(state: DemoProgress) -> str:
+    return f"{state.placed} placed, {state.sent} sent to Assure, {state.labels} with label"

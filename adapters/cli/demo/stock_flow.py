@@ -1,44 +1,44 @@
-"""Stock, from Assure's word to the quantity that the channel shows."""
+"""Stock, from Assure's quantity to the one exposed on the channel."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
 from .flows import Flow
-from .seen import Seen
+from .observation import Observation
 
 BUFFER = 2
-"""What the demo's connection holds back of the common pool."""
+"""The units that the demo's connection withholds."""
 
 APART = timedelta(minutes=49)
-"""Stock updates are never closer together, by the moments that the channel tells."""
+"""The minimum time between stock updates, as the channel receives them."""
 
 ENDED = timedelta(minutes=105)
-"""An hour until the next update leaves, and what the channel takes at most for it here."""
+"""The time until a quantity is exposed: an hour until the next update, and its processing."""
 
 
-def summary(seen: Seen) -> Iterator[tuple[str, str]]:
-    """Count changes and updates, and the SKUs that the channel shows as they are."""
+def summary(seen: Observation) -> Iterator[tuple[str, str]]:
+    """Count changes, updates, and the SKUs with the right exposed quantity."""
     ended = _ended(seen)
     right = sum(seen.shown.get(sku) == wanted for sku, wanted in ended.items())
-    yield "changes told", f"{seen.stock_changes:,}"
+    yield "stock changes", f"{seen.stock_changes:,}"
     yield "SKUs", f"{len(seen.told):,}"
     yield "stock updates", str(len(seen.stock_feeds))
-    yield "SKUs that had all the time they need", f"{len(ended):,}"
-    yield "of them shown as they are, less the buffer", f"{right:,}"
+    yield "SKUs due to be exposed", f"{len(ended):,}"
+    yield "of them exposed right, less the buffer", f"{right:,}"
 
 
-def broken(seen: Seen) -> Iterator[str]:
-    """Hold what was seen against: one update an hour; the last word less the buffer is shown."""
+def broken(seen: Observation) -> Iterator[str]:
+    """Check that at most one update an hour is sent, and the exposed quantities."""
     for first, second in pairwise(sorted(seen.stock_feeds)):
         if second - first < APART:
-            yield f"Two stock updates left within an hour, at {first:%H:%M} and {second:%H:%M} UTC."
+            yield f"Two stock updates within an hour, at {first:%H:%M} and {second:%H:%M} UTC."
     for sku, wanted in _ended(seen).items():
         if seen.shown.get(sku) != wanted:
-            yield f"The channel shows {seen.shown.get(sku)} of {sku}, and it should be {wanted}."
+            yield f"The channel exposes {seen.shown.get(sku)} of {sku}; expected {wanted}."
 
 
-def _ended(seen: Seen) -> dict[str, int]:
+def _ended(seen: Observation) -> dict[str, int]:
     return {
         sku: max(0, told.quantity - BUFFER)
         for sku, told in seen.told.items()

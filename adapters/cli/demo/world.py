@@ -1,4 +1,4 @@
-"""The demo's world: both simulated sides on free ports, one fast clock, a folder of its own."""
+"""The demo's environment: both sandboxes on free ports, a fast clock, and its own folder."""
 
 import socket
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,9 @@ from ...settings import Settings
 from ...settings.plugins import Plugins, load_plugins
 from ..sandboxes.sandbox_control import SandboxControl
 from ..sandboxes.sandbox_process import ASSURE, running_sandbox
-from .second_thoughts import SecondThoughts
+from .buyer_cancellations import BuyerCancellations
+from .stock_calls import StockCalls
 from .stock_flow import BUFFER
-from .stock_keeper import StockKeeper
 
 CHANNEL = "amazon_mws"
 CONNECTION = "demo_amazon_in"
@@ -53,27 +53,27 @@ connections:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the demo plays with."""
+    """The demo's settings, clock, sandboxes and simulated actors."""
 
     clock: WallClock
     settings: Settings
     channel: SandboxControl
     oms: SandboxControl
-    stock: StockKeeper
-    second_thoughts: SecondThoughts
+    stock: StockCalls
+    buyer_cancellations: BuyerCancellations
 
 
 @contextmanager
-def opened_world(
+def open_world(
     folder: Path,
     clock: WallClock,
     shop: Sequence[str],
     storage_url: str = "sqlite:///books.db",
 ) -> Iterator[World]:
     """
-    Start both sides and write a config.yaml that points at them.
+    Start both sandboxes and write a config.yaml for them.
 
-    `shop` are options of the channel's sandbox.
+    `shop` contains options of the channel's sandbox.
     """
     plugins = load_plugins()
     with ExitStack() as stack:
@@ -106,19 +106,19 @@ def opened_world(
             "utf-8",
         )
         channel = stack.enter_context(SandboxControl(channel_url))
-        channel.offer(SKUS)
+        channel.add_offers(SKUS)
         yield World(
             clock=clock,
             settings=load_settings(file, plugins, {}),
             channel=channel,
             oms=stack.enter_context(SandboxControl(assure_url)),
-            stock=StockKeeper(f"{connector_url}/inventory", {header: key}, LOCATION, SKUS),
-            second_thoughts=SecondThoughts(channel),
+            stock=StockCalls(f"{connector_url}/inventory", {header: key}, LOCATION, SKUS),
+            buyer_cancellations=BuyerCancellations(channel),
         )
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens at."""
+    """Return an unused port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port

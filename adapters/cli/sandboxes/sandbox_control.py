@@ -36,7 +36,7 @@ class SandboxControl:
         answer = self._call("POST", "orders", {"orders": orders})
         return [str(order_id) for order_id in answer["order_ids"]]
 
-    def trade(self, orders_per_hour: float) -> None:
+    def set_order_rate(self, orders_per_hour: float) -> None:
         """Set how many orders an hour buyers place at a channel from now on."""
         self._call("POST", "shop", {"orders_per_hour": orders_per_hour})
 
@@ -44,15 +44,15 @@ class SandboxControl:
         """Change an order at a channel, as its buyer or seller."""
         self._call("POST", f"orders/{order_id}", changes)
 
-    def offer(self, skus: Sequence[str]) -> None:
+    def add_offers(self, skus: Sequence[str]) -> None:
         """Add SKUs to the channel's offers."""
         self._call("POST", "stock", {"skus": list(skus)})
 
-    def order_trouble(self, kind: str, times: int, **more: object) -> None:
+    def inject_fault(self, kind: str, times: int, **more: object) -> None:
         """Inject a fault, for a number of times."""
         self._call("POST", "trouble", {"kind": kind, "times": times, **more})
 
-    def forget_trouble(self) -> None:
+    def clear_faults(self) -> None:
         """Remove the injected faults that have not happened yet."""
         self._call("DELETE", "trouble")
 

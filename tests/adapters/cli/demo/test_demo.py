@@ -12,20 +12,20 @@ import pytest
 
 from channel_connector.adapters.cli.demo import (
     cancellation_flow,
-    house_rules,
+    invariants,
     order_flow,
     shipment_flow,
     stock_flow,
 )
-from channel_connector.adapters.cli.demo.command import opened_folder
-from channel_connector.adapters.cli.demo.seen import (
+from channel_connector.adapters.cli.demo.command import temporary_folder
+from channel_connector.adapters.cli.demo.observation import (
     ChannelOrder,
     ChannelPackages,
+    Observation,
     OmsOrder,
     PackedOrder,
-    Seen,
 )
-from channel_connector.adapters.cli.demo.stock_keeper import StockTarget
+from channel_connector.adapters.cli.demo.stock_calls import StockTarget
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -36,7 +36,7 @@ EARLY = NOON + timedelta(minutes=20)
 @pytest.fixture
 def seen():
     """One order that went all the way."""
-    return Seen(
+    return Observation(
         began_at=NOON,
         now=NOON + timedelta(hours=1),
         at_channel={
@@ -58,7 +58,7 @@ def seen():
         packed=(
             PackedOrder("403-1", "DONE", EARLY, EARLY + timedelta(minutes=6), frozenset({"ab12"})),
         ),
-        at_dock=ChannelPackages(Counter({"403-1": 1}), {"403-1": frozenset({"ab12"})}, 1),
+        booked=ChannelPackages(Counter({"403-1": 1}), {"403-1": frozenset({"ab12"})}, 1),
         told={
             "RED-MUG": StockTarget(7, NOON - timedelta(hours=2)),
             "BLUE-MUG": StockTarget(9, EARLY),
@@ -66,7 +66,7 @@ def seen():
         stock_changes=12,
         shown={"RED-MUG": 5, "BLUE-MUG": None},
         stock_feeds=(NOON - timedelta(minutes=40), NOON + timedelta(minutes=20)),
-        second_thoughts={"after it was delivered": 1},
+        buyer_cancellations={"after the order was sent": 1},
         lost_answers=1,
         budgets={"Amazon ListOrders": (30, 0)},
         log="order.read 403-1",
@@ -80,13 +80,13 @@ def broken(seen):
         *shipment_flow.broken(seen),
         *cancellation_flow.broken(seen),
         *stock_flow.broken(seen),
-        *house_rules.broken(seen),
+        *invariants.broken(seen),
     ]
 
 
 def test_a_day_without_fault_breaks_no_promise(seen):
     assert broken(seen) == []
-    assert dict(order_flow.summary(seen))["from placed to delivered, median"] == "22 min 00 s"
+    assert dict(order_flow.summary(seen))["from placed to Assure, median"] == "22 min 00 s"
 
 
 def test_an_order_that_never_arrived_is_told(seen):
@@ -113,7 +113,7 @@ def test_an_order_that_arrived_twice_is_told(seen):
 
 
 def test_an_order_out_of_nowhere_is_told(seen):
-    assert "never was on the channel" in broken(replace(seen, at_channel={}))[0]
+    assert "not on the channel" in broken(replace(seen, at_channel={}))[0]
 
 
 def test_sending_again_is_forgiven_only_where_an_answer_was_lost(seen):
@@ -128,22 +128,22 @@ def test_how_long_the_warehouse_waited_is_told(seen):
 
 
 def test_an_order_with_two_packages_is_told(seen):
-    twice = replace(seen.at_dock, packages=Counter({"403-1": 2}))
+    twice = replace(seen.booked, packages=Counter({"403-1": 2}))
 
-    assert "has 2 packages" in broken(replace(seen, at_dock=twice))[0]
+    assert "has 2 packages" in broken(replace(seen, booked=twice))[0]
 
 
 def test_a_submission_that_was_paid_twice_is_told(seen):
-    twice = replace(seen.at_dock, requests=2)
+    twice = replace(seen.booked, requests=2)
 
-    assert "2 submissions" in broken(replace(seen, at_dock=twice))[0]
+    assert "2 submissions" in broken(replace(seen, booked=twice))[0]
 
 
 def test_a_wrong_pdf_is_told(seen):
     [package] = seen.packed
     wrong = (replace(package, sha256=frozenset({"ab12", "cd34"})),)
 
-    assert "not those that the channel made" in broken(replace(seen, packed=wrong))[0]
+    assert "differ from those of the channel" in broken(replace(seen, packed=wrong))[0]
 
 
 def test_a_package_for_a_cancelled_order_is_told(seen):
@@ -158,7 +158,7 @@ def test_units_that_the_customer_cancelled_and_assure_knows_otherwise_are_told(s
     (order,) = seen.at_oms
     otherwise = (replace(order, cancelled=known),)
 
-    assert "units are left on the channel" in broken(replace(seen, at_oms=otherwise))[0]
+    assert "units left on the channel" in broken(replace(seen, at_oms=otherwise))[0]
     invoiced = (replace(order, cancelled=known, invoiced=True),)
     assert broken(replace(seen, at_oms=invoiced)) == []
 
@@ -166,7 +166,7 @@ def test_units_that_the_customer_cancelled_and_assure_knows_otherwise_are_told(s
 def test_a_quantity_that_is_not_the_last_word_less_the_buffer_is_told(seen):
     [sentence] = broken(replace(seen, shown={"RED-MUG": 7}))
 
-    assert sentence == "The channel shows 7 of RED-MUG, and it should be 5."
+    assert sentence == "The channel exposes 7 of RED-MUG; expected 5."
 
 
 def test_at_or_below_the_buffer_nothing_is_to_be_shown(seen):
@@ -184,7 +184,7 @@ def test_a_second_stock_update_within_an_hour_is_told(seen):
 def test_a_call_too_many_is_told(seen):
     budgets = {"Amazon ListOrders": (30, 1)}
 
-    assert broken(replace(seen, budgets=budgets)) == ["Amazon ListOrders: 1 calls were too many."]
+    assert broken(replace(seen, budgets=budgets)) == ["Amazon ListOrders: 1 calls were throttled."]
 
 
 @pytest.mark.parametrize("leak", ["open-sesame-9", "Asha Testrao"])
@@ -213,7 +213,7 @@ def test_a_short_demo_runs_and_keeps_every_promise(tmp_path):
 
 
 def test_ctrl_c_leaves_no_folder_behind():
-    with pytest.raises(KeyboardInterrupt), opened_folder() as folder:
+    with pytest.raises(KeyboardInterrupt), temporary_folder() as folder:
         raise KeyboardInterrupt
 
     assert not folder.exists()

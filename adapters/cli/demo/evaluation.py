@@ -1,8 +1,8 @@
-"""What became of everything: both sides at the end, and the promises held against them."""
+"""Collects the data of both sides at the end, and checks all promises."""
 
-from . import cancellation_flow, house_rules, order_flow, shipment_flow, stock_flow
-from .seen import (
-    Seen,
+from . import cancellation_flow, invariants, order_flow, shipment_flow, stock_flow
+from .observation import (
+    Observation,
     budgets_of,
     channel_orders,
     channel_packages,
@@ -18,30 +18,32 @@ FLOWS = (
     shipment_flow.FLOW,
     cancellation_flow.FLOW,
     stock_flow.FLOW,
-    house_rules.FLOW,
+    invariants.FLOW,
 )
-"""Every flow that is shown and judged."""
+"""All flows that are summarized and checked."""
 
 
-def look_back(world: World, log: str, lost_answers: int) -> Seen:
+def observe(world: World, log: str, lost_answers: int) -> Observation:
     """
-    Return what both sides show now.
+    Read the present data of both sides.
 
-    `log` is everything that was logged, and `lost_answers` how many of Assure's answers were
-    made to get lost.
+    Args:
+        world: the demo's environment.
+        log: all log lines.
+        lost_answers: how many of Assure's answers were lost by injected faults.
     """
-    return Seen(
+    return Observation(
         began_at=world.clock.anchor,
         now=world.clock.now(),
         at_channel=channel_orders(world.channel),
         at_oms=oms_orders(world.oms),
         packed=packed_orders(world.oms),
-        at_dock=channel_packages(world.channel),
+        booked=channel_packages(world.channel),
         told=world.stock.told,
         stock_changes=world.stock.changes,
         shown=stock_shown(world.channel),
         stock_feeds=stock_feeds(world.channel),
-        second_thoughts=world.second_thoughts.had,
+        buyer_cancellations=world.buyer_cancellations.counts,
         lost_answers=lost_answers,
         budgets=budgets_of(world.channel, world.oms),
         log=log,
@@ -49,6 +51,6 @@ def look_back(world: World, log: str, lost_answers: int) -> Seen:
     )
 
 
-def broken_promises(seen: Seen) -> list[str]:
+def broken_promises(seen: Observation) -> list[str]:
     """Return a sentence for each promise that was broken."""
     return [sentence for flow in FLOWS for sentence in flow.broken(seen)]

@@ -1,4 +1,4 @@
-"""What the two simulated sides and the log tell when the demo is over."""
+"""Reads the data of the two simulated sides."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..sandboxes.sandbox_control import SandboxControl
-from .stock_keeper import StockTarget
+from .stock_calls import StockTarget
 
 DOCUMENTS_FEED = "_POST_EASYSHIP_DOCUMENTS_"
 STOCK_FEED = "_POST_INVENTORY_AVAILABILITY_DATA_"
@@ -17,7 +17,7 @@ STOCK_FEED = "_POST_INVENTORY_AVAILABILITY_DATA_"
 
 @dataclass(frozen=True, slots=True)
 class ChannelOrder:
-    """An order as the channel's side shows it; `lines` are the units ordered now, by line."""
+    """An order on the channel; `lines` are the units ordered now, by line."""
 
     order_id: str
     status: str
@@ -28,24 +28,25 @@ class ChannelOrder:
 
     @property
     def is_cancelled(self) -> bool:
-        """Nothing of it is to be shipped any more."""
+        """Whether the whole order is cancelled."""
         return self.status == "Canceled"
 
     @property
     def is_to_be_shipped(self) -> bool:
-        """It still has something that the seller ships."""
+        """Whether the seller still has units to ship."""
         return self.status in {"Unshipped", "PartiallyShipped"} and not self.by_amazon
 
 
 @dataclass(frozen=True, slots=True)
 class OmsOrder:
     """
-    An order as Assure's side shows it.
+    An order at Assure.
 
     Args:
-        posts: how often it was sent.
-        lines, cancelled: units as delivered and as cancelled, by line.
-        invoiced: nothing of it can be cancelled any more.
+        posts: how often the order was sent.
+        personal: the buyer's personal data.
+        lines, cancelled: units as sent and as cancelled, by line.
+        invoiced: whether it is too late to cancel.
     """
 
     order_id: str
@@ -59,7 +60,7 @@ class OmsOrder:
 
 @dataclass(frozen=True, slots=True)
 class PackedOrder:
-    """An order as Assure's warehouse shows it; moments are None while there is none."""
+    """An order in Assure's warehouse; times are None until they are reached."""
 
     order_id: str
     step: str
@@ -71,12 +72,12 @@ class PackedOrder:
 @dataclass(frozen=True, slots=True)
 class ChannelPackages:
     """
-    What the channel's side shows of packing.
+    The channel's packages and documents.
 
     Args:
         packages: how many were booked, by order id.
-        documents: SHA-256 of each file that was made, by order id.
-        requests: how many submissions asked for documents.
+        documents: the SHA-256 of each file, by order id.
+        requests: the number of submissions that requested documents.
     """
 
     packages: Counter[str]
@@ -86,7 +87,7 @@ class ChannelPackages:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The orders of both sides at one moment, by id or in any order."""
+    """The orders of both sides at one time."""
 
     at_channel: Mapping[str, ChannelOrder]
     at_oms: tuple[OmsOrder, ...]
@@ -94,21 +95,22 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observation:
     """
-    All there is to judge by.
+    The data on which promises are checked.
 
     Args:
-        began_at, now: by the demo's clock.
-        told, stock_changes: Assure's last word on each SKU, and how many words there were.
-        shown: the quantity that the channel shows, by SKU.
-        stock_feeds: when each stock update was taken in.
-        packed, at_dock: what the warehouse and the channel show of packing.
-        second_thoughts: how many buyers cancelled, by the stage of their orders.
-        lost_answers: how many of Assure's answers were ordered to get lost.
-        budgets: calls that a side let through, and calls too many, by side and budget.
-        log: everything that was logged.
-        secrets: what the log may not hold.
+        began_at, now: times of the demo's clock.
+        told: the last quantity of each SKU that the connector accepted.
+        stock_changes: the number of accepted quantities.
+        shown: the quantity exposed on the channel, by SKU.
+        stock_feeds: when the channel received each stock update.
+        packed, booked: packages in the warehouse and on the channel.
+        buyer_cancellations: the number of cancellations by buyers, by stage.
+        lost_answers: how many of Assure's answers were lost by injected faults.
+        budgets: accepted and throttled calls, by side and budget.
+        log: all log lines.
+        secrets: values that must not be in the log.
     """
 
     began_at: datetime
@@ -116,12 +118,12 @@ class Seen:
     at_channel: Mapping[str, ChannelOrder]
     at_oms: tuple[OmsOrder, ...]
     packed: tuple[PackedOrder, ...]
-    at_dock: ChannelPackages
+    booked: ChannelPackages
     told: Mapping[str, StockTarget]
     stock_changes: int
     shown: Mapping[str, int | None]
     stock_feeds: tuple[datetime, ...]
-    second_thoughts: Mapping[str, int]
+    buyer_cancellations: Mapping[str, int]
     lost_answers: int
     budgets: Mapping[str, tuple[int, int]]
     log: str
@@ -134,7 +136,7 @@ def both_sides(channel: SandboxControl, oms: SandboxControl) -> Sides:
 
 
 def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:
-    """Read every order that the channel has, by id."""
+    """Read every order of the channel, by id."""
     return {
         found["order_id"]: ChannelOrder(
             order_id=found["order_id"],
@@ -149,7 +151,7 @@ def channel_orders(channel: SandboxControl) -> dict[str, ChannelOrder]:
 
 
 def oms_orders(oms: SandboxControl) -> tuple[OmsOrder, ...]:
-    """Read every order that Assure holds."""
+    """Read every order of Assure."""
     return tuple(
         OmsOrder(
             order_id=found["orderCode"],
@@ -165,7 +167,7 @@ def oms_orders(oms: SandboxControl) -> tuple[OmsOrder, ...]:
 
 
 def packed_orders(oms: SandboxControl) -> tuple[PackedOrder, ...]:
-    """Read every order that Assure's warehouse has on its tables."""
+    """Read every order in Assure's warehouse."""
     return tuple(
         PackedOrder(
             order_id=found["orderCode"],
@@ -181,7 +183,7 @@ def packed_orders(oms: SandboxControl) -> tuple[PackedOrder, ...]:
 
 
 def channel_packages(channel: SandboxControl) -> ChannelPackages:
-    """Read every package that was booked, and each file that was made for it."""
+    """Read every booked package, and the digests of its documents."""
     packages = Counter(found["order_id"] for found in channel.read("packages")["packages"])
     documents = {
         order_id: frozenset(
@@ -195,12 +197,12 @@ def channel_packages(channel: SandboxControl) -> ChannelPackages:
 
 
 def stock_shown(channel: SandboxControl) -> dict[str, int | None]:
-    """Read the quantity that the channel shows of each SKU."""
+    """Read the exposed quantity of each SKU."""
     return {found["sku"]: found["quantity"] for found in channel.read("stock")["stock"]}
 
 
 def stock_feeds(channel: SandboxControl) -> tuple[datetime, ...]:
-    """Read when each stock update was taken in."""
+    """Read when the channel received each stock update."""
     return tuple(
         datetime.fromisoformat(found["submitted_at"])
         for found in channel.read("feeds")["feeds"]
@@ -213,7 +215,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _personal(body: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the body says of the buyer; places are not told apart from our own words."""
+    """Yield the buyer's personal data; without city and state, which may be ordinary words."""
     for address in ("shippingAddress", "billingAddress"):
         for part in ("name", "line1", "phone", "email"):
             if value := (body.get(address) or {}).get(part):
@@ -221,7 +223,7 @@ def _personal(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def budgets_of(channel: SandboxControl, oms: SandboxControl) -> dict[str, tuple[int, int]]:
-    """Read how many calls each side counted, and how many were too many, by budget."""
+    """Read the number of accepted and of throttled calls, by budget."""
     counts = {
         f"Amazon {page['bucket']}": (
             page["accepted"] + page["refused"],

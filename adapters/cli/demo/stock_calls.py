@@ -1,4 +1,4 @@
-"""The stock of the demo's client: it changes all the time, and the connector is told so."""
+"""Simulates Assure's stock calls to the connector."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 import requests
 
 ENTRIES = 150
-"""SKUs of one call; Assure sends up to 200."""
+"""SKUs in one call; Assure sends up to 200."""
 
 MOST_UNITS = 40
 TIMEOUT_SECONDS = 45
@@ -16,18 +16,18 @@ TIMEOUT_SECONDS = 45
 
 @dataclass(frozen=True, slots=True)
 class StockTarget:
-    """The last word on one SKU."""
+    """The last quantity of one SKU, and when it was sent."""
 
     quantity: int
     at: datetime
 
 
 @dataclass(slots=True)
-class StockKeeper:
+class StockCalls:
     """
-    Tells absolute quantities as Assure does, again and again for the same SKUs.
+    Sends absolute quantities as Assure does, repeatedly for the same SKUs.
 
-    `told` holds the last word on each SKU, `changes` counts all words.
+    `told` has the last accepted quantity of each SKU, `changes` counts all accepted ones.
     """
 
     url: str
@@ -41,18 +41,18 @@ class StockKeeper:
 
     @property
     def is_answered(self) -> bool:
-        """Tell whether the last words were answered; if not, they may have been kept or not."""
+        """Whether the last call was answered; otherwise it is unknown whether it was stored."""
         return not self._unanswered
 
     def change(self, now: datetime) -> None:
-        """Let some quantities change; what was not answered is told again before anything new."""
+        """Send new quantities of some SKUs; an unanswered call is sent again first."""
         if self.is_answered:
             chosen = self._dice.sample(self.skus, min(ENTRIES, len(self.skus)))
             self._unanswered = {sku: self._dice.randint(0, MOST_UNITS) for sku in chosen}
         self.send(now)
 
     def send(self, now: datetime) -> None:
-        """Tell what was not answered."""
+        """Send the quantities that were not answered yet."""
         body = {
             "locationCode": self.location,
             "inventories": [
