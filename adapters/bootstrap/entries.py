@@ -39,6 +39,8 @@ def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     )
 
 
-def shown(entry: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str]) -> str:
+def redacted_yaml(
+    entry: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str]
+) -> str:
     """Return an entry as YAML, with `***` in place of every secret."""
-    return entries.shown(entry, plugins, SECTIONS.oms, environment)
+    return entries.redacted_yaml(entry, plugins, SECTIONS.oms, environment)

@@ -18,7 +18,7 @@ class Reload:
     Args:
         settings: the settings with which the host was started.
         load: reads the current settings.
-        tell: makes the web server reload; called only if the settings are valid.
+        reload_web: makes the web server reload; called only if the settings are valid.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Reload:
         settings: Settings,
         load: Callable[[], Settings],
         host: Host,
-        tell: Callable[[], None],
+        reload_web: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._load = load
@@ -34,7 +34,7 @@ class Reload:
         self._connections = host.open_connections()
         self._engine = host.engine()
         self._host_jobs = host.host_jobs()
-        self._tell = tell
+        self._reload_web = reload_web
         self._requested = False
         self._revision = ""
 
@@ -63,7 +63,7 @@ class Reload:
         else:
             if self._requested or exchange != Exchange():
                 self._report(settings, exchange)
-                self._tell()
+                self._reload_web()
         self._requested, self._revision = False, revision
 
     def _exchange(self, settings: Settings) -> Exchange:

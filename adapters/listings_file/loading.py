@@ -67,7 +67,7 @@ class LoadListings:
         self,
         file: ListingFile,
         now: datetime,
-        tell: Callable[[RowRemark], None] = lambda _: None,
+        on_remark: Callable[[RowRemark], None] = lambda _: None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> ListingReport:
         """
@@ -76,7 +76,7 @@ class LoadListings:
         Args:
             file: the file.
             now: the present time.
-            tell: gets every remark, also those that the report does not keep.
+            on_remark: gets every remark, also those that the report does not keep.
             progress: gets the number of rows read; `file.stream.tell()` is the position.
 
         Raises:
@@ -87,7 +87,7 @@ class LoadListings:
 
         def keep(remark: RowRemark) -> None:
             report.add(remark)
-            tell(remark)
+            on_remark(remark)
 
         rows = read_listings(file.stream, file.name, file.encoding, report.notices.append)
         importing = ImportListings(

@@ -74,7 +74,7 @@ def entries_in(file: FilePath) -> dict[str, Any]:
     return mapping(read_document(file).value(("connections",)))
 
 
-def shown(
+def redacted_yaml(
     entry: Mapping[str, Any],
     plugins: Plugins,
     oms: Section[OmsAccess],
@@ -92,8 +92,8 @@ def shown(
         oms.key: oms.schema(),
     }
     plain = {name: value for name, value in entry.items() if name not in inner}
-    content = _shown(connection_schema(oms), plain) | {
-        name: _shown(schema, entry[name]) for name, schema in inner.items() if name in entry
+    content = _redacted(connection_schema(oms), plain) | {
+        name: _redacted(schema, entry[name]) for name, schema in inner.items() if name in entry
     }
     text = StringIO()
     yaml = YAML()
@@ -106,21 +106,21 @@ def shown(
     return hide(text.getvalue(), checking.secrets)
 
 
-def _shown(schema: Schema | None, content: Any) -> Any:  # noqa: ANN401  # YAML holds anything
+def _redacted(schema: Schema | None, content: Any) -> Any:  # noqa: ANN401  # YAML holds anything
     if content is None:
         return None
     if schema is None or not isinstance(content, Mapping):
         return HIDDEN
     known = {one.data_key or name: one for name, one in schema.fields.items()}
-    return {name: _value(known.get(name), value) for name, value in content.items()}
+    return {name: _redacted_value(known.get(name), value) for name, value in content.items()}
 
 
-def _value(known: fields.Field[Any] | None, value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
+def _redacted_value(known: fields.Field[Any] | None, value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
     match known:
         case _ if value is None:
             return None
         case fields.Nested():
-            return _shown(known.schema, value)
+            return _redacted(known.schema, value)
         case fields.Dict() if isinstance(value, Mapping):
             return dict.fromkeys(value, HIDDEN)
         case None | SecretField() | fields.Dict():

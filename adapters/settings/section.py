@@ -60,7 +60,7 @@ class DatabaseAddress(Protocol):
 
     @property
     def name(self) -> str:
-        """The database's name in sentences for people."""
+        """The database's name for messages."""
         ...
 
     @property

@@ -55,7 +55,7 @@ def serve(
     settings: Settings, redaction: Redaction, clock: WallClock, *, debug: bool = False
 ) -> None:
     """
-    Answer calls until SIGTERM or SIGINT; calls under way are answered first.
+    Answer calls until SIGTERM or SIGINT; calls in progress are answered first.
 
     Reloads on SIGUSR1, and when a client in the database changes.
     """

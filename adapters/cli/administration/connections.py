@@ -11,7 +11,7 @@ import click
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ...bootstrap.container import open_host
-from ...bootstrap.entries import shown
+from ...bootstrap.entries import redacted_yaml
 from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine, common_options, pass_command_line
@@ -58,7 +58,7 @@ def show(command_line: CommandLine, name: str) -> None:
         entry = {**client.entry, "enabled": client.enabled}
     if not isinstance(entry, dict):
         raise SettingsError(f"The entry of {name} is not a mapping.")
-    click.echo(shown(entry, command_line.plugins, os.environ), nl=False)
+    click.echo(redacted_yaml(entry, command_line.plugins, os.environ), nl=False)
 
 
 @connections.command()

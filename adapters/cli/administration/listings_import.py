@@ -67,9 +67,13 @@ def import_listings(  # noqa: PLR0913  # one for each option
             valid_only,
             dry_run,
         )
-        with _opened(file) as stream, _report_file(report) as tell, _bar(stream) as progress:
+        with (
+            _opened(file) as stream,
+            _report_file(report) as write_remark,
+            _bar(stream) as progress,
+        ):
             listing_file = ListingFile(stream, file.name, encoding)
-            found = load.run(listing_file, WallClock().now(), tell, progress)
+            found = load.run(listing_file, WallClock().now(), write_remark, progress)
     _show(found, report)
     if found.counts.refused:
         click.get_current_context().exit(FAILED)

@@ -59,13 +59,13 @@ def demo(
             f"{hours:g} hours at {speed:g} times the speed of wall time; "
             f"{backlog} open orders, about {orders_per_hour:g} more each hour."
         )
-        with shown_progress() as tell:
-            simulate(world, hours, tell, log)
-        seen = observe(world, (folder / LOG).read_text("utf-8"), LOST_ANSWERS)
+        with shown_progress() as report:
+            simulate(world, hours, report, log)
+        observed = observe(world, (folder / LOG).read_text("utf-8"), LOST_ANSWERS)
     for flow in FLOWS:
-        show_table((flow.title, ""), flow.summary(seen))
+        show_table((flow.title, ""), flow.summary(observed))
         click.echo()
-    _judge(seen, folder)
+    _judge(observed, folder)
 
 
 @contextmanager
@@ -79,8 +79,8 @@ def temporary_folder() -> Iterator[Path]:
         raise
 
 
-def _judge(seen: Observation, folder: Path) -> None:
-    broken = broken_promises(seen)
+def _judge(observed: Observation, folder: Path) -> None:
+    broken = broken_promises(observed)
     if broken:
         for sentence in broken[:MOST_BROKEN]:
             click.echo(f"BROKEN: {sentence}", err=True)

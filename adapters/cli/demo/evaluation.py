@@ -39,7 +39,7 @@ def observe(world: World, log: str, lost_answers: int) -> Observation:
         at_oms=oms_orders(world.oms),
         packed=packed_orders(world.oms),
         booked=channel_packages(world.channel),
-        told=world.stock.told,
+        stock_targets=world.stock.accepted,
         stock_changes=world.stock.changes,
         shown=stock_shown(world.channel),
         stock_feeds=stock_feeds(world.channel),
@@ -51,6 +51,6 @@ def observe(world: World, log: str, lost_answers: int) -> Observation:
     )
 
 
-def broken_promises(seen: Observation) -> list[str]:
+def broken_promises(observed: Observation) -> list[str]:
     """Return a sentence for each promise that was broken."""
-    return [sentence for flow in FLOWS for sentence in flow.broken(seen)]
+    return [sentence for flow in FLOWS for sentence in flow.broken(observed)]

@@ -9,22 +9,22 @@ SHORTEST = 6
 """Shorter parts of an address could be in a log line by chance."""
 
 
-def summary(seen: Observation) -> Iterator[tuple[str, str]]:
+def summary(observed: Observation) -> Iterator[tuple[str, str]]:
     """Count the calls of each budget."""
-    for budget, (calls, _) in sorted(seen.budgets.items()):
+    for budget, (calls, _) in sorted(observed.budgets.items()):
         yield f"calls, {budget}", str(calls)
-    yield "calls throttled", str(sum(too_many for _, too_many in seen.budgets.values()))
+    yield "calls throttled", str(sum(too_many for _, too_many in observed.budgets.values()))
 
 
-def broken(seen: Observation) -> Iterator[str]:
+def broken(observed: Observation) -> Iterator[str]:
     """Check that no call was throttled, and that the log has no secrets or personal data."""
-    for budget, (_, too_many) in seen.budgets.items():
+    for budget, (_, too_many) in observed.budgets.items():
         if too_many:
             yield f"{budget}: {too_many} calls were throttled."
-    if any(secret in seen.log for secret in seen.secrets):
+    if any(secret in observed.log for secret in observed.secrets):
         yield "The log contains a secret."
-    personal = {part for order in seen.at_oms for part in order.personal}
-    if any(part in seen.log for part in personal if len(part) >= SHORTEST):
+    personal = {part for order in observed.at_oms for part in order.personal}
+    if any(part in observed.log for part in personal if len(part) >= SHORTEST):
         yield "The log contains personal data of a buyer."
 
 

@@ -101,7 +101,7 @@ class Observation:
 
     Args:
         began_at, now: times of the demo's clock.
-        told: the last quantity of each SKU that the connector accepted.
+        stock_targets: the last quantity of each SKU that the connector accepted.
         stock_changes: the number of accepted quantities.
         shown: the quantity exposed on the channel, by SKU.
         stock_feeds: when the channel received each stock update.
@@ -119,7 +119,7 @@ class Observation:
     at_oms: tuple[OmsOrder, ...]
     packed: tuple[PackedOrder, ...]
     booked: ChannelPackages
-    told: Mapping[str, StockTarget]
+    stock_targets: Mapping[str, StockTarget]
     stock_changes: int
     shown: Mapping[str, int | None]
     stock_feeds: tuple[datetime, ...]

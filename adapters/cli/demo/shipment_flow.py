@@ -10,37 +10,37 @@ CANCELLED = "CANCELLED"
 """The warehouse's step for an order that is not packed because it was cancelled."""
 
 
-def summary(seen: Observation) -> Iterator[tuple[str, str]]:
+def summary(observed: Observation) -> Iterator[tuple[str, str]]:
     """Count packages and labels, and measure how long the warehouse waited."""
-    labels = [one for one in seen.packed if one.label_at is not None]
+    labels = [one for one in observed.packed if one.label_at is not None]
     waited = [
         (one.label_at - one.documents_made_at).total_seconds()
         for one in labels
         if one.label_at is not None and one.documents_made_at is not None
     ]
-    yield "orders packed", str(sum(one.documents_made_at is not None for one in seen.packed))
-    yield "packages booked", str(seen.booked.packages.total())
-    yield "submissions for documents", str(seen.booked.requests)
+    yield "orders packed", str(sum(one.documents_made_at is not None for one in observed.packed))
+    yield "packages booked", str(observed.booked.packages.total())
+    yield "submissions for documents", str(observed.booked.requests)
     yield "labels received", str(len(labels))
     if waited:
         yield "from packed to label, median", minutes(median(waited))
         yield "from packed to label, longest", minutes(max(waited))
 
 
-def broken(seen: Observation) -> Iterator[str]:
+def broken(observed: Observation) -> Iterator[str]:
     """Check that each order has one package, one submission and the right PDF."""
-    for order_id, count in seen.booked.packages.items():
+    for order_id, count in observed.booked.packages.items():
         if count > 1:
             yield f"Order {order_id} has {count} packages."
-    if seen.booked.requests > seen.booked.packages.total():
+    if observed.booked.requests > observed.booked.packages.total():
         yield (
-            f"{seen.booked.requests} submissions requested the documents of "
-            f"{seen.booked.packages.total()} packages."
+            f"{observed.booked.requests} submissions requested the documents of "
+            f"{observed.booked.packages.total()} packages."
         )
-    for one in seen.packed:
-        if one.sha256 - seen.booked.documents.get(one.order_id, frozenset()):
+    for one in observed.packed:
+        if one.sha256 - observed.booked.documents.get(one.order_id, frozenset()):
             yield f"The documents of order {one.order_id} differ from those of the channel."
-        if one.step == CANCELLED and one.order_id in seen.booked.packages:
+        if one.step == CANCELLED and one.order_id in observed.booked.packages:
             yield f"Order {one.order_id} was cancelled before it was packed, but was booked."
 
 

@@ -60,9 +60,9 @@ class DemoProgress:
 
 
 def simulate(
-    world: World, hours: float, tell: Callable[[DemoProgress], None], log: IO[str]
+    world: World, hours: float, report: Callable[[DemoProgress], None], log: IO[str]
 ) -> None:
-    """Run the connector for some hours, and report the progress to `tell`."""
+    """Run the connector for some hours, and report the progress to `report`."""
     begins = world.clock.now()
     ends = begins + timedelta(hours=hours)
     storage, connections = world.settings.storage, world.settings.connections
@@ -82,13 +82,13 @@ def simulate(
             sides = both_sides(world.channel, world.oms)
             if share < CANCELLING:
                 world.buyer_cancellations.cancel_next(sides)
-            tell(_progress(sides, now, share, note))
+            report(_progress(sides, now, share, note))
             check()
             time.sleep(POLL_SECONDS)
         world.channel.set_order_rate(0)
         sides = both_sides(world.channel, world.oms)
         while world.clock.now() < ends + SETTLING and not _ended(sides):
-            tell(_progress(sides, world.clock.now(), 1.0, ""))
+            report(_progress(sides, world.clock.now(), 1.0, ""))
             check()
             time.sleep(POLL_SECONDS)
             sides = both_sides(world.channel, world.oms)

@@ -27,14 +27,14 @@ class StockCalls:
     """
     Sends absolute quantities as Assure does, repeatedly for the same SKUs.
 
-    `told` has the last accepted quantity of each SKU, `changes` counts all accepted ones.
+    `accepted` has the last accepted quantity of each SKU, `changes` counts all accepted ones.
     """
 
     url: str
     headers: Mapping[str, str]
     location: str
     skus: Sequence[str]
-    told: dict[str, StockTarget] = field(default_factory=dict)
+    accepted: dict[str, StockTarget] = field(default_factory=dict)
     changes: int = 0
     _unanswered: dict[str, int] = field(default_factory=dict)
     _dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311  # a demo's chances
@@ -69,5 +69,5 @@ class StockCalls:
             return
         quantities, self._unanswered = self._unanswered, {}
         for sku in answer.json()["successList"]:
-            self.told[sku] = StockTarget(quantities[sku], now)
+            self.accepted[sku] = StockTarget(quantities[sku], now)
             self.changes += 1

@@ -17,32 +17,32 @@ ENDED = timedelta(minutes=105)
 """The time until a quantity is exposed: an hour until the next update, and its processing."""
 
 
-def summary(seen: Observation) -> Iterator[tuple[str, str]]:
+def summary(observed: Observation) -> Iterator[tuple[str, str]]:
     """Count changes, updates, and the SKUs with the right exposed quantity."""
-    ended = _ended(seen)
-    right = sum(seen.shown.get(sku) == wanted for sku, wanted in ended.items())
-    yield "stock changes", f"{seen.stock_changes:,}"
-    yield "SKUs", f"{len(seen.told):,}"
-    yield "stock updates", str(len(seen.stock_feeds))
+    ended = _ended(observed)
+    right = sum(observed.shown.get(sku) == wanted for sku, wanted in ended.items())
+    yield "stock changes", f"{observed.stock_changes:,}"
+    yield "SKUs", f"{len(observed.stock_targets):,}"
+    yield "stock updates", str(len(observed.stock_feeds))
     yield "SKUs due to be exposed", f"{len(ended):,}"
     yield "of them exposed right, less the buffer", f"{right:,}"
 
 
-def broken(seen: Observation) -> Iterator[str]:
+def broken(observed: Observation) -> Iterator[str]:
     """Check that at most one update an hour is sent, and the exposed quantities."""
-    for first, second in pairwise(sorted(seen.stock_feeds)):
+    for first, second in pairwise(sorted(observed.stock_feeds)):
         if second - first < APART:
             yield f"Two stock updates within an hour, at {first:%H:%M} and {second:%H:%M} UTC."
-    for sku, wanted in _ended(seen).items():
-        if seen.shown.get(sku) != wanted:
-            yield f"The channel exposes {seen.shown.get(sku)} of {sku}; expected {wanted}."
+    for sku, wanted in _ended(observed).items():
+        if observed.shown.get(sku) != wanted:
+            yield f"The channel exposes {observed.shown.get(sku)} of {sku}; expected {wanted}."
 
 
-def _ended(seen: Observation) -> dict[str, int]:
+def _ended(observed: Observation) -> dict[str, int]:
     return {
-        sku: max(0, told.quantity - BUFFER)
-        for sku, told in seen.told.items()
-        if told.at + ENDED <= seen.now
+        sku: max(0, target.quantity - BUFFER)
+        for sku, target in observed.stock_targets.items()
+        if target.at + ENDED <= observed.now
     }
 
 

@@ -23,14 +23,14 @@ def storage(database):
 def load(storage, database):
     """Return a function that loads a file's bytes."""
 
-    def loaded(content, name="listings.csv", tell=lambda _: None, **how):
+    def loaded(content, name="listings.csv", on_remark=lambda _: None, **how):
         def doubt(serial):
             return "Hm." if serial == "ODD" else ""
 
         loading = LoadListings(
             storage, SqlScheduledJobRepository(database), CONNECTION, doubt, LISTING_LIMITS, **how
         )
-        return loading.run(ListingFile(io.BytesIO(content), name), NOON, tell)
+        return loading.run(ListingFile(io.BytesIO(content), name), NOON, on_remark)
 
     return loaded
 
@@ -49,13 +49,13 @@ def test_the_report_has_counts_problems_warnings_and_changes(load):
 
 
 def test_a_report_holds_the_first_thousand_of_each_kind_and_tells_all(load):
-    told = []
+    remarks = []
 
-    report = load((HEADER + ",,\n,x,\n" * 1001).encode(), tell=told.append)
+    report = load((HEADER + ",,\n,x,\n" * 1001).encode(), on_remark=remarks.append)
 
     assert (report.counts.rows, report.counts.refused) == (1001, 1001)
     assert len(report.problems) == 1000
-    assert [one.number for one in told] == list(range(3, 2005, 2))
+    assert [one.number for one in remarks] == list(range(3, 2005, 2))
 
 
 def test_orders_that_waited_are_delivered_next(load, storage, database):

@@ -1,4 +1,4 @@
-"""The readers of what a person hands in: settings, entries, listing files, the clock's text."""
+"""Readers of operators' input: settings, entries, listing files, the clock's text."""
 
 import re
 import tempfile
@@ -10,8 +10,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from channel_connector.adapters.assure.limits import LISTING_LIMITS
-from channel_connector.adapters.bootstrap.entries import read_entry
-from channel_connector.adapters.bootstrap.entries import shown as shown_entry
+from channel_connector.adapters.bootstrap.entries import read_entry, redacted_yaml
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.listings_file import read_listings, write_workbook
 from channel_connector.adapters.listings_file.workbook import read_sheet
@@ -47,7 +46,7 @@ def _entry() -> AbstractContextManager[Read]:
         entry = read_entry(
             "acme", text, "The text", file=here, plugins=plugins, environment=ENVIRONMENT
         )
-        shown_entry(entry.content, plugins, ENVIRONMENT)
+        redacted_yaml(entry.content, plugins, ENVIRONMENT)
 
     return nullcontext(read)
 
@@ -60,7 +59,7 @@ def _settings() -> Iterator[Read]:
         file.touch()
 
         def read(body: bytes) -> None:
-            with file.open("r+b") as opened:  # emptied first, a disk would wait for each
+            with file.open("r+b") as opened:  # truncating it first would wait for the disk
                 opened.write(body)
                 opened.truncate()
             load_settings(file, plugins, ENVIRONMENT)
@@ -95,7 +94,7 @@ def _clock(body: bytes) -> None:
 
 
 def _workbooks() -> list[bytes]:
-    """Return a workbook, and one whose parts are not packed, so that they can be hit."""
+    """Return a workbook, and an uncompressed one, so that mutations hit its parts."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         file = Path(folder) / "listings.xlsx"
         write_workbook(file, [Listing("acme", "MUG", "ART-1", "B0"), Listing("acme", "TEA", "2")])
@@ -109,7 +108,7 @@ def _sheets() -> list[bytes]:
 
 
 def _sheet() -> AbstractContextManager[Read]:
-    """Open what puts other bytes into the place of an open workbook's sheet."""
+    """Open a function that replaces the bytes of an open workbook's sheet."""
     whole = _workbooks()[0]
     book, parts = open_workbook(BytesIO(whole)), _parts(whole)
     read = {name: parts[name] for name in (book.sheet, book.strings) if name is not None}

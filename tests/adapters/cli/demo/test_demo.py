@@ -59,7 +59,7 @@ def seen():
             PackedOrder("403-1", "DONE", EARLY, EARLY + timedelta(minutes=6), frozenset({"ab12"})),
         ),
         booked=ChannelPackages(Counter({"403-1": 1}), {"403-1": frozenset({"ab12"})}, 1),
-        told={
+        stock_targets={
             "RED-MUG": StockTarget(7, NOON - timedelta(hours=2)),
             "BLUE-MUG": StockTarget(9, EARLY),
         },
@@ -170,9 +170,9 @@ def test_a_quantity_that_is_not_the_last_word_less_the_buffer_is_told(seen):
 
 
 def test_at_or_below_the_buffer_nothing_is_to_be_shown(seen):
-    told = {"RED-MUG": StockTarget(2, NOON - timedelta(hours=2))}
+    targets = {"RED-MUG": StockTarget(2, NOON - timedelta(hours=2))}
 
-    assert broken(replace(seen, told=told, shown={"RED-MUG": 0})) == []
+    assert broken(replace(seen, stock_targets=targets, shown={"RED-MUG": 0})) == []
 
 
 def test_a_second_stock_update_within_an_hour_is_told(seen):
