@@ -1,1 +1,1 @@
-"""Assure, the order management system: how it is called."""
+"""The adapter for Assure, the order management system."""

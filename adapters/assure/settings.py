@@ -1,4 +1,4 @@
-"""What one connection must be told about Assure."""
+"""The `assure:` section of a connection."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,43 +24,43 @@ from .units import LengthUnit, WeightUnit
 
 
 class DuplicateSkuLines(StrEnum):
-    """What becomes of several lines of one SKU; Increff's own pages disagree on it."""
+    """How several lines of one SKU are sent; Increff's pages are contradictory."""
 
     KEEP = "keep"
-    """Each line goes as it is: a cancellation names lines by their own code."""
+    """Each line is sent as it is: cancellations refer to lines by their own code."""
     MERGE = "merge"
-    """They go as one line, under the first line's code."""
+    """They are merged into one line with the first line's code."""
 
 
 class Documents(StrEnum):
-    """How an invoice or a label is given to Assure."""
+    """How invoices and labels are returned to Assure."""
 
     BASE64 = "base64"
-    """Inside the answer."""
+    """Inside the response."""
     URL = "url"
-    """As an address at which it lies for a while."""
+    """As a signed link that expires."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssureSettings:
     """
-    One credential set of Assure, and how orders are put to it.
+    Credentials for Assure, and how orders are sent to it.
 
     Args:
-        base_url: handed out by Increff for each channel; without a slash at its end.
-        username, password: issued for each client-channel pair.
-        domain: the client's domain; Increff's older set-ups have none.
-        location_code: the fulfilment location as the channel names it; None where Assure
-            splits and routes.
+        base_url: provided by Increff per channel; without a trailing slash.
+        username, password: issued per pair of client and channel.
+        domain: the client's domain; older installations have none.
+        location_code: the channel's name of the fulfilment location; None if Assure splits and
+            routes.
         split_by_assure: Assure splits the order and chooses locations.
-        dispatch_within: after the order was placed, where the channel names no moment.
-        default_address: stands in for what the channel withholds.
-        calls_per_minute: of the client, all its channels together.
-        time_zone: in which moments are told to Assure.
-        calls_with: headers by which Assure's own calls for this connection are known; none,
-            and none of its calls is answered.
-        dimension_unit, weight_unit: of a pack call.
-        self_completed: workflows that the connector completes without notification the channel.
+        dispatch_within: dispatch time after the order if the channel specifies none.
+        default_address: replaces what the channel withholds.
+        calls_per_minute: of the client with all its channels.
+        time_zone: of times that are sent to Assure.
+        calls_with: headers that authenticate Assure's calls for this connection; if empty, all
+            calls are rejected.
+        dimension_unit, weight_unit: of pack calls.
+        self_completed: workflows that the connector completes without notifying the channel.
     """
 
     base_url: str
@@ -85,14 +85,14 @@ SELF_COMPLETED: Final = {
     "orders_acknowledgement": Workflow.ORDERS_ACKNOWLEDGEMENT,
     "handover": Workflow.HANDOVER,
 }
-"""What a connection may complete by itself, by its name in config.yaml."""
+"""Workflows that the connector can complete itself, by name in config.yaml."""
 
 
-def _needed(what: str) -> fields.String:
+def _required(description: str) -> fields.String:
     return fields.String(
         required=True,
         validate=validate.Length(min=1, max=LONGEST_TEXT),
-        metadata={"description": what},
+        metadata={"description": description},
     )
 
 
@@ -101,16 +101,16 @@ def _optional() -> fields.String:
 
 
 class DefaultAddressSchema(Schema):
-    """`default_address:`; what must be there is what a parcel cannot do without."""
+    """`default_address:`; required is what every parcel needs."""
 
-    name = _needed("who the parcel is for, such as Amazon Customer")
-    line1 = _needed("the first line of the address")
+    name = _required("the recipient, such as Amazon Customer")
+    line1 = _required("the first line of the address")
     line2 = _optional()
     line3 = _optional()
-    city = _needed("the city")
-    state = _needed("the state")
-    postal_code = _needed('the postal code, in quotes, such as "560001"')
-    country = _needed("the country, such as IN")
+    city = _required("the city")
+    state = _required("the state")
+    postal_code = _required('the postal code, in quotes, such as "560001"')
+    country = _required("the country, such as IN")
     phone = _optional()
     email = _optional()
 
@@ -160,18 +160,18 @@ class AssureSettingsSchema(Schema):
     )
 
     @validates_schema(skip_on_field_errors=False)
-    def _one_of_both_knows_the_location(self, data: Mapping[str, Any], **_: object) -> None:
+    def _location_or_split(self, data: Mapping[str, Any], **_: object) -> None:
         if not {"split_by_assure", "location_code"} <= data.keys():
             return
         if data["split_by_assure"] and data["location_code"] is not None:
             raise ValidationError(
-                "must be left out where split_by_assure is true: Assure chooses the location then",
+                "must be omitted if split_by_assure is true, as Assure then chooses the location",
                 "location_code",
             )
         if not data["split_by_assure"] and data["location_code"] is None:
             raise ValidationError(
-                "missing: the fulfilment location as the channel names it "
-                "(or set split_by_assure: true, and Assure chooses it)",
+                "is required: the channel's name of the fulfilment location "
+                "(or set split_by_assure: true to let Assure choose it)",
                 "location_code",
             )
 
@@ -185,5 +185,5 @@ class AssureSettingsSchema(Schema):
 
 
 ASSURE: Final = Section(
-    "assure", AssureSettings, AssureSettingsSchema, "where this connection's orders go"
+    "assure", AssureSettings, AssureSettingsSchema, "the OMS of this connection"
 )

@@ -1,11 +1,11 @@
-"""The units in which a warehouse measures, and what they are in ours."""
+"""Units of size and weight, and their conversion to centimetres and grams."""
 
 from decimal import Decimal
 from enum import StrEnum
 
 
 class LengthUnit(StrEnum):
-    """Of a parcel's sides."""
+    """A unit of parcel sizes."""
 
     MM = "mm"
     CM = "cm"
@@ -18,7 +18,7 @@ class LengthUnit(StrEnum):
 
 
 class WeightUnit(StrEnum):
-    """Of a parcel's weight."""
+    """A unit of parcel weights."""
 
     G = "g"
     KG = "kg"

@@ -1,6 +1,6 @@
 """
-What Assure calls: the connector's side of Increff's Standard APIs.
+The endpoints that Assure calls: the connector's side of Increff's Standard APIs.
 
-`app.py` makes the application, `calls.py` holds its addresses, `pack_body.py` what a pack call
-says, `answers.py` what is said back. What is done behind it comes in as `OmsEndpoint`.
+`app.py` builds the application, `calls.py` defines the routes, `pack_body.py` the request body of
+a pack call, `answers.py` the responses. The operations behind them are injected as `OmsEndpoint`.
 """

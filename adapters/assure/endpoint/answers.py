@@ -1,4 +1,4 @@
-"""What Assure is answered: our values, its names."""
+"""Response bodies: the connector's values under Assure's names."""
 
 import base64
 from datetime import datetime
@@ -16,7 +16,7 @@ from .refusal import Refusal
 
 
 class ErrorSchema(Schema):
-    """An error; `description` holds the moment to ask again at where `code` is NOT_READY."""
+    """An error; with `code` NOT_READY, `description` is the time to retry at."""
 
     code = fields.String(required=True)
     message = fields.String(required=True)
@@ -24,7 +24,7 @@ class ErrorSchema(Schema):
 
 
 class PackedSchema(Schema):
-    """A pack call was taken in."""
+    """The result of a pack call."""
 
     orderCode = fields.String(required=True)  # noqa: N815  # Assure's name
     shipmentId = fields.Integer(required=True)  # noqa: N815  # Assure's name
@@ -50,7 +50,7 @@ class LabelSchema(Schema):
 
 
 def packed(shipment: Shipment) -> dict[str, Any]:
-    """Return the answer to a pack call; it follows from what never changes of a shipment."""
+    """Return the response to a pack call; repeated calls get the same."""
     return {
         "orderCode": shipment.channel_order_id,
         "shipmentId": int(shipment.shipment_id),
@@ -59,30 +59,30 @@ def packed(shipment: Shipment) -> dict[str, Any]:
 
 
 def invoice(
-    handed: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
+    ready: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
 ) -> dict[str, Any]:
     """
-    Return an invoice. The file holds the label too, as the channel made it.
+    Return an invoice. The file is the channel's and contains the label too.
 
-    A channel that tells no number of the invoice tells what its documents are fetched by.
+    Without an invoice number, invoiceCode is the handle of the documents at the channel.
     """
-    shipment = handed.shipment
+    shipment = ready.shipment
     date = shipment.invoice_date or shipment.documents_made_at or shipment.accepted_at
     return {
         "invoiceCode": shipment.invoice_number or shipment.document_handle,
         "invoiceDate": _moment(date, endpoint),
-        **_file("invoice", handed, endpoint, links, now),
+        **_file("invoice", ready, endpoint, links, now),
     }
 
 
 def label(
-    handed: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
+    ready: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
 ) -> dict[str, Any]:
-    """Return a label. The file holds the invoice too, as the channel made it."""
+    """Return a label. The file is the channel's and contains the invoice too."""
     return {
-        "awbNumber": handed.shipment.package_id,
+        "awbNumber": ready.shipment.package_id,
         "transporter": endpoint.carrier,
-        **_file("shippingLabel", handed, endpoint, links, now),
+        **_file("shippingLabel", ready, endpoint, links, now),
     }
 
 
@@ -91,7 +91,7 @@ def ready_or_refused(answer: DocumentsAnswer, endpoint: OmsEndpoint) -> Document
     Return the documents.
 
     Raises:
-        Refusal: they are not ready, or will not be without a person.
+        Refusal: they are not ready yet, or an operator must act first.
     """
     if isinstance(answer, DocumentsReady):
         return answer
@@ -106,11 +106,11 @@ def _refuse(code: str, message: str, description: str) -> DocumentsReady:
 
 
 def _file(
-    name: str, handed: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
+    name: str, ready: DocumentsReady, endpoint: OmsEndpoint, links: Links, now: datetime
 ) -> dict[str, str]:
     if endpoint.assure.documents is Documents.URL:
-        return {f"{name}Url": links.to(handed.shipment.shipment_code, now)}
-    return {name: base64.b64encode(handed.pdf).decode()}
+        return {f"{name}Url": links.to(ready.shipment.shipment_code, now)}
+    return {name: base64.b64encode(ready.pdf).decode()}
 
 
 def _moment(moment: datetime, endpoint: OmsEndpoint) -> str:

@@ -1,4 +1,4 @@
-"""The application that answers Assure."""
+"""The web application for calls of Assure."""
 
 import logging
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 Answer = tuple[dict[str, Any], int]
 
 OWN_STATUS: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
-"""Of HTTP's errors, those that no caller of a right address ever sees."""
+"""HTTP errors that keep their status: no caller of a valid route ever gets them."""
 
 
 def web_app(
@@ -36,15 +36,15 @@ def web_app(
     clock: Clock,
     recorder: CallRecorder | None = None,
 ) -> APIFlask:
-    """Return the application; `/openapi.json` describes it, without any network."""
+    """Return the application; `/openapi.json` describes it."""
     app = APIFlask(
         __name__,
         title="channel-connector: calls of Assure",
         version=version("channel-connector"),
         docs_path=None,
-        static_folder=None,  # type: ignore[arg-type]  # Flask's way to have none
+        static_folder=None,  # type: ignore[arg-type]  # None disables it
     )
-    app.url_map.merge_slashes = False  # else a path is answered with a page that leads elsewhere
+    app.url_map.merge_slashes = False  # else such paths are answered with a redirect
     app.config.update(
         MAX_CONTENT_LENGTH=server.largest_body,
         VALIDATION_ERROR_STATUS_CODE=BAD_REQUEST,
@@ -77,8 +77,8 @@ def _http_error(error: HTTPError) -> Answer:
         return _refused(refusal, refusal.message)
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return _refused(Refusal("BODY_TOO_LARGE", "The body is too large. Nothing was done."))
-    message = f"{status.phrase}. Nothing was done."
+        return _refused(Refusal("BODY_TOO_LARGE", "The body is too large. Nothing was changed."))
+    message = f"{status.phrase}. Nothing was changed."
     if status in OWN_STATUS:
         return _refused(Refusal(status.name, message, status=status))
     return _refused(Refusal(BAD_DATA, message))
@@ -86,14 +86,14 @@ def _http_error(error: HTTPError) -> Answer:
 
 def _storage_failed(failure: StorageFailed) -> Answer:
     log.warning("assure.call_not_stored", extra={"reason": str(failure)})
-    message = "The connector's database cannot be used now. Do the same again in a minute."
+    message = "The connector's database is temporarily unavailable. Retry in a minute."
     return _refused(Refusal("TRY_AGAIN", message, status=HTTPStatus.SERVICE_UNAVAILABLE))
 
 
 def _bug(error: Exception) -> Answer:
-    """Tell of a mistake of ours by where it arose; its text may quote what was sent."""
+    """Log a bug by type and location only: its text may quote the request."""
     log.error(
         "assure.bug", extra={"error": type(error).__name__, "where": traceback_location(error)}
     )
-    message = "The connector made a mistake; its log tells where. Do the same again later."
+    message = "An internal error occurred; the connector's log has the details. Retry later."
     return _refused(Refusal("UNKNOWN_ERROR", message, status=HTTPStatus.INTERNAL_SERVER_ERROR))

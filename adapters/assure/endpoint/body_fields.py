@@ -1,4 +1,4 @@
-"""Kinds of values in Assure's calls."""
+"""Field types of Assure's requests."""
 
 import re
 from decimal import Decimal
@@ -14,7 +14,7 @@ DIGITS = re.compile(r"[0-9]{1,19}")
 
 
 class Tolerant(Schema):
-    """Ignores what it does not know: Assure announces fields in either direction."""
+    """Ignores unknown fields, which Assure reserves the right to add."""
 
     class Meta:
         """Marshmallow's settings."""
@@ -22,19 +22,19 @@ class Tolerant(Schema):
         unknown = EXCLUDE
 
 
-def can_be_kept(text: str) -> None:
-    """Refuse what no database takes as text."""
+def storable(text: str) -> None:
+    """Reject characters that a database cannot store."""
     if any(ord(sign) < ord(" ") or 0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004  # UTF-16's halves
-        raise ValidationError("holds signs that are no text.")
+        raise ValidationError("contains characters that are not valid in text.")
 
 
 def text(**options: Any) -> fields.String:  # noqa: ANN401  # marshmallow's options
-    """Return a text that is neither empty nor too long."""
-    return fields.String(validate=[validate.Length(1, LONGEST_TEXT), can_be_kept], **options)
+    """Return a field for text that is neither empty nor too long."""
+    return fields.String(validate=[validate.Length(1, LONGEST_TEXT), storable], **options)
 
 
 class JsonNumber(fields.Decimal):
-    """A finite number that is one in JSON too; loads into a `Decimal`."""
+    """A finite JSON number, not a string; loads into a `Decimal`."""
 
     def _validated(self, value: Any) -> Decimal:  # noqa: ANN401  # marshmallow's shape
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -43,7 +43,7 @@ class JsonNumber(fields.Decimal):
 
 
 class Long(fields.Integer):
-    """A whole number of 64 bits, 0 or above, as a number or in quotes."""
+    """An integer from 0 to 2^63 - 1, as a number or as a string."""
 
     def _validated(self, value: Any) -> int:  # noqa: ANN401  # marshmallow's shape
         if isinstance(value, str) and DIGITS.fullmatch(value):

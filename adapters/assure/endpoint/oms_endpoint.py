@@ -1,4 +1,4 @@
-"""One connection, as Assure's calls find it."""
+"""The operations of one connection that Assure can call."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,41 +14,41 @@ from ..settings import AssureSettings
 
 
 class AcceptsShipments(Protocol):
-    """Takes pack calls in; raises StorageFailed where nothing was stored."""
+    """Accepts pack calls; raises StorageFailed if nothing was stored."""
 
     def __call__(self, call: PackCall, now: datetime) -> PackAnswer:
-        """Return the shipment, which is stored, or why there is none."""
+        """Return the stored shipment, or the refusal."""
         ...
 
 
-class HandsOver(Protocol):
-    """Gives documents out; raises StorageFailed where nothing was."""
+class GetsDocuments(Protocol):
+    """Returns documents; raises StorageFailed if they cannot be read."""
 
     def __call__(self, shipment_code: str, now: datetime) -> DocumentsAnswer:
-        """Return the documents of a shipment, or why they are not given."""
+        """Return the documents of a shipment, or why they are not available."""
         ...
 
 
 class RecordsStock(Protocol):
-    """Takes stock in; raises StorageFailed where nothing was stored."""
+    """Records stock; raises StorageFailed if nothing was stored."""
 
     def __call__(self, call: StockUpdate, /) -> Recorded:
-        """Return what became of each entry."""
+        """Return the result of each entry."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class OmsEndpoint:
     """
-    What is done for one connection when Assure calls.
+    The operations of one connection for calls of Assure.
 
     Args:
-        carrier: who carries its packages, as Assure is told.
-        default_parcel: stands in for size or weight that a pack call leaves out.
-        workflows: what the channel declares of each.
-        accept, get_documents, record: None where the channel does not do that.
-        wake: lets a running connector look at once, by the connection's name.
-        enabled: where it is not, every call is refused.
+        carrier: the transporter of its packages as reported to Assure.
+        default_parcel: replaces size or weight that a pack call omits.
+        workflows: the channel's support for each workflow.
+        accept, get_documents, record: None if the channel does not support it.
+        wake: triggers the jobs of the connection of this name in a running connector.
+        enabled: if not, every call is refused.
     """
 
     name: str
@@ -57,7 +57,7 @@ class OmsEndpoint:
     default_parcel: Parcel | None
     workflows: Mapping[Workflow, WorkflowSupport]
     accept: AcceptsShipments | None
-    get_documents: HandsOver | None
+    get_documents: GetsDocuments | None
     record: RecordsStock | None
     wake: Callable[[str], None]
     enabled: bool = True

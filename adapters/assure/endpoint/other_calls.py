@@ -1,8 +1,8 @@
 """
-Assure's calls for workflows that the channel does not do.
+Assure's calls for workflows that the channel does not support.
 
-Each is refused as the contract has it, with the channel's own note. A connection may let the
-connector complete two of them by itself, without notification the channel.
+Each is refused as the contract specifies, with the channel's note. A connection may let the
+connector complete two of them itself, without notifying the channel.
 """
 
 from typing import Any, Final
@@ -42,27 +42,27 @@ class AcknowledgementSchema(Tolerant):
 
 
 class AcknowledgedSchema(Schema):
-    """Which orders are acknowledged."""
+    """The acknowledged orders."""
 
     successOrders = fields.List(fields.Nested(AcknowledgedOrderSchema), required=True)  # noqa: N815  # Assure's name
 
 
 class OutcomeSchema(Schema):
-    """How a business refusal is told: 200 with `hasError`."""
+    """The result of a call whose refusal is 200 with `hasError`."""
 
     hasError = fields.Boolean(required=True)  # noqa: N815  # Assure's name
     errorMessage = fields.String(required=True)  # noqa: N815  # Assure's name
 
 
 def add_other_calls(calls: APIBlueprint, errors: Errors) -> None:
-    """Add the calls to those that are known by their headers."""
+    """Add the calls to the authenticated blueprint."""
 
     @calls.put("/orders/ack")
     @calls.input(AcknowledgementSchema, location="json")
     @calls.output(AcknowledgedSchema)
     @calls.doc(summary="Acknowledge orders", responses=errors)
     def acknowledge(json_data: dict[str, Any]) -> dict[str, Any]:
-        """Take note of the orders, where the connection completes that itself."""
+        """Accept the acknowledgement if the connection completes it itself."""
         for order in json_data["orders"]:
             note(order)
         _self_completed_or_refused(Workflow.ORDERS_ACKNOWLEDGEMENT)
@@ -70,45 +70,43 @@ def add_other_calls(calls: APIBlueprint, errors: Errors) -> None:
 
     @calls.post("/handover")
     @calls.output(OutcomeSchema)
-    @calls.doc(summary="Tell of a handover", responses=errors)
-    def get_documents() -> dict[str, Any]:
-        """Take note of it, where the connection completes that itself."""
+    @calls.doc(summary="Report a handover", responses=errors)
+    def report_handover() -> dict[str, Any]:
+        """Accept the handover if the connection completes it itself."""
         return _outcome(Workflow.HANDOVER)
 
     @calls.put("/orders/cancel")
     @calls.output(OutcomeSchema)
     @calls.doc(summary="Cancel an order for the seller", responses=errors)
     def cancel() -> dict[str, Any]:
-        """Refuse it, where the channel does not do that."""
+        """Refuse: not supported by the channel."""
         return _outcome(Workflow.SELLER_CANCELLATION)
 
     @calls.post("/manifest")
     @calls.output({}, status_code=200)
     @calls.doc(summary="Create a manifest", responses=errors)
     def make_manifest() -> dict[str, Any]:
-        """Refuse it, where the channel does not do that."""
+        """Refuse: not supported by the channel."""
         return _refused(Workflow.MANIFEST)
 
     @calls.put("/returns/ack")
     @calls.output({}, status_code=200)
     @calls.doc(summary="Acknowledge a return", responses=errors)
     def acknowledge_return() -> dict[str, Any]:
-        """Refuse it, where the channel does not do that."""
+        """Refuse: not supported by the channel."""
         return _refused(Workflow.RETURN_ORDER_PROCESSING)
 
     @calls.get("/credentials")
     @calls.output({}, status_code=200)
     @calls.doc(summary="Get credentials", responses=errors)
     def get_credentials() -> dict[str, Any]:
-        """Refuse it: the headers of Assure's calls are set up once."""
+        """Refuse: the headers of Assure's calls do not change."""
         return _refused(Workflow.CREDENTIAL_REFRESH)
 
 
 def _note(workflow: Workflow) -> str:
     endpoint: OmsEndpoint = g.endpoint
-    return (
-        f"{workflow} is not supported here. {endpoint.workflows[workflow].note} Nothing was done."
-    )
+    return f"{workflow} is not supported. {endpoint.workflows[workflow].note} Nothing was changed."
 
 
 def _is_self_completed(workflow: Workflow) -> bool:

@@ -1,8 +1,8 @@
 """
-The body of a pack call, and what it says to us.
+The request body of a pack call.
 
-Source: "Pack Order API" of Increff's documentation, of which a part could be read; the names of
-the packed items are those of its sibling `POST /usp/order/pack`, so others are taken as well.
+Source: "Pack Order API" of Increff's documentation, which was only partly accessible. The names
+of the packed items are those of `POST /usp/order/pack`, hence the alternative names.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,12 +27,12 @@ OTHER_NAMES: Final = {
     "externalSerialCodes": ("serialCodes", "serialNumbers"),
     "breadth": ("width",),
 }
-"""What a field may be called instead."""
+"""Alternative names of fields."""
 
 
 class _Lenient(Tolerant):
     @pre_load
-    def _by_our_names(self, data: Any, **_: object) -> Any:  # noqa: ANN401  # whatever was sent
+    def _canonical_names(self, data: Any, **_: object) -> Any:  # noqa: ANN401  # any JSON
         if not isinstance(data, Mapping):
             return data
         named = {name: value for name, value in data.items() if value is not None}
@@ -44,7 +44,7 @@ class _Lenient(Tolerant):
 
 
 class DimensionsSchema(_Lenient):
-    """The sides of a parcel, in the connection's `dimension_unit`."""
+    """The size of a parcel, in the connection's `dimension_unit`."""
 
     length = JsonNumber()
     breadth = JsonNumber()
@@ -52,7 +52,7 @@ class DimensionsSchema(_Lenient):
 
 
 class PackedItemSchema(_Lenient):
-    """Units of one SKU that are in the package."""
+    """Units of one SKU in the package."""
 
     channelSkuCode = text(required=True)  # noqa: N815  # Assure's name
     quantityToPack = fields.Integer(  # noqa: N815  # Assure's name
@@ -64,7 +64,7 @@ class PackedItemSchema(_Lenient):
 
 
 class PackSchema(_Lenient):
-    """A pack call. Whatever else it says (addresses, invoice, boxes) is not read."""
+    """A pack call. Other fields (addresses, invoice, boxes) are ignored."""
 
     orderCode = text(required=True)  # noqa: N815  # Assure's name
     shipmentId = Long(required=True)  # noqa: N815  # Assure's name
@@ -75,37 +75,37 @@ class PackSchema(_Lenient):
     )
 
 
-def pack_call(told: Mapping[str, Any], endpoint: OmsEndpoint) -> PackCall:
+def pack_call(body: Mapping[str, Any], endpoint: OmsEndpoint) -> PackCall:
     """
-    Return what a body that the schema loaded says.
+    Convert a body that the schema loaded.
 
     Raises:
-        Refusal: size or weight are missing, or are none.
+        Refusal: size or weight is missing or out of range.
     """
     return PackCall(
-        shipment_id=str(told["shipmentId"]),
-        channel_order_id=told["orderCode"],
-        parcel=_parcel(told, endpoint),
+        shipment_id=str(body["shipmentId"]),
+        channel_order_id=body["orderCode"],
+        parcel=_parcel(body, endpoint),
         lines=tuple(
             PackedLine(
                 item["channelSkuCode"], item["quantityToPack"], tuple(item["externalSerialCodes"])
             )
-            for item in told["shipmentItems"]
+            for item in body["shipmentItems"]
             if item["quantityToPack"]
         ),
     )
 
 
-def _parcel(told: Mapping[str, Any], endpoint: OmsEndpoint) -> Parcel:
-    """Return size and weight; each comes from the call, or from the default as a whole."""
-    default, dimensions = endpoint.default_parcel, told.get("dimensions") or {}
+def _parcel(body: Mapping[str, Any], endpoint: OmsEndpoint) -> Parcel:
+    """Return size and weight, each from the call or entirely from the default."""
+    default, dimensions = endpoint.default_parcel, body.get("dimensions") or {}
     sides = tuple(dimensions.get(name) for name in ("length", "breadth", "height"))
     missing = [side for side in sides if side is None]
     if 0 < len(missing) < len(sides) or (missing and default is None):
         raise Refusal(
             BAD_DATA,
-            "The call tells not all of length, breadth and height. Measure the package and pack "
-            "it again. Nothing was done.",
+            "dimensions: length, breadth and height must be given together. Measure the package "
+            "and pack it again. Nothing was changed.",
         )
     length_unit, weight_unit = endpoint.assure.dimension_unit, endpoint.assure.weight_unit
     if missing and default is not None:
@@ -116,7 +116,7 @@ def _parcel(told: Mapping[str, Any], endpoint: OmsEndpoint) -> Parcel:
             for name, side in zip(("length", "breadth", "height"), sides, strict=True)
             if side is not None
         )
-    weight = told.get("weight")
+    weight = body.get("weight")
     if weight is not None:
         weight = _measure("weight", weight, str(weight_unit), weight_unit.in_grams, HEAVIEST_G)
     elif default is not None:
@@ -124,21 +124,21 @@ def _parcel(told: Mapping[str, Any], endpoint: OmsEndpoint) -> Parcel:
     else:
         raise Refusal(
             BAD_DATA,
-            "The call tells no weight. Weigh the package and pack it again. Nothing was done.",
+            "weight: required. Weigh the package and pack it again. Nothing was changed.",
         )
     return Parcel(length, width, height, weight)
 
 
 def _measure(
-    name: str, value: Decimal, unit: str, in_ours: Callable[[Decimal], Decimal], most: int
+    name: str, value: Decimal, unit: str, converted: Callable[[Decimal], Decimal], most: int
 ) -> Decimal:
-    measured = in_ours(value)
+    measured = converted(value)
     if not Decimal("0.01") <= measured <= most:
-        limit = most / in_ours(Decimal(1))
+        limit = most / converted(Decimal(1))
         raise Refusal(
             BAD_DATA,
-            f"{name} is {value:.6g} {unit}, which no package is: it must be above 0 and at most "
-            f"{limit.normalize():f} {unit}. Measure it again, or mend the unit in the connector's "
-            "settings. Nothing was done.",
+            f"{name}: {value:.6g} {unit} is out of range; it must be above 0 and at most "
+            f"{limit.normalize():f} {unit}. Measure again, or correct the unit in the connector's "
+            "settings. Nothing was changed.",
         )
     return measured

@@ -1,4 +1,4 @@
-"""What Assure asks for documents with."""
+"""Query parameters of the document calls."""
 
 from marshmallow import fields
 
@@ -6,14 +6,14 @@ from .body_fields import Tolerant, text
 
 
 class DocumentsQuery(Tolerant):
-    """Of an invoice or a label; the other parameters that Assure may send are not needed."""
+    """Parameters of an invoice or a label; others that Assure may send are ignored."""
 
     shipmentCode = text(required=True)  # noqa: N815  # Assure's name
     orderCode = text()  # noqa: N815  # Assure's name
 
 
 class LinkQuery(Tolerant):
-    """Of a link that we gave."""
+    """Parameters of a signed link."""
 
     shipmentCode = text(required=True)  # noqa: N815  # as above
     expires = fields.Integer(required=True)

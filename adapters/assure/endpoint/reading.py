@@ -1,4 +1,4 @@
-"""What a call says, read with care: its body comes from outside."""
+"""Parses untrusted request bodies and queries."""
 
 import json
 from collections.abc import Mapping
@@ -10,44 +10,47 @@ from werkzeug.datastructures import ImmutableMultiDict
 from .refusal import BAD_DATA, Refusal
 
 DEEPEST: Final = 20
-"""Objects and lists inside each other."""
+"""The maximum nesting of objects and lists."""
 
 
 def check_query(request: Request) -> None:
     """
-    Refuse a query that is no text; the framework would stumble over it.
+    Check that the query is UTF-8, as the framework fails on others.
 
     Raises:
-        Refusal: it is one.
+        Refusal: the query is not UTF-8.
     """
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
-        raise Refusal(BAD_DATA, "The query is not text in UTF-8. Nothing was done.") from None
+        raise Refusal(
+            BAD_DATA, "The query string is not valid UTF-8. Nothing was changed."
+        ) from None
 
 
 def check_body(request: Request) -> Mapping[str, Any]:
     """
-    Return a body, unless it is no JSON object, or one that only troubles whoever reads it.
+    Return the JSON object of the body.
 
     Raises:
-        Refusal: it is one.
+        Refusal: the body is not a JSON object, is nested too deeply, or contains NaN or Infinity.
     """
     body = _object(request)
     if body is None:
         raise Refusal(
             BAD_DATA,
-            "The body is not a JSON object with Content-Type application/json. Nothing was done.",
+            "The body must be a JSON object with Content-Type application/json. "
+            "Nothing was changed.",
         )
     return body
 
 
 def take_query_from_body(request: Request) -> None:
-    """Let the body of a GET stand for its query, for Increff's pages print them as JSON."""
-    told = _object(request)
-    if not request.args and told:
+    """Use the body of a GET as its query: Increff's pages document parameters as JSON."""
+    body = _object(request)
+    if not request.args and body:
         request.args = ImmutableMultiDict(
-            {name: str(value) for name, value in told.items() if isinstance(value, str | int)}
+            {name: str(value) for name, value in body.items() if isinstance(value, str | int)}
         )
 
 
@@ -55,13 +58,13 @@ def _object(request: Request) -> Mapping[str, Any] | None:
     if not request.is_json:
         return None
     try:
-        body = json.loads(request.get_data(), parse_constant=_no_number)
+        body = json.loads(request.get_data(), parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) and _depth(body) <= DEEPEST else None
 
 
-def _no_number(name: str) -> None:
+def _reject_constant(name: str) -> None:
     raise ValueError(name)
 
 

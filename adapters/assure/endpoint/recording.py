@@ -1,4 +1,4 @@
-"""Records the calls of Assure, those that are refused as well."""
+"""Records the calls of Assure, refused ones included."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -30,66 +30,66 @@ SUBJECTS: Final = {
     "shipmentId": SubjectKind.SHIPMENT,
     "shipmentCode": SubjectKind.SHIPMENT,
 }
-"""What a call names by these names, at the top of its body or in its query."""
+"""Fields of the body (top level) or query that identify the subject of a call."""
 
 ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/+-]{0,99}")
-"""What an id looks like; anything else that a caller puts in its place is not recorded."""
+"""The format of IDs; values of another format are not recorded."""
 
-NOT_KNOWN_A_MINUTE: Final = 60
-"""So many calls of strangers are recorded, lest they fill the database."""
+UNKNOWN_PER_MINUTE: Final = 60
+"""How many calls of unknown callers are recorded, which bounds their storage."""
 
 NOT_READY: Final = "NOT_READY"
-"""The code of an answer that is as it should be: come back later."""
+"""The code of an answer that counts as a success: the caller is to retry later."""
 
 
 @dataclass(slots=True)
-class Strangers:
-    """Lets some calls a minute of those through who are not known."""
+class UnknownCallers:
+    """Admits a limited number of calls of unknown callers per minute to the records."""
 
     minute: int = 0
     count: int = 0
 
-    def are_let_through(self, now: datetime) -> bool:
-        """Tell whether one more is recorded; several threads may let a few more through."""
+    def admit(self, now: datetime) -> bool:
+        """Return whether to record one more; concurrent threads may exceed the limit slightly."""
         minute = int(now.timestamp() // 60)
         if minute != self.minute:
             self.minute, self.count = minute, 0
         self.count += 1
-        return self.count <= NOT_KNOWN_A_MINUTE
+        return self.count <= UNKNOWN_PER_MINUTE
 
 
 def now_of_call() -> datetime:
-    """Return when the call under way came in, by the connector's clock."""
+    """Return when the current call arrived, by the connector's clock."""
     moment: datetime = g.at
     return moment
 
 
 def note(names: Any) -> None:  # noqa: ANN401  # JSON or a query, of whatever kind
-    """Note what the call under way is about."""
+    """Record the subjects of the current call."""
     for name, kind in SUBJECTS.items():
-        told = names.get(name)
-        if isinstance(told, str | int) and ID.fullmatch(str(told)):
-            g.subjects.append(Subject(kind, str(told)))
+        value = names.get(name)
+        if isinstance(value, str | int) and ID.fullmatch(str(value)):
+            g.subjects.append(Subject(kind, str(value)))
 
 
 def note_skus(skus: Iterable[str]) -> None:
-    """Note SKUs that the call under way was refused for."""
+    """Record the SKUs that the current call was refused for."""
     g.subjects += [Subject(SubjectKind.SKU, sku) for sku in skus if ID.fullmatch(sku)]
 
 
 def note_refusal(code: str, said: str = "") -> None:
-    """Note why the call under way is refused; `said` must quote nothing that was sent."""
+    """Record why the current call is refused; `said` must not quote the request."""
     g.code, g.said = code, said
 
 
 def record_calls(app: Flask, recorder: CallRecorder, clock: Clock, of: Collection[str]) -> None:
     """
-    Let every call of an OMS be recorded, once its answer is made.
+    Record every call of the OMS after its response is built.
 
-    Those are the calls of the blueprints `of`, and those of addresses that are none. What else
-    the application answers, pages for people among it, is nobody's call here.
+    Recorded are requests to the blueprints `of` and to unknown addresses. Requests to other
+    blueprints, such as the console's pages, are not.
     """
-    strangers = Strangers()
+    unknown_callers = UnknownCallers()
 
     @app.before_request
     def begin() -> None:
@@ -100,7 +100,7 @@ def record_calls(app: Flask, recorder: CallRecorder, clock: Clock, of: Collectio
     def end(response: Response) -> Response:
         if request.blueprint not in (None, *of):
             return response
-        if g.endpoint is not None or strangers.are_let_through(g.at):
+        if g.endpoint is not None or unknown_callers.admit(g.at):
             recorder.record(lambda: _record(response, recorder))
         return response
 
@@ -127,21 +127,21 @@ def _record(response: Response, recorder: CallRecorder) -> CallRecord:
 
 
 def _operation() -> str:
-    """Name the call by our own address for it; what a stranger made up is not repeated."""
+    """Return method and route of the call; an unknown path is not repeated."""
     if request.url_rule is None:
-        return "an address that is none"
+        return "unknown address"
     return f"{request.method} {request.url_rule.rule.rpartition('<connection>')[2]}"
 
 
 def _request(*, masked: bool) -> Body:
-    """Measure what came; of a stranger's call, or one too large, nothing is read."""
-    told = Body(request.content_length or 0)
+    """Return size, digest and masked body; only the size for unknown callers."""
+    unread = Body(request.content_length or 0)
     if g.endpoint is None:
-        return told
+        return unread
     try:
         content = request.get_data()
     except RequestEntityTooLarge:
-        return told
+        return unread
     if not masked:
         return Body.of(content)
     if request.args:

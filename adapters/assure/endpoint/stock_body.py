@@ -1,9 +1,9 @@
 """
-The bodies of Assure's two inventory calls, and what they say to us.
+Request and response bodies of Assure's two inventory calls.
 
 Source: "(Location Wise) Available To Promise Inventory" and its consolidated sibling of
-Increff's documentation. An entry that is wrong is answered in the failure list, so entries
-are read one by one; nothing but the call's own frame is checked here.
+Increff's documentation. Invalid entries are reported in the failure list, so only the
+frame of the call is validated here.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from ....core.stock.record_stock import Recorded, StockLine
 from .body_fields import Tolerant, text
 
 MOST_ENTRIES: Final = 20_000
-"""Assure sends up to 200 a call."""
+"""Assure sends up to 200 per call."""
 
 
 def _entries() -> fields.List[Any]:
@@ -24,35 +24,35 @@ def _entries() -> fields.List[Any]:
 
 
 class LocationStockSchema(Tolerant):
-    """What one location has: each entry a channelSkuCode and a quantity."""
+    """Stock of one location; entries have channelSkuCode and quantity."""
 
     locationCode = text(required=True)  # noqa: N815  # Assure's name
     inventories = _entries()
 
 
 class ConsolidatedStockSchema(Tolerant):
-    """What all locations have together: a channelSkuCode and a consolidatedQuantity."""
+    """Stock of all locations; entries have channelSkuCode and consolidatedQuantity."""
 
     inventories = _entries()
 
 
 class StockFailureSchema(Schema):
-    """Why an entry was not kept."""
+    """Why an entry was not stored."""
 
     channelSkuCode = fields.String(required=True)  # noqa: N815  # Assure's name
     errorMessage = fields.String(required=True)  # noqa: N815  # Assure's name
 
 
 class RecordedSchema(Schema):
-    """What became of each SKU; `failures` says more than the contract asks for."""
+    """The result per SKU; `failures` adds the reasons to what the contract requires."""
 
     successList = fields.List(fields.String(), required=True)  # noqa: N815  # Assure's name
     failureList = fields.List(fields.String(), required=True)  # noqa: N815  # Assure's name
     failures = fields.List(fields.Nested(StockFailureSchema), required=True)
 
 
-def stock_words(entries: list[Any], quantity_name: str) -> list[StockLine]:
-    """Return the entries of a call, whatever they hold."""
+def stock_lines(entries: list[Any], quantity_name: str) -> list[StockLine]:
+    """Return the entries of a call, also invalid ones."""
     return [
         StockLine(entry.get("channelSkuCode"), _whole(entry.get(quantity_name)))
         if isinstance(entry, Mapping)
@@ -62,7 +62,7 @@ def stock_words(entries: list[Any], quantity_name: str) -> list[StockLine]:
 
 
 def recorded(found: Recorded) -> dict[str, Any]:
-    """Return the answer."""
+    """Return the response body."""
     return {
         "successList": list(found.successes),
         "failureList": [sku for sku, _ in found.failures],
@@ -73,6 +73,6 @@ def recorded(found: Recorded) -> dict[str, Any]:
 
 
 def _whole(quantity: object) -> object:
-    """Take 5.0 for 5, as JSON does."""
+    """Convert 5.0 to 5, which are equal in JSON."""
     is_whole = isinstance(quantity, float) and quantity.is_integer()
     return int(quantity) if is_whole and isinstance(quantity, float) else quantity

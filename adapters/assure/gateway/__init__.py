@@ -1,1 +1,1 @@
-"""The calls that the connector makes to Assure."""
+"""Calls from the connector to Assure."""

@@ -1,5 +1,5 @@
 """
-The call that tells Assure what a customer cancelled.
+The call that sends a customer's cancellation to Assure.
 
 Source: "Customer Cancellation API" of Increff's documentation. Quantities are absolute.
 """
@@ -15,28 +15,28 @@ from ..limits import LONGEST_TEXT, MOST_ITEMS
 from ..settings import AssureSettings, DuplicateSkuLines
 from .exchange import Question
 
-NO_PART_OF_A_PATH: Final = frozenset({"", ".", ".."})
-"""However they are quoted, they are taken as a way to somewhere else."""
+NOT_A_PATH_SEGMENT: Final = frozenset({"", ".", ".."})
+"""Resolved as relative paths even if percent-encoded."""
 
 
 def cancellation(
     channel_order_id: str, lines: Sequence[CancelledLine], settings: AssureSettings
 ) -> Question:
     """
-    Return the call for these lines; it follows from its arguments alone.
+    Return the call for these lines; it depends on the arguments alone.
 
-    Lines of one SKU go as they went with the order: each under its own code, or as one under
-    the code of the first.
+    Lines of one SKU are sent as with the order: each under its own code, or merged under the
+    code of the first.
 
     Raises:
-        CancellationRefused: no call that Assure would take can be made of it.
+        CancellationRefused: the cancellation does not fit Assure's rules.
     """
     if settings.duplicate_sku_lines is DuplicateSkuLines.MERGE:
         lines = _merged(lines)
     if fault := _fault(channel_order_id, lines):
         raise CancellationRefused(
-            f"The cancellation of order {channel_order_id[:60]} cannot be told to Assure: {fault}. "
-            "Nothing was sent. Cancel it at Assure by hand."
+            f"The cancellation of order {channel_order_id[:60]} cannot be sent to Assure: {fault}. "
+            "Nothing was sent. Cancel it in Assure manually."
         )
     body: dict[str, Any] = {
         "orderItems": [
@@ -65,11 +65,11 @@ def _merged(lines: Sequence[CancelledLine]) -> list[CancelledLine]:
 
 
 def _fault(channel_order_id: str, lines: Sequence[CancelledLine]) -> str:
-    """Return what Assure would not take, empty where nothing is."""
-    if channel_order_id in NO_PART_OF_A_PATH or len(channel_order_id) > LONGEST_TEXT:
-        return "its id is none that Assure can be told"
+    """Return how the cancellation breaks Assure's rules, empty if it does not."""
+    if channel_order_id in NOT_A_PATH_SEGMENT or len(channel_order_id) > LONGEST_TEXT:
+        return "its ID is not valid in Assure"
     if not 0 < len(lines) <= MOST_ITEMS:
-        return f"it has {len(lines)} lines, and 1 to {MOST_ITEMS} can be told"
+        return f"it has {len(lines)} lines; 1 to {MOST_ITEMS} are allowed"
     for line in lines:
         if not line.channel_sku:
             return f"line {line.channel_line_id[:60]} has no SKU"

@@ -1,4 +1,4 @@
-"""Assure as the OMS that takes a connection's orders."""
+"""The OMS gateway for Assure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -27,16 +27,16 @@ SEARCH_INVENTORY: Final = "SearchInventory"
 OPERATIONS: Final = (CREATE_OUTWARD_ORDER, CANCEL_ORDER, SEARCH_INVENTORY)
 
 BURST_SHARE: Final = 10
-"""One tenth of a minute's calls may go at once; the rest is spread over the minute."""
+"""One tenth of the calls per minute may leave at once; the rest is spread over the minute."""
 
 
 def assure_budgets(settings: AssureSettings) -> tuple[Budget, ...]:
     """
-    Return the one budget that all calls of a client draw on.
+    Return the budget that all calls of a client share.
 
-    Assure counts calls in a minute, a bucket restores them one by one. Any minute holds at
-    most the burst and what is restored meanwhile, so both together make `calls_per_minute`
-    at most: with 200 a minute, 20 at once and one every 334 milliseconds.
+    Assure counts calls per minute; a bucket restores them one by one. Burst and restored calls
+    of any minute together are at most `calls_per_minute`: with 200 per minute, 20 at once and
+    one every 334 milliseconds.
     """
     burst = max(1, settings.calls_per_minute // BURST_SHARE)
     restored = settings.calls_per_minute - burst
@@ -46,17 +46,17 @@ def assure_budgets(settings: AssureSettings) -> tuple[Budget, ...]:
 
 def assure_account(settings: AssureSettings) -> str:
     """
-    Return whose quota is drawn on: the client's, which is all its channels together.
+    Return the holder of the quota: the client with all its channels.
 
-    Credentials are a channel's own, so only the domain tells that two are one client's.
-    Without a domain each connection keeps a quota of its own.
+    Credentials are per channel; only the domain identifies the client. Without a domain each
+    connection has its own quota.
     """
     host = urlsplit(settings.base_url).netloc
     return f"assure/{host}/{settings.domain or settings.username}"
 
 
 class AssureGateway:
-    """Places and cancels orders with one credential set of Assure."""
+    """Sends orders and cancellations with one set of credentials."""
 
     def __init__(
         self,
@@ -72,10 +72,10 @@ class AssureGateway:
 
     def place(self, order: Order, now: datetime) -> Deferred | None:
         """
-        Hand one order over.
+        Send an order.
 
-        Assure takes an order that it has as done, whatever the body, and checks its SKUs
-        only after it answered: that an order fails for an unknown SKU is not seen here.
+        For an order that it already has, Assure reports success whatever the body. It checks
+        SKUs after its response, so unknown SKUs are not reported here.
         """
         body = outward_order(order, self._settings)
         order_id = order.channel_order_id
@@ -88,18 +88,18 @@ class AssureGateway:
         self, channel_order_id: str, lines: Sequence[CancelledLine], now: datetime
     ) -> Deferred | None:
         """
-        Tell what the customer cancelled.
+        Send what the customer cancelled.
 
-        Assure takes it until it made the invoice, and never after.
+        Assure accepts cancellations until it has created the invoice.
         """
         question = cancellation(channel_order_id, lines, self._settings)
         return self._call(CANCEL_ORDER, question, now, channel_order_id)
 
     def probe(self, now: datetime) -> Deferred | None:
         """
-        Search for no SKU at all.
+        Search the inventory with an empty list of SKUs.
 
-        That Assure finds fault with the search shows that it knows the way and who asks.
+        An error about the search proves that the URL and the credentials are valid.
         """
         nothing: dict[str, list[str]] = {"channelSkuCodes": []}
         question = Question(

@@ -1,4 +1,4 @@
-"""One HTTP call of Assure: what is sent, and what came back. Judges nothing."""
+"""HTTP requests to Assure, without interpretation of the responses."""
 
 import json
 from collections.abc import Mapping
@@ -17,34 +17,34 @@ from ..settings import AssureSettings
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 45
-"""Assure's own limit for an answer ("AMv2 FAQ's")."""
+"""Assure's documented limit for a response ("AMv2 FAQ's")."""
 
 LARGEST_ANSWER = 64 * 1024
-"""Bytes. Assure's answers to what is called here are empty or a few hundred bytes."""
+"""Bytes. Assure's responses to these calls are empty or have a few hundred bytes."""
 
 LONGEST_WAIT = timedelta(days=1)
 
-IN_OUR_WORDS: Final = (
+FAULTS: Final = (
     (requests.ConnectTimeout, f"could not be reached within {CONNECT_SECONDS} seconds"),
     (requests.Timeout, f"did not answer within {READ_SECONDS} seconds"),
-    (exceptions.SSLError, "does not show a certificate that this machine trusts"),
-    (exceptions.ProxyError, "could not be reached through the proxy that this machine uses"),
-    (exceptions.ChunkedEncodingError, "broke off in the middle of its answer"),
-    (requests.ConnectionError, "could not be reached, or the connection broke"),
-    (requests.RequestException, "gave an answer that cannot be read"),
+    (exceptions.SSLError, "presented a certificate that this machine does not trust"),
+    (exceptions.ProxyError, "could not be reached through this machine's proxy"),
+    (exceptions.ChunkedEncodingError, "closed the connection before the end of its response"),
+    (requests.ConnectionError, "could not be reached, or the connection was lost"),
+    (requests.RequestException, "sent a malformed response"),
 )
-"""What a fault of the network is told as; the first that fits."""
+"""How network errors are described; the first match counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """
-    What is asked of Assure. Its body holds personal data, so its repr does not show it.
+    A request to Assure. The repr omits the body, which contains personal data.
 
     Args:
-        what: the call in a sentence, such as "order 403-1".
-        refusal: the error where Assure finds fault with the body.
-        ids: of the order and its lines; shown where Assure's answer names them.
+        what: the subject in messages, such as "order 403-1".
+        refusal: the error if Assure rejects the body.
+        ids: of the order and its lines; not masked in Assure's messages.
     """
 
     method: str
@@ -56,18 +56,18 @@ class Question:
 
     @property
     def content(self) -> bytes:
-        """The body as it travels: the same bytes each time."""
+        """The body as bytes, the same each time."""
         return json.dumps(self.body, allow_nan=False, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """
-    What came back. Its body may quote personal data, so its repr does not show it.
+    A response. The repr omits the body, which may quote personal data.
 
     Args:
-        status: HTTP's; None where no whole answer arrived, and `lost` tells why.
-        left: whether the question may have reached Assure.
+        status: HTTP status; None without a complete response, with the reason in `lost`.
+        left: whether the request may have reached Assure.
     """
 
     status: int | None
@@ -79,44 +79,44 @@ class Answer:
 
     @property
     def is_web_page(self) -> bool:
-        """Whether something that is not Assure (a proxy, a login page) answered."""
+        """Whether the response is a web page, as of a proxy or a login."""
         shown = self.content.strip()
         kind = self.headers.get("Content-Type", "").lower()
         return shown.startswith(b"<") or (bool(shown) and "html" in kind)
 
     @property
     def is_success(self) -> bool:
-        """Whether Assure did it. Its answer is empty then, but may come to hold something."""
+        """Whether Assure reports success. The body is usually empty."""
         return self.status is not None and self.status // 100 == 2 and not self.is_web_page  # noqa: PLR2004  # HTTP's successes
 
     @property
     def plain_text(self) -> str:
-        """The body where it is declared as plain text, else nothing."""
+        """The body if it is declared as plain text, else empty."""
         kind = self.headers.get("Content-Type", "").lower()
         return self.content.decode("utf-8", "replace") if kind.startswith("text/plain") else ""
 
     def json(self) -> Any:  # noqa: ANN401  # JSON holds anything
-        """Return the body read as JSON, None where it is none."""
+        """Return the body parsed as JSON, None if it is not JSON."""
         try:
             return json.loads(self.content)
         except (ValueError, RecursionError):
             return None
 
     def retry_at(self, now: datetime) -> datetime | None:
-        """Return the moment that Retry-After names, by our clock; at most a day ahead."""
-        told = self.headers.get("Retry-After", "").strip()
-        if told.isascii() and told.isdigit():
-            seconds = min(int(told[:9]), LONGEST_WAIT.total_seconds())
+        """Return the time of Retry-After by the connector's clock, at most a day ahead."""
+        value = self.headers.get("Retry-After", "").strip()
+        if value.isascii() and value.isdigit():
+            seconds = min(int(value[:9]), LONGEST_WAIT.total_seconds())
             return now + timedelta(seconds=seconds)
         try:
-            wait = parsedate_to_datetime(told) - parsedate_to_datetime(self.headers["Date"])
+            wait = parsedate_to_datetime(value) - parsedate_to_datetime(self.headers["Date"])
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
         return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
 
 
 def ask(session: requests.Session, settings: AssureSettings, question: Question) -> Answer:
-    """Send the body once, follow no redirection, and return what came back."""
+    """Send the request once, without following redirects."""
     headers = {
         "authUsername": settings.username,
         "authPassword": settings.password.reveal(),
@@ -139,9 +139,9 @@ def ask(session: requests.Session, settings: AssureSettings, question: Question)
             content = _at_most(LARGEST_ANSWER, response)
     except requests.RequestException as failure:
         elapsed = timedelta(seconds=monotonic() - began)
-        return Answer(None, _why(failure), elapsed=elapsed, left=not _has_stayed(failure))
+        return Answer(None, _why(failure), elapsed=elapsed, left=not _was_not_sent(failure))
     if content is None:
-        lost = f"answered with more than {LARGEST_ANSWER // 1024} KiB"
+        lost = f"sent a response of more than {LARGEST_ANSWER // 1024} KiB"
         return Answer(None, lost, elapsed=response.elapsed)
     return Answer(response.status_code, "", content, response.headers, response.elapsed)
 
@@ -155,12 +155,12 @@ def _at_most(most: int, response: requests.Response) -> bytes | None:
     return content
 
 
-def _has_stayed(failure: requests.RequestException) -> bool:
-    """Tell whether no connection came about, so that nothing can have left."""
+def _was_not_sent(failure: requests.RequestException) -> bool:
+    """Return whether no connection was established, so that nothing was sent."""
     cause = getattr(failure.args[0], "reason", None) if failure.args else None
     return isinstance(failure, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _why(failure: requests.RequestException) -> str:
-    """Return what happened, in our words: the library's may quote what was sent."""
-    return next(words for kind, words in IN_OUR_WORDS if isinstance(failure, kind))
+    """Describe the failure; the library's own message may quote the request."""
+    return next(text for kind, text in FAULTS if isinstance(failure, kind))

@@ -1,4 +1,4 @@
-"""Which address goes to Assure, and how it is made to fit."""
+"""The address of an order, fitted to Assure's limits."""
 
 import textwrap
 from dataclasses import asdict
@@ -8,7 +8,7 @@ from ..limits import LONGEST_TEXT
 
 STREET = ("line1", "line2", "line3")
 
-BELONG_TOGETHER = (
+GROUPS = (
     ("name",),
     STREET,
     ("city", "state", "postal_code"),
@@ -16,24 +16,24 @@ BELONG_TOGETHER = (
     ("phone",),
     ("email",),
 )
-"""A channel may withhold any of these groups; half of one group is not mixed with a default."""
+"""A channel may withhold any group; only whole groups are taken from the default address."""
 
-MEANINGLESS_IF_CUT = ("postal_code", "country", "phone", "email")
+NEVER_TRUNCATED = ("postal_code", "country", "phone", "email")
 
 
-def address_for(told: Address | None, default: Address | None) -> Address | None:
+def address_for(address: Address | None, default: Address | None) -> Address | None:
     """
-    Return the channel's address, with what it withholds taken from the default.
+    Return the channel's address, with withheld groups taken from the default.
 
-    White space is tidied, the street moves up over empty lines. A text that is too long for
-    Assure is cut after a word; the street flows on into the next line first; a phone number,
-    an e-mail address or a code that is too long is left out, for cut it would be another's.
+    White space is normalized, empty street lines are removed. Text that is too long for Assure
+    is truncated at a word; the street first continues on the next line. Phone, e-mail address,
+    country and postal code are omitted instead, as truncated they would be wrong.
 
-    None where neither tells anything.
+    None if both are empty.
     """
-    parts = _tidy(told)
+    parts = _tidy(address)
     fallback = _tidy(default)
-    for group in BELONG_TOGETHER:
+    for group in GROUPS:
         if not any(parts[part] for part in group):
             parts |= {part: fallback[part] for part in group}
     if not any(parts.values()):
@@ -60,4 +60,4 @@ def _fitting(parts: dict[str, str]) -> dict[str, str]:
 def _cut(part: str, text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
-    return "" if part in MEANINGLESS_IF_CUT else textwrap.wrap(text, LONGEST_TEXT)[0]
+    return "" if part in NEVER_TRUNCATED else textwrap.wrap(text, LONGEST_TEXT)[0]

@@ -1,9 +1,9 @@
 """
-The body of `POST /orders/outward`: our values on the left, Assure's names in `data_key`.
+The body of `POST /orders/outward`; `data_key` holds Assure's names.
 
-Source: "Create Outward Order API" of Increff's documentation. A part without a value is left
-out. Assure takes custom attributes too, but one that its own settings do not name fails the
-whole order, so none are sent.
+Source: "Create Outward Order API" of Increff's documentation. Parts without a
+value are omitted. Custom attributes are not sent: one that is not configured in Assure fails the
+whole order.
 """
 
 from datetime import datetime
@@ -15,13 +15,13 @@ from ..limits import LONGEST_TEXT, MOST_ITEMS
 
 MONEY_PLACES = 4
 """
-Decimals of an amount. What one unit costs is a line's amount divided by its quantity: with two
-decimals three units of 500.00 would make 500.01; with four a line is right up to 99 units.
+Decimals of an amount per unit, which is a line's amount divided by its quantity: with two
+decimals three units of 500.00 would add up to 500.01; four are exact up to 99 units.
 """
 
 
 class Moment(fields.AwareDateTime):
-    """ISO 8601 with milliseconds and a numeric distance from UTC."""
+    """ISO 8601 with milliseconds and a numeric UTC offset."""
 
     def _serialize(
         self,
@@ -55,12 +55,12 @@ def _text(data_key: str | None = None, *, required: bool = False) -> fields.Stri
 
 class _Body(Schema):
     @post_dump
-    def _told_only(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _with_value(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         return {name: value for name, value in data.items() if value not in (None, "")}
 
 
 class AddressSchema(_Body):
-    """Made of an `Address`."""
+    """An `Address`."""
 
     name = _text()
     line1 = _text()
@@ -75,13 +75,13 @@ class AddressSchema(_Body):
 
 
 class GiftOptionsSchema(_Body):
-    """Of a line that is to be wrapped."""
+    """Gift options of a line to wrap."""
 
     gift_wrap = fields.Boolean(data_key="giftwrapRequired", required=True)
 
 
 class OrderItemSchema(_Body):
-    """A line; its amounts are for one unit, tax included."""
+    """A line; amounts are per unit and include tax."""
 
     channel_sku = _text("channelSkuCode", required=True)
     channel_line_id = _text("orderItemCode", required=True)
@@ -93,7 +93,7 @@ class OrderItemSchema(_Body):
 
 
 class OutwardOrderSchema(_Body):
-    """An order. `dump` makes the body, `validate` holds a body against Assure's rules."""
+    """An order. `dump` builds the body, `validate` checks a body against Assure's rules."""
 
     location_code = _text("locationCode")
     order_code = _text("orderCode", required=True)

@@ -1,4 +1,4 @@
-"""Which lines of an order go to Assure."""
+"""The lines of an order that are sent to Assure."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,15 +12,15 @@ from ..settings import DuplicateSkuLines
 NAMED_AT_MOST = 5
 
 MOST_DIGITS = 15
-"""Before the point. JSON numbers are exact up to here; more is no amount of money."""
+"""Digits before the decimal point, up to which JSON numbers are exact."""
 
 
 def lines_to_place(order: Order, duplicates: DuplicateSkuLines) -> list[OrderLine]:
     """
-    Return the lines with something left to ship, each with just that as its quantity.
+    Return the lines with units left to ship, and that number as quantity.
 
     Raises:
-        OrderRefused: none is left, or one lacks what Assure must have.
+        OrderRefused: no unit is left, or a line lacks a field that Assure requires.
     """
     lines = [
         replace(line, quantity=line.to_ship, shipped=0)
@@ -31,10 +31,10 @@ def lines_to_place(order: Order, duplicates: DuplicateSkuLines) -> list[OrderLin
         raise OrderRefused(
             f"Order {order.channel_order_id} has nothing left to ship. Nothing was sent to Assure."
         )
-    _refuse(order, _without_sku(lines), "no SKU", "Give its article one")
-    _refuse(order, _without_price(lines), "no price", "Wait for one")
-    _refuse(order, _with_wrong_amount(lines), "an amount that is none", "Mend it")
-    _refuse(order, _repeated(lines), "a code that is another line's too", "Compare it")
+    _refuse(order, _without_sku(lines), "no SKU", "Add a SKU")
+    _refuse(order, _without_price(lines), "no price", "Wait for the price")
+    _refuse(order, _with_wrong_amount(lines), "an invalid amount", "Correct it")
+    _refuse(order, _repeated(lines), "the code of another line", "Correct it")
     return merged(lines) if duplicates is DuplicateSkuLines.MERGE else lines
 
 
@@ -68,7 +68,7 @@ def _refuse(order: Order, line_ids: Sequence[str], what: str, advice: str) -> No
     if line_ids:
         raise OrderRefused(
             f"Order {order.channel_order_id} has {what} on {_named(line_ids)}, which Assure does "
-            f"not take. Nothing was sent. {advice} on the channel, then retry."
+            f"not accept. Nothing was sent. {advice} on the channel, then retry."
         )
 
 
@@ -80,9 +80,9 @@ def _named(line_ids: Sequence[str]) -> str:
 
 def merged(lines: Sequence[OrderLine]) -> list[OrderLine]:
     """
-    Return one line for each SKU, under the code of its first.
+    Merge the lines of each SKU under the code of the first.
 
-    Quantities add up; amounts become the mean over all units, so the total stays what it was.
+    Quantities are added; amounts are averaged over all units, so that totals are unchanged.
     """
     by_sku: dict[str | None, list[OrderLine]] = {}
     for line in lines:

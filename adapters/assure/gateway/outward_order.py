@@ -1,8 +1,7 @@
 """
-From a channel's order to the body that Assure takes.
+Converts a channel's order to the body of `POST /orders/outward`.
 
-The body follows from order and settings alone: no clock, no chance. Whoever sends an order
-again sends the same bytes.
+The body depends on order and settings alone, so that a repeated call sends the same bytes.
 """
 
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from .outward_body import OutwardOrderSchema
 from .outward_lines import lines_to_place
 
 NAMED_AT_MOST = 5
-"""Problems that a refusal lists."""
+"""The number of problems that an error lists."""
 
 SCHEMA = OutwardOrderSchema()
 
@@ -27,20 +26,21 @@ def outward_order(order: Order, settings: AssureSettings) -> dict[str, Any]:
     """
     Return the body of `POST /orders/outward` for this order.
 
-    - The warehouse may begin when the order was placed: a channel names an order as
-      unfulfilled only once it may be shipped.
-    - A channel tells one address; it is the billing address too.
-    - A channel's discount on a line is the seller's: Assure's invoice is the seller's own.
-    - Where the channel names no moment of dispatch, it is `dispatch_within` after the order.
+    - Processing may start when the order was placed: a channel lists an order as unfulfilled
+      only once it may be shipped.
+    - A channel has one address, which is also the billing address.
+    - A channel's discount on a line counts as the seller's, as Assure issues the seller's
+      invoice.
+    - Without a dispatch time of the channel, it is `dispatch_within` after the order.
 
     Raises:
-        OrderRefused: no body that Assure would take can be made of the order.
+        OrderRefused: the order does not fit Assure's rules.
     """
     lines = lines_to_place(order, settings.duplicate_sku_lines)
     address = address_for(order.ship_to, settings.default_address)
     if address is None:
         raise OrderRefused(
-            f"Order {order.channel_order_id}: the channel tells no address, and Assure must have "
+            f"Order {order.channel_order_id} has no address on the channel, and Assure requires "
             "one. Nothing was sent. Set assure.default_address of this connection, then retry."
         )
     ordered_at, dispatch_by = _moments(order, settings)
@@ -75,27 +75,27 @@ def outward_order(order: Order, settings: AssureSettings) -> dict[str, Any]:
     if problems:
         raise OrderRefused(
             f"Order {order.channel_order_id[:60]} does not fit Assure's rules: {problems}. "
-            "Nothing was sent. Mend it on the channel, then retry, or enter it at Assure by hand."
+            "Nothing was sent. Correct it on the channel, then retry, or enter it in Assure."
         )
     return body
 
 
 def _moments(order: Order, settings: AssureSettings) -> tuple[datetime, datetime]:
-    """Return when it was ordered and until when it must leave, as Assure is told."""
+    """Return order and dispatch time in Assure's time zone."""
     try:
         dispatch_by = order.dispatch_by or order.placed_at + settings.dispatch_within
-        told = (order.placed_at, dispatch_by)
-        ordered_at, dispatch_by = (moment.astimezone(settings.time_zone) for moment in told)
+        moments = (order.placed_at, dispatch_by)
+        ordered_at, dispatch_by = (moment.astimezone(settings.time_zone) for moment in moments)
     except OverflowError:
         raise OrderRefused(
-            f"Order {order.channel_order_id} has a moment that Assure cannot be told: it lies "
-            "before or after all years. Nothing was sent. Enter the order at Assure by hand."
+            f"Order {order.channel_order_id} has a time outside the years 1 to 9999. "
+            "Nothing was sent. Enter the order in Assure manually."
         ) from None
     return ordered_at, dispatch_by
 
 
 def _problems(messages: Any, at: str) -> Iterator[str]:  # noqa: ANN401  # marshmallow nests lists and mappings freely
-    """Yield each problem with its place in the body."""
+    """Yield each problem with its path in the body."""
     if isinstance(messages, dict):
         for name, deeper in messages.items():
             yield from _problems(deeper, f"{at}.{name}" if at else str(name))

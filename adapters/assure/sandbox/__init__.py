@@ -1,6 +1,6 @@
 """
-Assure, simulated: what its published pages say, no more.
+A simulated Assure that implements its published documentation, and no more.
 
-`assure.py` holds the rules and knows neither clock nor socket; `web.py` puts them on HTTP;
-`control.py` is the side from which a person or a test watches and makes trouble.
+`assure.py` implements the rules without clock or socket; `web.py` serves them over HTTP;
+`control.py` is the control side for people and tests.
 """

@@ -32,7 +32,7 @@ def _headers(_: click.Context, __: click.Parameter, lines: tuple[str, ...]) -> d
 @click.command(context_settings={"show_default": True})
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--port", default=8702, help="Port to listen on; 0 takes a free one.")
-@click.option("--clock", default=str(WallClock()), callback=_clock, help="SPEED@MOMENT.")
+@click.option("--clock", default=str(WallClock()), callback=_clock, help="SPEED@TIME.")
 @click.option("--calls-per-minute", default=CALLS_PER_MINUTE, help="Of the client.")
 @click.option("--connector-url", default="", help="Pack, and call the connector there.")
 @click.option(
@@ -53,7 +53,7 @@ def main(  # noqa: PLR0913  # one for each option
     repeat_every: int,
     packers: int,
 ) -> None:
-    """Simulate Assure for one client; everything under /control/ is for watching it."""
+    """Simulate Assure for one client; /control/ inspects it and injects faults."""
     assure = Assure((SANDBOX,), calls_per_minute)
     assure.warehouse.pace = Pace(
         connector_url,

@@ -1,8 +1,8 @@
 """
-The simulated Assure's rules. It is told the time, and can be reached without a socket.
+The rules of the simulated Assure. Callers pass the time; no socket is needed.
 
-What the pages leave open is answered in the harsher way: a call over the limit is not told
-when to come again.
+Where the documentation is open, the harsher reading applies: a throttled call gets no
+Retry-After.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,14 +20,14 @@ from .warehouse import Warehouse
 
 CALLS_PER_MINUTE = 200
 SKU_CHECK_TAKES = timedelta(seconds=5)
-"""Assure answers first and looks at the SKUs later; how much later is not published."""
+"""Assure responds first and checks SKUs later; the delay is not documented."""
 
-FAULTS_TOLD = 5
+FAULTS_LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What one client-channel pair was given."""
+    """The credentials of one pair of client and channel."""
 
     username: str
     password: str
@@ -39,9 +39,9 @@ SANDBOX = Credentials("sandbox-acme", "sandbox-assure-password", "acme")
 
 class Assure:
     """
-    Orders of all its clients, their listings, and the count of their calls.
+    Orders of all clients, their listings, and the number of their calls.
 
-    `one_at_a_time` is held by whoever is at it, where several threads are.
+    With several threads, each holds `lock` while it uses the object.
     """
 
     def __init__(
@@ -55,10 +55,10 @@ class Assure:
         self.ledger = Ledger(calls_per_minute)
         self.troubles = Troubles()
         self.warehouse = Warehouse()
-        self.one_at_a_time = Lock()
+        self.lock = Lock()
 
     def answer(self, call: Call, now: datetime) -> Reply:
-        """Answer one call."""
+        """Return the response to a call."""
         account = self._accounts.get(call.header("authUsername") or "")
         reply = self._with_trouble(call, account, now)
         self.ledger.note(
@@ -68,7 +68,7 @@ class Assure:
         return reply
 
     def held(self, now: datetime) -> list[HeldOrder]:
-        """Return every order, in the order they came, checked as far as that is due."""
+        """Return all orders in the order of arrival; due SKU checks are made first."""
         for order in self._orders.values():
             if order.check is Check.RECEIVED and order.received_at + SKU_CHECK_TAKES <= now:
                 order.unknown_skus = self._unknown(_skus(order.body))
@@ -76,12 +76,12 @@ class Assure:
         return list(self._orders.values())
 
     def list_only(self, skus: Iterable[str] | None) -> None:
-        """Know these SKUs and no other; None to know every SKU."""
+        """Accept these SKUs only; None to accept all."""
         self._listed = None if skus is None else frozenset(skus)
 
     def _with_trouble(self, call: Call, account: Credentials | None, now: datetime) -> Reply:
         trouble = self.troubles.take(call.order_code)
-        if trouble is not None and (reply := trouble.in_place_of_work()) is not None:
+        if trouble is not None and (reply := trouble.immediate_reply()) is not None:
             return reply
         reply = self._work(call, account, now)
         if trouble is not None and trouble.kind is Kind.LOST_ANSWER:
@@ -91,7 +91,7 @@ class Assure:
         return reply
 
     def _work(self, call: Call, account: Credentials | None, now: datetime) -> Reply:
-        if account is None or not _proves(call, account):
+        if account is None or not _authenticated(call, account):
             return Reply.fault(401, "UNAUTHORIZED", "Invalid credentials")
         if not self.ledger.admit(account.domain, now):
             return Reply.fault(429, "TOO_MANY_REQUESTS", "Too many requests in a minute")
@@ -112,8 +112,8 @@ class Assure:
             return Reply.fault(400, "BAD_DATA", "Not a JSON object")
         faults = faults_of(body)
         if faults:
-            told = "; ".join(faults[:FAULTS_TOLD])
-            return Reply.fault(400, "BAD_DATA", told, "The order is not as the API wants it")
+            listed = "; ".join(faults[:FAULTS_LISTED])
+            return Reply.fault(400, "BAD_DATA", listed, "The order is not as the API wants it")
         key = (account.username, body["orderCode"], body.get("locationCode"))
         if key in self._orders:
             self._orders[key].posts += 1
@@ -122,11 +122,11 @@ class Assure:
         return Reply(200)
 
     def _cancel(self, account: Credentials, order_code: str, body: dict[str, Any] | None) -> Reply:
-        """Cancel units. An older quantity that comes late does not give units back."""
+        """Cancel units. A lower quantity, as of a late older call, is ignored."""
         if body is None:
             return Reply.fault(400, "BAD_DATA", "Not a JSON object")
         if faults := faults_of_cancellation(body):
-            return Reply.fault(400, "BAD_DATA", "; ".join(faults[:FAULTS_TOLD]))
+            return Reply.fault(400, "BAD_DATA", "; ".join(faults[:FAULTS_LISTED]))
         order = self._orders.get((account.username, order_code, body.get("locationCode")))
         if order is None:
             return Reply.fault(400, "BAD_DATA", "No such order")
@@ -139,14 +139,14 @@ class Assure:
         return Reply(200)
 
     def invoice(self, order_code: str) -> bool:
-        """Make the invoice of every order of this code; tell whether there is any."""
+        """Create the invoices of all orders of this code; return whether there are any."""
         found = [order for key, order in self._orders.items() if key[1] == order_code]
         for order in found:
             order.invoiced = True
         return bool(found)
 
     def _search_sku(self, body: dict[str, Any] | None) -> Reply:
-        """Tell which SKUs are listed. What is in stock is none of this sandbox's business yet."""
+        """Return which SKUs are listed. Stock is not simulated; quantities are 0."""
         skus = (body or {}).get("channelSkuCodes")
         if not isinstance(skus, list) or not all(isinstance(sku, str) for sku in skus):
             return Reply.fault(400, "BAD_DATA", "channelSkuCodes: Not a list of strings")
@@ -162,14 +162,14 @@ class Assure:
         return () if self._listed is None else tuple(sorted(set(skus) - self._listed))
 
 
-def _proves(call: Call, account: Credentials) -> bool:
-    """Tell whether password and domain fit; older set-ups send no domain."""
+def _authenticated(call: Call, account: Credentials) -> bool:
+    """Return whether password and domain match; older installations send no domain."""
     domain = call.header("authDomainName") or account.domain
     return (call.header("authPassword"), domain) == (account.password, account.domain)
 
 
 def _fault_of_cancelling(order: HeldOrder, items: Iterable[Mapping[str, Any]]) -> str:
-    """Return why these units cannot be cancelled, empty where they can."""
+    """Return why these units cannot be cancelled, empty if they can."""
     if order.invoiced:
         return "The shipment is invoiced"
     ordered = {item["orderItemCode"]: item for item in order.body["orderItems"]}

@@ -1,8 +1,8 @@
 """
-What a body of `POST /orders/outward`, and one of a cancellation, must be like, by Assure's pages.
+Assure's documented rules for the bodies of `POST /orders/outward` and of cancellations.
 
-Written from those pages and apart from our client's own schema, so that one can find the
-other's mistakes. Unknown fields are ignored, as the pages promise.
+Written independently of the gateway's schema, so that each can reveal the other's mistakes.
+Unknown fields are ignored, as documented.
 """
 
 import re
@@ -18,7 +18,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
 
 
 class JsonNumber(fields.Float):
-    """A number that is one in JSON too."""
+    """A JSON number, not a string."""
 
     def _validated(self, value: Any) -> float:  # noqa: ANN401  # marshmallow's shape
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -170,18 +170,18 @@ _CANCELLATION = _Tolerant.from_dict(
 
 
 def faults_of_cancellation(body: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with the body of a cancellation, each with its place."""
-    return list(_told(_CANCELLATION().validate(body), ""))
+    """Return the problems of a cancellation's body, each with its path."""
+    return list(_problems(_CANCELLATION().validate(body), ""))
 
 
 def faults_of(body: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with the body, each with its place; nothing if it is right."""
-    return list(_told(_Order().validate(body), ""))
+    """Return the problems of an order's body, each with its path."""
+    return list(_problems(_Order().validate(body), ""))
 
 
-def _told(messages: object, at: str) -> Iterator[str]:
+def _problems(messages: object, at: str) -> Iterator[str]:
     if isinstance(messages, dict):
         for name, deeper in messages.items():
-            yield from _told(deeper, f"{at}.{name}" if at else str(name))
+            yield from _problems(deeper, f"{at}.{name}" if at else str(name))
     elif isinstance(messages, list):
         yield from (f"{at}: {message}" for message in messages)

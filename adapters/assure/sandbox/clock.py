@@ -1,4 +1,4 @@
-"""The sandbox's clock: the world's, a faster one, or one that is moved by hand."""
+"""The sandbox's clock: wall time, accelerated, or set manually."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,25 +6,25 @@ from ....sdk.wall_clock import WallClock
 
 
 class SandboxClock:
-    """Runs by itself until it is set; from then on it moves only when it is told."""
+    """Runs until it is set; afterwards it changes only by `set` and `advance`."""
 
     def __init__(self, running: WallClock) -> None:
         self._running = running
         self._set_to: datetime | None = None
 
     def now(self) -> datetime:
-        """Return this moment, in UTC."""
+        """Return the current time in UTC."""
         return self._set_to or self._running.now()
 
     def set(self, moment: datetime) -> None:
-        """Stop at this moment."""
+        """Stop the clock at this time."""
         self._set_to = moment.astimezone(UTC)
 
     def advance(self, seconds: float) -> None:
-        """Move on, and stop there."""
+        """Advance the clock and stop it there."""
         self._set_to = self.now() + timedelta(seconds=seconds)
 
     @property
     def is_manual(self) -> bool:
-        """Whether it moves only when it is told."""
+        """Whether the clock is stopped."""
         return self._set_to is not None

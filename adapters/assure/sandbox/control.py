@@ -1,4 +1,4 @@
-"""The side from which a person or a test watches the simulated Assure and makes trouble."""
+"""The control side: inspects the simulated Assure and injects faults."""
 
 import ipaddress
 from dataclasses import replace
@@ -15,14 +15,14 @@ from .clock import SandboxClock
 
 
 class ClockSchema(Schema):
-    """`POST /control/clock`: set it, move it on, or both in this order."""
+    """`POST /control/clock`: set the clock, advance it, or both in this order."""
 
     now = fields.AwareDateTime(format="iso")
     advance_seconds = fields.Float(validate=validate.Range(min=0))
 
 
 class PackingSchema(Schema):
-    """`POST /control/packing`: what is not said stays as it is."""
+    """`POST /control/packing`: omitted fields are unchanged."""
 
     on = fields.Boolean()
     connector_url = fields.Url(require_tld=False)
@@ -32,96 +32,96 @@ class PackingSchema(Schema):
 
 
 class ListingsSchema(Schema):
-    """`POST /control/listings`: the SKUs that are known; null for all."""
+    """`POST /control/listings`: the accepted SKUs; null for all."""
 
     skus = fields.List(fields.String(), required=True, allow_none=True)
 
 
-def control_side(assure: Assure, clock: SandboxClock, one_at_a_time: Lock) -> Blueprint:
+def control_side(assure: Assure, clock: SandboxClock, lock: Lock) -> Blueprint:
     """
-    Return everything under `/control/`, in JSON, for this machine only.
+    Return the routes under `/control/`: JSON, for this machine only.
 
-    `one_at_a_time` is held by whoever is at the simulated Assure.
+    `lock` guards the simulated Assure.
     """
     control = Blueprint("control", __name__, url_prefix="/control")
     control.before_request(_this_machine_only)
-    control.register_error_handler(ValidationError, _not_understood)
-    control.register_error_handler(HTTPException, _told_in_json)
-    _watch(control, assure, clock, one_at_a_time)
-    _make_trouble(control, assure, one_at_a_time)
-    _pack(control, assure, one_at_a_time)
-    _tell_the_time(control, clock)
+    control.register_error_handler(ValidationError, _invalid)
+    control.register_error_handler(HTTPException, _json_error)
+    _add_views(control, assure, clock, lock)
+    _add_faults(control, assure, lock)
+    _add_packing(control, assure, lock)
+    _add_clock(control, clock)
     return control
 
 
-def _watch(control: Blueprint, assure: Assure, clock: SandboxClock, one_at_a_time: Lock) -> None:
+def _add_views(control: Blueprint, assure: Assure, clock: SandboxClock, lock: Lock) -> None:
     @control.get("/orders")
     def orders() -> Response:
-        with one_at_a_time:
+        with lock:
             return jsonify([order.shown() for order in assure.held(clock.now())])
 
     @control.get("/ledger")
     def ledger() -> Response:
-        with one_at_a_time:
+        with lock:
             return jsonify(assure.ledger.shown())
 
 
-def _make_trouble(control: Blueprint, assure: Assure, one_at_a_time: Lock) -> None:
+def _add_faults(control: Blueprint, assure: Assure, lock: Lock) -> None:
     @control.post("/trouble")
     def make_trouble() -> Response:
-        with one_at_a_time:
-            assure.troubles.add(_sent())
+        with lock:
+            assure.troubles.add(_json_object())
         return jsonify(ok=True)
 
     @control.delete("/trouble")
     def make_no_more_trouble() -> Response:
-        with one_at_a_time:
+        with lock:
             assure.troubles.forget()
         return jsonify(ok=True)
 
     @control.post("/orders/<path:order_code>/invoice")
     def make_an_invoice(order_code: str) -> Response:
-        with one_at_a_time:
+        with lock:
             if not assure.invoice(order_code):
                 abort(404)
         return jsonify(ok=True)
 
     @control.post("/listings")
     def know_listings() -> Response:
-        with one_at_a_time:
-            assure.list_only(ListingsSchema().load(_sent())["skus"])
+        with lock:
+            assure.list_only(ListingsSchema().load(_json_object())["skus"])
         return jsonify(ok=True)
 
 
-def _pack(control: Blueprint, assure: Assure, one_at_a_time: Lock) -> None:
+def _add_packing(control: Blueprint, assure: Assure, lock: Lock) -> None:
     @control.get("/packing")
     def packing() -> Response:
-        with one_at_a_time:
+        with lock:
             return jsonify(assure.warehouse.shown())
 
     @control.post("/packing")
     def pack_otherwise() -> Response:
-        wanted = PackingSchema().load(_sent())
+        wanted = PackingSchema().load(_json_object())
         if "pack_after_seconds" in wanted:
             wanted["pack_after"] = timedelta(seconds=wanted.pop("pack_after_seconds"))
-        with one_at_a_time:
+        with lock:
             assure.warehouse.pace = replace(assure.warehouse.pace, **wanted)
         return packing()
 
 
-def _tell_the_time(control: Blueprint, clock: SandboxClock) -> None:
+def _add_clock(control: Blueprint, clock: SandboxClock) -> None:
     @control.get("/clock")
-    def tell() -> Response:
+    def show() -> Response:
         return jsonify(now=clock.now().isoformat(), manual=clock.is_manual)
 
     @control.post("/clock")
     def move() -> Response:
-        wanted = ClockSchema().load(_sent())
+        wanted = ClockSchema().load(_json_object())
         if "now" in wanted:
             clock.set(wanted["now"])
         if "advance_seconds" in wanted:
             clock.advance(wanted["advance_seconds"])
-        return tell()
+        return show()
 
 
 def _this_machine_only() -> None:
@@ -129,15 +129,15 @@ def _this_machine_only() -> None:
         abort(403)
 
 
-def _not_understood(error: ValidationError) -> tuple[Response, int]:
+def _invalid(error: ValidationError) -> tuple[Response, int]:
     return jsonify(errors=error.messages), 400
 
 
-def _told_in_json(error: HTTPException) -> tuple[Response, int]:
+def _json_error(error: HTTPException) -> tuple[Response, int]:
     return jsonify(errors={"_schema": [error.description]}), error.code or 500
 
 
-def _sent() -> dict[str, Any]:
+def _json_object() -> dict[str, Any]:
     sent = request.get_json(force=True)
     if not isinstance(sent, dict):
         raise ValidationError("Not a JSON object.")

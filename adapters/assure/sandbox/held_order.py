@@ -9,22 +9,22 @@ from typing import Any
 
 
 class Check(StrEnum):
-    """How the check behind the answer stands."""
+    """The state of the SKU check after the response."""
 
     RECEIVED = "RECEIVED"
     ACCEPTED = "ACCEPTED"
     FAILED = "FAILED"
-    """An SKU of it is in no listing; a person must retry it in Assure."""
+    """An SKU is not listed; an operator must retry the order in Assure."""
 
 
 @dataclass(slots=True)
 class HeldOrder:
     """
-    An order that Assure has; `posts` counts how often it was sent.
+    A stored order; `posts` counts how often it was sent.
 
     Args:
         cancelled: units that the customer cancelled, by orderItemCode; only lines with any.
-        invoiced: nothing of it can be cancelled any more.
+        invoiced: nothing can be cancelled any more.
     """
 
     username: str
@@ -38,7 +38,7 @@ class HeldOrder:
 
     @property
     def left(self) -> dict[str, int]:
-        """Units that are to be packed, by SKU; nothing where all is cancelled."""
+        """Units to pack, by SKU; empty if all are cancelled."""
         units: Counter[str] = Counter()
         for item in self.body["orderItems"]:
             cancelled = self.cancelled.get(item["orderItemCode"], 0)

@@ -1,4 +1,4 @@
-"""The simulated Assure's count of calls, by client."""
+"""Counts calls of the simulated Assure by client."""
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ class _Account:
 
 
 class Ledger:
-    """Counts calls in a rolling minute and keeps what became of them."""
+    """Limits calls per rolling minute and counts responses."""
 
     def __init__(self, calls_per_minute: int) -> None:
         self._calls_per_minute = calls_per_minute
         self._clients: dict[str, _Account] = {}
 
     def admit(self, client: str, now: datetime) -> bool:
-        """Count one call of the client, or refuse it and count nothing."""
+        """Count a call and return True; over the limit return False."""
         account = self._clients.setdefault(client, _Account())
         window = account.last_minute
         while window and window[0] <= now - MINUTE:
@@ -37,11 +37,11 @@ class Ledger:
         return True
 
     def note(self, client: str, answer: str) -> None:
-        """Note how a call was answered."""
+        """Count the response to a call."""
         self._clients.setdefault(client, _Account()).answers[answer] += 1
 
     def shown(self) -> dict[str, Any]:
-        """Return the count as the control side shows it."""
+        """Return the counts for the control side."""
         return {
             client: {
                 "calls_per_minute": dict(account.by_minute),

@@ -1,4 +1,4 @@
-"""What goes in and out of the simulated Assure, with or without a socket."""
+"""Requests to the simulated Assure, and responses."""
 
 import json
 import re
@@ -12,7 +12,7 @@ CANCEL = re.compile("/orders/(.+)/cancel", re.DOTALL)
 
 @dataclass(frozen=True)
 class Call:
-    """A request; header names may be in any case, the path is as HTTP means it (unquoted)."""
+    """A request; header names are case-insensitive, the path is percent-decoded."""
 
     method: str
     path: str
@@ -20,13 +20,13 @@ class Call:
     content: bytes = b""
 
     def header(self, name: str) -> str | None:
-        """Return the header's value, None where it was not sent."""
+        """Return the header's value, None if it was not sent."""
         sent = {sent.lower(): value for sent, value in self.headers.items()}
         return sent.get(name.lower())
 
     @cached_property
     def body(self) -> dict[str, Any] | None:
-        """The JSON object that was sent, None where it is none."""
+        """The JSON object of the body, None if it is not one."""
         try:
             body = json.loads(self.content)
         except (ValueError, RecursionError):
@@ -35,13 +35,13 @@ class Call:
 
     @property
     def order_to_cancel(self) -> str | None:
-        """The order that its path names for cancellation."""
+        """The order in the path of a cancellation."""
         named = CANCEL.fullmatch(self.path)
         return named[1] if named else None
 
     @property
     def order_code(self) -> str | None:
-        """The order that it concerns."""
+        """The order of the call."""
         code = self.order_to_cancel or (self.body or {}).get("orderCode")
         return code if isinstance(code, str) else None
 
@@ -49,12 +49,12 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """
-    An answer.
+    A response.
 
     Args:
-        status: HTTP's; None drops the connection in place of an answer.
-        content: JSON; a text stands for a web page; None for an empty body.
-        delay_seconds: of the world, before it leaves.
+        status: HTTP status; None drops the connection.
+        content: JSON; a text for a web page; None for an empty body.
+        delay_seconds: of wall time, before it is sent.
     """
 
     status: int | None
@@ -64,5 +64,5 @@ class Reply:
 
     @classmethod
     def fault(cls, status: int, code: str, message: str, description: str = "") -> Self:
-        """Return an error as Assure words it."""
+        """Return an error in the format of Assure."""
         return cls(status, {"code": code, "message": message, "description": description})

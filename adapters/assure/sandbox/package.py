@@ -1,4 +1,4 @@
-"""A package in the simulated warehouse: what it holds, and how far it is with the connector."""
+"""A package in the simulated warehouse, and its progress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,47 +11,47 @@ from .held_order import HeldOrder
 
 
 class Step(StrEnum):
-    """What the packer asks of the connector next."""
+    """The next call to the connector."""
 
     PACK = "PACK"
     LABEL = "LABEL"
     INVOICE = "INVOICE"
     DONE = "DONE"
-    """Label and invoice are here."""
+    """Label and invoice were received."""
     CANCELLED = "CANCELLED"
-    """All of it was cancelled before it was packed."""
+    """The whole order was cancelled before it was packed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A PDF that the connector gave."""
+    """A PDF from the connector."""
 
     sha256: str
     size: int
     received_at: datetime
-    told: Mapping[str, Any]
+    fields: Mapping[str, Any]
 
     def shown(self) -> dict[str, Any]:
-        """Return it as the control side shows it; the file itself holds the buyer's address."""
+        """Return it for the control side, without the file, which contains the buyer's address."""
         return {
             "sha256": self.sha256,
             "size": self.size,
             "received_at": self.received_at.astimezone(UTC).isoformat(),
-            **self.told,
+            **self.fields,
         }
 
 
 @dataclass(slots=True)
 class Package:
     """
-    An order on a packer's table.
+    An order that is being packed.
 
     Args:
-        body: of the pack call, as it was sent; None until it is made, and again after a
-            refusal, since what is packed then may have changed.
-        first_answer: to the pack call, to hold a repeated one against.
-        scans_serials: the connector asked for serial numbers.
-        busy: a packer waits for an answer.
+        body: of the pack call as sent; None before it, and after a refusal, as the contents
+            may change then.
+        first_answer: to the pack call, to compare that of a repeated call with.
+        scans_serials: the connector requires serial numbers.
+        busy: a call is in progress.
     """
 
     order: HeldOrder
@@ -71,11 +71,11 @@ class Package:
 
     @property
     def order_code(self) -> str:
-        """The order's code."""
+        """The order code."""
         return str(self.order.body["orderCode"])
 
     def pack_body(self) -> dict[str, Any]:
-        """Return the body of the pack call; the same one until the connector refuses it."""
+        """Return the body of the pack call; the same until the connector refuses it."""
         if self.body is None:
             chance = crc32(self.order_code.encode())
             self.body = {
@@ -107,7 +107,7 @@ class Package:
         return [f"SN-{self.shipment_id}-{sku}-{number}" for number in range(1, units + 1)]
 
     def shown(self) -> dict[str, Any]:
-        """Return the package as the control side shows it."""
+        """Return the package for the control side."""
         return {
             "orderCode": self.order_code,
             "shipmentId": self.shipment_id,

@@ -1,4 +1,4 @@
-"""Who makes the simulated warehouse's calls, some at a time."""
+"""Threads that make the calls of the simulated warehouse."""
 
 import base64
 import binascii
@@ -11,16 +11,16 @@ import requests
 
 from .assure import Assure
 from .clock import SandboxClock
-from .warehouse import DOCUMENT_FIELDS, Brought, Errand
+from .warehouse import DOCUMENT_FIELDS, ConnectorAnswer, ConnectorCall
 
 TIMEOUT_SECONDS: Final = 45
-"""So long does the real Assure wait."""
+"""The timeout of the real Assure."""
 
-LOOK_SECONDS: Final = 0.05
+POLL_SECONDS: Final = 0.05
 
 
 class Packers:
-    """Threads that take errands and bring answers back."""
+    """Threads that make due calls and record the answers."""
 
     def __init__(self, assure: Assure, clock: SandboxClock, count: int) -> None:
         self._assure = assure
@@ -29,12 +29,12 @@ class Packers:
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(count)]
 
     def start(self) -> None:
-        """Begin to work."""
+        """Start the threads."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Let each finish the call that it is at."""
+        """Wait for the calls in progress, and stop."""
         self._ending.set()
         for thread in self._threads:
             thread.join()
@@ -43,40 +43,40 @@ class Packers:
         with requests.Session() as session:
             session.trust_env = False
             while not self._ending.is_set():
-                errand = self._next()
-                if errand is None:
-                    self._ending.wait(LOOK_SECONDS)
+                call = self._next()
+                if call is None:
+                    self._ending.wait(POLL_SECONDS)
                     continue
-                brought = _run(session, errand)
-                with self._assure.one_at_a_time:
-                    self._assure.warehouse.bring(errand, brought, self._clock.now())
+                answer = _run(session, call)
+                with self._assure.lock:
+                    self._assure.warehouse.record_answer(call, answer, self._clock.now())
 
-    def _next(self) -> Errand | None:
-        with self._assure.one_at_a_time:
+    def _next(self) -> ConnectorCall | None:
+        with self._assure.lock:
             now = self._clock.now()
-            return self._assure.warehouse.errand(self._assure.held(now), now)
+            return self._assure.warehouse.next_call(self._assure.held(now), now)
 
 
-def _run(session: requests.Session, errand: Errand) -> Brought:
+def _run(session: requests.Session, call: ConnectorCall) -> ConnectorAnswer:
     began = time.monotonic()
     try:
         answer = session.request(
-            errand.method,
-            errand.url,
-            data=errand.content,
-            headers={**errand.headers, "Content-Type": "application/json"},
+            call.method,
+            call.url,
+            data=call.content,
+            headers={**call.headers, "Content-Type": "application/json"},
             timeout=TIMEOUT_SECONDS,
         )
         waited = time.monotonic() - began
-        pdf = _pdf(session, errand, answer) if answer.ok else None
+        pdf = _pdf(session, call, answer) if answer.ok else None
     except requests.RequestException:
-        return Brought(None, seconds=time.monotonic() - began)
-    return Brought(answer.status_code, answer.content, pdf, waited)
+        return ConnectorAnswer(None, seconds=time.monotonic() - began)
+    return ConnectorAnswer(answer.status_code, answer.content, pdf, waited)
 
 
-def _pdf(session: requests.Session, errand: Errand, answer: requests.Response) -> bytes | None:
-    """Return the document that an answer holds, or leads to."""
-    name = DOCUMENT_FIELDS.get(errand.step)
+def _pdf(session: requests.Session, call: ConnectorCall, answer: requests.Response) -> bytes | None:
+    """Return the document in an answer, or at the link in it."""
+    name = DOCUMENT_FIELDS.get(call.step)
     if name is None:
         return None
     try:

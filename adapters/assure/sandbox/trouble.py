@@ -1,4 +1,4 @@
-"""Trouble that the simulated Assure makes on request."""
+"""Faults that the control side injects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from .messages import Reply
 
 
 class Kind(StrEnum):
-    """What goes wrong."""
+    """The kind of fault."""
 
     UNAVAILABLE = "unavailable"
-    """A web page in place of an answer, 503 unless `status` says otherwise."""
+    """A web page instead of a response, 503 or the `status` given."""
     SLOW = "slow"
-    """It is done, and answered `seconds` (of the world) later."""
+    """The call is processed, and answered after `seconds` of wall time."""
     LOST_ANSWER = "lost_answer"
-    """It is done, and the connection drops."""
+    """The call is processed, and the connection dropped."""
     LOST_REQUEST = "lost_request"
-    """Nothing is done, and the connection drops."""
+    """The call is not processed, and the connection dropped."""
     TOO_MANY = "too_many"
-    """429, with `retry_after_seconds` as Retry-After where given."""
+    """429, with `retry_after_seconds` as Retry-After if given."""
     UNAUTHORIZED = "unauthorized"
     """401, or the `status` given."""
     REFUSE = "refuse"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(slots=True)
 class Trouble:
-    """One kind of trouble for the next `times` calls, or only for those of one order."""
+    """A fault for the next `times` calls, or for those of one order."""
 
     kind: Kind
     times: int
@@ -42,8 +42,8 @@ class Trouble:
     message: str
     retry_after_seconds: int | None
 
-    def in_place_of_work(self) -> Reply | None:
-        """Return the answer that is given before anything is done; None where work goes on."""
+    def immediate_reply(self) -> Reply | None:
+        """Return the reply that replaces processing; None if the call is processed."""
         match self.kind:
             case Kind.LOST_REQUEST:
                 return Reply(None)
@@ -83,26 +83,26 @@ class TroubleSchema(Schema):
 
 
 class Troubles:
-    """Those still to come, first come first served."""
+    """Pending faults, in the order of their addition."""
 
     def __init__(self) -> None:
         self._waiting: list[Trouble] = []
 
     def add(self, trouble: Mapping[str, Any]) -> None:
         """
-        Add trouble as the control side words it.
+        Add a fault given as JSON.
 
         Raises:
-            ValidationError: it does not make trouble.
+            ValidationError: it is not valid.
         """
         self._waiting.append(TroubleSchema().load(trouble))
 
     def forget(self) -> None:
-        """Make no more trouble."""
+        """Remove all pending faults."""
         self._waiting.clear()
 
     def take(self, order_code: str | None) -> Trouble | None:
-        """Return the trouble for a call that concerns this order, and count it down."""
+        """Return the fault for a call about this order, and count it down."""
         for trouble in self._waiting:
             if trouble.order_code in {None, order_code}:
                 trouble.times -= 1

@@ -1,7 +1,7 @@
 """
-The simulated warehouse: packs the orders that Assure holds, and asks the connector for the rest.
+The simulated warehouse: packs orders and requests their documents from the connector.
 
-It is told the time and makes no call itself: packers take errands and bring answers back.
+Callers pass the time; it makes no calls itself: packers take due calls and record the answers.
 """
 
 import hashlib
@@ -21,20 +21,20 @@ RETRY_AFTER: Final = timedelta(seconds=30)
 SUCCESS: Final = 200
 REFUSED: Final = 400
 DOCUMENT_FIELDS: Final = {Step.LABEL: "shippingLabel", Step.INVOICE: "invoice"}
-TOLD_FIELDS: Final = ("awbNumber", "transporter", "invoiceCode", "invoiceDate")
+SHOWN_FIELDS: Final = ("awbNumber", "transporter", "invoiceCode", "invoiceDate")
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """
-    How the warehouse packs.
+    Settings of the warehouse.
 
     Args:
-        connector_url: up to the connection's name; empty where there is nobody to call.
-        headers: by which the connector knows us.
-        pack_after: from the moment that an order's SKUs are found good.
-        repeat_every: the pack call of each n-th package is made once more; 0 for none.
-        on: whether anything is packed.
+        connector_url: up to the connection's name; empty for none.
+        headers: that authenticate to the connector.
+        pack_after: the delay after an order's SKUs were accepted.
+        repeat_every: the pack call of each n-th package is repeated; 0 for none.
+        on: whether orders are packed.
     """
 
     connector_url: str = ""
@@ -45,8 +45,8 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """One call of the connector."""
+class ConnectorCall:
+    """A call to the connector."""
 
     package: Package
     step: Step
@@ -57,14 +57,14 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class ConnectorAnswer:
     """
-    What a packer brought back.
+    The answer to a call.
 
     Args:
-        status: HTTP's; None where there was no answer.
-        pdf: the document, where the answer holds one or leads to one.
-        seconds: of the world, that the packer waited.
+        status: HTTP status; None without an answer.
+        pdf: the document in the answer, or at the link in it.
+        seconds: of wall time until the answer.
     """
 
     status: int | None
@@ -74,7 +74,7 @@ class Brought:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The JSON object of the answer, empty where it is none."""
+        """The JSON object of the answer, empty if it is not one."""
         try:
             body = json.loads(self.content)
         except ValueError:
@@ -83,7 +83,7 @@ class Brought:
 
 
 class Warehouse:
-    """Every package, and the count of what the connector answered."""
+    """All packages, and counts of the answers."""
 
     def __init__(self) -> None:
         self.pace = Pace()
@@ -92,38 +92,38 @@ class Warehouse:
         self._slowest: dict[Step, float] = {}
         self._repeats = {"the_same": 0, "different": 0}
 
-    def errand(self, orders: Iterable[HeldOrder], now: datetime) -> Errand | None:
-        """Return the next call that is due, first come first served; None where there is none."""
+    def next_call(self, orders: Iterable[HeldOrder], now: datetime) -> ConnectorCall | None:
+        """Return the next due call, None if there is none."""
         if not self.pace.on or not self.pace.connector_url:
             return None
-        self._take_up(orders, now)
+        self._add_packages(orders, now)
         for package in self._packages.values():
             if package.step is Step.PACK and not package.order.left and not package.body:
                 package.step = Step.CANCELLED
-            if package.due_at <= now and not package.busy and _goes_on(package):
+            if package.due_at <= now and not package.busy and _has_next_call(package):
                 package.busy = True
                 package.calls += 1
-                return self._errand(package)
+                return self._call_for(package)
         return None
 
-    def bring(self, errand: Errand, brought: Brought, now: datetime) -> None:
-        """Note what the connector answered, and what is to be asked next."""
-        package, body = errand.package, brought.body
+    def record_answer(self, call: ConnectorCall, answer: ConnectorAnswer, now: datetime) -> None:
+        """Record the answer to a call, and determine the next call."""
+        package, body = call.package, answer.body
         package.busy = False
         code = body.get("code", "")
-        package.last_answer = f"{brought.status or 'no answer'} {code} {body.get('message', '')}"
-        self._answers[f"{errand.step} {brought.status or 'none'} {code}".strip()] += 1
-        self._slowest[errand.step] = max(self._slowest.get(errand.step, 0.0), brought.seconds)
+        package.last_answer = f"{answer.status or 'no answer'} {code} {body.get('message', '')}"
+        self._answers[f"{call.step} {answer.status or 'none'} {code}".strip()] += 1
+        self._slowest[call.step] = max(self._slowest.get(call.step, 0.0), answer.seconds)
         package.due_at = now + RETRY_AFTER
-        if brought.status != SUCCESS:
-            _refused(package, body, brought, now)
-        elif errand.step is Step.PACK:
-            self._packed(package, brought, now)
-        elif brought.pdf is not None:
-            _received(package, errand.step, brought.pdf, body, now)
+        if answer.status != SUCCESS:
+            _refused(package, body, answer, now)
+        elif call.step is Step.PACK:
+            self._packed(package, answer, now)
+        elif answer.pdf is not None:
+            _received(package, call.step, answer.pdf, body, now)
 
     def shown(self) -> dict[str, Any]:
-        """Return all of it as the control side shows it."""
+        """Return the state for the control side."""
         return {
             "on": self.pace.on,
             "connector_url": self.pace.connector_url,
@@ -138,7 +138,7 @@ class Warehouse:
             "packages": [package.shown() for package in self._packages.values()],
         }
 
-    def _take_up(self, orders: Iterable[HeldOrder], now: datetime) -> None:
+    def _add_packages(self, orders: Iterable[HeldOrder], now: datetime) -> None:
         for order in orders:
             key = (order.username, order.body["orderCode"], order.body.get("locationCode"))
             if order.check is Check.ACCEPTED and key not in self._packages:
@@ -151,40 +151,44 @@ class Warehouse:
                     to_repeat=bool(every) and number % every == 0,
                 )
 
-    def _errand(self, package: Package) -> Errand:
+    def _call_for(self, package: Package) -> ConnectorCall:
         base, headers = self.pace.connector_url.rstrip("/"), self.pace.headers
         if package.step is Step.PACK:
             content = json.dumps(package.pack_body()).encode()
-            return Errand(package, Step.PACK, "POST", f"{base}/orders/pack", headers, content)
+            return ConnectorCall(
+                package, Step.PACK, "POST", f"{base}/orders/pack", headers, content
+            )
         query = {
             "orderCode": package.order_code,
             "shipmentCode": package.shipment_code,
             "shipmentId": package.shipment_id,
         }
         url = f"{base}/{package.step.lower()}?{urlencode(query)}"
-        return Errand(package, package.step, "GET", url, headers)
+        return ConnectorCall(package, package.step, "GET", url, headers)
 
-    def _packed(self, package: Package, brought: Brought, now: datetime) -> None:
+    def _packed(self, package: Package, answer: ConnectorAnswer, now: datetime) -> None:
         package.due_at = now
         if package.first_answer:
-            same = brought.content == package.first_answer
+            same = answer.content == package.first_answer
             self._repeats["the_same" if same else "different"] += 1
         else:
-            package.first_answer, package.documents_made_at = brought.content, now
-            package.shipment_code = str(brought.body.get("shipmentCode", ""))
+            package.first_answer, package.documents_made_at = answer.content, now
+            package.shipment_code = str(answer.body.get("shipmentCode", ""))
         if package.to_repeat:
             package.to_repeat = False
         else:
             package.step = Step.LABEL
 
 
-def _goes_on(package: Package) -> bool:
+def _has_next_call(package: Package) -> bool:
     return package.step not in {Step.DONE, Step.CANCELLED}
 
 
-def _refused(package: Package, body: Mapping[str, Any], brought: Brought, now: datetime) -> None:
-    """Note a refusal: what is packed is looked at again, and what is not ready is waited for."""
-    if package.step is Step.PACK and brought.status == REFUSED and not package.first_answer:
+def _refused(
+    package: Package, body: Mapping[str, Any], answer: ConnectorAnswer, now: datetime
+) -> None:
+    """Process a refusal: the contents are recomputed, documents that are not ready are retried."""
+    if package.step is Step.PACK and answer.status == REFUSED and not package.first_answer:
         package.body = None
         asked_for_serials = "serial" in str(body.get("message", ""))
         package.scans_serials = package.scans_serials or asked_for_serials
@@ -203,9 +207,9 @@ def _until(body: Mapping[str, Any], now: datetime) -> datetime:
 def _received(
     package: Package, step: Step, pdf: bytes, body: Mapping[str, Any], now: datetime
 ) -> None:
-    told = {name: body[name] for name in TOLD_FIELDS if name in body}
+    shown = {name: body[name] for name in SHOWN_FIELDS if name in body}
     digest = hashlib.sha256(pdf).hexdigest()
-    package.documents[step] = Document(digest, len(pdf), now, told)
+    package.documents[step] = Document(digest, len(pdf), now, shown)
     package.due_at = now
     if step is Step.LABEL:
         package.step = Step.INVOICE

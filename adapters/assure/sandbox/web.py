@@ -1,4 +1,4 @@
-"""The simulated Assure on HTTP."""
+"""Serves the simulated Assure over HTTP."""
 
 import json
 import time
@@ -17,15 +17,15 @@ ALL_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def sandbox_app(assure: Assure, clock: SandboxClock) -> Flask:
-    """Return Assure and its control side as one application; calls are worked on one by one."""
+    """Return Assure and its control side as one application; calls are processed one by one."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=True)
-    app.register_blueprint(control_side(assure, clock, assure.one_at_a_time))
+    app.register_blueprint(control_side(assure, clock, assure.lock))
 
     @app.route("/<path:path>", methods=ALL_METHODS)
     def _assure(path: str) -> Response:
         call = Call(request.method, f"/{path}", dict(request.headers), request.get_data())
-        with assure.one_at_a_time:
+        with assure.lock:
             reply = assure.answer(call, clock.now())
         time.sleep(reply.delay_seconds)
         return _response(reply)
@@ -48,18 +48,18 @@ def _response(reply: Reply) -> Response:
 
 
 class _Handler(WSGIRequestHandler):
-    """Says nothing about each call, and can drop one."""
+    """Does not log calls, and can drop connections."""
 
     protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: the ledger tells."""
+        """Log nothing: the ledger counts calls."""
 
     def connection_dropped(self, error: BaseException, environ: object = None) -> None:  # noqa: ARG002  # werkzeug's shape
-        """Let go of the connection that an answer was lost on."""
+        """Close the connection."""
         self.close_connection = True
 
 
 def sandbox_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
-    """Return a server that listens already; port 0 takes a free one."""
+    """Return a listening server; port 0 selects a free port."""
     return make_server(host, port, app, threaded=True, request_handler=_Handler)

@@ -138,7 +138,7 @@ def test_what_no_header_can_carry_is_refused_without_being_shown(name, value):
 def test_a_location_is_left_out_where_assure_splits():
     found = problems(split_by_assure=True)
 
-    assert "Assure chooses the location" in found["location_code"][0]
+    assert "Assure then chooses the location" in found["location_code"][0]
 
 
 def test_assure_may_split_and_choose_the_location():

@@ -159,7 +159,10 @@ def test_a_call_for_a_disabled_connection_is_refused_with_what_to_do(
 
     assert answer.status_code == 503
     assert answer.json["code"] == "DISABLED"
-    assert f"{CONNECTION} is disabled in the connector. Nothing was done." in answer.json["message"]
+    assert (
+        f"{CONNECTION} is disabled in the connector. Enable it there, then"
+        in answer.json["message"]
+    )
     assert shipments() == []
 
 

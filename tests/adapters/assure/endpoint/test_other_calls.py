@@ -44,7 +44,7 @@ def test_what_is_not_supported_is_refused_with_the_channels_note(
 
     assert answer.status_code == 400
     assert answer.json["code"] == "NOT_SUPPORTED"
-    assert f"{workflow} is not supported here. {NOTE}" in answer.json["message"]
+    assert f"{workflow} is not supported. {NOTE}" in answer.json["message"]
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "handover"), ("PUT", "orders/cancel")])

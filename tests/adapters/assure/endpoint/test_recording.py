@@ -160,7 +160,7 @@ def test_acknowledged_orders_lead_to_their_call(client, headers, record):
     [
         (f"{BASE}/orders/pack", "POST /orders/pack"),
         ("/assure/v1/zeta/orders/pack", "POST /orders/pack"),
-        ("/Asha-Testrao", "an address that is none"),
+        ("/Asha-Testrao", "unknown address"),
     ],
 )
 def test_of_a_stranger_nothing_is_kept_but_that_somebody_came(client, path, operation, record):
@@ -187,7 +187,7 @@ def test_what_else_the_server_answers_is_no_call_of_an_oms(server, endpoint, clo
 
 
 def test_of_many_strangers_some_a_minute_are_recorded(client, records, clock, monkeypatch):
-    monkeypatch.setattr(recording, "NOT_KNOWN_A_MINUTE", 3)
+    monkeypatch.setattr(recording, "UNKNOWN_PER_MINUTE", 3)
     for minute in (0, 1):
         clock.moment = NOON.replace(minute=minute)
         for _ in range(5):

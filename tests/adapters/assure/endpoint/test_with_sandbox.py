@@ -101,7 +101,7 @@ def test_an_order_is_packed_and_its_documents_arrive_byte_for_byte(
     assure = warehouse(connector(documents))
 
     def shown():
-        with assure.one_at_a_time:
+        with assure.lock:
             return assure.warehouse.shown()
 
     eventually(lambda: shown()["steps"] == {"DONE": 1})

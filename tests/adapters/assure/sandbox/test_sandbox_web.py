@@ -194,7 +194,7 @@ class TestInAProcessOfItsOwn:
         with pytest.raises(RuntimeError, match="did not get ready"):
             SandboxProcess(MODULE, "--clock", "noon").start()
 
-        assert "SPEED@MOMENT" in capfd.readouterr().err
+        assert "SPEED@TIME" in capfd.readouterr().err
 
     def test_it_does_not_start_where_somebody_listens_already(self, capfd):
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -10,13 +10,13 @@ import pytest
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.package import Step
-from channel_connector.adapters.assure.sandbox.warehouse import RETRY_AFTER, Brought, Pace
+from channel_connector.adapters.assure.sandbox.warehouse import RETRY_AFTER, ConnectorAnswer, Pace
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_line, an_order
 
 CHECKED = NOON + timedelta(seconds=5)
 PACKED_AT = CHECKED + timedelta(seconds=60)
 PDF = b"%PDF label and invoice"
-PACKED = Brought(200, b'{"shipmentCode":"CC-1"}')
+PACKED = ConnectorAnswer(200, b'{"shipmentCode":"CC-1"}')
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def cancel(assure, settings):
 
 
 @pytest.fixture
-def errand(assure, warehouse):
+def next_call(assure, warehouse):
     """Return a function that asks what a packer is to do."""
 
     def ask(now):
-        return warehouse.errand(assure.held(now), now)
+        return warehouse.next_call(assure.held(now), now)
 
     return ask
 
@@ -87,21 +87,21 @@ def headers(settings):
 
 def refused(code, message="", description=""):
     body = {"code": code, "message": message, "description": description}
-    return Brought(400, json.dumps(body).encode())
+    return ConnectorAnswer(400, json.dumps(body).encode())
 
 
-def first_pack_order(errand):
-    errand(CHECKED)
-    return errand(PACKED_AT)
+def first_pack_order(next_call):
+    next_call(CHECKED)
+    return next_call(PACKED_AT)
 
 
-def test_an_order_is_packed_some_time_after_it_was_checked(place, errand):
+def test_an_order_is_packed_some_time_after_it_was_checked(place, next_call):
     place()
 
-    assert errand(NOON) is None
-    assert errand(CHECKED) is None
-    assert errand(PACKED_AT - timedelta(seconds=1)) is None
-    call = errand(PACKED_AT)
+    assert next_call(NOON) is None
+    assert next_call(CHECKED) is None
+    assert next_call(PACKED_AT - timedelta(seconds=1)) is None
+    call = next_call(PACKED_AT)
     assert (call.method, call.url) == (
         "POST",
         "http://connector.example/assure/v1/acme/orders/pack",
@@ -117,105 +117,107 @@ def test_an_order_is_packed_some_time_after_it_was_checked(place, errand):
     assert min(body["dimensions"].values()) > 0
 
 
-def test_nobody_packs_while_it_is_switched_off(place, errand, warehouse):
+def test_nobody_packs_while_it_is_switched_off(place, next_call, warehouse):
     place()
     warehouse.pace = replace(warehouse.pace, on=False)
 
-    assert first_pack_order(errand) is None
+    assert first_pack_order(next_call) is None
 
 
-def test_an_order_with_an_unknown_sku_is_not_packed(assure, place, errand):
+def test_an_order_with_an_unknown_sku_is_not_packed(assure, place, next_call):
     assure.list_only(["RED-MUG"])
     place()
 
-    assert first_pack_order(errand) is None
+    assert first_pack_order(next_call) is None
 
 
-def test_a_package_is_at_one_packers_table_only(place, errand):
+def test_a_package_is_at_one_packers_table_only(place, next_call):
     place()
-    first_pack_order(errand)
+    first_pack_order(next_call)
 
-    assert errand(PACKED_AT) is None
+    assert next_call(PACKED_AT) is None
 
 
-def test_orders_are_packed_side_by_side(place, errand):
+def test_orders_are_packed_side_by_side(place, next_call):
     place("403-1")
     place("403-2")
-    errand(CHECKED)
+    next_call(CHECKED)
 
-    codes = [json.loads(errand(PACKED_AT).content)["orderCode"] for _ in range(2)]
+    codes = [json.loads(next_call(PACKED_AT).content)["orderCode"] for _ in range(2)]
 
     assert codes == ["403-1", "403-2"]
 
 
-@pytest.mark.parametrize("brought", [Brought(None), Brought(503, b"<html>")])
+@pytest.mark.parametrize("answer", [ConnectorAnswer(None), ConnectorAnswer(503, b"<html>")])
 def test_what_was_not_answered_is_called_again_with_the_same_body(
-    place, errand, warehouse, cancel, brought
+    place, next_call, warehouse, cancel, answer
 ):
     place()
-    call = first_pack_order(errand)
+    call = first_pack_order(next_call)
     cancel("BLUE-MUG", 1)
-    warehouse.bring(call, brought, PACKED_AT)
+    warehouse.record_answer(call, answer, PACKED_AT)
 
-    assert errand(PACKED_AT) is None
-    assert errand(PACKED_AT + RETRY_AFTER).content == call.content
+    assert next_call(PACKED_AT) is None
+    assert next_call(PACKED_AT + RETRY_AFTER).content == call.content
 
 
 def test_what_was_refused_is_packed_anew_without_what_was_cancelled_meanwhile(
-    place, errand, warehouse, cancel
+    place, next_call, warehouse, cancel
 ):
     place()
-    call = first_pack_order(errand)
+    call = first_pack_order(next_call)
     cancel("BLUE-MUG", 1)
 
-    warehouse.bring(call, refused("ORDER_CANCELLED"), PACKED_AT)
+    warehouse.record_answer(call, refused("ORDER_CANCELLED"), PACKED_AT)
 
-    again = json.loads(errand(PACKED_AT + RETRY_AFTER).content)
+    again = json.loads(next_call(PACKED_AT + RETRY_AFTER).content)
     assert [item["quantityToPack"] for item in again["shipmentItems"]] == [1, 1]
     assert again["shipmentId"] == 70_001
 
 
-def test_serial_numbers_are_scanned_once_they_are_asked_for(place, errand, warehouse):
+def test_serial_numbers_are_scanned_once_they_are_asked_for(place, next_call, warehouse):
     place(lines=(a_line("RED-MUG", 2),))
-    call = first_pack_order(errand)
+    call = first_pack_order(next_call)
     assert json.loads(call.content)["shipmentItems"][0]["externalSerialCodes"] == []
 
     message = "RED-MUG needs 2 different serial numbers, 0 were scanned."
-    warehouse.bring(call, refused("WRONG_ITEMS", message), PACKED_AT)
+    warehouse.record_answer(call, refused("WRONG_ITEMS", message), PACKED_AT)
 
-    (item,) = json.loads(errand(PACKED_AT + RETRY_AFTER).content)["shipmentItems"]
+    (item,) = json.loads(next_call(PACKED_AT + RETRY_AFTER).content)["shipmentItems"]
     assert len(set(item["externalSerialCodes"])) == 2
 
 
-def test_a_cancelled_order_is_not_packed(place, errand, cancel, package):
+def test_a_cancelled_order_is_not_packed(place, next_call, cancel, package):
     place()
     cancel("RED-MUG", 1)
     cancel("BLUE-MUG", 2)
 
-    assert first_pack_order(errand) is None
+    assert first_pack_order(next_call) is None
     assert package()["step"] == Step.CANCELLED
 
 
-def test_label_and_invoice_are_asked_for_until_they_come(place, errand, warehouse, assure, package):
+def test_label_and_invoice_are_asked_for_until_they_come(
+    place, next_call, warehouse, assure, package
+):
     place()
-    warehouse.bring(first_pack_order(errand), PACKED, PACKED_AT)
+    warehouse.record_answer(first_pack_order(next_call), PACKED, PACKED_AT)
 
-    label = errand(PACKED_AT)
+    label = next_call(PACKED_AT)
     assert (label.method, label.content) == ("GET", None)
     assert "/acme/label?" in label.url
     assert "shipmentCode=CC-1" in label.url
     until = PACKED_AT + timedelta(minutes=7)
-    warehouse.bring(label, refused("NOT_READY", "Not yet.", until.isoformat()), PACKED_AT)
+    warehouse.record_answer(label, refused("NOT_READY", "Not yet.", until.isoformat()), PACKED_AT)
 
-    assert errand(until - timedelta(seconds=1)) is None
+    assert next_call(until - timedelta(seconds=1)) is None
     told = b'{"awbNumber":"PKG-1","transporter":"Bicycle"}'
-    warehouse.bring(errand(until), Brought(200, told, PDF), until)
-    invoice = errand(until)
+    warehouse.record_answer(next_call(until), ConnectorAnswer(200, told, PDF), until)
+    invoice = next_call(until)
     assert "/acme/invoice?" in invoice.url
     assert not assure.held(until)[0].invoiced
-    warehouse.bring(invoice, Brought(200, b'{"invoiceCode":"IN-1"}', PDF), until)
+    warehouse.record_answer(invoice, ConnectorAnswer(200, b'{"invoiceCode":"IN-1"}', PDF), until)
 
-    assert errand(until + timedelta(days=1)) is None
+    assert next_call(until + timedelta(days=1)) is None
     assert assure.held(until)[0].invoiced
     shown, digest = package(), hashlib.sha256(PDF).hexdigest()
     assert (shown["step"], shown["shipmentCode"]) == ("DONE", "CC-1")
@@ -225,44 +227,46 @@ def test_label_and_invoice_are_asked_for_until_they_come(place, errand, warehous
     assert shown["invoice"]["invoiceCode"] == "IN-1"
 
 
-def test_an_answer_without_a_document_is_not_taken_for_one(place, errand, warehouse, package):
+def test_an_answer_without_a_document_is_not_taken_for_one(place, next_call, warehouse, package):
     place()
-    warehouse.bring(first_pack_order(errand), PACKED, PACKED_AT)
+    warehouse.record_answer(first_pack_order(next_call), PACKED, PACKED_AT)
 
-    warehouse.bring(errand(PACKED_AT), Brought(200, b"{}", None), PACKED_AT)
+    warehouse.record_answer(next_call(PACKED_AT), ConnectorAnswer(200, b"{}", None), PACKED_AT)
 
     assert (package()["step"], package()["label"]) == ("LABEL", None)
-    assert errand(PACKED_AT + RETRY_AFTER) is not None
+    assert next_call(PACKED_AT + RETRY_AFTER) is not None
 
 
 @pytest.mark.parametrize(
     ("again", "counted"),
     [
         (PACKED, {"the_same": 1, "different": 0}),
-        (Brought(200, b'{"shipmentCode":"CC-2"}'), {"the_same": 0, "different": 1}),
+        (ConnectorAnswer(200, b'{"shipmentCode":"CC-2"}'), {"the_same": 0, "different": 1}),
     ],
 )
 def test_some_pack_calls_are_made_twice_and_the_answers_compared(
-    place, errand, warehouse, package, again, counted
+    place, next_call, warehouse, package, again, counted
 ):
     warehouse.pace = replace(warehouse.pace, repeat_every=1)
     place()
-    first = first_pack_order(errand)
-    warehouse.bring(first, PACKED, PACKED_AT)
+    first = first_pack_order(next_call)
+    warehouse.record_answer(first, PACKED, PACKED_AT)
 
-    second = errand(PACKED_AT)
-    warehouse.bring(second, again, PACKED_AT)
+    second = next_call(PACKED_AT)
+    warehouse.record_answer(second, again, PACKED_AT)
 
     assert second.content == first.content
     assert warehouse.shown()["repeated"] == counted
     assert (package()["step"], package()["shipmentCode"]) == ("LABEL", "CC-1")
 
 
-def test_it_counts_answers_and_keeps_the_slowest(place, errand, warehouse):
+def test_it_counts_answers_and_keeps_the_slowest(place, next_call, warehouse):
     place()
-    warehouse.bring(first_pack_order(errand), Brought(None, seconds=2.5), PACKED_AT)
+    warehouse.record_answer(
+        first_pack_order(next_call), ConnectorAnswer(None, seconds=2.5), PACKED_AT
+    )
     later = PACKED_AT + RETRY_AFTER
-    warehouse.bring(errand(later), replace(PACKED, seconds=0.25), later)
+    warehouse.record_answer(next_call(later), replace(PACKED, seconds=0.25), later)
 
     shown = warehouse.shown()
     assert shown["answers"] == {"PACK none": 1, "PACK 200": 1}
