@@ -1,4 +1,4 @@
-"""The real connector between its sandboxes, as a process, and a real browser that looks at it."""
+"""The real connector between its sandboxes, as a process, and a real browser."""
 
 import json
 import shutil
@@ -28,28 +28,28 @@ ARGUMENTS = [
 PASSWORD = "correct horse battery"
 SPEED = 20
 PATIENCE = 180
-"""Seconds for what takes some simulated minutes on a busy machine."""
+"""Seconds for some simulated minutes on a busy machine."""
 
 
 def eventually(condition, seconds=PATIENCE):
-    """Look again and again until something true comes back, and return it."""
+    """Poll until the condition returns something true, and return it."""
     ends = time.monotonic() + seconds
     while not (found := condition()):
-        assert time.monotonic() < ends, f"it did not come to pass within {seconds:g} seconds"
+        assert time.monotonic() < ends, f"the condition was not met within {seconds:g} seconds"
         time.sleep(0.2)
     return found
 
 
 @dataclass
 class World:
-    """A connector that runs, and the control sides of both sandboxes."""
+    """A running connector, and the control sides of both sandboxes."""
 
     console: str
     amazon: str
     assure: str
 
     def control(self, side, path, body=None):
-        """Ask a sandbox's control side, or tell it something."""
+        """Call a sandbox's control side."""
         data = None if body is None else json.dumps(body).encode()
         request = Request(  # noqa: S310  # our own sandbox
             f"{side}/control/{path}", data, {"Content-Type": "application/json"}
@@ -58,14 +58,14 @@ class World:
             return json.load(answer)
 
     def packed(self):
-        """Return an order of which the warehouse has label and invoice."""
+        """Return an order whose label and invoice the warehouse has."""
         packages = self.control(self.assure, "packing")["packages"]
         return next((one for one in packages if one["step"] == "DONE"), None)
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The path of a browser; without any, tests are skipped."""
+    """The path of a browser; without one the tests are skipped."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.skip("no chromium on this machine: apt-get install chromium")
@@ -116,7 +116,7 @@ def world(chromium, tmp_path_factory, free_ports):
 
 @pytest.fixture(scope="session")
 def free_ports():
-    """Three ports for programs that listen later."""
+    """Three free ports."""
     import random  # noqa: PLC0415  # as in tests/conftest.py, for the whole session
     import socket  # noqa: PLC0415  # likewise
 
@@ -139,7 +139,7 @@ def browser(chromium):
 
 @pytest.fixture
 def open_page(browser, world):
-    """Return a function that signs somebody in; what the browser complains of fails the test."""
+    """Return a function that signs a user in; errors in the browser's console fail the test."""
     contexts, complaints = [], []
 
     def opened(name="olga", **options):

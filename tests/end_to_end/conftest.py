@@ -1,7 +1,7 @@
 """
-A world for each test: a simulated Amazon and Assure as processes, and hosts as processes.
+A world per test: simulated Amazon and Assure as processes, and hosts as processes.
 
-All of them share one clock, which may run fast; they meet over HTTP only.
+They share one clock, which may be accelerated, and communicate over HTTP only.
 """
 
 import json
@@ -44,8 +44,8 @@ QUIET_SHOP = {
 
 STALL_SECONDS = 0.5
 """
-So long may the machine stand still between a call's grant and its arrival. On a clock that
-runs fast that is long; Amazon forgives it there. On the world's own clock it forgives nothing.
+The longest stall of the machine between a call's grant and its arrival. On an accelerated clock
+that is long, and Amazon tolerates it there; on wall time it tolerates nothing.
 """
 
 CREDENTIALS = {
@@ -81,16 +81,16 @@ connections:
 
 
 def wait_until(condition, seconds=120.0):
-    """Look again and again until something true comes back, and return it."""
+    """Poll until the condition returns something true, and return it."""
     ends = time.monotonic() + seconds
     while not (found := condition()):
-        assert time.monotonic() < ends, f"it did not come to pass within {seconds:g} seconds"
+        assert time.monotonic() < ends, f"the condition was not met within {seconds:g} seconds"
         time.sleep(0.05)
     return found
 
 
 class Host:
-    """`channel-connector` with some arguments, as a process whose words go to files."""
+    """A `channel-connector` process whose output goes to files."""
 
     def __init__(self, folder, number, *arguments, within=()):
         self.said = folder / f"host-{number}.stdout"
@@ -105,24 +105,24 @@ class Host:
         return self.process.pid
 
     def kill(self):
-        """End it as a power cut would."""
+        """Kill the process with SIGKILL."""
         self.process.kill()
         self.process.wait()
 
     def interrupt(self):
-        """Press Ctrl-C, and return its exit code."""
+        """Send Ctrl-C, and return the exit code."""
         self.process.send_signal(signal.SIGINT)
         return self.ends()
 
     def ends(self, seconds=30):
-        """Wait for its end, and return its exit code."""
+        """Wait for the end of the process, and return its exit code."""
         return self.process.wait(seconds)
 
     def words(self):
         return self.said.read_text() + self.logged.read_text()
 
     def events(self, name):
-        """Return what it logged under this name; a line under way does not count yet."""
+        """Return what was logged under this name; incomplete lines do not count yet."""
         *lines, _ = self.logged.read_text().split("\n")
         events = [json.loads(line) for line in lines if line.startswith("{")]
         return [event for event in events if event["event"] == name]
@@ -130,7 +130,7 @@ class Host:
 
 @dataclass
 class World:
-    """Both sides, and the hosts between them."""
+    """Both sandboxes, and the hosts between them."""
 
     folder: Path
     database_url: str
@@ -149,13 +149,13 @@ class World:
         self.configure()
 
     def take_away(self, side):
-        """End `amazon` or `assure`; return the port that it leaves."""
+        """Stop `amazon` or `assure`; return the port that becomes free."""
         gone = getattr(self, side)
         gone.stop()
         return urlsplit(gone.url).port
 
     def bring_back(self, side, port):
-        """Start a side at a port; it remembers nothing."""
+        """Start a sandbox at a port, without any state."""
         process = SandboxProcess(*self.commands[side], "--port", str(port))
         setattr(self, side, self.closing.enter_context(process))
 
@@ -164,7 +164,7 @@ class World:
         return self.folder / "config.yaml"
 
     def configure(self, **values):
-        """Write config.yaml for this world, with some values of its own."""
+        """Write config.yaml for this world, with some values replaced."""
         words = {
             "database": self.database_url,
             "amazon": self.amazon.url,
@@ -175,7 +175,7 @@ class World:
         self.config.write_text(CONFIG.format(**words))
 
     def let_assure_pack(self, **pace):
-        """Let the warehouse pack, and the connector be called."""
+        """Enable packing in the warehouse, and its calls to the connector."""
         port = self.unused_port()
         calls_with = f"      calls_with: {{X-Connector-Key: {CREDENTIALS['calls_with']}}}\n"
         self.config.write_text(f"{self.config.read_text()}{calls_with}server: {{port: {port}}}\n")
@@ -189,12 +189,12 @@ class World:
         self.assure.control("POST", "/control/packing", pace)
 
     def packages(self):
-        """Return the warehouse's packages, by order id."""
+        """Return the warehouse's packages, by order ID."""
         shown = self.assure.control("GET", "/control/packing")["packages"]
         return {package["orderCode"]: package for package in shown}
 
     def start_host(self, command="run", *, within=()):
-        """Start a host, by a command that runs another one within something if given."""
+        """Start a host, optionally through another command such as `unshare`."""
         options = ("-c", self.config, "--clock", str(self.clock))
         host = Host(self.folder, len(self.hosts), command, *options, within=within)
         self.hosts.append(host)
@@ -211,12 +211,12 @@ class World:
         )
 
     def buyers_order(self, *orders):
-        """Place these orders at Amazon and return their ids."""
+        """Place these orders at Amazon and return their IDs."""
         placed = self.amazon.control("POST", "/control/orders", {"orders": list(orders)})
         return placed["order_ids"]
 
     def to_be_shipped(self):
-        """Return the orders at Amazon that the seller must ship, by id."""
+        """Return the orders at Amazon that the seller must ship, by ID."""
         return {
             order["order_id"]: order
             for order in self.amazon.control("GET", "/control/orders")["orders"]
@@ -227,14 +227,14 @@ class World:
         return self.assure.control("GET", "/control/orders")
 
     def sent(self):
-        """Return the ids of the orders at Assure."""
+        """Return the IDs of the orders at Assure."""
         return {held["orderCode"] for held in self.at_assure()}
 
     def everything_arrived(self):
         return self.to_be_shipped().keys() <= self.sent()
 
     def calls_too_many(self):
-        """Return how many calls either side counted as too many."""
+        """Return how many calls the sandboxes throttled."""
         buckets = self.amazon.control("GET", "/control/ledger")["buckets"]
         clients = self.assure.control("GET", "/control/ledger").values()
         return sum(bucket["throttled"] + bucket["over_quota"] for bucket in buckets) + sum(
@@ -242,7 +242,7 @@ class World:
         )
 
     def calls_that_arrived(self):
-        """Return how many calls reached either side, whatever became of them, by operation."""
+        """Return the number of calls to both sandboxes by operation, whatever their outcome."""
         calls = Counter()
         for bucket in self.amazon.control("GET", "/control/ledger")["buckets"]:
             calls.update(bucket["operations"])
@@ -251,7 +251,7 @@ class World:
         return calls
 
     def make_no_more_trouble(self):
-        """Forget the trouble in store on both sides, and let no more orders come in."""
+        """Remove pending faults from both sandboxes, and stop new orders."""
         self.amazon.control("DELETE", "/control/trouble")
         self.assure.control("DELETE", "/control/trouble")
         self.amazon.control("POST", "/control/shop", {"orders_per_hour": 0})
@@ -265,7 +265,7 @@ class World:
             opened.dispose()
 
     def leases_of_the_dead_run_out(self):
-        """Let the half minute pass that a host on PostgreSQL waits for the leases of a dead one."""
+        """Wait half a minute, until a host on PostgreSQL takes over the leases of a dead one."""
         if self.database_url.startswith("sqlite"):
             return
         with self.database() as database:
@@ -275,11 +275,11 @@ class World:
                     connection.execute(sa.update(scheduled_jobs).values(lease_until=long_ago))
 
     def words(self):
-        """Return everything that any host said."""
+        """Return the output of all hosts."""
         return "".join(host.words() for host in self.hosts)
 
     def private_words(self):
-        """Yield what no output may hold: credentials, and what Assure got to know of buyers."""
+        """Yield what no output may contain: credentials and the buyers' data at Assure."""
         yield from CREDENTIALS.values()
         for held in self.at_assure():
             for address in ("shippingAddress", "billingAddress"):
@@ -293,7 +293,7 @@ def a_world(tmp_path, unused_port):
     """
     Open a world.
 
-    Its shop is quiet but for what `amazon` says, options of the sandbox by name.
+    Its shop is quiet apart from the options of the sandbox in `amazon`.
     """
     with ExitStack() as closing:
 
@@ -322,7 +322,7 @@ def eventually():
 
 @pytest.fixture
 def command():
-    """Return a function that runs a command for a world within this process, which is quicker."""
+    """Return a function that runs a command within this process, which is faster."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield lambda world, *arguments: CliRunner().invoke(

@@ -1,4 +1,4 @@
-"""After its time nothing of a buyer is anywhere, and no secret ever is."""
+"""After retention no data of a buyer is stored anywhere, and secrets never are."""
 
 import base64
 import json
@@ -24,10 +24,10 @@ EASY_SHIP = {"easy_ship": True, "minutes_ago": 3}
 BUYERS = ("Zubeida Qadrivala", "Ottilie Xaverson")
 MORE_CONFIG = "calls: {bodies: all, keep_days: 30}\n"
 LONG = timedelta(days=31)
-"""Longer than anything personal is kept."""
+"""Longer than any personal data is kept."""
 
 MOST_PAGES = 300
-"""The host goes on calling, and each call has a page; those that are linked from afar are last."""
+"""The limit of visited pages: the host makes new calls, each with its page, all the time."""
 
 COMMANDS = [
     ("orders", "list"),
@@ -48,7 +48,7 @@ COMMANDS = [
 
 
 def ways_to_write(word):
-    """Return what a word, or a piece of a file, looks like in files, in rows and in JSON."""
+    """Return how a text may appear in files, in rows and in JSON."""
     if isinstance(word, bytes):
         return {word, word.hex().encode()}
     escaped = json.dumps(word)[1:-1]
@@ -56,12 +56,12 @@ def ways_to_write(word):
 
 
 def found_in(held, words):
-    """Return which of these words stand there, in whatever way."""
+    """Return which of these texts are contained, in any notation."""
     return {word for word in words if any(way in held for way in ways_to_write(word))}
 
 
 def held_by(world, words):
-    """Return which of these words the database holds: its files with its log, a server's rows."""
+    """Return which of these texts the database contains: SQLite's files, or PostgreSQL's rows."""
     url = world.database_url
     if url.startswith("sqlite"):
         file = Path(url.removeprefix("sqlite:///"))
@@ -77,7 +77,7 @@ def held_by(world, words):
 
 
 def pieces_of(world):
-    """Return pieces of all that Amazon printed for buyers."""
+    """Return parts of all documents that Amazon made for buyers."""
     found = set()
     for order_id in world.packages():
         told = world.amazon.control("GET", f"/control/documents/{order_id}")
@@ -88,7 +88,7 @@ def pieces_of(world):
 
 
 def wait_until_ready(world, order_id):
-    """Return what the database tells of where an order goes, word by word."""
+    """Return the words of an order's address, once it is in the database."""
     with world.database() as database, SqlStorage(database).reading() as uow:
         record = uow.orders.get("acme", [order_id]).get(order_id)
     address = record.order.ship_to if record is not None and record.order is not None else None
@@ -96,7 +96,7 @@ def wait_until_ready(world, order_id):
 
 
 class Browser:
-    """Somebody who is signed in, and looks at every page that links lead to."""
+    """A signed-in user who visits every linked page."""
 
     def __init__(self, server):
         self.server, self.session = server, requests.Session()
@@ -113,14 +113,14 @@ class Browser:
         assert "sign-in" not in answer.url
 
     def crawl(self):
-        """Return the text of every page, by its address; documents are files, not pages."""
+        """Return the text of every page by address; documents are files, not pages."""
         ahead, pages = deque(["/console/"]), {}
         while ahead and len(pages) < MOST_PAGES:
             address = ahead.popleft()
             if address in pages or address.endswith(".pdf"):
                 continue
             answer = self.get(address)
-            # An order may name a SKU of which there is neither stock nor listing, so no page.
+            # An SKU of an order may have neither stock nor a listing, and so no page.
             assert answer.status_code in {200, 404}, address
             pages[address] = unescape(answer.text)
             ahead += map(unescape, re.findall(r'href="(/console/[^"]*)"', answer.text))
@@ -129,7 +129,7 @@ class Browser:
 
 @pytest.fixture
 def world(a_world, database_url):
-    """A warehouse that packs, a console, metrics, and a record that keeps all bodies."""
+    """A warehouse that packs, a console, metrics, and call records with all bodies."""
     world = a_world(database_url)
     world.let_assure_pack()
     config = world.config.read_text().replace("console: false", "console: true")
@@ -148,7 +148,7 @@ def browser(world):
 
 @pytest.fixture
 def said_by(world, command):
-    """Return a function that tells what the command line says of everything there is."""
+    """Return a function that returns the output of all commands that list or show something."""
 
     def said():
         shown = [command(world, *words) for words in COMMANDS]
@@ -166,10 +166,10 @@ def said_by(world, command):
 @pytest.fixture
 def time_passes(world):
     """
-    Return a function that erases as a host does after a long time.
+    Return a function that erases data as a host does after a long time.
 
-    While a host is at work, what SQLite overwrites waits in its log for some megabytes of other
-    changes; so it is looked at after the host's end.
+    While a host runs, overwritten data remains in SQLite's WAL for some megabytes; so the
+    database is searched after the host's end.
     """
 
     def pass_by():
@@ -203,7 +203,7 @@ def test_after_their_time_no_datum_of_a_buyer_is_left_and_no_secret_was_ever_sho
     waits_for = eventually(lambda: wait_until_ready(world, orders[0]))
     assert held_by(world, waits_for) == waits_for
     world.assure.control("DELETE", "/control/trouble")
-    # Documents that are kept for their time: they are there as well.
+    # Documents within their retention are in the database as well.
     eventually(lambda: len(world.packages()) == len(orders))
     eventually(lambda: all(one["step"] == "DONE" for one in world.packages().values()))
     documents = held_by(world, pieces_of(world))
@@ -221,7 +221,7 @@ def test_after_their_time_no_datum_of_a_buyer_is_left_and_no_secret_was_ever_sho
     private = {*BUYERS, *waits_for, *world.private_words()}
     secrets = {TOKEN, PASSWORD, *browser.session.cookies.values()}
     assert len(private) > 10
-    # Who gets the documents is an operator; pages and commands tell of no buyer at any time.
+    # Operators get the documents; pages and commands never show data of a buyer.
     assert found_in(told.encode(), private | secrets) == set()
     assert orders[0] in told
 

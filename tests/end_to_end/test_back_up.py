@@ -1,4 +1,4 @@
-"""docs/how-to/back-up.md, walked through: back up while all goes on, lose the disk, restore."""
+"""The steps of docs/how-to/back-up.md: back up a running host, lose the disk, restore."""
 
 import shutil
 
@@ -7,7 +7,7 @@ from channel_connector.ports.repositories.orders import Stage
 
 
 def sent_in(world):
-    """Return the orders that the books say Assure has."""
+    """Return the orders that are stored as sent to the OMS."""
     with world.database() as database, SqlStorage(database).reading() as uow:
         found = uow.orders.search("acme", [Stage.SENT_TO_OMS])
     return {record.channel_order_id for record in found}

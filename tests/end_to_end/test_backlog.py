@@ -1,8 +1,8 @@
 """
-5,000 orders wait at the first start. Amazon's own limit makes them take hours; nothing else.
+5,000 orders wait at the first start; only Amazon's rate limit determines how long they take.
 
-The jobs run in this process, and time jumps from one pause to the next. Both sides are real
-processes that are told the time.
+The jobs run in this process, and time jumps from one next run to the next. The sandboxes are
+processes whose clocks the test sets.
 """
 
 import gc
@@ -36,7 +36,7 @@ FLAT_KIB = 30 * 1024
 
 @dataclass
 class Seen:
-    """What there was to see, looked at once a simulated minute."""
+    """What was observed, once per simulated minute."""
 
     listed_at: datetime | None = None
     forecasts: list[tuple[datetime, int, datetime]] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Seen:
 
 @pytest.fixture
 def quick_disk(tmp_path):
-    """A folder in memory, where there is one: the books are synced to disk 35,000 times here."""
+    """A folder in memory if possible: the database is synced to disk 35,000 times here."""
     memory = Path("/dev/shm")  # noqa: S108  # on Linux
     with TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
         yield folder
@@ -66,16 +66,16 @@ def test_5000_orders_take_as_long_as_amazon_allows_and_flat_memory(a_world, quic
     assert all(held["posts"] == 1 for held in world.at_assure())
     the_end_was_foretold(seen, begins, ended)
     if not MEMORY.exists():
-        pytest.skip("all but the memory is shown; that is read from /proc, which is Linux only")
+        pytest.skip("memory is read from /proc, which exists on Linux only; all else passed")
     assert seen.memory_kib[ORDERS] - seen.memory_kib[ORDERS // 10] < FLAT_KIB
 
 
 def the_end_was_foretold(seen, begins, ended):
     """
-    Once Amazon has listed all orders, the end is foretold to the minute.
+    Once Amazon has listed all orders, the forecast is exact to the minute.
 
-    It lists 100 orders a minute after the first 600, so until then nobody can know how many
-    there are: the forecast covers those that are listed.
+    It lists 100 orders a minute after the first 600, so the number of orders is unknown until
+    then: the forecast covers the orders that are listed.
     """
     assert seen.listed_at - begins < timedelta(minutes=50)
     waiting = [(sent_at, orders) for sent_at, orders, _ in seen.forecasts]
@@ -88,7 +88,7 @@ def the_end_was_foretold(seen, begins, ended):
 
 
 def run_until_all_is_sent(world, begins):
-    """Step from pause to pause."""
+    """Step from one next run to the next."""
     seen, now, look_at = Seen(), begins, begins
     settings = load_settings(world.config, load_plugins(), {})
     with (
@@ -145,7 +145,7 @@ def last_lines_read_at(world):
 
 
 class ClockControl:
-    """Moves the clock of one side by hand, thousands of times over one connection."""
+    """Sets the clock of one sandbox, thousands of times over one connection."""
 
     def __init__(self, side):
         self._connection = HTTPConnection(urlsplit(side.url).netloc, timeout=60)

@@ -1,14 +1,14 @@
-"""An order that cannot be read, or that Assure refuses, waits for a person; others go on."""
+"""Orders that cannot be read or that Assure refuses are blocked; others are processed."""
 
 import pytest
 
 UNTIL_CLEARED = 1000
-"""So often does a trouble strike that is to last until it is taken away."""
+"""More calls than the test makes: the fault lasts until it is removed."""
 
 
 @pytest.fixture
 def world(a_world):
-    """A world in which no later look at Amazon's listing heals what an earlier one met."""
+    """A world in which no later order scan covers the orders of an earlier one again."""
     world = a_world()
     text = world.config.read_text()
     world.config.write_text(text.replace("overlap_minutes: 10", "overlap_minutes: 0"))
@@ -16,13 +16,13 @@ def world(a_world):
 
 
 def blocked(world):
-    """Return what `orders list` shows of those that wait for a person: reasons by order id."""
+    """Return the reasons of blocked orders as `orders list` shows them, by order ID."""
     lines = world.call("orders", "list", "--stage", "blocked").stdout.splitlines()[1:]
     return {line.split()[1]: line for line in lines}
 
 
 def assure_refuses(world, order_code, message):
-    """Let Assure refuse an order, for this reason from now on."""
+    """Let Assure refuse an order with this message from now on."""
     world.assure.control("DELETE", "/control/trouble")
     trouble = {"kind": "refuse", "order_code": order_code, "message": message}
     trouble["times"] = UNTIL_CLEARED
@@ -36,10 +36,10 @@ def looks_at_the_listing(world):
 @pytest.fixture
 def spoilt(world, eventually):
     """
-    Three orders that went wrong, each in its own way, between others that did not.
+    Three orders that fail, each in its own way, among others that do not.
 
-    A look begins up to a stall of the machine before the one before it ended, so the orders are
-    behind it for good after two more.
+    Order scans overlap by the longest stall of the machine, so two more scans must begin before
+    the orders are behind the cursor for good.
     """
     orders = world.buyers_order(*[{}] * 8)
     heading, items, refused = orders[1], orders[3], orders[5]
@@ -72,7 +72,7 @@ def test_orders_that_went_wrong_are_blocked_with_a_reason(world, spoilt):
 
 
 def told(world):
-    """Return what the host logged of orders that it blocked."""
+    """Return the orders that the host logged as blocked."""
     [host] = world.hosts
     events = ("order.not_accepted", "order.read", "order.outbox")
     found = [event for name in events for event in host.events(name)]

@@ -1,4 +1,4 @@
-"""Every call of a run is on record, with all bodies kept, and no secret and no buyer is."""
+"""Every call of a run is recorded with its bodies, and without secrets or buyers' data."""
 
 import shutil
 import sqlite3
@@ -18,7 +18,7 @@ ALL_CALLS = 100_000
 
 @pytest.fixture
 def world(a_world):
-    """A warehouse that packs, and a record that keeps all bodies."""
+    """A warehouse that packs, and call records with all bodies."""
     world = a_world()
     world.let_assure_pack()
     with world.config.open("a") as config:
@@ -29,9 +29,9 @@ def world(a_world):
 @pytest.fixture
 def found_in(tmp_path):
     """
-    Return a function that tells which words stand in a world's database file.
+    Return a function that returns which texts a world's database file contains.
 
-    Labels and invoices are left out: they are kept on purpose, for a time.
+    Labels and invoices are excluded: they are stored on purpose, for a time.
     """
 
     def search(world, words):
@@ -49,7 +49,7 @@ def found_in(tmp_path):
 
 
 def a_busy_quarter_of_an_hour(world, eventually):
-    """Let buyers order, Assure pack and tell stock, strangers knock, and much go wrong."""
+    """Orders, packs, stock updates, unauthenticated calls, and many faults."""
     for trouble in (
         {"kind": "error", "operation": "ListOrderItems", "status": 503, "code": "RequestThrottled"},
         {
@@ -109,7 +109,7 @@ def test_each_call_of_a_run_is_on_record_and_neither_secrets_nor_buyers_are(
 
 
 def test_the_search_for_what_must_not_be_there_finds_it(world, found_in):
-    """Else the test above could say nothing."""
+    """Verifies that the search of the test above finds what is there."""
     assert world.call("db", "upgrade").returncode == 0
     with world.database() as database:
         told = a_call_record(said="It is for Zubeida Q.")

@@ -1,4 +1,4 @@
-"""Customers cancel between two real sides: Assure ends up agreeing, and nobody is told too much."""
+"""Customers cancel: Assure ends up with the same units, and no cancellation is sent twice."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def at_amazon():
 
 
 def cancelled_at_assure(world):
-    """Return the units that Assure knows as cancelled, by line, of each order with any."""
+    """Return the units that Assure has as cancelled, by line, of each order with any."""
     return {held["orderCode"]: held["cancelled"] for held in world.at_assure() if held["cancelled"]}
 
 

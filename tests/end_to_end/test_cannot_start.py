@@ -1,7 +1,7 @@
 """
-What is wrong at the start ends in a sentence that says what to do, and an exit code.
+Errors at the start end in a message that says what to do, and an exit code.
 
-A side that is away is no reason not to start: it may come. `check` tells it, and `run` waits.
+An unreachable side does not prevent the start: `check` reports it, and `run` waits.
 """
 
 import socket
@@ -21,7 +21,7 @@ def world(a_world):
 
 @pytest.fixture
 def nowhere():
-    """An address at which nobody listens."""
+    """An address at which nothing listens."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{probe.getsockname()[1]}"

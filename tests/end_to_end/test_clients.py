@@ -32,7 +32,7 @@ FAILED = 1
 
 @pytest.fixture(autouse=True)
 def key(monkeypatch):
-    """The key of the environment, which all processes get."""
+    """The key in the environment, which all processes get."""
     key = Fernet.generate_key().decode()
     monkeypatch.setenv("CHANNEL_CONNECTOR_KEYS", key)
     return key
@@ -40,7 +40,7 @@ def key(monkeypatch):
 
 @pytest.fixture
 def with_beta(command):
-    """Return a function that opens beta's shop at Amazon and gives a world back."""
+    """Return a function that opens beta's account at Amazon and returns the world."""
 
     def opened(world):
         assert command(world, "db", "upgrade").exit_code == 0
@@ -52,7 +52,7 @@ def with_beta(command):
 
 @pytest.fixture
 def add(command):
-    """Return a function that stores beta's entry, with some values that are wrong."""
+    """Return a function that stores beta's entry, with some values replaced."""
 
     def stored(world, *options, **wrong):
         values = {"amazon": world.amazon.url, "assure": world.assure.url, "password": PASSWORD}
@@ -67,7 +67,7 @@ def add(command):
 
 @pytest.fixture
 def listed(command):
-    """Return a function that gives the line of each connection, as `connections list` has it."""
+    """Return a function that returns the lines of `connections list`, by connection."""
 
     def lines(world):
         shown = command(world, "connections", "list").stdout.splitlines()[1:]

@@ -1,4 +1,4 @@
-"""A disk that is full loses nothing: it is told, and work goes on once there is space."""
+"""A full disk loses nothing: it is reported, and work continues once there is space."""
 
 import subprocess
 from collections import deque
@@ -10,7 +10,7 @@ MOUNT = 'mount -t tmpfs -o size="$0" tmpfs "$1" && shift && exec "$@"'
 
 
 class SmallDisk:
-    """A folder on a disk of its own, which only a process started `within` it can see."""
+    """A folder on a separate disk, visible only to processes started `within` it."""
 
     def __init__(self, folder, size):
         self.folder = folder
@@ -41,7 +41,7 @@ def a_disk(tmp_path):
         folder.mkdir()
         disk = SmallDisk(folder, size)
         if subprocess.run([*disk.within, "true"], check=False).returncode:  # noqa: S603  # our own
-            pytest.skip("this machine lets nobody mount a small disk in a namespace of their own")
+            pytest.skip("mounting a disk in a user namespace is not permitted on this machine")
         return disk
 
     return made
@@ -49,7 +49,7 @@ def a_disk(tmp_path):
 
 @pytest.mark.parametrize("size", ["16k", "64k"])
 def test_a_disk_that_is_full_at_the_start_is_told(a_world, a_disk, size):
-    """What there is no room for is another file each time."""
+    """The file that does not fit differs by size."""
     world, disk = a_world(), a_disk(size)
     world.configure(database=f"sqlite:///{disk.folder}/books.db")
 

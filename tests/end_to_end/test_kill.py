@@ -1,8 +1,8 @@
 """
-The host is killed with SIGKILL, again and again, and started again.
+The host is killed with SIGKILL and restarted, again and again.
 
-Many kills fall while the host waits for an answer, which the sandboxes hold back or lose; the
-others fall whenever the dice say, also while the host is still starting.
+Many kills happen while the host waits for an answer, which the sandboxes delay or lose; the
+others at random times, also during a start.
 """
 
 import random
@@ -22,8 +22,8 @@ from channel_connector.ports.repositories.orders import Stage
 
 SHOP = {"backlog": 150, "orders-per-hour": 90, "entries-per-page": 2}
 """
-More orders than a page of the listing holds, however many of them Amazon ships itself, and
-orders with more lines than a page of theirs.
+More orders than fit a page of the listing, whatever share Amazon ships itself, and orders with
+more lines than fit a page of lines.
 """
 
 AT_AMAZON = (
@@ -43,7 +43,7 @@ AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 
 pytestmark = pytest.mark.timeout(900)
-"""A minute on a machine that has nothing else to do; each of many starts takes seconds."""
+"""A minute on an idle machine; each of many starts takes seconds."""
 
 
 def test_a_host_killed_at_many_points_loses_nothing_and_does_nothing_twice(
@@ -89,9 +89,9 @@ def test_a_host_that_starts_again_knows_what_the_killed_one_spent(
     a_world, database_url, eventually
 ):
     """
-    On the world's own clock: a start takes some seconds, each two of which restore one call.
+    Runs on wall time: a start takes some seconds, and every two seconds restore one call.
 
-    A host that forgot would ask for the lines of 30 orders at once again.
+    A host without stored budgets would request the lines of 30 orders at once again.
     """
     world = a_world(database_url, speed=1.0, amazon={"backlog": 90})
     enough = 30
@@ -113,9 +113,9 @@ def lines_asked_for(world):
 
 def while_the_database_is_made(world):
     """
-    Ask whether a host is at the database, which it makes first of all.
+    Return whether a host uses the database, which it creates first.
 
-    A host that is quicker than the kill is held up by Amazon, before a page of the first walk.
+    A host that is faster than the kill is delayed by Amazon before a page of the first scan.
     """
     in_store(world, kind="slow", operation="ListOrders")
     if world.database_url.startswith("sqlite"):
@@ -125,14 +125,14 @@ def while_the_database_is_made(world):
 
 
 def during_a_call_of_amazon(world, kind, operation):
-    """Ask whether Amazon has got a call, whose answer the host will not see in time."""
+    """Return whether Amazon has received a call whose answer will arrive too late."""
     world.buyers_order({"lines": [{}, {}, {}]})
     in_store(world, kind=kind, operation=operation)
     return lambda: not world.amazon.control("GET", "/control/trouble")["in_store"]
 
 
 def during_a_delivery(world, kind):
-    """Ask whether Assure has got an order, whose answer the host will not see in time."""
+    """Return whether Assure has received an order whose answer will arrive too late."""
     [order_id] = world.buyers_order({})
     trouble = {"kind": kind, "order_code": order_id, "seconds": 20}
     world.assure.control("POST", "/control/trouble", trouble)
@@ -140,19 +140,19 @@ def during_a_delivery(world, kind):
 
 
 def at_any_moment(_world, seconds):
-    """Ask whether so long has passed."""
+    """Return whether this many seconds have passed."""
     ends = time.monotonic() + seconds
     return lambda: time.monotonic() > ends
 
 
 def in_store(world, **trouble):
-    """Have Amazon make this trouble and no other, for 20 seconds of the world's time."""
+    """Inject this fault and no other into Amazon, for 20 seconds of wall time."""
     world.amazon.control("DELETE", "/control/trouble")
     world.amazon.control("POST", "/control/trouble", {**trouble, "seconds": 1200})
 
 
 def the_cursor_is_not_ahead_of_what_is_stored(world):
-    """Ask Amazon what it lists up to the cursor; all of it must be here. Return how many."""
+    """Check that all that Amazon lists up to the cursor is stored. Return the number."""
     with world.database() as database:
         if database.version() is None:
             return 0
@@ -170,7 +170,7 @@ def the_cursor_is_not_ahead_of_what_is_stored(world):
 
 
 def every_call_was_written_down_before_it_was_made(world):
-    """No call arrived anywhere that is not in our records: its debit was kept too."""
+    """No call arrived that has no record here: its debit was stored before."""
     arrived = world.calls_that_arrived()
     with world.database() as database:
         if database.version() is None:

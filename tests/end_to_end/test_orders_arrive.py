@@ -63,7 +63,7 @@ def test_ctrl_c_ends_it_without_a_word_too_many(a_world, eventually):
 
 
 def test_ctrl_c_while_amazon_keeps_the_host_waiting_ends_it_as_well(a_world, eventually):
-    """Amazon would answer in six minutes; nobody waits so long for the end."""
+    """Amazon would answer after six minutes; the end must not wait for that."""
     world = a_world()
     world.buyers_order({})
     trouble = {"kind": "slow", "operation": "ListOrders", "seconds": 6 * 3600}
@@ -78,7 +78,7 @@ def test_ctrl_c_while_amazon_keeps_the_host_waiting_ends_it_as_well(a_world, eve
 
 
 def test_no_output_shows_a_buyer_or_a_secret(a_world, eventually):
-    """Not in the log, not on the screen, not of an order that Assure refuses."""
+    """Neither in the log nor in the output, nor for an order that Assure refuses."""
     world = a_world()
     orders = world.buyers_order({"buyer_name": "Zubeida Q"}, *[{"lines": [{"gift": True}]}] * 5)
     for kind, order_id in zip(("refuse", "unavailable", "lost_answer"), orders, strict=False):

@@ -1,4 +1,4 @@
-"""A side that is away for a while is told once, waited for, and told once when it is back."""
+"""An outage of a side is logged once, waited for, and its end logged once."""
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from channel_connector.adapters.storage.tables import scheduled_jobs
 
 @pytest.fixture
 def world(a_world, eventually):
-    """A host at work, which has delivered an order already and knows it."""
+    """A running host that has sent an order to the OMS already."""
     world = a_world()
     host = world.start_host()
     world.buyers_order({})
@@ -71,7 +71,7 @@ def test_assure_away_for_a_while_is_told_once_and_work_goes_on_by_itself(world, 
 def test_wrong_credentials_halt_the_work_they_are_for_until_they_are_mended(
     a_world, eventually, setting, wrong
 ):
-    """The host tells it; started again it tries at once."""
+    """The host reports it; after a restart it retries at once."""
     world = a_world()
     orders = world.buyers_order({}, {})
     world.configure(**{setting: wrong})

@@ -1,4 +1,4 @@
-"""What the settings say is done while a host runs, and a mistake in them does nothing."""
+"""Changed settings take effect while a host runs; invalid settings change nothing."""
 
 import os
 import signal
@@ -91,7 +91,7 @@ def test_what_is_asked_for_while_it_starts_is_done_once_it_runs(a_world, eventua
 
 @pytest.fixture
 def key(monkeypatch):
-    """The key of the environment, which all processes get."""
+    """The key in the environment, which all processes get."""
     monkeypatch.setenv("CHANNEL_CONNECTOR_KEYS", Fernet.generate_key().decode())
 
 

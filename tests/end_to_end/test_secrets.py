@@ -1,4 +1,4 @@
-"""No secret of a run stands in the database, in a log, in an error or on the screen."""
+"""No secret appears in the database, in a log, in an error or in output."""
 
 import base64
 import traceback
@@ -66,7 +66,7 @@ COMMANDS = [
 
 
 def ways_to_write(secret):
-    """Yield what a secret may look like where it leaked; a part of it is a leak as well."""
+    """Yield how a leaked secret may appear; a part of it is a leak as well."""
     yield secret
     yield quote(secret, safe="")
     yield base64.b64encode(secret.encode()).decode().rstrip("=")
@@ -75,7 +75,7 @@ def ways_to_write(secret):
 
 
 def found_in(text, secrets):
-    """Return which of these secrets stand in a text, in whatever way."""
+    """Return which of these secrets a text contains, in any notation."""
     return {secret for secret in secrets if any(way in text for way in ways_to_write(secret))}
 
 
@@ -84,7 +84,7 @@ def text_of(file):
 
 
 def in_the_database(url):
-    """Return all that the database holds: its files as they are, or a server's rows as text."""
+    """Return the contents of the database: its files, or a server's rows as text."""
     if url.startswith("sqlite"):
         file = Path(url.removeprefix("sqlite:///"))
         return "".join(map(text_of, sorted(file.parent.glob(f"{file.name}*"))))
@@ -101,7 +101,7 @@ def in_the_database(url):
 
 
 def words_of(result):
-    """Return what a command said; with --debug that is a traceback as well."""
+    """Return the output of a command; with --debug that includes a traceback."""
     raised = traceback.format_exception(result.exception) if result.exception else ()
     return result.stdout + result.stderr + "".join(raised)
 
@@ -114,7 +114,7 @@ def keys(monkeypatch):
 
 @pytest.fixture
 def world(a_world, database_url, keys, command):
-    """Two clients, of which the second one's password is refused, and a third that is broken."""
+    """Three clients: the second has a wrong password, the entry of the third is broken."""
     world = a_world(database_url)
     world.let_assure_pack()
     keys(OLD_KEY)
@@ -138,7 +138,7 @@ def test_no_secret_of_a_run_is_found_anywhere(world, command, eventually):
     world.amazon.control("POST", "/control/orders", {"seller": "A2BETASELLER", "orders": [{}, {}]})
     host = world.start_host()
     eventually(lambda: of_acme <= world.sent())
-    eventually(lambda: "Assure does not accept this connection's credentials" in host.words())
+    eventually(lambda: "Assure rejected the credentials of this connection" in host.words())
     shown = [command(world, *words) for words in COMMANDS]
     wrong = world.folder / "wrong.yaml"
     wrong.write_text(
@@ -160,7 +160,7 @@ def test_no_secret_of_a_run_is_found_anywhere(world, command, eventually):
         if file.is_file() and found_in(text_of(file), secrets)
     ]
     assert elsewhere == ["config.yaml"]
-    # What was searched is what there is to be found.
+    # The searched texts contain what they should.
     assert "A2BETASELLER" in kept
     assert "job.halted" in said
     assert "password: '***'" in said
@@ -169,7 +169,7 @@ def test_no_secret_of_a_run_is_found_anywhere(world, command, eventually):
 
 
 def test_the_search_finds_what_is_not_encrypted(database_url):
-    """A search that finds nothing whatever there is would prove nothing."""
+    """Verifies that the search finds what is there."""
 
     class NoKeyring(Keyring):
         def seal(self, text):

@@ -1,7 +1,7 @@
 """
-The connector as processes, killed at random between sandboxes that misbehave.
+The connector as processes, killed at random between faulty sandboxes.
 
-Here for some seconds, with one kill of each kind at least; `make soak` goes on for longer.
+Runs for some seconds, with at least one kill of each process; `make soak` runs for longer.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Two hosts at work on one database share the work and the budgets."""
+"""Two hosts on one database share the work and the budgets."""
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ SHOP = {"backlog": 40, "orders-per-hour": 120}
 def test_two_hosts_at_once_do_nothing_twice_and_are_never_throttled(
     a_world, database_url, eventually
 ):
-    """They start together, on a database that is not even made yet."""
+    """They start at the same time, before the database exists."""
     world = a_world(database_url, amazon=SHOP)
     hosts = [world.start_host(), world.start_host()]
     eventually(lambda: len(world.sent()) >= 80 and all(map(steps_of, hosts)))
@@ -32,7 +32,7 @@ def test_two_hosts_at_once_do_nothing_twice_and_are_never_throttled(
 
 
 def test_one_host_goes_on_with_what_a_killed_one_held(a_world, postgres_url, eventually):
-    """The lease of a dead host runs out after half a minute, without anybody's doing."""
+    """The lease of a dead host expires after half a minute without intervention."""
     world = a_world(postgres_url)
     hosts = [world.start_host(), world.start_host()]
     [held_back] = world.buyers_order({})
@@ -60,7 +60,7 @@ def steps_of(host):
 
 
 def who_delivers(world):
-    """Return the name of the host that is at the job of delivering."""
+    """Return the name of the host that runs the job that sends orders."""
     with world.database() as database, database.reading() as connection:
         job = scheduled_jobs.c.job == "send_orders"
         return connection.execute(sa.select(scheduled_jobs.c.holder).where(job)).scalar_one()

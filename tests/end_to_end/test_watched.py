@@ -1,4 +1,4 @@
-"""Whoever watches a running connector learns how it stands, and is called once."""
+"""Health, metrics and alerts of a running connector."""
 
 import hashlib
 import hmac
@@ -22,7 +22,7 @@ def port(unused_port):
 
 @pytest.fixture
 def world(a_world, httpserver, port):
-    """A world in which metrics may be read, and alerts are posted."""
+    """A world with metrics and alerts to a webhook."""
     httpserver.expect_request("/hook", method="POST").respond_with_data("")
     world = a_world()
     words = {"port": port, "token": TOKEN, "url": httpserver.url_for("/hook"), "secret": SECRET}
@@ -39,7 +39,7 @@ def world(a_world, httpserver, port):
 
 @pytest.fixture
 def posted(httpserver):
-    """Return a function that tells the notices that arrived, each proved to be ours."""
+    """Return a function that returns the notices that arrived, with verified signatures."""
 
     def read():
         requests_ = [request for request, _ in httpserver.log]
@@ -54,7 +54,7 @@ def posted(httpserver):
 
 @pytest.fixture
 def ask(port):
-    """Return a function that asks the web server; None while it does not listen."""
+    """Return a function that calls the web server; it returns None while nothing listens."""
 
     def get(path):
         headers = {"Authorization": f"Bearer {TOKEN}"}

@@ -1,4 +1,4 @@
-"""Makes `fuzzing`, which lies beside this file, a package that tests can import."""
+"""Puts the package `fuzzing` beside this file on the import path."""
 
 import sys
 from pathlib import Path

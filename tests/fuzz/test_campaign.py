@@ -1,4 +1,4 @@
-"""A campaign finds what is wrong with a reader, whatever it is."""
+"""A campaign finds defects of every kind in a reader."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ def dies(body):
 
 
 class Careless:
-    """Fails as it goes, where nobody can catch it."""
+    """Raises in its finalizer, where nothing can catch it."""
 
     def __del__(self):
         raise KeyError("gone")
@@ -65,7 +65,7 @@ def fails_unseen(body):
         (fails_unseen, "not raised: KeyError('gone')"),
         (raises, "KeyError in test_campaign.py, raises"),
         (turns_in_circles, "Hang in test_campaign.py, turns_in_circles"),
-        (waits, "does not come on"),
+        (waits, "hangs"),
         (hoards, "MemoryError in test_campaign.py, hoards"),
         (dies, "ended its process (SIGKILL)"),
     ],

@@ -1,4 +1,4 @@
-"""docs/reference/fuzzing.md names every reader, and no other."""
+"""docs/reference/fuzzing.md lists exactly the readers that exist."""
 
 import re
 from pathlib import Path

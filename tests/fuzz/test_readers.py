@@ -1,4 +1,4 @@
-"""Everything that reads bytes from outside takes wrong ones as its promise says."""
+"""Everything that reads external bytes handles malformed ones as documented."""
 
 from itertools import islice
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 FEW = {"amazon-pdfs": 40}
-"""Of a slow reader; all others are given so many more."""
+"""Inputs for a slow reader; all others get more."""
 MANY = 300
 
 each_reader = pytest.mark.parametrize("name", READERS)
@@ -25,7 +25,7 @@ def read(name):
 
 @each_reader
 def test_spoilt_inputs_are_taken_as_promised(name, read):
-    """More of them: make fuzz."""
+    """`make fuzz` runs more of them."""
     reader, found = READERS[name], []
 
     with an_alarm():
@@ -50,7 +50,7 @@ def test_any_bytes_are_taken_as_promised(name, read):
 
 @each_reader
 def test_a_sound_input_to_begin_with_is_read_to_its_end(name, read):
-    """Else all that is spoilt would be refused where this one is, and nothing behind it read."""
+    """Else mutations of it would all be rejected at the same place."""
 
     def is_read(body):
         try:

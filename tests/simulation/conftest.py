@@ -1,4 +1,4 @@
-"""The budget of submissions, in memory or over a database, and a shop that lives on it."""
+"""The budget of submissions, in memory or in a database, and a shop that uses it."""
 
 import itertools
 import random
@@ -25,7 +25,7 @@ FEED = "SubmitFeed"
 
 @dataclass
 class Ledger:
-    """The rows of one budget without a database: many more examples in the same time."""
+    """The rows of one budget without a database, which is much faster."""
 
     budget: Budget
     state: BudgetState = field(default_factory=BudgetState)
@@ -42,7 +42,7 @@ class Ledger:
 
 @dataclass
 class MemoryPolicy:
-    """One process's view of a ledger: what `SqlRatePolicy` does, and nothing is kept."""
+    """One process's view of a ledger: `SqlRatePolicy` without a database."""
 
     ledger: Ledger
     connection: str
@@ -74,7 +74,7 @@ class MemoryPolicy:
 
 @pytest.fixture
 def in_memory():
-    """Return a function that makes a ledger for a budget, and returns what opens policies."""
+    """Return a function that creates a ledger for a budget, and returns a factory of policies."""
 
     def store(budget):
         ledger = Ledger(budget)
@@ -85,7 +85,7 @@ def in_memory():
 
 @pytest.fixture
 def in_database(upgraded_url):
-    """The same over SQLite and PostgreSQL; each process has an engine of its own."""
+    """The same with SQLite and PostgreSQL; each process has its own engine."""
     account = itertools.count()
     opened: dict[str, Database] = {}
 
@@ -108,11 +108,11 @@ def in_database(upgraded_url):
 @dataclass
 class Shop:
     """
-    While it packs, a pack waits at any time. A stock update is due in each hour.
+    While it packs, there is always a waiting pack. A stock update is due in each hour.
 
     Args:
-        ways: how long each call takes to its arrival, and its answer back again.
-        packs, stock: when each left; of the stock updates also when they were due.
+        ways: the times that a call and its answer take.
+        packs, stock: when each left; for stock updates also when they were due.
     """
 
     policy: RatePolicy
@@ -183,8 +183,8 @@ def open_shop(in_memory):
     """
     Return a function that opens a shop at noon.
 
-    It draws on the budget as the plugin declares it. Its stock changes once an hour, the
-    first time so long after noon as `stock_at` says; without, never.
+    It uses the budget as the plugin declares it. Its stock changes once an hour, first at
+    `stock_at` after noon; without it never.
     """
 
     def open_it(amazon, burst=1, stock_at=None, seed=0):

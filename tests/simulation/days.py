@@ -1,5 +1,5 @@
 """
-Simulated days from the command line.
+Runs simulated days from the command line.
 
     python tests/simulation/days.py day SEED
     python tests/simulation/days.py days --number 100 --from 1
@@ -22,7 +22,7 @@ from world.shrink import shrunk
 
 @click.group()
 def main():
-    """Live through simulated days."""
+    """Run simulated days."""
 
 
 @main.command()
@@ -31,7 +31,7 @@ def main():
 @click.option("--profile", is_flag=True)
 @click.option("--quiet", is_flag=True)
 def day(seed, ordinary, profile, quiet):
-    """Live through one day and tell its story."""
+    """Run one day and print its story."""
     plan = ordinary_day(seed) if ordinary else bad_day(seed)
     live(ordinary_day(0))
     began = time.process_time()
@@ -73,7 +73,7 @@ def _one(seed):
 @click.option("--from", "first", type=int, default=1)
 @click.option("--processes", type=int, default=2)
 def days(number, first, processes):
-    """Live through many days and tell which of them broke an invariant."""
+    """Run many days and list those that broke an invariant."""
     began, cpu, lived, failed, seen = time.monotonic(), 0.0, 0, [], Counter()
     seeds = range(first, first + number) if number else itertools.count(first)
     with ProcessPoolExecutor(processes) as pool:

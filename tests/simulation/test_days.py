@@ -1,4 +1,4 @@
-"""Simulated days: every invariant of the architecture holds, whatever goes wrong."""
+"""Simulated days: every invariant of the architecture holds, whatever fails."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +8,7 @@ from world.day import live
 from world.plan import Event, a_short_day, bad_day, ordinary_day
 
 BAD_DAYS = (4,)
-"""Of those that `make days` goes through, so that each run of the tests has some."""
+"""Seeds that `make days` covers too, so that each test run has some."""
 
 
 def _at(hours, happening, /, **what):
@@ -45,7 +45,7 @@ FOUND = {
         backlog=0,
     ),
 }
-"""What days have found, as a day that has just what it takes."""
+"""Regressions found by simulated days, each reduced to the events it takes."""
 
 
 @pytest.mark.parametrize("seed", BAD_DAYS)
@@ -56,7 +56,7 @@ def test_every_invariant_holds_on_a_bad_day(seed):
 
 
 @pytest.mark.parametrize("day", FOUND.values(), ids=FOUND)
-def test_what_was_found_stays_mended(day):
+def test_regressions_stay_fixed(day):
     lived = live(day)
 
     assert not lived.broken, "\n".join(lived.story[-40:])
@@ -70,7 +70,7 @@ def test_every_invariant_holds_on_an_ordinary_day():
     assert lived.counts["packages"] > 10
 
 
-def test_the_same_seed_tells_the_same_story():
+def test_the_same_seed_produces_the_same_story():
     day = a_short_day(3, bad_day(3).events[:20])
 
     assert live(day).story == live(day).story

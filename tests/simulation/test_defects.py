@@ -1,4 +1,4 @@
-"""The simulation can fail: a deliberate defect for each invariant is found, and told as a story."""
+"""The simulation finds a deliberate defect for each invariant, and reports it as a story."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ def found_with(defect):
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda one: f"{one.invariant} {one.title}")
-def test_a_defect_is_found_and_told(defect):
+def test_a_defect_is_found_and_reported(defect):
     lived = found_with(defect)
 
     assert lived.broken[0].invariant == defect.invariant

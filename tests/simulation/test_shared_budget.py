@@ -1,4 +1,4 @@
-"""Packs and stock share one quota, whatever order they come in, and whatever goes wrong."""
+"""Packs and stock share one quota, whatever their order, and whatever fails."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 EACH = 2 * MINUTE
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
-# How wrong each process's clock is. With the longest way of a call this makes `TRAVEL`.
+# The clock error of each process. With the longest way of a call it adds up to `TRAVEL`.
 CLOCKS = (-SECOND, timedelta(0), SECOND)
 ways = st.integers(0, 3000).map(lambda milliseconds: timedelta(milliseconds=milliseconds))
 processes = st.integers(0, len(CLOCKS) - 1)
@@ -48,7 +48,7 @@ def submit_feed(burst):
 
 
 class SharedQuota(RuleBasedStateMachine):
-    """Amazon keeps its own count here; ours must never ask for more than it would grant."""
+    """Amazon counts on its own; the connector must never make a call over its limit."""
 
     def __init__(self, store):
         super().__init__()
@@ -61,7 +61,7 @@ class SharedQuota(RuleBasedStateMachine):
         lags=st.booleans(),
     )
     def amazon_opens(self, burst, turns_at, tells, lags):
-        """It counts an hour from some minute on, or the sixty minutes before each call."""
+        """It counts fixed hours from some minute on, or the sixty minutes before each call."""
         self.time = Timeline()
         self.amazon = CountingChannel(15, EACH, 30, turns_at, tells, lags)
         self.budget = self.declared(burst)
@@ -79,7 +79,7 @@ class SharedQuota(RuleBasedStateMachine):
 
     @rule(process=processes, packs=st.integers(1, 40), way=ways, answered=st.booleans())
     def packs_are_wanted(self, process, packs, way, answered):
-        """One behind the other, each as soon as it is its turn."""
+        """One after the other, each as soon as it is granted."""
         for _ in range(packs):
             granted = self.its_turn(process)
             if granted:
@@ -103,7 +103,7 @@ class SharedQuota(RuleBasedStateMachine):
 
     @rule(process=processes)
     def a_process_is_killed_and_starts_again(self, process):
-        """What it had sent is on its way; the answer finds nobody."""
+        """Calls in flight arrive; their answers are lost."""
         self.starts(process)
 
     def starts(self, process):
@@ -138,7 +138,7 @@ class SharedQuota(RuleBasedStateMachine):
             self.time.at(again_at, lambda: self.stock_asks(process, way))
 
     def send(self, process, granted, way, fate):
-        """A call leaves; it arrives later, and its answer comes later still, if at all."""
+        """A call is sent; it arrives later, and its answer comes later still, if at all."""
         policy = self.policies[process]
 
         def answers(result):
@@ -159,7 +159,7 @@ class SharedQuota(RuleBasedStateMachine):
 
 
 class BesideAnotherProgram(SharedQuota):
-    """A program that we know nothing of takes slots. Then it stops, and a day passes."""
+    """Another program, unknown to the connector, uses slots. Then it stops, and a day passes."""
 
     @rule(calls=st.integers(1, 20), apart=st.integers(0, 600))
     def another_program_takes_slots(self, calls, apart):
@@ -169,11 +169,11 @@ class BesideAnotherProgram(SharedQuota):
 
     @invariant()
     def amazon_never_had_one_call_too_many(self):
-        """It may: nobody tells us what the other one takes."""
+        """Not guaranteed: the other program's calls are unknown."""
 
     @invariant()
     def the_stock_update_is_on_time(self):
-        """It may not be: the other one may have taken its slot."""
+        """Not guaranteed: the other program may have used the slot."""
 
     @invariant()
     def being_throttled_is_not_repeated_again_and_again(self):
@@ -181,13 +181,13 @@ class BesideAnotherProgram(SharedQuota):
         assert len(self.accidents) <= 6 + hours
 
     def send(self, process, granted, way, fate):
-        told = self.told_throttled[-1:]  # the answer was on its way back for a while, too
-        assert not told or self.time.now >= told[0] + EACH - 2 * TRAVEL, "called too soon again"
+        throttled = self.told_throttled[-1:]  # the answer took a while to return
+        assert not throttled or self.time.now >= throttled[0] + EACH - 2 * TRAVEL, "called too soon"
         super().send(process, granted, way, fate)
 
     @property
     def accidents(self):
-        """Throttle answers, those of calls that were under way together counted as one."""
+        """Throttling answers; those of calls in flight together count as one."""
         return [
             a for a, b in pairwise([*self.told_throttled, FOREVER]) if b - a > EACH - 2 * TRAVEL
         ]
@@ -249,7 +249,7 @@ class ReservationsAreIgnored(SharedQuota):
     ],
 )
 def test_a_defect_is_found(in_memory, defect, broken):
-    """Whoever doubts the proof above: it can fail."""
+    """Verifies that the tests above can fail."""
     with pytest.raises(AssertionError) as found:
         run_state_machine_as_test(lambda: defect(in_memory), settings=until_found)
 

@@ -1,4 +1,4 @@
-"""Days with more packs waiting than any hour can take, and what every hour of them holds."""
+"""Days with more waiting packs than an hour allows, and the calls of each hour."""
 
 from collections import Counter
 from datetime import timedelta
@@ -17,7 +17,7 @@ QUARTER_PAST = 15 * MINUTE
 
 @pytest.fixture
 def amazon():
-    """It counts hours of its own, which end at twelve minutes past."""
+    """It counts fixed hours, which end at twelve minutes past."""
     return CountingChannel(15, EACH, 30, turns_at=TURN)
 
 
@@ -34,7 +34,7 @@ def in_each_hour(moments, begin, hour=HOUR):
 
 
 def most_in_an_hour(amazon):
-    """Count the calls in that of Amazon's hours which has most of them."""
+    """Return the number of calls in the busiest of Amazon's hours."""
     begun = amazon.came if amazon.turns_at is None else [TURN + n * HOUR for n in range(24)]
     return max(sum(begin <= call < begin + HOUR for call in amazon.came) for begin in begun)
 
@@ -65,7 +65,7 @@ def test_every_hour_without_a_stock_change_has_30_packs(open_shop, amazon, burst
 def test_where_hours_are_any_sixty_minutes_the_way_of_one_call_is_all_that_is_lost(
     open_shop, rolling_amazon, burst, stock_at, packs
 ):
-    """The first of 31 calls may have been counted late, and the last will be counted at once."""
+    """The first of 31 calls may be counted late, and the last at once."""
     shop = open_shop(rolling_amazon, burst, stock_at)
 
     shop.packs_until(NOON + 26 * HOUR)
@@ -79,7 +79,7 @@ def test_where_hours_are_any_sixty_minutes_the_way_of_one_call_is_all_that_is_lo
 def test_with_a_burst_of_15_a_quiet_hour_lets_15_leave_at_once_and_no_hour_holds_more_than_30(
     open_shop, request, which, minute
 ):
-    """Wherever in Amazon's hour the packs come."""
+    """Whenever in Amazon's hour the packs come."""
     amazon = request.getfixturevalue(which)
     shop = open_shop(amazon, burst=15, stock_at=QUARTER_PAST)
     shop.packs_until(TURN + 3 * HOUR)

@@ -1,4 +1,4 @@
-"""The connector as a supervisor keeps it: processes that are killed and started again."""
+"""The connector under supervision: processes that are killed and restarted."""
 
 import os
 import signal
@@ -15,14 +15,14 @@ HOST, SERVER, WORKER = "engine host", "web main", "web worker"
 
 STOP_SECONDS = 60
 GONE_SECONDS = 20
-"""Longer than the web server of a host that was killed lives on."""
+"""Longer than the web server of a killed host lives on."""
 
 
 class Connector:
     """
     `channel-connector run` and the processes under it.
 
-    All that any of them says goes to one file, `log`.
+    The output of all of them goes to one file, `log`.
     """
 
     def __init__(self, config, clock, log):
@@ -39,11 +39,11 @@ class Connector:
         self._sessions.add(self._process.pid)
 
     def ended(self):
-        """Return the exit code of a host that ended; None while it lives."""
+        """Return the exit code of a host that ended; None while it runs."""
         return self._process.poll()
 
     def roles(self):
-        """Return the processes that live, by what they are for."""
+        """Return the running processes by role."""
         found = all_processes()
         roles = {}
         if self._process.pid in found and self.ended() is None:
@@ -60,7 +60,7 @@ class Connector:
         return roles
 
     def kill(self, role):
-        """End a process as a power cut would; tell whether there was one."""
+        """Kill a process with SIGKILL; return whether there was one."""
         process = self.roles().get(role)
         if process is None:
             return False
@@ -72,9 +72,9 @@ class Connector:
 
     def reload(self):
         """
-        Let it read its settings anew; tell whether there was somebody to do so.
+        Reload the settings; return whether there was a process to do so.
 
-        A process that still loads its modules knows nothing of the signal, and ends.
+        A process that still loads its modules has no signal handler yet, and ends.
         """
         if SERVER not in self.roles():
             return False
@@ -82,12 +82,12 @@ class Connector:
         return True
 
     def stop(self):
-        """Press Ctrl-C, and return its exit code."""
+        """Send Ctrl-C, and return the exit code."""
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(STOP_SECONDS)
 
     def left_behind(self):
-        """Return the command lines of what still lives when it should not."""
+        """Return the command lines of processes that should have ended."""
         ends = time.monotonic() + GONE_SECONDS
         while left := [one for one in all_processes().values() if one.session in self._sessions]:
             if time.monotonic() > ends:
@@ -96,7 +96,7 @@ class Connector:
         return []
 
     def end(self):
-        """Leave nothing behind, whatever happened."""
+        """End all processes in any case."""
         for one in all_processes().values():
             if one.session in self._sessions:
                 with suppress(ProcessLookupError):

@@ -1,4 +1,4 @@
-"""Memory and file handles of each process, from its first quiet moment to its end."""
+"""Memory and file handles of each process, from its first idle period to its end."""
 
 import time
 from statistics import median
@@ -7,10 +7,10 @@ from typing import NamedTuple
 MIB = 1024 * 1024
 
 GROWN_UP_SECONDS = 20
-"""By then a process has loaded what it needs."""
+"""After this time a process has loaded what it needs."""
 
 WORTH_SECONDS = 60
-"""A process that lived for less says nothing about growth."""
+"""Processes that lived shorter say nothing about growth."""
 
 MOST_GROWTH = 32 * MIB
 MOST_NEW_HANDLES = 24
@@ -23,7 +23,7 @@ class Step(NamedTuple):
 
 
 class Life(NamedTuple):
-    """One process, by the middle of its first and of its last steps once it was grown up."""
+    """One process: the medians of its first and of its last steps after warm-up."""
 
     role: str
     seconds: float
@@ -47,7 +47,7 @@ class Footprints:
             self._steps.setdefault(key, []).append(Step(age, process.resident, handles))
 
     def lives(self):
-        """Return those that lived long enough, in the order of their beginning."""
+        """Return those that lived long enough, in the order of their start."""
         lives = []
         for (role, *_), steps in self._steps.items():
             grown_up = [step for step in steps if step.age >= GROWN_UP_SECONDS]
@@ -74,7 +74,7 @@ class Footprints:
             )
 
     def broken(self):
-        """Hold against: no process grows while it lives, and late ones are as early ones are."""
+        """Yield processes that grew while they lived, or that are larger than the first one."""
         by_role = {}
         for life in self.lives():
             first = by_role.setdefault(life.role, life)

@@ -1,4 +1,4 @@
-"""What will befall whom, and when: all of it by one seed."""
+"""The events of a soak run, decided by one seed."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from connector import HOST, SERVER, WORKER
 
 CYCLE_SECONDS = 300
 ROUGH = 0.4
-"""Processes die in this share of each cycle; in the rest of it they may live, and be measured."""
+"""The share of each cycle with kills; in the rest processes live and are measured."""
 
 
 class Job(StrEnum):
@@ -24,7 +24,7 @@ class Job(StrEnum):
 
 
 class Event(NamedTuple):
-    """Something that happens; `more` says what exactly."""
+    """An event; `more` holds its details."""
 
     second: float
     job: Job
@@ -44,7 +44,7 @@ CALLS = (
     "GetReportList",
     "GetReport",
 )
-"""What the connector asks of the channel."""
+"""Calls of the connector to the channel."""
 
 ANYWHERE = (
     "lost_answer",
@@ -78,10 +78,10 @@ AT_THE_OMS = ("lost_answer", "lost_request", "unavailable", "too_many", "slow")
 
 def planned(dice, seconds, *, cuts):
     """
-    Return the events of so many seconds, in their order.
+    Return the events of this many seconds, in order.
 
-    Of each there is at least one, however short the time is. With `cuts` the connections to
-    the database are ended at times.
+    Each kind occurs at least once, however short the time is. With `cuts`, connections to the
+    database are terminated at times.
     """
     makers = (
         (4.0, _rough, lambda: (Job.KILL, {"role": HOST, "pause": round(dice.uniform(0, 3), 1)})),

@@ -1,4 +1,4 @@
-"""What the system tells of processes."""
+"""Processes as the system reports them."""
 
 import os
 from contextlib import suppress
@@ -10,7 +10,7 @@ ZOMBIE = "Z"
 
 
 class Process(NamedTuple):
-    """A process that lives; `began` tells it from another one that got the same id."""
+    """A running process; `began` distinguishes processes with the same ID."""
 
     pid: int
     parent: int
@@ -20,21 +20,21 @@ class Process(NamedTuple):
     """Bytes."""
 
     def command(self):
-        """Return its command line, empty where it is gone."""
+        """Return the command line, empty if the process is gone."""
         with suppress(OSError):
             words = Path(f"/proc/{self.pid}/cmdline").read_bytes()
             return words.replace(b"\0", b" ").decode(errors="replace")
         return ""
 
     def handles(self):
-        """Return how many file handles it has open; None where it is gone."""
+        """Return the number of open file handles; None if the process is gone."""
         with suppress(OSError):
             return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
         return None
 
 
 def all_processes():
-    """Return every process that lives, by id."""
+    """Return all running processes, by ID."""
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

@@ -1,4 +1,4 @@
-"""A warehouse at the door of the connector: it packs as Assure does, and waits for its labels."""
+"""A warehouse that packs as Assure does, and waits for its labels."""
 
 import base64
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ DOCUMENTS = "_POST_EASYSHIP_DOCUMENTS_"
 
 @dataclass
 class Warehouse:
-    """Packs as Assure does: it knows the orders it got, and calls the connector."""
+    """Packs as Assure does: it has the orders that were sent, and calls the connector."""
 
     world: object
     url: str
@@ -57,7 +57,7 @@ class Warehouse:
         return base64.b64decode(body["shippingLabel"])
 
     def is_answered(self):
-        """Tell whether somebody answers calls."""
+        """Return whether the web server answers."""
         try:
             return requests.get(f"{self.url}/label", timeout=5).status_code == 401
         except requests.ConnectionError:
@@ -67,7 +67,7 @@ class Warehouse:
         """Pack, and return status and body; None while that is not possible yet."""
         try:
             status, body = self.pack(order_id, shipment_id)
-        except requests.ConnectionError:  # the server of a killed host was just ending
+        except requests.ConnectionError:  # the server of a killed host was just stopping
             return None
         if status == 400 and body["code"] == "NOT_DELIVERED_YET":
             return None
@@ -79,7 +79,7 @@ class Warehouse:
         return self.world.amazon.control("GET", "/control/packages")["packages"]
 
     def documents_feeds(self):
-        """Return the feeds that asked Amazon for documents."""
+        """Return the feeds that requested documents from Amazon."""
         feeds = self.world.amazon.control("GET", "/control/feeds")["feeds"]
         return [feed for feed in feeds if feed["feed_type"] == DOCUMENTS]
 
@@ -89,7 +89,7 @@ class Warehouse:
         return [base64.b64decode(document["content"]) for document in told["documents"]]
 
     def cancelled_at_assure(self, order_id):
-        """Return the units that Assure knows as cancelled, by line."""
+        """Return the units that Assure has as cancelled, by line."""
         [held] = [held for held in self.world.at_assure() if held["orderCode"] == order_id]
         return held["cancelled"]
 
@@ -113,7 +113,7 @@ def a_warehouse(unused_port):
 
 @pytest.fixture
 def sent(eventually):
-    """Return a function that starts a host, which delivers all orders and answers calls."""
+    """Return a function that starts a host, which sends all orders and answers calls."""
 
     def start(world, warehouse, orders):
         host = world.start_host()

@@ -1,4 +1,4 @@
-"""The simulated warehouse beside a whole connector: real processes, real HTTP, real PDFs."""
+"""The simulated warehouse with a whole connector: real processes, real HTTP, real PDFs."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ def all_done(world, order_ids):
 
 
 def paid_once(world, order_ids):
-    """Tell whether each order has one package, and one submission asked for its documents."""
+    """Return whether each order has one package, and one submission requested its documents."""
     feeds = world.amazon.control("GET", "/control/feeds")["feeds"]
     booked = world.amazon.control("GET", "/control/packages")["packages"]
     return len(feeds) == len(booked) == len(order_ids)

@@ -1,4 +1,4 @@
-"""Customers cancel at any time: nothing of it is packed, and Assure learns of it once."""
+"""Customers cancel at any time: cancelled units are not packed, and Assure is notified once."""
 
 
 def test_an_order_cancelled_before_it_is_packed_is_refused_and_assure_learns_of_it(
@@ -27,7 +27,7 @@ def test_an_order_cancelled_before_it_is_packed_is_refused_and_assure_learns_of_
 def test_an_order_cancelled_between_pack_call_and_booking_is_not_booked(
     a_world, a_warehouse, eventually
 ):
-    """The web server alone takes the pack call in; whoever books comes later."""
+    """Only the web server runs during the pack call; the booking host starts later."""
     world = a_world()
     warehouse = a_warehouse(world)
     [order_id] = world.buyers_order({})

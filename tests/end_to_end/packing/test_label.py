@@ -1,4 +1,4 @@
-"""The whole of packing, through real processes: a warehouse packs, and gets the right PDF."""
+"""Packing through real processes: a warehouse packs, and gets the right PDF."""
 
 import io
 from datetime import datetime
@@ -61,6 +61,6 @@ def test_many_orders_of_one_submission_get_exactly_their_own_pages(
 
 
 def stuck_feeds(warehouse):
-    """Return the ids of the feeds that Amazon has begun with; here it ends none by itself."""
+    """Return the IDs of the feeds that Amazon has begun; here it ends none by itself."""
     feeds = warehouse.documents_feeds()
     return [feed["feed_id"] for feed in feeds if feed["status"] == "_IN_PROGRESS_"]

@@ -1,5 +1,5 @@
 """
-What is packed gets one package and one submission, whatever is killed or lost on the way.
+A packed order gets one package and one submission, whatever is killed or lost meanwhile.
 """
 
 import random
@@ -16,7 +16,7 @@ ON_THE_WAY = (
     ("slow", "GetFeedSubmissionResult"),
     ("slow", "GetReport"),
 )
-"""What befalls Amazon's answer in the moment in which the host is killed."""
+"""What happens to Amazon's answer at the time of the kill."""
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -68,7 +68,7 @@ CHAIN = (
     "GetScheduledPackage",
     "GetReport",
 )
-"""Every call that packing makes."""
+"""Every call of packing."""
 
 
 def test_an_answer_lost_anywhere_books_and_pays_once(a_world, a_warehouse, sent, eventually):

@@ -1,5 +1,5 @@
 """
-Stock through real processes: what Assure told last is what Amazon shows, less the buffer.
+Stock through real processes: Amazon shows what Assure sent last, less the buffer.
 
 The clock runs so fast that an hour takes twenty seconds. The host is killed around its calls.
 """
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.timeout(300)
 
 @pytest.fixture
 def tell(a_world):
-    """Open a world, and return it with a function that tells the connector some stock."""
+    """Open a world, and return it with a function that sends stock to the connector."""
     world = a_world(speed=180.0)
     world.amazon.control("POST", "/control/stock", {"skus": SKUS})
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -1,1 +1,1 @@
-"""Wrong bytes for everything that reads bytes from outside."""
+"""Malformed input for everything that reads external bytes."""

@@ -1,4 +1,4 @@
-"""`make fuzz`: many inputs for every reader, or for one; or one input once more."""
+"""`make fuzz`: many inputs for every reader or for one, or the replay of one input."""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ MIB = 1024**2
 
 
 def main() -> int:
-    """Fuzz, or replay; the exit code tells whether something was found."""
+    """Fuzz or replay; the exit code is 1 if something was found."""
     told = _arguments()
     readers = [READERS[told.reader]] if told.reader else list(READERS.values())
     if told.input is not None:
@@ -72,7 +72,7 @@ def _tell(reader: Reader, found: Found) -> None:
 def _replay(reader: Reader, body: bytes) -> int:
     with an_alarm(), reader.open() as read:
         finding = judge(reader, read, body)
-    _say("Nothing is found." if finding is None else finding.story)
+    _say("No finding." if finding is None else finding.story)
     return finding is not None
 
 

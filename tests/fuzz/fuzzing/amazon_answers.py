@@ -1,7 +1,7 @@
 """
-What Amazon answers, as whole HTTP messages: of our own sandbox, and recorded ones.
+Responses of Amazon as whole HTTP messages: of the sandbox, and recorded ones.
 
-The recordings lie beside the checkout; without them the sandbox's answers are all there is.
+The recordings are beside the checkout; without them only the sandbox's responses are used.
 """
 
 import json
@@ -55,12 +55,12 @@ ORDER_ID, OTHER_ID = "403-1234567-1234567", "403-7654321-7654321"
 MORE_BARS = re.compile(rb"((?:[\d. -]+ re f\n){4})(?:[\d. -]+ re f\n)+")
 LONGEST_PDF = 20_000
 LONGEST_ANSWER = 6_000
-"""Bytes; longer ones hold more of the same, and take their time."""
+"""Bytes; longer ones hold more of the same, and take longer."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """An HTTP answer."""
+    """An HTTP response."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -75,7 +75,7 @@ class Message:
 
 @dataclass
 class InProcess(BaseAdapter):
-    """Hands requests to a simulated Amazon and keeps what it answers."""
+    """Passes requests to a simulated Amazon and records its responses."""
 
     amazon: Amazon
     now: datetime = NOON
@@ -107,13 +107,13 @@ class InProcess(BaseAdapter):
 
 @cache
 def amazon_messages() -> tuple[Message, ...]:
-    """Return one answer for each thing that Amazon answers with, and the recorded ones."""
+    """Return one response of each kind, and the recorded ones."""
     told = [message for form in DocumentReport for message in _of_a_busy_hour(form)]
     return (*told, *_recorded())
 
 
 def bodies(action: str) -> list[bytes]:
-    """Return the bodies that answer these actions, a pattern, without their HTTP."""
+    """Return the bodies of responses to these actions (a pattern), without HTTP."""
     answers = re.compile(rb"<(?:\w+:)?(?:%s)Response\b" % action.encode())
     return [
         message.body
@@ -123,7 +123,7 @@ def bodies(action: str) -> list[bytes]:
 
 
 def documents() -> list[bytes]:
-    """Return the bodies that come without an envelope and are XML: reports on feeds."""
+    """Return the XML bodies without an envelope: processing reports of feeds."""
     envelope = re.compile(rb"<\w+Response\b")
     return [
         message.body
@@ -135,13 +135,13 @@ def documents() -> list[bytes]:
 
 
 def pdfs() -> list[bytes]:
-    """Return documents of packages: as they come, and with texts that can be hit."""
+    """Return documents of packages: as downloaded, and uncompressed, so that mutations hit text."""
     whole = [message.body for message in amazon_messages() if message.body.startswith(b"%PDF")]
     return [max(whole, key=len), *map(_unpacked, whole)]
 
 
 def _unpacked(pdf: bytes) -> bytes:
-    """Return a PDF whose pages are not packed, and whose bar codes have few bars."""
+    """Return a PDF with uncompressed pages and few bars in its bar codes."""
     writer, written = PdfWriter(BytesIO(pdf)), BytesIO()
     for page in writer.pages:
         packed, drawn = page.raw_get("/Contents"), DecodedStreamObject()

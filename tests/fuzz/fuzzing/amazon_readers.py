@@ -1,4 +1,4 @@
-"""The readers of what Amazon answers: each on its own, and the client with all of them."""
+"""Readers of Amazon's responses: each on its own, and the client with all of them."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +47,7 @@ from .reader import Opening, Read, Reader, simply
 ROOT = re.compile(rb"<(?:\w+:)?(\w+)Response\b")
 OF_FEED = re.compile(rb"<DocumentTransactionID>([0-9]{1,20})<")
 LONGEST_SAID = 2_000
-"""Characters of an error, or of what is kept of a call."""
+"""The maximum length of an error, or of a stored text of a call."""
 
 
 def _result_reader(action: str, *reads: Callable[[object], object]) -> Opening:
@@ -93,7 +93,7 @@ def _read_text(body: bytes) -> None:
 
 @contextmanager
 def _ask_everything() -> Iterator[Read]:
-    """Open what lets a channel ask for what was answered, and then for the next thing."""
+    """Open a channel whose next call receives the message."""
     account = channel_type().settings().load(CREDENTIALS)
     with open_session() as session:
         yield _asking(account, session)
@@ -127,7 +127,7 @@ def _told(ask: Callable[[], object]) -> None:
 
 def _is_short(*texts: str) -> None:
     longest = max(map(len, texts))
-    assert longest <= LONGEST_SAID, f"{longest} characters are told or kept"
+    assert longest <= LONGEST_SAID, f"{longest} characters are reported or stored"
 
 
 def _result(channel: Channel) -> None:

@@ -1,4 +1,4 @@
-"""The readers of what Assure answers: the meaning of an answer, and the client with it."""
+"""Readers of Assure's responses: their interpretation, and the client with it."""
 
 import json
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ STATUSES = (200, 204, 302, 400, 401, 403, 404, 409, 429, 503)
 
 
 def _messages(first_line: str) -> list[bytes]:
-    """Return answers of each kind; the first line names the status."""
+    """Return responses of each kind; the first line contains the status."""
     return [
         (
             f"{first_line.format(status)}\r\nContent-Type: {kind}\r\n"
@@ -106,7 +106,7 @@ def _ask() -> Iterator[Read]:
 
 
 def _is_short(text: str) -> None:
-    assert len(text) <= LONGEST_SAID, f"{len(text)} characters are told or kept"
+    assert len(text) <= LONGEST_SAID, f"{len(text)} characters are reported or stored"
 
 
 ASSURE_READERS = (

@@ -1,8 +1,8 @@
 """
-Many inputs for one reader, in processes of their own.
+Runs many inputs through one reader, in separate processes.
 
-Such a process may hold so much memory and no more. One that dies, or does not come on with an
-input, is told with the seed it had; the next goes on behind it.
+The memory of a process is limited. One that dies or hangs is reported with its current seed; the
+next one continues behind that seed.
 """
 
 import logging
@@ -23,18 +23,18 @@ from .reader import PATIENCE, Finding, Reader, an_alarm, judge
 FORK = get_context("fork")
 LOOKS_UP_EVERY = 0.2
 NOTED_EVERY = 256
-"""Inputs, after which a process tells how many there were."""
+"""After this many inputs a process reports its progress."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """
-    What an input may take.
+    Limits per input.
 
     Args:
         patience: seconds of processor time.
-        silence: seconds of the world without a next input, on a busy machine too.
-        memory: bytes of address space that a process may take beyond what it began with.
+        silence: seconds of wall time without a next input, also on a busy machine.
+        memory: bytes of address space beyond those at the start of the process.
     """
 
     patience: float = PATIENCE
@@ -44,7 +44,7 @@ class Limits:
 
 @dataclass
 class Found:
-    """A finding, the seed and bytes that brought it first, and how many inputs did."""
+    """A finding, its first seed and bytes, and the number of inputs that caused it."""
 
     finding: Finding
     seed: int
@@ -54,7 +54,7 @@ class Found:
 
 @dataclass
 class Report:
-    """What became of a campaign."""
+    """The result of a campaign."""
 
     reader: str
     inputs: int = 0
@@ -63,7 +63,7 @@ class Report:
     found: dict[str, Found] = field(default_factory=dict)
 
     def note(self, found: Found) -> None:
-        """Keep the first of its kind, and count the others."""
+        """Store the first finding of its kind, and count the others."""
         known = self.found.setdefault(found.finding.where, found)
         known.times += known is not found
 
@@ -71,7 +71,7 @@ class Report:
 def run(
     reader: Reader, seeds: range, processes: int = 1, limits: Limits = Limits()
 ) -> Iterator[Report]:
-    """Fuzz with these seeds; yield the report as it grows, now and then, and at its end."""
+    """Fuzz with these seeds; yield the report at times while it grows, and at the end."""
     report, begun = Report(reader.name), time.monotonic()
     shares = [_Share(reader, seeds[number::processes], limits) for number in range(processes)]
     while any(not share.is_done for share in shares):
@@ -84,7 +84,7 @@ def run(
 
 
 class _Share:
-    """The seeds of one process, and of those that follow it where it ends too early."""
+    """The seeds of one process, and of its replacements."""
 
     def __init__(self, reader: Reader, seeds: range, limits: Limits) -> None:
         self._reader, self._seeds, self._limits = reader, seeds, limits
@@ -96,7 +96,7 @@ class _Share:
         return self._process is None
 
     def look(self, report: Report) -> None:
-        """Take over what the process told; replace it where it does not come on."""
+        """Process what the process reported; replace it if it hangs."""
         if self._process is None:
             return
         alive = self._process.is_alive()
@@ -114,7 +114,7 @@ class _Share:
         if end >= len(self._seeds):
             return
         seed = self._seeds[end]
-        reason = "does not come on" if is_stuck else f"ended its process ({_name_of(code)})"
+        reason = "hangs" if is_stuck else f"ended its process ({_name_of(code)})"
         corpus = self._reader.corpus()
         report.note(Found(Finding(reason, reason), seed, mutation(corpus, seed)))
         report.inputs += 1

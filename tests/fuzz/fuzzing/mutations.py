@@ -1,7 +1,7 @@
 """
-Sound inputs, spoilt: each seed makes the same bytes of the same corpus.
+Mutations of valid inputs; a seed and a corpus determine the bytes.
 
-A seed is one input, so that a range of seeds is a campaign and one seed a replay.
+A seed is one input, so a range of seeds is a campaign and one seed a replay.
 """
 
 import re
@@ -10,7 +10,7 @@ from itertools import count
 from random import Random
 
 LARGEST = 150_000
-"""Bytes; what is longer is cut."""
+"""Bytes; longer input is truncated."""
 
 TAG = re.compile(rb"<[A-Za-z][^<>]{0,80}>")
 NUMBER = re.compile(rb"\d+(?:\.\d+)?")
@@ -45,7 +45,7 @@ NUMBERS = (
     b"9223372036854775808",
     b"9" * 400,
     b"9" * 5000,
-    "٣".encode(),  # a digit, and not of ASCII
+    "٣".encode(),  # a non-ASCII digit
 )
 MOMENTS = (
     b"0001-01-01T00:00:00Z",
@@ -119,7 +119,7 @@ Mutator = Callable[[Random, bytes, Sequence[bytes]], bytes]
 
 
 def mutations(corpus: Sequence[bytes], first: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Yield one input for each seed from `first` on, with its seed, for ever."""
+    """Yield one input for each seed from `first` on, with its seed, endlessly."""
     for seed in count(first):
         yield seed, mutation(corpus, seed)
 
@@ -157,7 +157,7 @@ def _repeat(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
 
 
 def _repeat_element(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
-    """Double an element with all that it holds, or a line."""
+    """Duplicate an element with its contents, or a line."""
     tags = [found for found in TAG.finditer(body) if not found[0].endswith(b"/>")]
     if not tags:
         lines = body.splitlines(keepends=True)
@@ -203,7 +203,7 @@ def _name(dice: Random, body: bytes, corpus: Sequence[bytes]) -> bytes:
 
 
 def _long(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
-    """Put something very long into one place: one time in eight, for it takes its time."""
+    """Insert something very long; one time in eight, as it takes longer."""
     most = dice.choice((200, 300, 400, 500, 600, 700, 800, 30_000))
     place, opener = dice.randint(0, len(body)), dice.choice(OPENERS)
     if dice.random() < 0.5:
@@ -212,7 +212,7 @@ def _long(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
 
 
 def _deep(dice: Random, body: bytes, _: Sequence[bytes]) -> bytes:
-    """Put something well-formed and deep into the place of a value, or of all."""
+    """Replace a value, or the whole input, by something well-formed and deeply nested."""
     opening, inside, closing = dice.choice(NESTS)
     depth = dice.choice((15, 30, 130, 250, 300, 500, 900, 990, 1100, 5000))
     deep = opening * depth + inside + closing * depth
@@ -287,7 +287,7 @@ def _words(dice: Random, corpus: Sequence[bytes]) -> bytes:
 def _in_place_of(
     pattern: re.Pattern[bytes], dice: Random, body: bytes, new: bytes, *, framed: bool = False
 ) -> bytes:
-    """Replace one match, from a place on that is thrown; framed, its signs at the ends stay."""
+    """Replace one match after a random position; with `framed` its delimiters stay."""
     found = pattern.search(body, dice.randint(0, len(body))) or pattern.search(body)
     if found is None:
         return body

@@ -1,4 +1,4 @@
-"""An HTTP server that says one thing, whoever asks: what a client reads is the bytes themselves."""
+"""An HTTP server that sends the same bytes to every request."""
 
 import re
 import socket
@@ -13,11 +13,11 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 STATUS = re.compile(r"[1-9][0-9]{2}")
 BUFFER = 400_000
-"""Bytes; more than any input has, so that all of it is sent before it is read."""
+"""Bytes; more than any input has, so that a message is written without blocking."""
 
 
 class Answering:
-    """A session whose every connection brings the message of the moment, and then its end."""
+    """A session in which each connection receives the current message and then ends."""
 
     def __init__(self, session: requests.Session) -> None:
         self.message = b""
@@ -38,7 +38,7 @@ class Answering:
         session.mount("http://", self._adapter)
 
     def connected(self) -> socket.socket:
-        """Return a connection at whose far end all is said."""
+        """Return a connection whose other end has sent the message and closed."""
         near, far = socket.socketpair()
         self._opened.extend((near, far))
         far.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
@@ -50,7 +50,7 @@ class Answering:
 
     @contextmanager
     def answering_with(self, message: bytes) -> Iterator[None]:
-        """Let these bytes be what is answered; nothing of it stays behind."""
+        """Answer with these bytes; nothing of them remains afterwards."""
         self.message = message
         try:
             yield
@@ -63,7 +63,7 @@ class Answering:
 
 
 def fields_of(message: bytes) -> tuple[CaseInsensitiveDict[str], bytes]:
-    """Take header fields and body apart, as they come."""
+    """Split a message into header fields and body."""
     head, _, body = message.partition(b"\r\n\r\n")
     headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
     for line in head.decode("latin-1").split("\r\n"):
@@ -73,6 +73,6 @@ def fields_of(message: bytes) -> tuple[CaseInsensitiveDict[str], bytes]:
 
 
 def status_in(headers: CaseInsensitiveDict[str]) -> int:
-    """Return the status that stands among the header fields, 500 where none does."""
+    """Return the status in the header fields, 500 without one."""
     told = STATUS.fullmatch(headers.pop("status", ""))
     return int(told[0]) if told else requests.codes.server_error

@@ -1,4 +1,4 @@
-"""What is fuzzed: something that reads bytes, inputs to start from, and what it may raise."""
+"""Fuzz targets: a reader of bytes, its corpus, and the errors it may raise."""
 
 import signal
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 from channel_connector.ports.host.errors import ConnectorError
 
 PATIENCE = 5.0
-"""Seconds of processor time for one input, on whatever machine."""
+"""Seconds of processor time for one input, on any machine."""
 
 Read = Callable[[bytes], object]
 Opening = Callable[[], AbstractContextManager[Read]]
@@ -20,12 +20,12 @@ Opening = Callable[[], AbstractContextManager[Read]]
 @dataclass(frozen=True)
 class Reader:
     """
-    Something that reads bytes from outside.
+    A reader of external bytes.
 
     Args:
-        corpus: makes sound inputs to start from.
+        corpus: returns valid inputs to start from.
         open: opens the function that reads one input.
-        may_raise: what it promises to raise, and nothing else.
+        may_raise: the documented errors; all others are findings.
     """
 
     name: str
@@ -35,17 +35,17 @@ class Reader:
 
 
 def simply(read: Read) -> Opening:
-    """Open what needs nothing around it."""
+    """Wrap a function that needs no setup."""
     return lambda: nullcontext(read)
 
 
 class Hang(BaseException):
-    """An input took too long; nothing that catches every `Exception` catches it."""
+    """An input took too long; not an `Exception`, so that it is not caught."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What an input did that it must not: the kind and place of it, and how it came to that."""
+    """A forbidden effect of an input: its kind, its place and the traceback."""
 
     where: str
     story: str
@@ -53,10 +53,10 @@ class Finding:
 
 @contextmanager
 def an_alarm() -> Iterator[None]:
-    """Let what uses up its processor time raise Hang."""
+    """Raise Hang when the processor time is used up."""
 
     def ring(_number: int, _frame: object) -> None:
-        raise Hang("It takes too much processor time.")
+        raise Hang("The processor time is used up.")
 
     before = signal.signal(signal.SIGPROF, ring)
     try:
@@ -67,7 +67,7 @@ def an_alarm() -> Iterator[None]:
 
 
 def judge(reader: Reader, read: Read, body: bytes, patience: float = PATIENCE) -> Finding | None:
-    """Let it read one input, inside an alarm; return what it must not do."""
+    """Read one input inside an alarm; return the finding, if any."""
     signal.setitimer(signal.ITIMER_PROF, patience)
     with _what_cannot_be_raised() as swallowed:
         try:
@@ -84,7 +84,7 @@ def judge(reader: Reader, read: Read, body: bytes, patience: float = PATIENCE) -
 
 @contextmanager
 def _what_cannot_be_raised() -> Iterator[list[str]]:
-    """Collect errors that Python only prints, as those of finalizers and of callbacks from C."""
+    """Collect errors that Python only prints, as in finalizers and in callbacks from C."""
     swallowed: list[str] = []
     before = sys.unraisablehook
     sys.unraisablehook = lambda told: swallowed.append(f"not raised: {told.exc_value!r}")
@@ -97,7 +97,7 @@ def _what_cannot_be_raised() -> Iterator[list[str]]:
 def _finding(error: BaseException) -> Finding:
     frames = traceback.extract_tb(error.__traceback__)
     if isinstance(error, Hang):
-        frames = frames[:-1]  # where the alarm rang
+        frames = frames[:-1]  # the frame of the alarm
     ours = [frame for frame in frames if "site-packages" not in frame.filename]
     place = (ours or frames)[-1]
     where = f"{type(error).__name__} in {Path(place.filename).name}, {place.name}"

@@ -1,4 +1,4 @@
-"""Everything that reads bytes from outside, by its name."""
+"""All readers of external bytes, by name."""
 
 from .amazon_readers import AMAZON_READERS
 from .assure_readers import ASSURE_READERS

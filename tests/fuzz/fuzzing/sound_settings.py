@@ -1,4 +1,4 @@
-"""Sound entries and files to start from: short ones that share out what there is, and a whole."""
+"""Valid entries and files to start from: short ones for parts, and a complete one."""
 
 NEEDED = b"""\
 channel: amazon_mws

@@ -1,8 +1,8 @@
 """
-The calls of Assure, as the web server hands them on: a whole HTTP request of any bytes.
+Calls of Assure as the web server passes them on: a whole HTTP request of any bytes.
 
-Behind the application are the real books. Whatever comes, the answer is one of the contract:
-its body is JSON with a code and a message, or the result; no answer is a mistake of ours.
+The application uses a real database. Every response must follow the contract: its body is JSON
+with a code and a message, or the result; no response may report an internal error.
 """
 
 import json
@@ -63,14 +63,14 @@ OUR_NAMES = {"code", "message", "description"}
 
 
 class Standstill:
-    """A clock that stands."""
+    """A clock that stands still."""
 
     def now(self):
         return NOON
 
 
 def _documents(shipment_code: str, _now: object) -> DocumentsAnswer:
-    """Give out one shipment's, promise another's, and know of no other."""
+    """Return documents for one shipment, a later time for another, and refuse all others."""
     shipment = a_shipment(document_handle="60001", package_id="P-1")
     if shipment_code == shipment.shipment_code:
         return DocumentsReady(shipment, b"%PDF-1.4")
@@ -107,7 +107,7 @@ def _drawn(storage: SqlStorage) -> OmsEndpoint:
 
 @contextmanager
 def _call() -> Iterator[Read]:
-    """Open what hands a request to the application, and looks at the answer."""
+    """Open a function that passes a request to the application and checks the response."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
         database.upgrade()
@@ -144,7 +144,7 @@ def _is_ours(request: dict[str, Any], status: int, headers: dict[str, str], body
     assert status in OUR_STATUSES, f"answered with {status}: {body[:300]!r}"
     is_of_metrics = request["PATH_INFO"].lstrip("/") == "metrics"
     if request["REQUEST_METHOD"] in {"HEAD", "OPTIONS"} or is_of_metrics:
-        return  # no body, or none of the contract
+        return  # no body, or not one of the contract
     told = json.loads(body) if "json" in headers.get("Content-Type", "") else None
     assert told is not None or status == 200, f"{status} without JSON: {body[:300]!r}"
     assert status == 200 or told.keys() == OUR_NAMES, f"{status} is not of the contract: {told}"
@@ -152,7 +152,7 @@ def _is_ours(request: dict[str, Any], status: int, headers: dict[str, str], body
 
 
 def environment_of(request: bytes) -> dict[str, Any]:
-    """Return a request as a server tells it to an application, whatever it holds."""
+    """Return the WSGI environment of a request, whatever it contains."""
     head, _, body = request.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     method, _, rest = first.partition(" ")

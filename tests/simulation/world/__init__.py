@@ -1,1 +1,1 @@
-"""The whole connector in a simulated world: its real code, and one seed that decides the rest."""
+"""The whole connector in a simulated world: real code, and one seed that decides the rest."""

@@ -1,4 +1,4 @@
-"""What is looked at every ten minutes of a simulated day: promises that no single call can show."""
+"""Checks every ten minutes of a simulated day: invariants that no single call can show."""
 
 from datetime import timedelta
 
@@ -12,11 +12,11 @@ from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
 HOUR = timedelta(hours=1)
 STOCK_ON_TIME = timedelta(minutes=5)
 SLOT_UNUSED = timedelta(minutes=4)
-"""So long may a slot of the budget stay unused while a pack waits: two minutes, and the work."""
+"""How long a slot of the budget may stay unused while a pack waits: two minutes, and the work."""
 
 
 class Audit:
-    """Tells a watch what is broken as it looks."""
+    """Reports violations to a watch."""
 
     def __init__(self, watch, world):
         self._watch = watch
@@ -33,7 +33,7 @@ class Audit:
         world.hub.at(world.hub.now + timedelta(minutes=10), self.look)
 
     def _look_for_unused_slots(self, client):
-        """Where packs wait for documents and the budget has room, the last submission is fresh."""
+        """If packs wait for documents and the budget has room, the last submission is recent."""
         world, now = self._world, self._world.hub.now
         packages = world.seller(client).packages.packages.values()
         waiting = [
@@ -81,7 +81,7 @@ class Audit:
             )
 
     def _slots(self, client):
-        """Return when the client's minute was last, by the clock of each host."""
+        """Return the connection's last slot, by the clock of each host."""
         now = self._world.hub.now
         ahead = [host.clock.now() - now for host in self._world.hosts]
         return [slot_at(client.name, now + offset) - offset for offset in ahead]
@@ -109,7 +109,7 @@ class Audit:
                         )
 
     def _look_at_exposures(self):
-        """Let no quantity count as exposed that Amazon never took."""
+        """No quantity counts as exposed that Amazon never accepted."""
         world = self._world
         if world.hub.now - self._exposures_looked_at < HOUR:
             return
@@ -124,5 +124,6 @@ class Audit:
             taken = {change.quantity for change in stock.history(sku)} if stock.knows(sku) else ()
             if quantity not in taken:
                 self._watch.finds(
-                    7, f"{quantity} units of {sku} count as exposed, and Amazon never took that."
+                    7,
+                    f"{quantity} units of {sku} count as exposed, but Amazon never accepted that.",
                 )

@@ -1,4 +1,4 @@
-"""The clients of a simulated day: their accounts on both sides, and the settings file for them."""
+"""The clients of a simulated day: their accounts on both sides, and the settings file."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Clocks of machines that are nearly right."""
+"""Clocks of machines that are slightly wrong."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,11 +9,11 @@ from .hub import Hub
 @dataclass
 class HostClock:
     """
-    A machine's clock beside the true time.
+    A machine's clock relative to true time.
 
     Args:
         offset: by how much it is ahead.
-        drift: seconds that it gains in each second.
+        drift: seconds that it gains per second.
     """
 
     hub: Hub

@@ -1,4 +1,4 @@
-"""What is looked at when a simulated day is over: is everything settled, and nothing told?"""
+"""Checks at the end of a simulated day: all work is finished, and no personal data is left."""
 
 from collections import Counter
 from datetime import timedelta
@@ -11,11 +11,11 @@ from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
 
 STOCK_PROCESSED = timedelta(hours=3)
 SHORTEST = 6
-"""Shorter words of an address could stand in any line by chance."""
+"""Shorter parts of an address could occur in a line by chance."""
 
 
 class Closing:
-    """Tells a watch what is broken in the end."""
+    """Reports violations at the end to a watch."""
 
     def __init__(self, watch, world):
         self._watch = watch
@@ -43,7 +43,7 @@ class Closing:
 
     @property
     def _seen_within(self):
-        """Buyers cancel until the end; so long may it take until Assure knows."""
+        """How long a cancellation may take to Assure; buyers cancel until the end."""
         return 2 * timedelta(seconds=self._world.plan.fetch_seconds) + timedelta(minutes=10)
 
     def _cancellations_agree(self, client, assure):
@@ -98,12 +98,12 @@ class Closing:
                 )
 
     def _nothing_personal_is_told(self):
-        """Look through the log, and through all that the database keeps but the documents."""
+        """Search the log, and everything that the database keeps apart from documents."""
         log = "\n".join(self._world.story.logged)
         kept = "\n".join(self._kept())
         for secret in self._world.story.secrets:
             if secret in kept:
-                self._watch.finds(9, "A secret stands in the database.")
+                self._watch.finds(9, "The database contains a secret.")
         for client in self._world.clients:
             for order in self._world.seller(client).shop.orders.values():
                 buyer = order.buyer
@@ -112,11 +112,11 @@ class Closing:
                         continue
                     if part in log:
                         self._watch.finds(
-                            9, f"Something personal of order {order.order_id} is logged."
+                            9, f"Personal data of order {order.order_id} is in the log."
                         )
                     if part in kept:
                         self._watch.finds(
-                            9, f"Something personal of order {order.order_id} is kept."
+                            9, f"Personal data of order {order.order_id} is still stored."
                         )
 
     def _kept(self):

@@ -1,4 +1,4 @@
-"""What days have seen: steps from stage to stage, ends of calls, kinds of errors; and what not."""
+"""Coverage of days: transitions of stages, outcomes of calls, types of errors."""
 
 from collections import Counter
 from contextlib import contextmanager
@@ -55,18 +55,18 @@ EXPECTED = (
     ),
     *(f"errors {kind.__name__}" for kind in _kinds(errors.ConnectorError)),
 )
-"""All that there is to see."""
+"""Everything that can be covered."""
 
 
 class Coverage:
-    """What one day has seen."""
+    """The coverage of one day."""
 
     def __init__(self):
         self.seen = Counter()
         self._stages = {}
 
     def put(self, book, row):
-        """Note a row that is put into a book; most of them stay in their stage."""
+        """Record the transition of a row that is put into a repository."""
         key = book, row.connection, _id(row)
         before, stage = self._stages.get(key, NEW), str(row.stage)
         if before != stage:
@@ -74,7 +74,7 @@ class Coverage:
         self._stages[key] = stage
 
     def read_calls(self, database):
-        """Note how the calls of the day ended."""
+        """Record the outcomes of the day's calls."""
         ended = sa.select(calls.c.budget, calls.c.outcome, sa.func.count()).group_by(
             calls.c.budget, calls.c.outcome
         )
@@ -84,7 +84,7 @@ class Coverage:
 
     @contextmanager
     def of_errors(self):
-        """Note each error that is made meanwhile."""
+        """Record each error that is raised meanwhile."""
         seen = self.seen
 
         def noted(error, *args):
@@ -97,7 +97,7 @@ class Coverage:
 
 
 def not_seen(seen):
-    """Return what there is to see and was not."""
+    """Return what can be covered and was not."""
     return [what for what in EXPECTED if not seen[what]]
 
 

@@ -1,4 +1,4 @@
-"""One day from its beginning to its end, and what is known of it then."""
+"""One day from its beginning to its end, and its results."""
 
 import gc
 import tempfile
@@ -16,7 +16,7 @@ _FOLDERS = []
 
 @dataclass(frozen=True)
 class Lived:
-    """A day that is over."""
+    """A finished day."""
 
     seed: int
     broken: tuple
@@ -31,7 +31,7 @@ class Lived:
 
 @contextmanager
 def tempdir():
-    """Make a folder for a day, beside those of this process's other days."""
+    """Create a folder for a day, beside those of this process's other days."""
     if not _FOLDERS:
         base = _MEMORY if _MEMORY.is_dir() else None
         _FOLDERS.append(tempfile.TemporaryDirectory(prefix="days-", dir=base))
@@ -41,7 +41,7 @@ def tempdir():
 
 @contextmanager
 def _no_collecting():
-    """Leave the garbage of a day to its end: to look for it all the time takes a tenth of it."""
+    """Postpone garbage collection to the end: during the day it takes a tenth of the time."""
     gc.disable()
     try:
         yield
@@ -51,7 +51,7 @@ def _no_collecting():
 
 
 def live(plan, url=""):
-    """Live through a day."""
+    """Run a day."""
     with tempdir() as folder, _no_collecting():
         world = World(plan, folder, url)
         try:

@@ -1,8 +1,8 @@
 """
 Deliberate defects of the real code, one for each invariant.
 
-A simulation that does not find them is blind. Each spoils one place for as long as it is open,
-on short days on which it can show.
+They prove that the simulation finds such defects. Each patches one place while it is open, on
+short days that can show it.
 """
 
 from collections.abc import Mapping
@@ -33,11 +33,11 @@ QUARTER = timedelta(minutes=15)
 @dataclass(frozen=True)
 class Defect:
     """
-    One place spoilt.
+    A patch of one place.
 
     Args:
-        spoil: returns what spoils it while it is open.
-        events: what happens on a day on which it can show; nothing else does.
+        spoil: returns the patch as a context manager.
+        events: the only events of a day that can show it.
     """
 
     invariant: int
@@ -100,7 +100,7 @@ _LEVELS = {"DIYA-IND-12": 9, "KURTA-MAD-M": 7, "SAREE-IND-5.5M": 5}
 DEFECTS = (
     Defect(
         1,
-        "the bucket is taken for full whatever was drawn",
+        "the bucket counts as full whatever was drawn",
         _in_its_place(LeakyBucket, "room_at", lambda _self, now, _calls=1: now),
         setup={"backlog": 25},
     ),
@@ -118,25 +118,25 @@ DEFECTS = (
     ),
     Defect(
         3,
-        "after each look for packs there is a rest of a quarter of an hour",
+        "after each run of a packing job there is a rest of a quarter of an hour",
         _in_its_place(RequestDocuments, "run", _with_a_rest(RequestDocuments.run)),
         setup={"backlog": 12},
     ),
     Defect(
         4,
-        "an order counts as delivered though no answer came",
+        "an order counts as sent to the OMS although no answer came",
         _in_its_place(AssureGateway, "place", _taken_for_done(AssureGateway.place)),
         (_at(0.0, "assure_trouble", client=0, kind="lost_request", times=2),),
     ),
     Defect(
         5,
-        "a booking whose answer was lost is made again",
+        "a booking whose answer was lost is repeated",
         _in_its_place(BookShipments, "_read_back", _takes_it_for_lost),
         (_at(0.0, "amazon_trouble", kind="lost_answer", operation="CreateScheduledPackage"),),
     ),
     Defect(
         6,
-        "what customers cancel is compared and then forgotten",
+        "cancellations are compared and then forgotten",
         _in_its_place(read_cancellations, "note_cancellation", lambda *_: None),
         tuple(
             _at(0.6 + number / 10, "cancel", client=0, pick=0.5, whole=True, whom="any")
@@ -162,14 +162,14 @@ DEFECTS = (
     ),
     Defect(
         8,
-        "each document that is fetched is the one before",
+        "each document that is fetched is the previous one",
         lambda: patch.object(
             AmazonDocumentSource, "fetch", _the_one_before(AmazonDocumentSource.fetch)
         ),
     ),
     Defect(
         9,
-        "whoever calls is let in",
+        "every caller is authenticated",
         _in_its_place(calls, "proves", lambda *_: True),
         (_at(0.5, "stranger", client=0, pick=0.0, path="inventory", key="wrong"),),
     ),

@@ -1,11 +1,11 @@
-"""What happens from outside: each kind of event of a plan, made to happen."""
+"""External events: makes each kind of event of a plan happen."""
 
 import json
 from contextlib import suppress
 from datetime import timedelta
 
 from channel_connector.adapters.assure.sandbox.package import Step
-from channel_connector.adapters.assure.sandbox.warehouse import Errand
+from channel_connector.adapters.assure.sandbox.warehouse import ConnectorCall
 from channel_connector.core.cancellations.retry_cancellation import retry_cancellation
 from channel_connector.core.orders.retry_order import retry_order
 from channel_connector.core.packing.retry_shipment import retry_shipment
@@ -26,7 +26,7 @@ _SECTION_OF = {operation: section for section, operation in LIMITS}
 
 
 class Happenings:
-    """Lets events happen in a world."""
+    """Applies events to a world."""
 
     def __init__(self, world):
         self._world = world
@@ -53,7 +53,7 @@ class Happenings:
         world.hub.at(world.hub.now + timedelta(minutes=minutes), lambda: self._back(host))
 
     def foreign_call(self, client, operation):
-        """Another program of the same developer draws on the same quota."""
+        """Another program of the same developer uses the same quota."""
         world, authorization = self._world, self._world.clients[client].authorization
         tally = world.amazon._quotas.tally(
             authorization.seller, authorization.developer, _SECTION_OF[operation], operation
@@ -94,7 +94,7 @@ class Happenings:
             world.tell(f"  the customer cancels of {order.order_id}, now {order.status}")
 
     def stock(self, client, levels, together=False):  # noqa: FBT002  # of the plan
-        """Assure tells stock, and tells it again until it is taken."""
+        """Assure sends stock, and repeats the call until it is accepted."""
         world = self._world
         one = world.clients[client]
         name = "consolidatedQuantity" if together else "quantity"
@@ -122,7 +122,7 @@ class Happenings:
         world.hub.spawn(tell)
 
     def pack_twice(self, client, pick):
-        """A pack call comes twice at once, as a packer's finger slipped."""
+        """A pack call arrives twice at the same time."""
         world = self._world
         packages = [
             package
@@ -137,7 +137,7 @@ class Happenings:
             return
         package = packages[int(pick * len(packages))]
         one = world.clients[client]
-        errand = Errand(
+        call = ConnectorCall(
             package,
             Step.PACK,
             "POST",
@@ -146,10 +146,10 @@ class Happenings:
             json.dumps(package.body).encode(),
         )
         for _ in range(2):
-            world.hub.spawn(lambda: world.packers[client].make(errand, note=False))
+            world.hub.spawn(lambda: world.packers[client].make(call, note=False))
 
     def stranger(self, client, pick, path, key):
-        """Somebody calls who may not."""
+        """A call without valid credentials."""
         world = self._world
         one = world.clients[client]
         keys = {
@@ -181,9 +181,9 @@ class Happenings:
         world.hub.spawn(call)
 
     def calm_down(self):
-        """From now on nothing goes wrong."""
+        """Stop all faults."""
         world = self._world
-        world.tell("* from now on nothing goes wrong")
+        world.tell("* no more faults")
         self._over = True
         world.amazon.troubles.clear()
         for assure in world.assures:
@@ -200,10 +200,10 @@ class Happenings:
                 if feed.is_stuck:
                     seller.feeds.release(feed, world.hub.now)
                 elif not feed.is_over:
-                    feed.trouble = None  # or it would get stuck when its turn comes
+                    feed.trouble = None  # or it would get stuck when it is processed
 
     def operator_looks(self):
-        """A person gives everything another try that waits for one."""
+        """An operator retries everything that is blocked."""
         world = self._world
         host = world.host_for_a_call()
         if host is None:
@@ -227,7 +227,7 @@ class Happenings:
             retry_cancellation(storage, name, cancellation.channel_order_id, now)
         count = len(orders) + len(shipments) + len(cancellations)
         if count:
-            self._world.tell(f"* a person gives {count} things of {name} another try")
+            self._world.tell(f"* an operator retries {count} things of {name}")
 
     def _back(self, host):
         self._world.sides[host].away = None

@@ -24,10 +24,10 @@ TICK = timedelta(seconds=1)
 
 class Host:
     """
-    A machine with the connector on it. Its real parts are wired as the container wires them.
+    A machine with the connector. The real parts are wired as the container wires them.
 
     Args:
-        world: who has the hub, the sides and the settings.
+        world: provides the hub, the sides and the settings.
         number: 0 for the first, which may take over its own leases at once after a crash.
     """
 
@@ -110,7 +110,7 @@ class Host:
         self._keep_renewing(life)
 
     def poll_at(self, moment):
-        """Look what is due at the next tick of the engine's clock."""
+        """Poll at the next tick of the engine's clock."""
         hub = self.world.hub
         wait = moment - self.clock.now()
         tick = hub.now
@@ -121,12 +121,12 @@ class Host:
             hub.at(tick, lambda: self._poll(tick))
 
     def look_again(self):
-        """Reckon anew when to look: this machine's clock tells another time than before."""
+        """Recompute when to poll: this machine's clock was changed."""
         for scheduled_job in self.world.mirror.rows.values():
             self.poll_at(scheduled_job.due_at)
 
     def crash(self):
-        """Be gone at once. What is under way on the network arrives or is lost by chance."""
+        """Crash at once. Calls in flight arrive or are lost at random."""
         if not self.alive:
             return
         self.alive = False
@@ -177,7 +177,7 @@ class Host:
 
 
 class _DeadlineExecutor:
-    """What `DeadlineExecutor` does with a thread, done with an actor."""
+    """`DeadlineExecutor` with an actor instead of a thread."""
 
     def __init__(self, hub, host):
         self._hub = hub

@@ -1,4 +1,4 @@
-"""Simulated time: what happens next, and who goes on then. Nothing here waits."""
+"""Simulated time: schedules actors and events. Nothing here waits in wall time."""
 
 import heapq
 import itertools
@@ -9,11 +9,11 @@ from greenlet import GreenletExit, getcurrent, greenlet
 
 
 class Crash(BaseException):
-    """A process is gone at this point, as after `kill -9`: nothing of it may go on."""
+    """A process ends at this point, as after `kill -9`: nothing of it continues."""
 
 
 class Signal:
-    """Something that is waited for, and whether it has come."""
+    """An event that actors wait for, and whether it has happened."""
 
     def __init__(self):
         self.has_come = False
@@ -28,9 +28,9 @@ class Signal:
 
 class Hub:
     """
-    Runs actors (greenlets) one at a time, each until it waits for a moment or a signal.
+    Runs actors (greenlets) one at a time, each until it waits for a time or a signal.
 
-    An actor belongs to an owner; `end` ends all actors of an owner where they stand.
+    An actor belongs to an owner; `end` ends all actors of an owner wherever they are.
     """
 
     def __init__(self, begins):
@@ -41,24 +41,24 @@ class Hub:
         self._actors = {}
 
     def at(self, moment: datetime, act: Callable[[], object]):
-        """Let `act` happen at a moment; what is past already happens next."""
+        """Schedule `act` for a time; the past means next."""
         heapq.heappush(self._events, (max(moment, self.now), next(self._number), act))
 
     def spawn(self, run, owner=None):
-        """Let an actor begin at this moment."""
+        """Start an actor now."""
         actor = greenlet(lambda: self._live(run, owner), parent=self._main)
         self._actors.setdefault(owner, {})[actor] = None
         self.at(self.now, lambda: actor.dead or actor.switch())
         return actor
 
     def sleep(self, span: timedelta):
-        """Let the actor that calls wait."""
+        """Suspend the calling actor."""
         actor = getcurrent()
         self.at(self.now + span, lambda: actor.dead or actor.switch())
         self._main.switch()
 
     def wait(self, signal: Signal, most: timedelta):
-        """Let the actor that calls wait for a signal, but not longer than `most`."""
+        """Suspend the calling actor until a signal, at most for `most`."""
         if signal.has_come:
             return
         actor, woken = getcurrent(), []
@@ -73,7 +73,7 @@ class Hub:
         self._main.switch()
 
     def end(self, owner):
-        """End every actor of an owner where it stands, but the one that calls."""
+        """End every actor of an owner, except the calling one."""
         for actor in list(self._actors.get(owner, {})):
             if actor is not getcurrent():
                 self.at(self.now, lambda actor=actor: _end(actor))
@@ -85,12 +85,12 @@ class Hub:
                 _end(actor)
 
     def step(self):
-        """Let the next thing happen, at its moment."""
+        """Advance to the next event and run it."""
         self.now, _, act = heapq.heappop(self._events)
         act()
 
     def until(self, moment: datetime, after_each=lambda: None):
-        """Let all that is due up to `moment` happen, and be there."""
+        """Run all that is due up to `moment`, and advance to it."""
         while self._events and self._events[0][0] <= moment:
             self.step()
             after_each()
@@ -106,6 +106,6 @@ class Hub:
 
 
 def _end(actor):
-    """Let an actor end where it stands; one that did not begin yet never begins."""
+    """End an actor wherever it is; one that has not begun never begins."""
     if not actor.dead:
         actor.throw(Crash if actor else GreenletExit)

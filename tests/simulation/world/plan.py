@@ -1,4 +1,4 @@
-"""What happens on a day, decided by its seed alone before the day begins."""
+"""The events of a day, decided by its seed before the day begins."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -15,7 +15,7 @@ from channel_connector.plugins.amazon_mws.sandbox.settings import (
 from channel_connector.plugins.amazon_mws.sandbox.shop.catalogue import CATALOGUE
 
 MENDING_HOURS = 4.0
-"""So long before the end nothing goes wrong any more; they must be enough to mend it all."""
+"""Hours without faults at the end, enough to finish all work."""
 
 READING = (
     "ListOrders",
@@ -33,10 +33,10 @@ FEEDS = ("_POST_INVENTORY_AVAILABILITY_DATA_", "_POST_EASYSHIP_DOCUMENTS_")
 @dataclass(frozen=True)
 class Event:
     """
-    Something that happens so long after the day began.
+    An event at a time relative to the start of the day.
 
     Args:
-        kind: the name of the method of `Happenings` that lets it happen; `what` is told to it.
+        kind: the name of a method of `Happenings`; `what` holds its arguments.
     """
 
     at: timedelta
@@ -50,7 +50,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Plan:
-    """A day: how the sides and the connector are set up, and every event from outside."""
+    """A day: the configuration of sides and connector, and every external event."""
 
     seed: int
     hours: float = 24.0
@@ -77,7 +77,7 @@ class Plan:
     events: tuple[Event, ...] = ()
 
     def without(self, events):
-        """Return the day with some of its events left out."""
+        """Return the day without some of its events."""
         left_out = set(map(id, events))
         return replace(self, events=tuple(e for e in self.events if id(e) not in left_out))
 
@@ -87,12 +87,12 @@ class Plan:
 
     @property
     def troubled_hours(self):
-        """After so many hours nothing goes wrong any more."""
+        """The hours after which no faults occur any more."""
         return self.hours - MENDING_HOURS
 
     @property
     def packing_hours(self):
-        """From when until when the warehouse packs, where it does not pack all day."""
+        """The hours in which the warehouse packs, if it does not pack all day."""
         return self.hours / 6, self.hours * 2 / 3
 
     @property
@@ -101,20 +101,20 @@ class Plan:
 
 
 def ordinary_day(seed):
-    """Return a day on which nothing goes wrong: about 40 orders, 30 packs, hourly stock."""
+    """Return a day without faults: about 40 orders, 30 packs, hourly stock."""
     dice = dice_of("ordinary", seed)
     plan = Plan(seed)
     return replace(plan, events=tuple(_stock(dice, plan)))
 
 
 def a_short_day(seed, events=(), **setup):
-    """Return some hours with nothing but these events; the warehouse packs at once."""
+    """Return some hours with these events only; the warehouse packs at once."""
     plan = Plan(seed, hours=6.0, fetch_seconds=600, orders_per_hour=2.0, pack_after_minutes=1.0)
     return replace(plan, events=tuple(events), **setup)
 
 
 def bad_day(seed):
-    """Return a day on which everything may go wrong."""
+    """Return a day with faults of all kinds."""
     dice = dice_of("bad", seed)
     plan = Plan(
         seed,
@@ -165,7 +165,7 @@ def _stock(dice, plan):
 
 
 def _troubles(dice, plan):
-    """All that goes wrong, each kind on some days only, so that days differ."""
+    """Return faults, each kind on some days only, so that days differ."""
     kinds = (
         _calls_fail,
         _feeds_fail,
@@ -274,7 +274,7 @@ def _foreign_program(dice, plan):
 
 
 def _clocks(dice, plan):
-    """Clocks jump; those of two machines never by more than leases between them can bear."""
+    """Clocks jump; those of two machines differ by no more than leases tolerate."""
     for _ in _some(dice, 2):
         what = {"host": dice.randrange(plan.hosts)}
         seconds = dice.choice((0.5, -0.5, 1.5, -1.5, 120.0, -120.0, 1200.0))
@@ -289,7 +289,7 @@ def _crashes(dice, plan):
 
 
 def _customers(dice, plan):
-    """Customers who think better of it just when it hurts."""
+    """Customers who cancel at the worst times."""
     for _ in _some(dice, 12):
         what = {"client": dice.randrange(plan.clients), "pick": dice.random()}
         what["whole"] = dice.random() < 0.6

@@ -1,14 +1,14 @@
-"""A failing day with fewer events: what is left tells what it takes."""
+"""Reduces a failing day to the events that it takes."""
 
 from .day import live
 
 
 def shrunk(plan, tries=60, tell=lambda _: None):
     """
-    Return a day with fewer events on which the same invariant is broken, and how it went.
+    Return a day with fewer events on which the same invariant is broken, and its result.
 
-    Whole kinds of events are left out first, then halves of what is left, then ever smaller
-    parts, each for good where the day still fails.
+    Whole kinds of events are left out first, then halves of the rest, then ever smaller parts;
+    each stays out if the day still fails.
     """
     lived = live(plan)
     assert lived.broken, "nothing is broken on this day"

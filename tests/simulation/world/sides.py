@@ -1,4 +1,4 @@
-"""Amazon and Assure: the sandboxes' own rules, reached without a socket, and watched."""
+"""Amazon and Assure: the sandboxes' rules without a socket, observed by a watch."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,18 +17,18 @@ _UNAVAILABLE = Sent(503, (("Content-Type", "text/html"),), _HTML)
 
 
 class WatchedAmazon(Amazon):
-    """The simulated Amazon; tells `seen` of every call that it counted or turned away."""
+    """A simulated Amazon that reports every counted or refused call to `seen`."""
 
     seen = staticmethod(lambda *_: None)
 
-    def _note(self, caller, errand, outcome, now):
-        super()._note(caller, errand, outcome, now)
-        self.seen(caller, errand, outcome, now)
+    def _note(self, caller, call, outcome, now):
+        super()._note(caller, call, outcome, now)
+        self.seen(caller, call, outcome, now)
 
 
 @dataclass
 class AmazonSide:
-    """Amazon at the end of a wire."""
+    """Amazon as an endpoint of the wire."""
 
     amazon: WatchedAmazon
     away: Away | None = None
@@ -55,7 +55,7 @@ class AmazonSide:
 
 @dataclass
 class AssureSide:
-    """The Assure of one client at the end of a wire."""
+    """A client's Assure as an endpoint of the wire."""
 
     assure: Assure
     seen: object = field(default=lambda *_: None)

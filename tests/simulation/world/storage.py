@@ -1,4 +1,4 @@
-"""The real database and the real scheduled jobs, with points at which a process may be gone."""
+"""The real database and the real scheduled jobs, with points at which a process may crash."""
 
 import re
 from collections import Counter
@@ -46,19 +46,19 @@ WORK = {
     "cancellations": {CancellationStage.TO_SEND: ("pass_on_cancellations",)},
     "stock": {"": "send_stock"},
 }
-"""Which job goes on with a row in which stage."""
+"""The job that processes rows of each stage."""
 
 _AT = re.compile(r"at (\d\d:\d\d:\d\d) UTC\.$")
-"""How a job says when it has something to do again."""
+"""The end of the reason of a job that has nothing to do before a time."""
 
 _OF_STOCK = frozenset({"receive", "record_results", "take_back", "resend", "override"})
 
 LOOKS_ANYWAY = timedelta(minutes=30)
-"""What depends on the time alone, such as a deadline, is seen this late at most."""
+"""The maximum delay for conditions that depend on time alone, such as a deadline."""
 
 
 class CrashingDatabase(Database):
-    """A process may be gone before each commit, and after it."""
+    """The process may crash before each commit, and after it."""
 
     def __init__(self, url, step):
         super().__init__(url)
@@ -81,7 +81,7 @@ class CrashingDatabase(Database):
 
 @dataclass(frozen=True)
 class WatchedStorage(SqlStorage):
-    """Storage that tell, once a change is committed, for which jobs it may hold work."""
+    """Storage that reports after each commit which jobs may have work."""
 
     changed: object = None
     coverage: object = None
@@ -99,7 +99,7 @@ class WatchedStorage(SqlStorage):
 
 
 class _Noted:
-    """A book; what is put into it makes work for jobs."""
+    """A repository; what is put into it creates work for jobs."""
 
     def __init__(self, name, book, work, coverage):
         self._name = name
@@ -123,7 +123,7 @@ class _Noted:
 
 @dataclass(frozen=True)
 class WatchedJob:
-    """A job whose idle looks are noted: see `Mirror`."""
+    """A job whose idle runs are recorded: see `Mirror`."""
 
     job: Job
     mirror: object
@@ -148,7 +148,7 @@ class WatchedJob:
 
 
 def _until(next_run, now):
-    """Return until when a job foresees nothing to do, None where it looks again soon."""
+    """Return until when a job expects nothing to do, None if it runs again soon."""
     if not next_run.in_doubt:
         return next_run.at + LOOKS_ANYWAY
     told = _AT.search(next_run.reason)
@@ -161,12 +161,11 @@ def _until(next_run, now):
 
 class Mirror:
     """
-    What the scheduled jobs holds, as far as anybody was told.
+    A copy of the scheduled jobs in memory.
 
-    A job that found nothing to do, and since whose look nothing was committed that makes work
-    for it, would find nothing again. Its looks every ten seconds are left out: `stir` lets it
-    look at the moment of the next one, once there is something. So a day takes seconds, and the
-    jobs do exactly what they do otherwise.
+    A job that found nothing to do would find nothing again until a commit creates work for it.
+    Its idle runs every ten seconds are skipped: `stir` schedules the next one once there is
+    work. So a day takes seconds, and the jobs run as they do otherwise.
     """
 
     def __init__(self, now):
@@ -194,9 +193,9 @@ class Mirror:
 
 class MirroredScheduledJobs:
     """
-    A scheduled jobs that remembers what it holds, so that looking costs nothing.
+    Scheduled jobs with a copy in memory, so that polling costs nothing.
 
-    `told` is called with each moment at which something becomes due.
+    `told` is called with each time at which a job becomes due.
     """
 
     def __init__(self, book, mirror, told):
@@ -244,7 +243,7 @@ class MirroredScheduledJobs:
             self._told(due_at)
 
     def wake_sleepers(self, now):
-        """Let those look once more whose moment has come."""
+        """Let jobs whose time has come run once more."""
         mirror = self._mirror
         for key, (_, until) in list(mirror.asleep.items()):
             if until <= now:

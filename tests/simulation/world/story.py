@@ -1,4 +1,4 @@
-"""What happened, in order, one line each; and the log, held against what it may not show."""
+"""The events in order, one line each; and the log, checked for leaks."""
 
 import logging
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ _DULL = ("connection", "reason")
 
 @dataclass
 class Story:
-    """Lines with their moments, told by the world and by the connector's own log."""
+    """Lines with their times, written by the world and by the connector's log."""
 
     now: object
     secrets: frozenset = frozenset()
@@ -57,7 +57,7 @@ class _Listener(logging.Handler):
 
 
 class Listening:
-    """Lets a story hear the connector's log for as long as it is open."""
+    """Connects a story to the connector's log while it is open."""
 
     def __init__(self, story):
         self._listener = _Listener(story)

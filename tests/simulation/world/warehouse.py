@@ -1,4 +1,4 @@
-"""The packers of Assure's warehouse, who make the real calls of the real web application."""
+"""Packers of Assure's warehouse, who make real calls to the real web application."""
 
 import base64
 import json
@@ -6,22 +6,22 @@ from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from channel_connector.adapters.assure.sandbox.warehouse import DOCUMENT_FIELDS, Brought
+from channel_connector.adapters.assure.sandbox.warehouse import DOCUMENT_FIELDS, ConnectorAnswer
 
 from .hub import Crash
 
 LOOK = timedelta(seconds=20)
 PATIENCE = timedelta(minutes=2)
-"""A packer does not ask more often than that."""
+"""The minimum interval of a packer's calls."""
 
 LONGEST = timedelta(minutes=15)
-"""Nor more seldom, whatever is foretold."""
+"""The maximum interval, whatever is forecast."""
 
 ON_THE_WAY = timedelta(seconds=0.05)
 
 
 class Packers:
-    """Take errands of one client's warehouse and bring the answers back."""
+    """Make due calls of one client's warehouse, and record the answers."""
 
     def __init__(self, world, client, assure):
         self._world = world
@@ -32,7 +32,7 @@ class Packers:
         self._look()
 
     def call(self, method, path, content=None, headers=None):
-        """Make one call of the connector; return its status and body, None without an answer."""
+        """Make a call to the connector; return status and body, None without an answer."""
         world = self._world
         world.hub.sleep(ON_THE_WAY)
         host = world.host_for_a_call()
@@ -50,29 +50,29 @@ class Packers:
         world.hub.sleep(ON_THE_WAY)
         return answer.status_code, answer.data
 
-    def make(self, errand, *, note=True):
-        """Make the call of an errand, as an actor of the owner that makes calls."""
-        parts = urlsplit(errand.url)
+    def make(self, call, *, note=True):
+        """Make a call, as an actor of the owner that makes calls."""
+        parts = urlsplit(call.url)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        status, content = self.call(errand.method, path, errand.content, errand.headers)
-        brought = Brought(status, content, self._pdf(errand, status, content))
-        self._world.watch.answered(self._client, errand, brought)
+        status, content = self.call(call.method, path, call.content, call.headers)
+        answer = ConnectorAnswer(status, content, self._pdf(call, status, content))
+        self._world.watch.answered(self._client, call, answer)
         if note:
-            now, package = self._world.hub.now, errand.package
+            now, package = self._world.hub.now, call.package
             step = package.step
-            self._assure.warehouse.bring(errand, brought, now)
+            self._assure.warehouse.record_answer(call, answer, now)
             if package.step is step:
                 package.due_at = min(max(package.due_at, now + PATIENCE), now + LONGEST)
 
     def _look(self):
         world = self._world
         now = world.hub.now
-        while (errand := self._assure.warehouse.errand(self._assure.held(now), now)) is not None:
-            world.hub.spawn(lambda errand=errand: self.make(errand))
+        while (call := self._assure.warehouse.next_call(self._assure.held(now), now)) is not None:
+            world.hub.spawn(lambda call=call: self.make(call))
         world.hub.at(now + LOOK, self._look)
 
-    def _pdf(self, errand, status, content):
-        name = DOCUMENT_FIELDS.get(errand.step)
+    def _pdf(self, call, status, content):
+        name = DOCUMENT_FIELDS.get(call.step)
         if name is None or status != 200:  # HTTP
             return None
         with suppress(ValueError, KeyError):

@@ -1,4 +1,4 @@
-"""The nine invariants, held against what Amazon and Assure themselves have."""
+"""Checks the nine invariants against the state of Amazon and Assure."""
 
 import json
 from collections import Counter, defaultdict, deque
@@ -14,24 +14,24 @@ from .closing import Closing
 
 HOUR = timedelta(hours=1)
 APART = timedelta(minutes=49)
-"""Stock updates are never closer together, by Amazon's clock."""
+"""The minimum interval of stock updates, by Amazon's clock."""
 
 CALM = timedelta(hours=3)
-"""Promises about time hold where nothing went wrong for so long."""
+"""Time limits hold once nothing has failed for this long."""
 
 KNOWN_FOR = timedelta(minutes=1)
-"""What became known so shortly before may have crossed the call on its way."""
+"""Changes this recent may have crossed the call in flight."""
 
 COSTS = {"BOOKING", "DOCUMENTS_REQUESTED"}
-"""Stages of a shipment in which the channel is called for what cannot be taken back."""
+"""Stages of a shipment with irreversible calls to the channel."""
 
 HARMLESS = {"stock", "stranger", "pack_twice", "cancel"}
-"""Events that put nothing off."""
+"""Events that delay nothing."""
 
 
 @dataclass(frozen=True)
 class Broken:
-    """An invariant that does not hold: its number in the architecture, and what was seen."""
+    """A broken invariant: its number in the architecture, and what was seen."""
 
     invariant: int
     what: str
@@ -46,12 +46,12 @@ class InvariantBroken(Exception):
 
 
 def _is_released(shipment, known):
-    """Tell whether a person let it go on without what is known to be cancelled."""
+    """Return whether an operator released the shipment without the cancelled units."""
     return shipment.released_at is not None and shipment.released_at >= known.noticed_at
 
 
 class Watch:
-    """Sees all that happens at both sides and says what is broken, at once where it shows."""
+    """Sees all events at both sides, and reports violations as soon as they show."""
 
     def __init__(self, world):
         self._world = world
@@ -71,7 +71,7 @@ class Watch:
         self._waiting_since = {}
         self.counts = Counter()
 
-    # what is told of
+    # callbacks
 
     def start(self):
         world = self._world
@@ -85,7 +85,7 @@ class Watch:
 
     def after_each(self):
         if self._world.story.leaked:
-            self.finds(9, f"A secret stands in the log: {self._world.story.leaked}.")
+            self.finds(9, f"The log contains a secret: {self._world.story.leaked}.")
         if self._world.story.mistakes:
             self.finds(0, f"A bug in the connector: {self._world.story.mistakes[0]}.")
         if self.broken:
@@ -106,17 +106,17 @@ class Watch:
     def ended_by(self, trace):
         self.finds(0, f"The day ended with an error:\n{trace}")
 
-    def amazon_called(self, caller, errand, outcome, now):
+    def amazon_called(self, caller, call, outcome, now):
         client = self._by_caller.get(caller)
         if client is None:
             return
-        self.counts[errand.operation, str(outcome)] += 1
+        self.counts[call.operation, str(outcome)] += 1
         if outcome in (Outcome.THROTTLED, Outcome.OVER_QUOTA):
-            self._one_too_many(client, errand, outcome)
-        elif errand.operation == "SubmitFeed" and outcome is Outcome.ACCEPTED:
-            self._submitted(client, errand, now)
-        elif errand.operation == "CreateScheduledPackage":
-            self._booking(client, errand, outcome, now)
+            self._one_too_many(client, call, outcome)
+        elif call.operation == "SubmitFeed" and outcome is Outcome.ACCEPTED:
+            self._submitted(client, call, now)
+        elif call.operation == "CreateScheduledPackage":
+            self._booking(client, call, outcome, now)
 
     def assure_called(self, client, call, reply, now):
         if reply.status != 200 or call.method != "POST" or call.path != "/orders/outward":  # HTTP
@@ -131,17 +131,17 @@ class Watch:
             if known.setdefault(code, item["quantity"]) != item["quantity"]:
                 self.finds(4, f"Order {order.order_id} was sent again with other units.")
 
-    def answered(self, client, errand, brought):
-        order_id = errand.package.order_code
-        if brought.status == 200 and errand.step is Step.PACK:  # HTTP
-            code = brought.body.get("shipmentCode")
+    def answered(self, client, call, answer):
+        order_id = call.package.order_code
+        if answer.status == 200 and call.step is Step.PACK:  # HTTP
+            code = answer.body.get("shipmentCode")
             self._codes[client.name].add(code)
-            key = client.name, json.loads(errand.content)["shipmentId"]
-            first = self._first_answers.setdefault(key, brought.content)
-            if first != brought.content:
-                self.finds(5, f"The pack call of {order_id}, made again, is answered otherwise.")
-        if brought.pdf is not None:
-            self._given_out(client, order_id, brought.pdf)
+            key = client.name, json.loads(call.content)["shipmentId"]
+            first = self._first_answers.setdefault(key, answer.content)
+            if first != answer.content:
+                self.finds(5, f"The repeated pack call of {order_id} is answered differently.")
+        if answer.pdf is not None:
+            self._given_out(client, order_id, answer.pdf)
 
     def about_to_tell(self, client, levels):
         for sku, units in levels.items():
@@ -153,7 +153,7 @@ class Watch:
             self.last_told[client.name][sku] = (units, now)
 
     def packing(self, client):
-        """Return the orders that are on a packer's table."""
+        """Return the orders that are being packed."""
         packages = self._world.assures[client.number].warehouse._packages.values()
         return {one.order_code for one in packages if one.step not in (Step.DONE, Step.CANCELLED)}
 
@@ -162,25 +162,25 @@ class Watch:
 
     def stranger_was_answered(self, client, path, status, content):
         if status not in (401, None):
-            self.finds(9, f"A stranger asked {client.name} for {path} and was answered {status}.")
+            self.finds(9, f"An unknown caller requested {path} of {client.name} and got {status}.")
         del content
 
-    # what is held against
+    # checks
 
-    def _one_too_many(self, client, errand, outcome):
+    def _one_too_many(self, client, call, outcome):
         self._throttled[client.seller_id] += 1
         if self._throttled[client.seller_id] > self._excuses[client.seller_id]:
             self.finds(
                 1,
-                f"Amazon counted {errand.operation} of {client.name} as one too many ({outcome}).",
+                f"Amazon throttled {call.operation} of {client.name} ({outcome}).",
             )
 
-    def _submitted(self, client, errand, now):
+    def _submitted(self, client, call, now):
         lately = self.submissions[client.seller_id]
         lately.append(now)
         while lately[0] <= now - HOUR:
             lately.popleft()
-        if errand.parameters["FeedType"] == FeedType.INVENTORY:
+        if call.parameters["FeedType"] == FeedType.INVENTORY:
             self._stock_submitted(client, now)
             return
         oms = self._world.seller(client).feeds
@@ -188,20 +188,20 @@ class Watch:
         for order_id in [
             order_id
             for order_id in self._world.seller(client).packages.packages
-            if order_id.encode() in errand.body
+            if order_id.encode() in call.body
         ]:
             for earlier in self.document_feeds[order_id]:
                 if earlier is not newest and not self._is_known_lost(client, earlier, order_id):
                     self.finds(
                         5,
-                        f"The documents of {order_id} are asked for twice, first by feed "
+                        f"The documents of {order_id} are requested twice, first by feed "
                         f"{earlier.feed_id} ({earlier.status}), then by feed {newest.feed_id}.",
                     )
             self.document_feeds[order_id].append(newest)
             self._check_no_known_cancellation(client, order_id, now)
 
     def _is_known_lost(self, client, feed, order_id):
-        """Tell whether a feed ended without the documents of an order, or they were no good."""
+        """Return whether a feed ended without usable documents of an order."""
         if feed.status is FeedStatus.CANCELLED:
             return True
         if feed.status is not FeedStatus.DONE:
@@ -221,12 +221,12 @@ class Watch:
             )
         sent.append(now)
 
-    def _booking(self, client, errand, outcome, now):
-        order_id = errand.parameters["AmazonOrderId"]
+    def _booking(self, client, call, outcome, now):
+        order_id = call.parameters["AmazonOrderId"]
         packages = self._world.seller(client).packages.packages
         package = packages.get(order_id)
         if outcome is Outcome.REFUSED and package is not None:
-            self.finds(5, f"The package of {order_id} was booked, and is asked for once more.")
+            self.finds(5, f"The package of {order_id} was booked, and is booked again.")
         if outcome is not Outcome.ACCEPTED:
             return
         self.counts["packages"] += 1
@@ -247,8 +247,8 @@ class Watch:
         if packed is not None and packed != +left:
             self.finds(
                 6,
-                f"Order {order_id} is booked, or its documents are asked for, as {dict(packed)} "
-                f"although it was known that only {dict(+left)} is left of it.",
+                f"Order {order_id} is booked, or its documents are requested, as {dict(packed)} "
+                f"although only {dict(+left)} was known to be left of it.",
             )
 
     def _packed_units(self, client, shipments):
@@ -266,15 +266,15 @@ class Watch:
         self.counts["documents"] += 1
         reports = list(self._world.seller(client).reports.of_order(order_id))
         if not any(report.body == pdf for report in reports):
-            self.finds(8, f"The document given out for {order_id} is not what Amazon made for it.")
+            self.finds(8, f"The document returned for {order_id} is not the one that Amazon made.")
 
-    # what is looked at from time to time
+    # periodic checks
 
     def is_calm(self, now):
         return not self._troubled_at or max(self._troubled_at) + CALM < now
 
     def was_changed(self, client, order):
-        """Tell whether the customer took units off after the order got to Assure."""
+        """Return whether the customer cancelled units after the order was sent to Assure."""
         sent = self.units[client.name].get(order.order_id, {})
         return any(sent.get(line.order_item_id) != line.ordered for line in order.lines)
 

@@ -1,4 +1,4 @@
-"""The network: carries the real client's requests to the two sides' rules, and the answers back."""
+"""The network: carries requests of the real clients to the sandboxes, and responses back."""
 
 import io
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from .hub import Crash
 
 ON_THE_WAY = 0.5
-"""So likely does a request arrive whose sender fell while it was on its way."""
+"""The probability that a request arrives whose sender crashed meanwhile."""
 
 
 @dataclass
 class Away:
-    """A side cannot be reached: how that shows."""
+    """How a side is unreachable."""
 
     manner: str
     """`refused`, `html` or `hangs`."""
@@ -26,11 +26,11 @@ class Away:
 
 class Wire(BaseAdapter):
     """
-    The connections of one process. Each call takes its time on the way there and back.
+    The connections of one process. Each way takes time.
 
     Args:
-        sides: by host name, what answers: `receive(request, now)` gives a `Delivered`.
-        dice: how long the ways are.
+        sides: by host name, the endpoint: `receive(request, now)` returns a `Delivered`.
+        dice: decides how long the ways take.
     """
 
     def __init__(self, hub, sides, dice, step):
@@ -76,7 +76,7 @@ class Wire(BaseAdapter):
 
 @dataclass
 class Sent:
-    """What a side answers, and what becomes of it on its way."""
+    """The response of a side, and what happens to it on its way."""
 
     status: int = 200
     headers: tuple = ()
@@ -114,7 +114,7 @@ def _response(request, answer):
 
 
 def open_session(wire):
-    """Return a session all of whose calls go over this wire."""
+    """Return a session whose calls all use this wire."""
     session = requests.Session()
     session.trust_env = False
     session.mount("https://", wire)

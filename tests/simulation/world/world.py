@@ -47,9 +47,9 @@ class World:
     Everything of one simulated day.
 
     Args:
-        plan: what happens.
-        folder: for the database, where it is a file.
-        url: of an upgraded and empty database to use in place of a file.
+        plan: the events.
+        folder: for the database, if it is a file.
+        url: of an upgraded and empty database to use instead of a file.
     """
 
     def __init__(self, plan, folder, url=""):
@@ -86,7 +86,7 @@ class World:
         self.happenings = Happenings(self)
 
     def run(self):
-        """Live through the day; `watch` holds what was broken."""
+        """Run the day; `watch` holds the violations."""
         with Listening(self.story), self.coverage.of_errors():
             try:
                 self._live()
@@ -104,7 +104,7 @@ class World:
                 host.poll_at(moment)
 
     def host_for_a_call(self):
-        """Return a machine whose web server answers, None where none does."""
+        """Return a machine whose web server answers, None without any."""
         return next((host for host in self.hosts if host.alive), None)
 
     def connection_settings(self, session):
@@ -148,7 +148,7 @@ class World:
         self.hub.at(self.begins + timedelta(hours=hours), act)
 
     def _pack(self, *, on):
-        """Let the warehouse pack what comes in; what is packed gets its documents day and night."""
+        """Switch the packing of new orders; packed orders get their documents day and night."""
         after = timedelta(minutes=self.plan.pack_after_minutes)
         day_and_night = after < timedelta(hours=1)
         for client, assure in zip(self.clients, self.assures, strict=True):
