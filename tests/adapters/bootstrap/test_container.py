@@ -1,4 +1,4 @@
-"""Everything that runs is wired in one place, opened when asked for, and closed in the end."""
+"""Services are wired in one place, opened on first use, and closed at the end."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -89,7 +89,7 @@ def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):
     assert hostile.SHOPS["corner"].calls == ["closed", "closed"]
 
 
-def test_what_nobody_asks_for_is_not_opened(settings, hostile):
+def test_unused_resources_are_not_opened(settings, hostile):
     with open_host(settings.storage, settings.connections) as host:
         host.storage()
 
@@ -119,7 +119,7 @@ def test_a_channel_that_cannot_be_opened_leaves_nothing_open(settings, hostile, 
 
 
 def test_connections_of_one_account_share_its_budgets(settings, hostile):
-    """Six looks at once are the shop's quota, whoever of the two looks."""
+    """Two connections of one account share its burst of six calls."""
     now = WallClock().now()
     with open_host(settings.storage, settings.connections) as host:
         host.database().upgrade()
@@ -144,7 +144,7 @@ def test_a_test_may_hand_in_another_part(settings, tmp_path):
 
 
 def test_a_sped_up_clock_lets_calls_take_longer_on_their_way(settings, hostile):
-    """At 300 times the world's speed a third of a second is more than a minute."""
+    """At 300 times the speed of wall time a third of a second is more than a minute."""
     clock = WallClock.sped_up(300)
     now = clock.now()
     with open_host(settings.storage, settings.connections, clock) as host:

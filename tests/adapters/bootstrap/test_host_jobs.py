@@ -1,4 +1,4 @@
-"""What is done for the whole host is there from the start, and stays when settings are reloaded."""
+"""The host's own jobs run from the start, and stay when settings are reloaded."""
 
 import logging
 from dataclasses import replace
@@ -51,7 +51,7 @@ def host(settings):
 
 @pytest.fixture
 def reload_to(host, settings):
-    """Return a function that lets a host go on with other settings."""
+    """Return a function that reloads a host with other settings."""
 
     def exchange(changed):
         reload = Reload(settings, lambda: changed, host, lambda: None)
@@ -66,12 +66,12 @@ ALL = {"watch_alerts", "send_alerts_by_webhook", "erase_left_documents"}
 
 
 def jobs_of_host(host):
-    """Return what the engine does for the whole host, by name."""
+    """Return the host's own jobs, by name."""
     jobs = host.engine()._jobs.items()
     return {name: job for (connection, name), job in jobs if connection == HOST}
 
 
-def test_the_engine_watches_tells_by_each_way_and_erases_what_was_left(host):
+def test_the_engine_watches_and_sends_alerts_and_erases_left_documents(host):
     assert jobs_of_host(host).keys() == ALL
 
 

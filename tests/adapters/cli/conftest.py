@@ -27,7 +27,7 @@ connections:
 
 @pytest.fixture
 def config(tmp_path):
-    """A config.yaml whose Assure is nowhere."""
+    """A config.yaml with an unreachable Assure."""
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG.format(assure="http://127.0.0.1:9"))
     return file

@@ -1,4 +1,4 @@
-"""What goes wrong ends in a sentence that says what to do, and an exit code."""
+"""Errors end in one line that says what to do, and an exit code."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_a_database_of_a_newer_version_is_refused(call, tmp_path):
     assert "newer version of the connector" in result.stderr
 
 
-def test_the_table_of_eleven_is_made_from_the_channels_own_words(call):
+def test_workflows_are_shown_as_the_channel_type_declares_them(call):
     result = call("workflows")
 
     assert result.exit_code == 0

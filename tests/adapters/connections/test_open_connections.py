@@ -1,4 +1,4 @@
-"""Connections are exchanged for others, and only those that changed."""
+"""Only connections whose settings changed are replaced."""
 
 from dataclasses import replace
 
@@ -90,7 +90,7 @@ def test_the_same_settings_change_nothing(connections, settings):
     assert all(one is other for one, other in zip(before, connections.all(), strict=True))
 
 
-def test_what_was_exchanged_is_closed_once_nobody_is_at_it(connections, settings, doors):
+def test_a_replaced_connection_is_closed_once_it_is_free(connections, settings, doors):
     connections.exchange(settings)
 
     assert connections.exchange(settings[1:]) == Exchange(removed=("acme",))

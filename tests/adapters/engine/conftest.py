@@ -1,4 +1,4 @@
-"""A small world for the engine: jobs that do as they are told, and a clock one can turn."""
+"""Fixtures for the engine: scripted jobs and a clock that can be moved."""
 
 import threading
 import time
@@ -107,7 +107,7 @@ def scheduled_jobs():
 
 @pytest.fixture
 def a_job():
-    """Build a job that does as it is told."""
+    """Build a scripted job."""
 
     def build(*steps, connection="acme", name="work"):
         return ScriptedJob(connection, name).does(*steps)
@@ -136,8 +136,8 @@ def start(scheduled_jobs, clock):
 
 
 @pytest.fixture
-def some_looks_later(scheduled_jobs, eventually):
-    """Wait until an engine has looked several times more what is due."""
+def some_ticks_later(scheduled_jobs, eventually):
+    """Wait until an engine has checked several more times for due jobs."""
 
     def wait():
         seen = scheduled_jobs.looks

@@ -1,4 +1,4 @@
-"""The embedded engine wakes what is due, and keeps everybody out of everybody's way."""
+"""The embedded engine runs due jobs, each at most once at a time."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 def test_every_job_runs_at_the_start_whatever_it_waited_for(
     start, scheduled_jobs, a_job, eventually, clock
 ):
-    """A halted job too: a start is how a person says that it is mended."""
+    """A halted job too: a restart follows a fix by an operator."""
     job = a_job()
     far = clock.now() + timedelta(days=9)
     scheduled_jobs.enrol(
@@ -30,13 +30,13 @@ def test_every_job_runs_at_the_start_whatever_it_waited_for(
     assert scheduled_jobs.all()[0].halted == ""
 
 
-def test_a_job_is_left_alone_until_it_is_due(start, a_job, clock, eventually, some_looks_later):
+def test_a_job_is_left_alone_until_it_is_due(start, a_job, clock, eventually, some_ticks_later):
     job = a_job(NextRun(clock.now() + timedelta(minutes=5), "Waits."))
     start(job)
     eventually(lambda: len(job.moments) == 1)
 
     clock.advance(minutes=4)
-    some_looks_later()
+    some_ticks_later()
     assert len(job.moments) == 1
 
     clock.advance(minutes=1)
@@ -55,7 +55,7 @@ def test_a_job_that_ran_by_a_clock_since_set_back_does_not_wait_for_that_time_to
     eventually(lambda: len(job.moments) == 2)
 
 
-def test_a_slow_job_keeps_no_other_waiting(start, a_job, clock, eventually):
+def test_a_slow_job_delays_no_other(start, a_job, clock, eventually):
     """Two connections, and two jobs of one, get on side by side."""
     gate = threading.Event()
 
@@ -157,8 +157,8 @@ def test_stopping_does_not_wait_for_a_step_that_never_ends(
     eventually(lambda: not scheduled_jobs.leases)
 
 
-def test_a_database_that_is_away_is_told_once_and_waited_for(
-    start, a_job, clock, eventually, some_looks_later, scheduled_jobs, caplog
+def test_an_unreachable_database_is_logged_once_and_waited_for(
+    start, a_job, clock, eventually, some_ticks_later, scheduled_jobs, caplog
 ):
     caplog.set_level(logging.INFO)
 
@@ -170,7 +170,7 @@ def test_a_database_that_is_away_is_told_once_and_waited_for(
     eventually(lambda: scheduled_jobs.all()[0].ran_at)
 
     scheduled_jobs.failing = StorageFailed("The disk is full. Free some space.")
-    some_looks_later()
+    some_ticks_later()
     clock.advance(minutes=2)
     scheduled_jobs.failing = None
 
@@ -179,7 +179,7 @@ def test_a_database_that_is_away_is_told_once_and_waited_for(
     assert events("engine.trouble") == 1
 
 
-def test_a_lease_of_the_dead_is_taken_over_once_it_has_run_out(
+def test_an_expired_lease_of_a_dead_host_is_taken_over(
     start, a_job, eventually, scheduled_jobs, clock
 ):
     wall = datetime.now(UTC)
@@ -208,7 +208,7 @@ def test_a_lease_is_prolonged_while_the_job_is_at_work(scheduled_jobs, clock):
     assert leases.holds(("acme", "work"))
 
 
-def test_who_lost_a_lease_ends_and_stores_nothing(scheduled_jobs, clock):
+def test_a_run_that_lost_its_lease_ends_and_stores_nothing(scheduled_jobs, clock):
     """The process slept for a minute, say; another has gone on with the work meanwhile."""
     start = datetime(2026, 1, 1, tzinfo=UTC)
     scheduled_jobs.enrol([ScheduledJob("acme", "work", clock.now())])
@@ -242,7 +242,7 @@ def test_an_hour_set_back_at_night_does_not_stop_the_ticks(a_job, scheduled_jobs
 
 
 def test_other_jobs_take_over_at_once_and_those_that_stay_do_not_notice(
-    start, a_job, clock, eventually, some_looks_later, scheduled_jobs
+    start, a_job, clock, eventually, some_ticks_later, scheduled_jobs
 ):
     gone, stays, new = a_job(), a_job(name="stays"), a_job()
     engine = start(gone, stays)
@@ -251,7 +251,7 @@ def test_other_jobs_take_over_at_once_and_those_that_stay_do_not_notice(
     engine.replace([new, stays])
 
     eventually(lambda: new.moments)
-    some_looks_later()
+    some_ticks_later()
     assert (len(gone.moments), len(stays.moments), len(new.moments)) == (1, 1, 1)
 
 
@@ -266,7 +266,7 @@ def test_a_halted_job_that_is_replaced_is_tried_at_once(start, a_job, eventually
 
 
 def test_a_job_that_is_replaced_ends_with_the_step_under_way(
-    start, a_job, clock, eventually, some_looks_later
+    start, a_job, clock, eventually, some_ticks_later
 ):
     gate = threading.Event()
 
@@ -279,7 +279,7 @@ def test_a_job_that_is_replaced_ends_with_the_step_under_way(
     eventually(lambda: old.moments)
 
     engine.replace([new])
-    some_looks_later()
+    some_ticks_later()
     assert engine.is_running([old])
     assert not new.moments
 

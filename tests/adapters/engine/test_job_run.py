@@ -1,4 +1,4 @@
-"""A turn runs a job step by step and remembers how it ended."""
+"""A job run executes steps and returns the scheduled job to store."""
 
 import logging
 from datetime import timedelta
@@ -14,7 +14,7 @@ from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 
 @pytest.fixture
 def take(clock):
-    """Let a job take a turn, and return how it stands afterwards."""
+    """Return a function that executes a job run and returns the scheduled job."""
 
     def taken(job, scheduled_job=None, may_go_on=lambda: True):
         scheduled_job = scheduled_job or ScheduledJob(job.connection, job.name, clock.now())
@@ -27,7 +27,7 @@ def events(caplog):
     return [record.getMessage() for record in caplog.records]
 
 
-def test_a_job_goes_on_until_it_has_nothing_to_do(take, a_job, clock):
+def test_a_job_runs_until_it_is_not_due(take, a_job, clock):
     job = a_job(
         NextRun(clock.now(), "One."),
         NextRun(clock.now() - timedelta(seconds=1), "Two."),
@@ -110,7 +110,7 @@ def test_trouble_is_not_over_while_the_other_side_is_not_asked(take, a_job, cloc
 
 
 @pytest.mark.parametrize("error", [CredentialsRefused("The key is wrong."), SettingsError("Bad.")])
-def test_what_needs_a_person_halts_the_job_for_half_an_hour(take, a_job, clock, error):
+def test_an_error_for_an_operator_halts_the_job_for_half_an_hour(take, a_job, clock, error):
     after = take(a_job(error))
 
     assert after.halted == str(error)
@@ -127,7 +127,7 @@ def test_a_halted_job_that_works_again_is_halted_no_more(take, a_job, clock, cap
     assert events(caplog) == ["job.recovered"]
 
 
-def test_the_same_halt_is_told_once(take, a_job, caplog):
+def test_the_same_halt_is_logged_once(take, a_job, caplog):
     job = a_job(CredentialsRefused("Wrong."), CredentialsRefused("Wrong."))
 
     take(job, take(job))

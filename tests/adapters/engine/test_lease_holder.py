@@ -1,4 +1,4 @@
-"""A host that starts after a kill knows that the killed one is gone."""
+"""A host that starts after a kill takes over the leases of the killed one."""
 
 import subprocess
 import sys
@@ -32,7 +32,7 @@ def test_only_one_process_holds_the_sole_name_and_a_kill_frees_it(tmp_path):
 
 
 def test_a_lock_that_may_not_be_opened_costs_only_the_name(tmp_path):
-    """Another user's host made the file: this one starts all the same, and waits for leases."""
+    """The file belongs to another user: the host still starts, and waits for leases."""
     (tmp_path / "books.db.host").mkdir()
 
     with ExitStack() as files:

@@ -1,4 +1,4 @@
-"""Listing files are read as people and spreadsheets write them."""
+"""Listing files are read in all common forms of CSV and XLSX."""
 
 import io
 from contextlib import suppress
@@ -29,7 +29,7 @@ def test_encodings_and_delimiters_are_noticed(encoding, delimiter):
     assert read(HUMAN.replace(",", delimiter), encoding) == [ListingRow(2, "ART-1", "B01", "MÜG")]
 
 
-def test_an_encoding_that_is_told_is_used():
+def test_a_given_encoding_is_used():
     assert read(HUMAN, "windows-1252", "windows-1252")[0].channel_sku == "MÜG"
 
 
@@ -49,7 +49,7 @@ def test_a_missing_column_is_named():
         read("Client SKU Id,Channel Serial No.\n")
 
 
-def test_a_column_may_not_be_there_twice():
+def test_a_duplicate_column_is_refused():
     with pytest.raises(ListingFileRefused, match="duplicate"):
         read("clientSkuId,Client SKU Id,channelSerialNo,channelSkuId\n")
 
@@ -63,7 +63,7 @@ def test_utf_16_without_its_mark_is_noticed():
         assert read(HUMAN, encoding)[0].channel_sku == "MÜG"
 
 
-def test_the_line_by_which_excel_tells_the_delimiter_is_followed():
+def test_excels_declaration_of_the_delimiter_is_followed():
     """It is a row of the file, so the rows are numbered as an editor shows them."""
     assert read("sep=;\n" + HUMAN.replace(",", ";")) == [ListingRow(3, "ART-1", "B01", "MÜG")]
 

@@ -1,4 +1,4 @@
-"""Whoever is handed a listing file loads it, and gets a report to show."""
+"""A listing file is imported and reported."""
 
 import io
 
@@ -48,7 +48,7 @@ def test_the_report_has_counts_problems_warnings_and_changes(load):
     assert change.reason == "Previously Client SKU Id ART-1, no Channel Serial No."
 
 
-def test_a_report_holds_the_first_thousand_of_each_kind_and_tells_all(load):
+def test_a_report_keeps_a_thousand_remarks_of_each_kind_and_reports_all(load):
     remarks = []
 
     report = load((HEADER + ",,\n,x,\n" * 1001).encode(), on_remark=remarks.append)
@@ -58,7 +58,7 @@ def test_a_report_holds_the_first_thousand_of_each_kind_and_tells_all(load):
     assert [one.number for one in remarks] == list(range(3, 2005, 2))
 
 
-def test_orders_that_waited_are_delivered_next(load, storage, database):
+def test_held_orders_are_sent_next(load, storage, database):
     with storage.writing() as uow:
         uow.orders.put([a_record("403-1", stage=Stage.HELD, unmapped_skus=("RED-MUG",))])
 

@@ -1,4 +1,4 @@
-"""Spreadsheets are read as they are seen, and what they spoilt is told."""
+"""Workbooks are read as displayed, and damage by spreadsheets is reported."""
 
 import io
 import zipfile
@@ -55,17 +55,17 @@ def test_blank_rows_are_left_out_and_counted_also_above_the_header(workbook):
         ("a_x0041_", "aA"),
     ],
 )
-def test_a_cell_becomes_text_that_shows_what_is_left_of_it(workbook, cell, text):
+def test_a_cell_becomes_text_that_shows_lost_digits(workbook, cell, text):
     assert read(workbook([HEADER, (cell, "", "MUG")]))[0].client_sku == text
 
 
-def test_a_date_is_told_with_its_column(workbook):
+def test_a_date_is_reported_with_its_column(workbook):
     [row] = read(workbook([HEADER, ("ART-1", "", datetime(2026, 3, 16, tzinfo=UTC).date())]))
 
     assert row.damage == "Channel SKU Id is a date in the spreadsheet. Format it as text."
 
 
-def test_a_date_in_a_column_of_no_interest_harms_nothing(workbook):
+def test_a_date_in_another_column_is_ignored(workbook):
     rows = [(*HEADER, "since"), ("ART-1", "", "MUG", datetime(2026, 3, 16, tzinfo=UTC).date())]
 
     assert read(workbook(rows)) == [ListingRow(2, "ART-1", "", "MUG")]
@@ -101,12 +101,12 @@ def test_formats_within_a_text_and_how_it_is_spoken_are_left_out(workbook, as_ex
         (b"", "a.xlsx", "is not an .xlsx file"),
     ],
 )
-def test_what_is_no_spreadsheet_is_refused_with_advice(content, name, said):
+def test_a_file_that_is_not_a_workbook_is_refused_with_advice(content, name, said):
     with pytest.raises(ListingFileRefused, match=said):
         read(content, name)
 
 
-def test_an_archive_that_holds_no_workbook_is_refused():
+def test_an_archive_without_workbook_is_refused():
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("readme.txt", "Hello.")
@@ -138,7 +138,7 @@ def test_an_archive_that_unpacks_to_far_too_much_is_refused_before_it_is_read(wo
         read(bytes(content))
 
 
-def test_a_part_that_is_longer_than_its_directory_says_is_refused(workbook):
+def test_a_part_longer_than_its_directory_entry_is_refused(workbook):
     content = bytearray(workbook([HEADER, *[("A", "", "B")] * 1000]))
     entry = content.rindex(SHEET.encode()) - 46
     content[entry + 24 : entry + 28] = (2000).to_bytes(4, "little")
@@ -161,7 +161,7 @@ def test_a_part_that_is_longer_than_its_directory_says_is_refused(workbook):
         (b"<worksheet", b"<!DOCTYPE worksheet [<!ENTITY x 'y'>]><worksheet"),
     ],
 )
-def test_a_sheet_that_no_spreadsheet_writes_is_refused(workbook, as_excel, old, new):
+def test_a_malformed_sheet_is_refused(workbook, as_excel, old, new):
     content = workbook([HEADER, ("A", "B", "C")])
 
     with pytest.raises(ListingFileRefused):

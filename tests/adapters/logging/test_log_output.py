@@ -1,4 +1,4 @@
-"""One door for all output, and nothing that must not be shown passes it."""
+"""All log lines are formatted and redacted in one place."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from channel_connector.ports.host.secret import Secret
 
 @pytest.fixture
 def output():
-    """Log to a stream; the root logger is put back as it was afterwards."""
+    """Log to a stream, and restore the root logger afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     stream, redaction = io.StringIO(), Redaction()
@@ -62,7 +62,7 @@ def test_structlog_and_the_standard_library_leave_through_the_same_door(output):
         "gift_message",
     ],
 )
-def test_a_field_whose_name_tells_of_something_private_is_hidden(output, key):
+def test_a_field_with_a_private_name_is_redacted(output, key):
     logging.getLogger("any").info("an.event", extra={key: "private", "deep": [{key: "private"}]})
 
     (line,) = output()
@@ -87,7 +87,7 @@ def test_values_that_hide_themselves_stay_hidden(output):
     assert (line["a"], line["b"], line["c"]) == ("***", "***", ["***"])
 
 
-def test_a_known_secret_is_blotted_out_wherever_it_turns_up(output):
+def test_a_known_secret_is_redacted_everywhere(output):
     logging.getLogger("any").error(
         "It said: %s.", "bad key open-sesame-9", extra={"url": "https://h/?k=open-sesame-9"}
     )
@@ -108,7 +108,7 @@ def test_a_traceback_is_shown_without_secrets(output):
     assert "Traceback" in line["exception"]
 
 
-def test_a_short_secret_is_hidden_as_a_value_but_not_inside_words(output):
+def test_a_short_secret_is_redacted_as_a_value_but_not_inside_words(output):
     logging.getLogger("any").info("an.event", extra={"a": "pin1", "b": "spin10"})
 
     (line,) = output()

@@ -1,4 +1,4 @@
-"""A good config.yaml, and what comes of it."""
+"""A valid config.yaml, and functions that load variants of it."""
 
 from textwrap import dedent
 
@@ -55,7 +55,7 @@ def load(tmp_path, plugins):
 
 @pytest.fixture
 def problems_of(load):
-    """Load a wrong config.yaml and return the lines that tell what is wrong."""
+    """Load an invalid config.yaml and return the lines of its problems."""
 
     def problems(text, environment=ENVIRONMENT, **others):
         with pytest.raises(SettingsError) as caught:

@@ -20,7 +20,7 @@ def load():
 
 @pytest.fixture
 def problems(load):
-    """Return a function that tells what is wrong, by setting."""
+    """Return a function that returns the problems, by setting."""
 
     def found(way, **settings):
         with pytest.raises(ValidationError) as error:
@@ -93,7 +93,7 @@ def test_a_secret_that_can_be_guessed_is_refused(problems):
         ({"host": "mail.example/path"}, "host"),
     ],
 )
-def test_what_no_mail_can_be_sent_with_is_refused(problems, changes, named):
+def test_invalid_mail_settings_are_refused(problems, changes, named):
     assert problems("email", **(EMAIL | changes)).keys() == {named}
 
 

@@ -32,7 +32,7 @@ def test_a_client_of_the_database_is_read_as_if_it_stood_in_the_file(load):
     assert settings.secrets >= {"open-barley-77", "swordfish-77", "open-sesame-9"}
 
 
-def test_a_clients_switch_counts_whatever_its_entry_says(load):
+def test_enabled_of_the_database_overrides_the_entry(load):
     off = a_client(entry=BETA | {"enabled": True}, enabled=False)
 
     assert not load(clients=[off]).connections[1].enabled
@@ -48,7 +48,7 @@ def test_a_clients_switch_counts_whatever_its_entry_says(load):
         (a_client("Beta!"), "is not a valid connection name"),
     ],
 )
-def test_a_client_that_is_wrong_is_left_out_and_told_and_the_rest_works(load, wrong, told):
+def test_an_invalid_client_is_left_out_with_its_problems(load, wrong, told):
     settings = load(clients=[wrong, a_client("gamma")])
 
     assert [one.name for one in settings.connections] == ["acme", "gamma"]

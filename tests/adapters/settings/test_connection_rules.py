@@ -1,4 +1,4 @@
-"""What a connection's entry says of packing, stock and Assure's calls."""
+"""The settings of a connection for packing, stock and Assure's calls."""
 
 from datetime import time, timedelta, timezone
 
@@ -29,14 +29,14 @@ PACKING = """
 """
 
 
-def test_a_connection_that_says_nothing_of_packing_has_rules_all_the_same(load):
+def test_packing_has_defaults(load):
     packing = load().connections[0].packing
 
     assert packing.pickup.working_days == frozenset(range(6))
     assert (packing.default_parcel, packing.documents_per_feed) == (None, 1)
 
 
-def test_rules_of_packing_are_as_they_are_told(load, good):
+def test_packing_settings_are_loaded(load, good):
     packing = load(good + PACKING).connections[0].packing
 
     assert packing.pickup == PickupRules(
@@ -63,7 +63,7 @@ def test_rules_of_packing_are_as_they_are_told(load, good):
         ("documents_per_feed: 10", "documents_per_feed: 0", "documents_per_feed must"),
     ],
 )
-def test_a_rule_of_packing_that_cannot_be_kept_is_told(problems_of, told, wrong, words, good):
+def test_an_invalid_packing_setting_is_reported(problems_of, told, wrong, words, good):
     (line,) = problems_of(good + PACKING.replace(told, wrong))
 
     assert words in " ".join(line.split())
@@ -80,14 +80,14 @@ STOCK = """
 """
 
 
-def test_a_connection_that_says_nothing_of_stock_shows_all_of_it(load):
+def test_stock_has_defaults(load):
     stock = load().connections[0].stock
 
     assert stock.enabled
     assert stock.rules == StockRules(Pool.SEPARATE, Buffer(0), None)
 
 
-def test_rules_of_stock_are_as_they_are_told(load, good):
+def test_stock_settings_are_loaded(load, good):
     stock = load(good + STOCK).connections[0].stock
 
     assert not stock.enabled
@@ -96,7 +96,7 @@ def test_rules_of_stock_are_as_they_are_told(load, good):
 
 
 @pytest.mark.parametrize("wrong", ["101%", "-1", "1.5", "ten", "true"])
-def test_a_buffer_that_is_none_is_told(problems_of, wrong, good):
+def test_an_invalid_buffer_is_reported(problems_of, wrong, good):
     (line,) = problems_of(good + STOCK.replace("10%", wrong))
 
     assert "buffer is neither a number of units" in " ".join(line.split())
@@ -124,7 +124,7 @@ def test_by_what_assures_calls_are_known_is_a_secret(load, good):
         ("knock-knock-knock-3", "is not a mapping"),
     ],
 )
-def test_headers_by_which_nobody_could_be_known_are_told(problems_of, headers, words, good):
+def test_invalid_authentication_headers_are_reported(problems_of, headers, words, good):
     (line,) = problems_of(good + f"      calls_with: {headers}\n")
 
     assert words in line

@@ -1,4 +1,4 @@
-"""config.yaml is checked whole before anything starts, and tells all that is wrong at once."""
+"""config.yaml is validated before anything starts; all problems are reported together."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def test_a_database_password_is_not_shown(load, good):
     assert "hush-hush" in settings.secrets
 
 
-def test_every_problem_is_told_at_once_with_its_path_and_line(problems_of):
+def test_all_problems_are_reported_with_path_and_line(problems_of):
     text = """
     storage:
       url: mysql://host/db
@@ -75,7 +75,7 @@ def test_every_problem_is_told_at_once_with_its_path_and_line(problems_of):
     assert "30.5 is not a whole number (line 9)" in lines[2]
 
 
-def test_a_near_miss_is_suggested_and_what_it_stands_for_is_not_called_missing(problems_of, good):
+def test_a_similar_name_is_suggested_and_not_reported_as_missing(problems_of, good):
     (line,) = problems_of(good.replace("shop:", "shopp:"))
 
     assert line.split("  ") == [
@@ -84,7 +84,7 @@ def test_a_near_miss_is_suggested_and_what_it_stands_for_is_not_called_missing(p
     ]
 
 
-def test_a_name_like_no_other_is_answered_with_those_that_exist(problems_of, good):
+def test_an_unknown_name_is_answered_with_the_known_ones(problems_of, good):
     line, *_ = problems_of(good + "zebra: 1\n")
 
     assert "zebra" in line
@@ -121,7 +121,7 @@ def test_a_missing_file_is_named(problems_of, tmp_path, good):
 
 
 @pytest.mark.parametrize("broken", ["${", "${SHOP-KEY}", "${}", "x${SHOP_KEY"])
-def test_a_reference_that_is_none_is_told_and_not_taken_as_a_value(problems_of, broken, good):
+def test_a_malformed_reference_is_reported(problems_of, broken, good):
     (line,) = problems_of(good.replace("${SHOP_KEY}", broken))
 
     assert "connections.acme.settings.key" in line
@@ -189,12 +189,12 @@ def test_an_empty_or_strange_file_is_answered_with_what_it_should_hold(problems_
     assert problems_of(text)
 
 
-def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path, plugins):
+def test_a_missing_settings_file_is_reported(tmp_path, plugins):
     with pytest.raises(SettingsError, match="no settings file"):
         load_settings(tmp_path / "nowhere.yaml", plugins, {})
 
 
-def test_a_variable_that_is_no_text_is_refused(problems_of, good, environment):
+def test_a_variable_that_is_not_utf_8_is_refused(problems_of, good, environment):
     [problem] = problems_of(good, environment | {"SHOP_KEY": "sesame\udcff"})
 
     assert "the environment variable SHOP_KEY is not valid UTF-8" in problem
@@ -202,14 +202,14 @@ def test_a_variable_that_is_no_text_is_refused(problems_of, good, environment):
 
 
 def test_where_the_books_are_can_be_read_without_any_credentials(tmp_path, good):
-    """Looking at orders needs no channel's password."""
+    """Listing orders needs no channel's credentials."""
     file = tmp_path / "config.yaml"
     file.write_text(good)
 
     assert load_storage_settings(file, {}).file == tmp_path / "var/books.db"
 
 
-def test_a_server_that_is_not_told_of_is_for_this_machine(load):
+def test_the_server_listens_on_this_machine_by_default(load):
     server = load().server
 
     assert (server.host, server.port) == ("127.0.0.1", 8700)
@@ -217,7 +217,7 @@ def test_a_server_that_is_not_told_of_is_for_this_machine(load):
     assert server.largest_body == 1024 * 1024
 
 
-def test_a_server_is_as_it_is_told(load, good):
+def test_server_settings_are_loaded(load, good):
     server = load(
         good
         + """
@@ -249,7 +249,7 @@ def test_the_keys_of_the_environment_are_secrets(load, environment):
     assert load(environment=environment | keys).secrets >= {"first-key", "second-key"}
 
 
-def test_of_calls_that_failed_the_bodies_are_kept_for_a_month_where_nothing_is_said(load):
+def test_bodies_of_failed_calls_are_kept_for_a_month_by_default(load):
     calls = load().calls
 
     assert calls.keep == timedelta(days=30)
@@ -258,7 +258,7 @@ def test_of_calls_that_failed_the_bodies_are_kept_for_a_month_where_nothing_is_s
 
 
 @pytest.mark.parametrize(("bodies", "kept"), [("none", [False, False]), ("all", [True, True])])
-def test_what_is_kept_of_calls_is_as_it_is_told(load, bodies, kept, good):
+def test_call_settings_are_loaded(load, bodies, kept, good):
     calls = load(f"{good}\ncalls: {{bodies: {bodies}, keep_days: 3}}\n").calls
 
     outcomes = (CallOutcome.ANSWERED, CallOutcome.REFUSED)

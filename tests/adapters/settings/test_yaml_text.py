@@ -1,4 +1,4 @@
-"""What stands in config.yaml is read as it is written; what is no YAML is told by line."""
+"""YAML values are read as written; syntax errors are reported with their line."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from channel_connector.ports.host.errors import SettingsError
 
 
 @pytest.mark.parametrize("word", ["no", "off", "12:30:45", "0123"])
-def test_a_word_that_yaml_once_took_for_something_else_stays_a_word(load, word, good):
+def test_words_that_yaml_1_1_converts_stay_text(load, word, good):
     """`no` as a shop's name is not False, and 12:30:45 is not a number."""
     text = good.replace("shop: corner", f"shop: '{word}'")
 
@@ -17,7 +17,7 @@ def test_a_word_that_yaml_once_took_for_something_else_stays_a_word(load, word, 
 @pytest.mark.parametrize(
     "value", ["*open-sesame", "!open-sesame", "{open-sesame", "@open-sesame", "a: open-sesame"]
 )
-def test_a_file_that_is_not_yaml_is_told_by_line_without_its_values(load, value, good):
+def test_a_syntax_error_is_reported_by_line_without_values(load, value, good):
     with pytest.raises(SettingsError) as caught:
         load(good.replace("${SHOP_KEY}", value))
 
@@ -82,13 +82,13 @@ def test_names_stand_at_any_depth_that_settings_have():
     assert (lines["a", "0", "b", "c", "0", "d", "e"], lines["l",]) == (2, 4)
 
 
-def test_an_old_version_that_a_text_names_is_kept_for_its_values():
+def test_a_declared_yaml_version_applies_to_the_values():
     content, _ = read_yaml("%YAML 1.1\n---\na: 010\nb: yes\n", "the text")
 
     assert content == {"a": 8, "b": True}
 
 
-def test_a_name_that_stands_twice_is_refused_without_its_values(load, good):
+def test_a_duplicate_key_is_refused_without_its_values(load, good):
     with pytest.raises(SettingsError, match="duplicate key") as caught:
         load(good.replace("shop: corner", "key: other-sesame"))
 

@@ -1,4 +1,4 @@
-"""An operator copies the database, and sees how much room it takes."""
+"""The database is copied, and its size is shown."""
 
 import pytest
 
@@ -9,7 +9,7 @@ def database(config, call):
     return config.with_name("books.db")
 
 
-def test_a_backup_says_what_it_is(call, database, tmp_path):
+def test_a_backup_prints_its_source_and_size(call, database, tmp_path):
     file = tmp_path / "copy.db"
 
     made = call("backup", str(file))

@@ -1,4 +1,4 @@
-"""`check` says of each part whether it works, and what to do if not."""
+"""`check` reports for each part whether it works, and what to do if not."""
 
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 
@@ -25,7 +25,7 @@ def test_every_part_is_named_when_all_is_well(call, config, httpserver, hostile)
     assert hostile.SHOPS["corner"].calls == ["probe", "closed"]
 
 
-def test_wrong_credentials_and_an_unreachable_assure_are_told_side_by_side(call, hostile):
+def test_wrong_credentials_and_an_unreachable_assure_are_both_reported(call, hostile):
     shop = hostile.SHOPS.setdefault("corner", hostile.Shop())
     shop.troubles.append(CredentialsRefused("The key is wrong. Set settings.key."))
 
@@ -43,7 +43,7 @@ def test_no_answer_is_no_proof_of_wrong_credentials(call, hostile):
     assert "Nobody answers." in call("check").stdout
 
 
-def test_a_check_that_comes_too_often_tells_when_the_quota_allows_the_next(call, hostile):
+def test_a_check_without_quota_reports_when_the_next_call_is_allowed(call, hostile):
     for _ in range(2):
         call("check")
 

@@ -1,4 +1,4 @@
-"""Clients are brought on, looked at and mended on the command line, and no secret shows."""
+"""Clients are added, shown and changed on the command line without revealing secrets."""
 
 import re
 
@@ -51,7 +51,7 @@ def host(config):
 
 @pytest.fixture
 def add(call, tmp_path, host):
-    """Return a function that stores a client, beta unless it is told otherwise."""
+    """Return a function that stores a client, by default beta."""
 
     def added(text=BETA, name="beta", *options):
         file = tmp_path / "beta.yaml"
@@ -88,7 +88,7 @@ def test_an_entry_may_come_from_standard_input(call, host):
     assert [client.name for client in host.clients().all()] == ["beta"]
 
 
-def test_a_wrong_entry_is_told_whole_and_nothing_is_stored(add, host):
+def test_all_problems_of_an_entry_are_reported_and_nothing_is_stored(add, host):
     text = BETA.replace("shop:", "shopp:").replace("base_url: http://127.0.0.1:9", "domain: x")
 
     result = add(text.replace("sync: false", "sync: maybe"))
@@ -113,7 +113,7 @@ def test_a_wrong_entry_is_told_whole_and_nothing_is_stored(add, host):
         ("\udcff", "is not valid UTF-8"),
     ],
 )
-def test_what_is_no_entry_is_told_without_its_values(call, host, tmp_path, text, told):
+def test_an_invalid_text_is_reported_without_its_values(call, host, tmp_path, text, told):
     file = tmp_path / "beta.yaml"
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
 
@@ -125,7 +125,7 @@ def test_what_is_no_entry_is_told_without_its_values(call, host, tmp_path, text,
     assert host.clients().all() == []
 
 
-def test_a_file_that_is_not_there_is_told(call, host):
+def test_a_missing_entry_file_is_reported(call, host):
     result = call("connections", "add", "beta", "nowhere.yaml")
 
     assert result.exit_code == 2
@@ -240,7 +240,7 @@ def test_a_client_whose_channel_is_gone_is_listed_and_the_others_work(call, add,
     assert "other is not an installed channel type" in " ".join(listed["gamma"])
 
 
-def test_a_name_that_stands_in_both_stops_everything_and_can_be_mended(call, add, config):
+def test_a_name_in_file_and_database_is_refused_and_can_be_fixed(call, add, config):
     add()
     config.write_text(config.read_text().replace("  acme:", "  beta:"))
 
@@ -282,7 +282,7 @@ def test_of_headers_only_the_names_are_shown(call, add):
     assert "X-Key: '***'" in call("connections", "show", "beta").stdout
 
 
-def test_a_secret_that_stands_in_the_wrong_place_too_is_not_shown(call, add):
+def test_a_secret_in_a_wrong_field_is_not_shown(call, add):
     add(BETA.replace("username: beta", "username: perch-and-pike-5"))
 
     assert "perch-and" not in call("connections", "show", "beta").stdout
@@ -299,7 +299,7 @@ def test_of_a_channel_that_is_not_installed_nothing_is_shown(call, add, plugins)
     assert not [secret for secret in SECRETS if secret in shown]
 
 
-def test_a_reference_is_shown_as_it_is_written_but_not_where_a_secret_stands(call, config):
+def test_a_reference_is_shown_as_written_except_in_secrets(call, config):
     text = config.read_text().replace("corner", "${SHOP:-corner}")
     config.write_text(text.replace("swordfish-77", "${PASSWORD:-swordfish-77}"))
 
@@ -319,7 +319,7 @@ def test_what_is_not_there_cannot_be_shown(call, host):
 # test
 
 
-def test_a_test_tells_which_credential_is_wrong_of_which_side(call, add, hostile, httpserver):
+def test_a_test_reports_which_credential_of_which_side_is_wrong(call, add, hostile, httpserver):
     httpserver.expect_request("/inventories/search-sku").respond_with_json({}, status=401)
     add(BETA.replace("http://127.0.0.1:9", httpserver.url_for("")))
     shop = hostile.SHOPS.setdefault("mall", hostile.Shop())
@@ -333,7 +333,7 @@ def test_a_test_tells_which_credential_is_wrong_of_which_side(call, add, hostile
     assert "Check username, password and domain" in assure
 
 
-def test_a_test_asks_for_no_other_connection(call, add, hostile, httpserver):
+def test_a_test_calls_no_other_connection(call, add, hostile, httpserver):
     httpserver.expect_request("/inventories/search-sku").respond_with_json({}, status=400)
     add(BETA.replace("http://127.0.0.1:9", httpserver.url_for("")))
 
@@ -365,7 +365,7 @@ def test_a_disabled_client_is_not_asked(call, add, hostile):
     assert table_of(call("connections", "list"))["beta"][2] == "yes"
 
 
-def test_a_switch_of_config_yaml_is_turned_there(call, host):
+def test_a_connection_of_config_yaml_is_switched_there(call, host):
     result = call("connections", "disable", "acme")
 
     assert result.exit_code == 2
@@ -373,7 +373,7 @@ def test_a_switch_of_config_yaml_is_turned_there(call, host):
 
 
 @pytest.mark.parametrize("command", ["enable", "disable", "remove"])
-def test_a_client_that_is_not_kept_is_told(call, host, command):
+def test_an_unknown_client_is_reported(call, host, command):
     result = call("connections", command, "zeta")
 
     assert result.exit_code == 2

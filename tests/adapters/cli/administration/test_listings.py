@@ -1,4 +1,4 @@
-"""Listings are loaded whole or not at all, told row by row, and can be saved again."""
+"""Listings are imported all or none, reported row by row, and can be exported again."""
 
 import csv
 
@@ -67,7 +67,7 @@ def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, storage,
     }
 
 
-def test_a_damaged_row_keeps_the_file_out_and_is_told_with_its_number(load, storage):
+def test_a_damaged_row_refuses_the_file_and_is_reported_with_its_number(load, storage):
     result = load(DAMAGED)
 
     assert result.exit_code == 1
@@ -76,7 +76,7 @@ def test_a_damaged_row_keeps_the_file_out_and_is_told_with_its_number(load, stor
     assert skus(storage) == []
 
 
-def test_the_rows_that_are_well_are_taken_where_that_is_wished(load, storage, tmp_path):
+def test_only_valid_rows_are_loaded_on_request(load, storage, tmp_path):
     report = tmp_path / "report.csv"
 
     result = load(DAMAGED, "--valid-only", "--report", str(report))
@@ -89,14 +89,14 @@ def test_the_rows_that_are_well_are_taken_where_that_is_wished(load, storage, tm
     assert row[:3] == ["4", "refused", "WHITE-MUG"]
 
 
-def test_a_dry_run_tells_and_changes_nothing(load, storage):
+def test_a_dry_run_reports_and_changes_nothing(load, storage):
     result = load(GOOD, "--dry-run")
 
     assert "2 new" in result.stdout
     assert skus(storage) == []
 
 
-def test_a_connection_that_is_not_in_the_settings_gets_no_listing(call, storage, tmp_path):
+def test_an_unknown_connection_is_refused(call, storage, tmp_path):
     file = tmp_path / "listings.csv"
     file.write_text(GOOD, "utf-8")
 
@@ -139,7 +139,7 @@ def test_what_changes_is_shown(load):
     assert "0 new, 1 changed, 1 unchanged" in result.stdout
 
 
-def test_the_screen_has_the_first_problems_and_says_where_the_others_are(load):
+def test_the_first_problems_are_printed_with_a_reference_to_the_report(load):
     rows = "".join(f",,SKU-{number}\n" for number in range(30))
 
     result = load(GOOD + rows)
@@ -157,7 +157,7 @@ def test_a_bar_shows_on_a_terminal_how_far_it_is(load, monkeypatch):
     assert "100%" in load(GOOD).stderr
 
 
-def test_a_file_that_is_no_listing_file_is_refused_with_advice(call, load, tmp_path):
+def test_an_unreadable_file_is_refused_with_advice(call, load, tmp_path):
     file = tmp_path / "listings.xlsx"
     file.write_bytes(b"Hello.")
 

@@ -1,4 +1,4 @@
-"""One file with every kind of damage, and the report that a person works through."""
+"""One file with every kind of damage, and its report."""
 
 import csv
 from dataclasses import replace
@@ -179,7 +179,7 @@ def leading_zero_lost(lines):
 
 
 @pytest.mark.usefixtures("storage")
-def test_the_report_tells_every_damage_with_its_row_and_reason(call, file, tmp_path):
+def test_the_report_has_every_damage_with_its_row_and_reason(call, file, tmp_path):
     report = tmp_path / "report.csv"
 
     result = call("listings", "import", str(file), "--connection", "acme", "--report", str(report))
@@ -195,7 +195,7 @@ def test_the_report_tells_every_damage_with_its_row_and_reason(call, file, tmp_p
     assert "Nothing was changed." in result.stdout
 
 
-def test_the_rows_that_are_well_are_taken_by_wish(call, file, storage):
+def test_the_valid_rows_are_loaded_on_request(call, file, storage):
     call("listings", "import", str(file), "--connection", "acme", "--valid-only")
 
     with storage.reading() as uow:

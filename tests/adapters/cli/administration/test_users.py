@@ -1,4 +1,4 @@
-"""Users are made, told, changed and removed on the command line; passwords are shown nowhere."""
+"""Users are added, listed, changed and removed on the command line without showing passwords."""
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +24,7 @@ def run(config, call):
 
 @pytest.fixture
 def kept(config):
-    """Return a function that tells a user as it is kept."""
+    """Return a function that reads a stored user."""
 
     def look(name):
         database = Database(f"sqlite:///{config.parent / 'books.db'}")
@@ -102,7 +102,7 @@ def test_a_user_is_removed(run, kept):
 
 
 @pytest.mark.parametrize("arguments", [("remove", "nobody"), ("password", "nobody")])
-def test_who_is_not_there_is_said_so(run, arguments):
+def test_an_unknown_user_is_reported(run, arguments):
     result = run(*arguments)
 
     assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""The demo shows the connector at work, and tells when a promise was broken."""
+"""The demo checks the connector's promises and reports broken ones."""
 
 import logging
 import os
@@ -89,7 +89,7 @@ def test_a_day_without_fault_breaks_no_promise(seen):
     assert dict(order_flow.summary(seen))["from placed to Assure, median"] == "22 min 00 s"
 
 
-def test_an_order_that_never_arrived_is_told(seen):
+def test_an_order_that_never_arrived_is_reported(seen):
     assert "never reached Assure" in broken(replace(seen, at_oms=()))[0]
 
 
@@ -106,13 +106,13 @@ def test_an_order_that_need_not_be_there_yet_is_not_missed(seen, order):
     assert broken(replace(seen, at_channel={"403-1": order}, at_oms=())) == []
 
 
-def test_an_order_that_arrived_twice_is_told(seen):
+def test_an_order_that_arrived_twice_is_reported(seen):
     twice = (*seen.at_oms, *seen.at_oms)
 
     assert "2 times in Assure" in broken(replace(seen, at_oms=twice))[0]
 
 
-def test_an_order_out_of_nowhere_is_told(seen):
+def test_an_order_that_is_not_on_the_channel_is_reported(seen):
     assert "not on the channel" in broken(replace(seen, at_channel={}))[0]
 
 
@@ -123,30 +123,30 @@ def test_sending_again_is_forgiven_only_where_an_answer_was_lost(seen):
     assert "sent again" in broken(replace(seen, at_oms=(replace(order, posts=3),)))[0]
 
 
-def test_how_long_the_warehouse_waited_is_told(seen):
+def test_the_warehouses_waiting_time_is_shown(seen):
     assert dict(shipment_flow.summary(seen))["from packed to label, median"] == "6 min 00 s"
 
 
-def test_an_order_with_two_packages_is_told(seen):
+def test_an_order_with_two_packages_is_reported(seen):
     twice = replace(seen.booked, packages=Counter({"403-1": 2}))
 
     assert "has 2 packages" in broken(replace(seen, booked=twice))[0]
 
 
-def test_a_submission_that_was_paid_twice_is_told(seen):
+def test_a_superfluous_submission_is_reported(seen):
     twice = replace(seen.booked, requests=2)
 
     assert "2 submissions" in broken(replace(seen, booked=twice))[0]
 
 
-def test_a_wrong_pdf_is_told(seen):
+def test_a_wrong_pdf_is_reported(seen):
     [package] = seen.packed
     wrong = (replace(package, sha256=frozenset({"ab12", "cd34"})),)
 
     assert "differ from those of the channel" in broken(replace(seen, packed=wrong))[0]
 
 
-def test_a_package_for_a_cancelled_order_is_told(seen):
+def test_a_package_for_a_cancelled_order_is_reported(seen):
     [package] = seen.packed
     cancelled = (replace(package, step="CANCELLED"),)
 
@@ -154,7 +154,7 @@ def test_a_package_for_a_cancelled_order_is_told(seen):
 
 
 @pytest.mark.parametrize("known", [{}, {"line-1": 2}])
-def test_units_that_the_customer_cancelled_and_assure_knows_otherwise_are_told(seen, known):
+def test_cancelled_units_that_differ_at_assure_are_reported(seen, known):
     (order,) = seen.at_oms
     otherwise = (replace(order, cancelled=known),)
 
@@ -163,7 +163,7 @@ def test_units_that_the_customer_cancelled_and_assure_knows_otherwise_are_told(s
     assert broken(replace(seen, at_oms=invoiced)) == []
 
 
-def test_a_quantity_that_is_not_the_last_word_less_the_buffer_is_told(seen):
+def test_a_wrong_exposed_quantity_is_reported(seen):
     [sentence] = broken(replace(seen, shown={"RED-MUG": 7}))
 
     assert sentence == "The channel exposes 7 of RED-MUG; expected 5."
@@ -175,13 +175,13 @@ def test_at_or_below_the_buffer_nothing_is_to_be_shown(seen):
     assert broken(replace(seen, stock_targets=targets, shown={"RED-MUG": 0})) == []
 
 
-def test_a_second_stock_update_within_an_hour_is_told(seen):
+def test_a_second_stock_update_within_an_hour_is_reported(seen):
     feeds = (NOON, NOON + timedelta(minutes=30))
 
     assert "within an hour" in broken(replace(seen, stock_feeds=feeds))[0]
 
 
-def test_a_call_too_many_is_told(seen):
+def test_a_throttled_call_is_reported(seen):
     budgets = {"Amazon ListOrders": (30, 1)}
 
     assert broken(replace(seen, budgets=budgets)) == ["Amazon ListOrders: 1 calls were throttled."]

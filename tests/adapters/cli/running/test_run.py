@@ -37,7 +37,7 @@ def config(tmp_path, ports, unused_port):
 
 @pytest.fixture
 def running(config, tmp_path):
-    """Run the connector; what it says goes into files."""
+    """Run the connector with its output in files."""
 
     @contextmanager
     def run(*options):
@@ -88,7 +88,7 @@ def eventually(condition, seconds=60):
         time.sleep(0.1)
 
 
-def test_orders_are_delivered_and_a_signal_ends_it_cleanly(running, ports, said, logged):
+def test_orders_reach_assure_and_a_signal_ends_it_cleanly(running, ports, said, logged):
     with running("--with-sandboxes", *FAST) as process:
         eventually(lambda: sent(ports) >= 3)
         process.send_signal(signal.SIGTERM)
@@ -113,7 +113,7 @@ def test_a_killed_host_takes_its_sandboxes_along_and_can_start_again(running, po
         eventually(lambda: sent(ports) >= 1)
 
 
-def test_a_port_that_is_taken_is_said_to_be_so(running, ports, logged):
+def test_a_port_in_use_is_reported(running, ports, logged):
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", ports[1]))
         other.listen()
@@ -124,7 +124,7 @@ def test_a_port_that_is_taken_is_said_to_be_so(running, ports, logged):
 
 
 def test_two_sides_that_are_away_are_waited_for(running, config, logged):
-    """The connector may start before the others; each trouble is told once."""
+    """The connector may start before the two sides; each failure is logged once."""
     with running(*FAST) as process:
         eventually(lambda: "job.trouble" in logged())
         process.send_signal(signal.SIGINT)

@@ -48,11 +48,11 @@ def test_where_the_channel_packs_the_simulated_assure_packs_for_the_connection(
     )
 
 
-def test_where_it_does_not_nobody_is_called(settings_where_the_channel):
+def test_without_packing_the_simulated_assure_makes_no_calls(settings_where_the_channel):
     assert assure_of(settings_where_the_channel(Support.NOT_SUPPORTED)).options == ()
 
 
-def test_where_nobody_is_known_by_any_header_nobody_is_called(settings_where_the_channel):
+def test_without_headers_the_simulated_assure_makes_no_calls(settings_where_the_channel):
     settings = settings_where_the_channel(Support.SUPPORTED)
     (connection,) = settings.connections
     silent = replace(connection, oms=replace(connection.oms, calls_with={}))

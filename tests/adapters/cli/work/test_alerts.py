@@ -1,4 +1,4 @@
-"""An operator sees what needs a person, and tries whether anybody would be told."""
+"""Alerts are listed, and alert channels are tested."""
 
 import pytest
 
@@ -16,7 +16,7 @@ alerts:
 
 @pytest.fixture
 def kept(config, call):
-    """An alert of which the webhook told the beginning, and the mail did not."""
+    """An alert whose beginning was sent by webhook, but not by mail."""
     call("db", "upgrade")
     alert = Alert(AlertKind.JOB_HALTED, "acme", NOON, NOON, 1, "fetch orders: No.")
     key = (alert.kind, alert.connection, alert.began_at)
@@ -35,7 +35,7 @@ def kept(config, call):
 
 @pytest.fixture
 def with_webhook(config, httpserver):
-    """Return a function that lets alerts be posted to a server that answers so."""
+    """Return a function that configures a webhook whose server answers with a status."""
 
     def put(status):
         httpserver.expect_request("/hook").respond_with_data("", status=status)
@@ -44,7 +44,7 @@ def with_webhook(config, httpserver):
     return put
 
 
-def test_alerts_are_listed_with_who_was_told(call, kept):
+def test_alerts_are_listed_with_their_notifications(call, kept):
     listed = call("alerts", "list")
 
     assert listed.exit_code == 0
@@ -54,7 +54,7 @@ def test_alerts_are_listed_with_who_was_told(call, kept):
     assert "1 shown." in listed.output
 
 
-def test_a_trial_says_what_came_back(call, with_webhook, httpserver):
+def test_a_trial_prints_the_answer(call, with_webhook, httpserver):
     with_webhook(204)
 
     tried = call("alerts", "test")
@@ -77,7 +77,7 @@ def test_a_trial_that_is_refused_is_a_problem(call, with_webhook):
     assert tried.output.startswith("PROBLEM webhook: The webhook at localhost answered 403")
 
 
-def test_where_nobody_would_be_told_a_trial_says_so(call):
+def test_a_trial_without_alert_channel_fails(call):
     tried = call("alerts", "test")
 
     assert tried.exit_code == 1

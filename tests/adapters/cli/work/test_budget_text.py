@@ -1,4 +1,4 @@
-"""A budget in words: rule, what is left, what comes next, who waits, and the last hour."""
+"""A budget as text: rule, what is left, the next slot, what waits, and the last hour."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +36,7 @@ def told(layout=Layout(), **changes):  # noqa: B008  # a frozen value
 
 
 def fact(label, **changes):
-    """What stands behind a label, in one text."""
+    """Return the value of a label as one text."""
     lines = told(**changes)
     (first,) = [number for number, line in enumerate(lines) if line.startswith(f"  {label} ")]
     rest = lines[first:]
@@ -61,7 +61,7 @@ def test_a_budget_without_an_hour_speaks_of_none():
     assert fact("left", **no_hour) == "4 at once"
 
 
-def test_the_channels_own_hour_is_told_by_its_end():
+def test_the_channels_own_hour_is_shown_with_its_end():
     ends = NOON + 12 * MINUTE
 
     assert fact("left", hour_left=3, hour_ends_at=ends) == (
@@ -74,17 +74,17 @@ def test_the_next_slot_is_a_moment_where_it_is_not_now():
     assert fact("next slot", next_call_at=NOON + timedelta(days=1)) == "2026-03-15 12:00:00 UTC"
 
 
-def test_a_budget_that_the_channel_holds_says_until_when_and_why():
+def test_a_throttled_budget_shows_until_when_and_why():
     assert fact("held", held_until=NOON + 12 * MINUTE) == (
         "until 12:12:00 UTC: the other side throttled a call"
     )
 
 
-def test_calls_of_others_are_told():
+def test_calls_of_other_programs_are_shown():
     assert fact("others", taken_by_others=3) == "made 3 calls of this hour"
 
 
-def test_who_waits_is_told_with_what_for_and_until_when():
+def test_waiting_work_is_shown_with_subject_and_time():
     assert fact("waiting", waiting=(PACK, STOCK)) == (
         "connection  work   subject  due           waits until\n"
         "acme        pack   SHIP-7   -             12:01:00 UTC\n"
@@ -92,7 +92,7 @@ def test_who_waits_is_told_with_what_for_and_until_when():
     )
 
 
-def test_who_need_not_wait_any_more_may_go_now():
+def test_work_that_is_due_waits_until_now():
     past = replace(PACK, work="", due_at=NOON, until=NOON - MINUTE)
 
     assert fact("waiting", waiting=(past,)).splitlines()[1] == (

@@ -1,4 +1,4 @@
-"""The operator sees what is left of each quota and who waits, with figures from the database."""
+"""`budgets` shows what is left of each quota and what waits, from the database."""
 
 import json
 import os
@@ -89,7 +89,7 @@ def figures(file, name="SubmitFeed", *arguments):
 
 
 def part_of(text, name="SubmitFeed"):
-    """What is told of one budget."""
+    """Return the lines of one budget."""
     (part,) = [part for part in text.split("\n\n") if part.startswith(f"{name} of ")]
     return part
 
@@ -151,7 +151,7 @@ def test_a_stock_update_that_announced_itself_is_seen_with_its_due_time(file, no
     assert row.split() == ["acme", "stock", "-", "12:20:00", "UTC", "-"]
 
 
-def test_what_the_channel_told_is_shown(file, noon):
+def test_the_quota_reported_by_the_channel_is_shown(file, noon):
     """Two answers that agree make its hour ours; what we did not send, others did."""
     with pace_of(file) as pace:
         for minutes, remaining in ((10, 21), (5, 20)):
@@ -167,7 +167,7 @@ def test_what_the_channel_told_is_shown(file, noon):
     assert "others     made 8 calls of this hour" in part
 
 
-def test_a_budget_that_the_channel_holds_says_until_when(file, noon):
+def test_a_throttled_budget_shows_until_when(file, noon):
     until = NOON + 20 * MINUTE
     exceeded = CallResult(Outcome.THROTTLED, 503, code="QuotaExceeded", retry_at=until)
     with pace_of(file) as pace:
@@ -209,7 +209,7 @@ def test_one_connection_can_be_picked(file):
     assert "(acme, zeta)" in part_of(shown, "ListOrders")
 
 
-def test_a_connection_that_is_not_there_is_said_to_be_so(file):
+def test_a_missing_connection_is_reported(file):
     result = budgets(file, "--connection", "zeta")
 
     assert result.exit_code == 2
@@ -271,7 +271,7 @@ def test_programs_get_the_moment_that_the_figures_are_of(file, noon):
 # what it needs, and what it leaves alone
 
 
-def test_looking_needs_no_network_and_counts_nothing(file, monkeypatch):
+def test_budgets_needs_no_network_and_counts_no_call(file, monkeypatch):
     def forbidden(*_, **__):
         raise AssertionError("no network")
 
@@ -293,7 +293,7 @@ def test_a_running_connector_may_be_writing_meanwhile(file):
         assert budgets(file).exit_code == 0
 
 
-def test_without_a_database_one_is_told_how_to_make_it(tmp_path):
+def test_a_missing_database_is_reported_with_how_to_create_it(tmp_path):
     connect(tmp_path / "config.yaml", acme=1)
 
     result = budgets(tmp_path / "config.yaml")

@@ -1,4 +1,4 @@
-"""What was sent when, and what came back, for people."""
+"""Calls are listed and shown."""
 
 from datetime import timedelta
 
@@ -110,7 +110,7 @@ def test_the_list_can_be_narrowed(call, options, found):
     assert [line.split()[0] for line in result.stdout.splitlines()[1:] if line] == found
 
 
-def test_what_is_no_moment_is_refused_with_one_that_is(call, database):
+def test_an_invalid_time_is_refused_with_an_example(call, database):
     result = call("calls", "list", "--since", "yesterday")
 
     assert result.exit_code == 2
@@ -122,7 +122,7 @@ def test_one_thing_is_asked_about_at_a_time(call, database):
 
 
 @pytest.mark.usefixtures("three")
-def test_one_call_is_shown_whole(call):
+def test_one_call_is_shown_with_its_details(call):
     shown = call("calls", "show", "1").stdout
 
     for fact in (

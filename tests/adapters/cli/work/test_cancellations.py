@@ -1,4 +1,4 @@
-"""Cancellations can be looked at and told again."""
+"""Cancellations are listed and sent again."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def database(tmp_path):
 
 @pytest.fixture
 def storage(database):
-    """One cancellation to be told, one that is known, one blocked."""
+    """One cancellation to send, one sent, one blocked."""
     storage = SqlStorage(database)
     red = (a_cancelled_line("RED-MUG", 2),)
     told = {"stage": CancellationStage.SENT, "sent": red, "sent_at": NOON}
@@ -59,7 +59,7 @@ def test_the_list_can_be_narrowed(call, storage):
     assert len(limited.splitlines()) == 2
 
 
-def test_a_cancellation_is_shown_with_what_the_oms_was_told(call, storage):
+def test_a_cancellation_is_shown_with_the_units_sent_to_the_oms(call, storage):
     known = call("cancellations", "show", "403-2").stdout
     waiting = call("cancellations", "show", "403-3").stdout
 
@@ -68,14 +68,14 @@ def test_a_cancellation_is_shown_with_what_the_oms_was_told(call, storage):
     assert "Assure invoiced it already." in waiting
 
 
-def test_an_order_of_which_nothing_is_cancelled_is_told_so(call, storage):
+def test_an_order_without_cancellation_is_reported(call, storage):
     result = call("cancellations", "show", "403-9")
 
     assert result.exit_code == 1
     assert "There is no cancellation of order 403-9." in result.stderr
 
 
-def test_a_cancellation_is_told_again_on_request(call, storage, database):
+def test_a_cancellation_is_retried(call, storage, database):
     result = call("cancellations", "retry", "403-3")
 
     assert "1 cancellation will be retried" in result.stdout
@@ -85,14 +85,14 @@ def test_a_cancellation_is_told_again_on_request(call, storage, database):
     ]
 
 
-def test_all_that_was_blocked_is_told_again_at_once(call, storage):
+def test_all_blocked_cancellations_are_retried(call, storage):
     result = call("cancellations", "retry", "--all-blocked")
 
     assert "1 cancellation will be retried" in result.stdout
     assert stages(storage) == {"403-1": "TO_SEND", "403-2": "SENT", "403-3": "TO_SEND"}
 
 
-def test_what_the_oms_knows_is_not_said_to_be_told_again(call, storage, database):
+def test_a_sent_cancellation_is_not_retried(call, storage, database):
     result = call("cancellations", "retry", "403-2")
 
     assert result.stdout.splitlines() == ["acme  403-2  SENT", "Nothing to retry."]

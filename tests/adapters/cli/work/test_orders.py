@@ -1,4 +1,4 @@
-"""Orders can be looked at and tried again, and never show their buyer."""
+"""Orders are listed and retried without showing the buyer."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def database(tmp_path):
 
 @pytest.fixture
 def storage(database):
-    """One order to deliver, one delivered, one blocked."""
+    """One order to send, one sent, one blocked."""
     storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.orders.put(
@@ -81,7 +81,7 @@ def test_an_order_is_shown_with_its_lines_and_without_its_buyer(call, storage):
     assert "digest            abc123" in call("orders", "show", "403-2").stdout
 
 
-def test_an_order_that_is_not_known_is_said_to_be_so(call, storage):
+def test_an_unknown_order_is_reported(call, storage):
     result = call("orders", "show", "403-9")
 
     assert result.exit_code == 1
@@ -111,7 +111,7 @@ def test_all_that_was_blocked_is_tried_again_at_once(call, storage):
     }
 
 
-def test_a_delivered_order_is_not_said_to_be_tried_again(call, storage, database):
+def test_a_sent_order_is_not_retried(call, storage, database):
     result = call("orders", "retry", "403-2")
 
     assert result.stdout.splitlines() == [
@@ -126,13 +126,13 @@ def test_a_retry_names_one_order_or_all(call, storage, arguments):
     assert call("orders", "retry", *arguments).exit_code == 2
 
 
-def test_no_credentials_are_needed_to_look_at_orders(call, storage, config):
+def test_listing_orders_needs_no_credentials(call, storage, config):
     config.write_text(config.read_text().replace("open-sesame-9", "${NOT_SET_HERE}"))
 
     assert call("orders", "list").exit_code == 0
 
 
-def test_a_database_that_is_not_there_yet_is_said_to_be_so(call):
+def test_a_missing_database_is_reported(call):
     result = call("orders", "list")
 
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""Shipments can be looked at and tried again, and their documents saved."""
+"""Shipments are listed and retried, and their documents saved."""
 
 import hashlib
 
@@ -69,7 +69,7 @@ def test_shipments_are_listed_with_the_reason_why_they_wait(call, storage):
     assert len(result.stdout.splitlines()) == 4
 
 
-def test_the_list_can_be_narrowed_to_what_goes_on_by_itself(call, storage):
+def test_the_list_can_be_filtered_by_unfinished(call, storage):
     [row] = call("shipments", "list", "--unfinished").stdout.splitlines()[1:]
 
     assert "7001" in row
@@ -89,7 +89,7 @@ def test_the_list_can_be_narrowed(call, storage, option, value, found):
     assert found in row
 
 
-def test_a_failed_shipment_goes_on_where_it_failed_and_the_jobs_are_woken(call, storage, database):
+def test_a_failed_shipment_is_retried_where_it_failed_and_wakes_its_jobs(call, storage, database):
     result = call("shipments", "retry", "7002")
 
     assert "1 shipment will be retried" in result.stdout
@@ -126,7 +126,7 @@ def test_documents_are_saved_byte_for_byte(call, storage, tmp_path):
     assert hashlib.sha256(PDF).hexdigest() in result.stdout
 
 
-def test_a_shipment_without_documents_says_so_and_writes_no_file(call, storage, tmp_path):
+def test_a_shipment_without_documents_is_reported_and_no_file_written(call, storage, tmp_path):
     file = tmp_path / "label.pdf"
 
     result = call("shipments", "document", "7001", str(file))
@@ -137,7 +137,7 @@ def test_a_shipment_without_documents_says_so_and_writes_no_file(call, storage, 
 
 
 @pytest.mark.parametrize("command", ["retry", "document"])
-def test_a_shipment_that_is_not_known_is_said_to_be_so(call, storage, tmp_path, command):
+def test_an_unknown_shipment_is_reported(call, storage, tmp_path, command):
     rest = [str(tmp_path / "label.pdf")] if command == "document" else []
 
     result = call("shipments", command, "9999", *rest)

@@ -1,4 +1,4 @@
-"""Stock and feeds can be looked at, SKUs can differ, and everything can be sent again."""
+"""Stock and submissions are shown, SKUs are overridden, and all stock is sent again."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ LATER = NOON + timedelta(minutes=5)
 
 @pytest.fixture
 def storage(tmp_path):
-    """One SKU that the channel shows, one that it refused, one that it was not told yet."""
+    """One SKU that is exposed, one that the channel refused, one that was not sent yet."""
     database = Database(f"sqlite:///{tmp_path}/books.db")
     database.upgrade()
     storage = SqlStorage(database)
@@ -71,14 +71,14 @@ def test_a_sku_is_shown_with_what_was_received_exposed_and_answered(call, storag
     assert "next update" in shown
 
 
-def test_why_the_channel_did_not_take_a_sku_is_shown_in_its_own_words(call, storage):
+def test_the_channels_reason_for_refusing_a_sku_is_shown(call, storage):
     shown = call("stock", "show", "BLUE-MUG").stdout
 
     assert "13013 The SKU is not known." in shown
     assert "exposed           ?" in shown
 
 
-def test_a_sku_of_which_nothing_is_known_is_said_to_be_so(call, storage):
+def test_an_unknown_sku_is_reported(call, storage):
     result = call("stock", "show", "PINK-MUG")
 
     assert result.exit_code == 1
@@ -110,7 +110,7 @@ def test_nothing_is_sent_by_mistake(call, storage, command):
     assert call("stock", command).exit_code == 2
 
 
-def test_a_channel_that_takes_no_stock_is_not_sent_any(call, storage):
+def test_no_stock_is_sent_if_sync_is_off(call, storage):
     result = call("stock", "send", "--now")
 
     assert result.exit_code == 2
@@ -122,7 +122,7 @@ def override_of(storage, sku):
         return uow.stock.overrides("acme", [sku]).get(sku)
 
 
-def test_a_sku_may_differ_from_its_connection_and_no_longer(call, storage):
+def test_an_override_of_a_sku_is_set_and_removed(call, storage):
     told = ("--buffer", "10%", "--latency", "3", "--disable")
 
     call("stock", "set", "RED-MUG", *told)
@@ -140,7 +140,7 @@ def test_a_sku_may_differ_from_its_connection_and_no_longer(call, storage):
 @pytest.mark.parametrize(
     "wrong", [("--buffer", "110%"), ("--buffer", "some"), ("--latency", "0"), ("--latency", "x")]
 )
-def test_what_cannot_be_is_said_to_be_so_and_changes_nothing(call, storage, wrong):
+def test_an_invalid_override_is_refused(call, storage, wrong):
     result = call("stock", "set", "RED-MUG", *wrong)
 
     assert result.exit_code == 2
@@ -173,7 +173,7 @@ def test_a_documents_feed_is_shown_with_its_shipments(call, storage):
     assert "7001" in call("submissions", "show", "50000000002").stdout
 
 
-def test_a_feed_that_is_not_known_is_said_to_be_so(call, storage):
+def test_an_unknown_submission_is_reported(call, storage):
     result = call("submissions", "show", "stock-9")
 
     assert result.exit_code == 1
@@ -196,14 +196,14 @@ def test_a_stuck_documents_feed_can_be_given_up(call, storage):
         ("stock-9", "There is no submission stock-9"),
     ],
 )
-def test_no_other_feed_can_be_given_up(call, storage, name, sentence):
+def test_no_other_submission_can_be_given_up(call, storage, name, sentence):
     result = call("submissions", "give-up", name)
 
     assert result.exit_code == 1
     assert sentence in result.stderr
 
 
-def test_the_stock_of_a_disabled_connection_can_be_looked_at_but_not_sent(call, storage, config):
+def test_stock_of_a_disabled_connection_is_shown_but_not_sent(call, storage, config):
     config.write_text(config.read_text().replace("  acme:", "  acme:\n    enabled: false"))
 
     assert "exposed           5" in call("stock", "show", "RED-MUG").stdout
