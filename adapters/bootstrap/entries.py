@@ -13,7 +13,7 @@ from .sections import SECTIONS
 def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     name: str,
     text: str,
-    called: str,
+    source_name: str,
     *,
     file: Path,
     plugins: Plugins,
@@ -22,7 +22,7 @@ def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     """
     Read and validate a YAML text as the entry of a connection.
 
-    Messages refer to the text as `called`; references to files are relative to the folder of
+    Messages refer to the text as `source_name`; references to files are relative to the folder of
     `file`.
 
     Raises:
@@ -31,7 +31,7 @@ def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     return entries.read_entry(
         name,
         text,
-        called,
+        source_name,
         file=file,
         plugins=plugins,
         oms=SECTIONS.oms,

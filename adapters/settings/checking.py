@@ -91,7 +91,7 @@ class Checking:
         """Add problems, except those caused by an unresolved reference."""
         self._problems += [problem for problem in problems if problem.path not in self._unresolved]
 
-    def finish(self, heading: str) -> None:
+    def raise_problems(self, heading: str) -> None:
         """Raise SettingsError with all problems below a heading, if there are any."""
         if not self._problems:
             return

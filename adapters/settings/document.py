@@ -103,30 +103,30 @@ def read_document(file: FilePath) -> Document:
     return Document(file, content, lines)
 
 
-def read_yaml(text: str, called: str) -> tuple[Any, dict[Path, int]]:
+def read_yaml(text: str, source_name: str) -> tuple[Any, dict[Path, int]]:
     """
     Return the content of a YAML text, and the line of each path.
 
     Raises:
-        SettingsError: the text is not YAML; the message names it `called` and quotes no value.
+        SettingsError: the text is not YAML; the message names it `source_name` and quotes no value.
     """
     yaml = YAML(typ="safe", pure=True)
-    yaml.Composer, yaml.Scanner, yaml.max_depth = _Placing, QuickScanner, DEEPEST
+    yaml.Composer, yaml.Scanner, yaml.max_depth = _LineComposer, QuickScanner, DEEPEST
     try:
         content = yaml.load(text)
-        return _named(content), yaml.composer.lines
+        return _text_keys(content), yaml.composer.lines
     except YAMLError as problem:
-        raise SettingsError(_not_yaml(called, problem)) from None
+        raise SettingsError(_not_yaml(source_name, problem)) from None
     except Exception:  # noqa: BLE001  # the library raises various errors for malformed texts
-        raise SettingsError(f"{called}: {UNREADABLE}") from None
+        raise SettingsError(f"{source_name}: {UNREADABLE}") from None
 
 
-class _Placing(Composer):
+class _LineComposer(Composer):
     """Records the line of each path, and refuses lone surrogates."""
 
     def get_single_node(self) -> Any:  # noqa: ANN401  # the library's own
         root = super().get_single_node()
-        self.lines = _placed(root)
+        self.lines = _line_numbers(root)
         return root
 
     def compose_scalar_node(self, anchor: Any) -> ScalarNode:  # noqa: ANN401  # the library's own
@@ -136,9 +136,11 @@ class _Placing(Composer):
         return node
 
 
-def _not_yaml(called: str, problem: YAMLError) -> str:
+def _not_yaml(source_name: str, problem: YAMLError) -> str:
     mark = getattr(problem, "problem_mark", None)
-    where = f"{called}, line {mark.line + 1}, column {mark.column + 1}" if mark else called
+    where = (
+        f"{source_name}, line {mark.line + 1}, column {mark.column + 1}" if mark else source_name
+    )
     if isinstance(problem, DuplicateKeyError):
         return f"{where}: duplicate key. Remove one of them."
     if isinstance(problem, ScannerError | ParserError) and isinstance(problem, MarkedYAMLError):
@@ -146,16 +148,16 @@ def _not_yaml(called: str, problem: YAMLError) -> str:
     return f"{where}: {UNREADABLE}"
 
 
-def _named(value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
+def _text_keys(value: Any) -> Any:  # noqa: ANN401  # YAML holds anything
     """Return the value with all keys converted to text."""
     if isinstance(value, Mapping):
-        return {str(name): _named(inner) for name, inner in value.items()}
+        return {str(name): _text_keys(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_named(inner) for inner in value]
+        return [_text_keys(inner) for inner in value]
     return value
 
 
-def _placed(root: Node | None) -> dict[Path, int]:
+def _line_numbers(root: Node | None) -> dict[Path, int]:
     lines: dict[Path, int] = {}
     for number, (path, line) in enumerate(_lines(root, ())):
         if number >= MOST_VALUES:

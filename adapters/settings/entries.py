@@ -36,7 +36,7 @@ class Entry:
 def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     name: str,
     text: str,
-    called: str,
+    source_name: str,
     *,
     file: FilePath,
     plugins: Plugins,
@@ -46,24 +46,24 @@ def read_entry(  # noqa: PLR0913  # the text, and the context to validate it in
     """
     Read and validate a YAML text as the entry of a connection.
 
-    Messages refer to the text as `called`; references to files are relative to the folder of
+    Messages refer to the text as `source_name`; references to files are relative to the folder of
     `file`.
 
     Raises:
         SettingsError: every problem of the entry is one of its lines.
     """
-    content, lines = read_yaml(text, called)
+    content, lines = read_yaml(text, source_name)
     if not isinstance(content, dict):
-        raise SettingsError(f"{called} is not a mapping; nothing was stored.")
+        raise SettingsError(f"{source_name} is not a mapping; nothing was stored.")
     checking = Checking(*resolve(document_of(file, name, content, lines), environment))
     connection = checking.connection(name, plugins, oms, Kept.DATABASE)
-    checking.finish(f"{called} does not describe a connection; nothing was stored.")
+    checking.raise_problems(f"{source_name} does not describe a connection; nothing was stored.")
     assert connection is not None  # noqa: S101  # else there was a problem
     try:
         json.dumps(content)
     except TypeError:
         raise SettingsError(
-            f"{called} contains a value that is neither text, number, list nor mapping; "
+            f"{source_name} contains a value that is neither text, number, list nor mapping; "
             "nothing was stored. Put it in quotes."
         ) from None
     return Entry(content, connection, frozenset(checking.secrets))

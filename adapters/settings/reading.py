@@ -51,7 +51,7 @@ def load_settings(
             left_out.append(found)
         else:
             connections.append(found)
-    checking.finish(_not_working(file))
+    checking.raise_problems(_not_working(file))
     storage = sections.storage.value(whole[sections.storage.key])
     return Settings(
         file=file,
@@ -77,7 +77,7 @@ def load_storage_settings(
     """
     checking = Checking(*resolve(read_document(file).part(section.key), environment))
     whole = checking.load(storage_schema(section), checking.document.content, ()) or {}
-    checking.finish(_not_working(file))
+    checking.raise_problems(_not_working(file))
     return section.value(whole[section.key]).relative_to(file.parent)
 
 
@@ -112,7 +112,7 @@ def _connection(
     checking = Checking(*resolve(document_of(file, client.name, content), environment))
     found = checking.connection(client.name, plugins, oms, Kept.DATABASE)
     try:
-        checking.finish(f"The entry of {client.name} in the database is invalid.")
+        checking.raise_problems(f"The entry of {client.name} in the database is invalid.")
     except SettingsError as problem:
         return left_out(str(problem)), checking.secrets
     return found, checking.secrets

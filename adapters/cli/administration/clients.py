@@ -31,11 +31,11 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
     input. The entry is validated first. To replace a credential, store the whole entry again
     with --replace.
     """
-    called = "The entry" if str(file) == "-" else str(file)
+    source_name = "The entry" if str(file) == "-" else str(file)
     entry = read_entry(
         name,
-        _text_of(file, called),
-        called,
+        _text_of(file, source_name),
+        source_name,
         file=command_line.config,
         plugins=command_line.plugins,
         environment=os.environ,
@@ -118,14 +118,14 @@ def _turn(command_line: CommandLine, name: str, *, on: bool) -> None:
     click.echo(f"{name} is {'enabled' if on else 'disabled'}. {APPLIED}")
 
 
-def _text_of(file: Path, called: str) -> str:
+def _text_of(file: Path, source_name: str) -> str:
     try:
         with click.open_file(str(file), encoding="utf-8-sig") as opened:
             text: str = opened.read()
     except OSError as problem:
-        raise SettingsError(f"{called} cannot be read: {problem.strerror}.") from None
+        raise SettingsError(f"{source_name} cannot be read: {problem.strerror}.") from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{called} is not valid UTF-8; nothing was stored.") from None
+        raise SettingsError(f"{source_name} is not valid UTF-8; nothing was stored.") from None
     return text
 
 

@@ -148,8 +148,8 @@ def resend(command_line: CommandLine, connection: str | None, *, everything: boo
 
 @stock.command("set")
 @click.argument("sku")
-@click.option("--buffer", help='Units, or a share such as "10%"; `same` removes it.')
-@click.option("--latency", help="Days until a unit is shipped; `same` removes it.")
+@click.option("--buffer", help='Units, or a share such as "10%"; `same` removes the override.')
+@click.option("--latency", help="Days until a unit is shipped; `same` removes the override.")
 @click.option(
     "--disable/--enable", "disabled", default=None, help="Expose 0 whatever the quantity is."
 )
