@@ -95,7 +95,7 @@ def test_one_retry_delivers_all_that_was_blocked(world, spoilt, eventually):
     world.make_no_more_trouble()
     noted = world.call("orders", "retry", "--all-blocked")
 
-    assert "3 orders noted" in noted.stdout
+    assert "3 orders will be retried" in noted.stdout
     eventually(lambda: set(spoilt) <= world.sent())
 
 
