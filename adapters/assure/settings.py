@@ -20,7 +20,7 @@ from ...ports.host.setting_fields import (
 )
 from ..settings.section import Section
 from .limits import LONGEST_TEXT
-from .units import LengthUnit, WeightUnit
+from .measures import LengthUnit, WeightUnit
 
 
 class DuplicateSkuLines(StrEnum):

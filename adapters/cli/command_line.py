@@ -15,8 +15,8 @@ import click
 from ...ports.host.errors import ConnectorError, SettingsError
 from ..bootstrap.container import Host, open_host
 from ..bootstrap.load_settings import load_all_settings, load_storage_settings, log_left_out
+from ..logging.log_masking import Redaction
 from ..logging.log_output import configure_logging
-from ..logging.redaction import Redaction
 from ..settings import Settings
 from ..settings.keyring import Keyring
 from ..settings.plugins import Plugins, load_plugins

@@ -13,7 +13,7 @@ import structlog
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from .redaction import Redaction
+from .log_masking import Redaction
 
 QUIET = ("werkzeug", "urllib3", "alembic", "schedule")
 

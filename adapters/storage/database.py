@@ -15,7 +15,7 @@ from . import schema
 from .engines import WRITES, begin, open_engines
 from .faults import all_in_use, storage_failed
 from .location import Location
-from .turns import Turns
+from .write_lock import WriteLock
 
 
 class Database:
@@ -36,7 +36,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._location = Location.parse(url)
         engines = open_engines(self._location)
-        self._turns = Turns(self.name, one_at_a_time=self._location.file is not None)
+        self._turns = WriteLock(self.name, one_at_a_time=self._location.file is not None)
         self._reader, self._writer, self._aside = engines.reader, engines.writer, engines.aside
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ....ports.host.errors import ConnectorError, TryAgain
-from ...logging.redaction import Redaction
+from ...logging.log_masking import Redaction
 from ...settings import DatabaseAddress
 from ...settings.plugins import load_plugins
 from ..load_settings import load_all_settings, revision_of

@@ -29,8 +29,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from ....sdk.wall_clock import WallClock
+from ...logging.log_masking import Redaction
 from ...logging.log_output import configure_logging
-from ...logging.redaction import Redaction
 from ...settings import ServerSettings, Settings
 from ...settings.plugins import load_plugins
 from ..load_settings import load_all_settings, log_left_out

@@ -5,13 +5,13 @@ from datetime import timedelta, timezone
 import pytest
 from marshmallow import ValidationError
 
+from channel_connector.adapters.assure.measures import LengthUnit, WeightUnit
 from channel_connector.adapters.assure.settings import (
     AssureSettings,
     AssureSettingsSchema,
     Documents,
     DuplicateSkuLines,
 )
-from channel_connector.adapters.assure.units import LengthUnit, WeightUnit
 from channel_connector.ports.channel.order_source import Address
 from channel_connector.ports.host.secret import Secret
 

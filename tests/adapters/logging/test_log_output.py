@@ -7,8 +7,8 @@ import logging
 import pytest
 import structlog
 
+from channel_connector.adapters.logging.log_masking import Redaction
 from channel_connector.adapters.logging.log_output import configure_logging
-from channel_connector.adapters.logging.redaction import Redaction
 from channel_connector.ports.channel.order_source import Address
 from channel_connector.ports.host.secret import Secret
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage import turns
+from channel_connector.adapters.storage import write_lock as turns
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
 from channel_connector.adapters.storage.repositories.storage import SqlStorage

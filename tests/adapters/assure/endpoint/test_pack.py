@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from channel_connector.adapters.assure.units import LengthUnit, WeightUnit
+from channel_connector.adapters.assure.measures import LengthUnit, WeightUnit
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.host.errors import CredentialsRefused, StorageFailed
 from channel_connector.ports.host.rate_policy import Deferred

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from channel_connector.adapters.assure.units import LengthUnit, WeightUnit
+from channel_connector.adapters.assure.measures import LengthUnit, WeightUnit
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Serializes writers of one process."""
+"""The lock that serializes the writers of one process."""
 
 import threading
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from .engines import LOCK_WAIT_SECONDS
 from .faults import lock_timed_out
 
 
-class Turns:
+class WriteLock:
     """
     Admits one writing thread at a time if `one_at_a_time` (SQLite has one writer).
 
