@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage import write_lock as turns
+from channel_connector.adapters.storage import write_lock
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
@@ -205,7 +205,7 @@ def test_another_process_that_holds_the_file_is_told(sqlite_database, sqlite_url
 
 
 def test_another_thread_that_stands_still_is_told(sqlite_database, monkeypatch):
-    monkeypatch.setattr(turns, "LOCK_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(write_lock, "LOCK_WAIT_SECONDS", 0.05)
     holds, is_done = threading.Event(), threading.Event()
 
     def stand_still():
