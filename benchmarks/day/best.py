@@ -1,20 +1,20 @@
 """
-The best that anybody could do who knew the whole day beforehand.
+The optimal schedule, with knowledge of the whole day.
 
-Packs leave in the order in which they were asked for, as in every queue it is compared with.
-A schedule is then an order of all feeds, packs and stock updates mixed, in which each leaves
-as early as the rules allow: leaving earlier never makes the bucket emptier at a later moment,
-nor an hour fuller that a later call needs, so nobody gains by a pause. What is left to choose
-is how many packs go before each stock update. All choices are followed, layer by layer, but
+Packs leave in the order of their requests, as in every queue it is compared with. A schedule is
+then an order of all feeds, packs and stock updates mixed, in which each leaves as early as the
+rules allow: leaving earlier never makes the bucket emptier at a later time, nor an hour fuller
+that a later call needs, so pauses gain nothing. What remains to choose is how many packs go
+before each stock update. All choices are followed, layer by layer, except that
 
 - a choice after which the next stock update could no longer leave within one restore interval
-  of its due time is dropped (the ones after it have an hour each, which always is enough);
-- of two choices that have submitted the same feeds, one is dropped if the other left no
-  later, has no emptier bucket and no fuller hour: whatever it does later the other can too.
+  of its due time is dropped (the ones after it have an hour each, which always suffices);
+- of two choices that have submitted the same feeds, one is dropped if the other left no later,
+  and has no emptier bucket and no fuller hour: it can do whatever the dropped one can.
 
-For each pack the earliest moment in any choice that is left is taken. No schedule that has
-all stock updates on time gets any pack out earlier, so no percentile of waits can be lower.
-Calls arrive the moment they leave: that, too, can only make it better.
+For each pack the earliest time in any remaining choice is taken. No schedule with all stock
+updates on time sends any pack earlier, so no percentile of waits can be lower. Calls arrive
+when they leave, which can only improve the result.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ from day.feeds import HOUR, MIDNIGHT
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """So many at once, one more each `restore`, `an_hour` in each hour from `hour_begins` on."""
+    """`at_once` calls, one more per `restore`, `an_hour` in each hour from `hour_begins` on."""
 
     burst: int
     restore: timedelta
@@ -36,7 +36,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What matters later of the feeds submitted so far."""
+    """The relevant state after the feeds submitted so far."""
 
     left_at: datetime
     full_at: datetime
@@ -51,7 +51,7 @@ class _Choice:
         )
 
     def submit(self, wanted_at: datetime, rules: Rules) -> "_Choice":
-        """Return the choice after one more feed, which left as early as it could."""
+        """Return the choice after one more feed, which leaves as early as possible."""
         spent = self.full_at - (rules.burst - 1) * rules.restore
         left_at = max(self.left_at, wanted_at, spent)
         begins = MIDNIGHT + rules.hour_begins
@@ -65,7 +65,7 @@ class _Choice:
 def earliest_packs(
     packs: Sequence[datetime], stock: Sequence[datetime], rules: Rules
 ) -> list[datetime]:
-    """Return for each pack, wanted at these moments, when it could leave at the earliest."""
+    """Return for each pack the earliest time at which it could leave."""
     earliest: list[datetime] = []
     layer = {(0, 0): [_Choice(MIDNIGHT, MIDNIGHT, -2, 0)]}
     while layer:

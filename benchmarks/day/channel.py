@@ -1,9 +1,9 @@
 """
-Amazon's SubmitFeed as its throttling page states it, written apart from the connector.
+Amazon's SubmitFeed as documented on its throttling page, independent of the connector.
 
-15 at once, one more every two minutes, and 30 in each hour of the account's own, which begins
-at the same minute every time. What is refused costs nothing. It keeps tokens, where our own
-bucket keeps one moment: the two share no thought and no line.
+15 at once, one more every two minutes, and 30 in each hour of the account, which begins at the
+same minute every time. Refused calls cost nothing. It counts tokens, whereas the connector's
+bucket stores a time: the two share neither method nor code.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ AN_HOUR = 30
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Amazon says to one feed, and what its quota headers tell, by Amazon's clock."""
+    """Amazon's answer to a feed, with its quota headers, by Amazon's clock."""
 
     accepted: bool
     remaining: int
@@ -30,8 +30,8 @@ class SubmitFeed:
     The operation of one account for one day.
 
     Args:
-        hour_begins: the account's own minute, by our clock, as the time since midnight.
-        clock_ahead: how far Amazon's clock is ahead of ours.
+        hour_begins: the account's minute, by the connector's clock, as time since midnight.
+        clock_ahead: how far Amazon's clock is ahead of the connector's.
     """
 
     def __init__(self, hour_begins: timedelta, clock_ahead: timedelta) -> None:
@@ -43,7 +43,7 @@ class SubmitFeed:
         self._seen_at = MIDNIGHT
 
     def submit(self, now: datetime) -> Answer:
-        """Answer a feed that arrives at `now`, by our clock and not before the last one."""
+        """Answer a feed that arrives at `now`, by the connector's clock and in ascending order."""
         self._tokens = min(BURST * RESTORE, self._tokens + (now - self._seen_at))
         self._seen_at = now
         hour = (now - self._hour_begins) // HOUR

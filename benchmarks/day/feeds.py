@@ -1,4 +1,4 @@
-"""What a shop wants to submit in a day: packs in two peaks, and a stock update each hour."""
+"""The feeds of a shop in a day: packs in two peaks, and a stock update each hour."""
 
 import random
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ PACKS = 530
 
 OPEN_FROM, OPEN_UNTIL = 6.0, 24.0
 PEAKS = ((10.5, 1.8, 0.42), (18.0, 2.0, 0.42))
-"""Middle and spread in hours, and the share of the day's packs; the rest comes evenly."""
+"""Mean and deviation in hours, and the share of the day's packs; the rest is uniform."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
     """
-    One submission, wanted from a moment on; a stock update is due at that moment.
+    One submission, wanted from a time on; a stock update is due at that time.
 
-    Its call takes `way` to the channel, and the answer as long back. Both are the feed's own, so
-    that whoever submits it has the same luck.
+    Its call takes `way` to the channel, and the answer as long back. Both belong to the feed, so
+    that all limiters have the same latencies.
     """
 
     work: str
@@ -31,7 +31,7 @@ class Feed:
 
 
 def a_day(seed: int) -> tuple[Feed, ...]:
-    """Return the feeds of a day by their moments. Stock is due at one minute of every hour."""
+    """Return the feeds of a day in order of time. Stock is due at one minute of every hour."""
     chance = random.Random(seed)  # noqa: S311  # a simulation, no secret
     packs = [Feed(PACK, MIDNIGHT + _moment(chance), _way(chance)) for _ in range(PACKS)]
     first_due = MIDNIGHT + timedelta(seconds=chance.randrange(3600))
@@ -40,7 +40,7 @@ def a_day(seed: int) -> tuple[Feed, ...]:
 
 
 def _moment(chance: random.Random) -> timedelta:
-    """Return when one pack is asked for, by the length of the day that has passed."""
+    """Return when one pack is requested, as time since the start of the day."""
     while True:
         hours = _hours(chance)
         if OPEN_FROM <= hours < OPEN_UNTIL:

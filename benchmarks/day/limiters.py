@@ -1,4 +1,4 @@
-"""Those that are compared: ours, none, and two well-kept libraries set up as usual."""
+"""The compared limiters: the connector's, none, and two libraries in usual configuration."""
 
 from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
@@ -24,11 +24,11 @@ from channel_connector.ports.host.rate_policy import (
 )
 
 A_MOMENT = timedelta(milliseconds=50)
-"""A call at the very end of a moving window is still inside it."""
+"""A call at the very end of a moving window still counts in it."""
 
 
 class Ours:
-    """The connector's budget in a database: stock and packs each ask for themselves."""
+    """The connector's budget in a database; stock and packs request calls separately."""
 
     def __init__(self, database: Database, at_once: int, stock_due: Sequence[datetime]) -> None:
         self._policy = SqlRatePolicy(database, "shop", "seller", amazon_budgets(at_once))
@@ -42,7 +42,7 @@ class Ours:
         return feed.work
 
     def turn_of(self, feed: Feed, now: datetime) -> datetime:
-        """Ask the budget; a stock update that leaves announces the next one."""
+        """Request a call; a stock update that leaves reserves the next one."""
         reply = self._policy.request(SUBMIT_FEED, now, work=feed.work)
         if isinstance(reply, Deferred):
             return reply.until
@@ -52,7 +52,7 @@ class Ours:
         return now
 
     def answered(self, feed: Feed, answer: Answer, now: datetime) -> datetime:
-        """Settle the call; the budget itself tells when to try again."""
+        """Report the outcome; the budget determines when to retry."""
         outcome = Outcome.ANSWERED if answer.accepted else Outcome.THROTTLED
         seen = QuotaSeen(AN_HOUR, answer.remaining, answer.resets_on)
         over = not answer.accepted and answer.remaining == 0
@@ -63,7 +63,7 @@ class Ours:
 
 
 class Peer:
-    """What the others have in common: one queue, and the usual back-off."""
+    """The common part of the others: one queue, and the usual backoff."""
 
     @staticmethod
     def queue_of(feed: Feed) -> Hashable:  # noqa: ARG004  # any feed
@@ -71,16 +71,16 @@ class Peer:
         return ""
 
     def answered(self, feed: Feed, answer: Answer, now: datetime) -> datetime:  # noqa: ARG002  # all answers alike
-        """Wait until one call has been restored."""
+        """Wait until one call is restored."""
         return now + RESTORE
 
 
 class NoLimiter(Peer):
-    """Every feed is a job of its own and leaves when it is wanted."""
+    """Every feed is independent and leaves when it is wanted."""
 
     @staticmethod
     def queue_of(feed: Feed) -> Hashable:
-        """Nobody waits for anybody."""
+        """No feed waits for another."""
         return feed
 
     def turn_of(self, feed: Feed, now: datetime) -> datetime:  # noqa: ARG002  # any feed, any moment

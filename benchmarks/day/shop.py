@@ -1,4 +1,4 @@
-"""The day goes by: feeds wait in queues, ask a limiter, travel, and are accepted or throttled."""
+"""Simulates the day: feeds queue, ask a limiter, travel, and are accepted or throttled."""
 
 import heapq
 from collections.abc import Generator, Hashable, Iterable
@@ -11,7 +11,7 @@ from day.feeds import MIDNIGHT, Feed
 
 
 class Limiter(Protocol):
-    """Whatever decides when a feed leaves."""
+    """Decides when a feed leaves."""
 
     def queue_of(self, feed: Feed) -> Hashable:
         """Feeds of the same queue leave one after the other, each when the last was answered."""
@@ -22,13 +22,13 @@ class Limiter(Protocol):
         ...
 
     def answered(self, feed: Feed, answer: Answer, now: datetime) -> datetime:
-        """Take note of the answer, and return when to try again if it was throttled."""
+        """Process the answer, and return when to retry if it was throttled."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A feed that was accepted: when it left, and when it was counted."""
+    """An accepted feed: when it left, and when it was counted."""
 
     feed: Feed
     left_at: datetime
@@ -37,14 +37,14 @@ class Submitted:
 
 @dataclass(slots=True)
 class Record:
-    """What was seen of a day."""
+    """The results of a day."""
 
     submitted: list[Submitted] = field(default_factory=list)
     throttled: int = 0
 
 
 def spend_the_day(feeds: Iterable[Feed], limiter: Limiter, channel: SubmitFeed) -> Record:
-    """Let all feeds be accepted, however long it takes, and return what was seen."""
+    """Run until all feeds are accepted, and return the results."""
     queues: dict[Hashable, list[Feed]] = {}
     for feed in sorted(feeds, key=lambda feed: feed.wanted_at):
         queues.setdefault(limiter.queue_of(feed), []).append(feed)
@@ -64,7 +64,7 @@ def spend_the_day(feeds: Iterable[Feed], limiter: Limiter, channel: SubmitFeed) 
 def _work_off(
     queue: Iterable[Feed], limiter: Limiter, channel: SubmitFeed, record: Record
 ) -> Generator[datetime, datetime, None]:
-    """Submit one feed after the other; yields when it wants to go on, and is told that it is."""
+    """Submit one feed after the other; yields when to continue, and is resumed then."""
     now = MIDNIGHT
     for feed in queue:
         now = yield max(now, feed.wanted_at)

@@ -1,5 +1,5 @@
 """
-Take the pictures of the console that the documents show, of a console that runs.
+Takes the pictures of the console for the documentation from a running console.
 
     python tests/browser/take_pictures.py ADDRESS NAME < password
 
@@ -33,7 +33,7 @@ def sign_in(page: Page, name: str, password: str) -> None:
 
 
 def take(page: Page, name: str) -> None:
-    """Keep what the window shows, and tell how large the file is."""
+    """Save a screenshot, and print the size of the file."""
     file = PICTURES / f"{name}.png"
     shot = Image.open(BytesIO(page.screenshot()))
     shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
@@ -41,7 +41,7 @@ def take(page: Page, name: str) -> None:
 
 
 def first(page: Page, place: str, selector: str) -> None:
-    """Open the first thing of a list."""
+    """Open the first entry of a list."""
     page.goto(place)
     page.locator(selector).first.click()
 

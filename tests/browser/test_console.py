@@ -1,4 +1,4 @@
-"""An operator's day in a real browser: what is to be seen is seen, what is pressed is done."""
+"""An operator's day in a real browser."""
 
 import hashlib
 import re
@@ -55,11 +55,11 @@ TOO_PALE = """
   return [...pale];
 }
 """
-"""Tells the texts whose contrast is below what WCAG asks for at level AA."""
+"""Returns the texts whose contrast is below WCAG level AA."""
 
 
-def test_the_budget_moves_before_ones_eyes(page):
-    """Packs and stock use slots of the hour, and the page shows it without being asked."""
+def test_the_budget_updates_on_the_open_page(page):
+    """Packs and stock use slots of the hour, and the page shows it without a reload."""
     left = page.locator(".budget .figure b").first
 
     expect(left).not_to_have_text("30")
@@ -93,7 +93,7 @@ def test_a_viewer_finds_the_same_and_gets_no_pdf(open_page, world):
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
-def test_a_listing_file_with_errors_is_told_row_by_row(page):
+def test_errors_of_a_listing_file_are_reported_by_row(page):
     page.goto("listings")
     file = {"name": "articles.csv", "mimeType": "text/csv", "buffer": BAD_FILE.encode()}
     page.get_by_label("File").set_input_files(file)
@@ -109,7 +109,7 @@ def test_a_listing_file_with_errors_is_told_row_by_row(page):
     expect(rows.nth(1)).to_contain_text("Client SKU Id is empty.")
 
 
-def test_an_order_that_is_blocked_is_tried_again_and_arrives(page, world):
+def test_a_retried_order_that_was_blocked_is_sent_to_the_oms(page, world):
     placed = world.control(world.amazon, "orders", {"orders": [{"minutes_ago": 1}]})
     (order_id,) = placed["order_ids"]
     refusal = {"kind": "refuse", "order_code": order_id, "message": "zip: No such PIN code"}
@@ -148,7 +148,7 @@ def test_a_list_is_filtered_in_place_and_its_address_says_how(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_can_be_read(open_page, scheme):
+def test_every_text_has_enough_contrast(open_page, scheme):
     page = open_page(color_scheme=scheme)
     for path in PAGES:
         page.goto(path or "./")
@@ -201,7 +201,7 @@ def eventually_packed(world):
 
 
 def reload_until(page, address, wanted):
-    """Look at a page again and again until it shows something, and return that."""
+    """Reload a page until it shows something, and return that."""
     for _ in range(180):
         page.goto(address)
         if wanted.count():

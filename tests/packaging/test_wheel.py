@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("core", "ports", "adapters", "plugins")
+FOLDERS = ("core", "ports", "sdk", "adapters", "plugins")
 BUILD_SECONDS = 90
 
 

@@ -77,7 +77,7 @@ class TestEmail(AlertChannelContract):
 
 
 def test_it_goes_to_everybody_in_one_message(email, mailbox):
-    assert email.send(a_notice(), NOON).endswith("took it for 2 of 2 recipients.")
+    assert email.send(a_notice(), NOON).endswith("accepted the message for 2 of 2 recipients.")
 
     [message] = mailbox.messages
     assert message["To"] == ", ".join(RECIPIENTS)
@@ -112,7 +112,7 @@ def test_a_server_with_a_strange_certificate_gets_no_password(settings, mailbox)
 def test_a_wrong_password_is_told_as_a_refusal(settings, client_tls):
     wrong = replace(settings, password=Secret("not-this-one"))
 
-    with pytest.raises(AlertRefused, match=r"answered 535\. See user, password"):
+    with pytest.raises(AlertRefused, match=r"answered 535\. Check username, password"):
         Email(wrong, client_tls).send(a_notice(), NOON)
 
 

@@ -123,7 +123,7 @@ def test_a_file_that_somebody_makes_meanwhile_is_not_replaced_either(location, t
 def test_the_database_itself_is_never_written_over(location, force):
     for end in ("", "-wal", "-shm", ".host"):
         own = location.file.with_name(location.file.name + end)
-        with pytest.raises(SettingsError, match="belongs to the database itself"):
+        with pytest.raises(SettingsError, match="belongs to the database"):
             back_up(location, own, force=force)
 
 

@@ -315,7 +315,7 @@ def test_an_idle_connection_that_was_cut_is_not_noticed(postgres_database, postg
         (psycopg.errors.InvalidPassword(), "Correct them in storage.url"),
         (psycopg.errors.ReadOnlySqlTransaction(), "read-only"),
         (psycopg.errors.AdminShutdown(), "stopping or starting"),
-        (psycopg.errors.IdleInTransactionSessionTimeout(), "stood still"),
+        (psycopg.errors.IdleInTransactionSessionTimeout(), "idle in a transaction for too long"),
         (
             psycopg.OperationalError('FATAL:  password authentication failed for user "me"'),
             "rejects the user name or password",

