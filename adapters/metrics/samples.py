@@ -62,8 +62,8 @@ def _connection(figures: ConnectionFigures, now: datetime) -> Iterator[Sample]:
     if figures.read_until is not None:
         yield "orders_read_until_timestamp_seconds", (name,), figures.read_until.timestamp()
     stock = figures.stock
-    yield "stock_unsent_skus", (name,), stock.untold.count
-    yield "stock_unsent_age_seconds", (name,), _age(stock.untold, now)
+    yield "stock_unsent_skus", (name,), stock.unsent.count
+    yield "stock_unsent_age_seconds", (name,), _age(stock.unsent, now)
     yield "stock_refused_skus", (name,), stock.refused
     if stock.sent_at is not None:
         yield "stock_sent_timestamp_seconds", (name,), stock.sent_at.timestamp()

@@ -79,8 +79,8 @@ def conditions_of_connection(
         found.append((AlertKind.ORDERS_UNSENT, unsent))
     if _is_older(unready, rules.unready, now):
         found.append((AlertKind.SHIPMENTS_LATE, unready))
-    if watched.stock and _is_older(figures.stock.untold, rules.stock_age, now):
-        found.append((AlertKind.STOCK_OLD, figures.stock.untold))
+    if watched.stock and _is_older(figures.stock.unsent, rules.stock_age, now):
+        found.append((AlertKind.STOCK_OLD, figures.stock.unsent))
     for kind, queue in found:
         if queue.oldest_at is not None:
             yield Condition(kind, watched.connection, queue.oldest_at, queue.count)

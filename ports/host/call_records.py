@@ -148,11 +148,11 @@ class CallRecorder(Protocol):
         """Return whether records of calls with this outcome should include masked bodies."""
         ...
 
-    def record(self, tell: Callable[[], CallRecord]) -> None:
+    def record(self, make_record: Callable[[], CallRecord]) -> None:
         """
-        Store the record that `tell` returns. Called once per call, after its end.
+        Store the record that `make_record` returns. Called once per call, after its end.
 
-        Never raises: a failure, also one in `tell`, loses the record and is logged once until
+        Never raises: a failure, also one in `make_record`, loses the record and is logged once until
         recording works again.
         """
         ...
@@ -165,8 +165,8 @@ class Unrecorded:
         """Return False."""
         return False
 
-    def record(self, tell: Callable[[], CallRecord]) -> None:
-        """Do nothing; `tell` is not called."""
+    def record(self, make_record: Callable[[], CallRecord]) -> None:
+        """Do nothing; `make_record` is not called."""
 
 
 @dataclass(frozen=True, slots=True)

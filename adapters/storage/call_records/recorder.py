@@ -91,10 +91,10 @@ class SqlCallRecorder:
         """Return whether the settings keep the bodies of such calls."""
         return self.wish(outcome)
 
-    def record(self, tell: Callable[[], CallRecord]) -> None:
+    def record(self, make_record: Callable[[], CallRecord]) -> None:
         """Write the record."""
         try:
-            call = tell()
+            call = make_record()
             with self.database.writing() as database:
                 write(database, [replace(call, connection=call.connection or self.connection)])
         except Exception as problem:  # noqa: BLE001  # the call has been made
@@ -124,13 +124,13 @@ class BufferedCallRecorder:
         """Return whether the settings keep the bodies of such calls."""
         return self._wish(outcome)
 
-    def record(self, tell: Callable[[], CallRecord]) -> None:
+    def record(self, make_record: Callable[[], CallRecord]) -> None:
         """Queue the record, or count it as lost if the queue is full."""
         if len(self._waiting) >= MOST_WAITING:
             self._misses.add(1, "calls arrive faster than they can be recorded")
             return
         try:
-            self._waiting.append(tell())
+            self._waiting.append(make_record())
         except Exception as problem:  # noqa: BLE001  # the call is answered, whatever fails
             self._misses.add(1, reason_of(problem))
 

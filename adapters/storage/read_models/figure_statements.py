@@ -119,7 +119,7 @@ def _stock() -> tuple[sa.Select[Any], ...]:
     )
     # One pass over the waiting rows for both: there may be as many as SKUs.
     both: tuple[sa.ColumnElement[Any], ...] = (sa.func.count(), sa.func.min(level.received_at))
-    untold = sa.select(*both).where(*waits)
+    unsent = sa.select(*both).where(*waits)
     # In the order of the journal, whose unmerged end is short; with an index by connection the
     # planner would read all of the connection's entries.
     by_itself = (entry.connection + "") == _CONNECTION
@@ -133,7 +133,7 @@ def _stock() -> tuple[sa.Select[Any], ...]:
     sent = sa.select(sa.func.max(submissions.c.intended_at)).where(
         submissions.c.connection == _CONNECTION, submissions.c.kind == Kind.STOCK.value
     )
-    return untold, received, refused, sent
+    return unsent, received, refused, sent
 
 
 STOCK_UNSENT, STOCK_RECEIVED, STOCK_REFUSED, STOCK_SENT = _stock()

@@ -103,7 +103,7 @@ class _Asking:
         moments = [oldest_due_at, self.scalar(statements.STOCK_RECEIVED)]
         oldest_at = min((moment for moment in moments if moment), default=None)
         return StockFigures(
-            untold=Queue(min(count, MOST_COUNTED), oldest_at),
+            unsent=Queue(min(count, MOST_COUNTED), oldest_at),
             refused=self.scalar(statements.STOCK_REFUSED),
             sent_at=self.scalar(statements.STOCK_SENT),
         )

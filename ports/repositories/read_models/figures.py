@@ -48,14 +48,14 @@ class StockFigures:
     Figures of a connection's stock.
 
     Args:
-        untold: SKUs whose change was not sent yet, and when the oldest change was received. A
+        unsent: SKUs whose change was not sent yet, and when the oldest change was received. A
             change in the journal that was not merged yet counts for the moment only. SKUs that
             the channel refused do not count.
         refused: SKUs whose last quantity the channel refused.
         sent_at: when the last stock update was intended.
     """
 
-    untold: Queue = Queue()
+    unsent: Queue = Queue()
     refused: int = 0
     sent_at: datetime | None = None
 

@@ -26,9 +26,9 @@ class MemoryCallRecords:
         """Return `bodies` for any outcome."""
         return self.bodies
 
-    def record(self, tell: Callable[[], CallRecord]) -> None:
-        """Store the record; unlike the port, an error in `tell` is raised."""
-        call = tell()
+    def record(self, make_record: Callable[[], CallRecord]) -> None:
+        """Store the record; unlike the port, an error in `make_record` is raised."""
+        call = make_record()
         connection = call.connection or self.connection
         self.kept.append(replace(call, connection=connection, id=len(self.kept) + 1))
 

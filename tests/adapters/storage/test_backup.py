@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_written_is_told(location, tmp_path):
 
 
 def test_a_database_that_is_not_there_is_not_made(sqlite_url, target, tmp_path):
-    with pytest.raises(SettingsError, match="The database file .* does not exist"):
+    with pytest.raises(SettingsError, match=r"The database file .* does not exist"):
         back_up(Location.parse(sqlite_url), target)
 
     assert list(tmp_path.iterdir()) == []

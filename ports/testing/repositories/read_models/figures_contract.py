@@ -38,7 +38,7 @@ class FiguresReadModelContract:
         assert set(found.submissions.values()) == {Queue()}
         assert set(found.stuck.values()) == {Queue()}
         assert (found.send_times, found.packs, found.read_until) == ((), (), None)
-        assert (found.stock.untold, found.stock.refused) == (Queue(), 0)
+        assert (found.stock.unsent, found.stock.refused) == (Queue(), 0)
 
     def test_orders_wait_since_they_were_first_seen(
         self, storage: Storage, figures: FiguresReadModel
@@ -134,8 +134,8 @@ class FiguresReadModelContract:
             uow.stock.receive(CONNECTION, [StockCall(NOON + MINUTE, {"BLUE-MUG": 5})])
         coalesced = figures.connection(CONNECTION, NOON)
 
-        assert received.stock.untold == Queue(0, NOON)
-        assert coalesced.stock.untold == Queue(1, NOON)
+        assert received.stock.unsent == Queue(0, NOON)
+        assert coalesced.stock.unsent == Queue(1, NOON)
 
     def test_stock_that_was_sent_or_refused_is_not_untold(
         self, storage: Storage, figures: FiguresReadModel
@@ -148,8 +148,8 @@ class FiguresReadModelContract:
             )
         refused = figures.connection(CONNECTION, NOON)
 
-        assert (sent.stock.untold, sent.stock.refused) == (Queue(), 0)
-        assert (refused.stock.untold, refused.stock.refused) == (Queue(), 1)
+        assert (sent.stock.unsent, sent.stock.refused) == (Queue(), 0)
+        assert (refused.stock.unsent, refused.stock.refused) == (Queue(), 1)
         assert refused.stock.sent_at == NOON
 
     def test_the_cursor_tells_up_to_where_the_listing_is_read(
