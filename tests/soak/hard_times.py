@@ -189,7 +189,7 @@ class Soak:
     def _release(self):
         stuck = [
             feed["feed_id"]
-            for feed in self.world.channel.send("feeds")["feeds"]
+            for feed in self.world.channel.read("feeds")["feeds"]
             if feed["trouble"] == "feed_stuck" and feed["status"] == "_IN_PROGRESS_"
         ]
         if not stuck:
