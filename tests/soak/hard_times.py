@@ -16,7 +16,7 @@ import click
 import psycopg
 from connector import HOST, SERVER, WORKER, Connector
 from footprints import Footprints
-from plan import Job, planned
+from plan import EventKind, planned
 
 from channel_connector.adapters.cli.demo.evaluation import FLOWS, broken_promises, observe
 from channel_connector.adapters.cli.demo.observation import both_sides
@@ -117,23 +117,23 @@ class Soak:
     def befall(self, event):
         """Let an event happen."""
         try:
-            said = getattr(self, f"_{event.job.name.lower()}")(**event.more)
+            said = getattr(self, f"_{event.kind.name.lower()}")(**event.more)
         except Unavailable as problem:
             said = f"not possible: {problem}"
         if said is not None:
-            self.report(f"{event.job}: {said}")
+            self.report(f"{event.kind}: {said}")
 
-    def _kill(self, role, next_run=0.0):
+    def _kill(self, role, pause=0.0):
         if role != HOST:  # which may be killed while it starts
             self.wait_for(role)
         if not self.connector.kill(role):
             return f"no {role} is running"
-        self.happened[f"{Job.KILL}, {role}"] += 1
+        self.happened[f"{EventKind.KILL}, {role}"] += 1
         self.resent += AT_A_TIME
         if role == HOST:
-            time.sleep(next_run)
+            time.sleep(pause)
             self.start()
-        return f"{role}{f', started again after {next_run} s' if role == HOST else ''}"
+        return f"{role}{f', started again after {pause} s' if role == HOST else ''}"
 
     def _cut(self, **how):
         self.wait_for(WORKER)

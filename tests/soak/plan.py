@@ -10,7 +10,7 @@ ROUGH = 0.4
 """The share of each cycle with kills; in the rest processes live and are measured."""
 
 
-class Job(StrEnum):
+class EventKind(StrEnum):
     KILL = "kill -9"
     CUT = "connections to the database ended"
     RELOAD = "reload"
@@ -27,7 +27,7 @@ class Event(NamedTuple):
     """An event; `more` holds its details."""
 
     second: float
-    job: Job
+    kind: EventKind
     more: dict
 
 
@@ -84,18 +84,22 @@ def planned(dice, seconds, *, cuts):
     database are terminated at times.
     """
     makers = (
-        (4.0, _rough, lambda: (Job.KILL, {"role": HOST, "pause": round(dice.uniform(0, 3), 1)})),
-        (2.5, _rough, lambda: (Job.KILL, {"role": WORKER})),
-        (1.5, _rough, lambda: (Job.KILL, {"role": SERVER})),
-        (2.0 if cuts else None, _rough, lambda: (Job.CUT, {"all": dice.random() < 0.5})),
-        (0.5, _any_time, lambda: (Job.RELOAD, {})),
-        (0.2, _any_time, lambda: (Job.MISTAKE, {})),
-        (8.0, _any_time, lambda: (Job.CHANNEL, _at_the_channel(dice))),
-        (4.0, _any_time, lambda: (Job.OMS, _at_the_oms(dice))),
-        (2.0, _any_time, lambda: (Job.RELEASE, {})),
-        (1.5, _any_time, lambda: (Job.CANCEL, {})),
-        (0.2, _any_time, lambda: (Job.RUSH, {"orders": dice.randint(2, 6)})),
-        (15.0, _any_time, lambda: (Job.STOCK, {})),
+        (
+            4.0,
+            _rough,
+            lambda: (EventKind.KILL, {"role": HOST, "pause": round(dice.uniform(0, 3), 1)}),
+        ),
+        (2.5, _rough, lambda: (EventKind.KILL, {"role": WORKER})),
+        (1.5, _rough, lambda: (EventKind.KILL, {"role": SERVER})),
+        (2.0 if cuts else None, _rough, lambda: (EventKind.CUT, {"all": dice.random() < 0.5})),
+        (0.5, _any_time, lambda: (EventKind.RELOAD, {})),
+        (0.2, _any_time, lambda: (EventKind.MISTAKE, {})),
+        (8.0, _any_time, lambda: (EventKind.CHANNEL, _at_the_channel(dice))),
+        (4.0, _any_time, lambda: (EventKind.OMS, _at_the_oms(dice))),
+        (2.0, _any_time, lambda: (EventKind.RELEASE, {})),
+        (1.5, _any_time, lambda: (EventKind.CANCEL, {})),
+        (0.2, _any_time, lambda: (EventKind.RUSH, {"orders": dice.randint(2, 6)})),
+        (15.0, _any_time, lambda: (EventKind.STOCK, {})),
     )
     events = []
     for a_minute, when, make in makers:
