@@ -170,7 +170,7 @@ DEFECTS = (
     Defect(
         9,
         "every caller is authenticated",
-        _in_its_place(calls, "proves", lambda *_: True),
+        _in_its_place(calls, "authenticated", lambda *_: True),
         (_at(0.5, "stranger", client=0, pick=0.0, path="inventory", key="wrong"),),
     ),
 )
