@@ -152,8 +152,8 @@ class CallRecorder(Protocol):
         """
         Store the record that `make_record` returns. Called once per call, after its end.
 
-        Never raises: a failure, also one in `make_record`, loses the record and is logged once until
-        recording works again.
+        Never raises: a failure, also one in `make_record`, loses the record and is logged once
+        until recording works again.
         """
         ...
 
