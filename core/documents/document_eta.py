@@ -61,10 +61,10 @@ class DocumentEtas:
                 for one in shipments
                 if one.stage in BEFORE_REQUEST
             }
-            requests = uow.submissions.get(connection, [one.submission for one in shipments])
+            submissions = uow.submissions.get(connection, [one.submission for one in shipments])
         found = {}
         for one in shipments:
-            submission = requests.get(one.submission)
+            submission = submissions.get(one.submission)
             if one.shipment_id in ahead:
                 expected = self._in_the_queue(one, ahead[one.shipment_id], usual, now)
             elif one.stage is ShipmentStage.DOCUMENTS_REQUESTED and submission is not None:
