@@ -20,8 +20,6 @@ COLOURS = 160
 SIZE = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 
-LISTS = ("orders", "needs-attention", "stock", "calls")
-
 
 def sign_in(page: Page, name: str, password: str) -> None:
     """Sign in, which leads to the overview."""
@@ -40,12 +38,6 @@ def take(page: Page, name: str) -> None:
     print(f"{file.name}: {file.stat().st_size // 1024} KB")  # noqa: T201  # a script tells
 
 
-def first(page: Page, place: str, selector: str) -> None:
-    """Open the first entry of a list."""
-    page.goto(place)
-    page.locator(selector).first.click()
-
-
 def main(address: str, name: str) -> None:
     """Take all pictures."""
     password = sys.stdin.readline().rstrip("\n")
@@ -55,13 +47,6 @@ def main(address: str, name: str) -> None:
             page = browser.new_page(base_url=address, viewport=SIZE, color_scheme=scheme)
             sign_in(page, name, password)
             take(page, f"overview-{scheme}")
-            for place in LISTS:
-                page.goto(place)
-                take(page, f"{place}-{scheme}")
-            first(page, "shipments?stage=READY", "#found td .id")
-            take(page, f"shipment-{scheme}")
-            first(page, "stock", "#found td .id")
-            take(page, f"sku-{scheme}")
         page = browser.new_page(base_url=address, viewport=PHONE)
         sign_in(page, name, password)
         take(page, "overview-phone")
