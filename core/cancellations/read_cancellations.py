@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from ...ports.channel.order_source import OrderSource, OrderState
-from ...ports.host.errors import OrderUnreadable, TryAgain
+from ...ports.host.errors import OrderUnreadable, PagingLost, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import CancelledLine
 from ...ports.repositories.cancellations import Cancellation
@@ -70,6 +70,9 @@ class ReadCancellations:
         except OrderUnreadable as unreadable:
             self._end(record, (), now, reason=str(unreadable))
             return NextRun(now, "An order at the OMS could not be read again.")
+        except PagingLost as lost:
+            self._change(record, partial(retry_later, failure=lost, now=now))
+            return NextRun(now, "An order could not be read to its end; it is retried.")
         except TryAgain as failure:
             self._change(record, partial(retry_later, failure=failure, now=now))
             raise

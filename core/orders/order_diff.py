@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...ports.channel.order_source import OrderLine, OrderSource
-from ...ports.host.errors import OrderUnreadable
+from ...ports.host.errors import OrderUnreadable, PagingLost
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import CancelledLine
 from ...ports.repositories.cancellations import Cancellation, CancellationStage
 from ...ports.repositories.orders import SentLine
 from ...ports.repositories.unit_of_work import UnitOfWork
+
+NOTHING_NEW = "The channel sent a page without new lines and announced more pages."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class OrderDiff:
 
     @property
     def nothing_left(self) -> bool:
-        """Whether no unit remains to be shipped."""
+        """Whether every unit was cancelled; units that count as shipped were not."""
+        return not any(line.quantity for line in self.lines)
+
+    @property
+    def all_shipped(self) -> bool:
+        """Whether every unit that was not cancelled counts as shipped."""
         return not any(line.to_ship for line in self.lines)
 
 
@@ -40,18 +47,29 @@ def read_lines(
     """
     Return all lines of an order; one call per page, and few orders have a second page.
 
-    Raises: as `OrderSource.lines`.
+    A line that is listed again replaces the earlier one.
+
+    Raises: as `OrderSource.lines`, and
+
+        PagingLost: a page announced another one without a new line, or the budget deferred a
+            later page. The order waits for its backoff, so that its calls do not use up the
+            budget of other orders.
     """
-    lines: list[OrderLine] = []
+    lines: dict[str, OrderLine] = {}
     page_token: str | None = None
     while True:
         page = source.lines(channel_order_id, page_token, now)
         if isinstance(page, Deferred):
-            return page
-        lines.extend(page.lines)
+            if page_token is None:
+                return page
+            raise PagingLost(f"The lines of this order need more calls. {page.reason}")
+        known = len(lines)
+        lines |= {line.channel_line_id: line for line in page.lines}
         page_token = page.next_page
         if page_token is None:
-            return tuple(lines)
+            return tuple(lines.values())
+        if len(lines) == known:
+            raise PagingLost(NOTHING_NEW)
 
 
 def diff(

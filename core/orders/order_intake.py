@@ -8,6 +8,7 @@ from ...ports.channel.order_source import LinePage, Order, OrderState, Unreadabl
 from ...ports.host.errors import PagingLost, TryAgain
 from ...ports.repositories.orders import OrderRecord, Stage
 from ..jobs.backoff import retry_later
+from .order_diff import NOTHING_NEW
 
 _STAND_IN = "unreadable-"
 
@@ -18,8 +19,6 @@ NOT_TO_SHIP = {
     OrderState.FULFILLED: "It was shipped before it was sent to the OMS.",
     OrderState.CANCELLED: "It was cancelled before it was sent to the OMS.",
 }
-
-_NOTHING_NEW = TryAgain("The channel sent a page without new lines and announced more pages.")
 
 
 def upsert_order(
@@ -122,7 +121,7 @@ def upsert_lines(record: OrderRecord, page: LinePage, now: datetime) -> OrderRec
     if page.next_page is None:
         return _completed(replace(record, due_at=now), order)
     record = replace(record, order=order, lines_page=page.next_page, due_at=now)
-    return record if len(lines) > len(so_far) else retry_later(record, _NOTHING_NEW, now)
+    return record if len(lines) > len(so_far) else retry_later(record, TryAgain(NOTHING_NEW), now)
 
 
 def lines_lost(record: OrderRecord, lost: PagingLost, now: datetime) -> OrderRecord:

@@ -152,6 +152,12 @@ class AcceptShipment:
                 f"The customer cancelled units of order {order_id}; the OMS is being notified. "
                 "Do not ship it as packed.",
             )
+        if found.all_shipped:
+            return PackRefused(
+                PackRefusal.ALREADY_SHIPPED,
+                f"The channel reports every unit of order {order_id} as shipped. "
+                "Find out how it was shipped, and close it in the OMS manually.",
+            )
         serials, missing = needed_serials(shipment.serials, found.lines)
         if missing:
             return PackRefused(PackRefusal.WRONG_ITEMS, missing)

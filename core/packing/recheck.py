@@ -6,11 +6,12 @@ from functools import partial
 
 from ...ports.channel.order_source import OrderLine, OrderSource
 from ...ports.channel.shipment_creator import Serials
-from ...ports.host.errors import OrderUnreadable
+from ...ports.host.errors import OrderUnreadable, PagingLost
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.cancellations import Cancellation
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
+from ..jobs.backoff import retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..orders.order_diff import OrderDiff, diff, note_cancellation, read_lines
@@ -23,6 +24,11 @@ FRESH = timedelta(minutes=2)
 CANCELLED_AFTER_BOOKING = (
     "The customer cancelled units after the package was booked. Remove them from the parcel and "
     "retry; if nothing is left to ship, cancel the pickup on the channel."
+)
+
+SHIPPED_BEFORE_BOOKING = (
+    "The channel reports every unit as shipped, but no package is booked here. "
+    "Find out how the order was shipped; if it was not, correct it on the channel and retry."
 )
 
 
@@ -45,7 +51,7 @@ class Recheck:
         `refused_for` is why the channel refused the shipment: if the order is unchanged, the
         shipment fails with it.
 
-        Raises: as `OrderSource.lines`, except OrderUnreadable.
+        Raises: as `read_lines`, except OrderUnreadable and PagingLost.
         """
         try:
             lines = read_lines(self.source, shipment.channel_order_id, now)
@@ -55,6 +61,9 @@ class Recheck:
         except OrderUnreadable as unreadable:
             self._fail(shipment, refused_for or str(unreadable))
             return NextRun(now, "A packed order could not be read again.")
+        except PagingLost as lost:
+            change_shipments(self.storage, [shipment], partial(retry_later, failure=lost, now=now))
+            return NextRun(now, "A packed order could not be read to its end; it is retried.")
 
     def _compare(
         self,
@@ -67,9 +76,9 @@ class Recheck:
         if found.unknown_to_oms or found.nothing_left:
             self._cancelled(shipment, found, now)
             return "A packed order was cancelled by the customer."
-        serials, missing = needed_serials(shipment.serials, lines)
-        if refused_for or missing:
-            self._fail(shipment, refused_for or missing)
+        serials, problem = _ready_to_book(shipment, found)
+        if refused_for or problem:
+            self._fail(shipment, refused_for or problem)
             return "A packed order needs attention."
         change_shipments(self.storage, [shipment], partial(_rechecked, serials=serials, now=now))
         return "A packed order is unchanged on the channel."
@@ -99,6 +108,19 @@ class Recheck:
         go_on_in = ShipmentStage.BOOKED if shipment.package_id else ShipmentStage.ACCEPTED
         change: Change[Shipment] = partial(failed, reason=reason, go_on_in=go_on_in)
         change_shipments(self.storage, [shipment], change)
+
+
+def _ready_to_book(shipment: Shipment, found: OrderDiff) -> tuple[tuple[Serials, ...], str]:
+    """
+    Return the serial numbers of the package, and what prevents its booking (empty if nothing).
+
+    A booked package stays as it is: the channel may count its units as shipped by now.
+    """
+    if shipment.package_id:
+        return shipment.serials, ""
+    if found.all_shipped:
+        return shipment.serials, SHIPPED_BEFORE_BOOKING
+    return needed_serials(shipment.serials, found.lines)
 
 
 def _known_when_packed(known: Cancellation | None, shipment: Shipment) -> Cancellation | None:

@@ -9,10 +9,10 @@ from channel_connector.core.cancellations.read_cancellations import (
     SHIPPED_ELSEWHERE,
     ReadCancellations,
 )
-from channel_connector.core.jobs.backoff import IDLE
+from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
 from channel_connector.core.orders.order_intake import upsert_order, upsert_unreadable_order
 from channel_connector.core.packing.recheck import CANCELLED_AFTER_BOOKING
-from channel_connector.ports.channel.order_source import OrderState, UnreadableOrder
+from channel_connector.ports.channel.order_source import LinePage, OrderState, UnreadableOrder
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.repositories.cancellations import CancellationStage
@@ -66,6 +66,18 @@ def test_missing_units_are_put_into_the_outbox(
     assert cancellation(ORDER_ID).lines == (a_cancelled_line("BLUE-MUG", 1),)
     assert record(ORDER_ID).stage is Stage.SENT_TO_OMS
     assert next_run.at == LATER + IDLE
+
+
+def test_an_order_whose_pages_never_end_waits_for_its_backoff(read, changes, source, record):
+    changes()
+    page = LinePage((a_line("RED-MUG", 1),), next_page="again")
+    source.troubles.extend([page] * 10)
+
+    read.run(LATER)
+
+    assert record(ORDER_ID).stage is Stage.TO_COMPARE
+    assert record(ORDER_ID).due_at == LATER + ROW_BACKOFF.first
+    assert source.calls == [f"lines {ORDER_ID}"] * 2
 
 
 def test_a_completely_cancelled_order_costs_no_call(

@@ -46,6 +46,36 @@ def test_an_order_cancelled_after_it_was_booked_costs_no_submission(
     assert cancellation(ORDER_ID) is not None
 
 
+@pytest.mark.parametrize("shipped", [1, 2])
+def test_units_that_count_as_shipped_after_the_booking_change_nothing(
+    booked, source, work, shipment, cancellation, shipped
+):
+    booked(ORDER_ID)
+    source.held[ORDER_ID] = an_order(
+        lines=(a_line("RED-MUG", 1, shipped=1), a_line("BLUE-MUG", 2, shipped=shipped))
+    )
+
+    work(minutes=5, since=NOON + timedelta(minutes=10))
+
+    assert shipment("7001").stage is ShipmentStage.READY
+    assert cancellation(ORDER_ID) is None
+
+
+def test_serial_numbers_of_a_booked_package_outlast_its_shipping(
+    booked, keep, source, work, shipment
+):
+    booked(ORDER_ID)
+    serials = (Serials("line-RED-MUG", ("SN-1",)),)
+    keep(replace(shipment("7001"), serials=serials))
+    source.held[ORDER_ID] = an_order(
+        lines=(a_line("RED-MUG", 1, shipped=1, needs_serials=True), a_line("BLUE-MUG", 2))
+    )
+
+    work(minutes=5, since=NOON + timedelta(minutes=10))
+
+    assert (shipment("7001").stage, shipment("7001").serials) == (ShipmentStage.READY, serials)
+
+
 @pytest.fixture
 def partly_cancelled(booked, source, work, storage, keep_cancellation):
     """A failed booked order, one of whose mugs was cancelled, which the OMS knows."""

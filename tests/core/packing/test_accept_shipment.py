@@ -8,6 +8,7 @@ import pytest
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.packing.pack_call import PackCall, PackRefusal, PackRefused
 from channel_connector.core.packing.package_contents import PackedLine
+from channel_connector.ports.channel.order_source import LinePage
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred
@@ -150,6 +151,15 @@ def test_an_order_without_remaining_units_is_refused(refusal, source, keep_cance
     assert refusal(a_call()) is PackRefusal.ORDER_CANCELLED
 
 
+def test_units_that_count_as_shipped_are_not_reported_as_cancelled(refusal, source, cancellation):
+    source.held[ORDER_ID] = an_order(
+        lines=(a_line("RED-MUG", 1, shipped=1), a_line("BLUE-MUG", 2, shipped=2))
+    )
+
+    assert refusal(a_call()) is PackRefusal.ALREADY_SHIPPED
+    assert cancellation(ORDER_ID) is None
+
+
 @pytest.mark.parametrize(
     "packed",
     [
@@ -236,3 +246,13 @@ def test_an_order_of_several_pages_is_read_to_its_end(source, accept, shipment):
     accept.run(a_call(), NOON)
 
     assert shipment("7001").stage is ShipmentStage.CHECKED
+
+
+def test_an_order_whose_pages_never_end_is_read_by_the_booking_job(source, accept, shipment):
+    page = LinePage((a_line("RED-MUG", 1),), next_page="again")
+    source.troubles.extend([page] * 10)
+
+    accept.run(a_call(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.ACCEPTED
+    assert source.calls == [f"lines {ORDER_ID}"] * 2

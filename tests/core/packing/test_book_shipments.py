@@ -9,8 +9,10 @@ from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
 from channel_connector.core.packing.book_shipments import SLOT_POLL_INTERVAL, BookShipments
 from channel_connector.core.packing.pickup import PickupRules
 from channel_connector.core.packing.recheck import Recheck
+from channel_connector.ports.channel.order_source import LinePage
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.host.errors import CredentialsRefused, Throttled, Unavailable
+from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.oms.gateway import CancelledLine
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.shipments import ShipmentStage
@@ -27,6 +29,7 @@ from channel_connector.ports.testing.fakes.builders import (
 )
 
 LATER = NOON + timedelta(minutes=5)
+SECOND = "403-0000000-0000002"
 ANY_DAY = PickupRules(timedelta(hours=1), time(18), frozenset(range(7)), UTC)
 NO_DAY = PickupRules(timedelta(hours=1), time(18), frozenset(), UTC)
 
@@ -89,6 +92,53 @@ def test_a_cancelled_order_is_not_booked_and_the_oms_is_notified(
     assert shipment("7001").stage is ShipmentStage.REFUSED
     assert not channel.bookings
     assert cancellation(ORDER_ID).lines == (CancelledLine("line-RED-MUG", "RED-MUG", 1),)
+
+
+def test_units_that_count_as_shipped_before_the_booking_are_not_reported_as_cancelled(
+    book, accepted, source, channel, shipment, cancellation, run_until_quiet
+):
+    source.held[ORDER_ID] = an_order(
+        lines=(a_line("RED-MUG", 1, shipped=1), a_line("BLUE-MUG", 2, shipped=2))
+    )
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").stage is ShipmentStage.FAILED
+    assert "as shipped, but no package is booked here" in shipment("7001").reason
+    assert not channel.bookings
+    assert cancellation(ORDER_ID) is None
+
+
+def test_an_order_whose_pages_never_end_waits_and_delays_no_other(
+    book, keep, source, channel, shipment, send_to_oms, run_until_quiet
+):
+    send_to_oms(SECOND)
+    source.held[SECOND] = an_order(SECOND)
+    keep(a_shipment("7001"), a_shipment("7002", channel_order_id=SECOND))
+    page = LinePage((a_line("RED-MUG", 1),), next_page="again")
+    source.troubles.extend([page, page])
+
+    run_until_quiet(book(), NOON)
+
+    assert shipment("7001").due_at == NOON + ROW_BACKOFF.first
+    assert "announced more pages" in shipment("7001").reason
+    assert shipment("7002").stage is ShipmentStage.BOOKED
+
+
+def test_an_order_whose_later_pages_the_budget_defers_waits_for_its_backoff(
+    book, accepted, source, shipment
+):
+    """Reading its first page at each free call would use up the budget and never end."""
+    source.troubles.extend(
+        [
+            LinePage((a_line("RED-MUG", 1),), next_page="more"),
+            Deferred(NOON + timedelta(seconds=2), "The budget is used up."),
+        ]
+    )
+
+    book().run(NOON)
+
+    assert shipment("7001").due_at == NOON + ROW_BACKOFF.first
 
 
 def test_a_cancellation_sent_after_packing_stops_the_booking(
