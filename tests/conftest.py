@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 
 from channel_connector.adapters.storage.database import Database
 
+pytest_plugins = ["evidence.skips"]
+
 # A busy machine is slow at times; that says nothing about the code.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True)

@@ -68,7 +68,7 @@ def chromium():
     """The path of a browser; without one the tests are skipped."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
     return found
 
 

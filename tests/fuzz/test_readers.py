@@ -3,7 +3,8 @@
 from itertools import islice
 
 import pytest
-from fuzzing.amazon_answers import RECORDED, amazon_messages
+from evidence.beside import RECORDINGS
+from fuzzing.amazon_answers import amazon_messages
 from fuzzing.mutations import mutations
 from fuzzing.reader import an_alarm, judge
 from fuzzing.readers import READERS
@@ -62,10 +63,8 @@ def test_a_sound_input_to_begin_with_is_read_to_its_end(name, read):
     assert any(is_read(body) for body in READERS[name].corpus())
 
 
-@pytest.mark.skipif(
-    not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
-)
+@RECORDINGS.needed
 def test_recorded_answers_are_among_those_of_the_sandbox():
-    recorded = {file.read_bytes() for file in RECORDED.glob("*/*.xml")}
+    recorded = {file.read_bytes() for file in RECORDINGS.folder.glob("*/*.xml")}
 
     assert recorded & {message.body for message in amazon_messages()}

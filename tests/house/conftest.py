@@ -28,7 +28,7 @@ def tracked():
 def files():
     """The files, or a skip where this is no checkout but an unpacked archive."""
     if not tracked():
-        pytest.skip("this is no checkout of the repository")
+        pytest.skip("no checkout, but an unpacked archive")
     return tracked()
 
 

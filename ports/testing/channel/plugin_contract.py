@@ -172,10 +172,8 @@ class ChannelTypeContract:
         first.close()
         second.close()
 
-    def test_its_sandbox_can_be_started_by_its_name(self, channel_type: ChannelType) -> None:
-        if channel_type.sandbox is None:
-            pytest.skip("This channel has no sandbox.")
-        assert find_spec(f"{channel_type.sandbox}.__main__") is not None
+    def test_the_sandbox_that_it_names_can_be_started(self, channel_type: ChannelType) -> None:
+        assert channel_type.sandbox is None or find_spec(f"{channel_type.sandbox}.__main__")
 
 
 def forbidden(*_: object, **__: object) -> NoReturn:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
+from evidence.beside import RECORDINGS
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject
 from requests.adapters import BaseAdapter
@@ -43,7 +43,6 @@ from channel_connector.ports.host.errors import ConnectorError
 from channel_connector.ports.testing.fakes.builders import NOON, a_parcel
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
-RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"
 CREDENTIALS = {
     "endpoint": "http://127.0.0.1:1",
     "seller_id": "A1SANDBOXSELLER",
@@ -152,7 +151,7 @@ def _unpacked(pdf: bytes) -> bytes:
 
 
 def _recorded() -> Iterator[Message]:
-    for meta in sorted(RECORDED.glob("*/*.meta.json")):
+    for meta in sorted(RECORDINGS.folder.glob("*/*.meta.json")):
         told = json.loads(meta.read_text("utf-8"))
         body = (meta.parent / told["body_file"]).read_bytes()
         headers = tuple(

@@ -13,11 +13,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 import pytest
 import requests
+from lxml import etree
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler
@@ -303,3 +305,15 @@ def source(
     source_for: Callable[[RatePolicy], AmazonOrderSource], policy: AlwaysGranted
 ) -> AmazonOrderSource:
     return source_for(policy)
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Path:
+    """The folder of the feed schemas and their samples."""
+    return Path(__file__).with_name("schemas")
+
+
+@pytest.fixture(scope="session")
+def feed_schema(schemas: Path) -> etree.XMLSchema:
+    """The schema of feeds and of their reports."""
+    return etree.XMLSchema(etree.parse(schemas / "feed_subset.xsd"))

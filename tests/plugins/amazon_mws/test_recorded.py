@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import requests
 import responses
+from evidence.beside import RECORDINGS
 from ruamel.yaml import YAML
 
 from channel_connector.plugins.amazon_mws.mws import errors as amazon_errors
@@ -31,13 +32,10 @@ from channel_connector.ports.host.rate_policy import Outcome, QuotaSeen
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
-RECORDED = Path(__file__).resolve().parents[3] / ".." / "shared" / "reference" / "mws_recorded"
 SAID: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(
     Path(__file__).with_name("recorded.yaml")
 )
-pytestmark = pytest.mark.skipif(
-    not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
-)
+pytestmark = RECORDINGS.needed
 
 
 def each(kind):
@@ -73,7 +71,7 @@ def replay(policy):
     with requests.Session() as session, responses.RequestsMock() as amazon:
 
         def serve(name: str) -> Replay:
-            path = RECORDED / name
+            path = RECORDINGS.folder / name
             meta = json.loads(path.with_suffix(".meta.json").read_text("utf-8"))
             headers = {key.lower(): value for key, value in meta["response"]["headers"]}
             headers.pop("content-length", None)
@@ -113,7 +111,7 @@ def moment(text: str | None) -> datetime | None:
 def test_every_recording_is_expected_here():
     recorded = {
         f"{meta.parent.name}/{json.loads(meta.read_text('utf-8'))['body_file']}"
-        for meta in RECORDED.glob("*/*.meta.json")
+        for meta in RECORDINGS.folder.glob("*/*.meta.json")
     }
     expected = [name for kind in SAID if kind != "quotas" for name in SAID[kind]]
 
@@ -249,7 +247,8 @@ def test_other_recordings_have_no_quota_headers(replay):
     told = {
         name
         for name in (name for kind in SAID.values() for name in kind)
-        if "x-mws-quota-max" in (RECORDED / name).with_suffix(".meta.json").read_text("utf-8")
+        if "x-mws-quota-max"
+        in (RECORDINGS.folder / name).with_suffix(".meta.json").read_text("utf-8")
     }
 
     assert told == set(SAID["quotas"])

@@ -55,12 +55,17 @@ class MemoryRig:
 
 
 class TestMemoryOrderSource(OrderSourceContract):
+    has_limits = False
+    lines_in_pages = False
+
     @pytest.fixture
     def rig(self):
         return MemoryRig()
 
 
 class TestMemoryCancellationSource(CancellationSourceContract):
+    has_limits = False
+
     @pytest.fixture
     def rig(self):
         return MemoryRig(MemoryCancellationSource())

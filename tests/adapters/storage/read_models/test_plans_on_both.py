@@ -72,12 +72,14 @@ def test_no_figure_reads_a_whole_table(listened):
     assert listened.whole_tables_read() == []
 
 
+@pytest.mark.parametrize("upgraded_url", ["sqlite"], indirect=True)
 def test_what_was_received_last_is_read_at_the_journals_end(listened):
-    """All the words on a connection's stock are many; those that are not taken in are few."""
+    """
+    All the words on a connection's stock are many; those that are not taken in are few.
+
+    PostgreSQL's plan depends on how many rows there are, and here there are none.
+    """
     SqlFiguresReadModel(listened.database, None).connection(CONNECTION, NOON)
-    with listened.database.reading() as connection:
-        if connection.dialect.name != "sqlite":
-            pytest.skip("its planner goes by how many rows there are")
     plans = [step for step in listened.steps() if "stock_journal" in step]
 
     assert plans == ["SEARCH stock_journal USING INTEGER PRIMARY KEY (rowid>?)"]

@@ -1,15 +1,13 @@
 """The report on a documents feed is read in every form that was seen or may be feared."""
 
-from pathlib import Path
-
 import pytest
+from evidence.beside import RECORDINGS
 
 from channel_connector.plugins.amazon_mws.documents.report import read_documents_report
 from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer
 from channel_connector.plugins.amazon_mws.mws.documents import Document
 
 FIRST, SECOND = "403-1234567-1234567", "403-7654321-7654321"
-RECORDED = Path(__file__).resolve().parents[4] / ".." / "shared" / "reference" / "mws_recorded"
 FIRST_DIGITS = "40312345671234567"
 
 ONE_REFERENCE = """<?xml version="1.0"?>
@@ -42,11 +40,9 @@ def made(text, *order_ids, feed_id="50000000001"):
     return read_documents_report(Document(text.encode()), feed_id, order_ids)
 
 
-@pytest.mark.skipif(
-    not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
-)
+@RECORDINGS.needed
 def test_the_reference_of_the_published_example_is_read():
-    body = (RECORDED / "amazon_samples" / "easyship_feed_result.xml").read_text("utf-8")
+    body = (RECORDINGS.folder / "amazon_samples" / "easyship_feed_result.xml").read_text("utf-8")
 
     assert made(body, FIRST, feed_id="383186020424").handles == {FIRST: "383187020424"}
 

@@ -1,8 +1,7 @@
 """Every shape of the processing report is read, and nothing is taken as accepted in doubt."""
 
-from pathlib import Path
-
 import pytest
+from evidence.beside import RECORDINGS
 
 from channel_connector.plugins.amazon_mws.feeds.processing_report import (
     read_processing_report,
@@ -10,7 +9,6 @@ from channel_connector.plugins.amazon_mws.feeds.processing_report import (
 from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer
 from channel_connector.ports.channel.inventory_sink import Remark, StockResult
 
-SHARED = Path(__file__).resolve().parents[4] / "../shared/reference"
 UNKNOWN = "This SKU is not in the catalogue."
 
 
@@ -155,23 +153,29 @@ def test_what_is_no_finished_report_is_no_answer(body):
         read_processing_report(body, 1)
 
 
+@RECORDINGS.needed
 @pytest.mark.parametrize(
     "recorded",
     [
-        "mws_recorded/scaleleap/feeds_result_xml_ca.xml",
-        "mws_recorded/spree/successful_result.xml",
-        "mws_recorded/phpamazonmws/fetchFeedResult.xml",
-        "mws_xsd/samples/valid_report_all_ok.xml",
+        "scaleleap/feeds_result_xml_ca.xml",
+        "spree/successful_result.xml",
+        "phpamazonmws/fetchFeedResult.xml",
     ],
 )
 def test_recorded_reports_of_success_are_read(recorded):
-    body = reference(recorded)
+    body = (RECORDINGS.folder / recorded).read_bytes()
 
     assert read_processing_report(body, counted(body)) == StockResult()
 
 
-def test_the_sample_of_a_mixed_report_is_read():
-    body = reference("mws_xsd/samples/valid_report_mixed.xml")
+def test_the_sample_of_a_report_of_success_is_read(schemas):
+    body = (schemas / "samples" / "valid_report_all_ok.xml").read_bytes()
+
+    assert read_processing_report(body, counted(body)) == StockResult()
+
+
+def test_the_sample_of_a_mixed_report_is_read(schemas):
+    body = (schemas / "samples" / "valid_report_mixed.xml").read_bytes()
 
     read = read_processing_report(body, counted(body))
 
@@ -179,16 +183,10 @@ def test_the_sample_of_a_mixed_report_is_read():
     assert (read.whole, read.doubt) == (None, "")
 
 
-def test_the_sample_of_a_refused_feed_is_read():
-    body = reference("mws_xsd/samples/valid_report_whole_feed_failed.xml")
+def test_the_sample_of_a_refused_feed_is_read(schemas):
+    body = (schemas / "samples" / "valid_report_whole_feed_failed.xml").read_bytes()
 
     assert read_processing_report(body, 5).whole is not None
-
-
-def reference(address):
-    if not SHARED.is_dir():
-        pytest.skip("The reference material is not beside this checkout.")
-    return (SHARED / address).read_bytes()
 
 
 def counted(body):

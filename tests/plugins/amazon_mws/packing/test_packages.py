@@ -1,26 +1,21 @@
 """Slots and packages, read from published examples and from answers that lack something."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from evidence.beside import RECORDINGS
 from lxml import etree
 
 from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, read_answer
 from channel_connector.plugins.amazon_mws.packing.packages import read_package, read_slots
 from channel_connector.ports.channel.shipment_creator import Booking, PickupSlot
 
-RECORDED = Path(__file__).resolve().parents[4] / ".." / "shared" / "reference" / "mws_recorded"
 ORDER, OTHER = "903-1713775-3598252", "903-0000000-0000000"
 PACKAGE = "1ab0f06a-9149-87e0-aba9-7098117872d6"
 
-needs_recordings = pytest.mark.skipif(
-    not RECORDED.is_dir(), reason="the recordings are not here: ../shared/reference/mws_recorded"
-)
-
 
 def recorded(action, name):
-    body = (RECORDED / "scaleleap_fixtures" / f"easy_ship_{name}.xml").read_bytes()
+    body = (RECORDINGS.folder / "scaleleap_fixtures" / f"easy_ship_{name}.xml").read_bytes()
     return read_answer(action, Reply(200, {}, body)).result
 
 
@@ -28,7 +23,7 @@ def half_past(year, month, day, hour):
     return datetime(year, month, day, hour, 30, 0, 500_000, tzinfo=UTC)
 
 
-@needs_recordings
+@RECORDINGS.needed
 def test_the_published_package_is_read_as_it_is():
     result = recorded("CreateScheduledPackage", "create_scheduled_package")
 
@@ -39,7 +34,7 @@ def test_the_published_package_is_read_as_it_is():
     )
 
 
-@needs_recordings
+@RECORDINGS.needed
 def test_the_published_moved_package_is_read_as_it_is():
     result = recorded("UpdateScheduledPackages", "update_scheduled_packages")
 
@@ -50,7 +45,7 @@ def test_the_published_moved_package_is_read_as_it_is():
     )
 
 
-@needs_recordings
+@RECORDINGS.needed
 def test_the_published_single_slot_is_read_as_a_list_of_one():
     result = recorded("ListPickupSlots", "list_pickup_slots")
     moment = datetime(1969, 7, 21, 2, 56, 3, tzinfo=UTC)

@@ -6,12 +6,12 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Thread
 from typing import Any, Self
 from urllib.parse import quote
 
 import pytest
+from evidence.beside import RECORDINGS
 from lxml import etree
 
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
@@ -266,12 +266,11 @@ def caller(open_shop: Callable[..., Caller]) -> Caller:
 @pytest.fixture(scope="session")
 def recorded() -> Callable[[str], bytes]:
     """Reads a recorded body."""
-    folder = Path(__file__).resolve().parents[4] / ".." / "shared" / "reference" / "mws_recorded"
 
     def _read(name: str) -> bytes:
-        if not folder.exists():
-            pytest.skip("the recorded bodies are not on this machine")
-        return (folder / name).read_bytes()
+        if not RECORDINGS.is_here:
+            pytest.skip(RECORDINGS.absence)
+        return (RECORDINGS.folder / name).read_bytes()
 
     return _read
 

@@ -4,7 +4,6 @@ import hashlib
 import re
 from base64 import b64encode
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -22,7 +21,6 @@ from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 
 DOCUMENTS = "_POST_EASYSHIP_DOCUMENTS_"
 SEVERAL = FeedSettings(several_orders_per_feed=True)
-SCHEMAS = Path(__file__).resolve().parents[4] / ".." / "shared" / "reference" / "mws_xsd"
 
 
 def _booked(caller, **payload):
@@ -214,10 +212,8 @@ def test_one_reference_for_each_order_leads_to_a_pdf_of_its_own(open_shop):
 
 
 @pytest.mark.parametrize("kind", DocumentReport)
-def test_both_reports_pass_the_schema(open_shop, kind):
-    if not SCHEMAS.exists():
-        pytest.skip("the feed schemas are not on this machine")
-    schema = etree.XMLSchema(etree.parse(SCHEMAS / "easyship_processing_report.xsd"))
+def test_both_reports_pass_the_schema(open_shop, schemas, kind):
+    schema = etree.XMLSchema(etree.parse(schemas / "easyship_processing_report.xsd"))
     feeds = FeedSettings(several_orders_per_feed=True, document_report=kind)
     caller = open_shop(SandboxSettings(feeds=feeds))
     good = caller.ask_documents(*(_booked(caller).order_id for _ in range(2)))
@@ -228,11 +224,9 @@ def test_both_reports_pass_the_schema(open_shop, kind):
         schema.assertValid(etree.fromstring(caller.result(feed_id).reply.body))
 
 
-def test_documents_samples_are_read_as_the_schema_says(caller):
-    if not SCHEMAS.exists():
-        pytest.skip("the feed schemas are not on this machine")
+def test_documents_samples_are_read_as_the_schema_says(caller, schemas):
     for sample, messages in (("one_order", "1"), ("two_orders", "2")):
-        feed = (SCHEMAS / "samples" / f"valid_easyship_feed_{sample}.xml").read_bytes()
+        feed = (schemas / "samples" / f"valid_easyship_feed_{sample}.xml").read_bytes()
         report = _report_on(caller, caller.submit(DOCUMENTS, feed).text("FeedSubmissionId"))
         assert report.text("MessagesProcessed") == messages
 

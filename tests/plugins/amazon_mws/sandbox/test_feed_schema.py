@@ -1,15 +1,11 @@
 """Feeds that are spoilt at random are judged as their schema judges them."""
 
-from pathlib import Path
 from random import Random
 
-import pytest
 from lxml import etree
 
 from channel_connector.plugins.amazon_mws.sandbox.feeds.envelope import NotValid, read_envelope
 from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random
-
-SCHEMA = Path(__file__).resolve().parents[4] / "../shared/reference/mws_xsd/feed_subset.xsd"
 
 TEXTS = {
     "MessageID": ("1", "2", "0", "01", " 3 ", "+4", "-1", "1" * 20, "1" * 21, "", "x"),
@@ -81,16 +77,13 @@ def _is_taken(feed: bytes) -> bool:
     return True
 
 
-def test_the_sandbox_takes_what_the_schema_takes_and_nothing_else():
-    if not SCHEMA.exists():
-        pytest.skip("the feed schemas are not on this machine")
-    schema = etree.XMLSchema(etree.parse(SCHEMA))
+def test_the_sandbox_takes_what_the_schema_takes_and_nothing_else(feed_schema):
     rng = seeded_random("feeds")
     taken = 0
     for _ in range(4_000):
         feed = _feed(rng)
-        valid = schema.validate(etree.fromstring(feed))
-        assert _is_taken(feed) == valid, (feed.decode(), schema.error_log.last_error)
+        valid = feed_schema.validate(etree.fromstring(feed))
+        assert _is_taken(feed) == valid, (feed.decode(), feed_schema.error_log.last_error)
         taken += valid
 
     assert 500 < taken < 3_500

@@ -2,7 +2,6 @@
 
 import hashlib
 from base64 import b64encode
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -12,7 +11,6 @@ from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 
 INVENTORY = "_POST_INVENTORY_AVAILABILITY_DATA_"
 SKUS = ("KURTA-IND-M", "DIYA-IND-12", "CHAI-MAD-250G", "DARI-HAL-2X3FT")
-SCHEMAS = Path(__file__).resolve().parents[4] / ".." / "shared" / "reference" / "mws_xsd"
 
 
 def _quantities(caller, *skus):
@@ -187,16 +185,8 @@ def test_deleting_is_not_possible(caller):
     assert _quantities(caller, SKUS[0]) == [None]
 
 
-@pytest.fixture
-def schema() -> etree.XMLSchema:
-    """The schema of feeds and of their reports, written from Amazon's rules."""
-    if not SCHEMAS.exists():
-        pytest.skip("the feed schemas are not on this machine")
-    return etree.XMLSchema(etree.parse(SCHEMAS / "feed_subset.xsd"))
-
-
-def test_samples_are_judged_as_the_schema_judges_them(caller, schema):
-    samples = sorted((SCHEMAS / "samples").glob("*.xml"))
+def test_samples_are_judged_as_the_schema_judges_them(caller, schemas, feed_schema):
+    samples = sorted((schemas / "samples").glob("*.xml"))
     judged = 0
     for sample in samples:
         feed = sample.read_bytes()
@@ -204,13 +194,13 @@ def test_samples_are_judged_as_the_schema_judges_them(caller, schema):
             continue
         report = _report_on(caller, feed)
         refused = report.texts("ResultMessageCode") == ["5001"]
-        assert refused != schema.validate(etree.fromstring(feed)), sample.name
+        assert refused != feed_schema.validate(etree.fromstring(feed)), sample.name
         judged += 1
 
     assert judged == 7
 
 
-def test_reports_pass_the_schema(caller, schema):
+def test_reports_pass_the_schema(caller, feed_schema):
     write = caller.write
     caller.order_trouble(Kind.FEED_WARNINGS, "SubmitFeed")
     mixed = _report(caller, write.stock(SKUS[0], 1), write.stock("NOBODY", 1))
@@ -218,7 +208,7 @@ def test_reports_pass_the_schema(caller, schema):
     good = _report(caller, write.stock(SKUS[0], 1))
 
     for report in (mixed, whole, good):
-        schema.assertValid(etree.fromstring(report.reply.body))
+        feed_schema.assertValid(etree.fromstring(report.reply.body))
 
 
 def test_a_good_report_looks_as_recorded(caller, recorded):

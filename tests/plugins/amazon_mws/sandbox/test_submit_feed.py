@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -85,11 +84,8 @@ def test_no_other_operation_takes_a_body_beside_its_parameters(caller, feed):
     assert caller.send(request).code == "InvalidQueryParameter"
 
 
-def test_the_published_example_has_the_sum_that_its_note_says(caller):
-    samples = Path(__file__).resolve().parents[4] / "../shared/reference/mws_xsd/samples"
-    if not samples.exists():
-        pytest.skip("the feed schemas are not on this machine")
-    feed = (samples / "valid_inventory_feed.xml").read_bytes()
+def test_the_sample_has_the_sum_that_its_note_says(caller, schemas):
+    feed = (schemas / "samples" / "valid_inventory_feed.xml").read_bytes()
 
     answer = caller.submit(INVENTORY, feed, ContentMD5Value="c8nPOHUt75S1S5M9SMRWzA==")
 
