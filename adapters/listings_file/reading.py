@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from ...core.listings.listing_check import ListingRow
+from .limited_workbook import read_limited_workbook
 from .refused import ListingFileRefused
 from .text_file import read_text
-from .workbook import read_workbook
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -42,7 +42,7 @@ def read_listings(
             "without a password, or as CSV."
         )
     if start == _ZIP and not ending.endswith(_OTHERS):
-        return read_workbook(stream, name, notice)
+        return read_limited_workbook(stream, name, notice)
     if start == _ZIP or ending.endswith((*_SPREADSHEETS, *_OTHERS)):
         raise ListingFileRefused(
             f"{name} is not an .xlsx file. Save it as .xlsx in a spreadsheet, or as CSV."

@@ -7,7 +7,6 @@ from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ...ports.host.errors import ConnectorError
 from ...ports.repositories.listings import Listing
@@ -49,7 +48,7 @@ def write_workbook(file: Path, listings: Iterable[Listing]) -> int:
         if count >= MOST_ROWS:
             sheet.close()
             raise ConnectorError("An XLSX file can have 1,048,575 listings. Export them as CSV.")
-        sheet.append([_as_text(sheet, value) for value in _cells(listing)])
+        sheet.append([_as_text(WriteOnlyCell(sheet, value)) for value in _cells(listing)])
     book.save(file)
     return count
 
@@ -58,8 +57,7 @@ def _cells(listing: Listing) -> tuple[str, str, str]:
     return listing.client_sku, listing.channel_serial, listing.channel_sku
 
 
-def _as_text(sheet: WriteOnlyWorksheet, value: str) -> Cell:
-    cell = WriteOnlyCell(sheet, value)
+def _as_text(cell: Cell) -> Cell:
     cell.data_type = "s"  # also a text that looks like a formula
     cell.number_format = _AS_TEXT  # digits that are typed into it stay text
     return cell

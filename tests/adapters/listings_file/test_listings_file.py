@@ -101,7 +101,7 @@ def test_an_encoding_that_does_not_exist_is_named():
 
 
 @given(
-    st.sampled_from([b"", HUMAN.encode(), HUMAN.encode("utf-16"), b"PK\x03\x04", b"sep=;\n"]),
+    st.sampled_from([b"", HUMAN.encode(), HUMAN.encode("utf-16"), b"sep=;\n"]),
     st.binary(max_size=100),
 )
 def test_whatever_the_bytes_are_there_are_rows_or_a_sentence(start, rest):

@@ -1,19 +1,17 @@
 """Workbooks are read as displayed, and damage by spreadsheets is reported."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.formula import ArrayFormula
 
-from channel_connector.adapters.listings_file import (
-    ListingFileRefused,
-    read_listings,
-    write_workbook,
-)
-from channel_connector.adapters.listings_file.shared_strings import SharedStrings
+from channel_connector.adapters.listings_file import ListingFileRefused, write_workbook
+from channel_connector.adapters.listings_file.workbook import read_workbook
 from channel_connector.core.listings.listing_check import ListingRow
 from channel_connector.ports.repositories.listings import Listing
 
@@ -21,9 +19,9 @@ HEADER = ("Client SKU Id", "Channel Serial No.", "Channel SKU Id")
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def read(content, name="listings.xlsx", notices=None):
+def read(content, notices=None):
     told = notices.append if notices is not None else lambda _: None
-    return list(read_listings(io.BytesIO(content), name, notice=told))
+    return list(read_workbook(io.BytesIO(content), "listings.xlsx", told))
 
 
 def test_a_sheet_is_read_like_a_text_file(workbook):
@@ -90,22 +88,6 @@ def test_formats_within_a_text_and_how_it_is_spoken_are_left_out(workbook, as_ex
     assert read(content) == [ListingRow(2, "ART", "", "MUG")]
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "said"),
-    [
-        (b"Client SKU Id,", "a.xlsx", "is not an .xlsx file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xlsx", "protected with a password"),
-        (b"PK\x03\x04 and nothing else", "a.xlsx", "not a readable workbook"),
-        (b"PK\x03\x04", "a.ods", "is not an .xlsx file"),
-        (b"", "a.csv", "is empty"),
-        (b"", "a.xlsx", "is not an .xlsx file"),
-    ],
-)
-def test_a_file_that_is_not_a_workbook_is_refused_with_advice(content, name, said):
-    with pytest.raises(ListingFileRefused, match=said):
-        read(content, name)
-
-
 def test_an_archive_without_workbook_is_refused():
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -127,17 +109,6 @@ def test_a_broken_part_is_refused_with_a_sentence(workbook, as_excel, part):
         read(content)
 
 
-@pytest.mark.parametrize("part", ["xl/styles.xml", SHEET])
-def test_an_archive_that_unpacks_to_far_too_much_is_refused_before_it_is_read(workbook, part):
-    """The figure in its directory is enough: no more than that is ever unpacked."""
-    content = bytearray(workbook([HEADER]))
-    entry = content.rindex(part.encode()) - 46  # the part's place in the directory
-    content[entry + 24 : entry + 28] = (2**31).to_bytes(4, "little")
-
-    with pytest.raises(ListingFileRefused, match="too large for a listing file when unpacked"):
-        read(bytes(content))
-
-
 def test_a_part_longer_than_its_directory_entry_is_refused(workbook):
     content = bytearray(workbook([HEADER, *[("A", "", "B")] * 1000]))
     entry = content.rindex(SHEET.encode()) - 46
@@ -150,15 +121,11 @@ def test_a_part_longer_than_its_directory_entry_is_refused(workbook):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b"</row>", b"<c/>" * 1_100_000 + b"</row>"),
-        (b"<sheetData>", b"<x/>" * 1_100_000 + b"<sheetData>"),
-        (b'r="2"', b'r="1"'),
         (b'r="2"', b'r="2000000"'),
         (b'r="2"', b'r="two"'),
         (b"<v>2</v>", b"<v>99</v>"),
         (b'r="A2"', b'r="ZZZZ2"'),
         (b'r="A2"', b'r="2"'),
-        (b"<worksheet", b"<!DOCTYPE worksheet [<!ENTITY x 'y'>]><worksheet"),
     ],
 )
 def test_a_malformed_sheet_is_refused(workbook, as_excel, old, new):
@@ -166,6 +133,25 @@ def test_a_malformed_sheet_is_refused(workbook, as_excel, old, new):
 
     with pytest.raises(ListingFileRefused):
         read(as_excel(content, SHEET, lambda body: body.replace(old, new, 1)))
+
+
+def test_rows_beyond_the_size_that_a_program_wrote_are_read(workbook, as_excel):
+    content = as_excel(
+        workbook([HEADER, ("A", "", "B"), ("C", "", "D")]),
+        SHEET,
+        lambda body: re.sub(b'<dimension ref="[^"]*"', b'<dimension ref="A1:A1"', body),
+    )
+
+    assert [row.client_sku for row in read(content)] == ["A", "C"]
+
+
+def test_a_formula_of_several_cells_is_refused_like_any_other(workbook):
+    def change(sheet):
+        sheet["C2"] = ArrayFormula("C2:C3", "=A2:A3")
+
+    [row] = read(workbook([HEADER, ("A", "")], change=change))
+
+    assert row.channel_sku.startswith("=")
 
 
 def test_a_missing_column_is_named(workbook):
@@ -178,14 +164,10 @@ def test_an_empty_sheet_is_refused(workbook):
         read(workbook([]))
 
 
-def test_shared_texts_are_found_by_number():
-    with SharedStrings() as strings:
-        strings.fill(["A", "", "MÜG"])
-
-        assert [strings[0], strings[1], strings[2]] == ["A", "", "MÜG"]
-        for number in (-1, 3):
-            with pytest.raises(IndexError):
-                strings[number]
+@given(st.binary(max_size=100))
+def test_whatever_the_bytes_are_there_is_a_sentence(rest):
+    with pytest.raises(ListingFileRefused, match=r"listings\.xlsx is not a readable workbook"):
+        read(b"PK\x03\x04" + rest)
 
 
 ids = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
@@ -201,6 +183,6 @@ def test_what_is_written_reads_back_the_same(tmp_path_factory, listings):
     with file.open("rb") as stream:
         read_back = [
             Listing("acme", row.channel_sku, row.client_sku, row.channel_serial)
-            for row in read_listings(stream, file.name)
+            for row in read_workbook(stream, file.name, lambda _: None)
         ]
     assert read_back == listings

@@ -4,7 +4,6 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -13,8 +12,7 @@ from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.bootstrap.entries import read_entry, redacted_yaml
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.listings_file import read_listings, write_workbook
-from channel_connector.adapters.listings_file.workbook import read_sheet
-from channel_connector.adapters.listings_file.workbook_parts import open_workbook
+from channel_connector.adapters.listings_file.workbook import read_workbook
 from channel_connector.adapters.settings.document import read_yaml
 from channel_connector.adapters.settings.keyring import Keyring, Unopened
 from channel_connector.adapters.settings.plugins import load_plugins
@@ -67,12 +65,13 @@ def _settings() -> Iterator[Read]:
         yield read
 
 
-def _listings(name: str) -> Read:
-    def read(body: bytes) -> None:
-        encoding = "windows-1252" if len(body) % 5 == 0 else None
-        _weigh(read_listings(BytesIO(body), name, encoding))
+def _text_listings(body: bytes) -> None:
+    encoding = "windows-1252" if len(body) % 5 == 0 else None
+    _weigh(read_listings(BytesIO(body), "listings.csv", encoding))
 
-    return read
+
+def _workbook_listings(body: bytes) -> None:
+    _weigh(read_workbook(BytesIO(body), "listings.xlsx", lambda _: None))
 
 
 def _weigh(rows: Iterator[ListingRow]) -> None:
@@ -108,14 +107,12 @@ def _sheets() -> list[bytes]:
 
 
 def _sheet() -> AbstractContextManager[Read]:
-    """Open a function that replaces the bytes of an open workbook's sheet."""
-    whole = _workbooks()[0]
-    book, parts = open_workbook(BytesIO(whole)), _parts(whole)
-    read = {name: parts[name] for name in (book.sheet, book.strings) if name is not None}
+    """Open a function that replaces the bytes of a workbook's sheet."""
+    parts = _parts(_workbooks()[0])
+    [sheet] = [name for name in parts if "sheet1" in name]
 
     def rows(body: bytes) -> None:
-        archive = ZipFile(BytesIO(_repacked({**read, book.sheet: body})))
-        _weigh(read_sheet(replace(book, archive=archive), "listings.xlsx"))
+        _workbook_listings(_repacked({**parts, sheet: body}))
 
     return nullcontext(rows)
 
@@ -154,9 +151,9 @@ FILE_READERS = (
             ]
             + [b"sep=;\n" + ROWS.format(";").encode()]
         ),
-        simply(_listings("listings.csv")),
+        simply(_text_listings),
     ),
-    Reader("listings-xlsx", _workbooks, simply(_listings("listings.xlsx"))),
+    Reader("listings-xlsx", _workbooks, simply(_workbook_listings)),
     Reader("listings-sheet", _sheets, _sheet),
     Reader("sealed-entry", lambda: [SEALED], simply(_sealed), ()),
     Reader(
