@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import requests
 from dependency_injector import containers, providers
@@ -184,7 +184,7 @@ def _figures(database: Database, storage: DatabaseAddress) -> SqlFiguresReadMode
 def _leases(scheduled_jobs: ScheduledJobRepository, storage: DatabaseAddress) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
-        yield Leases(scheduled_jobs, holder, lambda: datetime.now(UTC))
+        yield Leases(scheduled_jobs, holder)
 
 
 def _engine(

@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
+from ...sdk.elapsed import seconds_since_start
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10
@@ -19,21 +20,29 @@ class Leases:
     """
     The leases that this process holds, by connection and job.
 
-    `wall` returns wall time: leases are about processes, not about the simulated time of jobs.
+    A lease is held for certain while less time than its length has passed since it was last
+    acquired or renewed. After a standstill of the process it is not, until the next renewal
+    shows that nobody else had it.
+
+    Args:
+        seconds: the time that passed in seconds, standstills included. Leases are about
+            processes, not about the simulated time of jobs.
     """
 
     repository: ScheduledJobRepository
     holder: str
-    wall: Callable[[], datetime]
-    _held: dict[Key, bool] = field(default_factory=dict)
+    seconds: Callable[[], float] = seconds_since_start
+    _held_until: dict[Key, float | None] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, scheduled_job: ScheduledJob) -> ScheduledJob | None:
         """Acquire the lease and return the scheduled job; None if another holder has it."""
-        claimed = self._claim((scheduled_job.connection, scheduled_job.job))
+        key = scheduled_job.connection, scheduled_job.job
+        until = self._until()
+        claimed = self.repository.claim(*key, self.holder, LEASE)
         if claimed is not None:
             with self._guard:
-                self._held[scheduled_job.connection, scheduled_job.job] = True
+                self._held_until[key] = until
         return claimed
 
     def release(self, scheduled_job: ScheduledJob) -> None:
@@ -42,26 +51,27 @@ class Leases:
             self.repository.release(scheduled_job, self.holder)
         finally:
             with self._guard:
-                self._held.pop((scheduled_job.connection, scheduled_job.job), None)
+                self._held_until.pop((scheduled_job.connection, scheduled_job.job), None)
 
     def at_work(self) -> frozenset[Key]:
-        """Return the keys of the leases that are held."""
+        """Return the keys of the leases that were acquired and not released, lost ones too."""
         with self._guard:
-            return frozenset(self._held)
+            return frozenset(self._held_until)
 
     def holds(self, key: Key) -> bool:
-        """Return whether the lease was held when it was last renewed."""
+        """Return whether the lease is held for certain."""
         with self._guard:
-            return self._held.get(key, False)
+            until = self._held_until.get(key)
+        return until is not None and self.seconds() < until
 
     def renew(self) -> None:
         """Renew every lease; a job run that lost its lease ends after the step in progress."""
         for key in self.at_work():
-            still_ours = self._claim(key) is not None
+            until = self._until()
+            renewed = self.repository.renew(*key, self.holder, LEASE)
             with self._guard:
-                if key in self._held:
-                    self._held[key] = still_ours
+                if self._held_until.get(key) is not None:
+                    self._held_until[key] = until if renewed else None
 
-    def _claim(self, key: Key) -> ScheduledJob | None:
-        now = self.wall()
-        return self.repository.claim(*key, self.holder, now, now + LEASE)
+    def _until(self) -> float:
+        return self.seconds() + LEASE.total_seconds()

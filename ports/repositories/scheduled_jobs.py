@@ -48,7 +48,8 @@ class ScheduledJobRepository(Protocol):
     """
     Stores scheduled jobs and leases; each method is a transaction.
 
-    Leases use wall time, independent of the connector's clock: a holder that does not renew its
+    Leases go by the clock of the database, which all hosts share: a host whose own clock is off
+    neither takes a lease too early nor keeps one too long. A holder that does not renew its
     lease loses it.
     """
 
@@ -61,12 +62,22 @@ class ScheduledJobRepository(Protocol):
         ...
 
     def claim(
-        self, connection: str, job: str, holder: str, wall_now: datetime, lease_until: datetime
+        self, connection: str, job: str, holder: str, lease: timedelta
     ) -> ScheduledJob | None:
         """
-        Acquire the lease and return the scheduled job; None if another holder has the lease.
+        Acquire the lease for this time and return the scheduled job.
 
-        A holder may call it again to renew its lease.
+        Returns None if another holder has the lease, or if the job is not known. A holder may
+        call it again: a host that starts after it was killed takes over its own leases.
+        """
+        ...
+
+    def renew(self, connection: str, job: str, holder: str, lease: timedelta) -> bool:
+        """
+        Let the lease last for this time from now on; return whether `holder` still has it.
+
+        A lease that expired is renewed as long as nobody else had it meanwhile; one that
+        another holder had and released is lost.
         """
         ...
 

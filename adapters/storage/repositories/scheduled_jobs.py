@@ -1,8 +1,9 @@
 """Scheduled jobs in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,22 +20,39 @@ _OF_ONE = (
     scheduled_jobs.c.job == sa.bindparam("job_is"),
 )
 _MINE = scheduled_jobs.c.holder == sa.bindparam("holder_is")
-_FREE = sa.or_(
-    scheduled_jobs.c.holder.is_(None), scheduled_jobs.c.lease_until <= sa.bindparam("wall_now")
-)
 _DUE = sa.bindparam("due", type_=scheduled_jobs.c.due_at.type)
 
 # Built once, because building takes longer than the rest of `claim` apart from its commit.
 _READ = sa.select(*_SCHEDULED_JOB)
-_CLAIM = (
-    sa.update(scheduled_jobs)
-    .where(*_OF_ONE, sa.or_(_MINE, _FREE))
-    .values(
-        holder=sa.bindparam("holder_is"),
-        lease_until=sa.bindparam("leased_until"),
-        asked_at=sa.case((_MINE, scheduled_jobs.c.asked_at), else_=None),
+
+
+@dataclass(frozen=True, slots=True)
+class _Leasing:
+    """The statements of a lease, with the present moment as an expression or as a value."""
+
+    claim: Any
+    renew: Any
+
+
+def _leasing(now: sa.ColumnElement[Any], until: sa.ColumnElement[Any]) -> _Leasing:
+    job = sa.update(scheduled_jobs)
+    free = sa.or_(scheduled_jobs.c.holder.is_(None), scheduled_jobs.c.lease_until <= now)
+    claimed = {
+        "holder": sa.bindparam("holder_is"),
+        "lease_until": until,
+        "asked_at": sa.case((_MINE, scheduled_jobs.c.asked_at), else_=None),
+    }
+    return _Leasing(
+        job.where(*_OF_ONE, sa.or_(_MINE, free)).values(claimed).returning(*_SCHEDULED_JOB),
+        job.where(*_OF_ONE, _MINE).values(lease_until=until),
     )
-    .returning(*_SCHEDULED_JOB)
+
+
+_MOMENT = scheduled_jobs.c.lease_until.type
+_BY_VALUE = _leasing(sa.bindparam("at", type_=_MOMENT), sa.bindparam("leased_until", type_=_MOMENT))
+_BY_SERVER = _leasing(
+    sa.func.clock_timestamp(),
+    sa.func.clock_timestamp() + sa.bindparam("lease", type_=sa.Interval()),
 )
 _RELEASE = (
     sa.update(scheduled_jobs)
@@ -56,9 +74,15 @@ class SqlScheduledJobRepository:
 
     A run that is requested while the job runs is not lost: `release` stores the earlier of that
     time and the job's own.
+
+    Args:
+        clock: takes the place of the database's clock where time is simulated. Without it, that
+            is the server's clock on PostgreSQL and the machine's on SQLite, where all hosts are
+            on one machine.
     """
 
     database: Database
+    clock: Callable[[], datetime] | None = None
 
     def enrol(self, scheduled_jobs_: Sequence[ScheduledJob]) -> None:
         """Insert unknown jobs; of known jobs `due_at` is only moved earlier."""
@@ -94,32 +118,42 @@ class SqlScheduledJobRepository:
         )
 
     def claim(
-        self, connection: str, job: str, holder: str, wall_now: datetime, lease_until: datetime
+        self, connection: str, job: str, holder: str, lease: timedelta
     ) -> ScheduledJob | None:
         """
         Take the lease and return the scheduled job; None while another holder has the lease.
 
-        The holder may call it again to renew the lease. Returns None for unknown jobs too.
+        The holder may call it again. Returns None for unknown jobs too.
         """
-        claim = {
-            "connection_is": connection,
-            "job_is": job,
-            "holder_is": holder,
-            "wall_now": wall_now,
-            "leased_until": lease_until,
-        }
         with self.database.writing() as database:
-            row = database.execute(_CLAIM, claim).mappings().one_or_none()
-        return ScheduledJob(**row) if row else None
+            leasing, times = self._leasing(database, lease)
+            row = database.execute(leasing.claim, _of(connection, job, holder) | times)
+            found = row.mappings().one_or_none()
+        return ScheduledJob(**found) if found else None
+
+    def renew(self, connection: str, job: str, holder: str, lease: timedelta) -> bool:
+        """Prolong the lease from now on; False if another holder has it, or had it meanwhile."""
+        with self.database.writing() as database:
+            leasing, times = self._leasing(database, lease)
+            renewed = database.execute(leasing.renew, _of(connection, job, holder) | times)
+        return renewed.rowcount == 1
 
     def release(self, scheduled_job: ScheduledJob, holder: str) -> None:
         """Store the job's result and end the lease; does nothing without the lease."""
         stands = {name: getattr(scheduled_job, name) for name in _STANDS}
-        release = {
-            "connection_is": scheduled_job.connection,
-            "job_is": scheduled_job.job,
-            "holder_is": holder,
-            "due": scheduled_job.due_at,
-        }
+        release = _of(scheduled_job.connection, scheduled_job.job, holder)
         with self.database.writing() as connection:
-            connection.execute(_RELEASE, stands | release)
+            connection.execute(_RELEASE, stands | release | {"due": scheduled_job.due_at})
+
+    def _leasing(
+        self, connection: sa.Connection, lease: timedelta
+    ) -> tuple[_Leasing, dict[str, Any]]:
+        """Return the statements of a lease, and the parameters that are times."""
+        if self.clock is None and connection.dialect.name == "postgresql":
+            return _BY_SERVER, {"lease": lease}
+        now = datetime.now(UTC) if self.clock is None else self.clock()
+        return _BY_VALUE, {"at": now, "leased_until": now + lease}
+
+
+def _of(connection: str, job: str, holder: str) -> dict[str, Any]:
+    return {"connection_is": connection, "job_is": job, "holder_is": holder}

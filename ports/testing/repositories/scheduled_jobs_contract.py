@@ -1,19 +1,43 @@
 """Contract tests of `ScheduledJobRepository`."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import pytest
 
 from ...repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ..fakes.builders import CONNECTION, NOON, a_scheduled_job
 
 MINUTE = timedelta(minutes=1)
-WALL = NOON + timedelta(days=400)
-"""Wall time, independent of the connector's clock."""
+
+
+@dataclass
+class DatabaseClock:
+    """The clock of the database, independent of the connector's: it stands until it is moved."""
+
+    moment: datetime = NOON + timedelta(days=400)
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self.moment
+
+    def advance(self, span: timedelta) -> None:
+        """Move the moment."""
+        self.moment += span
 
 
 class ScheduledJobRepositoryContract:
-    """Subclasses provide `scheduled_jobs`, a fixture of an empty repository."""
+    """
+    Subclasses provide the fixture `scheduled_jobs`, an empty repository.
+
+    Its leases go by the fixture `database_clock`.
+    """
+
+    @pytest.fixture
+    def database_clock(self) -> DatabaseClock:
+        """Return the clock that leases go by."""
+        return DatabaseClock()
 
     def test_what_was_enrolled_is_listed_by_connection_and_job(
         self, scheduled_jobs: ScheduledJobRepository
@@ -56,11 +80,15 @@ class ScheduledJobRepositoryContract:
 
         assert claim(scheduled_jobs, "one") == a_scheduled_job()
 
-    def test_a_lease_excludes_other_holders(self, scheduled_jobs: ScheduledJobRepository) -> None:
+    def test_a_lease_excludes_other_holders(
+        self, scheduled_jobs: ScheduledJobRepository, database_clock: DatabaseClock
+    ) -> None:
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
 
-        assert claim(scheduled_jobs, "two", at=WALL + MINUTE - timedelta(microseconds=1)) is None
+        database_clock.advance(MINUTE - timedelta(microseconds=1))
+
+        assert claim(scheduled_jobs, "two") is None
 
     def test_a_lease_is_of_one_job_of_one_connection(
         self, scheduled_jobs: ScheduledJobRepository
@@ -75,22 +103,78 @@ class ScheduledJobRepositoryContract:
         claim(scheduled_jobs, "one")
 
         for free in (a_scheduled_job("deliver orders"), a_scheduled_job(connection="beta")):
-            taken = scheduled_jobs.claim(free.connection, free.job, "two", WALL, WALL + MINUTE)
-            assert taken == free
+            assert scheduled_jobs.claim(free.connection, free.job, "two", MINUTE) == free
 
-    def test_an_expired_lease_is_free(self, scheduled_jobs: ScheduledJobRepository) -> None:
+    def test_an_expired_lease_is_free(
+        self, scheduled_jobs: ScheduledJobRepository, database_clock: DatabaseClock
+    ) -> None:
         """Its holder did not renew it."""
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
 
-        assert claim(scheduled_jobs, "two", at=WALL + MINUTE) == a_scheduled_job()
+        database_clock.advance(MINUTE)
 
-    def test_a_holder_can_renew_its_lease(self, scheduled_jobs: ScheduledJobRepository) -> None:
+        assert claim(scheduled_jobs, "two") == a_scheduled_job()
+
+    def test_a_holder_can_claim_its_own_lease(self, scheduled_jobs: ScheduledJobRepository) -> None:
+        """A host that was killed starts again under the same name."""
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
 
-        assert claim(scheduled_jobs, "one", at=WALL + MINUTE / 2) == a_scheduled_job()
-        assert claim(scheduled_jobs, "two", at=WALL + MINUTE) is None
+        assert claim(scheduled_jobs, "one") == a_scheduled_job()
+
+    def test_a_holder_can_renew_its_lease(
+        self, scheduled_jobs: ScheduledJobRepository, database_clock: DatabaseClock
+    ) -> None:
+        scheduled_jobs.enrol([a_scheduled_job()])
+        claim(scheduled_jobs, "one")
+        database_clock.advance(MINUTE / 2)
+
+        assert renew(scheduled_jobs, "one")
+        database_clock.advance(MINUTE / 2)
+
+        assert claim(scheduled_jobs, "two") is None
+
+    def test_an_expired_lease_that_nobody_took_can_be_renewed(
+        self, scheduled_jobs: ScheduledJobRepository, database_clock: DatabaseClock
+    ) -> None:
+        scheduled_jobs.enrol([a_scheduled_job()])
+        claim(scheduled_jobs, "one")
+        database_clock.advance(5 * MINUTE)
+
+        assert renew(scheduled_jobs, "one")
+        assert claim(scheduled_jobs, "two") is None
+
+    def test_a_lease_that_another_holder_has_cannot_be_renewed(
+        self, scheduled_jobs: ScheduledJobRepository, database_clock: DatabaseClock
+    ) -> None:
+        scheduled_jobs.enrol([a_scheduled_job()])
+        claim(scheduled_jobs, "one")
+        database_clock.advance(MINUTE)
+        claim(scheduled_jobs, "two")
+
+        assert not renew(scheduled_jobs, "one")
+        database_clock.advance(MINUTE / 2)
+        assert renew(scheduled_jobs, "two")
+
+    def test_a_lease_that_another_holder_had_meanwhile_cannot_be_renewed(
+        self, scheduled_jobs: ScheduledJobRepository, database_clock: DatabaseClock
+    ) -> None:
+        """It is free, but the other holder has gone on with the work."""
+        scheduled_jobs.enrol([a_scheduled_job()])
+        claim(scheduled_jobs, "one")
+        database_clock.advance(MINUTE)
+        claim(scheduled_jobs, "two")
+        scheduled_jobs.release(a_scheduled_job(), "two")
+
+        assert not renew(scheduled_jobs, "one")
+
+    def test_a_lease_that_was_never_acquired_cannot_be_renewed(
+        self, scheduled_jobs: ScheduledJobRepository
+    ) -> None:
+        scheduled_jobs.enrol([a_scheduled_job()])
+
+        assert not renew(scheduled_jobs, "one")
 
     def test_a_release_stores_the_job_and_frees_it(
         self, scheduled_jobs: ScheduledJobRepository
@@ -107,17 +191,18 @@ class ScheduledJobRepositoryContract:
         assert claim(scheduled_jobs, "two") == stands
 
     def test_a_release_without_the_lease_does_nothing(
-        self, scheduled_jobs: ScheduledJobRepository
+        self, scheduled_jobs: ScheduledJobRepository, database_clock: DatabaseClock
     ) -> None:
         """A holder without a lease must not overwrite the next holder's result."""
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
-        claim(scheduled_jobs, "two", at=WALL + MINUTE)
+        database_clock.advance(MINUTE)
+        claim(scheduled_jobs, "two")
 
         scheduled_jobs.release(a_scheduled_job(reason="late"), "one")
 
         assert scheduled_jobs.all() == [a_scheduled_job()]
-        assert claim(scheduled_jobs, "one", at=WALL + MINUTE) is None
+        assert claim(scheduled_jobs, "one") is None
 
     def test_one_of_many_concurrent_claims_succeeds(
         self, scheduled_jobs: ScheduledJobRepository
@@ -132,8 +217,11 @@ class ScheduledJobRepositoryContract:
         assert sum(answer is not None for answer in answers) == 1
 
 
-def claim(
-    scheduled_jobs: ScheduledJobRepository, holder: str, at: datetime = WALL
-) -> ScheduledJob | None:
-    """Claim the job for a minute of wall time."""
-    return scheduled_jobs.claim(CONNECTION, a_scheduled_job().job, holder, at, at + MINUTE)
+def claim(scheduled_jobs: ScheduledJobRepository, holder: str) -> ScheduledJob | None:
+    """Claim the job for a minute by the database's clock."""
+    return scheduled_jobs.claim(CONNECTION, a_scheduled_job().job, holder, MINUTE)
+
+
+def renew(scheduled_jobs: ScheduledJobRepository, holder: str) -> bool:
+    """Renew the lease of the job for a minute by the database's clock."""
+    return scheduled_jobs.renew(CONNECTION, a_scheduled_job().job, holder, MINUTE)

@@ -30,9 +30,10 @@ class HandClock:
 
 
 class MemoryScheduledJobs:
-    """The scheduled jobs without a database."""
+    """The scheduled jobs without a database; `clock` stands for its clock."""
 
-    def __init__(self):
+    def __init__(self, clock):
+        self._clock = clock
         self.rows = {}
         self.leases = {}
         self.failing = None
@@ -53,16 +54,24 @@ class MemoryScheduledJobs:
                 raise self.failing
             return [self.rows[key] for key in sorted(self.rows)]
 
-    def claim(self, connection, job, holder, wall_now, lease_until):
+    def claim(self, connection, job, holder, lease):
         with self._guard:
             if self.failing:
                 raise self.failing
-            key = (connection, job)
-            other, until = self.leases.get(key, (holder, wall_now))
-            if key not in self.rows or (other != holder and until > wall_now):
+            key, now = (connection, job), self._clock()
+            other, until = self.leases.get(key, (holder, now))
+            if key not in self.rows or (other != holder and until > now):
                 return None
-            self.leases[key] = (holder, lease_until)
+            self.leases[key] = (holder, now + lease)
             return self.rows[key]
+
+    def renew(self, connection, job, holder, lease):
+        with self._guard:
+            key = (connection, job)
+            if self.leases.get(key, ("", None))[0] != holder:
+                return False
+            self.leases[key] = (holder, self._clock() + lease)
+            return True
 
     def release(self, scheduled_job, holder):
         with self._guard:
@@ -101,8 +110,14 @@ def clock():
 
 
 @pytest.fixture
-def scheduled_jobs():
-    return MemoryScheduledJobs()
+def scheduled_jobs_by():
+    """Return a function that opens scheduled jobs by the clock of their database."""
+    return MemoryScheduledJobs
+
+
+@pytest.fixture
+def scheduled_jobs(scheduled_jobs_by):
+    return scheduled_jobs_by(lambda: datetime.now(UTC))
 
 
 @pytest.fixture
@@ -121,7 +136,7 @@ def start(scheduled_jobs, clock):
     running = []
 
     def started(*jobs, holder="this", tick_seconds=0.01):
-        leases = Leases(scheduled_jobs, holder, lambda: datetime.now(UTC))
+        leases = Leases(scheduled_jobs, holder)
         engine = EmbeddedEngine(jobs, scheduled_jobs, leases, clock, tick_seconds)
         thread = threading.Thread(target=engine.run)
         running.append((engine, thread))

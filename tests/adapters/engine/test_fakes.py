@@ -9,5 +9,5 @@ from channel_connector.ports.testing.repositories.scheduled_jobs_contract import
 
 class TestMemoryScheduledJobs(ScheduledJobRepositoryContract):
     @pytest.fixture
-    def scheduled_jobs(self, scheduled_jobs):
-        return scheduled_jobs
+    def scheduled_jobs(self, scheduled_jobs_by, database_clock):
+        return scheduled_jobs_by(database_clock.now)

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -97,7 +98,7 @@ def ran(host):
     def leave(job="watch_alerts", connection=HOST, **changes):
         scheduled_job = ScheduledJob(connection, job, NOON, ran_at=NOON, succeeded_at=NOON)
         host.scheduled_jobs().enrol([scheduled_job])
-        host.scheduled_jobs().claim(connection, job, "test", NOON, NOON)
+        host.scheduled_jobs().claim(connection, job, "test", timedelta(minutes=1))
         host.scheduled_jobs().release(replace(scheduled_job, **changes), "test")
 
     return leave

@@ -1,6 +1,7 @@
 """Fixtures: alert jobs over real storage."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -87,7 +88,7 @@ def leave(scheduled_jobs):
     def put(job="fetch_orders", connection=CONNECTION, **changes):
         scheduled_job = ScheduledJob(connection, job, NOON)
         scheduled_jobs.enrol([scheduled_job])
-        scheduled_jobs.claim(connection, job, "test", NOON, NOON)
+        scheduled_jobs.claim(connection, job, "test", timedelta(minutes=1))
         scheduled_jobs.release(replace(scheduled_job, **changes), "test")
 
     return put

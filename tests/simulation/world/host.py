@@ -68,7 +68,9 @@ class Host:
             world.coverage,
         )
         scheduled_jobs = MirroredScheduledJobs(
-            SqlScheduledJobRepository(self.database), world.mirror, world.becomes_due
+            SqlScheduledJobRepository(self.database, lambda: world.hub.now),
+            world.mirror,
+            world.becomes_due,
         )
         scheduled_jobs.refresh()
         self._scheduled_jobs = scheduled_jobs
@@ -82,7 +84,7 @@ class Host:
         opened = contextmanager(_connections)(settings, self.storage, self.clock, session, calls)
         self.connections = {one.name: one for one in self._stack.enter_context(opened).all()}
         holder = SOLE if self.number == 0 else f"{self.name}-{life}"
-        self.leases = Leases(scheduled_jobs, holder, self.clock.now)
+        self.leases = Leases(scheduled_jobs, holder, self.clock.monotonic)
         jobs = [
             WatchedJob(job, world.mirror) for one in self.connections.values() for job in one.jobs
         ]

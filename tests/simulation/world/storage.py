@@ -220,12 +220,15 @@ class MirroredScheduledJobs:
         asleep = self._mirror.asleep
         return [row for key, row in sorted(self._mirror.rows.items()) if key not in asleep]
 
-    def claim(self, connection, job, holder, wall_now, lease_until):
-        claimed = self._book.claim(connection, job, holder, wall_now, lease_until)
+    def claim(self, connection, job, holder, lease):
+        claimed = self._book.claim(connection, job, holder, lease)
         if claimed is not None:
             self._mirror.rows[connection, job] = claimed
             self._mirror.held.add((connection, job))
         return claimed
+
+    def renew(self, connection, job, holder, lease):
+        return self._book.renew(connection, job, holder, lease)
 
     def release(self, scheduled_job, holder):
         self._book.release(scheduled_job, holder)

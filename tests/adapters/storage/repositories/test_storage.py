@@ -23,9 +23,9 @@ from channel_connector.ports.testing.repositories.order_scans_contract import (
 from channel_connector.ports.testing.repositories.orders_contract import OrderRepositoryContract
 from channel_connector.ports.testing.repositories.scheduled_jobs_contract import (
     MINUTE,
-    WALL,
     ScheduledJobRepositoryContract,
     claim,
+    renew,
 )
 from channel_connector.ports.testing.repositories.shipments_contract import (
     ShipmentRepositoryContract,
@@ -93,8 +93,8 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
     """The scheduled jobs."""
 
     @pytest.fixture
-    def scheduled_jobs(self, database):
-        return SqlScheduledJobRepository(database)
+    def scheduled_jobs(self, database, database_clock):
+        return SqlScheduledJobRepository(database, database_clock.now)
 
     def test_a_scheduled_job_asked_for_while_the_job_runs_is_not_lost(self, scheduled_jobs):
         """The job may have looked before there was something to see."""
@@ -102,7 +102,7 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
         claim(scheduled_jobs, "one")
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 2 * MINUTE)])
         scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + 3 * MINUTE)])
-        claim(scheduled_jobs, "one")
+        renew(scheduled_jobs, "one")
 
         scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
 
@@ -120,4 +120,4 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
         assert scheduled_jobs.all() == [a_scheduled_job(due_at=NOON + 9 * MINUTE)]
 
     def test_a_job_that_is_not_enrolled_cannot_be_claimed(self, scheduled_jobs):
-        assert scheduled_jobs.claim(CONNECTION, "sing", "one", WALL, WALL + MINUTE) is None
+        assert scheduled_jobs.claim(CONNECTION, "sing", "one", MINUTE) is None
