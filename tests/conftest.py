@@ -64,6 +64,15 @@ def sqlite_url(tmp_path) -> str:
 
 
 @pytest.fixture
+def upgraded_sqlite_url(upgraded_sqlite, sqlite_url) -> str:
+    """The URL of a database file with all tables, for tests that need no second database."""
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    file.parent.mkdir()
+    shutil.copy(upgraded_sqlite, file)
+    return sqlite_url
+
+
+@pytest.fixture
 def postgres_url(postgres_server):
     """The URL of an empty PostgreSQL database."""
     yield from a_postgres_database(postgres_server, copy_of="template1")
@@ -76,11 +85,10 @@ def database_url(request) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def upgraded_url(request, tmp_path):
+def upgraded_url(request):
     """The URL of a database with all tables, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        file = shutil.copy(request.getfixturevalue("upgraded_sqlite"), tmp_path)
-        yield f"sqlite:///{file}"
+        yield request.getfixturevalue("upgraded_sqlite_url")
     else:
         server = request.getfixturevalue("postgres_server")
         template = request.getfixturevalue("upgraded_postgres")

@@ -20,9 +20,8 @@ from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSourc
 
 
 @pytest.fixture
-def storage(sqlite_url):
-    database = Database(sqlite_url)
-    database.upgrade()
+def storage(upgraded_sqlite_url):
+    database = Database(upgraded_sqlite_url)
     yield SqlStorage(database)
     database.dispose()
 

@@ -17,12 +17,9 @@ from channel_connector.ports.testing.fakes.builders import CONNECTION, a_record
 
 
 @pytest.fixture
-def location(sqlite_url):
+def location(upgraded_sqlite_url):
     """Where a database of this version is."""
-    database = Database(sqlite_url)
-    database.upgrade()
-    database.dispose()
-    return Location.parse(sqlite_url)
+    return Location.parse(upgraded_sqlite_url)
 
 
 @pytest.fixture
