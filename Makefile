@@ -63,7 +63,7 @@ mutants: $(STAMPS)/dev  ## run mutation tests on the budget's code (about an hou
 	cd .mutants && $(CURDIR)/$(BIN)/mutmut results
 
 fuzz: $(STAMPS)/dev  ## fuzz all parsers: N=1000000 FROM=0 READER=name INPUT=file PROCESSES=2
-	PYTHONPATH=tests/fuzz:tests/house $(BIN)/python -m fuzzing --inputs $(or $(N),1000000) --first $(or $(FROM),0) \
+	PYTHONPATH=tests/fuzz:tests/house:tests/plugins/amazon_mws/bodies $(BIN)/python -m fuzzing --inputs $(or $(N),1000000) --first $(or $(FROM),0) \
 		--processes $(or $(PROCESSES),2) $(if $(READER),--reader $(READER)) $(if $(INPUT),--input $(INPUT))
 
 lock: $(STAMPS)/dev  ## update the pinned versions from pyproject.toml

@@ -12,7 +12,7 @@ from lxml import etree
 
 HOUSE = Path(__file__).parent
 PLANTED = {
-    "tests/plugins/another/test_reader.py": """
+    "tests/plugins/amazon_mws/test_reader.py": """
         import pytest
 
         @pytest.fixture

@@ -1,10 +1,9 @@
 """
-Responses of Amazon as whole HTTP messages: of the sandbox, and recorded ones.
+Responses of Amazon as whole HTTP messages: of the sandbox, those written for tests, recorded ones.
 
-The recordings are beside the checkout; without them only the sandbox's responses are used.
+The recordings are beside the checkout, if at all.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +14,7 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import requests
+from amazon_bodies import LIKE, recorded, written
 from evidence.beside import RECORDINGS
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject
@@ -106,9 +106,9 @@ class InProcess(BaseAdapter):
 
 @cache
 def amazon_messages() -> tuple[Message, ...]:
-    """Return one response of each kind, and the recorded ones."""
+    """Return one response of each kind, then the written ones and the recorded ones."""
     told = [message for form in DocumentReport for message in _of_a_busy_hour(form)]
-    return (*told, *_recorded())
+    return (*told, *_written_and_recorded())
 
 
 def bodies(action: str) -> list[bytes]:
@@ -150,16 +150,12 @@ def _unpacked(pdf: bytes) -> bytes:
     return written.getvalue()
 
 
-def _recorded() -> Iterator[Message]:
-    for meta in sorted(RECORDINGS.folder.glob("*/*.meta.json")):
-        told = json.loads(meta.read_text("utf-8"))
-        body = (meta.parent / told["body_file"]).read_bytes()
-        headers = tuple(
-            (name, value)
-            for name, value in told["response"]["headers"]
-            if name.lower() not in {"content-length", "transfer-encoding", "content-encoding"}
-        )
-        yield Message(told["response"]["status"], headers, body[:LONGEST_PDF])
+def _written_and_recorded() -> Iterator[Message]:
+    answers = [written(name) for name in LIKE]
+    if RECORDINGS.is_here:
+        answers += [recorded(name) for names in LIKE.values() for name in names]
+    for answer in answers:
+        yield Message(answer.status, tuple(answer.headers.items()), answer.body[:LONGEST_PDF])
 
 
 def _of_a_busy_hour(form: DocumentReport) -> list[Message]:

@@ -1,7 +1,6 @@
 """The report on a documents feed is read in every form that was seen or may be feared."""
 
 import pytest
-from evidence.beside import RECORDINGS
 
 from channel_connector.plugins.amazon_mws.documents.report import read_documents_report
 from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer
@@ -38,13 +37,6 @@ TEXT = "Feed Processing Summary:\n\tNumber of records processed\t\t1"
 
 def made(text, *order_ids, feed_id="50000000001"):
     return read_documents_report(Document(text.encode()), feed_id, order_ids)
-
-
-@RECORDINGS.needed
-def test_the_reference_of_the_published_example_is_read():
-    body = (RECORDINGS.folder / "amazon_samples" / "easyship_feed_result.xml").read_text("utf-8")
-
-    assert made(body, FIRST, feed_id="383186020424").handles == {FIRST: "383187020424"}
 
 
 def test_one_reference_is_the_handle_of_every_order():

@@ -1,7 +1,6 @@
 """Every shape of the processing report is read, and nothing is taken as accepted in doubt."""
 
 import pytest
-from evidence.beside import RECORDINGS
 
 from channel_connector.plugins.amazon_mws.feeds.processing_report import (
     read_processing_report,
@@ -151,21 +150,6 @@ def test_a_reason_is_one_line_and_no_novel():
 def test_what_is_no_finished_report_is_no_answer(body):
     with pytest.raises(NoAnswer):
         read_processing_report(body, 1)
-
-
-@RECORDINGS.needed
-@pytest.mark.parametrize(
-    "recorded",
-    [
-        "scaleleap/feeds_result_xml_ca.xml",
-        "spree/successful_result.xml",
-        "phpamazonmws/fetchFeedResult.xml",
-    ],
-)
-def test_recorded_reports_of_success_are_read(recorded):
-    body = (RECORDINGS.folder / recorded).read_bytes()
-
-    assert read_processing_report(body, counted(body)) == StockResult()
 
 
 def test_the_sample_of_a_report_of_success_is_read(schemas):

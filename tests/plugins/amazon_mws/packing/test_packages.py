@@ -1,56 +1,14 @@
-"""Slots and packages, read from published examples and from answers that lack something."""
-
-from datetime import UTC, datetime
+"""Slots and packages, read from answers that lack something."""
 
 import pytest
-from evidence.beside import RECORDINGS
 from lxml import etree
 
-from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer, Reply, read_answer
+from channel_connector.plugins.amazon_mws.mws.answers import NoAnswer
 from channel_connector.plugins.amazon_mws.packing.packages import read_package, read_slots
-from channel_connector.ports.channel.shipment_creator import Booking, PickupSlot
+from channel_connector.ports.channel.shipment_creator import Booking
 
 ORDER, OTHER = "903-1713775-3598252", "903-0000000-0000000"
 PACKAGE = "1ab0f06a-9149-87e0-aba9-7098117872d6"
-
-
-def recorded(action, name):
-    body = (RECORDINGS.folder / "scaleleap_fixtures" / f"easy_ship_{name}.xml").read_bytes()
-    return read_answer(action, Reply(200, {}, body)).result
-
-
-def half_past(year, month, day, hour):
-    return datetime(year, month, day, hour, 30, 0, 500_000, tzinfo=UTC)
-
-
-@RECORDINGS.needed
-def test_the_published_package_is_read_as_it_is():
-    result = recorded("CreateScheduledPackage", "create_scheduled_package")
-
-    assert read_package(result, ORDER) == Booking(
-        PACKAGE,
-        "ReadyForPickup",
-        PickupSlot("Xyt123bbdg=", half_past(2018, 2, 19, 8), half_past(2018, 2, 19, 10)),
-    )
-
-
-@RECORDINGS.needed
-def test_the_published_moved_package_is_read_as_it_is():
-    result = recorded("UpdateScheduledPackages", "update_scheduled_packages")
-
-    assert read_package(result, ORDER) == Booking(
-        PACKAGE,
-        "Scheduled",
-        PickupSlot("Xyt123bbdg=", half_past(2018, 11, 5, 8), half_past(2018, 11, 5, 10)),
-    )
-
-
-@RECORDINGS.needed
-def test_the_published_single_slot_is_read_as_a_list_of_one():
-    result = recorded("ListPickupSlots", "list_pickup_slots")
-    moment = datetime(1969, 7, 21, 2, 56, 3, tzinfo=UTC)
-
-    assert read_slots(result, "String") == (PickupSlot("String", moment, moment),)
 
 
 def slot(slot_id, start="2018-11-05T14:00:00.50+05:30", end="2018-11-05T16:00:00Z"):

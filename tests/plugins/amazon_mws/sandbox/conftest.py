@@ -11,7 +11,6 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import pytest
-from evidence.beside import RECORDINGS
 from lxml import etree
 
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
@@ -261,18 +260,6 @@ def open_shop(noon: datetime) -> Callable[..., Caller]:
 def caller(open_shop: Callable[..., Caller]) -> Caller:
     """A caller of an Amazon in which nothing happens by itself."""
     return open_shop()
-
-
-@pytest.fixture(scope="session")
-def recorded() -> Callable[[str], bytes]:
-    """Reads a recorded body."""
-
-    def _read(name: str) -> bytes:
-        if not RECORDINGS.is_here:
-            pytest.skip(RECORDINGS.absence)
-        return (RECORDINGS.folder / name).read_bytes()
-
-    return _read
 
 
 class ListeningSandbox:

@@ -2,6 +2,8 @@
 
 import re
 
+from amazon_bodies import written
+
 from channel_connector.plugins.amazon_mws.sandbox.settings import FeedSettings, SandboxSettings
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind
 
@@ -48,9 +50,9 @@ def test_a_feed_that_arrives_between_two_pages_shifts_nothing(caller):
     assert first.texts("FeedSubmissionId") + second.texts("FeedSubmissionId") == ids[::-1]
 
 
-def test_a_list_looks_as_recorded(caller, recorded):
+def test_a_list_looks_as_recorded(caller):
     """But for the order of its elements, which means nothing."""
-    recorded_list = recorded("scaleleap/feeds_list_ca_one.xml").decode()
+    recorded_list = written("GetFeedSubmissionList/done").body.decode()
     (feed_id,) = _submit_some(caller, 1)
 
     answer = _list(caller, FeedSubmissionIdList__Id__1=feed_id)
@@ -92,8 +94,8 @@ def test_filters_choose_by_type_status_and_time(caller):
     assert _list(caller, SubmittedToDate="2026-01-31T12:01:00Z").texts("FeedSubmissionId") == [old]
 
 
-def test_feeds_are_counted(caller, recorded):
-    expected = recorded("peddler/feeds_count_us.xml").decode()
+def test_feeds_are_counted(caller):
+    expected = written("GetFeedSubmissionCount/counted").body.decode()
     _submit_some(caller, 3)
 
     answer = caller("GetFeedSubmissionCount", {"FeedTypeList.Type.1": INVENTORY}, "Feeds")
@@ -114,8 +116,8 @@ def test_a_fresh_feed_may_be_in_no_list_yet(open_shop):
     assert after.texts("FeedSubmissionId") == [feed_id]
 
 
-def test_a_report_that_is_not_there_yet_reads_as_recorded(caller, recorded):
-    expected = recorded("spree/submission_not_processed.xml").decode()
+def test_a_report_that_is_not_there_yet_reads_as_recorded(caller):
+    expected = written("GetFeedSubmissionResult/not_ready").body.decode()
     feed_id = caller.submit_stock(caller.write.stock("DIYA-IND-12", 1))
 
     answer = caller.result(feed_id)
@@ -132,8 +134,8 @@ def test_an_unknown_feed_has_no_report(caller):
     assert caller.result("1").code == "InvalidFeedSubmissionId"
 
 
-def test_a_page_without_a_token_is_refused_as_recorded(caller, recorded):
-    expected = recorded("scaleleap/error_400_validation_ca.xml").decode()
+def test_a_page_without_a_token_is_refused_as_recorded(caller):
+    expected = written("GetFeedSubmissionListByNextToken/no_token").body.decode()
 
     answer = caller("GetFeedSubmissionListByNextToken", {}, "Feeds")
 

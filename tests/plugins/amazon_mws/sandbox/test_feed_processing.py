@@ -5,6 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
+from amazon_bodies import written
 
 from channel_connector.plugins.amazon_mws.sandbox.feeds.delays import LARGE, SMALL, draw_delay
 from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random
@@ -97,8 +98,8 @@ def test_a_stuck_feed_may_let_others_pass(caller):
     assert caller.feed_status(stuck) == "_DONE_"
 
 
-def test_a_cancelled_feed_changes_nothing_and_has_no_report(caller, recorded):
-    expected = recorded("peddler/feeds_list_au_one_cancelled.xml").decode()
+def test_a_cancelled_feed_changes_nothing_and_has_no_report(caller):
+    expected = written("GetFeedSubmissionList/cancelled").body.decode()
     caller.order_trouble(Kind.FEED_CANCELLED, "SubmitFeed")
     feed_id = _submit(caller, 7)
     caller.wait(minutes=5)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from amazon_bodies import written
 
 from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
     Authorization,
@@ -60,12 +61,12 @@ def test_a_wrong_parameter_is_refused_by_the_section(caller, parameters, words):
     assert answer.text("RequestId") == answer.header("x-mws-request-id")
 
 
-def test_an_empty_listing_looks_as_recorded(caller, recorded):
+def test_an_empty_listing_looks_as_recorded(caller):
     answer = caller.list_orders(LastUpdatedAfter=None, CreatedAfter="2026-01-01")
 
-    expected = recorded("peddler/orders_list_au_empty.xml").decode()
-    expected = expected.replace("2020-10-12T12:06:59.714Z", "2026-01-31T11:58:00Z")
-    expected = expected.replace("e478b04b-fa13-4043-97da-4cdb6dd9060f", answer.text("RequestId"))
+    expected = written("ListOrders/none").body.decode()
+    expected = expected.replace("2026-03-11T09:30:05.851Z", "2026-01-31T11:58:00Z")
+    expected = expected.replace("4392a9ed-c906-5567-b1e0-1144fda73649", answer.text("RequestId"))
     assert answer.body == expected
 
 
@@ -257,7 +258,7 @@ def test_asking_for_a_next_page_without_a_token_fails_validation(caller):
     assert (answer.status, answer.text("Code")) == (400, "ValidationError")
 
 
-def test_get_order_leaves_out_what_it_does_not_know(caller, recorded):
+def test_get_order_leaves_out_what_it_does_not_know(caller):
     order = caller.place()
 
     some = caller(
@@ -267,8 +268,8 @@ def test_get_order_leaves_out_what_it_does_not_know(caller, recorded):
     none = caller("GetOrder", {"AmazonOrderId.Id.1": "403-0000000-0000000"})
 
     assert some.texts("AmazonOrderId") == [order.order_id]
-    expected = recorded("peddler/orders_get_unknown_ids.xml").decode()
-    request_id = "47919e4d-085f-4d84-8c83-68eac1bdf9ad"
+    expected = written("GetOrder/none").body.decode()
+    request_id = "e2c49735-c501-582a-8591-69514242e0ea"
     assert none.body == expected.replace(request_id, none.text("RequestId"))
 
 

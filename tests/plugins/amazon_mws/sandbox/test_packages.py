@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from amazon_bodies import written
 
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
     AlreadyExistsCode,
@@ -51,8 +52,8 @@ def test_a_package_is_booked_with_the_size_that_its_slot_was_listed_for(caller):
     assert answer.text("PackageStatus") == "ReadyForPickup"
 
 
-def test_booking_looks_as_the_published_example(caller, recorded):
-    expected = recorded("scaleleap_fixtures/easy_ship_create_scheduled_package.xml")
+def test_booking_looks_as_the_published_example(caller):
+    expected = written("CreateScheduledPackage/booked").body
 
     answer = caller.book(caller.place())
 
@@ -286,8 +287,8 @@ def test_some_orders_need_serial_numbers_if_the_shop_is_so(open_shop):
     assert 5 < needing < 35
 
 
-def test_the_service_status_looks_as_recorded(caller, recorded):
-    expected = recorded("peddler/easyship_service_status_eu.xml").decode()
+def test_the_service_status_looks_as_recorded(caller):
+    expected = written("GetServiceStatus/easy_ship").body.decode()
 
     answer = caller.easy_ship("GetServiceStatus")
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from amazon_bodies import written
 
 from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
     Authorization,
@@ -118,15 +119,13 @@ def test_another_developer_of_the_same_seller_has_a_bucket_of_its_own(caller):
     assert answer.status == 200
 
 
-def test_being_throttled_reads_as_recorded(caller, recorded):
+def test_being_throttled_reads_as_recorded(caller):
     for _ in range(6):
         caller.list_orders()
     body = caller.list_orders().reply.body
 
     ours = re.sub(rb"<RequestID>.*?<|xmlns=\"[^\"]*\"", b"", body)
-    theirs = re.sub(
-        rb"<RequestID>.*?<|xmlns=\"[^\"]*\"", b"", recorded("spree/request_throttled.xml")
-    )
+    theirs = re.sub(rb"<RequestID>.*?<|xmlns=\"[^\"]*\"", b"", written("SubmitFeed/throttled").body)
     assert ours == theirs
 
 
@@ -175,13 +174,13 @@ def test_a_rolling_hour_is_forgotten_call_by_call(noon):
     assert accepted == [False, True, False, True]
 
 
-def test_the_hour_used_up_reads_as_recorded(noon, recorded):
+def test_the_hour_used_up_reads_as_recorded(noon):
     tally = _submit_feed(QuotaRules(), Seller("A1", per_hour={"SubmitFeed": 0}))
     fault = _refusal(tally, noon)
     assert fault is not None
 
     ours = fault.body("http://mws.amazonaws.com/doc/2009-01-01/", "ID").decode()
-    theirs = recorded("spree/request_quota_exceeded.xml").decode()
+    theirs = written("SubmitFeed/hour_used_up").body.decode()
 
     changing = r"quota of \d+\.0|reset on [^<]*|<RequestID>[^<]*"
     assert re.sub(changing, "", ours) == re.sub(changing, "", theirs)

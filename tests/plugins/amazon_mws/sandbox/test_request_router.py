@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from amazon_bodies import written
 
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
@@ -19,20 +20,20 @@ def _without_ids(body: bytes) -> bytes:
     return re.sub(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", b"ID", body)
 
 
-def test_an_unknown_key_is_rejected_with_the_recorded_message(caller, recorded):
+def test_an_unknown_key_is_rejected_with_the_recorded_message(caller):
     answer = caller("GetOrder", {"AWSAccessKeyId": "AKIDNOBODY0000000001"})
 
     assert answer.status == 403
-    expected = recorded("peddler/error_403_au_2020.xml")
+    expected = written("GetOrder/unknown_access_key").body
     assert _without_ids(answer.reply.body) == _without_ids(expected)
     assert len(answer.reply.body) == len(expected)
 
 
-def test_an_operation_of_another_section_is_rejected_with_the_recorded_message(caller, recorded):
+def test_an_operation_of_another_section_is_rejected_with_the_recorded_message(caller):
     answer = caller("GetFBAOutboundShipmentDetail")
 
     assert answer.status == 404
-    expected = recorded("peddler/error_404_operation_not_in_section.xml")
+    expected = written("GetFBAOutboundShipmentDetail/of_another_section").body
     expected = expected.replace(b"ShipmentInvoicing/2018-09-01", b"Orders/2013-09-01")
     assert _without_ids(answer.reply.body) == _without_ids(expected)
 
@@ -207,8 +208,8 @@ def test_every_answer_carries_amazons_headers(caller):
     assert answer.header("x-mws-quota-max") is None
 
 
-def test_the_service_status_looks_as_recorded(caller, recorded):
-    expected = recorded("peddler/orders_service_status_au.xml")
-    expected = expected.replace(b"2020-10-12T12:14:09.556Z", b"2026-01-31T12:00:00.000Z")
+def test_the_service_status_looks_as_recorded(caller):
+    expected = written("GetServiceStatus/orders").body
+    expected = expected.replace(b"2026-03-11T09:33:15.693Z", b"2026-01-31T12:00:00.000Z")
 
     assert _without_ids(caller("GetServiceStatus").reply.body) == _without_ids(expected)
