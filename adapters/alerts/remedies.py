@@ -43,6 +43,14 @@ REMEDIES: Final = {
         "`channel-connector shipments list --stage failed` shows the reasons; fix them, then run "
         "`channel-connector shipments retry --all-failed`."
     ),
+    AlertKind.CANCEL_REQUESTED: (
+        "`channel-connector orders list --cancel-requested` names the orders. Cancel each on the "
+        "channel, or run `channel-connector orders ship ORDER_ID`."
+    ),
+    AlertKind.PARCELS_TO_STOP: (
+        "`channel-connector shipments list --attention` says what to do with each; then run "
+        "`channel-connector shipments acknowledge SHIPMENT_ID`."
+    ),
     AlertKind.CANCELLATIONS_BLOCKED: (
         "`channel-connector cancellations list --stage blocked` shows the reasons. Stop the "
         "parcels by hand, or fix the reasons, then run `channel-connector cancellations retry "

@@ -106,7 +106,13 @@ def _open(  # noqa: PLR0913  # the dependencies of a connection
     closing.callback(channel.close)
     assure = assure_settings(settings)
     oms = AssureGateway(assure, oms_rate_policy, session, recorder)
-    packing = packing_of(settings.name, channel, settings.packing, storage)
+    packing = packing_of(
+        settings.name,
+        channel,
+        settings.packing,
+        storage,
+        hold_cancel_requests=settings.orders.hold_cancel_requests,
+    )
     location = assure.location_code or ""
     stock = stock_of(settings.name, channel, settings.stock, location, storage)
     jobs = (
@@ -167,10 +173,17 @@ def _jobs(
         source = channel.order_source
         listing = channel.cancellation_source or source
         yield FetchOrders(
-            name, listing, storage, rules.fetch_every, rules.overlap, rules.look_back, rules.sync
+            name,
+            listing,
+            storage,
+            rules.fetch_every,
+            rules.overlap,
+            rules.look_back,
+            rules.sync,
+            rules.hold_cancel_requests,
         )
-        yield CompleteOrders(name, source, storage)
-        yield ReadCancellations(name, source, storage)
+        yield CompleteOrders(name, source, storage, rules.hold_cancel_requests)
+        yield ReadCancellations(name, source, storage, rules.hold_cancel_requests)
     yield SendOrders(name, oms, storage, rules.hold_unmapped)
     yield PassOnCancellations(name, oms, storage)
     if channel.submission_list is not None:

@@ -17,18 +17,23 @@ from ..settings import PackingRules
 
 
 def packing_of(
-    name: str, channel: Channel, rules: PackingRules, storage: Storage
+    name: str,
+    channel: Channel,
+    rules: PackingRules,
+    storage: Storage,
+    *,
+    hold_cancel_requests: bool,
 ) -> Packing | None:
     """Wire packing; return None for a channel that does not pack."""
     orders, creator = channel.order_source, channel.shipment_creator
     documents = channel.document_source
     if orders is None or creator is None or documents is None:
         return None
-    recheck = Recheck(orders, storage)
+    recheck = Recheck(orders, storage, hold_cancel_requests)
     document_etas = DocumentEtas(documents, storage, rules.documents_per_feed)
     feed_size, deadline = rules.documents_per_feed, rules.documents_deadline
     return Packing(
-        AcceptShipment(name, orders, storage),
+        AcceptShipment(name, orders, storage, hold_cancel_requests),
         GetDocuments(name, storage, document_etas),
         document_etas,
         RescheduleShipment(creator, storage),

@@ -23,7 +23,8 @@ class OrderRules:
     """
     The order settings of one connection.
 
-    `sync` is whether orders are fetched at all.
+    `sync` is whether orders are fetched at all; `hold_cancel_requests` whether an order whose buyer
+    asks to cancel waits for a person.
     """
 
     fetch_every: timedelta
@@ -31,6 +32,7 @@ class OrderRules:
     look_back: timedelta
     hold_unmapped: bool
     sync: bool = True
+    hold_cancel_requests: bool = True
 
 
 @dataclass(frozen=True, slots=True)

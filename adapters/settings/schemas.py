@@ -39,6 +39,9 @@ class OrdersSchema(Schema):
         strict=True, load_default=30, validate=validate.Range(min=0, max=365)
     )
     unmapped_sku = fields.String(load_default="push", validate=validate.OneOf(("push", "hold")))
+    on_cancel_request = fields.String(
+        load_default="hold", validate=validate.OneOf(("hold", "ship"))
+    )
 
     @post_load
     def _rules(self, data: dict[str, Any], **_: object) -> OrderRules:
@@ -48,6 +51,7 @@ class OrdersSchema(Schema):
             look_back=timedelta(days=data["first_fetch_days"]),
             hold_unmapped=data["unmapped_sku"] == "hold",
             sync=data["sync"],
+            hold_cancel_requests=data["on_cancel_request"] == "hold",
         )
 
 

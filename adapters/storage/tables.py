@@ -32,12 +32,23 @@ orders = sa.Table(
     sa.Column("sent_lines", sa.Text, nullable=False, server_default="[]"),
     # The order as JSON, with personal data; erased once sent to the OMS.
     sa.Column("payload", sa.Text),
+    sa.Column("cancel_requested_at", UtcDateTime),
+    sa.Column("ship_anyway", sa.Boolean, nullable=False, server_default=sa.false()),
     # Due orders, oldest placed first, read up to a limit; the next due time. (With an index led
     # by due_at, SQLite would sort the whole queue in each step.)
     sa.Index("ix_orders_queue", "connection", "stage", "queued_at", "channel_order_id", "due_at"),
     # The newest of a stage, of one connection or of all.
     sa.Index("ix_orders_seen", "connection", "stage", "first_seen_at", "channel_order_id"),
     sa.Index("ix_orders_seen_anywhere", "stage", "first_seen_at", "channel_order_id"),
+)
+# Only the few orders whose buyer asks to cancel.
+CANCEL_REQUESTED = orders.c.cancel_requested_at.is_not(None)
+sa.Index(
+    "ix_orders_cancel_requested",
+    orders.c.connection,
+    orders.c.cancel_requested_at,
+    sqlite_where=CANCEL_REQUESTED,
+    postgresql_where=CANCEL_REQUESTED,
 )
 
 shipments = sa.Table(
@@ -77,6 +88,7 @@ shipments = sa.Table(
     sa.Column("document_key", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("released_at", UtcDateTime),
+    sa.Column("attention", Prose, nullable=False, server_default=""),
     # Due shipments and positions in the queue, first accepted first; the newest of a stage.
     sa.Index("ix_shipments_queue", "connection", "stage", "accepted_at", "shipment_id", "due_at"),
     sa.Index("ix_shipments_anywhere", "stage", "accepted_at", "shipment_id"),
@@ -88,6 +100,15 @@ shipments = sa.Table(
     # Search terms: what is printed on the parcel and on its documents.
     sa.Index("ix_shipments_package", "package_id"),
     sa.Index("ix_shipments_invoice", "invoice_number"),
+)
+# Only the few shipments that did not fail and need a person all the same.
+NEEDS_ATTENTION = shipments.c.attention != sa.literal_column("''")
+sa.Index(
+    "ix_shipments_attention",
+    shipments.c.connection,
+    shipments.c.accepted_at,
+    sqlite_where=NEEDS_ATTENTION,
+    postgresql_where=NEEDS_ATTENTION,
 )
 
 # A separate table, so that lists of shipments do not read them. Personal data.

@@ -73,6 +73,8 @@ def conditions_of_connection(
         (AlertKind.ORDERS_BLOCKED, figures.orders[Stage.BLOCKED]),
         (AlertKind.ORDERS_HELD, figures.orders[Stage.HELD]),
         (AlertKind.SHIPMENTS_FAILED, figures.shipments[ShipmentStage.FAILED]),
+        (AlertKind.CANCEL_REQUESTED, figures.to_decide),
+        (AlertKind.PARCELS_TO_STOP, figures.attention),
         (AlertKind.CANCELLATIONS_BLOCKED, figures.cancellations[CancellationStage.BLOCKED]),
     ]
     if _is_older(unsent, rules.unsent, now):

@@ -57,6 +57,14 @@ WORDS: Final = {
         "one shipment needs a person",
         "{n} shipments need a person",
     ),
+    AlertKind.CANCEL_REQUESTED: Words(
+        "the buyer of one order asks to cancel it",
+        "the buyers of {n} orders ask to cancel them",
+    ),
+    AlertKind.PARCELS_TO_STOP: Words(
+        "one parcel with a label needs a person",
+        "{n} parcels with a label need a person",
+    ),
     AlertKind.CANCELLATIONS_BLOCKED: Words(
         "one cancellation needs a person",
         "{n} cancellations need a person",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ...ports.channel.order_source import OrderSource, OrderState
+from ...ports.channel.order_source import OrderLine, OrderSource, OrderState
 from ...ports.host.errors import OrderUnreadable, PagingLost, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import CancelledLine
@@ -18,8 +18,14 @@ from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
+from ..orders.cancel_request import (
+    CANCEL_REQUESTED,
+    note_cancel_request,
+    without_cancel_request,
+)
 from ..orders.order_diff import diff, note_cancellation, read_lines
 from ..packing.recheck import CANCELLED_AFTER_BOOKING
+from ..packing.ship_anyway import resume_held
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +41,20 @@ RECHECKED_STAGES = frozenset(
         ShipmentStage.BOOKING,
         ShipmentStage.BOOKED,
     }
+)
+
+WITH_DOCUMENTS = frozenset(
+    {
+        ShipmentStage.DOCUMENTS_REQUESTED,
+        ShipmentStage.DOCUMENTS_MADE,
+        ShipmentStage.READY,
+    }
+)
+"""Stages after the last recheck: the documents are, or will be, ready for the OMS."""
+
+CANCELLED_AFTER_LABEL = (
+    "The customer cancelled units after the label was requested. Stop the parcel, or remove the "
+    "units and cancel the pickup on the channel if nothing is left; then acknowledge this."
 )
 
 DONE = "Every changed order was compared with the OMS."
@@ -53,6 +73,7 @@ class ReadCancellations:
     connection: str
     source: OrderSource
     storage: Storage
+    hold_cancel_requests: bool = True
     name: str = JobName.READ_CANCELLATIONS
 
     def run(self, now: datetime) -> NextRun:
@@ -66,7 +87,11 @@ class ReadCancellations:
 
     def _compare(self, record: OrderRecord, now: datetime) -> NextRun:
         try:
-            cancelled = self._cancelled(record, now)
+            lines = self._lines(record, now)
+            if isinstance(lines, Deferred):
+                return NextRun(lines.until, lines.reason, in_doubt=True)
+            self._end(record, _cancelled(record, lines), now, lines=lines)
+            return NextRun(now, "An order was compared with the OMS.")
         except OrderUnreadable as unreadable:
             self._end(record, (), now, reason=str(unreadable))
             return NextRun(now, "An order at the OMS could not be read again.")
@@ -76,41 +101,38 @@ class ReadCancellations:
         except TryAgain as failure:
             self._change(record, partial(retry_later, failure=failure, now=now))
             raise
-        if isinstance(cancelled, Deferred):
-            return NextRun(cancelled.until, cancelled.reason, in_doubt=True)
-        self._end(record, cancelled, now)
-        return NextRun(now, "An order was compared with the OMS.")
 
-    def _cancelled(
-        self, record: OrderRecord, now: datetime
-    ) -> tuple[CancelledLine, ...] | Deferred:
-        """Return every line with cancelled units, with the total per line."""
+    def _lines(self, record: OrderRecord, now: datetime) -> tuple[OrderLine, ...] | Deferred | None:
+        """Return the lines of the order; None if it was cancelled completely."""
         if record.state is OrderState.CANCELLED:
-            return tuple(
-                CancelledLine(line.channel_line_id, line.channel_sku, line.to_ship)
-                for line in record.sent_lines
-            )
-        lines = read_lines(self.source, record.channel_order_id, now)
-        if isinstance(lines, Deferred):
-            return lines
-        return diff(lines, record.sent_lines, None).cancelled
+            return None
+        return read_lines(self.source, record.channel_order_id, now)
 
     def _end(
         self,
         record: OrderRecord,
         cancelled: tuple[CancelledLine, ...],
         now: datetime,
+        lines: tuple[OrderLine, ...] | None = None,
         reason: str = "",
     ) -> None:
         key = record.channel_order_id
         with self.storage.writing() as uow:
             kept = uow.orders.get(self.connection, [key])[key]
-            note_cancellation(uow, self.connection, key, cancelled, now)
+            noted = self._noted(kept, lines, now)
+            is_news = note_cancellation(uow, self.connection, key, cancelled, now)
+            is_asked = noted.awaits_decision and not kept.awaits_decision
+            if is_news or (kept.awaits_decision and not noted.awaits_decision):
+                resume_held(uow, self.connection, key, now)
             shipments = uow.shipments.of_order(self.connection, key)
             known = uow.cancellations.get(self.connection, [key]).get(key)
-            if cancelled:
+            if cancelled or is_asked:
                 _require_recheck(uow, shipments)
-            compared = _compared(kept, record, reason or _notice(kept, known, shipments))
+            if is_news or is_asked:
+                _ask_for_attention(
+                    uow, shipments, CANCELLED_AFTER_LABEL if is_news else CANCEL_REQUESTED
+                )
+            compared = _compared(noted, record, reason or _notice(noted, known, shipments))
             uow.orders.put([compared])
         log.log(
             logging.WARNING if compared.reason else logging.INFO,
@@ -124,6 +146,16 @@ class ReadCancellations:
             },
         )
 
+    def _noted(
+        self, kept: OrderRecord, lines: tuple[OrderLine, ...] | None, now: datetime
+    ) -> OrderRecord:
+        """Return the order with the buyer's request to cancel, or without it once it ended."""
+        if kept.state in {OrderState.CANCELLED, OrderState.FULFILLED}:
+            return without_cancel_request(kept)
+        if lines is None:
+            return kept
+        return note_cancel_request(kept, lines, now, hold=self.hold_cancel_requests)
+
     def _change(self, record: OrderRecord, change: Change[OrderRecord]) -> None:
         """Change the record, unless it was changed since it was read."""
         with self.storage.writing() as uow:
@@ -131,6 +163,27 @@ class ReadCancellations:
             kept = uow.orders.get(self.connection, [key])[key]
             if (kept.stage, kept.updated_at) == (record.stage, record.updated_at):
                 uow.orders.put([change(kept)])
+
+
+def _cancelled(
+    record: OrderRecord, lines: tuple[OrderLine, ...] | None
+) -> tuple[CancelledLine, ...]:
+    """Return every line with cancelled units, with the total per line."""
+    if lines is None:
+        return tuple(
+            CancelledLine(line.channel_line_id, line.channel_sku, line.to_ship)
+            for line in record.sent_lines
+        )
+    return diff(lines, record.sent_lines, None).cancelled
+
+
+def _ask_for_attention(uow: UnitOfWork, shipments: list[Shipment], attention: str) -> None:
+    """Show at shipments whose documents may be given out that the parcel must be stopped."""
+    uow.shipments.put(
+        replace(shipment, attention=attention)
+        for shipment in shipments
+        if shipment.stage in WITH_DOCUMENTS
+    )
 
 
 def _require_recheck(uow: UnitOfWork, shipments: list[Shipment]) -> None:

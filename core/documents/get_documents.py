@@ -65,6 +65,8 @@ class GetDocuments:
                 "UNKNOWN_SHIPMENT",
                 "There is no shipment with this code. Check the shipment code and the connection.",
             )
+        if shipment.attention:
+            return NoDocuments("NEEDS_ATTENTION", shipment.attention)
         if shipment.stage is ShipmentStage.READY:
             return self._ready(shipment, pdf, now)
         if shipment.stage in {ShipmentStage.FAILED, ShipmentStage.REFUSED}:

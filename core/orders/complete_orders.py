@@ -14,6 +14,7 @@ from ...ports.repositories.storage import Storage
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
+from .cancel_request import note_of_listed
 from .order_intake import (
     blocked,
     closed,
@@ -43,6 +44,7 @@ class CompleteOrders:
     connection: str
     source: OrderSource
     storage: Storage
+    hold_cancel_requests: bool = True
     name: str = JobName.COMPLETE_ORDERS
 
     def run(self, now: datetime) -> NextRun:
@@ -67,7 +69,7 @@ class CompleteOrders:
         try:
             page = self.source.orders(ids, now)
         except TryAgain as failure:
-            self._change(ids, partial(retry_later, failure=failure, now=now))
+            self._change(ids, partial(retry_later, failure=failure, now=now), now)
             raise
         if isinstance(page, Deferred):
             return NextRun(page.until, page.reason, in_doubt=True)
@@ -84,7 +86,7 @@ class CompleteOrders:
                 )
             return closed(record, "The channel does not know this order.")
 
-        self._change(ids, read)
+        self._change(ids, read, now)
         return NextRun(now, "Orders were read again.")
 
     def _read_lines(self, record: OrderRecord, now: datetime) -> NextRun:
@@ -92,17 +94,17 @@ class CompleteOrders:
         try:
             page = self.source.lines(key, record.lines_page, now)
         except PagingLost as lost:
-            self._change([key], partial(lines_lost, lost=lost, now=now), record)
+            self._change([key], partial(lines_lost, lost=lost, now=now), now, record)
             return NextRun(now, "The page token expired; the lines are read from the start.")
         except OrderUnreadable as unreadable:
-            self._change([key], partial(blocked, reason=str(unreadable)), record)
+            self._change([key], partial(blocked, reason=str(unreadable)), now, record)
             return NextRun(now, "An order could not be read and is blocked.")
         except TryAgain as failure:
-            self._change([key], partial(retry_later, failure=failure, now=now), record)
+            self._change([key], partial(retry_later, failure=failure, now=now), now, record)
             raise
         if isinstance(page, Deferred):
             return self._deferred(page, now)
-        self._change([key], partial(upsert_lines, page=page, now=now), record)
+        self._change([key], partial(upsert_lines, page=page, now=now), now, record)
         return NextRun(now, "Lines were read.")
 
     def _deferred(self, deferred: Deferred, now: datetime) -> NextRun:
@@ -120,12 +122,17 @@ class CompleteOrders:
         self,
         ids: list[str],
         change: Callable[[OrderRecord], OrderRecord],
+        now: datetime,
         as_read: OrderRecord | None = None,
     ) -> None:
         """Change the records, unless they were changed since they were read."""
         with self.storage.writing() as uow:
             kept = uow.orders.get(self.connection, ids)
-            records = [change(record) for record in kept.values() if _is_unchanged(record, as_read)]
+            records = [
+                note_of_listed(change(record), now, hold=self.hold_cancel_requests)
+                for record in kept.values()
+                if _is_unchanged(record, as_read)
+            ]
             uow.orders.put(records)
         for record in records:
             log.info(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ...ports.channel.cancellation_source import CancellationSource
-from ...ports.channel.order_source import OrderPage, OrderSource
+from ...ports.channel.order_source import Order, OrderPage, OrderSource
 from ...ports.host.errors import PagingLost
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.order_scans import OrderScan
@@ -15,6 +15,8 @@ from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
+from .cancel_request import note_of_listed
+from .delivery_trouble import note_delivery_trouble
 from .order_intake import NOT_TO_SHIP, key_of, upsert_order, upsert_unreadable_order
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class FetchOrders:
     overlap: timedelta
     look_back: timedelta
     enabled: bool = True
+    hold_cancel_requests: bool = True
     name: str = JobName.FETCH_ORDERS
 
     def run(self, now: datetime) -> NextRun:
@@ -111,7 +114,11 @@ class FetchOrders:
         known = uow.orders.get(self.connection, [*orders, *unreadable])
         records: list[OrderRecord] = [
             *(
-                upsert_order(known.get(key), order, self.connection, now, scan)
+                note_of_listed(
+                    upsert_order(known.get(key), order, self.connection, now, scan),
+                    now,
+                    hold=self.hold_cancel_requests,
+                )
                 for key, order in orders.items()
             ),
             *(
@@ -120,6 +127,9 @@ class FetchOrders:
             ),
         ]
         uow.orders.put(records)
+        for order in orders.values():
+            if order.delivery_trouble and _is_newer(order, known.get(order.channel_order_id)):
+                note_delivery_trouble(uow, self.connection, order)
         self._log_page(records, known)
         return any(key not in known or known[key].scan != scan for key in (*orders, *unreadable))
 
@@ -184,6 +194,10 @@ def _reason(scan: OrderScan) -> str:
             "order. The next scan starts from the same cursor."
         )
     return "The next scan for orders is due then."
+
+
+def _is_newer(order: Order, known: OrderRecord | None) -> bool:
+    return known is not None and (known.updated_at is None or order.updated_at > known.updated_at)
 
 
 def _newest(scan: OrderScan, page: OrderPage) -> datetime | None:

@@ -111,8 +111,8 @@ def note_cancellation(
     channel_order_id: str,
     cancelled: tuple[CancelledLine, ...],
     now: datetime,
-) -> None:
-    """Put newly cancelled units into the cancellation outbox."""
+) -> bool:
+    """Put newly cancelled units into the cancellation outbox; return whether there are any."""
     known = uow.cancellations.get(connection, [channel_order_id]).get(channel_order_id)
     if known is None:
         known = Cancellation(
@@ -121,7 +121,7 @@ def note_cancellation(
     lines = {line.channel_line_id: line for line in known.lines}
     news = [line for line in cancelled if _is_increase(line, lines.get(line.channel_line_id))]
     if not news:
-        return
+        return False
     lines |= {line.channel_line_id: line for line in news}
     uow.cancellations.put(
         [
@@ -136,6 +136,7 @@ def note_cancellation(
             )
         ]
     )
+    return True
 
 
 def _is_increase(line: CancelledLine, known: CancelledLine | None) -> bool:

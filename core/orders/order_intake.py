@@ -8,6 +8,7 @@ from ...ports.channel.order_source import LinePage, Order, OrderState, Unreadabl
 from ...ports.host.errors import PagingLost, TryAgain
 from ...ports.repositories.orders import OrderRecord, Stage
 from ..jobs.backoff import retry_later
+from .cancel_request import without_cancel_request
 from .order_diff import NOTHING_NEW
 
 _STAND_IN = "unreadable-"
@@ -141,6 +142,7 @@ def _completed(record: OrderRecord, order: Order) -> OrderRecord:
 
 def closed(record: OrderRecord, reason: str) -> OrderRecord:
     """Return the record as closed, with its personal data erased."""
+    record = without_cancel_request(record)
     return replace(record, stage=Stage.CLOSED, order=None, lines_page=None, reason=reason)
 
 

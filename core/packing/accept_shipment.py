@@ -12,6 +12,7 @@ from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
+from ..orders.cancel_request import note_cancel_request
 from ..orders.order_diff import OrderDiff, diff, lines_sent, note_cancellation, read_lines
 from .pack_call import PackAnswer, PackCall, PackRefusal, PackRefused
 from .package_contents import needed_serials, serials_by_line, units_to_pack, wrong_items
@@ -31,6 +32,7 @@ class AcceptShipment:
     connection: str
     source: OrderSource
     storage: Storage
+    hold_cancel_requests: bool = True
 
     def run(self, call: PackCall, now: datetime) -> PackAnswer:
         """
@@ -122,6 +124,8 @@ class AcceptShipment:
             due_at=now,
             serials=serials_by_line(call.lines, order.sent_lines),
         )
+        if lines is not None:
+            order = self._noted(order, lines, uow, now)
         known = uow.cancellations.get(self.connection, [call.channel_order_id])
         cancellation = known.get(call.channel_order_id)
         found = _diff(lines, order, cancellation)
@@ -132,6 +136,13 @@ class AcceptShipment:
         else:
             expected = [(line.channel_sku or "", line.to_ship) for line in found.lines]
             answer = self._checked(shipment, found, uow, now)
+        if isinstance(answer, Shipment) and order.awaits_decision:
+            answer = PackRefused(
+                PackRefusal.CANCEL_REQUESTED,
+                f"The buyer of order {call.channel_order_id} asks to cancel it. Do not ship it "
+                "until it is decided: cancel it on the channel, or run "
+                f"`channel-connector orders ship {call.channel_order_id}` and pack again.",
+            )
         if isinstance(answer, Shipment) and (wrong := wrong_items(call.lines, expected)):
             answer = PackRefused(PackRefusal.WRONG_ITEMS, wrong)
         if isinstance(answer, Shipment):
@@ -139,6 +150,15 @@ class AcceptShipment:
             waiting = [one for one in earlier if one.stage is ShipmentStage.FAILED]
             uow.shipments.put([*(_replaced(one, call) for one in waiting), answer])
         return answer
+
+    def _noted(
+        self, order: OrderRecord, lines: tuple[OrderLine, ...], uow: UnitOfWork, now: datetime
+    ) -> OrderRecord:
+        """Note the buyer's request to cancel, or its end."""
+        noted = note_cancel_request(order, lines, now, hold=self.hold_cancel_requests)
+        if noted != order:
+            uow.orders.put([noted])
+        return noted
 
     def _checked(
         self, shipment: Shipment, found: OrderDiff, uow: UnitOfWork, now: datetime

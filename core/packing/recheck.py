@@ -14,6 +14,7 @@ from ...ports.repositories.storage import Storage
 from ..jobs.backoff import retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
+from ..orders.cancel_request import CANCEL_REQUESTED, note_cancel_request
 from ..orders.order_diff import OrderDiff, diff, note_cancellation, read_lines
 from .package_contents import needed_serials
 from .shipment_rows import change_shipments, failed
@@ -43,6 +44,7 @@ class Recheck:
 
     source: OrderSource
     storage: Storage
+    hold_cancel_requests: bool = True
 
     def run(self, shipment: Shipment, now: datetime, refused_for: str = "") -> NextRun:
         """
@@ -76,6 +78,9 @@ class Recheck:
         if found.unknown_to_oms or found.nothing_left:
             self._cancelled(shipment, found, now)
             return "A packed order was cancelled by the customer."
+        if self._awaits_decision(shipment, lines, now):
+            self._fail(shipment, CANCEL_REQUESTED)
+            return "The buyer of a packed order asks to cancel it."
         serials, problem = _ready_to_book(shipment, found)
         if refused_for or problem:
             self._fail(shipment, refused_for or problem)
@@ -89,6 +94,18 @@ class Recheck:
             order = uow.orders.get(connection, [order_id])[order_id]
             known = uow.cancellations.get(connection, [order_id]).get(order_id)
         return diff(lines, order.sent_lines, _known_when_packed(known, shipment))
+
+    def _awaits_decision(
+        self, shipment: Shipment, lines: tuple[OrderLine, ...], now: datetime
+    ) -> bool:
+        """Note the buyer's request to cancel, or its end; return whether a person has to decide."""
+        connection, order_id = shipment.connection, shipment.channel_order_id
+        with self.storage.writing() as uow:
+            kept = uow.orders.get(connection, [order_id])[order_id]
+            noted = note_cancel_request(kept, lines, now, hold=self.hold_cancel_requests)
+            if noted != kept:
+                uow.orders.put([noted])
+        return noted.awaits_decision
 
     def _cancelled(self, shipment: Shipment, found: OrderDiff, now: datetime) -> None:
         change_shipments(

@@ -22,7 +22,7 @@ def change_shipments(
     storage: Storage,
     shipments: Iterable[Shipment],
     change: Change[Shipment],
-    also: Callable[[UnitOfWork], None] = _nothing_else,
+    also: Callable[[UnitOfWork], object] = _nothing_else,
 ) -> tuple[Shipment, ...]:
     """
     Change these shipments and run `also`, in one transaction; return those changed.
@@ -65,6 +65,7 @@ def with_booking(shipment: Shipment, booking: Booking) -> Shipment:
         slot=booking.slot or shipment.slot,
         invoice_number=booking.invoice_number or shipment.invoice_number,
         invoice_date=booking.invoice_date or shipment.invoice_date,
+        attention=booking.delivery_trouble or shipment.attention,
     )
 
 

@@ -50,7 +50,8 @@ class OrderLine:
     `quantity` is ordered minus cancelled units: the channel lowers it on cancellation, down to
     0. `shipped` of these were already shipped. Amounts are per unit, tax included, in the
     order's currency; None if not reported. If `needs_serials`, the package must include the
-    serial number of each unit.
+    serial number of each unit. `cancel_requested`: the buyer asks to cancel, and the channel
+    leaves it to the seller.
     """
 
     channel_line_id: str
@@ -63,6 +64,7 @@ class OrderLine:
     gift_wrap: bool = False
     shipped: int = 0
     needs_serials: bool = False
+    cancel_requested: bool = False
 
     @property
     def to_ship(self) -> int:
@@ -77,6 +79,8 @@ class Order:
 
     `lines` is None if the channel does not include lines in its list; call `lines()` then.
     `kept_out` is why the connection's settings exclude the order; empty if they do not.
+    `delivery_trouble` is what an operator must do about the booked parcel, as the channel reports
+    it stopped, rejected or undeliverable; empty if it does not.
     """
 
     channel_order_id: str
@@ -90,6 +94,7 @@ class Order:
     ship_to: Address | None = None
     lines: tuple[OrderLine, ...] | None = None
     kept_out: str = ""
+    delivery_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Booking:
         slot: the pickup; None if not reported.
         invoice_number, invoice_date: of the buyer's invoice; empty and None if not reported.
             Not the handle that documents are fetched by.
+        delivery_trouble: as in `Order`.
     """
 
     package_id: str
@@ -58,6 +59,7 @@ class Booking:
     slot: PickupSlot | None = None
     invoice_number: str = ""
     invoice_date: datetime | None = None
+    delivery_trouble: str = ""
 
 
 class ShipmentCreator(Protocol):

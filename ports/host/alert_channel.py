@@ -26,6 +26,8 @@ class AlertKind(StrEnum):
     SHIPMENTS_LATE = "SHIPMENTS_LATE"
     """A shipment had no documents within the threshold."""
     SHIPMENTS_FAILED = "SHIPMENTS_FAILED"
+    CANCEL_REQUESTED = "CANCEL_REQUESTED"
+    PARCELS_TO_STOP = "PARCELS_TO_STOP"
     """Shipments failed and wait for an operator."""
     CANCELLATIONS_BLOCKED = "CANCELLATIONS_BLOCKED"
     """Cancellations are blocked until an operator acts."""

@@ -68,6 +68,9 @@ class OrderRecord:
         push_unmapped: an operator decided to send it without listings.
         scan: name of the order scan in which it was last seen.
         digest: SHA-256 of the order as sent, as evidence.
+        cancel_requested_at: when the connector first read that the buyer asks to cancel; None
+            if nobody asks.
+        ship_anyway: it is shipped although the buyer asks to cancel.
         sent_lines: lines as sent to the OMS. Before SENT_TO_OMS they are those of a call with
             an unknown outcome.
     """
@@ -90,6 +93,13 @@ class OrderRecord:
     sent_at: datetime | None = None
     digest: str = ""
     sent_lines: tuple[SentLine, ...] = ()
+    cancel_requested_at: datetime | None = None
+    ship_anyway: bool = False
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a person has to decide on a buyer's request to cancel."""
+        return self.cancel_requested_at is not None and not self.ship_anyway
 
     @property
     def is_at_oms(self) -> bool:
@@ -126,6 +136,10 @@ class OrderRepository(Protocol):
 
     def next_due(self, connection: str, stages: Sequence[Stage]) -> datetime | None:
         """Return the earliest `due_at` in these stages, None if there are no records."""
+        ...
+
+    def to_decide(self, connection: str | None = None, limit: int = 100) -> list[OrderRecord]:
+        """Return orders that await a person's decision on a request to cancel, oldest first."""
         ...
 
     def count(self, connection: str) -> Mapping[Stage, int]:

@@ -65,6 +65,8 @@ class Shipment:
         alone: its documents must be requested by a separate submission.
         collected_at: when the OMS first retrieved a document.
         digest: SHA-256 of the documents, as evidence.
+        attention: what an operator must do about the parcel although the shipment did not fail;
+            empty if nothing, or once it was acknowledged.
     """
 
     connection: str
@@ -94,6 +96,7 @@ class Shipment:
     ready_at: datetime | None = None
     collected_at: datetime | None = None
     digest: str = ""
+    attention: str = ""
 
 
 class ShipmentRepository(Protocol):
@@ -127,6 +130,10 @@ class ShipmentRepository(Protocol):
 
     def next_due(self, connection: str, stages: Sequence[ShipmentStage]) -> datetime | None:
         """Return the earliest `due_at` in these stages, None if there are no shipments."""
+        ...
+
+    def needing_attention(self, connection: str | None = None, limit: int = 100) -> list[Shipment]:
+        """Return shipments with an `attention`, first accepted first."""
         ...
 
     def ahead_of(self, shipment: Shipment, stages: Sequence[ShipmentStage]) -> int:

@@ -7,6 +7,8 @@ import click
 
 from ....core.jobs.wake import wake
 from ....core.orders.retry_order import JOBS_AFTER_RETRY, retry_order
+from ....core.packing.retry_shipment import JOBS_AFTER_RETRY as JOBS_OF_SHIPMENTS
+from ....core.packing.ship_anyway import ship_anyway
 from ....ports.host.call_records import SubjectKind
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....sdk.wall_clock import WallClock
@@ -22,7 +24,7 @@ connection_option = click.option("--connection", help="Only of this connection."
 
 @click.group()
 def orders() -> None:
-    """List orders, and retry them."""
+    """List orders, retry them, and decide on requests to cancel."""
 
 
 @orders.command("list")
@@ -33,16 +35,31 @@ def orders() -> None:
     type=click.Choice([str(stage) for stage in Stage], case_sensitive=False),
     help="Only in this stage; may be given several times.",
 )
+@click.option(
+    "--cancel-requested",
+    is_flag=True,
+    help="Only those whose buyer asks to cancel, until a person decides; oldest request first.",
+)
 @connection_option
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @common_options
 @pass_command_line
 def list_orders(
-    command_line: CommandLine, stages: tuple[str, ...], connection: str | None, limit: int
+    command_line: CommandLine,
+    stages: tuple[str, ...],
+    connection: str | None,
+    limit: int,
+    *,
+    cancel_requested: bool,
 ) -> None:
     """List orders, last seen first."""
+    if stages and cancel_requested:
+        raise click.UsageError("Specify either --stage or --cancel-requested.")
     with command_line.storage() as host, host.storage().reading() as uow:
-        found = uow.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
+        if cancel_requested:
+            found = uow.orders.to_decide(connection, limit)
+        else:
+            found = uow.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
     show_table(
         ("connection", "order", "stage", "on the channel", "placed", "reason"),
         [
@@ -52,7 +69,7 @@ def list_orders(
                 str(record.stage),
                 str(record.state or "?"),
                 moment(record.placed_at),
-                record.reason,
+                record.reason or ("The buyer asks to cancel." if record.awaits_decision else ""),
             )
             for record in found
         ],
@@ -109,6 +126,32 @@ def retry(
         click.echo("Nothing to retry.")
 
 
+@orders.command()
+@click.argument("order_id")
+@connection_option
+@common_options
+@pass_command_line
+def ship(command_line: CommandLine, order_id: str, connection: str | None) -> None:
+    """Ship an order although its buyer asks to cancel it."""
+    with command_line.storage() as host:
+        now = WallClock().now()
+        decided = [
+            record
+            for record in _records(host, order_id, connection)
+            if ship_anyway(host.storage(), record.connection, record.channel_order_id, now)
+        ]
+        wake(
+            host.scheduled_jobs(),
+            {record.connection for record in decided},
+            JOBS_OF_SHIPMENTS,
+            now,
+        )
+    if not decided:
+        click.echo(f"Nobody asks to cancel order {order_id}; nothing to decide.")
+    for record in decided:
+        click.echo(f"{record.connection}  {record.channel_order_id}  will be shipped.")
+
+
 def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
     """Store the retry, and return whether there is anything to do for the order."""
     after = retry_order(host.storage(), record.connection, record.channel_order_id, now)
@@ -144,6 +187,9 @@ def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
         yield "failed attempts", str(record.attempts)
     if record.reason:
         yield "reason", record.reason
+    if record.cancel_requested_at is not None:
+        yield "cancel requested", moment(record.cancel_requested_at)
+        yield "decision", "ship it anyway" if record.ship_anyway else "to be made"
     if record.unmapped_skus:
         yield "without listing", ", ".join(record.unmapped_skus)
     for line in (record.order.lines if record.order else None) or ():

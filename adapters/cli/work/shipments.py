@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from ....core.jobs.wake import wake
+from ....core.packing.acknowledge_shipment import acknowledge_shipment
 from ....core.packing.retry_shipment import JOBS_AFTER_RETRY, retry_shipment
 from ....ports.host.call_records import SubjectKind
 from ....ports.host.rate_policy import Deferred
@@ -41,6 +42,11 @@ def shipments() -> None:
 @click.option(
     "--unfinished", is_flag=True, help="Only those in progress: not ready, refused or failed."
 )
+@click.option(
+    "--attention",
+    is_flag=True,
+    help="Only those that did not fail but need a person; first accepted first.",
+)
 @click.option("--order", "order_id", help="Only of this order.")
 @connection_option
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
@@ -54,11 +60,17 @@ def list_shipments(  # noqa: PLR0913  # one for each option
     limit: int,
     *,
     unfinished: bool,
+    attention: bool,
 ) -> None:
     """List shipments, last accepted first."""
+    if attention and (stages or unfinished or order_id):
+        raise click.UsageError("--attention cannot be combined with another choice.")
     wanted = [*map(ShipmentStage, stages), *(UNFINISHED if unfinished else ())]
     with command_line.storage() as host, host.storage().reading() as uow:
-        found = uow.shipments.search(connection, wanted, order_id, limit)
+        if attention:
+            found = uow.shipments.needing_attention(connection, limit)
+        else:
+            found = uow.shipments.search(connection, wanted, order_id, limit)
     show_table(
         ("connection", "shipment", "order", "stage", "accepted", "pickup", "reason"),
         [
@@ -69,7 +81,7 @@ def list_shipments(  # noqa: PLR0913  # one for each option
                 str(one.stage),
                 moment(one.accepted_at),
                 moment(one.slot.starts_at) if one.slot else "",
-                one.reason,
+                one.attention or one.reason,
             )
             for one in found
         ],
@@ -126,6 +138,22 @@ def retry(
         click.echo(f"{count} will be retried. A running connector starts at once.")
     else:
         click.echo("Nothing to retry.")
+
+
+@shipments.command()
+@click.argument("shipment_id")
+@connection_option
+@common_options
+@pass_command_line
+def acknowledge(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
+    """Note that a person dealt with a parcel that needed attention."""
+    with command_line.storage() as host:
+        needed = [one for one in _shipments(host, shipment_id, connection) if one.attention]
+        for one in needed:
+            acknowledge_shipment(host.storage(), one.connection, one.shipment_id)
+            click.echo(f"{one.connection}  {one.shipment_id}  acknowledged: {one.attention}")
+    if not needed:
+        click.echo("Nothing to acknowledge.")
 
 
 @shipments.command()
@@ -254,6 +282,7 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
         ("submission", shipment.submission),
         ("digest", shipment.digest),
         ("reason", shipment.reason),
+        ("attention", shipment.attention),
     ):
         if value:
             yield name, value

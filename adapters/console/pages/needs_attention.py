@@ -12,6 +12,8 @@ from ....core.cancellations import retry_cancellation
 from ....core.jobs.wake import wake
 from ....core.orders import retry_order
 from ....core.packing import retry_shipment
+from ....core.packing.acknowledge_shipment import acknowledge_shipment
+from ....core.packing.ship_anyway import ship_anyway
 from ....ports.repositories.cancellations import CancellationStage
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.read_models.pages import PageRequest
@@ -88,6 +90,25 @@ def retry_shipment_of(connection: str, shipment_id: str) -> Response:
     return redirect(_shipment(connection, shipment_id, noted=True))
 
 
+@pages.post("/orders/<connection>/<channel_order_id>/ship")
+def ship_order(connection: str, channel_order_id: str) -> Response:
+    """Ship an order although its buyer asks to cancel it."""
+    console = current_console()
+    now = console.clock.now()
+    if ship_anyway(console.storage, connection, channel_order_id, now) is None:
+        raise NotFound
+    wake(console.scheduled_jobs, [connection], retry_shipment.JOBS_AFTER_RETRY, now)
+    return redirect(_order(connection, channel_order_id, noted=True))
+
+
+@pages.post("/shipments/<connection>/<shipment_id>/acknowledge")
+def acknowledge_shipment_of(connection: str, shipment_id: str) -> Response:
+    """Note that a person dealt with the parcel of a shipment."""
+    if acknowledge_shipment(current_console().storage, connection, shipment_id) is None:
+        raise NotFound
+    return redirect(_shipment(connection, shipment_id))
+
+
 @pages.post("/cancellations/<connection>/<channel_order_id>")
 def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
     """Send a cancellation to the OMS again."""
@@ -128,6 +149,8 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
     with console.storage.reading() as uow:
         for name in names:
             tasks += _cancellations(uow, name, limit)
+            tasks += _cancel_requests(uow, name, limit)
+            tasks += _parcels(uow, name, limit)
     return sorted(tasks, key=lambda task: (task.word != STOPPED, task.tone != BAD))
 
 
@@ -147,6 +170,25 @@ def _cancellations(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
                 channel_order_id=one.channel_order_id,
             ),
         )
+
+
+def _cancel_requests(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
+    for one in uow.orders.to_decide(name, limit):
+        yield Task(
+            name,
+            "request to cancel",
+            BAD,
+            one.channel_order_id,
+            "The buyer asks to cancel this order. Cancel it on the channel, or decide to ship it.",
+            _order(name, one.channel_order_id),
+            one.cancel_requested_at,
+        )
+
+
+def _parcels(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
+    for one in uow.shipments.needing_attention(name, limit):
+        address = _shipment(name, one.shipment_id)
+        yield Task(name, "parcel", BAD, one.shipment_id, one.attention, address, one.accepted_at)
 
 
 def _orders(reads: ReadModels, name: str, limit: int) -> Iterator[Task]:

@@ -95,6 +95,7 @@ def _steps(
         (record.first_seen_at, "First seen by the connector"),
         (record.updated_at, f"Last changed on the channel: {state}"),
         (record.sent_at, "Sent to the OMS"),
+        (record.cancel_requested_at, "The buyer asks to cancel"),
     ):
         if at is not None:
             yield Step(at, what)

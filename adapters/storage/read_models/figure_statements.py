@@ -24,6 +24,8 @@ from ....ports.repositories.read_models.figures import (
 from ....ports.repositories.shipments import ShipmentStage
 from ....ports.repositories.submissions import SubmissionStage
 from ..tables import (
+    CANCEL_REQUESTED,
+    NEEDS_ATTENTION,
     cancellations,
     order_scans,
     orders,
@@ -68,6 +70,18 @@ def _queues(
 ORDERS = _queues(orders, orders.c.first_seen_at, ORDER_QUEUES)
 SHIPMENTS = _queues(shipments, shipments.c.accepted_at, SHIPMENT_QUEUES)
 CANCELLATIONS = _queues(cancellations, cancellations.c.noticed_at, CANCELLATION_QUEUES)
+
+TO_DECIDE = sa.select(
+    *_queue(
+        orders.c.cancel_requested_at,
+        orders.c.connection == _CONNECTION,
+        CANCEL_REQUESTED,
+        sa.not_(orders.c.ship_anyway),
+    )
+)
+ATTENTION = sa.select(
+    *_queue(shipments.c.accepted_at, shipments.c.connection == _CONNECTION, NEEDS_ATTENTION)
+)
 
 SUBMISSIONS = (
     sa.select(

@@ -52,6 +52,8 @@ class SqlFiguresReadModel:
                 send_times=ask.spans(statements.SEND_TIMES),
                 packs=ask.spans(statements.PACKS),
                 read_until=ask.scalar(statements.READ_UNTIL),
+                to_decide=ask.queue(statements.TO_DECIDE),
+                attention=ask.queue(statements.ATTENTION),
             )
 
     def storage(self) -> StorageFigures:
@@ -77,6 +79,10 @@ class _Asking:
 
     def scalar(self, statement: sa.Select[Any]) -> Any:  # noqa: ANN401  # a value of a column
         return self.database.scalar(statement, self.values)
+
+    def queue(self, statement: sa.Select[Any]) -> Queue:
+        ((count, oldest_at),) = self.rows(statement)
+        return Queue(count, oldest_at)
 
     def queues(
         self, statement: sa.Select[Any], stages: Sequence[AnyStage]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ....ports.repositories.orders import OrderRecord, Stage
 from ..rows.orders import from_row, to_row
 from ..statements import earliest_due, in_portions, upsert
-from ..tables import orders
+from ..tables import CANCEL_REQUESTED, orders
 from ..transaction import Transaction
 
 # Built once, because building takes longer than the query.
@@ -71,6 +71,16 @@ class SqlOrderRepository:
             earliest_due(orders, frozenset(stages)), {"connection_is": connection}
         )
         return min((moment for moment in earliest if moment), default=None)
+
+    def to_decide(self, connection: str | None = None, limit: int = 100) -> list[OrderRecord]:
+        """Return orders that await a person's decision on a request to cancel, oldest first."""
+        matching = sa.select(orders) if connection is None else _OF_CONNECTION
+        requested = (
+            matching.where(CANCEL_REQUESTED, sa.not_(orders.c.ship_anyway))
+            .order_by(orders.c.cancel_requested_at, orders.c.channel_order_id)
+            .limit(limit)
+        )
+        return list(self._records(connection, requested))
 
     def count(self, connection: str) -> Mapping[Stage, int]:
         """Return the number of records per stage; stages without any are omitted."""

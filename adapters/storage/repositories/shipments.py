@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ....ports.repositories.shipments import Shipment, ShipmentStage
 from ..rows.shipments import from_row, to_row
 from ..statements import earliest_due, in_portions, upsert
-from ..tables import shipment_documents, shipments
+from ..tables import NEEDS_ATTENTION, shipment_documents, shipments
 from ..transaction import Transaction
 
 # Built once, because building takes longer than the query.
@@ -100,6 +100,16 @@ class SqlShipmentRepository:
             earliest_due(shipments, frozenset(stages)), {"connection_is": connection}
         )
         return min((moment for moment in earliest if moment), default=None)
+
+    def needing_attention(self, connection: str | None = None, limit: int = 100) -> list[Shipment]:
+        """Return shipments with an `attention`, the first accepted first."""
+        matching = sa.select(shipments) if connection is None else _OF_CONNECTION
+        needed = (
+            matching.where(NEEDS_ATTENTION)
+            .order_by(shipments.c.accepted_at, shipments.c.shipment_id)
+            .limit(limit)
+        )
+        return list(self._shipments(connection, needed))
 
     def ahead_of(self, shipment: Shipment, stages: Sequence[ShipmentStage]) -> int:
         """Return how many of the connection in these stages were accepted before this one."""

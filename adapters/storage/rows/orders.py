@@ -24,6 +24,8 @@ _SAME = (
     "scan",
     "sent_at",
     "digest",
+    "cancel_requested_at",
+    "ship_anyway",
 )
 
 

@@ -32,6 +32,7 @@ _SAME = (
     "ready_at",
     "collected_at",
     "digest",
+    "attention",
 )
 
 

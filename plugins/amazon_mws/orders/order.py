@@ -14,6 +14,7 @@ from ..mws.answers import (
     entries_of,
 )
 from ..mws.timestamps import parse_timestamp
+from ..packing.delivery_trouble import delivery_trouble
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,11 @@ def _covers_until(contents: Contents) -> datetime | None:
 def _is_not_easy_ship(heading: Contents) -> bool:
     """Return whether Amazon says so; an order without both may not be scheduled yet."""
     texts = heading.texts
-    status = texts.get("EasyShipShipmentStatus") or texts.get("TFMShipmentStatus")
-    return not status and texts.get("ShippedByAmazonTFM") == "false"
+    return not _easy_ship_status(texts) and texts.get("ShippedByAmazonTFM") == "false"
+
+
+def _easy_ship_status(texts: dict[str, str]) -> str:
+    return texts.get("EasyShipShipmentStatus") or texts.get("TFMShipmentStatus") or ""
 
 
 def _order(heading: Contents, kept_out: str) -> Order:
@@ -135,6 +139,7 @@ def _order(heading: Contents, kept_out: str) -> Order:
         currency=total.texts.get("CurrencyCode", ""),
         ship_to=_address(heading),
         kept_out=kept_out,
+        delivery_trouble=delivery_trouble(_easy_ship_status(texts)),
     )
 
 

@@ -51,7 +51,14 @@ def _line(item: Contents) -> OrderLine:
         gift_wrap="GiftWrapLevel" in item.texts,
         shipped=_count(item, "QuantityShipped") if "QuantityShipped" in item.texts else 0,
         needs_serials=item.texts.get("SerialNumberRequired") == "true",
+        cancel_requested=_is_cancel_requested(item),
     )
+
+
+def _is_cancel_requested(item: Contents) -> bool:
+    """Return whether the buyer asks to cancel; Amazon leaves it to the seller to cancel."""
+    request = contents_of(item.groups.get("BuyerRequestedCancel")).texts
+    return request.get("IsBuyerRequestedCancel", "").lower() == "true"
 
 
 def _count(item: Contents, name: str) -> int:

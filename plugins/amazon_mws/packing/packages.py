@@ -6,6 +6,7 @@ from datetime import datetime
 from ....ports.channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
 from ..mws.answers import Contents, Element, NoAnswer, contents_of, entries_of
 from ..mws.timestamps import parse_timestamp
+from .delivery_trouble import delivery_trouble
 
 _NOT_BOOKED = frozenset({"Unscheduled", "LabelCanceled"})
 """Statuses of a package without a pickup; all others are an open set."""
@@ -83,6 +84,7 @@ def read_package(result: Element, channel_order_id: str) -> Booking | None:
         _slot(contents_of(contents.groups.get("PackagePickupSlot"))),
         invoice.get("InvoiceNumber", ""),
         _moment(invoice.get("InvoiceDate", "")),
+        delivery_trouble(state),
     )
 
 

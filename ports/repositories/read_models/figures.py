@@ -75,6 +75,9 @@ class ConnectionFigures:
         send_times: from first seen to sent, of the last orders that were sent to the OMS.
         packs: from the pack call to the documents, of the last shipments that are ready.
         read_until: up to when the channel's listing was read; None before the first time.
+        to_decide: orders whose buyer asks to cancel and that a person has to decide on; they wait
+            since the request was read.
+        attention: shipments that did not fail and need a person; they wait since the pack call.
     """
 
     connection: str
@@ -87,6 +90,8 @@ class ConnectionFigures:
     send_times: tuple[timedelta, ...]
     packs: tuple[timedelta, ...]
     read_until: datetime | None
+    to_decide: Queue = Queue()
+    attention: Queue = Queue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,23 @@ class OrderRepositoryContract:
 
         assert search(storage, limit=2) == ["403-4", "403-3"]
 
+    def test_orders_to_decide_on_are_found_oldest_request_first(self, storage: Storage) -> None:
+        put(
+            storage,
+            seen("403-1", 1, cancel_requested_at=NOON + timedelta(minutes=9)),
+            seen("403-2", 2, cancel_requested_at=NOON),
+            seen("403-3", 3, cancel_requested_at=NOON, ship_anyway=True),
+            seen("403-4", 4),
+            seen("403-5", 5, connection=OTHER, cancel_requested_at=NOON),
+        )
+
+        with storage.reading() as uow:
+            found = [
+                [record.channel_order_id for record in uow.orders.to_decide(*asked)]
+                for asked in ((CONNECTION,), (CONNECTION, 1), ())
+            ]
+        assert found == [["403-2", "403-1"], ["403-2"], ["403-2", "403-5", "403-1"]]
+
 
 def put(storage: Storage, *records: OrderRecord) -> None:
     """Put the records in a separate unit of work."""

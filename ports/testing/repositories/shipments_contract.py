@@ -99,6 +99,18 @@ class ShipmentRepositoryContract:
         assert of_order == of_submission == [second, first]
         assert of_code == first
 
+    def test_shipments_that_need_a_person_are_found(self, storage: Storage) -> None:
+        stop = "Stop the parcel."
+        second = in_order(2, stage=ShipmentStage.READY, attention=stop)
+        first = in_order(1, stage=ShipmentStage.BOOKED, attention=stop)
+        theirs = replace(in_order(3, attention=stop), connection="other")
+        put(storage, second, first, theirs, in_order(4, stage=ShipmentStage.FAILED))
+
+        with storage.reading() as uow:
+            assert uow.shipments.needing_attention(CONNECTION) == [first, second]
+            assert uow.shipments.needing_attention(CONNECTION, limit=1) == [first]
+            assert uow.shipments.needing_attention() == [first, second, theirs]
+
     def test_due_shipments_are_sorted_by_acceptance_in_all_stages(self, storage: Storage) -> None:
         first = in_order(1, stage=ShipmentStage.BOOKED)
         second = in_order(2, stage=ShipmentStage.CHECKED)

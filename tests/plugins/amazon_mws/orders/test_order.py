@@ -262,3 +262,28 @@ def test_without_that_setting_every_order_is_kept():
     page = page_of(order_xml(ShippedByAmazonTFM="false"))
 
     assert page.orders[0].kept_out == ""
+
+
+@pytest.mark.parametrize("name", ["EasyShipShipmentStatus", "TFMShipmentStatus"])
+@pytest.mark.parametrize(
+    ("status", "trouble"),
+    [
+        ("LabelCanceled", "label is void"),
+        ("RejectedByBuyer", "the buyer rejected it"),
+        ("Undeliverable", "cannot be delivered"),
+        ("ReturningToSeller", "comes back"),
+        ("Lost", "Claim it"),
+        ("Damaged", "Claim it"),
+    ],
+)
+def test_a_parcel_that_will_not_arrive_needs_a_person(name, status, trouble):
+    (order,) = page_of(order_xml(**{name: status})).orders
+
+    assert trouble in order.delivery_trouble
+
+
+@pytest.mark.parametrize("status", ["PendingPickUp", "PickedUp", "Delivered", "AWordOfTomorrow"])
+def test_a_parcel_on_its_way_needs_nobody(status):
+    (order,) = page_of(order_xml(EasyShipShipmentStatus=status)).orders
+
+    assert order.delivery_trouble == ""

@@ -86,6 +86,24 @@ def test_what_has_left_already_is_not_to_be_shipped_again():
     assert line_of(QuantityShipped="1").to_ship == 1
 
 
+@pytest.mark.parametrize(
+    ("request_xml", "asks"),
+    [
+        ("<IsBuyerRequestedCancel>true</IsBuyerRequestedCancel>", True),
+        ("<IsBuyerRequestedCancel>True</IsBuyerRequestedCancel>", True),
+        ("<IsBuyerRequestedCancel>false</IsBuyerRequestedCancel>", False),
+        ("<BuyerCancelReason>Ordered twice</BuyerCancelReason>", False),
+        ("", False),
+    ],
+)
+def test_a_buyer_asks_to_cancel_where_amazon_says_so(request_xml, asks):
+    extra = f"<BuyerRequestedCancel>{request_xml}</BuyerRequestedCancel>"
+
+    (line,) = page_of(item_xml(extra)).lines
+
+    assert line.cancel_requested is asks
+
+
 @pytest.mark.parametrize(("level", "wrapped"), [("Classic", True), ("", False), (None, False)])
 def test_a_gift_is_wrapped_where_a_wrapping_was_chosen(level, wrapped):
     assert line_of(GiftWrapLevel=level, IsGift="true").gift_wrap is wrapped

@@ -67,6 +67,14 @@ def test_a_package_without_a_pickup_is_none(word):
     assert read_package(told, ORDER) is None
 
 
+@pytest.mark.parametrize("word", ["Rejected", "Undeliverable", "LostInTransit"])
+def test_a_package_that_will_not_arrive_is_booked_and_needs_a_person(word):
+    booking = read_package(package(f"<PackageStatus>{word}</PackageStatus>"), ORDER)
+
+    assert (booking.package_id, booking.state) == ("p-1", word)
+    assert booking.delivery_trouble
+
+
 @pytest.mark.parametrize("nothing", ["<R/>", "<R><ScheduledPackage/></R>"])
 def test_where_there_is_no_package_there_is_no_answer(nothing):
     with pytest.raises(NoAnswer):
