@@ -15,7 +15,7 @@ def note_delivery_trouble(uow: UnitOfWork, connection: str, order: Order) -> Non
         if shipment.package_id and shipment.attention != order.delivery_trouble:
             uow.shipments.put([replace(shipment, attention=order.delivery_trouble)])
             log.warning(
-                "shipment.delivery_trouble",
+                "shipment.needs_attention",
                 extra={
                     "connection": connection,
                     "shipment": shipment.shipment_id,

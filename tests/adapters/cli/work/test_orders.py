@@ -1,5 +1,6 @@
 """Orders are listed and retried without showing the buyer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -146,3 +147,23 @@ def test_an_upgrade_makes_the_database(call, tmp_path):
     assert (tmp_path / "books.db").exists()
     assert "books.db is up to date" in result.stdout
     assert call("orders", "list").exit_code == 0
+
+
+def test_an_order_whose_buyer_asks_to_cancel_is_listed_and_shipped_on_request(call, storage):
+    with storage.writing() as uow:
+        [kept] = uow.orders.search("acme", channel_order_id="403-2")
+        uow.orders.put([replace(kept, cancel_requested_at=NOON)])
+
+    listed = call("orders", "list", "--cancel-requested").stdout
+    decided = call("orders", "ship", "403-2")
+    again = call("orders", "list", "--cancel-requested").stdout
+
+    assert "403-2" in listed
+    assert "403-1" not in listed
+    assert "403-2  will be shipped." in decided.stdout
+    assert "403-2" not in again
+    assert "ship it anyway" in call("orders", "show", "403-2").stdout
+
+
+def test_an_order_that_nobody_asks_to_cancel_needs_no_decision(call, storage):
+    assert "nothing to decide" in call("orders", "ship", "403-2").stdout

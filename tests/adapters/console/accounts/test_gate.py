@@ -33,7 +33,9 @@ PAGES = [
 
 JOBS = [
     "/needs-attention/orders/acme/403-1",
+    "/needs-attention/orders/acme/403-1/ship",
     "/needs-attention/shipments/acme/7001",
+    "/needs-attention/shipments/acme/7001/acknowledge",
     "/needs-attention/cancellations/acme/403-1",
     "/listings/acme/upload",
     "/connections/acme/test",

@@ -1,6 +1,7 @@
 """What an operator does on a page does the same as the command of that name."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -234,3 +235,29 @@ def test_skus_that_lack_a_listing_are_told_with_the_orders_that_want_them(operat
 
     assert re.search(r">RED-MUG</td>\s*<td[^>]*>2<", page)
     assert re.search(r">BLUE-MUG</td>\s*<td[^>]*>1<", page)
+
+
+def test_an_order_whose_buyer_asks_to_cancel_is_shipped_on_request(operator, storage):
+    with storage.writing() as uow:
+        asked = a_record("403-2", connection="acme", cancel_requested_at=NOON)
+        uow.orders.put([replace(asked, stage=Stage.SENT_TO_OMS, order=None)])
+    assert "403-2" in operator.get("/needs-attention").text
+    assert "Ship it anyway" in operator.get("/orders/acme/403-2").text
+
+    assert operator.post("/needs-attention/orders/acme/403-2/ship").status_code == 302
+
+    assert "403-2" not in operator.get("/needs-attention").text
+    with storage.reading() as uow:
+        assert uow.orders.get("acme", ["403-2"])["403-2"].ship_anyway
+
+
+def test_a_parcel_that_was_dealt_with_is_acknowledged(operator, storage):
+    parcel = a_shipment("7009", connection="acme", attention="Stop the parcel.")
+    with storage.writing() as uow:
+        uow.shipments.put([replace(parcel, stage=ShipmentStage.READY)])
+    assert "Stop the parcel." in operator.get("/needs-attention").text
+    assert "Acknowledge" in operator.get("/shipments/acme/7009").text
+
+    assert operator.post("/needs-attention/shipments/acme/7009/acknowledge").status_code == 302
+
+    assert "Stop the parcel." not in operator.get("/needs-attention").text
