@@ -73,6 +73,12 @@ def upgraded_sqlite_url(upgraded_sqlite, sqlite_url) -> str:
 
 
 @pytest.fixture
+def upgraded_books(upgraded_sqlite, tmp_path) -> Path:
+    """A database file with all tables, called books.db as in the settings of most tests."""
+    return shutil.copy(upgraded_sqlite, tmp_path / "books.db")
+
+
+@pytest.fixture
 def postgres_url(postgres_server):
     """The URL of an empty PostgreSQL database."""
     yield from a_postgres_database(postgres_server, copy_of="template1")

@@ -17,7 +17,6 @@ query do count.
 import difflib
 import os
 import re
-import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -223,11 +222,10 @@ def assure():
 
 
 @pytest.fixture
-def world_of(tmp_path, hostile, upgraded_sqlite, assure):
+def world_of(tmp_path, hostile, upgraded_books, assure):
     """Return a function that makes a world whose settings file holds this text."""
 
     def make(config):
-        shutil.copy(upgraded_sqlite, tmp_path / "books.db")
         return World(tmp_path, config, hostile.channel_type(), assure)
 
     return make

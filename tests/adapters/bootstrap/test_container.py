@@ -118,11 +118,10 @@ def test_a_channel_that_cannot_be_opened_leaves_nothing_open(settings, hostile, 
     assert hostile.SHOPS["corner"].calls == ["closed"]
 
 
-def test_connections_of_one_account_share_its_budgets(settings, hostile):
+def test_connections_of_one_account_share_its_budgets(settings, hostile, upgraded_books):
     """Two connections of one account share its burst of six calls."""
     now = WallClock().now()
     with open_host(settings.storage, settings.connections) as host:
-        host.database().upgrade()
         acme, zeta = host.connections()
         for _ in range(3):
             acme.channel.order_source.first_page(now, now)
@@ -143,12 +142,11 @@ def test_a_test_may_hand_in_another_part(settings, tmp_path):
     other.dispose()
 
 
-def test_a_sped_up_clock_lets_calls_take_longer_on_their_way(settings, hostile):
+def test_a_sped_up_clock_lets_calls_take_longer_on_their_way(settings, hostile, upgraded_books):
     """At 300 times the speed of wall time a third of a second is more than a minute."""
     clock = WallClock.sped_up(300)
     now = clock.now()
     with open_host(settings.storage, settings.connections, clock) as host:
-        host.database().upgrade()
         source = host.connections()[0].channel.order_source
         for _ in range(6):
             source.first_page(now, now)

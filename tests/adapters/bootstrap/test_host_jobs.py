@@ -43,9 +43,8 @@ def settings(tmp_path, plugins):
 
 
 @pytest.fixture
-def host(settings):
+def host(settings, upgraded_books):
     with open_host(settings.storage, settings.connections, alerts=BY_WEBHOOK) as opened:
-        opened.database().upgrade()
         yield opened
 
 

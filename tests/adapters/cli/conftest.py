@@ -8,6 +8,7 @@ from channel_connector.adapters.cli import (
     command_line,
     main,
 )
+from channel_connector.adapters.storage.database import Database
 
 CONFIG = """
 storage: {{url: "sqlite:///books.db"}}
@@ -31,6 +32,14 @@ def config(tmp_path):
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG.format(assure="http://127.0.0.1:9"))
     return file
+
+
+@pytest.fixture
+def database(upgraded_books):
+    """The database that config.yaml names, with all tables."""
+    database = Database(f"sqlite:///{upgraded_books}")
+    yield database
+    database.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The console over real books, a channel in memory and a clock by hand."""
 
 import re
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -72,7 +71,7 @@ def clock():
 
 
 @pytest.fixture
-def settings(tmp_path, hostile, upgraded_sqlite):
+def settings(tmp_path, hostile, upgraded_books):
     """Two connections of a channel that does everything."""
     packing = MemoryShipmentChannel()
     channel_type = replace(
@@ -89,7 +88,6 @@ def settings(tmp_path, hostile, upgraded_sqlite):
     )
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG)
-    shutil.copy(upgraded_sqlite, tmp_path / "books.db")
     return load_settings(file, Plugins({"hostile": channel_type}, {}), {})
 
 

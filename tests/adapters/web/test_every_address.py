@@ -1,7 +1,6 @@
 """Whatever address the web server has: nobody who is not known gets anything from it."""
 
 import re
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -48,7 +47,7 @@ FORGED = "shipmentCode=7001&expires=4102444800&signature=made-up"
 
 
 @pytest.fixture
-def app(tmp_path, hostile, upgraded_sqlite):
+def app(tmp_path, hostile, upgraded_books):
     """The application as a host serves it, with everything that it may have."""
     packing = MemoryShipmentChannel()
     channel_type = replace(
@@ -63,7 +62,6 @@ def app(tmp_path, hostile, upgraded_sqlite):
             inventory_sink=MemoryInventorySink(),
         ),
     )
-    shutil.copy(upgraded_sqlite, tmp_path / "books.db")
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG)
     settings = load_settings(file, Plugins({"hostile": channel_type}, {}), {})

@@ -59,7 +59,7 @@ def source():
 
 
 @pytest.fixture
-def settings(tmp_path, hostile, source):
+def settings(tmp_path, hostile, source, upgraded_books):
     """Settings of a connection whose channel packs, and of an order that is delivered."""
     packing = MemoryShipmentChannel()
     channel_type = replace(
@@ -86,10 +86,8 @@ def settings(tmp_path, hostile, source):
         sent_at=NOON,
         sent_lines=lines,
     )
-    with open_host(loaded.storage) as host:
-        host.database().upgrade()
-        with host.storage().writing() as uow:
-            uow.orders.put([record])
+    with open_host(loaded.storage) as host, host.storage().writing() as uow:
+        uow.orders.put([record])
     return loaded
 
 

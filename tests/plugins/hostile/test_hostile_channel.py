@@ -49,14 +49,13 @@ def assure(httpserver):
 
 
 @pytest.fixture
-def at_work(tmp_path, hostile, assure):
+def at_work(tmp_path, hostile, assure, upgraded_books):
     """The real host with that channel, 400 times as fast as wall time."""
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG.format(assure=assure.url))
     settings = load_settings(file, Plugins({"hostile": hostile.channel_type()}, {}), {})
     clock = WallClock.sped_up(400)
     with open_host(settings.storage, settings.connections, clock) as host:
-        host.database().upgrade()
         engine = host.engine()
         thread = threading.Thread(target=engine.run)
 

@@ -4,9 +4,8 @@ import pytest
 
 
 @pytest.fixture
-def database(config, call):
-    call("db", "upgrade")
-    return config.with_name("books.db")
+def database(upgraded_books):
+    return upgraded_books
 
 
 def test_a_backup_prints_its_source_and_size(call, database, tmp_path):

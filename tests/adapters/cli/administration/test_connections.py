@@ -43,9 +43,8 @@ def keys(monkeypatch):
 
 
 @pytest.fixture
-def host(config):
+def host(config, upgraded_books):
     with open_host(load_storage_settings(config, {}), keyring=Keyring(KEY)) as opened:
-        opened.database().upgrade()
         yield opened
 
 

@@ -4,7 +4,6 @@ import csv
 
 import pytest
 
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
@@ -16,14 +15,6 @@ Client SKU Id,Channel Serial No.,Channel SKU Id
 ACME-7,B00EXAMPLF,BLUE-MUG
 """
 DAMAGED = GOOD + "8.9E+12,B00EXAMPLG,WHITE-MUG\n"
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/books.db")
-    database.upgrade()
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 
 from channel_connector.adapters.settings.plugins import Plugins
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
 from channel_connector.ports.repositories.listings import Listing
@@ -140,15 +139,12 @@ def plugins(hostile):
 
 
 @pytest.fixture
-def storage(tmp_path):
+def storage(database):
     """A listing that the file changes."""
-    database = Database(f"sqlite:///{tmp_path}/books.db")
-    database.upgrade()
     storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.listings.put([Listing("acme", "BLUE-MUG", "ACME-6", ASIN)])
-    yield storage
-    database.dispose()
+    return storage
 
 
 def as_csv(file, rows):

@@ -5,16 +5,14 @@ from click.testing import CliRunner
 
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.console.accounts.passwords import is_password
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.users import SqlUserRepository
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def run(config, call):
+def run(config, call, database):
     """Call `users` with something on standard input, over an upgraded database."""
-    assert call("db", "upgrade").exit_code == 0
 
     def called(*arguments, told=""):
         return CliRunner().invoke(main, ["--config", str(config), "users", *arguments], input=told)
@@ -23,16 +21,9 @@ def run(config, call):
 
 
 @pytest.fixture
-def kept(config):
+def kept(database):
     """Return a function that reads a stored user."""
-
-    def look(name):
-        database = Database(f"sqlite:///{config.parent / 'books.db'}")
-        found = SqlUserRepository(database).get(name)
-        database.dispose()
-        return found
-
-    return look
+    return SqlUserRepository(database).get
 
 
 def test_a_user_is_added_with_a_password_that_is_asked_for_twice(run, kept):

@@ -42,12 +42,10 @@ CONNECTION = """
 
 
 @pytest.fixture
-def file(tmp_path):
+def file(tmp_path, upgraded_books):
     """A config.yaml with one connection to Amazon, and its database."""
     file = tmp_path / "config.yaml"
     connect(file, acme=1)
-    with opened(file) as host:
-        host.database().upgrade()
     return file
 
 

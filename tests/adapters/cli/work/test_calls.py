@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.host.call_records import Body, CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.rate_policy import QuotaSeen
@@ -18,14 +17,6 @@ from channel_connector.ports.testing.fakes.builders import (
 )
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/books.db")
-    database.upgrade()
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

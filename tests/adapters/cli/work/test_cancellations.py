@@ -2,19 +2,10 @@
 
 import pytest
 
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_cancellation, a_cancelled_line
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/books.db")
-    database.upgrade()
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

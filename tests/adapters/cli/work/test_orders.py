@@ -5,19 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/books.db")
-    database.upgrade()
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

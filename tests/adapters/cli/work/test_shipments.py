@@ -4,21 +4,12 @@ import hashlib
 
 import pytest
 
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import a_shipment, a_slot
 
 PDF = b"%PDF-1.4 label and invoice"
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/books.db")
-    database.upgrade()
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.stock_pools import Buffer, StockOverride, StockRules
 from channel_connector.ports.channel.submissions import Kind
@@ -17,10 +16,8 @@ LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
-def storage(tmp_path):
+def storage(database):
     """One SKU that is exposed, one that the channel refused, one that was not sent yet."""
-    database = Database(f"sqlite:///{tmp_path}/books.db")
-    database.upgrade()
     storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2})])
@@ -58,8 +55,7 @@ def storage(tmp_path):
         )
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(LATER, {"WHITE-MUG": 7})])
-    yield storage
-    database.dispose()
+    return storage
 
 
 def test_a_sku_is_shown_with_what_was_received_exposed_and_answered(call, storage):
