@@ -10,10 +10,11 @@ from ...ports.channel.inventory_sink import InventorySink
 from ...ports.channel.stock_pools import MOST_UNITS
 from ...ports.repositories.stock import StockCall, Unexposable
 from ...ports.repositories.storage import Storage
+from .stock_quantity import units_of
 
 log = logging.getLogger(__name__)
 
-NO_NUMBER = f"The quantity must be an integer from 0 to {MOST_UNITS}."
+NO_NUMBER = f"The quantity must be a number up to {MOST_UNITS}."
 NO_SKU = "The SKU is missing or is not printable text."
 WHY_UNEXPOSABLE = {
     Unexposable.NO_LISTING: "There is no listing for this SKU on this channel.",
@@ -105,12 +106,13 @@ class RecordStock:
         return {_sku(line): self._entry(line) for line in call.lines}
 
     def _entry(self, line: StockLine) -> _Entry:
-        sku, number = _sku(line), line.quantity
+        sku = _sku(line)
         if not sku or not sku.isprintable():
             return _Entry(0, NO_SKU)
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_UNITS:
+        units = units_of(line.quantity)
+        if units is None:
             return _Entry(0, NO_NUMBER)
-        return _Entry(number, self.sink.why_not(sku))
+        return _Entry(units, self.sink.why_not(sku))
 
     def _store(
         self,

@@ -54,7 +54,7 @@ class RecordedSchema(Schema):
 def stock_lines(entries: list[Any], quantity_name: str) -> list[StockLine]:
     """Return the entries of a call, also invalid ones."""
     return [
-        StockLine(entry.get("channelSkuCode"), _whole(entry.get(quantity_name)))
+        StockLine(entry.get("channelSkuCode"), entry.get(quantity_name))
         if isinstance(entry, Mapping)
         else StockLine(None, None)
         for entry in entries
@@ -70,9 +70,3 @@ def recorded(found: Recorded) -> dict[str, Any]:
             {"channelSkuCode": sku, "errorMessage": reason} for sku, reason in found.failures
         ],
     }
-
-
-def _whole(quantity: object) -> object:
-    """Convert 5.0 to 5, which are equal in JSON."""
-    is_whole = isinstance(quantity, float) and quantity.is_integer()
-    return int(quantity) if is_whole and isinstance(quantity, float) else quantity

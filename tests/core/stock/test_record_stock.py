@@ -1,5 +1,7 @@
 """Tests of `RecordStock`: valid entries are stored, others refused with a reason."""
 
+import math
+
 import pytest
 
 from channel_connector.core.stock.record_stock import (
@@ -75,7 +77,22 @@ def test_without_a_configured_location_any_counts(storage, kept):
     assert kept("RED") == [5]
 
 
-@pytest.mark.parametrize("quantity", [-1, 1.5, "5", None, True, MOST_UNITS + 1, [], 10**40])
+@pytest.mark.parametrize(
+    ("quantity", "units"),
+    [(-3, 0), ("-3", 0), (2.5, 2), ("2", 2), (" 2.0 ", 2), (5.0, 5), (-0.5, 0), (MOST_UNITS,) * 2],
+)
+def test_what_can_be_sold_of_a_quantity_is_stored(record, kept, quantity, units):
+    """A refusal would leave the old, higher quantity on sale."""
+    recorded = record([StockLine("RED", quantity)], NOON)
+
+    assert recorded.successes == ("RED",)
+    assert kept("RED") == [units]
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    [None, True, MOST_UNITS + 1, [], 10**40, "", "many", "1e3", "0x10", math.nan, math.inf],
+)
 def test_an_invalid_quantity_fails_alone(record, kept, quantity):
     recorded = record([StockLine("RED", quantity), StockLine("BLUE", 2)], NOON)
 
@@ -143,7 +160,7 @@ def test_calls_processed_together_have_separate_results(storage, kept):
     first, second, third = record.run(
         [
             StockUpdate(words(RED=5, GHOST=1), NOON),
-            StockUpdate(words(RED=-1, BLUE=2), NOON),
+            StockUpdate(words(RED=None, BLUE=2), NOON),
             StockUpdate(words(RED=9), NOON, "DEL-9"),
         ]
     )
