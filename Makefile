@@ -55,12 +55,8 @@ days: $(STAMPS)/dev  ## simulate many days with all faults: N=100, or until Ctrl
 soak: $(STAMPS)/dev  ## kill processes between faulty sandboxes, on each database (MINUTES=30 SEED=...)
 	rm -rf .soak && SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) $(BIN)/pytest -s -p no:randomly --basetemp .soak tests/end_to_end/test_soak.py
 
-mutants: $(STAMPS)/dev  ## run mutation tests on the budget's code (about an hour)
-	rm -rf .mutants && mkdir -p .mutants/channel_connector
-	cp -r __init__.py py.typed core ports sdk adapters plugins .mutants/channel_connector
-	cp -r tests pyproject.toml .mutants
-	cd .mutants && $(CURDIR)/$(BIN)/mutmut run
-	cd .mutants && $(CURDIR)/$(BIN)/mutmut results
+mutants: $(STAMPS)/dev  ## make defects that tests must notice: ONLY=backoff|submissions|leases|rate_limit
+	PYTHONPATH=tests/mutation $(BIN)/python -m mutating $(ONLY) --processes $(or $(PROCESSES),2) $(if $(FRESH),--fresh)
 
 fuzz: $(STAMPS)/dev  ## fuzz all parsers: N=1000000 FROM=0 READER=name INPUT=file PROCESSES=2
 	PYTHONPATH=tests/fuzz:tests/house:tests/plugins/amazon_mws/bodies $(BIN)/python -m fuzzing --inputs $(or $(N),1000000) --first $(or $(FROM),0) \
