@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from ....core.rate_limit.budget_state import BudgetState
 from ....core.rate_limit.hour_window import HOUR, REMEMBERED
-from ....core.rate_limit.shared_budget import Reservation
 from ....ports.host.budget_status import BudgetStatus, RecentCall, Waiting
 from ....ports.host.rate_policy import Budget
 from .budget_statements import ALL_CALLS, ALL_QUEUES, ALL_STATES
@@ -54,10 +53,7 @@ class BudgetStatuses:
         now: datetime,
     ) -> BudgetStatus:
         state = state or BudgetState()
-        reservations = [
-            Reservation(one.work, one.due_at, one.connection) for one in queue if one.due_at
-        ]
-        shared = state.open(budget, self.travel, now, [call.at for call in calls], reservations)
+        shared = state.open(budget, self.travel, now, [call.at for call in calls])
         hour = shared.hour
         return BudgetStatus(
             account=self.account,

@@ -141,3 +141,83 @@ def test_a_bug_halts_the_job_and_is_logged_with_its_traceback(take, a_job, caplo
     assert "ZeroDivisionError" in after.halted
     assert caplog.records[0].getMessage() == "job.bug"
     assert caplog.records[0].exc_info[0] is ZeroDivisionError
+
+
+def told(caplog, *names):
+    """Return each log line's level and event, and what it tells under these names."""
+    return [
+        (line.levelname, line.getMessage(), *(getattr(line, name) for name in names))
+        for line in caplog.records
+    ]
+
+
+def test_a_failed_run_is_stored_whole_and_its_line_tells_the_next_try(take, a_job, clock, caplog):
+    halted = ScheduledJob("acme", "work", clock.now(), failures=1, halted="The key is wrong.")
+    next_try = clock.now() + timedelta(seconds=4)
+
+    assert take(a_job(Unavailable("Nobody answers.")), halted) == ScheduledJob(
+        "acme", "work", next_try, reason="Nobody answers.", failures=2, ran_at=clock.now()
+    )
+    assert told(caplog, "connection", "job", "reason", "next_try") == [
+        ("WARNING", "job.trouble", "acme", "work", "Nobody answers.", next_try)
+    ]
+
+
+def test_a_halted_run_is_stored_whole_and_its_line_tells_the_next_try(take, a_job, clock, caplog):
+    failing = ScheduledJob("acme", "work", clock.now(), failures=3, reason="Nobody answers.")
+    next_try = clock.now() + timedelta(minutes=30)
+
+    assert take(a_job(CredentialsRefused("Wrong.")), failing) == ScheduledJob(
+        "acme",
+        "work",
+        next_try,
+        reason="Wrong.",
+        failures=4,
+        halted="Wrong.",
+        ran_at=clock.now(),
+    )
+    assert told(caplog, "connection", "job", "reason", "next_try") == [
+        ("ERROR", "job.halted", "acme", "work", "Wrong.", next_try)
+    ]
+
+
+def test_another_reason_to_halt_is_logged_and_the_same_is_not(take, a_job, caplog):
+    same, other = CredentialsRefused("Wrong."), CredentialsRefused("Expired.")
+    job = a_job(same, same, other, same)
+    scheduled_job = None
+    for _ in range(4):
+        scheduled_job = take(job, scheduled_job)
+
+    assert [line.reason for line in caplog.records] == ["Wrong.", "Expired.", "Wrong."]
+
+
+def test_a_recovered_run_is_stored_whole_and_its_line_tells_how_often_it_failed(
+    take, a_job, clock, caplog
+):
+    caplog.set_level(logging.INFO)
+    failing = ScheduledJob("acme", "work", clock.now(), failures=3, reason="Nobody answers.")
+    due_at = clock.now() + timedelta(minutes=1)
+
+    assert take(a_job(NextRun(due_at, "Waits.")), failing) == ScheduledJob(
+        "acme", "work", due_at, reason="Waits.", ran_at=clock.now(), succeeded_at=clock.now()
+    )
+    assert told(caplog, "connection", "job", "failures") == [
+        ("INFO", "job.recovered", "acme", "work", 3)
+    ]
+
+
+def test_a_bug_is_logged_with_its_job(take, a_job, caplog):
+    take(a_job(ZeroDivisionError("division by zero")))
+
+    assert told(caplog, "connection", "job")[0] == ("ERROR", "job.bug", "acme", "work")
+
+
+def test_a_run_lasts_five_seconds_of_wall_time(a_job, clock):
+    passed = iter([100.0, 105.0, 105.1])
+    job = a_job(*[NextRun(clock.now(), "More.")] * 5)
+
+    JobRun(job, clock, lambda: True, lambda: next(passed)).take(
+        ScheduledJob("acme", "work", clock.now())
+    )
+
+    assert len(job.moments) == 2
