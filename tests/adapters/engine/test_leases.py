@@ -115,3 +115,21 @@ def test_a_lease_counts_from_before_it_was_asked_for(leases_of, job, time, sched
     leases.take(job)
 
     assert not leases.holds(KEY)
+
+
+def test_a_release_stores_the_job_and_lets_others_have_it(leases_of, job, scheduled_jobs):
+    leases = leases_of("this")
+    done = ScheduledJob(*KEY, BEGIN, reason="Done.")
+    leases.take(job)
+
+    leases.release(done)
+
+    assert scheduled_jobs.all() == [done]
+    assert (leases.at_work(), leases.holds(KEY)) == (frozenset(), False)
+    assert leases_of("other").take(job) == done
+
+
+def test_a_release_of_what_was_never_taken_changes_nothing(leases_of, job, scheduled_jobs):
+    leases_of("this").release(ScheduledJob(*KEY, BEGIN, reason="Old news."))
+
+    assert scheduled_jobs.all() == [job]

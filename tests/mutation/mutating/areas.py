@@ -27,12 +27,15 @@ class Area:
         files: the files that get defects, by their path from the checkout.
         tests: pytest's selection: quick tests, the same in each run.
         harmless: the defects that no test can notice, with the reason of each.
+        at_import: file and name of functions that run only as their module is imported. mutmut
+            switches a defect on later, so it cannot try these.
     """
 
     name: str
     files: tuple[str, ...]
     tests: tuple[str, ...]
     harmless: dict[Defect, str]
+    at_import: frozenset[tuple[str, str]]
 
 
 def load(file: Path = FILE) -> dict[str, Area]:
@@ -47,4 +50,5 @@ def _area(name: str, told: dict) -> Area:
         Defect(one["file"], one["function"], one["was"], one["becomes"]): one["why"]
         for one in told.get("harmless", [])
     }
-    return Area(name, tuple(told["files"]), tuple(told["tests"]), harmless)
+    at_import = frozenset((one["file"], one["function"]) for one in told.get("at_import", []))
+    return Area(name, tuple(told["files"]), tuple(told["tests"]), harmless, at_import)

@@ -3,7 +3,6 @@
 from collections import Counter
 from contextlib import chdir
 from dataclasses import dataclass
-from itertools import chain
 
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
@@ -73,16 +72,18 @@ class Outcome:
 def outcome(workspace: Workspace) -> Outcome:
     """Return what is known of a workspace's area."""
     notes = workspace.data()
-    codes = dict(chain.from_iterable(one.exit_code_by_key.items() for one in notes))
-    statuses = {name: status_by_exit_code[code] for name, code in codes.items()}
-    seconds = sum(
-        one.durations_by_key.get(name, 0.0) for one in notes for name in one.exit_code_by_key
-    )
+    tried = [
+        (one, name)
+        for one in notes
+        for name in one.exit_code_by_key
+        if _place(name, str(one.path)) not in workspace.area.at_import
+    ]
+    statuses = {name: status_by_exit_code[one.exit_code_by_key[name]] for one, name in tried}
+    seconds = sum(one.durations_by_key.get(name, 0.0) for one, name in tried)
     with chdir(workspace.folder):
         survivors = [
             _defect(name, str(one.path))
-            for one in notes
-            for name in one.exit_code_by_key
+            for one, name in tried
             if statuses[name] not in {"killed", "timeout", "not checked"}
         ]
     return Outcome(
@@ -90,8 +91,13 @@ def outcome(workspace: Workspace) -> Outcome:
     )
 
 
-def _defect(name: str, path: str) -> Defect:
+def _place(name: str, path: str) -> tuple[str, str]:
+    """Return the file and the function of a defect."""
     function, of_class = orig_function_and_class_names_from_key(name)
+    return path.removeprefix(f"{PACKAGE}/"), f"{of_class}.{function}" if of_class else function
+
+
+def _defect(name: str, path: str) -> Defect:
     changes = [
         line
         for line in get_diff_for_mutant(name, path=path).splitlines()
@@ -100,9 +106,4 @@ def _defect(name: str, path: str) -> Defect:
     was, becomes = (
         " ".join(line[1:].strip() for line in changes if line[0] == sign) for sign in "-+"
     )
-    return Defect(
-        path.removeprefix(f"{PACKAGE}/"),
-        f"{of_class}.{function}" if of_class else function,
-        was,
-        becomes,
-    )
+    return Defect(*_place(name, path), was, becomes)

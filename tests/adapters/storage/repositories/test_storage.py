@@ -108,6 +108,16 @@ class TestSqlScheduledJobs(ScheduledJobRepositoryContract):
 
         assert scheduled_jobs.all() == [a_scheduled_job(due_at=NOON + 2 * MINUTE)]
 
+    def test_of_two_moments_asked_for_while_the_job_runs_the_earlier_counts(self, scheduled_jobs):
+        scheduled_jobs.enrol([a_scheduled_job()])
+        claim(scheduled_jobs, "one")
+        for minutes in (3, 2, 4):
+            scheduled_jobs.enrol([a_scheduled_job(due_at=NOON + minutes * MINUTE)])
+
+        scheduled_jobs.release(a_scheduled_job(due_at=NOON + 9 * MINUTE), "one")
+
+        assert scheduled_jobs.all() == [a_scheduled_job(due_at=NOON + 2 * MINUTE)]
+
     def test_a_scheduled_job_asked_for_before_the_job_ran_is_answered_by_its_run(
         self, scheduled_jobs
     ):
