@@ -2,7 +2,7 @@
 A small Amazon on a socket, for the client's own tests.
 
 It renders the orders that a test gives it and misbehaves on request. It judges nothing: the
-sandbox does that.
+sandbox does that, which can listen here as well.
 """
 
 import re
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from threading import Thread
+from typing import Any, Self
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
@@ -27,11 +29,17 @@ from werkzeug.serving import WSGIRequestHandler
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.order_source import AmazonOrderSource
+from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
+from channel_connector.plugins.amazon_mws.sandbox.clock import SandboxClock
+from channel_connector.plugins.amazon_mws.sandbox.server import SandboxServer
+from channel_connector.plugins.amazon_mws.sandbox.settings import SandboxSettings
 from channel_connector.plugins.amazon_mws.settings import AmazonAccount, AmazonSettings
 from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState
 from channel_connector.ports.host.rate_policy import RatePolicy
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
+from channel_connector.ports.testing.fakes.sandbox_process import ask_control_side
+from channel_connector.sdk.wall_clock import WallClock
 
 NOW = NOON + timedelta(hours=1)
 NAMESPACE = "https://mws.amazonservices.com/Orders/2013-09-01"
@@ -317,3 +325,36 @@ def schemas() -> Path:
 def feed_schema(schemas: Path) -> etree.XMLSchema:
     """The schema of feeds and of their reports."""
     return etree.XMLSchema(etree.parse(schemas / "feed_subset.xsd"))
+
+
+class ListeningSandbox:
+    """A sandbox on a socket, served by a thread: what a process is, started at once."""
+
+    def __init__(self, settings: SandboxSettings, stopped_at: datetime | None = None) -> None:
+        clock = SandboxClock(WallClock(), stopped_at)
+        amazon = Amazon(clock.now(), settings)
+        self._server = SandboxServer(amazon, clock, "127.0.0.1", 0)
+        self._thread = Thread(target=self._server.serve)
+        self.url = self._server.url
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
+        self._thread.join()
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        return ask_control_side(self.url, method, path, body)
+
+
+@pytest.fixture
+def listen() -> Iterator[Callable[..., ListeningSandbox]]:
+    """Return a function that opens a listening sandbox with these settings."""
+    with ExitStack() as closing:
+
+        def opened(settings: SandboxSettings, stopped_at: datetime | None = None):
+            return closing.enter_context(ListeningSandbox(settings, stopped_at))
+
+        yield opened

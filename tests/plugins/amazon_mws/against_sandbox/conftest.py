@@ -9,14 +9,22 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
 
 import pytest
 
 from channel_connector.plugins.amazon_mws.plugin import channel_type
+from channel_connector.plugins.amazon_mws.sandbox.settings import (
+    EasyShipSettings,
+    FeedSettings,
+    ReportSettings,
+    SandboxSettings,
+    ShopSettings,
+)
 from channel_connector.ports.channel.plugin import Channel, Services
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
-from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
 
 NOW = NOON + timedelta(hours=1)
 CREDENTIALS = {
@@ -31,7 +39,7 @@ CREDENTIALS = {
 class Shop:
     """The sandbox, a channel that is open to it, and the time that both of them have."""
 
-    sandbox: SandboxProcess
+    sandbox: Any
     channel: Channel
     now: datetime
     policy: AlwaysGranted = field(default_factory=AlwaysGranted)
@@ -65,20 +73,32 @@ class Shop:
 
 
 @pytest.fixture
-def options() -> tuple[str, ...]:
-    """More options of the sandbox; a test module may override me."""
-    return ()
+def easy_ship() -> EasyShipSettings:
+    """How packing behaves where Amazon's pages leave it open; a test may override me."""
+    return EasyShipSettings()
 
 
 @pytest.fixture
-def sandbox(options: tuple[str, ...]) -> Iterator[SandboxProcess]:
-    status = ("--stopped-at", NOW.isoformat(), "--orders-per-hour", "0", "--backlog", "0")
-    with SandboxProcess(channel_type().sandbox or "", *status, *options) as process:
-        yield process
+def feeds() -> FeedSettings:
+    """The same of feeds."""
+    return FeedSettings()
 
 
 @pytest.fixture
-def open_to(sandbox: SandboxProcess) -> Iterator[Callable[..., Channel]]:
+def reports() -> ReportSettings:
+    """The same of reports."""
+    return ReportSettings()
+
+
+@pytest.fixture
+def sandbox(listen, easy_ship: EasyShipSettings, feeds: FeedSettings, reports: ReportSettings):
+    shop = ShopSettings(orders_per_hour=0, backlog=0, seed=token_hex(4))
+    settings = SandboxSettings(shop=shop, easy_ship=easy_ship, feeds=feeds, reports=reports)
+    return listen(settings, stopped_at=NOW)
+
+
+@pytest.fixture
+def open_to(sandbox) -> Iterator[Callable[..., Channel]]:
     """Open a channel to the sandbox; what is given takes the place of the right credentials."""
     with ExitStack() as closing:
 
@@ -93,5 +113,5 @@ def open_to(sandbox: SandboxProcess) -> Iterator[Callable[..., Channel]]:
 
 
 @pytest.fixture
-def shop(sandbox: SandboxProcess, open_to: Callable[..., Channel], policy: AlwaysGranted) -> Shop:
+def shop(sandbox, open_to: Callable[..., Channel], policy: AlwaysGranted) -> Shop:
     return Shop(sandbox, open_to(policy), NOW, policy)

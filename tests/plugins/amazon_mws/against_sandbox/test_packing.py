@@ -7,6 +7,15 @@ import pytest
 from pypdf import PdfReader
 
 from channel_connector.plugins.amazon_mws.document_source import LISTED_WITHIN
+from channel_connector.plugins.amazon_mws.sandbox.settings import (
+    AlreadyExistsCode,
+    DocumentReport,
+    EasyShipSettings,
+    FeedSettings,
+    ReportAccess,
+    ReportSettings,
+    ScheduledWord,
+)
 from channel_connector.ports.channel.document_source import Wanted
 from channel_connector.ports.channel.shipment_creator import Serials
 from channel_connector.ports.host.errors import (
@@ -72,10 +81,10 @@ def pages(pdf):
 
 
 @pytest.mark.parametrize(
-    "options",
+    "easy_ship",
     [
-        ("--already-exists", "SchedulesdPackageAlreadyExists"),
-        ("--already-exists", "ScheduledPackageAlreadyExists"),
+        EasyShipSettings(already_exists=AlreadyExistsCode.MISSPELT),
+        EasyShipSettings(already_exists=AlreadyExistsCode.CORRECT),
     ],
     ids=["as the page prints it", "as clients know it"],
 )
@@ -87,7 +96,7 @@ def test_that_a_package_exists_already_is_understood_in_both_spellings(booked, p
 
 
 @pytest.mark.parametrize(
-    "options", [("--scheduled-word", "Scheduled"), ("--scheduled-word", "ReadyForPickup")]
+    "easy_ship", [EasyShipSettings(scheduled_word=one) for one in ScheduledWord], ids=ScheduledWord
 )
 def test_a_package_that_waits_is_booked_whatever_that_is_called(shop, booked, packer):
     [order_id] = booked()
@@ -176,10 +185,10 @@ def test_a_feed_of_several_orders_is_refused_for_each_where_amazon_takes_one_onl
 
 
 @pytest.mark.parametrize(
-    "options",
+    "feeds",
     [
-        ("--several-orders-per-feed",),
-        ("--several-orders-per-feed", "--document-report", "per_order"),
+        FeedSettings(several_orders_per_feed=True),
+        FeedSettings(several_orders_per_feed=True, document_report=DocumentReport.PER_ORDER),
     ],
     ids=["one file", "a file for each"],
 )
@@ -197,7 +206,9 @@ def test_several_orders_of_one_feed_get_each_its_own_pages(booked, packer):
 
 
 @pytest.mark.parametrize(
-    "options", [("--several-orders-per-feed", "--document-errors-told")], ids=["told"]
+    "feeds",
+    [FeedSettings(several_orders_per_feed=True, document_errors_told=True)],
+    ids=["told"],
 )
 def test_an_invalid_order_does_not_affect_others_in_its_feed(shop, booked, packer):
     [booked_order], [other] = booked(), shop.place(1)
@@ -208,7 +219,9 @@ def test_an_invalid_order_does_not_affect_others_in_its_feed(shop, booked, packe
     assert "not scheduled" in made.refused[other]
 
 
-@pytest.mark.parametrize("options", [("--report-access", "direct")], ids=["direct"])
+@pytest.mark.parametrize(
+    "reports", [ReportSettings(report_access=ReportAccess.DIRECT)], ids=["direct"]
+)
 def test_where_a_report_is_never_listed_it_is_fetched_by_its_reference(shop, booked, packer):
     [order_id] = booked()
     handle = packer.ask(Wanted(order_id)).handles[order_id]
@@ -219,7 +232,7 @@ def test_where_a_report_is_never_listed_it_is_fetched_by_its_reference(shop, boo
     assert packer.fetch(handle, made_at=shop.now - LISTED_WITHIN).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("options", [("--report-seconds", "7200")], ids=["late"])
+@pytest.mark.parametrize("reports", [ReportSettings(report_seconds=7200)], ids=["late"])
 def test_a_report_that_is_not_there_yet_is_asked_for_again(shop, booked, packer):
     [order_id] = booked()
     handle = packer.ask(Wanted(order_id)).handles[order_id]

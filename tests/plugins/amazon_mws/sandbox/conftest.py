@@ -3,29 +3,23 @@
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from threading import Thread
-from typing import Any, Self
 from urllib.parse import quote
 
 import pytest
 from lxml import etree
 
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
-from channel_connector.plugins.amazon_mws.sandbox.clock import SandboxClock
 from channel_connector.plugins.amazon_mws.sandbox.control.app import order_entry
 from channel_connector.plugins.amazon_mws.sandbox.control.schemas import OrderSchema
 from channel_connector.plugins.amazon_mws.sandbox.protocol.signing import canonical_query, signature
 from channel_connector.plugins.amazon_mws.sandbox.protocol.wire import Reply, Request
-from channel_connector.plugins.amazon_mws.sandbox.server import SandboxServer
 from channel_connector.plugins.amazon_mws.sandbox.settings import SandboxSettings, ShopSettings
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import ShopOrder
 from channel_connector.plugins.amazon_mws.sandbox.shop.shop import Shop
 from channel_connector.plugins.amazon_mws.sandbox.trouble import Kind, Trouble
-from channel_connector.ports.testing.fakes.sandbox_process import ask_control_side
-from channel_connector.sdk.wall_clock import WallClock
 
 _CREDENTIALS = {
     "AWSAccessKeyId": "AKIDSANDBOX000000001",
@@ -262,37 +256,13 @@ def caller(open_shop: Callable[..., Caller]) -> Caller:
     return open_shop()
 
 
-class ListeningSandbox:
-    """A sandbox on a socket, served by a thread: what a process is, started at once."""
-
-    def __init__(self, shop: ShopSettings, stopped_at: datetime | None = None) -> None:
-        clock = SandboxClock(WallClock(), stopped_at)
-        amazon = Amazon(clock.now(), SandboxSettings(shop=shop))
-        self._server = SandboxServer(amazon, clock, "127.0.0.1", 0)
-        self._thread = Thread(target=self._server.serve)
-        self.url = self._server.url
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.stop()
-        self._thread.join()
-
-    def control(self, method: str, path: str, body: object = None) -> Any:
-        return ask_control_side(self.url, method, path, body)
-
-
 @pytest.fixture
-def sandbox() -> Iterator[ListeningSandbox]:
+def sandbox(listen):
     """A listening sandbox with 30 orders placed, whose own buyers are asleep."""
-    with ListeningSandbox(ShopSettings(orders_per_hour=0, backlog=30, seed="socket")) as listening:
-        yield listening
+    return listen(SandboxSettings(shop=ShopSettings(orders_per_hour=0, backlog=30, seed="socket")))
 
 
 @pytest.fixture
-def still(noon: datetime) -> Iterator[ListeningSandbox]:
+def still(listen, noon: datetime):
     """A running sandbox with an empty shop, whose clock is stopped at noon."""
-    with ListeningSandbox(ShopSettings(backlog=0), stopped_at=noon) as listening:
-        yield listening
+    return listen(SandboxSettings(shop=ShopSettings(backlog=0)), stopped_at=noon)
