@@ -96,7 +96,9 @@ def test_that_a_package_exists_already_is_understood_in_both_spellings(booked, p
 
 
 @pytest.mark.parametrize(
-    "easy_ship", [EasyShipSettings(scheduled_word=one) for one in ScheduledWord], ids=ScheduledWord
+    "easy_ship",
+    [EasyShipSettings(scheduled_word=one) for one in ScheduledWord],
+    ids=list(ScheduledWord),
 )
 def test_a_package_that_waits_is_booked_whatever_that_is_called(shop, booked, packer):
     [order_id] = booked()
