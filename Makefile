@@ -37,7 +37,7 @@ house: $(STAMPS)/dev  ## check that imports follow the layers
 
 # B608 (SQL injection) is checked by ruff as S608, where each exception has a reason.
 security: $(STAMPS)/dev  ## scan for weaknesses of medium or higher severity
-	$(BIN)/bandit --quiet --severity-level medium --skip B608 --recursive __init__.py core ports sdk adapters plugins
+	$(BIN)/bandit --quiet --severity-level medium --skip B608 --recursive __init__.py __main__.py core ports sdk adapters plugins
 
 # Needs the network, so it is not part of `check`.
 audit: $(STAMPS)/dev  ## check the pinned packages for known vulnerabilities

@@ -41,7 +41,7 @@ def start_child(
             [
                 sys.executable,
                 "-m",
-                "channel_connector.adapters.cli.sandboxes.supervised_process",
+                "channel_connector.adapters.cli.supervised_process",
                 module,
                 *arguments,
             ],

@@ -44,9 +44,20 @@ def test_the_wheel_brings_every_module_of_the_checkout(wheel):
         f"channel_connector/{path.relative_to(ROOT)}"
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("*.py")
-    } | {"channel_connector/__init__.py"}
+    } | {"channel_connector/__init__.py", "channel_connector/__main__.py"}
 
     assert names(wheel, ".py") == here
+
+
+def test_the_package_runs_as_a_module():
+    shown = subprocess.run(  # our own interpreter
+        [sys.executable, "-m", "channel_connector", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert shown.stdout.startswith("python -m channel_connector, version ")
 
 
 def test_the_wheel_says_that_it_is_typed(wheel):

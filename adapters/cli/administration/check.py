@@ -4,26 +4,16 @@ import logging
 import os
 from collections.abc import Iterator
 
-import click
-
 from ....ports.host.errors import ConnectorError, StorageFailed
 from ...bootstrap.container import open_host
 from ...bootstrap.load_settings import load_settings
 from ...settings import DatabaseAddress, Kept, Settings
-from ..command_line import CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
 from .probing import Finding, probes, report
 
 
-@click.command()
-@common_options
-@pass_command_line
 def check(command_line: CommandLine) -> None:
-    """
-    Check settings, database, and the credentials at both sides.
-
-    Creates or upgrades the database. Each line about a channel or Assure is one call without
-    side effects, which uses the same budgets as all calls.
-    """
+    """Check settings, database, and the credentials at both sides."""
     command_line.log(logging.CRITICAL)
     report(_findings(command_line))
 

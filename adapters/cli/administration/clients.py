@@ -12,25 +12,13 @@ from ...bootstrap.container import Host
 from ...bootstrap.entries import read_entry
 from ...settings.entries import entries_in
 from ...settings.keyring import KEYS, new_key
-from ..command_line import CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
 
 APPLIED = "A running connector applies it within seconds."
 
 
-@click.command()
-@click.argument("name")
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--replace", "again", is_flag=True, help="Replace the stored entry.")
-@common_options
-@pass_command_line
 def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> None:
-    """
-    Store a client in the database, encrypted.
-
-    FILE is the YAML that would be under the client's name in config.yaml; - reads standard
-    input. The entry is validated first. To replace a credential, store the whole entry again
-    with --replace.
-    """
+    """Store a client in the database, encrypted."""
     source_name = "The entry" if str(file) == "-" else str(file)
     entry = read_entry(
         name,
@@ -58,28 +46,16 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
     click.echo(f"Next: channel-connector connections test {name}")
 
 
-@click.command()
-@click.argument("name")
-@common_options
-@pass_command_line
 def enable(command_line: CommandLine, name: str) -> None:
     """Enable a client that is stored in the database."""
     _turn(command_line, name, on=True)
 
 
-@click.command()
-@click.argument("name")
-@common_options
-@pass_command_line
 def disable(command_line: CommandLine, name: str) -> None:
     """Disable a client that is stored in the database."""
     _turn(command_line, name, on=False)
 
 
-@click.command()
-@click.argument("name")
-@common_options
-@pass_command_line
 def remove(command_line: CommandLine, name: str) -> None:
     """Delete the entry of a client with its credentials; its orders and stock stay."""
     with command_line.storage() as host:
@@ -88,15 +64,11 @@ def remove(command_line: CommandLine, name: str) -> None:
     click.echo(f"{name} is removed from the database. {APPLIED}")
 
 
-@click.command("new-key")
-def make_key() -> None:
+def make_key(_: CommandLine) -> None:
     """Print a new key for CHANNEL_CONNECTOR_KEYS. It is not stored."""
     click.echo(new_key())
 
 
-@click.command("rotate-key")
-@common_options
-@pass_command_line
 def rotate_key(command_line: CommandLine) -> None:
     """Encrypt every client again with the first key of CHANNEL_CONNECTOR_KEYS, all or none."""
     with command_line.storage() as host:

@@ -14,24 +14,12 @@ from ...bootstrap.container import open_host
 from ...bootstrap.entries import redacted_yaml
 from ...settings import Kept, Settings
 from ...settings.entries import entries_in
-from ..command_line import CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
 from ..tables import show_table
-from .clients import add, client_of, disable, enable, make_key, not_known, remove, rotate_key
+from .clients import client_of, not_known
 from .probing import Finding, probes, report
 
 
-@click.group()
-def connections() -> None:
-    """List and test connections, and store clients encrypted in the database."""
-
-
-for command in (add, enable, disable, remove, make_key, rotate_key):
-    connections.add_command(command)
-
-
-@connections.command("list")
-@common_options
-@pass_command_line
 def list_connections(command_line: CommandLine) -> None:
     """List every connection: where it is stored, whether it is halted, and why."""
     command_line.log(logging.CRITICAL)
@@ -43,10 +31,6 @@ def list_connections(command_line: CommandLine) -> None:
     click.echo(f"{len(rows)} shown.", err=True)
 
 
-@connections.command()
-@click.argument("name")
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, name: str) -> None:
     """Show the entry of a connection as YAML, with *** in place of every secret."""
     entry = entries_in(command_line.config).get(name)
@@ -61,17 +45,8 @@ def show(command_line: CommandLine, name: str) -> None:
     click.echo(redacted_yaml(entry, command_line.plugins, os.environ), nl=False)
 
 
-@connections.command()
-@click.argument("name")
-@common_options
-@pass_command_line
 def test(command_line: CommandLine, name: str) -> None:
-    """
-    Test the credentials of a connection at its channel and at Assure.
-
-    Each is one call without side effects, which uses the same budgets as all calls. A disabled
-    connection can be tested as well. Exit code 1 if there is a problem.
-    """
+    """Test the credentials of a connection at its channel and at Assure."""
     command_line.log(logging.CRITICAL)
     report(_findings(command_line.settings(), name))
 

@@ -6,39 +6,20 @@ import click
 
 from ...bootstrap.container import open_host
 from ...bootstrap.load_settings import load_storage_settings
-from ..command_line import CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
 from ..tables import bytes_text, show_table
 
 
-@click.group()
-def db() -> None:
-    """Upgrade and measure the database."""
-
-
-@db.command()
-@common_options
-@pass_command_line
 def upgrade(command_line: CommandLine) -> None:
-    """
-    Upgrade the database to this version, or create it.
-
-    `run` and `check` do the same.
-    """
+    """Upgrade the database to this version, or create it."""
     storage = load_storage_settings(command_line.config, os.environ)
     with open_host(storage) as host:
         host.database().upgrade()
     click.echo(f"The {storage.name} is up to date.")
 
 
-@db.command()
-@common_options
-@pass_command_line
 def size(command_line: CommandLine) -> None:
-    """
-    Show how much space each table takes with its indexes.
-
-    On SQLite this reads the whole file: some seconds for each gigabyte.
-    """
+    """Show how much space each table takes with its indexes."""
     with command_line.storage() as host:
         room = host.figures().storage()
         sizes = host.table_sizes()

@@ -8,28 +8,13 @@ import click
 from ....core.listings.import_listings import ALL_AT_ONCE
 from ....ports.repositories.orders import Stage
 from ...listings_file import write_listings, write_workbook
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import show_table
-from .listings_import import import_listings
 
 HEADINGS = ("channel SKU", "client SKU", "channel serial")
 
-connection_option = click.option("--connection", required=True, help="The connection's name.")
 
-
-@click.group()
-def listings() -> None:
-    """Import, list and export the listings of a connection."""
-
-
-listings.add_command(import_listings)
-
-
-@listings.command("export")
-@connection_option
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True), default="-")
-@common_options
-@pass_command_line
 def export_listings(command_line: CommandLine, file: str, connection: str) -> None:
     """Write all listings of a connection to FILE: XLSX if it ends in .xlsx, otherwise CSV."""
     with command_line.storage() as host, host.storage().reading() as uow:
@@ -42,11 +27,6 @@ def export_listings(command_line: CommandLine, file: str, connection: str) -> No
     click.echo(f"{count:,} written.", err=True)
 
 
-@listings.command("list")
-@connection_option
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def list_listings(command_line: CommandLine, connection: str, limit: int) -> None:
     """List listings by channel SKU."""
     with command_line.storage() as host, host.storage().reading() as uow:
@@ -56,11 +36,6 @@ def list_listings(command_line: CommandLine, connection: str, limit: int) -> Non
     click.echo(f"{len(found)} of {count:,} shown.", err=True)
 
 
-@listings.command()
-@click.argument("sku")
-@connection_option
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, sku: str, connection: str) -> None:
     """Show the listing of one channel SKU."""
     with command_line.storage() as host, host.storage().reading() as uow:
@@ -71,10 +46,6 @@ def show(command_line: CommandLine, sku: str, connection: str) -> None:
     show_table(HEADINGS, [(sku, found[sku].client_sku, found[sku].channel_serial)])
 
 
-@listings.command()
-@connection_option
-@common_options
-@pass_command_line
 def missing(command_line: CommandLine, connection: str) -> None:
     """List orders that are not yet sent to the OMS and have a SKU without a listing."""
     with command_line.storage() as host, host.storage().reading() as uow:

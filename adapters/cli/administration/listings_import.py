@@ -15,25 +15,13 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from ....core.listings.import_listings import Imported, Remark, RowRemark
 from ....sdk.wall_clock import WallClock
 from ...listings_file import ListingFile, ListingReport, LoadListings
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 
 SHOWN = 20
 """Remarks printed of each kind; the report has all of them."""
 
 
-@click.command("import")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--connection", required=True, help="The connection's name.")
-@click.option("--valid-only", is_flag=True, help="Load the valid rows and skip the others.")
-@click.option("--dry-run", is_flag=True, help="Report what would change, and change nothing.")
-@click.option("--encoding", help="A text file's encoding, if neither UTF-8 nor UTF-16.")
-@click.option(
-    "--report",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write each row that is refused, changed or has a warning to this CSV file.",
-)
-@common_options
-@pass_command_line
 def import_listings(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     file: Path,
@@ -44,11 +32,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
     valid_only: bool,
     dry_run: bool,
 ) -> None:
-    """
-    Load listings from a CSV or XLSX file.
-
-    All rows are loaded, or none if one is refused. Exit code 1 if a row is refused.
-    """
+    """Load listings from a CSV or XLSX file."""
     if report is not None and report.exists() and file.exists() and report.samefile(file):
         raise click.UsageError("The report would overwrite the file.")
     with command_line.storage() as host:

@@ -7,7 +7,7 @@ import click
 from ....sdk.wall_clock import WallClock
 from ...connections.connection import Connection
 from ...connections.credential_check import Finding, check_credentials
-from ..command_line import FAILED
+from ..exit_codes import FAILED
 
 __all__ = ["Finding", "probes", "report"]
 

@@ -9,32 +9,13 @@ from ....ports.repositories.users import Role, User
 from ....sdk.wall_clock import WallClock
 from ...console.accounts.passwords import LONGEST, SHORTEST, hash_password
 from ...console.accounts.sign_in import LONGEST_NAME
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
-
-password_stdin = click.option(
-    "--password-stdin", is_flag=True, help="Read the password from standard input."
-)
 
 NAME_RULE: Final = f"1 to {LONGEST_NAME} letters, digits, . - _ and @"
 
 
-@click.group()
-def users() -> None:
-    """Manage the users of the console."""
-
-
-@users.command()
-@click.argument("name")
-@click.option(
-    "--role",
-    required=True,
-    type=click.Choice([role.value for role in Role], case_sensitive=False),
-    help="viewer: reads only. operator: also retries, uploads, tests, downloads documents.",
-)
-@password_stdin
-@common_options
-@pass_command_line
 def add(command_line: CommandLine, name: str, role: str, *, password_stdin: bool) -> None:
     """Add a user, and prompt for the password twice."""
     _check_name(name)
@@ -47,9 +28,6 @@ def add(command_line: CommandLine, name: str, role: str, *, password_stdin: bool
     click.echo(f"{name} may sign in as {role}.")
 
 
-@users.command("list")
-@common_options
-@pass_command_line
 def list_users(command_line: CommandLine) -> None:
     """List users and their roles."""
     with command_line.storage() as host:
@@ -60,10 +38,6 @@ def list_users(command_line: CommandLine) -> None:
     click.echo(f"{len(found)} shown.", err=True)
 
 
-@users.command()
-@click.argument("name")
-@common_options
-@pass_command_line
 def remove(command_line: CommandLine, name: str) -> None:
     """Remove a user and end the user's sessions."""
     with command_line.storage() as host:
@@ -73,11 +47,6 @@ def remove(command_line: CommandLine, name: str) -> None:
     click.echo(f"{name} is removed.")
 
 
-@users.command()
-@click.argument("name")
-@password_stdin
-@common_options
-@pass_command_line
 def password(command_line: CommandLine, name: str, *, password_stdin: bool) -> None:
     """Change a user's password and end the user's sessions."""
     with command_line.storage() as host:

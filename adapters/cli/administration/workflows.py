@@ -5,13 +5,10 @@ import logging
 import click
 
 from ....ports.channel.plugin import Workflow
-from ..command_line import CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
 from ..tables import show_table
 
 
-@click.command()
-@common_options
-@pass_command_line
 def workflows(command_line: CommandLine) -> None:
     """Show the eleven workflows of each installed channel, and whether it supports them."""
     command_line.log(logging.WARNING)

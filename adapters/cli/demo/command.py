@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from ....sdk.extras import SANDBOX
 from ....sdk.wall_clock import WallClock
-from ..command_line import PROMISE_BROKEN, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import PROMISE_BROKEN
 from ..tables import show_table
 from .evaluation import FLOWS, broken_promises, observe
 from .observation import Observation
@@ -24,28 +26,11 @@ MOST_BROKEN = 10
 """How many broken promises are printed."""
 
 
-@click.command()
-@click.option("--hours", default=3.0, show_default=True, type=click.FloatRange(0.2, 48))
-@click.option(
-    "--speed",
-    default=180.0,
-    show_default=True,
-    type=click.FloatRange(1, 250),
-    help="How many times faster than wall time the demo's clock runs.",
-)
-@click.option("--backlog", default=25, show_default=True, type=click.IntRange(0, 5000))
-@click.option("--orders-per-hour", default=20.0, show_default=True, type=click.FloatRange(0, 500))
-@common_options
-@pass_command_line
 def demo(
     command_line: CommandLine, hours: float, speed: float, backlog: int, orders_per_hour: float
 ) -> None:
-    """
-    Run the connector for some simulated hours between a simulated Amazon and Assure.
-
-    Takes about a minute. Some calls fail on purpose. Prints a summary; exit code 3 if a promise
-    was broken.
-    """
+    """Run the connector for some simulated hours between a simulated Amazon and Assure."""
+    SANDBOX.check("The demo")
     clock = WallClock.sped_up(speed)
     shop = ("--backlog", str(backlog), "--orders-per-hour", str(orders_per_hour))
     with (

@@ -17,8 +17,7 @@ from ...bootstrap.reload_signal import block_reload_signal, handle_reload_signal
 from ...bootstrap.sections import alert_settings
 from ...engine.embedded import EmbeddedEngine
 from ...settings import Settings
-from ..command_line import CommandLine, common_options, pass_command_line
-from ..sandboxes.sandboxes import running, sandboxes_of
+from ..command_line import CommandLine
 from .status import clock_text, read_status, totals
 from .web_process import accepts_calls, needs_server, running_web_server
 
@@ -29,36 +28,26 @@ WEB_SECONDS = 5.0
 RELOAD_SECONDS = 1.0
 
 
-@click.command()
-@click.option(
-    "--with-sandboxes",
-    is_flag=True,
-    help="Also start the simulated channel and Assure at the addresses in config.yaml.",
-)
-@click.option("--clock", default=str(WallClock()), metavar="SPEED@MOMENT", hidden=True)
-@common_options
-@pass_command_line
-def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
-    """
-    Run all jobs and answer the calls of Assure until Ctrl-C or SIGTERM.
+def run(command_line: CommandLine, clock: str) -> None:
+    """Run all jobs and answer the calls of Assure until Ctrl-C or SIGTERM."""
+    run_connector(command_line, settings_to_run(command_line), WallClock.parse(clock))
 
-    Upgrades the database first.
-    """
+
+def settings_to_run(command_line: CommandLine) -> Settings:
+    """Read the settings, once reload signals wait and log lines are written."""
     block_reload_signal()
     command_line.log(logging.INFO)
-    settings = command_line.settings()
-    shared_clock = WallClock.parse(clock)
+    return command_line.settings()
+
+
+def run_connector(command_line: CommandLine, settings: Settings, clock: WallClock) -> None:
+    """Upgrade the database, and run engine and web server until Ctrl-C or SIGTERM."""
     with ExitStack() as stack:
-        if with_sandboxes:
-            sandboxes = sandboxes_of(settings)
-            for sandbox in sandboxes:
-                click.echo(f"{sandbox.title} at {sandbox.url}")
-            stack.enter_context(running(sandboxes, shared_clock))
         host = stack.enter_context(
             open_host(
                 settings.storage,
                 settings.connections,
-                shared_clock,
+                clock,
                 calls=settings.calls,
                 alerts=alert_settings(settings),
             )
@@ -69,9 +58,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
         engine = host.engine()
         web = None
         if needs_server(settings):
-            web = stack.enter_context(
-                running_web_server(settings, shared_clock, debug=command_line.debug)
-            )
+            web = stack.enter_context(running_web_server(settings, clock, debug=command_line.debug))
             if accepts_calls(settings):
                 click.echo(f"Listening for calls of Assure at {web.address}.")
             if settings.console:
@@ -81,7 +68,7 @@ def run(command_line: CommandLine, *, with_sandboxes: bool, clock: str) -> None:
             settings, command_line.settings, host, web.reload if web else _no_web_server
         )
         engine.every(RELOAD_SECONDS, "reload", reload.poll)
-        engine.every(STATUS_SECONDS, "status", lambda: _report_status(host, shared_clock))
+        engine.every(STATUS_SECONDS, "status", lambda: _report_status(host, clock))
         with _signal_handlers(engine, reload):
             engine.run()
         click.echo(f"Stopped. {totals(read_status(host, _names(host)))}")

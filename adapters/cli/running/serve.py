@@ -2,28 +2,17 @@
 
 import logging
 
-import click
-
 from ....ports.host.errors import SettingsError
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ...bootstrap.reload_signal import block_reload_signal
 from ...bootstrap.web.server import serve as serve_calls
-from ..command_line import CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
 from .web_process import check_port, needs_server
 
 
-@click.command()
-@click.option("--clock", default=str(WallClock()), metavar="SPEED@MOMENT", hidden=True)
-@common_options
-@pass_command_line
 def serve(command_line: CommandLine, *, clock: str) -> None:
-    """
-    Answer the calls of Assure and serve the console until Ctrl-C or SIGTERM.
-
-    `run` does the same: use this for one more process, or another machine, on the same
-    database. Upgrades the database first.
-    """
+    """Answer the calls of Assure and serve the console until Ctrl-C or SIGTERM."""
     block_reload_signal()
     command_line.log(logging.INFO)
     settings = command_line.settings()

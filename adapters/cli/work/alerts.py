@@ -7,21 +7,12 @@ from ....ports.repositories.alerts import Notification
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ...bootstrap.sections import alert_settings
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
 from .trial_notice import trial
 
 
-@click.group()
-def alerts() -> None:
-    """List alerts, and test the alert channels."""
-
-
-@alerts.command("list")
-@click.option("--ended", is_flag=True, help="Also alerts that have ended.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
     """List alerts, last begun first."""
     with command_line.storage() as host, host.storage().reading() as uow:
@@ -46,9 +37,6 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
     click.echo(f"{len(found)} shown.", err=True)
 
 
-@alerts.command()
-@common_options
-@pass_command_line
 def test(command_line: CommandLine) -> None:
     """Send a trial alert over every alert channel of config.yaml, and print the answers."""
     settings = command_line.settings()

@@ -16,24 +16,15 @@ from ....core.rate_limit.budget_statuses import SharedBudgetStatus, read_budget_
 from ....core.rate_limit.leaky_bucket import clock_time
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
-from ..command_line import CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
 from .budget_text import LEGEND, Layout, budget_lines
 
 WIDE = 104
 """Columns of a terminal with room for one mark a minute beside the longest name."""
 
 
-@click.command()
-@click.option("--connection", metavar="NAME", help="Only budgets that this connection uses.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@common_options
-@pass_command_line
 def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool) -> None:
-    """
-    Show what is left of each quota, and what waits for it until when.
-
-    Reads the database only and makes no calls; `run` may be active.
-    """
+    """Show what is left of each quota, and what waits for it until when."""
     command_line.log(logging.WARNING)
     settings = command_line.settings()
     names = [one.name for one in settings.connections]

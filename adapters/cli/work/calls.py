@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import click
 
 from ....ports.host.call_records import Body, CallFilter, CallRecord, Party, Subject, SubjectKind
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
-from ..time_param import TimeParam
 
 PARTIES = {
     Party.CHANNEL: "connector to channel",
@@ -18,26 +18,6 @@ PARTIES = {
 MOST_NAMED = 3
 
 
-@click.group()
-def calls() -> None:
-    """List recorded calls: what was sent when, and the answer."""
-
-
-@calls.command("list")
-@click.option("--connection", help="Only of this connection.")
-@click.option("--order", help="Only calls about this order.")
-@click.option("--shipment", help="Only calls about this shipment, by its id or code.")
-@click.option("--sku", help="Only calls that carried the stock of this SKU.")
-@click.option(
-    "--feed", help="Only calls about this submission, by the connector's name or the channel's id."
-)
-@click.option("--operation", help="Only this operation, such as SubmitFeed.")
-@click.option("--failed", is_flag=True, help="Only calls that did not succeed.")
-@click.option("--since", type=TimeParam(), help="Only from this time on, in UTC; or 2h, 3d ago.")
-@click.option("--until", type=TimeParam(), help="Only before this time, in UTC; or 2h, 3d ago.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def list_calls(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     /,
@@ -77,10 +57,6 @@ def list_calls(  # noqa: PLR0913  # one for each option
     click.echo(f"{len(found)} shown. Details: channel-connector calls show CALL", err=True)
 
 
-@calls.command()
-@click.argument("call", type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, call: int) -> None:
     """Show one call with its details, by its number."""
     with command_line.storage() as host:

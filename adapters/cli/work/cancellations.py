@@ -10,31 +10,13 @@ from ....core.jobs.wake import wake
 from ....ports.repositories.cancellations import Cancellation, CancellationStage
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
 
 ALL_AT_ONCE = 1_000_000
 
-connection_option = click.option("--connection", help="Only of this connection.")
 
-
-@click.group()
-def cancellations() -> None:
-    """List customer cancellations, and send them to the OMS again."""
-
-
-@cancellations.command("list")
-@click.option(
-    "--stage",
-    "stages",
-    multiple=True,
-    type=click.Choice([str(stage) for stage in CancellationStage], case_sensitive=False),
-    help="Only in this stage; may be given several times.",
-)
-@connection_option
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def list_cancellations(
     command_line: CommandLine, stages: tuple[str, ...], connection: str | None, limit: int
 ) -> None:
@@ -59,11 +41,6 @@ def list_cancellations(
     click.echo(f"{len(found)} shown.", err=True)
 
 
-@cancellations.command()
-@click.argument("order_id")
-@connection_option
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
     """Show the details of one order's cancellation."""
     with command_line.storage() as host:
@@ -73,12 +50,6 @@ def show(command_line: CommandLine, order_id: str, connection: str | None) -> No
             click.echo()
 
 
-@cancellations.command()
-@click.argument("order_id", required=False)
-@click.option("--all-blocked", is_flag=True, help="Retry every blocked cancellation.")
-@connection_option
-@common_options
-@pass_command_line
 def retry(
     command_line: CommandLine, order_id: str | None, connection: str | None, *, all_blocked: bool
 ) -> None:

@@ -13,37 +13,14 @@ from ....ports.host.call_records import SubjectKind
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
 from .call_count import show_calls
 
 ALL_AT_ONCE = 1_000_000
 
-connection_option = click.option("--connection", help="Only of this connection.")
 
-
-@click.group()
-def orders() -> None:
-    """List orders, retry them, and decide on requests to cancel."""
-
-
-@orders.command("list")
-@click.option(
-    "--stage",
-    "stages",
-    multiple=True,
-    type=click.Choice([str(stage) for stage in Stage], case_sensitive=False),
-    help="Only in this stage; may be given several times.",
-)
-@click.option(
-    "--cancel-requested",
-    is_flag=True,
-    help="Only those whose buyer asks to cancel, until a person decides; oldest request first.",
-)
-@connection_option
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def list_orders(
     command_line: CommandLine,
     stages: tuple[str, ...],
@@ -77,11 +54,6 @@ def list_orders(
     click.echo(f"{len(found)} shown.", err=True)
 
 
-@orders.command()
-@click.argument("order_id")
-@connection_option
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
     """Show the details of one order."""
     with command_line.storage() as host:
@@ -92,21 +64,10 @@ def show(command_line: CommandLine, order_id: str, connection: str | None) -> No
             click.echo()
 
 
-@orders.command()
-@click.argument("order_id", required=False)
-@click.option("--all-blocked", is_flag=True, help="Retry every blocked order.")
-@connection_option
-@common_options
-@pass_command_line
 def retry(
     command_line: CommandLine, order_id: str | None, connection: str | None, *, all_blocked: bool
 ) -> None:
-    """
-    Retry an order.
-
-    A blocked order is read from the channel again; a held order is sent although a SKU has no
-    listing.
-    """
+    """Retry an order."""
     if (order_id is None) is not all_blocked:
         raise click.UsageError("Specify either ORDER_ID or --all-blocked.")
     with command_line.storage() as host:
@@ -126,11 +87,6 @@ def retry(
         click.echo("Nothing to retry.")
 
 
-@orders.command()
-@click.argument("order_id")
-@connection_option
-@common_options
-@pass_command_line
 def ship(command_line: CommandLine, order_id: str, connection: str | None) -> None:
     """Ship an order although its buyer asks to cancel it."""
     with command_line.storage() as host:

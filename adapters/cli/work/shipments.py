@@ -17,41 +17,14 @@ from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
 from ...connections.connection import Connection, Packing
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
 from .call_count import show_calls
 
 ALL_AT_ONCE = 1_000_000
 
-connection_option = click.option("--connection", help="Only of this connection.")
 
-
-@click.group()
-def shipments() -> None:
-    """List shipments, retry them, and reschedule their pickups."""
-
-
-@shipments.command("list")
-@click.option(
-    "--stage",
-    "stages",
-    multiple=True,
-    type=click.Choice([str(stage) for stage in ShipmentStage], case_sensitive=False),
-    help="Only in this stage; may be given several times.",
-)
-@click.option(
-    "--unfinished", is_flag=True, help="Only those in progress: not ready, refused or failed."
-)
-@click.option(
-    "--attention",
-    is_flag=True,
-    help="Only those that did not fail but need a person; first accepted first.",
-)
-@click.option("--order", "order_id", help="Only of this order.")
-@connection_option
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def list_shipments(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     stages: tuple[str, ...],
@@ -89,11 +62,6 @@ def list_shipments(  # noqa: PLR0913  # one for each option
     click.echo(f"{len(found)} shown.", err=True)
 
 
-@shipments.command()
-@click.argument("shipment_id")
-@connection_option
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
     """Show the details of one shipment, and when its documents are expected."""
     with command_line.connections() as host:
@@ -106,21 +74,10 @@ def show(command_line: CommandLine, shipment_id: str, connection: str | None) ->
             click.echo()
 
 
-@shipments.command()
-@click.argument("shipment_id", required=False)
-@click.option("--all-failed", is_flag=True, help="Retry every failed shipment.")
-@connection_option
-@common_options
-@pass_command_line
 def retry(
     command_line: CommandLine, shipment_id: str | None, connection: str | None, *, all_failed: bool
 ) -> None:
-    """
-    Retry a shipment from where it failed.
-
-    Documents that were already requested are not requested again; the status of the submission
-    is read instead.
-    """
+    """Retry a shipment from where it failed."""
     if (shipment_id is None) is not all_failed:
         raise click.UsageError("Specify either SHIPMENT_ID or --all-failed.")
     with command_line.storage() as host:
@@ -140,11 +97,6 @@ def retry(
         click.echo("Nothing to retry.")
 
 
-@shipments.command()
-@click.argument("shipment_id")
-@connection_option
-@common_options
-@pass_command_line
 def acknowledge(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
     """Note that a person dealt with a parcel that needed attention."""
     with command_line.storage() as host:
@@ -156,17 +108,6 @@ def acknowledge(command_line: CommandLine, shipment_id: str, connection: str | N
         click.echo("Nothing to acknowledge.")
 
 
-@shipments.command()
-@click.argument("shipment_id")
-@click.option(
-    "--slot",
-    "number",
-    type=click.IntRange(min=1),
-    help="The number of the pickup to choose, as listed.",
-)
-@connection_option
-@common_options
-@pass_command_line
 def reschedule(
     command_line: CommandLine, shipment_id: str, number: int | None, connection: str | None
 ) -> None:
@@ -197,12 +138,6 @@ def reschedule(
                 click.echo(f"The pickup is now at {moment(slots[number - 1].starts_at)}.")
 
 
-@shipments.command()
-@click.argument("shipment_id")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@connection_option
-@common_options
-@pass_command_line
 def document(
     command_line: CommandLine, shipment_id: str, file: Path, connection: str | None
 ) -> None:

@@ -21,29 +21,15 @@ from ...connections.connection import Connection
 from ...engine.leases import Leases
 from ...settings import ConnectionSettings
 from ...settings.stock_schema import buffer_of
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
 
 PAGE = 500
 SAME = "same"
 MOST_DAYS = 30
 
-connection_option = click.option(
-    "--connection", help="The connection's name, if there are several."
-)
 
-
-@click.group()
-def stock() -> None:
-    """Show stock, send it to the channel, and override single SKUs."""
-
-
-@stock.command()
-@click.argument("sku")
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(min=1))
-@connection_option
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, sku: str, limit: int, connection: str | None) -> None:
     """Show one SKU: the quantities received, sent and exposed, and the channel's results."""
     with command_line.connections() as host:
@@ -79,12 +65,6 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
     )
 
 
-@stock.command()
-@click.option("--refused", is_flag=True, help="Only SKUs that the channel refused last.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@connection_option
-@common_options
-@pass_command_line
 def pending(
     command_line: CommandLine, limit: int, connection: str | None, *, refused: bool
 ) -> None:
@@ -111,17 +91,8 @@ def pending(
     click.echo(f"{len(levels)} shown.", err=True)
 
 
-@stock.command()
-@click.option("--now", "at_once", is_flag=True, required=True, help="Confirm the command.")
-@connection_option
-@common_options
-@pass_command_line
 def send(command_line: CommandLine, connection: str | None, *, at_once: bool) -> None:
-    """
-    Send the differences now, without waiting for the connection's minute.
-
-    It counts as a submission of the hour; if the budget is used up, this prints until when.
-    """
+    """Send the differences now, without waiting for the connection's minute."""
     del at_once  # a confirmation
     with command_line.connections() as host:
         opened = _only(host, connection)
@@ -131,11 +102,6 @@ def send(command_line: CommandLine, connection: str | None, *, at_once: bool) ->
     click.echo(next_run.reason)
 
 
-@stock.command()
-@click.option("--all", "everything", is_flag=True, required=True, help="Confirm the command.")
-@connection_option
-@common_options
-@pass_command_line
 def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:
     """Put every SKU that the channel ever showed into the next update, changed or not."""
     del everything  # a confirmation
@@ -146,16 +112,6 @@ def resend(command_line: CommandLine, connection: str | None, *, everything: boo
     click.echo(f"{count:,} SKUs will be sent with the next update.")
 
 
-@stock.command("set")
-@click.argument("sku")
-@click.option("--buffer", help='Units, or a share such as "10%"; `same` removes the override.')
-@click.option("--latency", help="Days until a unit is shipped; `same` removes the override.")
-@click.option(
-    "--disable/--enable", "disabled", default=None, help="Expose 0 whatever the quantity is."
-)
-@connection_option
-@common_options
-@pass_command_line
 def set_override(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     sku: str,

@@ -14,30 +14,14 @@ from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
 from ....ports.repositories.submissions import Submission
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host
-from ..command_line import FAILED, CommandLine, common_options, pass_command_line
+from ..command_line import CommandLine
+from ..exit_codes import FAILED
 from ..tables import moment, show_table
 from .call_count import show_calls
 
 PAGE = 1_000
 
-connection_option = click.option("--connection", help="Only of this connection.")
 
-
-@click.group()
-def submissions() -> None:
-    """List submissions (requests for documents, stock updates), and give up a stuck one."""
-
-
-@submissions.command("list")
-@click.option(
-    "--kind",
-    type=click.Choice([str(kind) for kind in Kind], case_sensitive=False),
-    help="Only of this kind.",
-)
-@connection_option
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@common_options
-@pass_command_line
 def list_submissions(
     command_line: CommandLine, kind: str | None, connection: str | None, limit: int
 ) -> None:
@@ -75,12 +59,6 @@ def list_submissions(
     click.echo(f"{len(found)} shown.", err=True)
 
 
-@submissions.command()
-@click.argument("name")
-@click.option("--all", "everything", is_flag=True, help="Also entries that were accepted.")
-@connection_option
-@common_options
-@pass_command_line
 def show(command_line: CommandLine, name: str, connection: str | None, *, everything: bool) -> None:
     """Show one submission, by the connector's name or the channel's id, and its results."""
     with command_line.storage() as host:
@@ -116,17 +94,8 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
             )
 
 
-@submissions.command("give-up")
-@click.argument("name")
-@connection_option
-@common_options
-@pass_command_line
 def give_up(command_line: CommandLine, name: str, connection: str | None) -> None:
-    """
-    Give up a stuck request for documents, and request the documents again.
-
-    This uses one more submission. Ask the channel's support first.
-    """
+    """Give up a stuck request for documents, and request the documents again."""
     with command_line.storage() as host:
         found = _submission(host, name, connection)
         if found is None:

@@ -17,7 +17,7 @@ from mutmut.stats import status_by_exit_code
 from .areas import Area
 
 PACKAGE = Path("channel_connector")
-PARTS = ("__init__.py", "py.typed", "core", "ports", "sdk", "adapters", "plugins")
+PARTS = ("__init__.py", "__main__.py", "py.typed", "core", "ports", "sdk", "adapters", "plugins")
 PYTEST_OPTIONS = (
     *("-p", "no:randomly"),  # the same tests in the same order for each defect
     "--hypothesis-profile=ci",  # the same examples as well

@@ -29,7 +29,7 @@ def supervised(tmp_path):
         command = [
             sys.executable,
             "-m",
-            "channel_connector.adapters.cli.sandboxes.supervised_process",
+            "channel_connector.adapters.cli.supervised_process",
             "pet",
             *arguments,
         ]

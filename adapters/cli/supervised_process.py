@@ -1,7 +1,7 @@
 """
 Runs a module like `python -m`, and ends it when its parent process is gone.
 
-    python -m channel_connector.adapters.cli.sandboxes.supervised_process MODULE [ARGUMENTS]
+    python -m channel_connector.adapters.cli.supervised_process MODULE [ARGUMENTS]
 
 Standard input is a pipe from the parent; it closes when the parent ends, even by a kill.
 """

@@ -1,0 +1,1 @@
+"""The tree of commands: names, parameters and help; their functions are loaded when they run."""

@@ -1,0 +1,32 @@
+"""Parameters that several commands have."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+import click
+
+CONNECTION: Final = click.Option(["--connection"], help="Only of this connection.")
+NAMED_CONNECTION: Final = click.Option(
+    ["--connection"], required=True, help="The connection's name."
+)
+
+
+def limit(default: int = 50) -> click.Option:
+    """Return the option for how many rows are shown at most."""
+    return click.Option(["--limit"], default=default, show_default=True, type=click.IntRange(min=1))
+
+
+def one_of(values: Iterable[StrEnum]) -> click.Choice[str]:
+    """Return the type of a parameter that is one of these values, in any case."""
+    return click.Choice([str(value) for value in values], case_sensitive=False)
+
+
+def stages(values: Iterable[StrEnum]) -> click.Option:
+    """Return the option that restricts a list to stages."""
+    return click.Option(
+        ["--stage", "stages"],
+        multiple=True,
+        type=one_of(values),
+        help="Only in this stage; may be given several times.",
+    )

@@ -1,0 +1,81 @@
+"""`shipments`: lists, retries and reschedules shipments."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from ....ports.repositories.shipments import ShipmentStage
+from ..lazy_command import LazyGroup
+from .parameters import CONNECTION, limit, stages
+
+SHIPMENTS: Final = LazyGroup(
+    "shipments", help="List shipments, retry them, and reschedule their pickups."
+)
+
+SHIPMENTS.declare(
+    "list",
+    "List shipments, last accepted first.",
+    "work.shipments:list_shipments",
+    stages(ShipmentStage),
+    click.Option(
+        ["--unfinished"],
+        is_flag=True,
+        help="Only those in progress: not ready, refused or failed.",
+    ),
+    click.Option(
+        ["--attention"],
+        is_flag=True,
+        help="Only those that did not fail but need a person; first accepted first.",
+    ),
+    click.Option(["--order", "order_id"], help="Only of this order."),
+    CONNECTION,
+    limit(),
+)
+SHIPMENTS.declare(
+    "show",
+    "Show the details of one shipment, and when its documents are expected.",
+    "work.shipments:show",
+    click.Argument(["shipment_id"]),
+    CONNECTION,
+)
+SHIPMENTS.declare(
+    "retry",
+    """
+    Retry a shipment from where it failed.
+
+    Documents that were already requested are not requested again; the status of the submission
+    is read instead.
+    """,
+    "work.shipments:retry",
+    click.Argument(["shipment_id"], required=False),
+    click.Option(["--all-failed"], is_flag=True, help="Retry every failed shipment."),
+    CONNECTION,
+)
+SHIPMENTS.declare(
+    "acknowledge",
+    "Note that a person dealt with a parcel that needed attention.",
+    "work.shipments:acknowledge",
+    click.Argument(["shipment_id"]),
+    CONNECTION,
+)
+SHIPMENTS.declare(
+    "reschedule",
+    "List the other pickups that the channel offers for a shipment, or move it to one.",
+    "work.shipments:reschedule",
+    click.Argument(["shipment_id"]),
+    click.Option(
+        ["--slot", "number"],
+        type=click.IntRange(min=1),
+        help="The number of the pickup to choose, as listed.",
+    ),
+    CONNECTION,
+)
+SHIPMENTS.declare(
+    "document",
+    "Write the documents of a shipment to FILE, as the channel made them.",
+    "work.shipments:document",
+    click.Argument(["shipment_id"]),
+    click.Argument(["file"], type=click.Path(dir_okay=False, path_type=Path)),
+    CONNECTION,
+)

@@ -1,0 +1,42 @@
+"""`submissions`: lists submissions to the channel and their results; gives up a stuck one."""
+
+from typing import Final
+
+import click
+
+from ....ports.channel.submissions import Kind
+from ..lazy_command import LazyGroup
+from .parameters import CONNECTION, limit, one_of
+
+SUBMISSIONS: Final = LazyGroup(
+    "submissions",
+    help="List submissions (requests for documents, stock updates), and give up a stuck one.",
+)
+
+SUBMISSIONS.declare(
+    "list",
+    "List submissions, newest first.",
+    "work.submissions:list_submissions",
+    click.Option(["--kind"], type=one_of(Kind), help="Only of this kind."),
+    CONNECTION,
+    limit(),
+)
+SUBMISSIONS.declare(
+    "show",
+    "Show one submission, by the connector's name or the channel's id, and its results.",
+    "work.submissions:show",
+    click.Argument(["name"]),
+    click.Option(["--all", "everything"], is_flag=True, help="Also entries that were accepted."),
+    CONNECTION,
+)
+SUBMISSIONS.declare(
+    "give-up",
+    """
+    Give up a stuck request for documents, and request the documents again.
+
+    This uses one more submission. Ask the channel's support first.
+    """,
+    "work.submissions:give_up",
+    click.Argument(["name"]),
+    CONNECTION,
+)

@@ -1,0 +1,84 @@
+"""What a production host runs imports no sandbox, no demo, no contract kit and no test library."""
+
+import subprocess
+import sys
+
+import pytest
+
+SIMULATING = {"demo", "sandbox"}
+RUN_WITH_SANDBOXES = "sandboxes.run:run_with_sandboxes"
+
+LOAD = """
+import sys
+import click
+from channel_connector.adapters.bootstrap.web import server
+from channel_connector.adapters.cli import main
+from channel_connector.adapters.cli.lazy_command import loaded
+from channel_connector.adapters.settings.plugins import load_plugins
+
+def functions(command):
+    if isinstance(command, click.Group):
+        for child in command.commands.values():
+            yield from functions(child)
+    else:
+        yield command.function
+
+for name, command in main.commands.items():
+    if name not in {simulating}:
+        for function in functions(command):
+            loaded(function)
+for function in {others}:
+    loaded(function)
+assert load_plugins().channel_types.keys() >= {{"amazon_mws"}}
+print(*sys.modules)
+"""
+
+
+def loaded_modules(*others):
+    """Load the web server, the plugins and the functions of all commands that simulate nothing."""
+    run = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", LOAD.format(simulating=SIMULATING, others=others)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.split()
+
+
+@pytest.fixture(scope="module")
+def production():
+    return loaded_modules()
+
+
+def simulated(modules):
+    parts = {"sandbox", "sandboxes", "demo", "testing"}
+    return [
+        name
+        for name in modules
+        if name.startswith("channel_connector.") and not parts.isdisjoint(name.split("."))
+    ]
+
+
+def test_production_loads_the_modules_of_every_room(production):
+    assert {
+        "channel_connector.adapters.cli.running.run",
+        "channel_connector.adapters.cli.running.serve",
+        "channel_connector.adapters.assure.endpoint.app",
+        "channel_connector.adapters.storage.database",
+        "channel_connector.plugins.amazon_mws.order_source",
+    } <= {*production}
+
+
+def test_production_loads_no_sandbox_no_demo_and_no_contract_kit(production):
+    assert simulated(production) == []
+
+
+@pytest.mark.parametrize("library", ["fpdf", "pytest", "_pytest", "hypothesis"])
+def test_production_loads_no_library_that_an_extra_brings(production, library):
+    assert library not in production
+
+
+def test_a_sandbox_that_is_loaded_would_be_found():
+    assert "channel_connector.adapters.cli.sandboxes.run" in simulated(
+        loaded_modules(RUN_WITH_SANDBOXES)
+    )
