@@ -41,12 +41,13 @@ orders = sa.Table(
     sa.Index("ix_orders_seen", "connection", "stage", "first_seen_at", "channel_order_id"),
     sa.Index("ix_orders_seen_anywhere", "stage", "first_seen_at", "channel_order_id"),
 )
-# Only the few orders whose buyer asks to cancel.
+# Only the few orders whose buyer asks to cancel; counted along the index alone.
 CANCEL_REQUESTED = orders.c.cancel_requested_at.is_not(None)
 sa.Index(
     "ix_orders_cancel_requested",
     orders.c.connection,
     orders.c.cancel_requested_at,
+    orders.c.ship_anyway,
     sqlite_where=CANCEL_REQUESTED,
     postgresql_where=CANCEL_REQUESTED,
 )
@@ -101,12 +102,13 @@ shipments = sa.Table(
     sa.Index("ix_shipments_package", "package_id"),
     sa.Index("ix_shipments_invoice", "invoice_number"),
 )
-# Only the few shipments that did not fail and need a person all the same.
+# Only the few shipments that did not fail and need a person all the same; counted likewise.
 NEEDS_ATTENTION = shipments.c.attention != sa.literal_column("''")
 sa.Index(
     "ix_shipments_attention",
     shipments.c.connection,
     shipments.c.accepted_at,
+    shipments.c.attention,
     sqlite_where=NEEDS_ATTENTION,
     postgresql_where=NEEDS_ATTENTION,
 )

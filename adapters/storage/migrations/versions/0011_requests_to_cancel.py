@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_orders_cancel_requested",
         "orders",
-        ["connection", "cancel_requested_at"],
+        ["connection", "cancel_requested_at", "ship_anyway"],
         sqlite_where=requested,
         postgresql_where=requested,
     )
@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_shipments_attention",
         "shipments",
-        ["connection", "accepted_at"],
+        ["connection", "accepted_at", "attention"],
         sqlite_where=needed,
         postgresql_where=needed,
     )
