@@ -124,7 +124,7 @@ def test_stock_is_found_by_its_moment_and_refused_skus_by_name(
 ):
     told = [
         {"channelSkuCode": "RED-MUG", "quantity": 5},
-        {"channelSkuCode": "BLUE-MUG", "quantity": -1},
+        {"channelSkuCode": "BLUE-MUG", "quantity": None},
     ]
 
     client.put(
