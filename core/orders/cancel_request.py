@@ -8,8 +8,7 @@ from ...ports.channel.order_source import OrderLine
 from ...ports.repositories.orders import OrderRecord
 
 CANCEL_REQUESTED = (
-    "The buyer asks to cancel. Cancel the order on the channel, or decide to ship it: "
-    "`channel-connector orders ship ORDER_ID`, or the button on the order's page."
+    "The buyer asks to cancel this order. Cancel it on the channel, or decide to ship it."
 )
 
 

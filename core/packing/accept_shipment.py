@@ -140,8 +140,8 @@ class AcceptShipment:
             answer = PackRefused(
                 PackRefusal.CANCEL_REQUESTED,
                 f"The buyer of order {call.channel_order_id} asks to cancel it. Do not ship it "
-                "until it is decided: cancel it on the channel, or run "
-                f"`channel-connector orders ship {call.channel_order_id}` and pack again.",
+                "until an operator cancels it on the channel, or decides to ship it; then pack "
+                "again.",
             )
         if isinstance(answer, Shipment) and (wrong := wrong_items(call.lines, expected)):
             answer = PackRefused(PackRefusal.WRONG_ITEMS, wrong)

@@ -100,11 +100,14 @@ class Recheck:
     ) -> bool:
         """Note the buyer's request to cancel, or its end; return whether a person has to decide."""
         connection, order_id = shipment.connection, shipment.channel_order_id
-        with self.storage.writing() as uow:
+        note = partial(note_cancel_request, lines=lines, now=now, hold=self.hold_cancel_requests)
+        with self.storage.reading() as uow:
             kept = uow.orders.get(connection, [order_id])[order_id]
-            noted = note_cancel_request(kept, lines, now, hold=self.hold_cancel_requests)
-            if noted != kept:
-                uow.orders.put([noted])
+        if note(kept) == kept:
+            return kept.awaits_decision
+        with self.storage.writing() as uow:
+            noted = note(uow.orders.get(connection, [order_id])[order_id])
+            uow.orders.put([noted])
         return noted.awaits_decision
 
     def _cancelled(self, shipment: Shipment, found: OrderDiff, now: datetime) -> None:

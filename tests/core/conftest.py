@@ -101,6 +101,17 @@ def keep(storage):
 
 
 @pytest.fixture
+def keep_submission(storage):
+    """Return a function that stores submissions."""
+
+    def put(*submissions):
+        with storage.writing() as uow:
+            uow.submissions.put(submissions)
+
+    return put
+
+
+@pytest.fixture
 def keep_cancellation(storage):
     """Return a function that stores a cancellation."""
 

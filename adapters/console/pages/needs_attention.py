@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from ....core.cancellations import retry_cancellation
 from ....core.jobs.wake import wake
 from ....core.orders import retry_order
+from ....core.orders.cancel_request import CANCEL_REQUESTED
 from ....core.packing import retry_shipment
 from ....core.packing.acknowledge_shipment import acknowledge_shipment
 from ....core.packing.ship_anyway import ship_anyway
@@ -179,7 +180,7 @@ def _cancel_requests(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:
             "request to cancel",
             BAD,
             one.channel_order_id,
-            "The buyer asks to cancel this order. Cancel it on the channel, or decide to ship it.",
+            CANCEL_REQUESTED,
             _order(name, one.channel_order_id),
             one.cancel_requested_at,
         )

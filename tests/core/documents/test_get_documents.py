@@ -34,15 +34,6 @@ def get_documents(storage, channel):
 
 
 @pytest.fixture
-def keep_submission(storage):
-    def put(*submissions):
-        with storage.writing() as uow:
-            uow.submissions.put(submissions)
-
-    return put
-
-
-@pytest.fixture
 def ready(storage, keep):
     keep(a_shipment("7001", stage=ShipmentStage.READY, ready_at=NOON, digest="abc"))
     with storage.writing() as uow:

@@ -46,17 +46,6 @@ def watch(storage, listing):
 
 
 @pytest.fixture
-def keep_submissions(storage):
-    """Return a function that stores submissions."""
-
-    def put(*submissions):
-        with storage.writing() as uow:
-            uow.submissions.put(submissions)
-
-    return put
-
-
-@pytest.fixture
 def kept(storage):
     """Return a function that returns a stored submission by its name."""
 

@@ -22,10 +22,10 @@ OTHERS = a_shipment("7003", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission=
 
 
 def test_only_its_shipments_that_still_wait_get_a_new_request(
-    storage, keep_submissions, kept, keep, shipment, caplog
+    storage, keep_submission, kept, keep, shipment, caplog
 ):
     caplog.set_level(logging.INFO)
-    keep_submissions(STUCK)
+    keep_submission(STUCK)
     keep(WAITING, READY, OTHERS)
 
     waiting = give_up_submission(storage, STUCK, LATE)
@@ -51,9 +51,9 @@ def test_only_its_shipments_that_still_wait_get_a_new_request(
     ],
 )
 def test_what_is_not_a_stuck_request_is_not_abandoned(
-    storage, keep_submissions, kept, keep, shipment, stored, now
+    storage, keep_submission, kept, keep, shipment, stored, now
 ):
-    keep_submissions(stored)
+    keep_submission(stored)
     keep(WAITING)
 
     assert give_up_submission(storage, stored, now) is None

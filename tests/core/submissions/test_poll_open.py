@@ -21,26 +21,26 @@ POLLED = "The open submissions were polled."
 
 
 @pytest.fixture
-def polled(keep_submissions, watch, kept):
+def polled(keep_submission, watch, kept):
     """Return a function that polls a submission and returns it as it is then."""
 
     def poll(submission, now=NOW):
-        keep_submissions(submission)
+        keep_submission(submission)
         assert watch.run(now) == NextRun(now, POLLED)
         return kept(submission.name)
 
     return poll
 
 
-def test_nothing_is_asked_while_none_is_open(watch, listing, keep_submissions):
-    keep_submissions(a_submission(stage=SubmissionStage.PROCESSED, due_at=NOON))
+def test_nothing_is_asked_while_none_is_open(watch, listing, keep_submission):
+    keep_submission(a_submission(stage=SubmissionStage.PROCESSED, due_at=NOON))
 
     assert watch.run(NOW) == NextRun(NOW + timedelta(seconds=10), "No submission is open.")
     assert listing.asked == []
 
 
-def test_the_next_poll_is_that_of_the_first_due(watch, listing, keep_submissions):
-    keep_submissions(
+def test_the_next_poll_is_that_of_the_first_due(watch, listing, keep_submission):
+    keep_submission(
         replace(OPEN, due_at=NOW + timedelta(seconds=5)),
         replace(OPEN, name="b", submission_id="50000000002", due_at=NOW + timedelta(seconds=4)),
         replace(
@@ -123,11 +123,11 @@ def test_at_its_deadline_one_is_not_past_it(polled):
 
 
 def test_those_that_are_not_due_are_polled_as_well_unless_they_are_past_their_deadline(
-    watch, listing, keep_submissions
+    watch, listing, keep_submission
 ):
     """They cost nothing, but the channel's support needs its time."""
     later = LATE + MINUTE
-    keep_submissions(
+    keep_submission(
         replace(OPEN, due_at=LATE),
         replace(OPEN, name="stuck", submission_id="50000000002", due_at=later),
         replace(
@@ -144,8 +144,8 @@ def test_those_that_are_not_due_are_polled_as_well_unless_they_are_past_their_de
     assert listing.asked == [("50000000001", "50000000003")]
 
 
-def test_a_call_asks_for_the_hundred_that_are_due_first(watch, listing, keep_submissions):
-    keep_submissions(
+def test_a_call_asks_for_the_hundred_that_are_due_first(watch, listing, keep_submission):
+    keep_submission(
         *(
             replace(
                 OPEN,
@@ -162,16 +162,16 @@ def test_a_call_asks_for_the_hundred_that_are_due_first(watch, listing, keep_sub
     assert listing.asked == [tuple(f"6{number:010}" for number in range(101, 1, -1))]
 
 
-def test_a_poll_that_is_deferred_leaves_everything_as_it_is(watch, listing, keep_submissions, kept):
-    keep_submissions(OPEN)
+def test_a_poll_that_is_deferred_leaves_everything_as_it_is(watch, listing, keep_submission, kept):
+    keep_submission(OPEN)
     listing.deferred = Deferred(NOW + MINUTE, "The budget is used up.")
 
     assert watch.run(NOW) == NextRun(NOW + MINUTE, "The budget is used up.", in_doubt=True)
     assert kept("open") == OPEN
 
 
-def test_what_is_of_another_connection_is_left_alone(watch, listing, keep_submissions):
-    keep_submissions(
+def test_what_is_of_another_connection_is_left_alone(watch, listing, keep_submission):
+    keep_submission(
         replace(OPEN, connection="beta"),
         replace(
             OPEN,
@@ -186,8 +186,8 @@ def test_what_is_of_another_connection_is_left_alone(watch, listing, keep_submis
     assert (listing.asked, listing.searched) == ([], [])
 
 
-def test_submissions_of_each_kind_are_polled(watch, listing, keep_submissions):
-    keep_submissions(
+def test_submissions_of_each_kind_are_polled(watch, listing, keep_submission):
+    keep_submission(
         replace(OPEN, kind=Kind.STOCK),
         replace(OPEN, name="b", kind=Kind.DOCUMENTS, submission_id="50000000002"),
     )

@@ -27,8 +27,8 @@ FOUND = NextRun(NOW, "A submission without an answer was found.")
 
 
 @pytest.fixture
-def unanswered(keep_submissions):
-    keep_submissions(UNANSWERED)
+def unanswered(keep_submission):
+    keep_submission(UNANSWERED)
     return UNANSWERED
 
 
@@ -66,9 +66,9 @@ def test_what_the_channel_received_before_is_not_taken_for_it(unanswered, listin
 
 
 def test_the_newest_that_no_stored_submission_has_is_its_own(
-    unanswered, listing, watch, kept, keep_submissions
+    unanswered, listing, watch, kept, keep_submission
 ):
-    keep_submissions(a_submission("another", submission_id="50000000009"))
+    keep_submission(a_submission("another", submission_id="50000000009"))
     for number in (7, 8, 9):
         listing.lists(f"5000000000{number}", NOON + number * MICROSECOND)
 
@@ -78,8 +78,8 @@ def test_the_newest_that_no_stored_submission_has_is_its_own(
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_it_is_searched_among_those_of_its_kind(keep_submissions, listing, watch, kind):
-    keep_submissions(replace(UNANSWERED, kind=kind))
+def test_it_is_searched_among_those_of_its_kind(keep_submission, listing, watch, kind):
+    keep_submission(replace(UNANSWERED, kind=kind))
 
     watch.run(NOW)
 
@@ -104,17 +104,17 @@ def test_it_is_searched_again_a_minute_later_while_the_channel_may_still_list_it
     ],
 )
 def test_it_is_lost_when_it_is_not_listed_after_five_minutes_and_five_milliseconds_an_entry(
-    keep_submissions, watch, kept, entries, listed_within
+    keep_submission, watch, kept, entries, listed_within
 ):
     """The upload of a large one on a slow line takes its time."""
     stored = replace(UNANSWERED, entries=entries)
-    keep_submissions(stored)
+    keep_submission(stored)
     lost_at = NOON + listed_within
 
     watch.run(lost_at - MICROSECOND)
     assert kept("unanswered").stage is SubmissionStage.INTENDED
 
-    keep_submissions(stored)
+    keep_submission(stored)
     next_run = watch.run(lost_at)
     assert next_run == NextRun(lost_at, "A submission without an answer was never received.")
     assert kept("unanswered") == replace(stored, stage=SubmissionStage.LOST, due_at=lost_at)
@@ -139,9 +139,9 @@ def test_a_call_that_may_be_in_flight_is_left_alone(unanswered, listing, watch):
 
 
 def test_one_call_in_flight_does_not_keep_another_from_being_searched(
-    unanswered, listing, watch, kept, keep_submissions
+    unanswered, listing, watch, kept, keep_submission
 ):
-    keep_submissions(
+    keep_submission(
         replace(UNANSWERED, name="in flight", intended_at=NOON - MINUTE, due_at=NOW + MINUTE)
     )
     listing.lists("50000000007", NOON)

@@ -73,9 +73,9 @@ def test_what_is_processed_keeps_only_what_went_wrong_at_its_end(told, reason):
 
 
 def test_a_change_is_made_to_what_is_stored_together_with_what_belongs_to_it(
-    storage, keep_submissions, kept, record
+    storage, keep_submission, kept, record
 ):
-    keep_submissions(a_submission("one", entries=5))
+    keep_submission(a_submission("one", entries=5))
 
     put_submission(
         storage,
@@ -89,10 +89,10 @@ def test_a_change_is_made_to_what_is_stored_together_with_what_belongs_to_it(
 
 
 def test_a_stage_that_changed_meanwhile_is_not_undone(
-    storage, keep_submissions, kept, record, logged
+    storage, keep_submission, kept, record, logged
 ):
     abandoned = a_submission("one", stage=SubmissionStage.PROCESSED)
-    keep_submissions(abandoned)
+    keep_submission(abandoned)
 
     put_submission(
         storage,
@@ -114,9 +114,9 @@ def test_a_stage_that_changed_meanwhile_is_not_undone(
         ({"stage": SubmissionStage.DONE, "reason": "It is late."}, "WARNING"),
     ],
 )
-def test_a_new_stage_or_reason_is_logged(storage, keep_submissions, logged, changes, level):
+def test_a_new_stage_or_reason_is_logged(storage, keep_submission, logged, changes, level):
     one = a_submission("one", kind=Kind.STOCK, entries=7)
-    keep_submissions(one)
+    keep_submission(one)
 
     put_submission(storage, one, lambda stored: replace(stored, **changes))
 
@@ -137,18 +137,18 @@ def test_a_new_stage_or_reason_is_logged(storage, keep_submissions, logged, chan
     ]
 
 
-def test_one_without_the_channels_id_is_logged_without_it(storage, keep_submissions, logged):
+def test_one_without_the_channels_id_is_logged_without_it(storage, keep_submission, logged):
     one = a_submission("one", stage=SubmissionStage.INTENDED, submission_id=None)
-    keep_submissions(one)
+    keep_submission(one)
 
     put_submission(storage, one, lambda stored: replace(stored, stage=SubmissionStage.LOST))
 
     assert [told["channel_id"] for _, _, told in logged()] == [""]
 
 
-def test_another_time_for_the_next_poll_is_not_logged(storage, keep_submissions, kept, logged):
+def test_another_time_for_the_next_poll_is_not_logged(storage, keep_submission, kept, logged):
     one = a_submission("one", reason="It is late.")
-    keep_submissions(one)
+    keep_submission(one)
 
     put_submission(storage, one, lambda stored: replace(stored, due_at=NOON + MINUTE))
 
