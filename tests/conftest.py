@@ -8,6 +8,7 @@ import sys
 import tempfile
 import uuid
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -41,11 +42,13 @@ def postgres_server():
 
 
 @pytest.fixture(scope="session")
-def upgraded_sqlite(tmp_path_factory) -> Path:
-    """An upgraded database file, to be copied."""
+def upgraded_sqlite(tmp_path_factory) -> Iterator[Path]:
+    """An upgraded database file, to be copied: what a test writes into it is in all copies."""
     file = tmp_path_factory.mktemp("upgraded") / "connector.db"
     upgrade(f"sqlite:///{file}")
-    return file
+    as_made = file.read_bytes()
+    yield file
+    assert file.read_bytes() == as_made
 
 
 @pytest.fixture(scope="session")

@@ -79,9 +79,9 @@ CHANGES = {
 
 
 @pytest.fixture
-def listening(upgraded_sqlite):
+def listening(upgraded_books):
     """A database without rows, and the list of all statements it is asked, with parameters."""
-    database, asked = Database(f"sqlite:///{upgraded_sqlite}"), []
+    database, asked = Database(f"sqlite:///{upgraded_books}"), []
 
     def note(_connection, _cursor, statement, parameters, *_rest):
         if statement.startswith(("SELECT", "DELETE", "WITH")):

@@ -23,15 +23,15 @@ class TestSqlFigures(FiguresReadModelContract):
 
 
 @pytest.fixture
-def asked(upgraded_sqlite):
+def asked(upgraded_books):
     """What figures ask of a database file, each question with the steps that answer it."""
-    database, statements = Database(f"sqlite:///{upgraded_sqlite}"), []
+    database, statements = Database(f"sqlite:///{upgraded_books}"), []
 
     def note(_connection, _cursor, statement, parameters, *_rest):
         statements.append((statement, parameters))
 
     sa.event.listen(database._reader, "before_cursor_execute", note)
-    SqlFiguresReadModel(database, upgraded_sqlite).connection(CONNECTION, NOON)
+    SqlFiguresReadModel(database, upgraded_books).connection(CONNECTION, NOON)
     sa.event.remove(database._reader, "before_cursor_execute", note)
     with database.reading() as connection:
         yield [
@@ -66,11 +66,11 @@ def test_queues_are_counted_along_an_index_alone(asked):
             assert all("COVERING INDEX" in step for step in looks), steps
 
 
-def test_the_disk_of_a_file_is_told(upgraded_sqlite):
-    database = Database(f"sqlite:///{upgraded_sqlite}")
+def test_the_disk_of_a_file_is_told(upgraded_books):
+    database = Database(f"sqlite:///{upgraded_books}")
 
-    room = SqlFiguresReadModel(database, upgraded_sqlite).storage()
+    room = SqlFiguresReadModel(database, upgraded_books).storage()
 
     database.dispose()
     assert 0 < room.disk_free <= room.disk_size
-    assert room.size >= upgraded_sqlite.stat().st_size
+    assert room.size >= upgraded_books.stat().st_size
