@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
-from ...ports.channel.document_source import DocumentSource
+from ...ports.channel.document_source import DocumentSource, OrderOnPages
 from ...ports.channel.shipment_creator import Booking, ShipmentCreator
-from ...ports.host.errors import DocumentsRefused, PagesMixed, StorageFailed, TryAgain
+from ...ports.host.errors import DocumentsRefused, PagesMixed, StorageFailed, TryAgain, Unavailable
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
+from ...ports.repositories.submissions import Submission
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
@@ -22,6 +23,18 @@ from ..packing.shipment_rows import change_shipments, failed, moved, with_bookin
 DONE = "No documents are waiting to be fetched."
 AGAIN = "Documents that could not be fetched are retried"
 
+NOT_ITS_OWN = (
+    "The pages of the file that the channel returned for this order do not name it, or name "
+    "another order."
+)
+REQUEST_ANEW = "Retry to request the documents again, or download them from the channel."
+
+FETCHES_OF_ANOTHER = 3
+"""A file that belongs to another order is fetched this many times before it is taken as meant."""
+
+INVOICE_WAIT = timedelta(seconds=30)
+"""The longest wait for the budget of one invoice number; documents do not wait longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class FetchDocuments:
@@ -29,7 +42,8 @@ class FetchDocuments:
     Fetches documents, first accepted first: locates the file behind the handle, then gets it.
 
     A file of several orders is fetched once and split. If its pages cannot be assigned to the
-    orders, the documents of each order are requested again separately.
+    orders, the documents of each order are requested again separately. A file whose pages
+    contradict its order is never stored.
     """
 
     connection: str
@@ -63,59 +77,77 @@ class FetchDocuments:
             self._change([shipment], partial(retry_later, failure=failure, now=now))
             raise
 
-    def _locate(self, shipment: Shipment, now: datetime) -> NextRun:
-        """Locate the file, and read the invoice number, which exists by now."""
-        made_at = shipment.documents_made_at or now
-        key = self.documents.locate(shipment.document_handle, made_at, now)
-        if isinstance(key, Deferred):
-            return NextRun(key.until, key.reason, in_doubt=True)
+    def _locate(self, shipment: Shipment, now: datetime, key: str = "") -> NextRun:
+        """Locate the file unless its key is known, and read the invoice number, if it exists."""
         booking = None if shipment.invoice_number else self._booked(shipment, now)
-        self._change([shipment], partial(_located, key=key, booking=booking, now=now))
+        if isinstance(booking, Deferred):
+            return NextRun(booking.until, booking.reason, in_doubt=True)
+        made_at = shipment.documents_made_at or now
+        found = key or self.documents.locate(shipment.document_handle, made_at, now)
+        if isinstance(found, Deferred):
+            return NextRun(found.until, found.reason, in_doubt=True)
+        self._change([shipment], partial(_located, key=found, booking=booking, now=now))
         return NextRun(now, "The documents of a packed order were located.")
 
-    def _booked(self, shipment: Shipment, now: datetime) -> Booking | None:
-        """Return the booking, or None if it cannot be read at once: documents do not wait."""
+    def _booked(self, shipment: Shipment, now: datetime) -> Booking | Deferred | None:
+        """Return the booking, or None if it cannot be read soon: documents do not wait."""
         try:
             answer = self.creator.booked(shipment.channel_order_id, now)
         except StorageFailed:
             raise
         except TryAgain:
             return None
-        return None if isinstance(answer, Deferred) else answer
+        waits_long = isinstance(answer, Deferred) and answer.until > now + INVOICE_WAIT
+        return None if waits_long else answer
 
     def _fetch(self, shipment: Shipment, now: datetime) -> NextRun:
+        sharing = self._sharing(shipment)
+        waiting = [one for one in sharing if one.stage is ShipmentStage.DOCUMENTS_MADE]
+        unlocated = next((one for one in waiting if not one.document_key), None)
+        if unlocated is not None:
+            return self._locate(unlocated, now, shipment.document_key)
         pdf = self.documents.fetch(shipment.document_key, now)
         if isinstance(pdf, Deferred):
             return NextRun(pdf.until, pdf.reason, in_doubt=True)
-        sharing, to_verify = self._sharing(shipment)
-        if len(sharing) == 1 and not to_verify:
-            self._keep({shipment.channel_order_id: pdf}, sharing, now)
-            return NextRun(now, "The documents of a packed order are ready.")
+        if len(sharing) == 1:
+            return self._keep_one(shipment, pdf, now)
         try:
             parts = self.documents.split(pdf, [one.channel_order_id for one in sharing])
         except PagesMixed:
-            self._change(sharing, partial(_alone, now=now))
+            self._change(waiting, partial(_alone, now=now))
             return NextRun(now, "A file of several orders could not be split.")
-        self._keep({shipment.channel_order_id: pdf} if len(sharing) == 1 else parts, sharing, now)
+        self._keep(parts, waiting, now)
         return NextRun(now, "The documents of packed orders are ready.")
 
-    def _sharing(self, shipment: Shipment) -> tuple[Sequence[Shipment], bool]:
+    def _keep_one(self, shipment: Shipment, pdf: bytes, now: datetime) -> NextRun:
         """
-        Return all shipments whose documents are in the same file.
+        Store the file of one order, unless its pages contradict it.
 
-        The second value is True if the file may be another program's and must be verified.
+        The submission may be another program's if its id was found in the channel's list: then
+        the pages must name the order.
         """
-        connection, name = shipment.connection, shipment.submission
+        submission = self._submission(shipment)
+        said = self.documents.order_on_pages(pdf, shipment.channel_order_id)
+        if submission is not None and submission.found and said is not OrderOnPages.NAMED:
+            self._change([shipment], partial(_alone, now=now))
+            return NextRun(now, "A file does not name its order; it is requested again.")
+        if said is OrderOnPages.CONTRADICTED:
+            several = submission is not None and submission.entries > 1
+            self._change([shipment], partial(_not_its_own, several=several, now=now))
+            return NextRun(now, "The channel returned a file that is not of the packed order.")
+        self._keep({shipment.channel_order_id: pdf}, [shipment], now)
+        return NextRun(now, "The documents of a packed order are ready.")
+
+    def _sharing(self, shipment: Shipment) -> Sequence[Shipment]:
+        """Return all shipments whose documents are in the same file, whatever their stage."""
         with self.storage.reading() as uow:
-            asked = uow.shipments.of_submission(connection, name)
-            submission = uow.submissions.get(connection, [name]).get(name)
-        sharing = [
-            one
-            for one in asked
-            if one.stage is ShipmentStage.DOCUMENTS_MADE
-            and one.document_handle == shipment.document_handle
-        ]
-        return sharing, submission is not None and submission.found
+            asked = uow.shipments.of_submission(shipment.connection, shipment.submission)
+        return [one for one in asked if one.document_handle == shipment.document_handle]
+
+    def _submission(self, shipment: Shipment) -> Submission | None:
+        name = shipment.submission
+        with self.storage.reading() as uow:
+            return uow.submissions.get(shipment.connection, [name]).get(name)
 
     def _keep(self, pdfs: Mapping[str, bytes], sharing: Sequence[Shipment], now: datetime) -> None:
         def keep(uow: UnitOfWork) -> None:
@@ -138,6 +170,17 @@ def _located(shipment: Shipment, key: str, booking: Booking | None, now: datetim
 def _alone(shipment: Shipment, now: datetime) -> Shipment:
     again = moved(shipment, ShipmentStage.BOOKED, now)
     return replace(again, alone=True, submission="", document_handle="", document_key="")
+
+
+def _not_its_own(shipment: Shipment, several: bool, now: datetime) -> Shipment:  # noqa: FBT001  # bound by name
+    """Return the shipment with its file to be fetched again, and with a way out if that lasts."""
+    failure = Unavailable(f"{NOT_ITS_OWN} It is fetched again.")
+    before = shipment.attempts if shipment.reason == str(failure) else 0
+    if before + 1 < FETCHES_OF_ANOTHER:
+        return retry_later(replace(shipment, attempts=before), failure, now)
+    if several:
+        return _alone(shipment, now)
+    return failed(shipment, f"{NOT_ITS_OWN} {REQUEST_ANEW}", go_on_in=ShipmentStage.BOOKED)
 
 
 def _ready(shipment: Shipment, pdfs: Mapping[str, bytes], now: datetime) -> Shipment:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...ports.host.errors import CredentialsRefused
+from ...ports.host.errors import CredentialsRefused, Unavailable
 from ...ports.host.rate_policy import Deferred
 from .mws.answers import Element, contents_of, entries_of
 from .mws.client import AmazonClient
@@ -31,7 +31,7 @@ class AmazonCredentialTest:
             raise CredentialsRefused(str(refused)) from None
         if isinstance(answer, Deferred):
             return answer
-        marketplaces = _marketplaces(answer.result)
+        marketplaces = _marketplaces(answer.result, self.seller_id)
         if self.marketplace_id in marketplaces or _has_next_page(answer.result):
             return None
         raise CredentialsRefused(
@@ -41,12 +41,24 @@ class AmazonCredentialTest:
         )
 
 
-def _marketplaces(result: Element) -> list[str]:
+def _marketplaces(result: Element, seller_id: str) -> list[str]:
+    """
+    Return the marketplaces of the seller.
+
+    Raises:
+        Unavailable: there are participations, and none is the seller's.
+    """
     participations = contents_of(result).groups.get("ListParticipations")
     if participations is None:
         return []
-    entries = entries_of(participations, "Participation")
-    return sorted({contents_of(entry).texts.get("MarketplaceId", "") for entry in entries})
+    entries = [contents_of(entry).texts for entry in entries_of(participations, "Participation")]
+    own = [texts for texts in entries if texts.get("SellerId") == seller_id]
+    if entries and not own:
+        raise Unavailable(
+            "ListMarketplaceParticipations failed: the response is for another seller, or names "
+            "none. The call is retried later."
+        )
+    return sorted({texts.get("MarketplaceId", "") for texts in own})
 
 
 def _has_next_page(result: Element) -> bool:

@@ -4,16 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...ports.channel.document_source import DocumentsMade, Wanted
+from ...ports.channel.document_source import DocumentsMade, OrderOnPages, Wanted
 from ...ports.channel.submissions import Kind
 from ...ports.host.errors import DocumentsRefused, Unavailable
 from ...ports.host.rate_policy import Deferred, RatePolicy
 from .budgets import PACK, SUBMIT_FEED
 from .documents.feed import write_documents_feed
-from .documents.pages import split_pages
+from .documents.pages import order_on_pages, split_pages
 from .documents.report import read_documents_report
 from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
-from .mws.answers import NoAnswer, contents_of, entries_of
+from .mws.answers import Element, NoAnswer, contents_of, entries_of, log_foreign
 from .mws.client import AmazonClient
 from .mws.errors import RequestRefused
 from .mws.request import REPORTS, Call
@@ -21,6 +21,7 @@ from .mws.request import REPORTS, Call
 LISTED_WITHIN = timedelta(minutes=5)
 """A report still unlisted this long after its feed was done is fetched by its reference."""
 
+_REPORT_TYPE = "_get_easyship_documents_"
 _PDF = b"%PDF-"
 
 _NO_REPORT = frozenset(
@@ -90,9 +91,8 @@ class AmazonDocumentSource:
             return handle
         if isinstance(answer, Deferred):
             return answer
-        for entry in entries_of(answer.result, "ReportInfo"):
-            if report_id := contents_of(entry).texts.get("ReportId"):
-                return report_id
+        if report_id := _report_of(answer.result, handle):
+            return report_id
         if now - made_at < LISTED_WITHIN:
             raise Unavailable(f"Report {handle} is not listed yet. The lookup is retried.")
         return handle
@@ -112,9 +112,26 @@ class AmazonDocumentSource:
             raise Unavailable(f"Report {key} is not a PDF. The download is retried.")
         return document.body
 
+    def order_on_pages(self, pdf: bytes, channel_order_id: str) -> OrderOnPages:
+        """Read which order the pages name; see the port."""
+        return order_on_pages(pdf, channel_order_id)
+
     def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
         """Split a PDF by order; see the port."""
         return split_pages(pdf, channel_order_ids)
+
+
+def _report_of(result: Element, handle: str) -> str:
+    """Return the ID of the report that was made for this request, empty if none is listed."""
+    entries = [contents_of(entry).texts for entry in entries_of(result, "ReportInfo")]
+    own = [
+        texts.get("ReportId", "")
+        for texts in entries
+        if texts.get("ReportRequestId") == handle
+        and texts.get("ReportType", "").casefold() == _REPORT_TYPE
+    ]
+    log_foreign("GetReportList", len(entries) - len(own))
+    return next(filter(None, own), "")
 
 
 def _refused(

@@ -49,7 +49,7 @@ class AmazonInventorySink:
             document = self.feeds.result(submission_id, now)
             if isinstance(document, Deferred):
                 return document
-            return read_processing_report(document.body, messages)
+            return read_processing_report(document.body, submission_id, messages)
         except NoAnswer as problem:
             raise no_answer("GetFeedSubmissionResult", problem) from None
         except RequestRefused as refused:

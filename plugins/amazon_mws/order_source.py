@@ -8,7 +8,7 @@ from typing import TypeVar
 from ...ports.channel.order_source import LinePage, OrderPage
 from ...ports.host.errors import OrderUnreadable, PagingLost, Unavailable
 from ...ports.host.rate_policy import Deferred, RatePolicy
-from .mws.answers import Element, NoAnswer
+from .mws.answers import Element, NoAnswer, log_foreign
 from .mws.client import AmazonClient
 from .mws.errors import RequestRefused
 from .mws.request import ORDERS, Call
@@ -111,7 +111,7 @@ class AmazonOrderSource:
         }
         call = Call(ORDERS, "GetOrder", parameters, _subject_of(channel_order_ids))
         page = self._page(call, now, read_order_page)
-        return page if isinstance(page, Deferred) else OrderPage(page.orders, page.unreadable)
+        return page if isinstance(page, Deferred) else _only(page, channel_order_ids)
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
         """Forecast one call of ListOrderItems per order; see the port."""
@@ -121,7 +121,9 @@ class AmazonOrderSource:
         return self._page(
             call,
             now,
-            lambda result: read_order_page(result, easy_ship_only=self.easy_ship_only),
+            lambda result: read_order_page(
+                result, easy_ship_only=self.easy_ship_only, marketplace_id=self.marketplace_id
+            ),
         )
 
     def _page(self, call: Call, now: datetime, read: Callable[[Element], Page]) -> Page | Deferred:
@@ -134,6 +136,16 @@ class AmazonOrderSource:
             raise Unavailable(
                 f"{call.action} failed: {problem}. The call is retried later."
             ) from None
+
+
+def _only(page: OrderPage, channel_order_ids: Sequence[str]) -> OrderPage:
+    """Return the orders that were asked for, and the entries whose ID cannot be read."""
+    orders = [order for order in page.orders if order.channel_order_id in channel_order_ids]
+    unreadable = [
+        entry for entry in page.unreadable if entry.channel_order_id in {"", *channel_order_ids}
+    ]
+    log_foreign("GetOrder", len(page.orders) + len(page.unreadable) - len(orders) - len(unreadable))
+    return OrderPage(tuple(orders), tuple(unreadable))
 
 
 def _subject_of(channel_order_ids: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from ..host.rate_policy import Deferred
@@ -28,6 +29,17 @@ class DocumentsMade:
 
     handles: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+
+
+class OrderOnPages(StrEnum):
+    """What the text on the pages of a document says about its order."""
+
+    NAMED = "NAMED"
+    """It names the order and no other."""
+    UNREADABLE = "UNREADABLE"
+    """There is none, or not all of it can be read, and what can be read names no order."""
+    CONTRADICTED = "CONTRADICTED"
+    """It names another order, or all of it can be read and does not name this one."""
 
 
 class DocumentSource(Protocol):
@@ -58,7 +70,8 @@ class DocumentSource(Protocol):
         Return the result of a completed submission, in which each order occurs once.
 
         Raises:
-            Unavailable: also if the result is not available yet, or was damaged in transit.
+            Unavailable: also if the result is not available yet, was damaged in transit, or does
+                not name this submission or these orders.
             DocumentsRefused: the result is no longer available.
         """
         ...
@@ -66,6 +79,8 @@ class DocumentSource(Protocol):
     def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
         """
         Return the key of the file for a handle that was received at `made_at`.
+
+        An answer that does not name the handle is not believed.
 
         Raises:
             Unavailable: also if the file is not available yet.
@@ -81,6 +96,10 @@ class DocumentSource(Protocol):
             Unavailable: also if it was damaged in transit or is not a PDF.
             DocumentsRefused: the file is not available, or no longer.
         """
+        ...
+
+    def order_on_pages(self, pdf: bytes, channel_order_id: str) -> OrderOnPages:
+        """Return what the text on the pages says about the order; no call is made."""
         ...
 
     def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:

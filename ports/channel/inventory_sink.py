@@ -87,8 +87,8 @@ class InventorySink(Protocol):
         Return the result of a completed submission of `messages` messages.
 
         Raises:
-            Unavailable: also if the result is not available yet, cannot be parsed, or was
-                damaged in transit.
+            Unavailable: also if the result is not available yet, cannot be parsed, was damaged
+                in transit, or is of another submission.
             ResultGone: the result is no longer available.
         """
         ...

@@ -168,6 +168,8 @@ class OrderSource(Protocol):
         """
         List the lines of one order: the first page, or the page of token `page`.
 
+        An answer that does not name the order counts as no answer.
+
         Raises:
             PagingLost: the token is unknown or expired; start again with None.
             OrderUnreadable: the answer cannot be parsed.
@@ -176,7 +178,7 @@ class OrderSource(Protocol):
 
     def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
         """
-        Return these orders in any state; at most 50 per call.
+        Return these orders, and no others, in any state; at most 50 per call.
 
         Orders that the channel does not know are omitted.
         """

@@ -70,8 +70,8 @@ class ShipmentCreator(Protocol):
     call. All of them raise:
 
         Throttled: nothing was done; retry later.
-        Unavailable: no answer; retry later. After `book` and `move` the outcome is unknown:
-            call `booked`.
+        Unavailable: no answer, or one about another order; retry later. After `book` and `move`
+            the outcome is unknown: call `booked`.
         StopConnection: no call of this connection can succeed until an operator acts.
     """
 

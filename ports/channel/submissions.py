@@ -67,6 +67,6 @@ class SubmissionList(Protocol):
         Return the submissions of this kind that the channel accepted at or after `since`.
 
         Oldest first, limited to the 100 newest. A new submission may be listed only after some
-        minutes.
+        minutes. Entries of another kind or an earlier time are not believed.
         """
         ...

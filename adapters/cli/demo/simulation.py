@@ -41,6 +41,7 @@ class Fault:
 FAULTS = (
     Fault(0.25, "channel", "error_503_html", 2),
     Fault(0.4, "channel", "lost_answer", 1, "CreateScheduledPackage"),
+    Fault(0.45, "channel", "foreign_answer", 1, "GetReport"),
     Fault(0.5, "oms", "lost_answer", LOST_ANSWERS),
     Fault(0.6, "channel", "lost_answer", 1, "SubmitFeed"),
     Fault(0.75, "channel", "lost_answer", 1),

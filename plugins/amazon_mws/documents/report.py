@@ -35,10 +35,12 @@ def read_documents_report(
     Return a handle or a refusal for each of these orders.
 
     A document that is not XML counts as a refusal of all if it came with an MD5, which the
-    caller has verified.
+    caller has verified. A report that does not name its feed is believed only where it names
+    the order.
 
     Raises:
-        NoAnswer: not XML and without an MD5, or for another feed.
+        NoAnswer: not XML and without an MD5, for another feed, or names neither the feed nor
+            each of these orders.
     """
     try:
         root = parse(document.body, MOST_IN_A_REPORT)
@@ -46,7 +48,8 @@ def read_documents_report(
         if not document.content_md5:
             raise
         return DocumentsMade(refused=dict.fromkeys(channel_order_ids, _UNREADABLE))
-    if {feed for _, feed in _texts(root, _FEEDS)} - {feed_id}:
+    feeds = {feed for _, feed in _texts(root, _FEEDS)}
+    if feeds - {feed_id}:
         raise NoAnswer("the report is for another feed")
     entries = list(_entries(root))
     in_entries = set(entries)
@@ -57,7 +60,7 @@ def read_documents_report(
     }
     handles: dict[str, str] = {}
     refused: dict[str, str] = {}
-    by_message = {message: order_id for order_id, message in message_ids(channel_order_ids).items()}
+    by_message = _orders_by_message(channel_order_ids) if feeds else {}
     for entry in entries:
         order_id = _text(entry, _ORDER) or by_message.get(_text(entry, _MESSAGE), "")
         reference = next((text for _, text in _texts(entry, _REFERENCES)), "")
@@ -65,8 +68,10 @@ def read_documents_report(
             handles[order_id] = reference
         elif order_id and _is_error(entry):
             refused[order_id] = _reason(entry)
-        elif _text(entry, _MESSAGE) == _WHOLE_FEED and _is_error(entry):
+        elif feeds and _text(entry, _MESSAGE) == _WHOLE_FEED and _is_error(entry):
             refused |= {each: _reason(entry) for each in channel_order_ids}
+    if not feeds and not handles.keys() | refused.keys() >= set(channel_order_ids):
+        raise NoAnswer("the report does not name its feed")
     if len(shared) == 1 and not _counts_errors(root, len(channel_order_ids)):
         (only,) = shared
         handles = {each: only for each in channel_order_ids if each not in refused} | handles
@@ -75,6 +80,10 @@ def read_documents_report(
         {each: handles[each] for each in channel_order_ids if each in handles},
         {each: refused.get(each, no_reason) for each in channel_order_ids if each not in handles},
     )
+
+
+def _orders_by_message(channel_order_ids: Collection[str]) -> dict[str, str]:
+    return {message: order_id for order_id, message in message_ids(channel_order_ids).items()}
 
 
 def _entries(element: Element) -> Iterator[Element]:

@@ -94,9 +94,12 @@ class AmazonFeeds:
         if isinstance(answer, Deferred):
             return answer
         info = contents_of(contents_of(answer.result).groups.get("FeedSubmissionInfo"))
-        if "FeedSubmissionId" not in info.texts:
+        feed_type = FEED_TYPES[feed.kind]
+        is_own = info.texts.get("FeedType", feed_type) == feed_type
+        if "FeedSubmissionId" not in info.texts or not is_own:
             raise Unavailable(
-                "SubmitFeed returned no ID. The feed is looked up in Amazon's list of feeds."
+                "SubmitFeed returned no ID, or one of a feed of another type. The feed is looked "
+                "up in Amazon's list of feeds."
             )
         return info.texts["FeedSubmissionId"]
 

@@ -5,7 +5,7 @@ Only messages with an error or a warning have a Result, so the summary's counts 
 against the results; if they differ, the other messages are not assumed to have succeeded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ....ports.channel.inventory_sink import Remark, StockResult
 from ..mws.answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, entries_of, parse
@@ -20,17 +20,26 @@ _MOST_DIGITS = 18
 _NO_REASON = "Amazon gave no reason."
 
 
-def read_processing_report(body: bytes, messages: int) -> StockResult:
+def read_processing_report(body: bytes, feed_id: str, messages: int) -> StockResult:
     """
     Return the result of a feed with messages 1 to `messages`.
 
+    Nothing in a report without a DocumentTransactionID is believed: its result is in doubt.
+
     Raises:
-        NoAnswer: not a processing report, or the feed is still being processed.
+        NoAnswer: not a processing report, of another feed, or the feed is still being processed.
     """
     root = parse(body, MOST_IN_A_REPORT)
     reports = [part for part in root.iter() if ALL[part.tag] == "ProcessingReport"]
     if not reports:
         raise NoAnswer("the document is not a processing report")
+    texts_of_reports = [contents_of(report).texts for report in reports]
+    states = {texts.get("StatusCode", "").casefold() for texts in texts_of_reports}
+    names_its_feed = _names_its_feed(texts_of_reports, feed_id)
+    if _PROCESSING in states:
+        raise NoAnswer("the feed is still being processed")
+    if not names_its_feed:
+        return StockResult(doubt="The report does not name its feed.")
     refused: dict[int, Remark] = {}
     warned: dict[int, Remark] = {}
     whole: Remark | None = None
@@ -49,18 +58,21 @@ def read_processing_report(body: bytes, messages: int) -> StockResult:
             warned.setdefault(number, remark)
         else:
             refused.setdefault(number, remark)
-    for report in reports:
-        status = contents_of(report).texts.get("StatusCode", "").casefold()
-        if status == _PROCESSING:
-            raise NoAnswer("the feed is still being processed")
-        if status == _REJECTED and whole is None:
-            whole = Remark("Rejected", _NO_REASON)
+    if _REJECTED in states and whole is None:
+        whole = Remark("Rejected", _NO_REASON)
     counts = _counts(reports)
     if whole is not None and counts.get("MessagesSuccessful", 0):
         doubt, whole = f"The report rejects the feed but counts successes. {whole.reason}", None
     warned = {number: remark for number, remark in warned.items() if number not in refused}
     doubt = doubt or _mismatch(counts, messages, errors, len(refused))
     return StockResult(refused, warned, whole, "" if whole is not None else doubt)
+
+
+def _names_its_feed(texts_of_reports: Iterable[Mapping[str, str]], feed_id: str) -> bool:
+    feeds = {texts.get("DocumentTransactionID", "") for texts in texts_of_reports}
+    if feeds - {feed_id, ""}:
+        raise NoAnswer("the report is for another feed")
+    return feeds == {feed_id}
 
 
 def _results(reports: list[Element]) -> Iterator[Element]:

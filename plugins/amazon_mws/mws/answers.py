@@ -155,6 +155,12 @@ def entries_of(element: Element, name: str) -> list[Element]:
     return [child for child in element if ALL[child.tag] == name]
 
 
+def log_foreign(action: str, entries: int) -> None:
+    """Log that entries of an answer were left out because they name something not asked for."""
+    if entries:
+        log.warning("amazon.answer_about_another", extra={"operation": action, "entries": entries})
+
+
 def parse(body: bytes, most: int = MOST_IN_AN_ANSWER) -> Element:
     """
     Parse a document as UTF-8, whatever encoding it declares.

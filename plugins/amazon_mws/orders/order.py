@@ -26,11 +26,14 @@ _STATES = {
     "Shipped": OrderState.FULFILLED,
     "Canceled": OrderState.CANCELLED,
 }
+_BY_AMAZON = "AFN"
 _FAST = frozenset({"Expedited", "NextDay", "SameDay", "SecondDay"})
 
 _HEADING = LocalNames(
     "AmazonOrderId",
     "OrderStatus",
+    "MarketplaceId",
+    "FulfillmentChannel",
     "PurchaseDate",
     "LastUpdateDate",
     "LastUpdatedDate",
@@ -65,12 +68,19 @@ class Unreadable(ValueError):
     """A required element is missing or invalid; the message never contains its value."""
 
 
+OTHER_MARKETPLACE = "Amazon lists the order for another marketplace than marketplace_id."
+NOT_BY_THE_SELLER = "Amazon fulfils the order itself."
 NOT_EASY_SHIP = "Amazon marks the order as not Easy Ship, and easy_ship_only is on."
 
 
-def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPage:
+def read_order_page(
+    result: Element, *, easy_ship_only: bool = False, marketplace_id: str = ""
+) -> OrderPage:
     """
     Read the result of ListOrders, of its ByNextToken, or of GetOrder.
+
+    With `marketplace_id`, orders that the listing did not ask for are kept out: those of another
+    marketplace, and those that Amazon fulfils.
 
     Raises:
         NoAnswer: the result contains no list of orders, not even an empty one.
@@ -81,7 +91,9 @@ def read_order_page(result: Element, *, easy_ship_only: bool = False) -> OrderPa
     orders, unreadable = [], []
     for entry in entries_of(contents.groups["Orders"], "Order"):
         heading = contents_of(entry, _HEADING)
-        kept_out = NOT_EASY_SHIP if easy_ship_only and _is_not_easy_ship(heading) else ""
+        kept_out = _not_asked_for(heading, marketplace_id) if marketplace_id else ""
+        if easy_ship_only and _is_not_easy_ship(heading):
+            kept_out = kept_out or NOT_EASY_SHIP
         try:
             orders.append(_order(heading, kept_out))
         except Unreadable as problem:
@@ -112,6 +124,15 @@ def _covers_until(contents: Contents) -> datetime | None:
     except ValueError:
         log.warning("amazon.horizon_unreadable")
         return None
+
+
+def _not_asked_for(heading: Contents, marketplace_id: str) -> str:
+    """Return why the order is none of the listing; empty if it is, or does not say otherwise."""
+    if heading.texts.get("MarketplaceId", marketplace_id) != marketplace_id:
+        return OTHER_MARKETPLACE
+    if heading.texts.get("FulfillmentChannel") == _BY_AMAZON:
+        return NOT_BY_THE_SELLER
+    return ""
 
 
 def _is_not_easy_ship(heading: Contents) -> bool:

@@ -15,14 +15,14 @@ def read_line_page(result: Element, channel_order_id: str) -> LinePage:
     Read the result of ListOrderItems or of its ByNextToken.
 
     Raises:
-        NoAnswer: the result contains no list of items, or is for another order.
+        NoAnswer: the result contains no list of items, or does not name this order.
         Unreadable: an item is not a valid line.
     """
     contents = contents_of(result)
     if "OrderItems" not in contents.groups:
         raise NoAnswer("the response contains no list of items")
-    if contents.texts.get("AmazonOrderId", channel_order_id) != channel_order_id:
-        raise NoAnswer("the response is for another order")
+    if contents.texts.get("AmazonOrderId") != channel_order_id:
+        raise NoAnswer("the response is for another order, or names none")
     items = entries_of(contents.groups["OrderItems"], "OrderItem")
     return LinePage(
         tuple(_line(contents_of(item)) for item in items), contents.texts.get("NextToken")

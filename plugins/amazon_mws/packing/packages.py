@@ -66,14 +66,9 @@ def read_package(result: Element, channel_order_id: str) -> Booking | None:
     Raises:
         NoAnswer: the result contains no package, one without an ID, or one of another order.
     """
-    package = next(_packages(result), None)
-    if package is None:
-        raise NoAnswer("the response contains no package")
-    contents = contents_of(package)
-    scheduled = contents_of(contents.groups.get("ScheduledPackageId"))
+    contents, scheduled = _package_of(result, channel_order_id)
     if "PackageId" not in scheduled.texts:
         raise NoAnswer("the response contains a package without an ID")
-    _check_order(scheduled, channel_order_id)
     state = contents.texts.get("PackageStatus", "")
     if state in _NOT_BOOKED:
         return None
@@ -89,8 +84,20 @@ def read_package(result: Element, channel_order_id: str) -> Booking | None:
 
 
 def _check_order(contents: Contents, channel_order_id: str) -> None:
-    if contents.texts.get("AmazonOrderId", channel_order_id) != channel_order_id:
-        raise NoAnswer("the response is for another order")
+    if contents.texts.get("AmazonOrderId") != channel_order_id:
+        raise NoAnswer("the response is for another order, or names none")
+
+
+def _package_of(result: Element, channel_order_id: str) -> tuple[Contents, Contents]:
+    """Return the contents of the order's package and of its IDs; others are skipped."""
+    packages = [contents_of(package) for package in _packages(result)]
+    if not packages:
+        raise NoAnswer("the response contains no package")
+    for package in packages:
+        scheduled = contents_of(package.groups.get("ScheduledPackageId"))
+        if scheduled.texts.get("AmazonOrderId") == channel_order_id:
+            return package, scheduled
+    raise NoAnswer("the response is for another order, or names none")
 
 
 def _packages(result: Element) -> Iterator[Element]:

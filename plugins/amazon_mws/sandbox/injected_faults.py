@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
+from fpdf import FPDF
+
 from .protocol.wire import Reply
 from .trouble import Kind, Trouble
 
@@ -19,6 +21,14 @@ _ENTRIES = (
     (re.compile(b"<OrderItem>.*?</OrderItem>", re.DOTALL), b"QuantityOrdered", b"two"),
 )
 """The entries of a page, with an element of each and an invalid text for it."""
+
+_IDS = re.compile(
+    b"(<(?:AmazonOrderI[Dd]|FeedSubmissionI[Dd]|DocumentTransactionID|ReportRequestId)>[^<]*)([0-9])<"
+)
+"""An ID of what an answer is about, with its last digit."""
+
+FOREIGN_ORDER = "403-0000000-0000000"
+"""The order on the pages of a foreign PDF."""
 
 
 def inject_fault(reply: Reply, trouble: Trouble) -> Reply | None:
@@ -76,8 +86,28 @@ def _spoil_md5(reply: Reply, _: Trouble) -> Reply | None:
 def _no_pdf(reply: Reply, _: Trouble) -> Reply | None:
     if not reply.body.startswith(b"%PDF-"):
         return None
-    page = b"<html><body>Please sign in.</body></html>"
-    return _with_md5_of(page, replace(reply, body=page))
+    return _with_body(b"<html><body>Please sign in.</body></html>", reply)
+
+
+def _exchange(reply: Reply, _: Trouble) -> Reply:
+    if not reply.body.startswith(b"%PDF-"):
+        return _with_body(
+            _IDS.sub(lambda found: found[1] + _next_digit(found[2]), reply.body), reply
+        )
+    pdf = FPDF()
+    pdf.set_font("Helvetica", size=12)
+    pdf.add_page()
+    pdf.cell(text=f"Order: {FOREIGN_ORDER}")
+    return _with_body(bytes(pdf.output()), reply)
+
+
+def _next_digit(digit: bytes) -> bytes:
+    return b"%d<" % ((int(digit) + 1) % 10)
+
+
+def _with_body(body: bytes, reply: Reply) -> Reply:
+    """Return the reply with another body, and with its MD5 if it had one."""
+    return _with_md5_of(body, replace(reply, body=body)) or replace(reply, body=body)
 
 
 def _with_md5_of(body: bytes, reply: Reply) -> Reply | None:
@@ -93,6 +123,7 @@ def _with_md5_of(body: bytes, reply: Reply) -> Reply | None:
 _INJECTORS: dict[Kind, Callable[[Reply, Trouble], Reply | None]] = {
     Kind.BAD_ORDER: _spoil_entry,
     Kind.BAD_BYTES: _spoil_bytes,
+    Kind.FOREIGN_ANSWER: _exchange,
     Kind.WRONG_MD5: _spoil_md5,
     Kind.NO_PDF: _no_pdf,
     Kind.CUT_BODY: _cut,

@@ -42,6 +42,8 @@ class Kind(StrEnum):
 
     WRONG_MD5 = "wrong_md5"
     """A document with the Content-MD5 of another one."""
+    FOREIGN_ANSWER = "foreign_answer"
+    """Orders, feeds and report requests that were not asked for; a PDF of another order."""
     NO_PDF = "no_pdf"
     """An HTML page instead of a PDF, with its own Content-MD5."""
     NO_SLOTS = "no_slots"
@@ -82,6 +84,7 @@ INSTEAD = (
 AFTERWARDS = (
     Kind.BAD_ORDER,
     Kind.BAD_BYTES,
+    Kind.FOREIGN_ANSWER,
     Kind.WRONG_MD5,
     Kind.NO_PDF,
     Kind.CUT_BODY,

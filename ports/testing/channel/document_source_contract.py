@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ...channel.document_source import DocumentsMade, Wanted
+from ...channel.document_source import DocumentsMade, OrderOnPages, Wanted
 from ...channel.submissions import Kind, Progress, SubmissionSeen
 from ...host.errors import (
     ConnectorError,
@@ -32,6 +32,16 @@ class DocumentSourceContract:
 
         assert pdf.startswith(b"%PDF-")
         assert list(rig.documents.split(pdf, [order_id])) == [order_id]
+
+    def test_the_pages_of_a_file_name_its_order_and_contradict_another(
+        self, rig: PackingRig
+    ) -> None:
+        order_id, other = self.booked(rig), self.booked(rig)
+
+        pdf = self.documents(rig, order_id)
+
+        assert rig.documents.order_on_pages(pdf, order_id) is OrderOnPages.NAMED
+        assert rig.documents.order_on_pages(pdf, other) is OrderOnPages.CONTRADICTED
 
     def test_a_file_is_the_same_whenever_it_is_fetched(self, rig: PackingRig) -> None:
         order_id = self.booked(rig)

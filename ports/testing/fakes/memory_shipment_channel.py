@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from ...channel.document_source import DocumentsMade, Wanted
+from ...channel.document_source import DocumentsMade, OrderOnPages, Wanted
 from ...channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
 from ...channel.submissions import Kind, Progress, SubmissionSeen
 from ...host.errors import (
@@ -45,7 +45,7 @@ class MemoryShipmentChannel:
         self._refused: dict[str, str] = {}
         self._documents_refused: dict[str, str] = {}
         self._unavailable = self._throttled = self._lost_answers = 0
-        self._slots_lost = 0
+        self._slots_lost = self._wrong_files = 0
         self._mixed = self._stuck = self._knows_nobody = False
         self._deferred_until: datetime | None = None
 
@@ -84,6 +84,10 @@ class MemoryShipmentChannel:
     def mix_pages(self) -> None:
         """Generate pages without order ids from now on."""
         self._mixed = True
+
+    def return_wrong_files(self, times: int) -> None:
+        """Return the file of another order to the next `times` fetches."""
+        self._wrong_files = times
 
     def keep_stuck(self, *, stuck: bool = True) -> None:
         """Do not finish submissions while set."""
@@ -222,8 +226,18 @@ class MemoryShipmentChannel:
             raise DocumentsRefused(f"There is no file {key}.")
         self._answer()
         made = [each for each in submission.order_ids if each not in submission.refused]
+        if self._wrong_files:
+            self._wrong_files -= 1
+            made = ["another-order"]
         named = [] if self._mixed else made
         return b"%PDF-1.4\n" + b"".join(page_of(order_id) for order_id in named)
+
+    def order_on_pages(self, pdf: bytes, channel_order_id: str) -> OrderOnPages:
+        """Compare the named orders with this one."""
+        named = set(pages_of(pdf))
+        if not named:
+            return OrderOnPages.UNREADABLE
+        return OrderOnPages.NAMED if named == {channel_order_id} else OrderOnPages.CONTRADICTED
 
     def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
         """Split the pages by order."""

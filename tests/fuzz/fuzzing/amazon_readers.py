@@ -8,7 +8,7 @@ from functools import partial
 
 import requests
 
-from channel_connector.plugins.amazon_mws.documents.pages import split_pages
+from channel_connector.plugins.amazon_mws.documents.pages import order_on_pages, split_pages
 from channel_connector.plugins.amazon_mws.documents.report import read_documents_report
 from channel_connector.plugins.amazon_mws.feeds.processing_report import (
     read_processing_report,
@@ -62,7 +62,8 @@ def _result_reader(action: str, *reads: Callable[[object], object]) -> Opening:
 
 
 def _read_report(body: bytes) -> None:
-    read_processing_report(body, 6)
+    feed = OF_FEED.search(body)
+    read_processing_report(body, feed[1].decode() if feed else "", 6)
 
 
 def _read_documents_report(body: bytes) -> None:
@@ -234,4 +235,5 @@ AMAZON_READERS = (
     ),
     Reader("amazon-client", _on_the_wire, _ask_everything),
     Reader("amazon-pdfs", pdfs, simply(lambda body: split_pages(body, SPLIT_FOR))),
+    Reader("amazon-pages", pdfs, simply(lambda body: order_on_pages(body, ORDER_ID))),
 )

@@ -20,9 +20,9 @@ from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
 INDIA = "A21TJRUUN4KGV"
 
 
-def participations(*marketplaces, token=""):
+def participations(*marketplaces, token="", seller="A1EXAMPLESELLER"):
     entries = "".join(
-        f"<Participation><MarketplaceId>{name}</MarketplaceId><SellerId>A1</SellerId>"
+        f"<Participation><MarketplaceId>{name}</MarketplaceId><SellerId>{seller}</SellerId>"
         "<HasSellerSuspendedListings>No</HasSellerSuspendedListings></Participation>"
         for name in marketplaces
     )
@@ -74,6 +74,16 @@ def test_a_list_that_goes_on_proves_nothing_against_us(credential_test, amazon):
     amazon.troubles.append(participations("A1", token="<NextToken>more</NextToken>"))
 
     assert credential_test.probe(amazon.now) is None
+
+
+@pytest.mark.parametrize("seller", ["A1ANOTHERSELLER", ""])
+def test_an_answer_about_another_seller_says_nothing_about_credentials(
+    credential_test, amazon, seller
+):
+    amazon.troubles.append(participations(INDIA, seller=seller))
+
+    with pytest.raises(Unavailable, match="another seller"):
+        credential_test.probe(amazon.now)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
 from channel_connector.core.stock import process_stock_result, send_stock
 from channel_connector.core.stock.process_stock_result import Findings
 from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
+from channel_connector.ports.channel.document_source import OrderOnPages
 from channel_connector.ports.host.errors import TryAgain
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult
@@ -162,9 +163,12 @@ DEFECTS = (
     ),
     Defect(
         8,
-        "each document that is fetched is the previous one",
-        lambda: patch.object(
-            AmazonDocumentSource, "fetch", _the_one_before(AmazonDocumentSource.fetch)
+        "each document that is fetched is the previous one, and nobody looks at its pages",
+        lambda: _Several(
+            patch.object(
+                AmazonDocumentSource, "fetch", _the_one_before(AmazonDocumentSource.fetch)
+            ),
+            patch.object(AmazonDocumentSource, "order_on_pages", lambda *_: OrderOnPages.NAMED),
         ),
     ),
     Defect(

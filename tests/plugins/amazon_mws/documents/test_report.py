@@ -129,17 +129,44 @@ def test_a_warning_refuses_nothing():
     assert made(ONE_REFERENCE.format(errors=0, more=told), FIRST).handles == {FIRST: "60000000001"}
 
 
+OF_OUR_FEED = "<EasyShipProcessingReport><FeedSubmissionID>50000000001</FeedSubmissionID>"
+
+
 def test_unknown_orders_are_ignored_and_missing_orders_are_refused():
     other = "403-0000000-0000009"
 
-    report = made(ONE_FOR_EACH, other)
+    report = made(ONE_FOR_EACH.replace("<EasyShipProcessingReport>", OF_OUR_FEED), other)
 
     assert report.handles == {}
     assert list(report.refused) == [other]
 
 
 def test_a_report_without_any_reference_refuses():
-    assert list(made("<EasyShipProcessingReport/>", FIRST).refused) == [FIRST]
+    assert list(made(f"{OF_OUR_FEED}</EasyShipProcessingReport>", FIRST).refused) == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<EasyShipProcessingReport/>",
+        "<html><body>Sign in</body></html>",
+        ONE_REFERENCE.format(errors=0, more="").replace("FeedSubmissionID", "Id"),
+        REFUSED_WHOLE.replace("DocumentTransactionID", "Id"),
+        ONE_FOR_EACH.replace(SECOND, "403-0000000-0000009"),
+        f"<Report><Error><MessageID>{FIRST_DIGITS}</MessageID></Error></Report>",
+    ],
+    ids=[
+        "empty",
+        "a web page",
+        "a shared reference",
+        "a rejected feed",
+        "one order of two",
+        "a message only",
+    ],
+)
+def test_a_report_that_names_neither_the_feed_nor_the_orders_is_no_answer(text):
+    with pytest.raises(NoAnswer, match="does not name its feed"):
+        made(text, FIRST, SECOND)
 
 
 def test_a_report_that_is_no_xml_is_no_answer():

@@ -44,9 +44,10 @@ def test_an_empty_list_has_no_slots_and_no_list_is_no_answer():
         read_slots(etree.fromstring("<R/>"), ORDER)
 
 
-def test_slots_of_another_order_are_no_answer():
+@pytest.mark.parametrize("order", [OTHER, ""])
+def test_slots_that_do_not_name_the_order_are_no_answer(order):
     with pytest.raises(NoAnswer, match="another order"):
-        read_slots(slots(slot("x"), order=OTHER), ORDER)
+        read_slots(slots(slot("x"), order=order), ORDER)
 
 
 def package(inside="", order=ORDER):
@@ -81,6 +82,14 @@ def test_where_there_is_no_package_there_is_no_answer(nothing):
         read_package(etree.fromstring(nothing), ORDER)
 
 
-def test_the_package_of_another_order_is_no_answer():
+@pytest.mark.parametrize("order", [OTHER, ""])
+def test_a_package_that_does_not_name_the_order_is_no_answer(order):
     with pytest.raises(NoAnswer, match="another order"):
-        read_package(package(order=OTHER), ORDER)
+        read_package(package(order=order), ORDER)
+
+
+def test_of_several_packages_the_one_of_the_order_is_read():
+    told = package(order=OTHER)
+    told.append(package("<PackageStatus>PickedUp</PackageStatus>")[0])
+
+    assert read_package(told, ORDER) == Booking("p-1", "PickedUp")
