@@ -27,17 +27,21 @@ PACKAGE = (
 )
 TAKEN_IN = "<FeedSubmissionInfo><FeedSubmissionId>50001</FeedSubmissionId></FeedSubmissionInfo>"
 ORDERS = "<Orders/><LastUpdatedBefore>2026-03-14T11:58:00Z</LastUpdatedBefore>"
+ITEMS = f"<AmazonOrderId>{ORDER_ID}</AmazonOrderId><OrderItems/>"
 RESULTS = {
     "ListOrders": ORDERS,
     "ListOrdersByNextToken": ORDERS,
     "GetOrder": "<Orders/>",
-    "ListOrderItems": "<OrderItems/>",
-    "ListOrderItemsByNextToken": "<OrderItems/>",
+    "ListOrderItems": ITEMS,
+    "ListOrderItemsByNextToken": ITEMS,
     "ListMarketplaceParticipations": (
         "<ListParticipations><Participation><MarketplaceId>A21TJRUUN4KGV</MarketplaceId>"
-        "</Participation></ListParticipations>"
+        "<SellerId>A1EXAMPLESELLER</SellerId></Participation></ListParticipations>"
     ),
-    "ListPickupSlots": f"<PickupSlotList><PickupSlot>{SLOT}</PickupSlot></PickupSlotList>",
+    "ListPickupSlots": (
+        f"<AmazonOrderId>{ORDER_ID}</AmazonOrderId>"
+        f"<PickupSlotList><PickupSlot>{SLOT}</PickupSlot></PickupSlotList>"
+    ),
     "CreateScheduledPackage": f"<ScheduledPackage>{PACKAGE}</ScheduledPackage>",
     "GetScheduledPackage": f"<ScheduledPackage>{PACKAGE}</ScheduledPackage>",
     "UpdateScheduledPackages": (
@@ -45,7 +49,10 @@ RESULTS = {
     ),
     "SubmitFeed": TAKEN_IN,
     "GetFeedSubmissionList": "",
-    "GetReportList": "<ReportInfo><ReportId>90001</ReportId></ReportInfo>",
+    "GetReportList": (
+        "<ReportInfo><ReportId>90001</ReportId><ReportRequestId>80001</ReportRequestId>"
+        "<ReportType>_GET_EASYSHIP_DOCUMENTS_</ReportType></ReportInfo>"
+    ),
 }
 """What each operation answers with, as far as anybody looks at it."""
 
@@ -53,7 +60,7 @@ DOCUMENTS = {
     "GetReport": b"%PDF-1.7 a label",
     "GetFeedSubmissionResult": (
         b"<AmazonEnvelope><Message><MessageID>1</MessageID><ProcessingReport>"
-        b"<StatusCode>Complete</StatusCode><ProcessingSummary><MessagesProcessed>1"
+        b"<DocumentTransactionID>FEED</DocumentTransactionID><StatusCode>Complete</StatusCode><ProcessingSummary><MessagesProcessed>1"
         b"</MessagesProcessed><MessagesSuccessful>1</MessagesSuccessful><MessagesWithError>0"
         b"</MessagesWithError></ProcessingSummary></ProcessingReport></Message></AmazonEnvelope>"
     ),
@@ -70,10 +77,12 @@ class Amazon:
     def answer(self, request):
         body = self._of_bodies(request)
         query = urlsplit(request.url).query or body.decode()
-        action = dict(parse_qsl(query))["Action"]
+        form = dict(parse_qsl(query))
+        action = form["Action"]
         self.sent.append((action, request, body))
         if action in DOCUMENTS:
-            return 200, {}, DOCUMENTS[action]
+            feed = form.get("FeedSubmissionId", "").encode()
+            return 200, {}, DOCUMENTS[action].replace(b"FEED", feed)
         result = f"<{action}Result>{RESULTS[action]}</{action}Result>"
         return 200, {}, f"<{action}Response>{result}</{action}Response>"
 

@@ -5,8 +5,9 @@ HTTP answers of Amazon: those in `written`, and recorded ones beside the checkou
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,18 @@ class HttpAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    def named(self, element: str) -> list[str]:
+        """Return the texts of an element, wherever it is."""
+        return [text.decode() for text in re.findall(_text_of(element), self.body)]
+
+    def naming(self, element: str, text: str) -> "HttpAnswer":
+        """Return the answer with this text in each such element."""
+        return replace(self, body=re.sub(_text_of(element), text.encode(), self.body))
+
+
+def _text_of(element: str) -> bytes:
+    return rb"(?<=<%s>)[^<]*" % element.encode()
 
 
 def written(name: str) -> HttpAnswer:

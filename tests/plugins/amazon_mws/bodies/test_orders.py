@@ -14,11 +14,12 @@ def moment(text):
 
 @each("order_pages")
 def test_a_page_of_orders_is_read_as_it_is(replay, read, said):
-    told = replay(read())
+    answer = read()
+    told = replay(answer)
     source = told.channel.order_source
 
     if told.operation == "GetOrder":
-        page = source.orders(["701-0000000-0000000"], told.now)
+        page = source.orders(answer.named("AmazonOrderId") or ["701-0000000-0000000"], told.now)
     else:
         page = source.first_page(datetime(2015, 1, 1, tzinfo=UTC), told.now)
 
