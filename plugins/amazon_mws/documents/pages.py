@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from itertools import islice
-from typing import Any
 
 from pypdf import PageObject, PdfReader, PdfWriter
 
@@ -77,16 +76,18 @@ def _text(pdf: bytes) -> tuple[str, bool]:
 def _text_of(page: PageObject) -> tuple[str, bool]:
     unreadable = []
 
-    def look(text: str, _cm: Any, _tm: Any, font: Mapping[str, Any] | None, _size: Any) -> None:  # noqa: ANN401  # pypdf's types
+    def note_font(
+        text: str, _cm: object, _tm: object, font: Mapping[str, object] | None, _size: object
+    ) -> None:
         if text.strip() and not _says_its_characters(font):
             unreadable.append(text)
 
-    text = page.extract_text(visitor_text=look)
+    text = page.extract_text(visitor_text=note_font)
     plain = unicodedata.normalize("NFKC", text).translate(_HYPHENS | _INVISIBLE)
     return plain, not unreadable
 
 
-def _says_its_characters(font: Mapping[str, Any] | None) -> bool:
+def _says_its_characters(font: Mapping[str, object] | None) -> bool:
     """Return whether the codes of a font are mapped to characters by a table or a standard."""
     if font is None:
         return False
