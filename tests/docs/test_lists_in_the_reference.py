@@ -45,7 +45,10 @@ def test_every_stage_is_listed(page, address, heading, stages):
     ],
 )
 def test_every_way_leads_from_a_stage_to_a_stage(page, address, stages):
-    for start, _, end in page(address).rows("What leads where"):
+    ways = page(address).rows("What leads where")
+
+    assert len(ways) >= len(stages)
+    for start, _, end in ways:
         for cell in (start, end):
             named = re.findall(r"`([A-Z_]+)`", cell)
             assert set(named) <= set(stages)
@@ -94,7 +97,10 @@ def test_every_log_line_is_listed(page, logged):
 
 
 def test_the_level_of_every_log_line_is_listed(page, logged):
-    for event, level, *_ in page("docs/how-to/when-something-waits.md").rows("Log lines"):
+    listed = page("docs/how-to/when-something-waits.md").rows("Log lines")
+
+    assert len(listed) == len(logged)
+    for event, level, *_ in listed:
         match logged[event.strip("`")]:
             case "log, each at its own":
                 assert level in {"info", "warning"}

@@ -82,6 +82,7 @@ def the_end_was_foretold(seen, begins, ended):
     assert len(waiting) > (ended - begins) / MINUTE * 0.9
     assert all(read_by < ended + MINUTE for _, _, read_by in seen.forecasts)
     since = [read_by for sent_at, _, read_by in seen.forecasts if sent_at > seen.listed_at]
+    assert len(since) > len(waiting) / 3
     assert all(abs(read_by - ended) < MINUTE for read_by in since)
     backlogs = [orders for sent_at, orders in waiting if sent_at > seen.listed_at]
     assert backlogs == sorted(backlogs, reverse=True)

@@ -9,6 +9,7 @@ from channel_connector.adapters.cli import (
     main,
 )
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.storage import SqlStorage
 
 CONFIG = """
 storage: {{url: "sqlite:///books.db"}}
@@ -55,3 +56,9 @@ def call(config, plugins, monkeypatch):
     yield called
     root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def storage(database):
+    """What is in that database; a file of tests fills it for its commands."""
+    return SqlStorage(database)

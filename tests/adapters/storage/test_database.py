@@ -15,7 +15,12 @@ from channel_connector.adapters.storage.faults import storage_failed
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.tables import order_scans, orders
 from channel_connector.ports.host.errors import SettingsError, StorageFailed
-from channel_connector.ports.testing.fakes.builders import a_record, an_order_scan
+from channel_connector.ports.testing.fakes.builders import (
+    CONNECTION,
+    ORDER_ID,
+    a_record,
+    an_order_scan,
+)
 
 PASSWORD = "correct-horse-battery"
 
@@ -299,9 +304,14 @@ def test_an_idle_connection_that_was_cut_is_not_noticed(postgres_database, postg
     with postgres_database.reading() as connection:
         process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
     with psycopg.connect(postgres_server.get_uri(), autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+        assert other.execute("SELECT pg_terminate_backend(%s, 5000)", [process]).fetchone() == (
+            True,
+        )
 
     put_a_record(postgres_database)
+
+    with SqlStorage(postgres_database).reading() as uow:
+        assert uow.orders.get(CONNECTION, [ORDER_ID]) == {ORDER_ID: a_record()}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 
 from channel_connector.adapters.storage import schema
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.migrations import versions
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.rows.orders import to_row
 from channel_connector.adapters.storage.tables import metadata, orders
@@ -64,6 +66,8 @@ def test_an_upgraded_database_is_of_this_version(empty_database):
     empty_database.upgrade()
 
     empty_database.check()
+    files = sorted(Path(versions.__path__[0]).glob("[0-9]*.py"))
+    assert empty_database.version() == files[-1].name.partition("_")[0]
 
 
 def test_an_upgrade_of_an_upgraded_database_changes_nothing(database):
@@ -183,12 +187,19 @@ def test_an_upgrade_waits_while_another_process_is_at_a_file_that_is_not_in_wal_
     file.parent.mkdir()
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
-        ends = threading.Timer(0.5, other.commit)
+        ended = threading.Event()
+
+        def end():
+            ended.set()
+            other.commit()
+
+        ends = threading.Timer(0.5, end)
         ends.start()
         database = Database(sqlite_url)
 
         database.upgrade()
 
+        assert ended.is_set()
         ends.join()
         database.check()
         database.dispose()

@@ -70,9 +70,9 @@ def test_what_comes_while_another_is_being_done_is_done_in_one_go(crowd):
 def test_an_error_is_told_to_all_whom_it_concerns_and_nobody_else(crowd):
     kitchen = Kitchen()
 
-    first, *others = crowd(kitchen, "soup", "rice", "poison")
+    soup, rice, poison = crowd(kitchen, "soup", "rice", "poison")
 
-    assert first.result() == "a hot soup"
-    for one in others:
+    assert soup.result() == "a hot soup"
+    for one in (rice, poison):
         with pytest.raises(ValueError, match="Nobody eats"):
             one.result()

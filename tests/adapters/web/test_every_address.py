@@ -81,6 +81,7 @@ def answers(app):
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
             answer = client.open(path, method=method, base_url=SERVER, query_string=FORGED)
             found.append((rule.endpoint, method, answer))
+    assert len(found) > len(OPEN) + 25
     return found
 
 
@@ -97,7 +98,6 @@ def test_nobody_unknown_gets_anything(answers):
         if answer.status_code != 401 and not leads_to_the_console(answer)
     ]
     assert unguarded == []
-    assert len(guarded) > 25
 
 
 def test_what_is_open_is_there(answers):

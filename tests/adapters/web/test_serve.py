@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -13,8 +12,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from channel_connector.adapters.cli.running import web_process
 from channel_connector.adapters.cli.running.web_process import check_port
 from channel_connector.adapters.settings import ServerSettings
+from channel_connector.ports.host.errors import SettingsError
 
 KEY = {"X-Connector-Key": "sandbox-calls-with-this"}
 CONFIG = """\
@@ -162,12 +163,12 @@ def test_run_answers_as_long_as_it_runs(start, ask):
 
 def test_run_starts_a_server_that_ended_anew(start, ask):
     process = start("run")
-    first = descendants(process.pid)
+    assert ask().status_code == 400
+    first = set(descendants(process.pid))
+    assert first
 
     for pid in first:
         os.kill(pid, signal.SIGKILL)
-
-    eventually(lambda: set(descendants(process.pid)) - set(first))
 
     def answers():
         try:
@@ -175,7 +176,10 @@ def test_run_starts_a_server_that_ended_anew(start, ask):
         except requests.ConnectionError:
             return False
 
+    eventually(lambda: set(descendants(process.pid)) - first)
     eventually(answers)
+    assert first.isdisjoint(descendants(process.pid))
+    assert process.poll() is None
 
 
 @pytest.mark.parametrize("command", ["serve", "run"])
@@ -211,14 +215,29 @@ def test_a_port_that_is_taken_is_told(config, port):
     assert f"port {port} of 127.0.0.1 is in use" in ended.stderr
 
 
-def test_a_port_that_a_killed_connector_leaves_behind_is_waited_for(port, server):
+def test_a_port_that_a_killed_connector_leaves_behind_is_waited_for(port, server, monkeypatch):
     left_behind = socket.create_server(("127.0.0.1", port))
-    leaving = threading.Timer(0.3, left_behind.close)
-    leaving.start()
+    waits = []
+
+    def leave(seconds):
+        waits.append(seconds)
+        if len(waits) == 3:
+            left_behind.close()
+
+    monkeypatch.setattr(web_process.time, "sleep", leave)
 
     check_port(server)
 
-    leaving.join()
+    assert len(waits) == 3
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_a_port_that_stays_taken_is_told_after_a_while(port, server):
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(SettingsError, match=f"port {port} of 127.0.0.1 is in use"),
+    ):
+        check_port(server, seconds=0.2)
 
 
 def test_a_server_that_nobody_could_call_does_not_start(config, port):

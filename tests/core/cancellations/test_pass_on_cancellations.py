@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
-from channel_connector.core.jobs.backoff import IDLE
 from channel_connector.core.orders.order_diff import note_cancellation
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.ports.repositories.cancellations import CancellationStage
@@ -17,6 +16,8 @@ from channel_connector.ports.testing.fakes.builders import (
     an_order,
 )
 from channel_connector.ports.testing.fakes.oms_gateways import MemoryOmsGateway
+
+IDLE = timedelta(seconds=10)
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 LATER = NOON + timedelta(minutes=1)

@@ -9,7 +9,6 @@ from channel_connector.core.cancellations.read_cancellations import (
     SHIPPED_ELSEWHERE,
     ReadCancellations,
 )
-from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
 from channel_connector.core.orders.order_intake import upsert_order, upsert_unreadable_order
 from channel_connector.core.packing.recheck import CANCELLED_AFTER_BOOKING
 from channel_connector.ports.channel.order_source import LinePage, OrderState, UnreadableOrder
@@ -28,6 +27,8 @@ from channel_connector.ports.testing.fakes.builders import (
     an_order,
 )
 
+IDLE = timedelta(seconds=10)
+FIRST_BACKOFF = timedelta(seconds=30)
 LATER = NOON + timedelta(minutes=5)
 ALL_OF_IT = (a_cancelled_line("RED-MUG", 1), a_cancelled_line("BLUE-MUG", 2))
 
@@ -76,7 +77,7 @@ def test_an_order_whose_pages_never_end_waits_for_its_backoff(read, changes, sou
     read.run(LATER)
 
     assert record(ORDER_ID).stage is Stage.TO_COMPARE
-    assert record(ORDER_ID).due_at == LATER + ROW_BACKOFF.first
+    assert record(ORDER_ID).due_at == LATER + FIRST_BACKOFF
     assert source.calls == [f"lines {ORDER_ID}"] * 2
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.submissions.give_up_submission import GIVEN_UP, give_up_submission
-from channel_connector.core.submissions.watch_submissions import STUCK_POLL_INTERVAL
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID
 
+STUCK_POLL_INTERVAL = timedelta(minutes=15)
 MINUTE = timedelta(minutes=1)
 LATE = NOON + timedelta(hours=2) + MINUTE
 """One minute after the deadline of what was asked for at noon."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.documents.document_eta import FETCH_TIME, SOON, USUAL_TIME, DocumentEtas
+from channel_connector.core.documents.document_eta import DocumentEtas
 from channel_connector.core.documents.get_documents import (
     DocumentsNotReady,
     DocumentsReady,
@@ -21,6 +21,9 @@ from channel_connector.ports.testing.fakes.builders import (
     a_submission,
 )
 
+USUAL_TIME = timedelta(minutes=3)
+FETCH_TIME = timedelta(minutes=1)
+SOON = timedelta(seconds=30)
 PDF = b"%PDF-1.4 label and invoice"
 LATER = NOON + timedelta(minutes=5)
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
 from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.ports.channel.order_source import LinePage, OrderState
 from channel_connector.ports.host.errors import PagingLost, Unavailable
@@ -19,6 +18,9 @@ from channel_connector.ports.testing.fakes.builders import (
     an_order,
 )
 from channel_connector.ports.testing.fakes.order_sources import A_CALL, MemoryOrderSource
+
+IDLE = timedelta(seconds=10)
+FIRST_BACKOFF = timedelta(seconds=30)
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 
@@ -108,7 +110,7 @@ def test_lines_with_an_expired_page_token_are_read_from_the_first_page(
     source.troubles = [PagingLost("We could not decode your NextToken.")]
 
     run_until_quiet(complete(source), NOON)
-    run_until_quiet(complete(source), NOON + ROW_BACKOFF.first)
+    run_until_quiet(complete(source), NOON + FIRST_BACKOFF)
 
     assert record(order.channel_order_id).order.lines == order.lines
 
@@ -143,7 +145,7 @@ def test_a_page_without_new_lines_is_not_the_end(complete, keep, record, run_unt
     source.troubles = [LinePage(told, "1")]
 
     run_until_quiet(complete(source), NOON)
-    run_until_quiet(complete(source), NOON + ROW_BACKOFF.first)
+    run_until_quiet(complete(source), NOON + FIRST_BACKOFF)
 
     assert record(order.channel_order_id).order.lines == order.lines
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.orders.fetch_orders import MOST_PAGES_WITHOUT_NEWS, FetchOrders
+from channel_connector.core.orders.fetch_orders import FetchOrders
 from channel_connector.ports.channel.order_source import OrderPage, OrderState, UnreadableOrder
 from channel_connector.ports.host.errors import PagingLost, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred
@@ -14,6 +14,7 @@ from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, an_order
 from channel_connector.ports.testing.fakes.order_sources import HORIZON, MemoryOrderSource
 
+MOST_PAGES_WITHOUT_NEWS = 5
 EVERY = timedelta(minutes=2)
 OVERLAP = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=30)

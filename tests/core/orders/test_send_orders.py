@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.jobs.backoff import IDLE
 from channel_connector.core.orders.order_intake import upsert_order
 from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.ports.channel.order_source import OrderState
@@ -19,6 +18,8 @@ from channel_connector.ports.testing.fakes.builders import (
     an_order,
 )
 from channel_connector.ports.testing.fakes.oms_gateways import MemoryOmsGateway
+
+IDLE = timedelta(seconds=10)
 
 FIRST, SECOND = "403-0000000-0000001", "403-0000000-0000002"
 NEWER = {"state": OrderState.CANCELLED, "updated_at": NOON + timedelta(hours=1)}

@@ -5,8 +5,7 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from channel_connector.core.jobs.backoff import IDLE, ROW_BACKOFF
-from channel_connector.core.packing.book_shipments import SLOT_POLL_INTERVAL, BookShipments
+from channel_connector.core.packing.book_shipments import BookShipments
 from channel_connector.core.packing.pickup import PickupRules
 from channel_connector.core.packing.recheck import Recheck
 from channel_connector.ports.channel.order_source import LinePage
@@ -28,6 +27,9 @@ from channel_connector.ports.testing.fakes.builders import (
     an_order,
 )
 
+IDLE = timedelta(seconds=10)
+SLOT_POLL_INTERVAL = timedelta(minutes=15)
+FIRST_BACKOFF = timedelta(seconds=30)
 LATER = NOON + timedelta(minutes=5)
 SECOND = "403-0000000-0000002"
 ANY_DAY = PickupRules(timedelta(hours=1), time(18), frozenset(range(7)), UTC)
@@ -120,7 +122,7 @@ def test_an_order_whose_pages_never_end_waits_and_delays_no_other(
 
     run_until_quiet(book(), NOON)
 
-    assert shipment("7001").due_at == NOON + ROW_BACKOFF.first
+    assert shipment("7001").due_at == NOON + FIRST_BACKOFF
     assert "announced more pages" in shipment("7001").reason
     assert shipment("7002").stage is ShipmentStage.BOOKED
 
@@ -138,7 +140,7 @@ def test_an_order_whose_later_pages_the_budget_defers_waits_for_its_backoff(
 
     book().run(NOON)
 
-    assert shipment("7001").due_at == NOON + ROW_BACKOFF.first
+    assert shipment("7001").due_at == NOON + FIRST_BACKOFF
 
 
 def test_a_cancellation_sent_after_packing_stops_the_booking(
@@ -223,7 +225,7 @@ def test_a_lost_request_is_sent_again_once_nothing_is_found_booked(
         job.run(NOON)
     run_until_quiet(job, NOON)
     assert shipment("7001").stage is ShipmentStage.CHECKED
-    run_until_quiet(job, NOON + ROW_BACKOFF.first)
+    run_until_quiet(job, NOON + FIRST_BACKOFF)
 
     assert shipment("7001").stage is ShipmentStage.BOOKED
     assert channel.calls["book"] == 2
@@ -253,7 +255,7 @@ def test_a_lost_slot_is_replaced_by_another(book, accepted, channel, shipment, r
     channel.lose_slot(1)
 
     run_until_quiet(book(), NOON)
-    run_until_quiet(book(), NOON + ROW_BACKOFF.first)
+    run_until_quiet(book(), NOON + FIRST_BACKOFF)
 
     assert shipment("7001").stage is ShipmentStage.BOOKED
     assert channel.calls["slots"] == 2

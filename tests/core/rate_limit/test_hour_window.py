@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.rate_limit.hour_window import HOUR, HourWindow
+from channel_connector.core.rate_limit.hour_window import HourWindow
 from channel_connector.ports.testing.fakes.builders import NOON
+
+HOUR = timedelta(hours=1)
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 MICROSECOND = timedelta(microseconds=1)

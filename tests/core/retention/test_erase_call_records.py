@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.retention import erase_call_records
-from channel_connector.core.retention.erase_call_records import EVERY, EraseCallRecords
+from channel_connector.core.retention.erase_call_records import EraseCallRecords
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_call_record
 from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
 
+EVERY = timedelta(hours=1)
 MONTH = timedelta(days=30)
 
 

@@ -6,15 +6,12 @@ import pytest
 
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.core.jobs.names import JobName
-from channel_connector.core.retention.erase_documents import (
-    EVERY,
-    EraseDocuments,
-    EraseLeftDocuments,
-)
+from channel_connector.core.retention.erase_documents import EraseDocuments, EraseLeftDocuments
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_shipment
 
+EVERY = timedelta(hours=1)
 DAY = timedelta(days=1)
 MONTH = 30 * DAY
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.stock.send_stock import SendStock
-from channel_connector.core.stock.stock_hour import HOUR, slot_at
+from channel_connector.core.stock.stock_hour import slot_at
 from channel_connector.core.submissions.watch_submissions import WatchSubmissions
 from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.channel.submissions import Kind
@@ -18,6 +18,7 @@ from channel_connector.ports.testing.fakes.builders import (
     an_override,
 )
 
+HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 

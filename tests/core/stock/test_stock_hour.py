@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.stock.stock_hour import HOUR, is_too_soon, slot_at
+from channel_connector.core.stock.stock_hour import is_too_soon, slot_at
 from channel_connector.ports.testing.fakes.builders import NOON
 
+HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from channel_connector.adapters.assure.call_fields import KEPT
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
-from channel_connector.ports.host.call_records import LONGEST_BODY
 from channel_connector.ports.testing.fakes.builders import ORDER_ID, an_order
 from channel_connector.sdk.masking.fields import KeptFields
 from channel_connector.sdk.masking.json_body import NO_JSON, mask_json
 from channel_connector.sdk.masking.parameters import mask_parameters
 
+LONGEST_BODY = 16 * 1024
 PERSONAL = (
     "Asha",
     "Sample",

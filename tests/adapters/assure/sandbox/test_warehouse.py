@@ -10,9 +10,10 @@ import pytest
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.package import Step
-from channel_connector.adapters.assure.sandbox.warehouse import RETRY_AFTER, ConnectorAnswer, Pace
+from channel_connector.adapters.assure.sandbox.warehouse import ConnectorAnswer, Pace
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_line, an_order
 
+RETRY_AFTER = timedelta(seconds=30)
 CHECKED = NOON + timedelta(seconds=5)
 PACKED_AT = CHECKED + timedelta(seconds=60)
 PDF = b"%PDF label and invoice"

@@ -5,7 +5,6 @@ import csv
 import pytest
 
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import a_listing, a_record
 
@@ -18,9 +17,8 @@ DAMAGED = GOOD + "8.9E+12,B00EXAMPLG,WHITE-MUG\n"
 
 
 @pytest.fixture
-def storage(database):
+def storage(storage):
     """An order that is held, since its mugs have no listing."""
-    storage = SqlStorage(database)
     with storage.writing() as uow:
         held = {"stage": Stage.HELD, "unmapped_skus": ("RED-MUG", "BLUE-MUG")}
         uow.orders.put([a_record("403-1", connection="acme", **held)])

@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 
 from channel_connector.adapters.settings.plugins import Plugins
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
 from channel_connector.ports.repositories.listings import Listing
 
@@ -139,9 +138,8 @@ def plugins(hostile):
 
 
 @pytest.fixture
-def storage(database):
+def storage(storage):
     """A listing that the file changes."""
-    storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.listings.put([Listing("acme", "BLUE-MUG", "ACME-6", ASIN)])
     return storage

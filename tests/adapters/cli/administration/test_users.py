@@ -1,9 +1,7 @@
 """Users are added, listed, changed and removed on the command line without showing passwords."""
 
 import pytest
-from click.testing import CliRunner
 
-from channel_connector.adapters.cli import main
 from channel_connector.adapters.console.accounts.passwords import is_password
 from channel_connector.adapters.storage.repositories.users import SqlUserRepository
 
@@ -11,13 +9,9 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def run(config, call, database):
+def run(call, database):
     """Call `users` with something on standard input, over an upgraded database."""
-
-    def called(*arguments, told=""):
-        return CliRunner().invoke(main, ["--config", str(config), "users", *arguments], input=told)
-
-    return called
+    return lambda *arguments, told="": call("users", *arguments, typed=told)
 
 
 @pytest.fixture

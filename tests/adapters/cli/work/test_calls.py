@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.call_records.recorder import SqlCallRecorder
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.host.call_records import Body, CallOutcome, Party, Subject, SubjectKind
 from channel_connector.ports.host.rate_policy import QuotaSeen
 from channel_connector.ports.testing.fakes.builders import (
@@ -138,8 +137,8 @@ def test_a_call_that_is_not_there_is_an_error(call, database):
     assert "There is no record of call 7." in result.stderr
 
 
-def test_orders_shipments_and_feeds_lead_to_their_calls(call, database, recorded):
-    with SqlStorage(database).writing() as uow:
+def test_orders_shipments_and_feeds_lead_to_their_calls(call, storage, recorded):
+    with storage.writing() as uow:
         uow.orders.put([a_record("403-1", connection="acme")])
         uow.submissions.put([a_submission("documents-1", connection="acme")])
         uow.shipments.put(

@@ -3,15 +3,13 @@
 import pytest
 
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_cancellation, a_cancelled_line
 
 
 @pytest.fixture
-def storage(database):
+def storage(storage):
     """One cancellation to send, one sent, one blocked."""
-    storage = SqlStorage(database)
     red = (a_cancelled_line("RED-MUG", 2),)
     told = {"stage": CancellationStage.SENT, "sent": red, "sent_at": NOON}
     refused = {"stage": CancellationStage.BLOCKED, "reason": "Assure invoiced it already."}

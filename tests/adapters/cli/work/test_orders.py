@@ -6,15 +6,13 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
 
 
 @pytest.fixture
-def storage(database):
+def storage(storage):
     """One order to send, one sent, one blocked."""
-    storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.orders.put(
             [

@@ -5,7 +5,6 @@ import hashlib
 import pytest
 
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import a_shipment, a_slot
 
@@ -13,9 +12,8 @@ PDF = b"%PDF-1.4 label and invoice"
 
 
 @pytest.fixture
-def storage(database):
+def storage(storage):
     """One shipment that is booked, one that failed, one that is ready."""
-    storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.shipments.put(
             [

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.stock_pools import Buffer, StockOverride, StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.shipments import ShipmentStage
@@ -16,9 +15,8 @@ LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
-def storage(database):
+def storage(storage):
     """One SKU that is exposed, one that the channel refused, one that was not sent yet."""
-    storage = SqlStorage(database)
     with storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON, {"RED-MUG": 5, "BLUE-MUG": 2})])
     with storage.writing() as uow:

@@ -9,9 +9,7 @@ import pytest
 from channel_connector.adapters.console.accounts import passwords
 from channel_connector.adapters.console.accounts.passwords import hash_password, is_password
 from channel_connector.adapters.console.accounts.sign_in import (
-    LIVES,
     MOST_TRIES,
-    WITHIN,
     NotSignedIn,
     SignedIn,
     digest_of,
@@ -20,6 +18,8 @@ from channel_connector.adapters.console.accounts.sign_in import (
 from channel_connector.ports.repositories.users import Role, User
 from channel_connector.ports.testing.fakes.builders import NOON
 
+LIVES = timedelta(hours=12)
+WITHIN = timedelta(minutes=15)
 PASSWORD = "correct horse battery"
 LITTLE_WORK = "scrypt:256:8:1"
 FIRST_VERSION = (

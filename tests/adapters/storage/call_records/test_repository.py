@@ -11,14 +11,7 @@ from channel_connector.adapters.storage.call_records.repository import SqlCallRe
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.channel.stock_pools import StockRules
 from channel_connector.ports.channel.submissions import Kind
-from channel_connector.ports.host.call_records import (
-    MOST_SUBJECTS,
-    Body,
-    CallFilter,
-    Party,
-    Subject,
-    SubjectKind,
-)
+from channel_connector.ports.host.call_records import Body, CallFilter, Party, Subject, SubjectKind
 from channel_connector.ports.repositories.stock import StockCall
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
@@ -31,6 +24,8 @@ from channel_connector.ports.testing.fakes.builders import (
     a_submission,
 )
 from channel_connector.ports.testing.host.call_record_contract import CallRecordContract
+
+MOST_SUBJECTS = 200
 
 ORDER, SHIPMENT, SKU, FEED, REPORT = SubjectKind
 SECOND = timedelta(seconds=1)

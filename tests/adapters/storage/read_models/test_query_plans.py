@@ -86,4 +86,5 @@ def test_no_page_reads_personal_data(listening, question):
     with SqlReadStorage(database).reading() as reads:
         question(reads)
 
+    assert asked
     assert not any("payload" in statement or "pdf" in statement for statement, _ in asked)

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from channel_connector.plugins.amazon_mws.document_source import LISTED_WITHIN
 from channel_connector.plugins.amazon_mws.sandbox.settings import (
     AlreadyExistsCode,
     DocumentReport,
@@ -28,6 +27,7 @@ from channel_connector.ports.host.errors import (
 )
 from channel_connector.ports.testing.fakes.builders import a_parcel
 
+LISTED_WITHIN = timedelta(minutes=5)
 HALF_AN_HOUR = timedelta(minutes=30)
 
 

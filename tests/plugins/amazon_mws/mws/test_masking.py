@@ -10,11 +10,11 @@ from channel_connector.plugins.amazon_mws.feeds.inventory_feed import write_inve
 from channel_connector.plugins.amazon_mws.mws.call_fields import KEPT, mask_form
 from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call, signed_form
 from channel_connector.ports.channel.inventory_sink import StockMessage
-from channel_connector.ports.host.call_records import LONGEST_BODY
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.sdk.masking.fields import KeptFields
 from channel_connector.sdk.masking.xml_body import NO_XML, mask_xml
 
+LONGEST_BODY = 16 * 1024
 ORDER = b"""<?xml version="1.0" encoding="UTF-8"?>
 <ListOrdersResponse xmlns="https://mws.amazonservices.com/Orders/2013-09-01">
   <ListOrdersResult><NextToken>2YgYW55IGNhcm5hbCBwbGVhc3VyZS4=</NextToken><Orders><Order>

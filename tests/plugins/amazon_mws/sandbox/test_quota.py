@@ -238,9 +238,14 @@ def test_the_table_says_what_amazon_published(section, operation, burst, seconds
 
 
 def test_every_operation_on_offer_has_a_bucket(caller):
-    for section in caller.amazon._router._sections.values():
-        for operation in section.operations:
-            assert (section.name, operation) in LIMITS
+    offered = {
+        (section.name, operation)
+        for section in caller.amazon._router._sections.values()
+        for operation in section.operations
+    }
+
+    assert len(offered) > 15
+    assert offered <= LIMITS.keys()
 
 
 def test_throttling_is_an_error_of_the_front_end():
