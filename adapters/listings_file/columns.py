@@ -19,6 +19,11 @@ FIELDS = {
 """Fields by header, reduced to lower-case letters and digits."""
 
 
+def field_of(cell: str) -> str | None:
+    """Return the field that a cell of the header names, None if it is another column."""
+    return FIELDS.get("".join(filter(str.isalnum, cell.lower())))
+
+
 class Columns:
     """
     The position of each field in a row, according to the header.
@@ -30,7 +35,7 @@ class Columns:
     def __init__(self, header: Iterable[str]) -> None:
         self.places: dict[str, int] = {}
         for place, cell in enumerate(header):
-            field = FIELDS.get("".join(filter(str.isalnum, cell.lower())))
+            field = field_of(cell)
             if field in self.places:
                 raise ListingFileRefused(f"The column {NAMES[field]} is duplicate.")
             if field:

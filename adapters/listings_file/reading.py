@@ -27,7 +27,7 @@ def read_listings(
         stream: readable and seekable.
         name: the file's name, for messages.
         encoding: of a text file; by default that of the byte order mark, otherwise UTF-8.
-        notice: gets notices about the whole file.
+        notice: gets notices about the whole file, such as how its cells are separated.
 
     Raises:
         ListingFileRefused: the file is unreadable, or its header lacks a column; raised at once
@@ -47,4 +47,4 @@ def read_listings(
         raise ListingFileRefused(
             f"{name} is not an .xlsx file. Save it as .xlsx in a spreadsheet, or as CSV."
         )
-    return read_text(stream, name, encoding)
+    return read_text(stream, name, encoding, notice)

@@ -15,6 +15,12 @@ _DIGITS = re.compile(r"[0-9]+")
 _AS_LONG_AS_AN_EAN = re.compile(r"[0-9]{7,14}")
 _ERRORS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
 _FORMULA = frozenset("=+-@")
+_SUMMARY = re.compile(
+    r"((grand|sub)?[ -]?totals?|sum|count)( (rows|records|listings|items|skus|products))?[^a-z]*",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"([^\w]*\d){0,6}[^\w]*")
+_LONGEST_FIGURE = 12
 _UNSUSPICIOUS = re.compile(r"[0-9]+|[A-Za-z][A-Za-z0-9_./ -]*")
 """What nearly all ids look like: unless it is too long, nothing of it can be damage."""
 
@@ -38,6 +44,7 @@ def refusal(row: ListingRow, limits: ListingLimits) -> str:
     _, client_sku, channel_serial, channel_sku, damage = row
     return (
         damage
+        or _summary(client_sku, channel_sku)
         or _wrong(channel_sku, "Channel SKU Id", limits)
         or _wrong(client_sku, "Client SKU Id", limits)
         or (_damaged(channel_serial, "Channel Serial No.", limits) if channel_serial else "")
@@ -56,6 +63,18 @@ def shown(value: str) -> str:
     """Return an id as it can be told: printable, and not too long."""
     value = value if value.isprintable() else "".join(c if c.isprintable() else "?" for c in value)
     return value if len(value) <= SHOWN else f"{value[:SHOWN]}..."
+
+
+def _summary(client_sku: str, channel_sku: str) -> str:
+    """Return a sentence if one id is a word like "Total" and the other a figure or missing."""
+    for word, figure in ((client_sku, channel_sku), (channel_sku, client_sku)):
+        if (
+            len(figure) <= _LONGEST_FIGURE
+            and _FIGURE.fullmatch(figure)
+            and _SUMMARY.fullmatch(word)
+        ):
+            return f"{shown(word)} looks like a summary of other rows. Remove the row."
+    return ""
 
 
 def _wrong(value: str, name: str, limits: ListingLimits) -> str:

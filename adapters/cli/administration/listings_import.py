@@ -65,9 +65,13 @@ def import_listings(  # noqa: PLR0913  # one for each option
 
 def _opened(file: Path) -> BinaryIO:
     try:
-        return file.open("rb")
+        stream = file.open("rb")
     except OSError as error:
         raise click.UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    if not stream.seekable():
+        stream.close()
+        raise click.UsageError(f"{file} is a pipe. Save its content as a file, and import that.")
+    return stream
 
 
 def _writable(file: Path) -> TextIO:

@@ -1,6 +1,8 @@
 """Listings are imported all or none, reported row by row, and can be exported again."""
 
 import csv
+import os
+import threading
 
 import pytest
 
@@ -154,6 +156,25 @@ def test_an_unreadable_file_is_refused_with_advice(call, load, tmp_path):
 
     assert result.exit_code == 1
     assert "Error: listings.xlsx is not an .xlsx file. Save it as .xlsx" in result.stderr
+
+
+def test_how_a_file_is_read_is_shown(load):
+    told = load(GOOD.replace(",", "\t").replace("RED-MUG", 'RED-MUG-32"')).stderr
+
+    assert "read as cells with a tab between them, everything else as it is written" in told
+
+
+def test_a_pipe_is_refused_with_advice(call, storage, tmp_path):
+    pipe = tmp_path / "listings.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(GOOD,))
+    writer.start()
+
+    result = call("listings", "import", str(pipe), "--connection", "acme")
+
+    writer.join()
+    assert result.exit_code == 2
+    assert "is a pipe. Save its content as a file" in " ".join(result.stderr.split())
 
 
 def test_a_file_that_is_not_there_is_named(call, storage):
