@@ -1,7 +1,7 @@
 """The extras of the package, and whether they are installed."""
 
-import importlib
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Final
 
 from ..ports.host.errors import SettingsError
@@ -25,11 +25,8 @@ class Extra:
         Raises:
             SettingsError: it is not; the message is the sentence of `needed_by`.
         """
-        try:
-            for module in self.modules:
-                importlib.import_module(module)
-        except ModuleNotFoundError:
-            raise SettingsError(self.needed_by(user)) from None
+        if any(find_spec(module) is None for module in self.modules):
+            raise SettingsError(self.needed_by(user))
 
 
 SANDBOX: Final = Extra("sandbox", ("fpdf",))

@@ -2,28 +2,10 @@
 
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("core", "ports", "sdk", "adapters", "plugins")
-BUILD_SECONDS = 90
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """Build the sdist from the checkout, and the wheel from the sdist."""
-    out = tmp_path_factory.mktemp("dist")
-    subprocess.run(  # noqa: S603  # our own interpreter
-        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT)],
-        check=True,
-        capture_output=True,
-        timeout=BUILD_SECONDS,
-    )
-    with zipfile.ZipFile(next(out.glob("*.whl"))) as archive:
-        yield archive
 
 
 def names(archive, suffix):
