@@ -42,6 +42,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.read_models.figures import SqlFiguresReadModel
 from channel_connector.adapters.storage.read_models.read_storage import SqlReadStorage
 from channel_connector.adapters.storage.repositories.users import SqlUserRepository
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.ports.host.call_records import CallFilter, Party, Place, SubjectKind
 from channel_connector.ports.repositories.read_models.pages import token_of
 from channel_connector.ports.repositories.users import Role, User
@@ -231,7 +232,7 @@ class Listening:
 def show(name: str, url: str, folder: Path, size: Size, *, plans: bool) -> bool:
     """Fill a database, measure, print, and return whether the target is met."""
     database = Database(url)
-    database.upgrade()
+    upgrade_tables(database)
     filled = folder / f"filled-{name}"
     if not filled.exists():
         begun = time.perf_counter()

@@ -26,6 +26,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import open_engines
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.plugins.amazon_mws.budgets import PACK, STOCK, SUBMIT_FEED, amazon_budgets
 from channel_connector.ports.host.rate_policy import CallResult, Granted, Outcome, QuotaSeen
 
@@ -98,7 +99,7 @@ def bare_update(url: str) -> Iterator[Step]:
 def steps(url: str) -> Iterator[dict[str, Step]]:
     """Yield the bare step of a new database, and the connector's, by name."""
     database = Database(url)
-    database.upgrade()
+    upgrade_tables(database)
     reading, feeds = Caller(database, READING), Caller(database, SUBMIT_FEED)
     reading.prepare()
     feeds.prepare()

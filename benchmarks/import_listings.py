@@ -30,6 +30,7 @@ from channel_connector.adapters.listings_file import ListingFile, LoadListings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.plugins.amazon_mws.asin import asin_doubt
 
 ROWS = 200_000
@@ -89,7 +90,7 @@ def load(database: Database, file: Path) -> float:
 def ours(url: str, file: Path) -> tuple[float, float]:
     """Load the file twice, and return the seconds of each."""
     database = Database(url)
-    database.upgrade()
+    upgrade_tables(database)
     seconds = load(database, file), load(database, file)
     database.dispose()
     return seconds
@@ -117,7 +118,7 @@ def bare(url: str, file: Path) -> float:
 def grown(url: str, some: Path, all_rows: Path) -> tuple[float, float]:
     """Return the growth of the peak for some of the rows, and the further growth for all."""
     database = Database(url)
-    database.upgrade()
+    upgrade_tables(database)
     before = peak_mib()
     load(database, some)
     then = peak_mib()

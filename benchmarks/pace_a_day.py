@@ -33,6 +33,7 @@ from freezegun import freeze_time
 from pyrate_limiter import Duration, Rate
 
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 
 OF_THE_BEST = 1.02
 ONE_IN_TWO_MINUTES = Rate(1, 2 * Duration.MINUTE)
@@ -126,7 +127,7 @@ def ours(at_once: int, day: Day) -> Iterator[Limiter]:
     """Open the connector's budget in a new database."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
-        database.upgrade()
+        upgrade_tables(database)
         yield Ours(database, at_once, day.due())
         database.dispose()
 

@@ -35,6 +35,7 @@ from channel_connector.adapters.bootstrap.web.server import THREADS
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import open_engines
 from channel_connector.adapters.storage.location import Location
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 
 PROMISED = 0.7
 ROUNDS = 7
@@ -197,7 +198,7 @@ def measure(url: str, folder: Path) -> bool:
     """Print the figures for one database, and return whether the target is met."""
     with ExitStack() as stack:
         database = Database(url)
-        database.upgrade()
+        upgrade_tables(database)
         database.dispose()
         engine = open_engines(Location.parse(url)).aside
         with engine.begin() as connection:

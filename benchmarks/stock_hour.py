@@ -20,6 +20,7 @@ from pathlib import Path
 
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.core.stock.process_stock_result import ProcessStockResult
 from channel_connector.core.stock.send_stock import SendStock
 from channel_connector.plugins.amazon_mws.feeds.inventory_feed import (
@@ -78,7 +79,7 @@ def main() -> int:
     logging.disable()
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
-        database.upgrade()
+        upgrade_tables(database)
         storage, sink = SqlStorage(database), FileSink()
         for first in range(0, SKUS, 1000):
             words = {f"KURTA-IND-{n:07}": n % 500 for n in range(first, first + 1000)}

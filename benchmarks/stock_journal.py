@@ -29,6 +29,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.engines import WRITES, open_engines
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.ports.channel.stock_pools import Buffer, Pool, StockRules
 from channel_connector.ports.repositories.stock import StockCall
 
@@ -79,7 +80,7 @@ def calls(count: int) -> list[Call]:
 def ours(url: str, told: Sequence[Call]) -> float:
     """Store and coalesce the calls with the repository, and return the seconds."""
     database = Database(url)
-    database.upgrade()
+    upgrade_tables(database)
     storage = SqlStorage(database)
     begun = time.perf_counter()
     for call in told:

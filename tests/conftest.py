@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 
 pytest_plugins = ["evidence.skips"]
 
@@ -144,7 +145,7 @@ def hostile():
 
 def upgrade(url: str) -> None:
     opened = Database(url)
-    opened.upgrade()
+    upgrade_tables(opened)
     opened.dispose()
 
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import requests
-from dependency_injector import containers, providers
+from dependency_injector import providers
 
 from ...core.cancellations.pass_on_cancellations import PassOnCancellations
 from ...core.cancellations.read_cancellations import ReadCancellations
@@ -23,7 +23,6 @@ from ...ports.repositories.storage import Storage
 from ...sdk.wall_clock import WallClock
 from ..alerts.settings import AlertSettings
 from ..assure.gateway.client import AssureGateway, assure_account, assure_budgets
-from ..assure.limits import LISTING_LIMITS
 from ..connections.connection import Connection
 from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
@@ -32,18 +31,8 @@ from ..engine.leases import Leases
 from ..logging.traceback_location import traceback_location
 from ..settings import CallRules, ConnectionSettings, DatabaseAddress
 from ..settings.keyring import Keyring
-from ..storage.backup import back_up
 from ..storage.database import Database
-from ..storage.location import Location
 from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
-from ..storage.read_models.figures import SqlFiguresReadModel
-from ..storage.read_models.read_storage import SqlReadStorage
-from ..storage.repositories.clients import SqlClientRepository
-from ..storage.repositories.scheduled_jobs import SqlScheduledJobRepository
-from ..storage.repositories.storage import SqlStorage
-from ..storage.repositories.users import SqlUserRepository
-from ..storage.settings import StorageSettings
-from ..storage.sizes import table_sizes
 from .alerting import alert_channels, watch_alerts
 from .call_records import CallRecords
 from .host_jobs import host_jobs
@@ -51,23 +40,12 @@ from .http_session import Session
 from .packing import packing_of
 from .sections import assure_settings
 from .stock import stock_of
+from .storage_host import StorageHost
 
 QUICKEST_TICK_SECONDS = 0.02
 
 TRAVEL_SECONDS = 0.35
 """Wall time that a call may spend on the network; a sped-up clock magnifies it."""
-
-
-def _location(storage: DatabaseAddress) -> Location:
-    return Location.parse(storage.url)
-
-
-def _database(storage: DatabaseAddress) -> Iterator[Database]:
-    database = Database(storage.url)
-    try:
-        yield database
-    finally:
-        database.dispose()
 
 
 def _connections(
@@ -190,10 +168,6 @@ def _jobs(
         yield WatchSubmissions(name, channel.submission_list, storage)
 
 
-def _figures(database: Database, storage: DatabaseAddress) -> SqlFiguresReadModel:
-    return SqlFiguresReadModel(database, storage.file)
-
-
 def _leases(scheduled_jobs: ScheduledJobRepository, storage: DatabaseAddress) -> Iterator[Leases]:
     with ExitStack() as open_files:
         holder = holder_name(storage.file, open_files)
@@ -212,42 +186,47 @@ def _engine(
     return EmbeddedEngine([*jobs, *host_jobs], scheduled_jobs, leases, clock, tick_seconds)
 
 
-class Host(containers.DeclarativeContainer):
+class Host(StorageHost):
     """All services of a host; each is created when it is first used."""
 
-    storage_settings = providers.Dependency(instance_of=StorageSettings)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     alert_settings = providers.Dependency(instance_of=AlertSettings, default=AlertSettings())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
-    keyring = providers.Dependency(instance_of=Keyring, default=Keyring())
-    calls = providers.Dependency(instance_of=CallRules, default=CallRules())
 
-    database = providers.Resource(_database, storage_settings)
-    table_sizes = providers.Callable(table_sizes, database)
-    back_up = providers.Callable(back_up, providers.Callable(_location, storage_settings))
-    storage = providers.Singleton(SqlStorage, database)
-    read_storage = providers.Singleton(SqlReadStorage, database)
-    scheduled_jobs = providers.Singleton(SqlScheduledJobRepository, database)
-    figures = providers.Singleton(_figures, database, storage_settings)
-    users = providers.Singleton(SqlUserRepository, database)
-    clients = providers.Singleton(SqlClientRepository, database, keyring)
-    rate_policies = providers.Singleton(_rate_policies, connection_settings, database, clock)
-    call_records = providers.Singleton(CallRecords, database, calls)
+    rate_policies = providers.Singleton(
+        _rate_policies, connection_settings, StorageHost.database, clock
+    )
     new_session = providers.Object(Session)
-    listing_limits = providers.Object(LISTING_LIMITS)
     open_connections = providers.Resource(
-        _connections, connection_settings, storage, clock, new_session, call_records
+        _connections,
+        connection_settings,
+        StorageHost.storage,
+        clock,
+        new_session,
+        StorageHost.call_records,
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
-    leases = providers.Resource(_leases, scheduled_jobs, storage_settings)
+    leases = providers.Resource(_leases, StorageHost.scheduled_jobs, StorageHost.storage_settings)
     alert_channels = providers.Resource(alert_channels, alert_settings)
     watch_alerts = providers.Singleton(
-        watch_alerts, open_connections, alert_settings, figures, scheduled_jobs, storage
+        watch_alerts,
+        open_connections,
+        alert_settings,
+        StorageHost.figures,
+        StorageHost.scheduled_jobs,
+        StorageHost.storage,
     )
     host_jobs = providers.Singleton(
-        host_jobs, watch_alerts, alert_channels, open_connections, scheduled_jobs, storage
+        host_jobs,
+        watch_alerts,
+        alert_channels,
+        open_connections,
+        StorageHost.scheduled_jobs,
+        StorageHost.storage,
     )
-    engine = providers.Singleton(_engine, connections, host_jobs, scheduled_jobs, leases, clock)
+    engine = providers.Singleton(
+        _engine, connections, host_jobs, StorageHost.scheduled_jobs, leases, clock
+    )
 
 
 @contextmanager

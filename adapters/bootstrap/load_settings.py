@@ -9,8 +9,8 @@ from ...ports.repositories.clients import Client
 from ..settings import DatabaseAddress, Settings, reading
 from ..settings.keyring import Keyring
 from ..settings.plugins import Plugins
-from .container import open_host
 from .sections import SECTIONS
+from .storage_host import open_storage
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def load_all_settings(file: Path, plugins: Plugins, environment: Mapping[str, st
         storage = load_storage_settings(file, environment)
     except SettingsError:
         return load_settings(file, plugins, environment)  # reports all other problems as well
-    with open_host(storage, keyring=Keyring.of(environment)) as host:
+    with open_storage(storage, keyring=Keyring.of(environment)) as host:
         clients = host.clients().all()
     return load_settings(file, plugins, environment, clients)
 
@@ -65,7 +65,7 @@ def revision_of(storage: DatabaseAddress) -> str:
     Raises:
         StorageFailed: the database cannot be used.
     """
-    with open_host(storage) as host:
+    with open_storage(storage) as host:
         return host.clients().revision()
 
 

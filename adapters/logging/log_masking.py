@@ -1,9 +1,7 @@
 """Redacts secrets and personal data in log lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
-
-from structlog.typing import EventDict, WrappedLogger
 
 from ...ports.channel.order_source import Address
 from ...ports.host.secret import Secret
@@ -27,7 +25,9 @@ class Redaction:
         self._known |= frozenset(secret for secret in secrets if secret)
         self._inside = pattern_of(self._known, SHORTEST)
 
-    def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    def __call__(
+        self, _logger: object, _method: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
         """Return the line's fields, redacted."""
         return {key: self._clean(value, key) for key, value in event.items()}
 

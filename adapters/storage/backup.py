@@ -74,7 +74,7 @@ def _translated_errors(location: Location, target: Path) -> Iterator[None]:
             f"The backup {target} cannot be written: {error.strerror}. No backup was made."
         ) from error
     except sqlite3.Error as error:
-        failed = storage_failed(error, f"backup {target} of the {location.name}")
+        failed = storage_failed(error, f"backup {target} of the {location.name}", sqlite3)
         raise (failed or StorageFailed(f"The backup {target} failed: {error}.")) from error
 
 

@@ -1,12 +1,10 @@
 """Transactions on the database, and the version of its tables."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psycopg
 import sqlalchemy as sa
 import sqlalchemy.exc
 
@@ -38,6 +36,7 @@ class Database:
         engines = open_engines(self._location)
         self._turns = WriteLock(self.name, one_at_a_time=self._location.file is not None)
         self._reader, self._writer, self._aside = engines.reader, engines.writer, engines.aside
+        self._driver = engines.aside.dialect.loaded_dbapi
 
     @property
     def name(self) -> str:
@@ -94,20 +93,15 @@ class Database:
                 aside.rollback()
                 aside.execution_options(**{WRITES: False})
 
-    def upgrade(self) -> None:
+    def create(self) -> None:
         """
-        Create the database if it does not exist, and upgrade its tables to the current version.
-
-        The upgrade is atomic; concurrent processes wait for the first one.
+        Create the file of an SQLite database if it does not exist; without tables.
 
         Raises:
-            SettingsError: the database was created by a newer version of the connector.
-            StorageFailed: the database cannot be created or written.
+            StorageFailed: it cannot be created.
         """
         if self._location.file:
             self._make(self._location.file)
-        with self.writing() as connection:
-            schema.upgrade(connection, self.name)
 
     def version(self) -> str | None:
         """Return the version of the tables; None without tables or without a file."""
@@ -155,8 +149,8 @@ class Database:
         with connection:
             try:
                 yield connection
-            except (sqlite3.Error, psycopg.Error) as error:  # raised by direct use of the driver
-                raise (storage_failed(error, self.name) or error) from error
+            except self._driver.Error as error:  # raised by direct use of the driver
+                raise (storage_failed(error, self.name, self._driver) or error) from error
 
     def _make(self, file: Path) -> None:
         """Create folder and file for their owner only: they will contain personal data."""

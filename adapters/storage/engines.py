@@ -76,7 +76,7 @@ def _translator(name: str) -> Any:  # noqa: ANN401  # SQLAlchemy takes any funct
     def translate(context: ExceptionContext) -> BaseException | None:
         if context.is_pre_ping:  # SQLAlchemy checks itself whether the connection is stale
             return None
-        return storage_failed(context.original_exception, name)
+        return storage_failed(context.original_exception, name, context.dialect.loaded_dbapi)
 
     return translate
 

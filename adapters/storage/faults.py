@@ -1,8 +1,7 @@
 """Translates database errors into messages for operators."""
 
 import sqlite3
-
-import psycopg
+from typing import Any, Protocol
 
 from ...ports.host.errors import StorageFailed
 
@@ -50,20 +49,37 @@ _POSTGRESQL = {
     "XX": "the server reports an internal error. See the server's log.",
 }
 
+_UNDEFINED_TABLE = "42P01"
+
 _NO_TABLES = "tables are missing. Run: channel-connector db upgrade"
 
 
-def storage_failed(error: BaseException, database: str) -> StorageFailed | None:
+class Driver(Protocol):
+    """The errors of a DB-API module, `sqlite3` or `psycopg`; the latter is loaded if it is used."""
+
+    @property
+    def Error(self) -> type[Exception]:  # noqa: N802  # DB-API's name
+        """What all of its errors are."""
+
+    @property
+    def OperationalError(self) -> type[Exception]:  # noqa: N802  # DB-API's name
+        """What failed without the caller's fault."""
+
+
+def storage_failed(error: BaseException, database: str, driver: Driver) -> StorageFailed | None:
     """
     Return the exception to raise for `error`; None for a bug that is no fault of the storage.
 
-    `database` is the name of the database in messages, without its password.
+    Args:
+        error: what the driver raised.
+        database: the name of the database in messages, without its password.
+        driver: the module that raised it.
     """
     meaning = None
     if isinstance(error, sqlite3.Error):
         meaning = _sqlite(error)
-    elif isinstance(error, psycopg.Error):
-        meaning = _postgresql(error)
+    elif isinstance(error, driver.Error):
+        meaning = _postgresql(error, driver)
     return _failed(database, meaning) if meaning else None
 
 
@@ -88,16 +104,16 @@ def _sqlite(error: sqlite3.Error) -> str | None:
     return next((text for begin, text in _SQLITE.items() if name.startswith(begin)), None)
 
 
-def _postgresql(error: psycopg.Error) -> str | None:
-    if isinstance(error, psycopg.errors.UndefinedTable):
-        return _NO_TABLES
+def _postgresql(error: Any, driver: Driver) -> str | None:  # noqa: ANN401  # the driver's error
     state = error.sqlstate
+    if state == _UNDEFINED_TABLE:
+        return _NO_TABLES
     if state is None:
-        return _refused_or_broken(error) if isinstance(error, psycopg.OperationalError) else None
+        return _refused_or_broken(error) if isinstance(error, driver.OperationalError) else None
     return next((text for begin, text in _POSTGRESQL.items() if state.startswith(begin)), None)
 
 
-def _refused_or_broken(error: psycopg.OperationalError) -> str:
+def _refused_or_broken(error: Exception) -> str:
     """
     Translate an error without an SQLSTATE: the connection failed or broke.
 

@@ -1,23 +1,34 @@
-"""The version of the tables, and their upgrade."""
+"""The version of the tables, compared with the migrations of this program."""
 
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from ...ports.host.errors import SettingsError
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
-_UPGRADE_LOCK = 7_246_871_903_550_214
-"""The key of the advisory lock of an upgrade on PostgreSQL; any constant of our own."""
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_VERSION_TABLE: Final = sa.table("alembic_version", sa.column("version_num", sa.Text))
+
+
+def versions() -> list[str]:
+    """
+    Return the versions of the tables, the current one last.
+
+    The file of a migration begins with its version, four digits. Alembic, which reads the files
+    themselves, is loaded for an upgrade only.
+    """
+    files = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
 
 
 def version(connection: sa.Connection) -> str | None:
     """Return the stored version of the tables, None if there is none."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not sa.inspect(connection).has_table(_VERSION_TABLE.name):
+        return None
+    found: str | None = connection.scalar(sa.select(_VERSION_TABLE.c.version_num))
+    return found
 
 
 def check(found: str | None, database: str) -> None:
@@ -27,39 +38,24 @@ def check(found: str | None, database: str) -> None:
     Raises:
         SettingsError: it is newer, older or empty.
     """
-    scripts = ScriptDirectory(str(_MIGRATIONS))
-    if found == scripts.get_current_head():
-        return
     if found is None:
         raise SettingsError(f"The {database} is empty. Run: channel-connector db upgrade")
-    _refuse_newer(found, scripts, database)
-    raise SettingsError(
-        f"The {database} was created by an older version of the connector. "
-        "Run: channel-connector db upgrade"
-    )
+    refuse_newer(found, database)
+    if found != versions()[-1]:
+        raise SettingsError(
+            f"The {database} was created by an older version of the connector. "
+            "Run: channel-connector db upgrade"
+        )
 
 
-def upgrade(connection: sa.Connection, database: str) -> None:
+def refuse_newer(found: str, database: str) -> None:
     """
-    Upgrade the tables to the current version within the transaction of `connection`.
-
-    CREATE and ALTER are transactional on both databases: an interrupted upgrade changes nothing.
+    Check that this program has the migration of a version.
 
     Raises:
-        SettingsError: the database is newer.
+        SettingsError: it does not.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-    found = version(connection)
-    if found is not None:
-        _refuse_newer(found, ScriptDirectory(str(_MIGRATIONS)), database)
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    command.upgrade(config, "head")
-
-
-def _refuse_newer(found: str, scripts: ScriptDirectory, database: str) -> None:
-    if found not in {script.revision for script in scripts.walk_revisions()}:
+    if found not in versions():
         raise SettingsError(
             f"The {database} was created by a newer version of the connector ({found}). "
             "Install that version."

@@ -21,6 +21,7 @@ import pytest
 from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.ports.repositories.orders import Stage
 
 ORDERS = 5_000
@@ -97,7 +98,7 @@ def run_until_all_is_sent(world, begins):
         closing(ClockControl(world.amazon)) as at_amazon,
         closing(ClockControl(world.assure)) as at_assure,
     ):
-        host.database().upgrade()
+        upgrade_tables(host.database())
         [connection] = host.connections()
         due = dict.fromkeys(connection.jobs, begins)
         whys = dict.fromkeys(connection.jobs, "")

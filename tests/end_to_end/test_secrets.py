@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from channel_connector.adapters.settings.keyring import Keyring
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.clients import SqlClientRepository
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.repositories.clients_contract import a_client
 
@@ -176,7 +177,7 @@ def test_the_search_finds_what_is_not_encrypted(database_url):
             return text
 
     database = Database(database_url)
-    database.upgrade()
+    upgrade_tables(database)
     entry = {"settings": dict(BETA)}
     SqlClientRepository(database, NoKeyring(KEY)).put(a_client(entry=entry, updated_at=NOON))
 

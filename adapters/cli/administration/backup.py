@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from ...bootstrap.container import open_host
 from ...bootstrap.load_settings import load_storage_settings
+from ...bootstrap.storage_host import open_storage
 from ..command_line import CommandLine
 from ..tables import bytes_text
 
@@ -14,6 +14,6 @@ from ..tables import bytes_text
 def backup(command_line: CommandLine, file: Path, *, force: bool) -> None:
     """Copy the SQLite database into FILE, while the connector runs."""
     storage = load_storage_settings(command_line.config, os.environ)
-    with open_host(storage) as host:
+    with open_storage(storage) as host:
         size = host.back_up(file, force=force)
     click.echo(f"{file} is a complete copy of the {storage.name}, {bytes_text(size)}.")

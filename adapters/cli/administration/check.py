@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from ....ports.host.errors import ConnectorError, StorageFailed
 from ...bootstrap.container import open_host
 from ...bootstrap.load_settings import load_settings
+from ...bootstrap.upgrade import upgrade_database
 from ...settings import DatabaseAddress, Kept, Settings
 from ..command_line import CommandLine
+from ..whole_host import read_settings, write_log
 from .probing import Finding, probes, report
 
 
 def check(command_line: CommandLine) -> None:
     """Check settings, database, and the credentials at both sides."""
-    command_line.log(logging.CRITICAL)
+    write_log(command_line, logging.CRITICAL)
     report(_findings(command_line))
 
 
@@ -38,15 +40,14 @@ def _findings(command_line: CommandLine) -> Iterator[Finding]:
 
 def _settings(command_line: CommandLine) -> Settings:
     try:
-        return command_line.settings()
+        return read_settings(command_line)
     except StorageFailed:  # reported by _database
         return load_settings(command_line.config, command_line.plugins, os.environ)
 
 
 def _database(storage: DatabaseAddress) -> Finding:
     try:
-        with open_host(storage) as host:
-            host.database().upgrade()
+        upgrade_database(storage)
     except ConnectorError as error:
         return Finding("database", ok=False, text=str(error))
     return Finding("database", ok=True, text=f"the {storage.name} is up to date")

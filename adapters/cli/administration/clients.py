@@ -8,8 +8,8 @@ import click
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.clients import Client
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Host
 from ...bootstrap.entries import read_entry
+from ...bootstrap.storage_host import StorageHost
 from ...settings.entries import entries_in
 from ...settings.keyring import KEYS, new_key
 from ..command_line import CommandLine
@@ -101,7 +101,7 @@ def _text_of(file: Path, source_name: str) -> str:
     return text
 
 
-def client_of(host: Host, name: str) -> Client:
+def client_of(host: StorageHost, name: str) -> Client:
     """Return the client of this name; raises UsageError if there is none."""
     for client in host.clients().all():
         if client.name == name:

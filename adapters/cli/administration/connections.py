@@ -16,14 +16,15 @@ from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine
 from ..tables import show_table
+from ..whole_host import read_settings, write_log
 from .clients import client_of, not_known
 from .probing import Finding, probes, report
 
 
 def list_connections(command_line: CommandLine) -> None:
     """List every connection: where it is stored, whether it is halted, and why."""
-    command_line.log(logging.CRITICAL)
-    settings = command_line.settings()
+    write_log(command_line, logging.CRITICAL)
+    settings = read_settings(command_line)
     with command_line.storage() as host:
         scheduled_jobs = host.scheduled_jobs().all()
     rows = sorted(_rows(settings, scheduled_jobs))
@@ -47,8 +48,8 @@ def show(command_line: CommandLine, name: str) -> None:
 
 def test(command_line: CommandLine, name: str) -> None:
     """Test the credentials of a connection at its channel and at Assure."""
-    command_line.log(logging.CRITICAL)
-    report(_findings(command_line.settings(), name))
+    write_log(command_line, logging.CRITICAL)
+    report(_findings(read_settings(command_line), name))
 
 
 def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tuple[str, ...]]:

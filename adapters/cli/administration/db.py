@@ -4,8 +4,8 @@ import os
 
 import click
 
-from ...bootstrap.container import open_host
 from ...bootstrap.load_settings import load_storage_settings
+from ...bootstrap.upgrade import upgrade_database
 from ..command_line import CommandLine
 from ..tables import bytes_text, show_table
 
@@ -13,8 +13,7 @@ from ..tables import bytes_text, show_table
 def upgrade(command_line: CommandLine) -> None:
     """Upgrade the database to this version, or create it."""
     storage = load_storage_settings(command_line.config, os.environ)
-    with open_host(storage) as host:
-        host.database().upgrade()
+    upgrade_database(storage)
     click.echo(f"The {storage.name} is up to date.")
 
 

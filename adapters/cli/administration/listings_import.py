@@ -17,6 +17,7 @@ from ....sdk.wall_clock import WallClock
 from ...listings_file import ListingFile, ListingReport, LoadListings
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
+from ..whole_host import read_settings, write_log
 
 SHOWN = 20
 """Remarks printed of each kind; the report has all of them."""
@@ -36,8 +37,8 @@ def import_listings(  # noqa: PLR0913  # one for each option
     if report is not None and report.exists() and file.exists() and report.samefile(file):
         raise click.UsageError("The report would overwrite the file.")
     with command_line.storage() as host:
-        command_line.log(logging.WARNING)
-        known = {one.name: one for one in command_line.settings().connections}
+        write_log(command_line, logging.WARNING)
+        known = {one.name: one for one in read_settings(command_line).connections}
         if connection not in known:
             raise click.UsageError(
                 f"There is no connection {connection}, in config.yaml or in the database."

@@ -7,11 +7,12 @@ import click
 from ....ports.channel.plugin import Workflow
 from ..command_line import CommandLine
 from ..tables import show_table
+from ..whole_host import write_log
 
 
 def workflows(command_line: CommandLine) -> None:
     """Show the eleven workflows of each installed channel, and whether it supports them."""
-    command_line.log(logging.WARNING)
+    write_log(command_line, logging.WARNING)
     for name, channel_type in sorted(command_line.plugins.channel_types.items()):
         click.echo(f"{channel_type.title} ({name})")
         rows = []

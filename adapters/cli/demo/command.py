@@ -14,6 +14,7 @@ from ....sdk.wall_clock import WallClock
 from ..command_line import CommandLine
 from ..exit_codes import PROMISE_BROKEN
 from ..tables import show_table
+from ..whole_host import write_log
 from .evaluation import FLOWS, broken_promises, observe
 from .observation import Observation
 from .progress import shown_progress
@@ -38,7 +39,7 @@ def demo(
         (folder / LOG).open("w", encoding="utf-8") as log,
         open_world(folder, clock, shop) as world,
     ):
-        command_line.log(logging.INFO, log)
+        write_log(command_line, logging.INFO, log)
         command_line.redaction.learn(world.settings.secrets)
         click.echo(
             f"{hours:g} hours at {speed:g} times the speed of wall time; "

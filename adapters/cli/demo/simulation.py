@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from ...bootstrap.container import Host, open_host
+from ...bootstrap.upgrade import upgrade_database
 from ..running.web_process import running_web_server
 from .observation import Sides, both_sides
 from .world import World
@@ -67,6 +68,7 @@ def simulate(
     begins = world.clock.now()
     ends = begins + timedelta(hours=hours)
     storage, connections = world.settings.storage, world.settings.connections
+    upgrade_database(storage)
     with (
         open_host(storage, connections, world.clock, calls=world.settings.calls) as host,
         _running_engine(host) as check,
@@ -98,7 +100,6 @@ def simulate(
 @contextmanager
 def _running_engine(host: Host) -> Iterator[Callable[[], None]]:
     """Run the engine in a thread; yield a function that raises the error that ended it, if any."""
-    host.database().upgrade()
     engine = host.engine()
     errors: list[BaseException] = []
 

@@ -15,9 +15,11 @@ from ...bootstrap.container import Host, open_host
 from ...bootstrap.reload import Reload
 from ...bootstrap.reload_signal import block_reload_signal, handle_reload_signal
 from ...bootstrap.sections import alert_settings
+from ...bootstrap.upgrade import upgrade_database
 from ...engine.embedded import EmbeddedEngine
 from ...settings import Settings
 from ..command_line import CommandLine
+from ..whole_host import read_settings, write_log
 from .status import clock_text, read_status, totals
 from .web_process import accepts_calls, needs_server, running_web_server
 
@@ -36,12 +38,13 @@ def run(command_line: CommandLine, clock: str) -> None:
 def settings_to_run(command_line: CommandLine) -> Settings:
     """Read the settings, once reload signals wait and log lines are written."""
     block_reload_signal()
-    command_line.log(logging.INFO)
-    return command_line.settings()
+    write_log(command_line, logging.INFO)
+    return read_settings(command_line)
 
 
 def run_connector(command_line: CommandLine, settings: Settings, clock: WallClock) -> None:
     """Upgrade the database, and run engine and web server until Ctrl-C or SIGTERM."""
+    upgrade_database(settings.storage)
     with ExitStack() as stack:
         host = stack.enter_context(
             open_host(
@@ -52,7 +55,6 @@ def run_connector(command_line: CommandLine, settings: Settings, clock: WallCloc
                 alerts=alert_settings(settings),
             )
         )
-        host.database().upgrade()
         host.connections()
         _print_startup(settings)
         engine = host.engine()
@@ -65,7 +67,10 @@ def run_connector(command_line: CommandLine, settings: Settings, clock: WallCloc
                 click.echo(f"The console is at {web.address}/console/.")
             engine.every(WEB_SECONDS, "web", web.restart_if_ended)
         reload = Reload(
-            settings, command_line.settings, host, web.reload if web else _no_web_server
+            settings,
+            lambda: read_settings(command_line),
+            host,
+            web.reload if web else _no_web_server,
         )
         engine.every(RELOAD_SECONDS, "reload", reload.poll)
         engine.every(STATUS_SECONDS, "status", lambda: _report_status(host, clock))

@@ -6,6 +6,7 @@ import click
 
 from ....sdk.extras import SANDBOX
 from ..command_line import CommandLine
+from ..whole_host import read_settings, write_log
 from .sandbox_control import SandboxControl
 from .sandboxes import sandboxes_of
 
@@ -13,8 +14,8 @@ from .sandboxes import sandboxes_of
 def place_orders(command_line: CommandLine, count: int) -> None:
     """Place orders at each simulated channel in config.yaml."""
     SANDBOX.check("sandbox place-orders")
-    command_line.log(logging.WARNING)
-    for found in sandboxes_of(command_line.settings()):
+    write_log(command_line, logging.WARNING)
+    for found in sandboxes_of(read_settings(command_line)):
         if found.is_channel:
             with SandboxControl(found.url) as control:
                 placed = control.place_orders(count)

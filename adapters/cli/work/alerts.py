@@ -10,6 +10,7 @@ from ...bootstrap.sections import alert_settings
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import moment, show_table
+from ..whole_host import read_settings
 from .trial_notice import trial
 
 
@@ -39,7 +40,7 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
 
 def test(command_line: CommandLine) -> None:
     """Send a trial alert over every alert channel of config.yaml, and print the answers."""
-    settings = command_line.settings()
+    settings = read_settings(command_line)
     now = WallClock().now()
     failed = False
     with open_host(settings.storage, alerts=alert_settings(settings)) as host:

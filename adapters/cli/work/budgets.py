@@ -17,6 +17,7 @@ from ....core.rate_limit.leaky_bucket import clock_time
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import open_host
 from ..command_line import CommandLine
+from ..whole_host import read_settings, write_log
 from .budget_text import LEGEND, Layout, budget_lines
 
 WIDE = 104
@@ -25,8 +26,8 @@ WIDE = 104
 
 def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool) -> None:
     """Show what is left of each quota, and what waits for it until when."""
-    command_line.log(logging.WARNING)
-    settings = command_line.settings()
+    write_log(command_line, logging.WARNING)
+    settings = read_settings(command_line)
     names = [one.name for one in settings.connections]
     if connection not in (None, *names):
         raise click.BadParameter(

@@ -9,7 +9,7 @@ from ....core.cancellations.retry_cancellation import JOBS_AFTER_RETRY, retry_ca
 from ....core.jobs.wake import wake
 from ....ports.repositories.cancellations import Cancellation, CancellationStage
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Host
+from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import moment, show_table
@@ -73,7 +73,7 @@ def retry(
         click.echo("Nothing to retry.")
 
 
-def _retried(host: Host, cancellation: Cancellation, now: datetime) -> bool:
+def _retried(host: StorageHost, cancellation: Cancellation, now: datetime) -> bool:
     """Store the retry, and return whether there is anything to send."""
     after = retry_cancellation(
         host.storage(), cancellation.connection, cancellation.channel_order_id, now
@@ -84,7 +84,7 @@ def _retried(host: Host, cancellation: Cancellation, now: datetime) -> bool:
     return after.stage is CancellationStage.TO_SEND
 
 
-def _cancellations(host: Host, order_id: str, connection: str | None) -> list[Cancellation]:
+def _cancellations(host: StorageHost, order_id: str, connection: str | None) -> list[Cancellation]:
     with host.storage().reading() as uow:
         found: list[Cancellation] = uow.cancellations.search(connection, channel_order_id=order_id)
     if not found:

@@ -12,7 +12,7 @@ from ....core.packing.ship_anyway import ship_anyway
 from ....ports.host.call_records import SubjectKind
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Host
+from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import moment, show_table
@@ -108,7 +108,7 @@ def ship(command_line: CommandLine, order_id: str, connection: str | None) -> No
         click.echo(f"{record.connection}  {record.channel_order_id}  will be shipped.")
 
 
-def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
+def _retried(host: StorageHost, record: OrderRecord, now: datetime) -> bool:
     """Store the retry, and return whether there is anything to do for the order."""
     after = retry_order(host.storage(), record.connection, record.channel_order_id, now)
     if after is None:
@@ -117,7 +117,7 @@ def _retried(host: Host, record: OrderRecord, now: datetime) -> bool:
     return after.stage not in {Stage.SENT_TO_OMS, Stage.CLOSED}
 
 
-def _records(host: Host, order_id: str, connection: str | None) -> list[OrderRecord]:
+def _records(host: StorageHost, order_id: str, connection: str | None) -> list[OrderRecord]:
     with host.storage().reading() as uow:
         found: list[OrderRecord] = uow.orders.search(connection, channel_order_id=order_id)
     if not found:

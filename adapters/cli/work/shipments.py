@@ -15,11 +15,12 @@ from ....ports.host.call_records import SubjectKind
 from ....ports.host.rate_policy import Deferred
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Host
+from ...bootstrap.storage_host import StorageHost
 from ...connections.connection import Connection, Packing
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import moment, show_table
+from ..whole_host import open_connections
 from .call_count import show_calls
 
 ALL_AT_ONCE = 1_000_000
@@ -64,7 +65,7 @@ def list_shipments(  # noqa: PLR0913  # one for each option
 
 def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
     """Show the details of one shipment, and when its documents are expected."""
-    with command_line.connections() as host:
+    with open_connections(command_line) as host:
         opened = {one.name: one for one in host.connections()}
         for shipment in _shipments(host, shipment_id, connection):
             packing = opened[shipment.connection].packing if shipment.connection in opened else None
@@ -112,7 +113,7 @@ def reschedule(
     command_line: CommandLine, shipment_id: str, number: int | None, connection: str | None
 ) -> None:
     """List the other pickups that the channel offers for a shipment, or move it to one."""
-    with command_line.connections() as host:
+    with open_connections(command_line) as host:
         [shipment, *others] = _shipments(host, shipment_id, connection)
         if others:
             raise click.UsageError("Several connections have this shipment; specify --connection.")
@@ -153,7 +154,7 @@ def document(
     click.echo(f"{file}: {len(pdf):,} bytes, SHA-256 {digest}")
 
 
-def _shipments(host: Host, shipment_id: str, connection: str | None) -> list[Shipment]:
+def _shipments(host: StorageHost, shipment_id: str, connection: str | None) -> list[Shipment]:
     with host.storage().reading() as uow:
         found: list[Shipment] = uow.shipments.search(connection, shipment_id=shipment_id)
     if not found:
@@ -171,7 +172,7 @@ def _packing(connections: Iterable[Connection], shipment: Shipment) -> Packing:
     )
 
 
-def _retried(host: Host, shipment: Shipment, now: datetime) -> bool:
+def _retried(host: StorageHost, shipment: Shipment, now: datetime) -> bool:
     """Store the retry, and return whether there is anything to do for the shipment."""
     after = retry_shipment(host.storage(), shipment.connection, shipment.shipment_id, now)
     if after is None:

@@ -24,6 +24,7 @@ from ...settings.stock_schema import buffer_of
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import moment, show_table
+from ..whole_host import open_connections
 
 PAGE = 500
 SAME = "same"
@@ -32,7 +33,7 @@ MOST_DAYS = 30
 
 def show(command_line: CommandLine, sku: str, limit: int, connection: str | None) -> None:
     """Show one SKU: the quantities received, sent and exposed, and the channel's results."""
-    with command_line.connections() as host:
+    with open_connections(command_line) as host:
         name = _settings(host, connection).name
         view = view_stock(host.storage(), name, sku, WallClock().now(), limit)
     if view is None:
@@ -69,7 +70,7 @@ def pending(
     command_line: CommandLine, limit: int, connection: str | None, *, refused: bool
 ) -> None:
     """List the SKUs of the next update."""
-    with command_line.connections() as host:
+    with open_connections(command_line) as host:
         settings = _settings(host, connection)
         with host.storage().writing() as uow:
             uow.stock.coalesce(settings.name, settings.stock.rules)
@@ -94,7 +95,7 @@ def pending(
 def send(command_line: CommandLine, connection: str | None, *, at_once: bool) -> None:
     """Send the differences now, without waiting for the connection's minute."""
     del at_once  # a confirmation
-    with command_line.connections() as host:
+    with open_connections(command_line) as host:
         opened = _only(host, connection)
         if opened.stock is None or not opened.settings.stock.enabled:
             raise click.UsageError(f"{opened.name} sends no stock: stock.sync is off.")
@@ -105,7 +106,7 @@ def send(command_line: CommandLine, connection: str | None, *, at_once: bool) ->
 def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:
     """Put every SKU that the channel ever showed into the next update, changed or not."""
     del everything  # a confirmation
-    with command_line.connections() as host:
+    with open_connections(command_line) as host:
         name = _settings(host, connection).name
         with host.storage().writing() as uow:
             count = uow.stock.resend(name)
@@ -122,7 +123,7 @@ def set_override(  # noqa: PLR0913  # one for each option
     disabled: bool | None,
 ) -> None:
     """Override buffer, latency or exposure of one SKU; omitted options stay unchanged."""
-    with command_line.connections() as host:
+    with open_connections(command_line) as host:
         name = _settings(host, connection).name
         with host.storage().writing() as uow:
             kept = uow.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)

@@ -13,7 +13,7 @@ from ....ports.host.call_records import SubjectKind
 from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
 from ....ports.repositories.submissions import Submission
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Host
+from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import moment, show_table
@@ -119,13 +119,13 @@ def _fail(sentence: str) -> NoReturn:
     click.get_current_context().exit(FAILED)
 
 
-def _submission(host: Host, name: str, connection: str | None) -> Submission | None:
+def _submission(host: StorageHost, name: str, connection: str | None) -> Submission | None:
     with host.storage().reading() as uow:
         found: list[Submission] = uow.submissions.find(name)
     return next((one for one in found if connection in {None, one.connection}), None)
 
 
-def _messages(host: Host, submission: Submission) -> Iterator[StockMessageRecord]:
+def _messages(host: StorageHost, submission: Submission) -> Iterator[StockMessageRecord]:
     after = 0
     while True:
         with host.storage().reading() as uow:

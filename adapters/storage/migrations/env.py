@@ -1,4 +1,4 @@
-"""Run by alembic, on the connection and in the transaction that schema.py opened."""
+"""Run by alembic, on the connection and in the transaction that upgrade.py opened."""
 
 from alembic import context
 

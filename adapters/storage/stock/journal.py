@@ -1,8 +1,8 @@
 """Appends to the stock journal through the driver, which is fastest."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 from ....ports.repositories.stock import StockCall
@@ -31,8 +31,7 @@ def append(connection: sa.Connection, name: str, calls: Sequence[StockCall]) -> 
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_SQLITE, rows)
         return
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)  # noqa: S101  # see `engines`
+    driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(_POSTGRESQL) as copy:
         copy.set_types(_POSTGRESQL_TYPES)
         for row in rows:

@@ -14,6 +14,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.faults import storage_failed
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.tables import order_scans, orders
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.ports.host.errors import SettingsError, StorageFailed
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
@@ -42,14 +43,14 @@ def open_database():
 @pytest.fixture
 def sqlite_database(open_database, sqlite_url):
     database = open_database(sqlite_url)
-    database.upgrade()
+    upgrade_tables(database)
     return database
 
 
 @pytest.fixture
 def postgres_database(open_database, postgres_url):
     database = open_database(postgres_url)
-    database.upgrade()
+    upgrade_tables(database)
     return database
 
 
@@ -78,7 +79,7 @@ def test_a_file_that_is_there_keeps_its_mode(open_database, sqlite_url):
     file.parent.mkdir()
     file.touch(mode=0o640)
 
-    open_database(sqlite_url).upgrade()
+    upgrade_tables(open_database(sqlite_url))
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
@@ -233,7 +234,7 @@ def test_a_folder_that_cannot_be_made_is_told(open_database, tmp_path):
     with pytest.raises(
         StorageFailed, match=r"cannot be created: .* specify another file in storage\.url"
     ):
-        open_database(f"sqlite:///{tmp_path}/file/connector.db").upgrade()
+        upgrade_tables(open_database(f"sqlite:///{tmp_path}/file/connector.db"))
 
 
 def test_a_file_that_vanished_is_told_and_not_made_anew(sqlite_database, sqlite_url):
@@ -318,6 +319,7 @@ def test_an_idle_connection_that_was_cut_is_not_noticed(postgres_database, postg
     ("error", "meaning"),
     [
         (psycopg.errors.DiskFull(), "disk is full"),
+        (psycopg.errors.UndefinedTable(), "Run: channel-connector db upgrade"),
         (psycopg.errors.TooManyConnections(), "no free connection"),
         (psycopg.errors.DeadlockDetected(), "concurrent changes conflicted"),
         (psycopg.errors.LockNotAvailable(), "held a lock for too long"),
@@ -334,7 +336,7 @@ def test_an_idle_connection_that_was_cut_is_not_noticed(postgres_database, postg
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_a_fault_of_postgresql_is_told_in_our_words(error, meaning):
-    assert meaning in str(storage_failed(error, "PostgreSQL database connector on db"))
+    assert meaning in str(storage_failed(error, "PostgreSQL database x", psycopg))
 
 
 @pytest.mark.parametrize(
@@ -344,7 +346,9 @@ def test_a_fault_of_postgresql_is_told_in_our_words(error, meaning):
 )
 def test_a_bug_is_let_through(bug):
     """It is not the storage that failed, and trying again would not help."""
-    assert storage_failed(bug, "database file x") is None
+    driver = sqlite3 if isinstance(bug, sqlite3.Error) else psycopg
+
+    assert storage_failed(bug, "database x", driver) is None
 
 
 def test_a_bugs_text_shows_no_value(database):

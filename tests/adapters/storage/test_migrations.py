@@ -10,13 +10,16 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.command import upgrade
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from channel_connector.adapters.storage import schema
+from channel_connector.adapters.storage import upgrade as upgrading
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.migrations import versions
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.rows.orders import to_row
 from channel_connector.adapters.storage.tables import metadata, orders
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.ports.host.errors import SettingsError
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_record
@@ -24,10 +27,11 @@ from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, a_r
 UPGRADE = """
 import sys
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 database = Database(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
-database.upgrade()
+upgrade_tables(database)
 database.check()
 database.dispose()
 """
@@ -51,8 +55,8 @@ def empty_database(database_url):
 def first_version(empty_database, monkeypatch):
     """A database as the first version of the tables made it."""
     with monkeypatch.context() as patch:
-        patch.setattr(schema.command, "upgrade", lambda config, _: upgrade(config, "0001"))
-        empty_database.upgrade()
+        patch.setattr(upgrading.command, "upgrade", lambda config, _: upgrade(config, "0001"))
+        upgrade_tables(empty_database)
     return empty_database
 
 
@@ -63,7 +67,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_names(database):
 
 
 def test_an_upgraded_database_is_of_this_version(empty_database):
-    empty_database.upgrade()
+    upgrade_tables(empty_database)
 
     empty_database.check()
     files = sorted(Path(versions.__path__[0]).glob("[0-9]*.py"))
@@ -73,7 +77,7 @@ def test_an_upgraded_database_is_of_this_version(empty_database):
 def test_an_upgrade_of_an_upgraded_database_changes_nothing(database):
     before = database.version()
 
-    database.upgrade()
+    upgrade_tables(database)
 
     assert database.version() == before
 
@@ -92,22 +96,25 @@ def test_a_check_does_not_make_a_database(sqlite_url, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_files_of_the_migrations_begin_with_their_versions_in_order():
+    scripts = ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()
+
+    assert schema.versions() == [script.revision for script in scripts][::-1]
+
+
 def test_a_newer_database_is_refused_by_check_and_by_upgrade(database):
     """Its rows may mean what this version does not know."""
     with database.writing() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
 
-    for refused in (database.check, database.upgrade):
+    for refused in (database.check, lambda: upgrade_tables(database)):
         with pytest.raises(SettingsError, match=r"newer version .*\(9999\)"):
             refused()
 
 
 def test_an_older_database_is_refused_with_the_command_that_lifts_it(database, monkeypatch):
-    class OneMoreMigration(schema.ScriptDirectory):
-        def get_current_head(self):
-            return "9999"
-
-    monkeypatch.setattr(schema, "ScriptDirectory", OneMoreMigration)
+    known = schema.versions()
+    monkeypatch.setattr(schema, "versions", lambda: [*known, "9999"])
 
     with pytest.raises(SettingsError, match=r"older version .*Run: channel-connector db upgrade"):
         database.check()
@@ -125,7 +132,7 @@ def test_an_upgrade_of_the_first_version_keeps_its_rows(first_version):
             row["delivered_at"], row["walk"] = row.pop("sent_at"), row.pop("scan")
             connection.execute(sa.insert(ORDERS_THEN).values(row))
 
-    first_version.upgrade()
+    upgrade_tables(first_version)
 
     first_version.check()
     with SqlStorage(first_version).reading() as uow:
@@ -140,7 +147,7 @@ def test_an_upgrade_that_dies_in_a_later_version_leaves_the_first_one_as_it_was(
 
     sa.event.listen(first_version._writer, "before_cursor_execute", dies)
     with pytest.raises(KeyboardInterrupt):
-        first_version.upgrade()
+        upgrade_tables(first_version)
     sa.event.remove(first_version._writer, "before_cursor_execute", dies)
 
     assert first_version.version() == "0001"
@@ -148,7 +155,7 @@ def test_an_upgrade_that_dies_in_a_later_version_leaves_the_first_one_as_it_was(
         inspector = sa.inspect(connection)
         assert "shipments" not in inspector.get_table_names()
         assert "sent_lines" not in {one["name"] for one in inspector.get_columns("orders")}
-    first_version.upgrade()
+    upgrade_tables(first_version)
     first_version.check()
 
 
@@ -160,12 +167,12 @@ def test_an_upgrade_that_dies_half_way_leaves_nothing_behind(empty_database):
     engine = empty_database._writer
     sa.event.listen(engine, "before_cursor_execute", dies)
     with pytest.raises(KeyboardInterrupt):
-        empty_database.upgrade()
+        upgrade_tables(empty_database)
     sa.event.remove(engine, "before_cursor_execute", dies)
 
     with empty_database.reading() as connection:
         assert sa.inspect(connection).get_table_names() == []
-    empty_database.upgrade()
+    upgrade_tables(empty_database)
     empty_database.check()
 
 
@@ -197,7 +204,7 @@ def test_an_upgrade_waits_while_another_process_is_at_a_file_that_is_not_in_wal_
         ends.start()
         database = Database(sqlite_url)
 
-        database.upgrade()
+        upgrade_tables(database)
 
         assert ended.is_set()
         ends.join()

@@ -25,6 +25,7 @@ from channel_connector.adapters.metrics.shared_reading import SharedReading
 from channel_connector.adapters.settings import ServerSettings
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.adapters.web.health import Health
 from channel_connector.adapters.web.operator_calls import operator_calls
 from channel_connector.core.documents.get_documents import (
@@ -110,7 +111,7 @@ def _call() -> Iterator[Read]:
     """Open a function that passes a request to the application and checks the response."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'connector.db'}")
-        database.upgrade()
+        upgrade_tables(database)
         yield _calling(SqlStorage(database))
         database.dispose()
 

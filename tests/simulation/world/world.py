@@ -11,6 +11,7 @@ from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.plugins.amazon_mws.plugin import channel_over
 from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import Accounts
 from channel_connector.plugins.amazon_mws.sandbox.quotas.quota import QuotaRules
@@ -199,7 +200,7 @@ def _a_database(folder):
     template = Path(folder).parent / "upgraded.db"
     if not template.exists():
         database = Database(f"sqlite:///{template}.new")
-        database.upgrade()
+        upgrade_tables(database)
         database.dispose()
         Path(f"{template}.new").rename(template)
     file = shutil.copy(template, Path(folder) / "connector.db")

@@ -1,0 +1,17 @@
+"""Creates or upgrades the database of the settings."""
+
+from ..settings import DatabaseAddress
+from ..storage.upgrade import upgrade_tables
+from .storage_host import open_storage
+
+
+def upgrade_database(storage: DatabaseAddress) -> None:
+    """
+    Create the database if it does not exist, and upgrade its tables to the current version.
+
+    Raises:
+        SettingsError: the database was created by a newer version of the connector.
+        StorageFailed: the database cannot be created or written.
+    """
+    with open_storage(storage) as host:
+        upgrade_tables(host.database())
