@@ -16,13 +16,12 @@ from ...core.orders.send_orders import SendOrders
 from ...core.submissions.watch_submissions import WatchSubmissions
 from ...ports.channel.plugin import Channel, Services
 from ...ports.host.errors import ConnectorError, SettingsError
-from ...ports.host.rate_policy import Budget, RatePolicy
 from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ...ports.repositories.storage import Storage
 from ...sdk.wall_clock import WallClock
 from ..alerts.settings import AlertSettings
-from ..assure.gateway.client import AssureGateway, assure_account, assure_budgets
+from ..assure.gateway.client import AssureGateway
 from ..connections.connection import Connection
 from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
@@ -31,21 +30,17 @@ from ..engine.leases import Leases
 from ..logging.traceback_location import traceback_location
 from ..settings import CallRules, ConnectionSettings, DatabaseAddress
 from ..settings.keyring import Keyring
-from ..storage.database import Database
-from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
 from .alerting import alert_channels, watch_alerts
 from .call_records import CallRecords
 from .host_jobs import host_jobs
 from .http_session import Session
 from .packing import packing_of
+from .rate_policies import connection_rate_policies, rate_policies_of
 from .sections import assure_settings
 from .stock import stock_of
 from .storage_host import StorageHost
 
 QUICKEST_TICK_SECONDS = 0.02
-
-TRAVEL_SECONDS = 0.35
-"""Wall time that a call may spend on the network; a sped-up clock magnifies it."""
 
 
 def _connections(
@@ -76,9 +71,7 @@ def _open(  # noqa: PLR0913  # the dependencies of a connection
     session: requests.Session,
     closing: ExitStack,
 ) -> Connection:
-    channel_rate_policy, oms_rate_policy = _connection_rate_policies(
-        settings, calls.database, clock
-    )
+    channel_rate_policy, oms_rate_policy = connection_rate_policies(settings, calls.database, clock)
     recorder = calls.recorder.of(settings.name)
     channel = _open_channel(settings, Services(channel_rate_policy, recorder))
     closing.callback(channel.close)
@@ -118,29 +111,6 @@ def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
             f"The plugin of {settings.channel_type.title} cannot open {settings.name}: "
             f"{type(bug).__name__} in {traceback_location(bug)}. Report it to the plugin's author."
         ) from bug
-
-
-def _connection_rate_policies(
-    settings: ConnectionSettings, database: Database, clock: WallClock
-) -> tuple[RatePolicy, RatePolicy]:
-    """Return the rate policies of a connection's calls to its channel and to its OMS."""
-    channel_type, own = settings.channel_type, settings.settings
-    assure = assure_settings(settings)
-    travel = max(TRAVEL, timedelta(seconds=TRAVEL_SECONDS * clock.speed))
-
-    def policy(account: str, budgets: tuple[Budget, ...]) -> RatePolicy:
-        return SqlRatePolicy(database, settings.name, account, budgets, travel)
-
-    return (
-        policy(channel_type.account(own), channel_type.budgets(own)),
-        policy(assure_account(assure), assure_budgets(assure)),
-    )
-
-
-def _rate_policies(
-    settings: Sequence[ConnectionSettings], database: Database, clock: WallClock
-) -> dict[str, tuple[RatePolicy, ...]]:
-    return {one.name: _connection_rate_policies(one, database, clock) for one in settings}
 
 
 def _jobs(
@@ -194,7 +164,7 @@ class Host(StorageHost):
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
 
     rate_policies = providers.Singleton(
-        _rate_policies, connection_settings, StorageHost.database, clock
+        rate_policies_of, connection_settings, StorageHost.database, clock
     )
     new_session = providers.Object(Session)
     open_connections = providers.Resource(

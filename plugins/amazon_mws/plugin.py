@@ -1,9 +1,8 @@
-"""The plugin of Amazon MWS: its description and how its channel is opened."""
+"""The plugin of Amazon MWS: its description."""
 
-from dataclasses import replace
+import pkgutil
 from types import MappingProxyType
-
-import requests
+from typing import Final
 
 from ...ports.channel.plugin import (
     Channel,
@@ -17,16 +16,9 @@ from ...ports.channel.plugin import (
 from ...ports.host.rate_policy import Budget
 from .asin import asin_doubt
 from .budgets import amazon_budgets
-from .credential_test import AmazonCredentialTest
-from .document_source import AmazonDocumentSource
-from .feeds.feeds import AmazonFeeds
-from .inventory_sink import AmazonInventorySink
-from .mws.client import AmazonClient
-from .mws.transport import open_session
-from .order_source import CHANGED, AmazonOrderSource
 from .settings import AmazonAccount, AmazonSettings
-from .shipment_creator import AmazonShipmentCreator
-from .submissions import AmazonSubmissionList
+
+OPEN_CHANNEL: Final = "channel_connector.plugins.amazon_mws.channel:open_channel"
 
 
 def _unsupported(note: str) -> WorkflowSupport:
@@ -73,29 +65,9 @@ def budgets(account: AmazonAccount) -> tuple[Budget, ...]:
 
 
 def open_channel(account: AmazonAccount, services: Services) -> Channel:
-    """Open the channel; it connects on the first call."""
-    return channel_over(open_session(), account, services)
-
-
-def channel_over(session: requests.Session, account: AmazonAccount, services: Services) -> Channel:
-    """Assemble the channel on a session, which the channel closes."""
-    client = AmazonClient(account, services.rate_policy, session, calls=services.calls)
-    feeds = AmazonFeeds(client, account.marketplace_id)
-    orders = AmazonOrderSource(
-        client, services.rate_policy, account.marketplace_id, account.easy_ship_only
-    )
-    return Channel(
-        credential_test=AmazonCredentialTest(client, account.marketplace_id, account.seller_id),
-        order_source=orders,
-        cancellation_source=replace(orders, statuses=CHANGED),
-        shipment_creator=AmazonShipmentCreator(client, account.marketplace_id),
-        document_source=AmazonDocumentSource(
-            client, feeds, services.rate_policy, account.seller_id
-        ),
-        submission_list=AmazonSubmissionList(client),
-        inventory_sink=AmazonInventorySink(feeds, services.rate_policy, account.seller_id),
-        close=client.close,
-    )
+    """Load and open the channel; who reads only this description does not load it."""
+    opened: Channel = pkgutil.resolve_name(OPEN_CHANNEL)(account, services)
+    return opened
 
 
 @hookimpl

@@ -1,58 +1,22 @@
 """The OMS gateway for Assure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from math import ceil
-from typing import Final
-from urllib.parse import urlsplit
+from datetime import datetime
 
 import requests
 
 from ....ports.channel.order_source import Order
 from ....ports.host.call_records import CallRecorder, Unrecorded
 from ....ports.host.errors import OrderRefused
-from ....ports.host.rate_policy import Budget, CallResult, Deferred, Outcome, RatePolicy
+from ....ports.host.rate_policy import CallResult, Deferred, Outcome, RatePolicy
 from ....ports.oms.gateway import CancelledLine
+from ..budgets import CANCEL_ORDER, CREATE_OUTWARD_ORDER, SEARCH_INVENTORY
 from ..settings import AssureSettings
 from .answers import error_of, result_of
 from .call_attempt import CallAttempt, call_record
 from .cancellation import cancellation
 from .exchange import Answer, Question, ask
 from .outward_order import outward_order
-
-CREATE_OUTWARD_ORDER: Final = "CreateOutwardOrder"
-CANCEL_ORDER: Final = "CancelOrder"
-SEARCH_INVENTORY: Final = "SearchInventory"
-
-OPERATIONS: Final = (CREATE_OUTWARD_ORDER, CANCEL_ORDER, SEARCH_INVENTORY)
-
-BURST_SHARE: Final = 10
-"""One tenth of the calls per minute may leave at once; the rest is spread over the minute."""
-
-
-def assure_budgets(settings: AssureSettings) -> tuple[Budget, ...]:
-    """
-    Return the budget that all calls of a client share.
-
-    Assure counts calls per minute; a bucket restores them one by one. Burst and restored calls
-    of any minute together are at most `calls_per_minute`: with 200 per minute, 20 at once and
-    one every 334 milliseconds.
-    """
-    burst = max(1, settings.calls_per_minute // BURST_SHARE)
-    restored = settings.calls_per_minute - burst
-    interval = timedelta(milliseconds=ceil(60_000 / restored))
-    return (Budget("Assure calls", OPERATIONS, burst, interval),)
-
-
-def assure_account(settings: AssureSettings) -> str:
-    """
-    Return the holder of the quota: the client with all its channels.
-
-    Credentials are per channel; only the domain identifies the client. Without a domain each
-    connection has its own quota.
-    """
-    host = urlsplit(settings.base_url).netloc
-    return f"assure/{host}/{settings.domain or settings.username}"
 
 
 class AssureGateway:

@@ -10,7 +10,7 @@ from ...bootstrap.load_settings import load_settings
 from ...bootstrap.upgrade import upgrade_database
 from ...settings import DatabaseAddress, Kept, Settings
 from ..command_line import CommandLine
-from ..whole_host import read_settings, write_log
+from ..settings_file import read_settings, write_log
 from .probing import Finding, probes, report
 
 

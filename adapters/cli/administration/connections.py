@@ -1,24 +1,21 @@
-"""`connections`: lists and tests connections, and manages clients in the database."""
+"""`connections list` and `show`: where connections are stored, and their entries."""
 
 import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 import click
 
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.scheduled_jobs import ScheduledJob
-from ...bootstrap.container import open_host
 from ...bootstrap.entries import redacted_yaml
 from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine
+from ..settings_file import read_settings, write_log
 from ..tables import show_table
-from ..whole_host import read_settings, write_log
-from .clients import client_of, not_known
-from .probing import Finding, probes, report
+from .clients import client_of
 
 
 def list_connections(command_line: CommandLine) -> None:
@@ -46,12 +43,6 @@ def show(command_line: CommandLine, name: str) -> None:
     click.echo(redacted_yaml(entry, command_line.plugins, os.environ), nl=False)
 
 
-def test(command_line: CommandLine, name: str) -> None:
-    """Test the credentials of a connection at its channel and at Assure."""
-    write_log(command_line, logging.CRITICAL)
-    report(_findings(read_settings(command_line), name))
-
-
 def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tuple[str, ...]]:
     halted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for scheduled_job in scheduled_jobs:
@@ -65,20 +56,6 @@ def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tu
     for client in settings.left_out:
         wrong = [" ".join(client.reason.split())]
         yield client.name, Kept.DATABASE, client.channel, _yes(client.enabled), *wrong
-
-
-def _findings(settings: Settings, name: str) -> Iterator[Finding]:
-    for client in settings.left_out:
-        if client.name == name:
-            yield Finding(name, ok=False, text=client.reason)
-            return
-    found = [replace(one, enabled=True) for one in settings.connections if one.name == name]
-    if not found:
-        raise not_known(name)
-    with open_host(settings.storage, found) as host:
-        host.database().check()
-        [opened] = host.connections()
-        yield from probes(opened)
 
 
 def _yes(switch: bool) -> str:  # noqa: FBT001  # a switch

@@ -17,7 +17,7 @@ from ....sdk.wall_clock import WallClock
 from ...listings_file import ListingFile, ListingReport, LoadListings
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..whole_host import read_settings, write_log
+from ..settings_file import read_settings, write_log
 
 SHOWN = 20
 """Remarks printed of each kind; the report has all of them."""

@@ -6,8 +6,8 @@ import click
 
 from ....ports.channel.plugin import Workflow
 from ..command_line import CommandLine
+from ..settings_file import write_log
 from ..tables import show_table
-from ..whole_host import write_log
 
 
 def workflows(command_line: CommandLine) -> None:

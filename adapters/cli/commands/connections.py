@@ -74,6 +74,6 @@ CONNECTIONS.declare(
     Each is one call without side effects, which uses the same budgets as all calls. A disabled
     connection can be tested as well. Exit code 1 if there is a problem.
     """,
-    "administration.connections:test",
+    "administration.connection_test:test",
     NAME,
 )

@@ -35,7 +35,7 @@ SHIPMENTS.declare(
 SHIPMENTS.declare(
     "show",
     "Show the details of one shipment, and when its documents are expected.",
-    "work.shipments:show",
+    "work.shipments_at_channel:show",
     click.Argument(["shipment_id"]),
     CONNECTION,
 )
@@ -62,7 +62,7 @@ SHIPMENTS.declare(
 SHIPMENTS.declare(
     "reschedule",
     "List the other pickups that the channel offers for a shipment, or move it to one.",
-    "work.shipments:reschedule",
+    "work.shipments_at_channel:reschedule",
     click.Argument(["shipment_id"]),
     click.Option(
         ["--slot", "number"],

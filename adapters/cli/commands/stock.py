@@ -38,7 +38,7 @@ STOCK.declare(
 
     It counts as a submission of the hour; if the budget is used up, this prints until when.
     """,
-    "work.stock:send",
+    "work.stock_send:send",
     click.Option(["--now", "at_once"], is_flag=True, required=True, help="Confirm the command."),
     CONNECTION,
 )

@@ -67,5 +67,5 @@ ALERTS.declare(
 ALERTS.declare(
     "test",
     "Send a trial alert over every alert channel of config.yaml, and print the answers.",
-    "work.alerts:test",
+    "work.alert_test:test",
 )

@@ -13,8 +13,8 @@ from ....sdk.extras import SANDBOX
 from ....sdk.wall_clock import WallClock
 from ..command_line import CommandLine
 from ..exit_codes import PROMISE_BROKEN
+from ..settings_file import write_log
 from ..tables import show_table
-from ..whole_host import write_log
 from .evaluation import FLOWS, broken_promises, observe
 from .observation import Observation
 from .progress import shown_progress

@@ -19,7 +19,7 @@ from ...bootstrap.upgrade import upgrade_database
 from ...engine.embedded import EmbeddedEngine
 from ...settings import Settings
 from ..command_line import CommandLine
-from ..whole_host import read_settings, write_log
+from ..settings_file import read_settings, write_log
 from .status import clock_text, read_status, totals
 from .web_process import accepts_calls, needs_server, running_web_server
 

@@ -8,7 +8,7 @@ from ...bootstrap.reload_signal import block_reload_signal
 from ...bootstrap.upgrade import upgrade_database
 from ...bootstrap.web.server import serve as serve_calls
 from ..command_line import CommandLine
-from ..whole_host import read_settings, write_log
+from ..settings_file import read_settings, write_log
 from .web_process import check_port, needs_server
 
 

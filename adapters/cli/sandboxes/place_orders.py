@@ -6,7 +6,7 @@ import click
 
 from ....sdk.extras import SANDBOX
 from ..command_line import CommandLine
-from ..whole_host import read_settings, write_log
+from ..settings_file import read_settings, write_log
 from .sandbox_control import SandboxControl
 from .sandboxes import sandboxes_of
 

@@ -1,17 +1,10 @@
-"""`alerts`: lists alerts with their notifications, and tests the alert channels."""
+"""`alerts list`: lists alerts with their notifications."""
 
 import click
 
-from ....ports.host.errors import ConnectorError
 from ....ports.repositories.alerts import Notification
-from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import open_host
-from ...bootstrap.sections import alert_settings
 from ..command_line import CommandLine
-from ..exit_codes import FAILED
 from ..tables import moment, show_table
-from ..whole_host import read_settings
-from .trial_notice import trial
 
 
 def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
@@ -36,25 +29,6 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
         ],
     )
     click.echo(f"{len(found)} shown.", err=True)
-
-
-def test(command_line: CommandLine) -> None:
-    """Send a trial alert over every alert channel of config.yaml, and print the answers."""
-    settings = read_settings(command_line)
-    now = WallClock().now()
-    failed = False
-    with open_host(settings.storage, alerts=alert_settings(settings)) as host:
-        channels = host.alert_channels()
-        for name, channel in channels.items():
-            try:
-                line = f"{'ok':<8}{name}: {channel.send(trial(now), now)}"
-            except ConnectorError as error:
-                failed, line = True, f"{'PROBLEM':<8}{name}: {error}"
-            click.echo(line)
-    if not channels:
-        click.echo("No alert channel is set under alerts: in config.yaml (webhook or email).")
-    if failed or not channels:
-        click.get_current_context().exit(FAILED)
 
 
 def _sent_to(notification: Notification) -> str:

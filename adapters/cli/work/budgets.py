@@ -15,9 +15,10 @@ from rich.text import Text
 from ....core.rate_limit.budget_statuses import SharedBudgetStatus, read_budget_statuses
 from ....core.rate_limit.leaky_bucket import clock_time
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import open_host
+from ...bootstrap.rate_policies import rate_policies_of
+from ...bootstrap.storage_host import open_storage
 from ..command_line import CommandLine
-from ..whole_host import read_settings, write_log
+from ..settings_file import read_settings, write_log
 from .budget_text import LEGEND, Layout, budget_lines
 
 WIDE = 104
@@ -34,10 +35,12 @@ def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool)
             f"{settings.file} has no connection {connection}; it has {', '.join(names)}.",
             param_hint="--connection",
         )
-    with open_host(settings.storage, settings.connections) as host:
+    with open_storage(settings.storage) as host:
         host.database().check()
-        now = WallClock().now()
-        statuses = read_budget_statuses(host.rate_policies(), now)
+        clock = WallClock()
+        now = clock.now()
+        policies = rate_policies_of(settings.connections, host.database(), clock)
+        statuses = read_budget_statuses(policies, now)
     shown = [one for one in statuses if connection in (None, *one.connections)]
     if as_json:
         figures = {"at": now, "budgets": [_figures(one) for one in shown]}

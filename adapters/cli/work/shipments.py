@@ -1,7 +1,7 @@
-"""`shipments`: lists, retries and reschedules shipments. Never shows the buyer."""
+"""`shipments`: lists and retries shipments. Never shows the buyer."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -11,22 +11,17 @@ import click
 from ....core.jobs.wake import wake
 from ....core.packing.acknowledge_shipment import acknowledge_shipment
 from ....core.packing.retry_shipment import JOBS_AFTER_RETRY, retry_shipment
-from ....ports.host.call_records import SubjectKind
-from ....ports.host.rate_policy import Deferred
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
-from ...connections.connection import Connection, Packing
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import moment, show_table
-from ..whole_host import open_connections
-from .call_count import show_calls
 
 ALL_AT_ONCE = 1_000_000
 
 
-def list_shipments(  # noqa: PLR0913  # one for each option
+def listshipments_of(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     stages: tuple[str, ...],
     order_id: str | None,
@@ -63,18 +58,6 @@ def list_shipments(  # noqa: PLR0913  # one for each option
     click.echo(f"{len(found)} shown.", err=True)
 
 
-def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
-    """Show the details of one shipment, and when its documents are expected."""
-    with open_connections(command_line) as host:
-        opened = {one.name: one for one in host.connections()}
-        for shipment in _shipments(host, shipment_id, connection):
-            packing = opened[shipment.connection].packing if shipment.connection in opened else None
-            for name, value in (*_facts(shipment), *_eta(shipment, packing)):
-                click.echo(f"{name:<16}  {value}")
-            show_calls(host, SubjectKind.SHIPMENT, shipment.shipment_id)
-            click.echo()
-
-
 def retry(
     command_line: CommandLine, shipment_id: str | None, connection: str | None, *, all_failed: bool
 ) -> None:
@@ -83,7 +66,7 @@ def retry(
         raise click.UsageError("Specify either SHIPMENT_ID or --all-failed.")
     with command_line.storage() as host:
         if shipment_id is not None:
-            found = _shipments(host, shipment_id, connection)
+            found = shipments_of(host, shipment_id, connection)
         else:
             with host.storage().reading() as uow:
                 stages = [ShipmentStage.FAILED]
@@ -101,7 +84,7 @@ def retry(
 def acknowledge(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
     """Note that a person dealt with a parcel that needed attention."""
     with command_line.storage() as host:
-        needed = [one for one in _shipments(host, shipment_id, connection) if one.attention]
+        needed = [one for one in shipments_of(host, shipment_id, connection) if one.attention]
         for one in needed:
             acknowledge_shipment(host.storage(), one.connection, one.shipment_id)
             click.echo(f"{one.connection}  {one.shipment_id}  acknowledged: {one.attention}")
@@ -109,67 +92,29 @@ def acknowledge(command_line: CommandLine, shipment_id: str, connection: str | N
         click.echo("Nothing to acknowledge.")
 
 
-def reschedule(
-    command_line: CommandLine, shipment_id: str, number: int | None, connection: str | None
-) -> None:
-    """List the other pickups that the channel offers for a shipment, or move it to one."""
-    with open_connections(command_line) as host:
-        [shipment, *others] = _shipments(host, shipment_id, connection)
-        if others:
-            raise click.UsageError("Several connections have this shipment; specify --connection.")
-        rescheduling = _packing(host.connections(), shipment).reschedule
-        now = WallClock().now
-        slots = rescheduling.slots(shipment, now())
-        if isinstance(slots, Deferred):
-            _not_yet(slots)
-        elif number is None or number > len(slots):
-            show_table(
-                ("slot", "from", "until"),
-                [
-                    (str(place), moment(slot.starts_at), moment(slot.ends_at))
-                    for place, slot in enumerate(slots, 1)
-                ],
-            )
-            click.echo(f"{len(slots)} offered. Choose one with --slot.", err=True)
-        else:
-            booking = rescheduling.move(shipment, slots[number - 1], now())
-            if isinstance(booking, Deferred):
-                _not_yet(booking)
-            else:
-                click.echo(f"The pickup is now at {moment(slots[number - 1].starts_at)}.")
-
-
 def document(
     command_line: CommandLine, shipment_id: str, file: Path, connection: str | None
 ) -> None:
     """Write the documents of a shipment to FILE, as the channel made them."""
     with command_line.storage() as host:
-        shipment = _shipments(host, shipment_id, connection)[0]
+        shipment = shipments_of(host, shipment_id, connection)[0]
         with host.storage().reading() as uow:
             pdf = uow.shipments.documents(shipment.connection, shipment_id)
     if pdf is None:
-        _fail(f"Shipment {shipment_id} is {shipment.stage}; no documents are stored for it.")
+        fail(f"Shipment {shipment_id} is {shipment.stage}; no documents are stored for it.")
     file.write_bytes(pdf)
     digest = hashlib.sha256(pdf).hexdigest()
     click.echo(f"{file}: {len(pdf):,} bytes, SHA-256 {digest}")
 
 
-def _shipments(host: StorageHost, shipment_id: str, connection: str | None) -> list[Shipment]:
+def shipments_of(host: StorageHost, shipment_id: str, connection: str | None) -> list[Shipment]:
+    """Return the shipments of this id; ends the command if there is none."""
     with host.storage().reading() as uow:
         found: list[Shipment] = uow.shipments.search(connection, shipment_id=shipment_id)
     if not found:
         of = f" of {connection}" if connection else ""
-        _fail(f"There is no shipment {shipment_id}{of}.")
+        fail(f"There is no shipment {shipment_id}{of}.")
     return found
-
-
-def _packing(connections: Iterable[Connection], shipment: Shipment) -> Packing:
-    for connection in connections:
-        if connection.name == shipment.connection and connection.packing is not None:
-            return connection.packing
-    raise click.UsageError(
-        f"There is no enabled connection {shipment.connection} that supports packing."
-    )
 
 
 def _retried(host: StorageHost, shipment: Shipment, now: datetime) -> bool:
@@ -181,16 +126,14 @@ def _retried(host: StorageHost, shipment: Shipment, now: datetime) -> bool:
     return after.stage in UNFINISHED
 
 
-def _not_yet(deferred: Deferred) -> None:
-    _fail(f"Not before {moment(deferred.until)}: {deferred.reason}")
-
-
-def _fail(sentence: str) -> NoReturn:
+def fail(sentence: str) -> NoReturn:
+    """Print a sentence and end the command with exit code 1."""
     click.echo(f"Error: {sentence}", err=True)
     click.get_current_context().exit(FAILED)
 
 
-def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
+def facts_of(shipment: Shipment) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of what is known of a shipment."""
     yield "shipment", shipment.shipment_id
     yield "shipment code", shipment.shipment_code
     yield "order", shipment.channel_order_id
@@ -225,9 +168,3 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
     if shipment.stage in UNFINISHED:
         yield "next attempt", moment(shipment.due_at)
         yield "failed attempts", str(shipment.attempts)
-
-
-def _eta(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
-    if packing is not None and shipment.stage in UNFINISHED:
-        expected = packing.document_etas.of(shipment, WallClock().now())
-        yield "expected", f"{moment(expected.at)}; {expected.reason}"

@@ -1,30 +1,21 @@
-"""`stock`: shows and sends stock, and sets overrides for single SKUs."""
+"""`stock`: shows stock, and sets overrides for single SKUs."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import click
 from marshmallow import ValidationError
 
-from ....core.jobs.job import NextRun
-from ....core.jobs.names import JobName
-from ....core.stock.send_stock import SendStock
 from ....core.stock.stock_view import StockView, view_stock
 from ....ports.channel.stock_pools import Buffer, StockOverride
-from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.stock import StockLevel, StockRepository
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.container import Host
-from ...connections.connection import Connection
-from ...engine.leases import Leases
 from ...settings import ConnectionSettings
 from ...settings.stock_schema import buffer_of
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
+from ..settings_file import open_with_settings
 from ..tables import moment, show_table
-from ..whole_host import open_connections
 
 PAGE = 500
 SAME = "same"
@@ -33,8 +24,8 @@ MOST_DAYS = 30
 
 def show(command_line: CommandLine, sku: str, limit: int, connection: str | None) -> None:
     """Show one SKU: the quantities received, sent and exposed, and the channel's results."""
-    with open_connections(command_line) as host:
-        name = _settings(host, connection).name
+    with open_with_settings(command_line) as (settings, host):
+        name = settings_of(settings.connections, connection).name
         view = view_stock(host.storage(), name, sku, WallClock().now(), limit)
     if view is None:
         click.echo(f"Error: {name} has no stock of {sku}.", err=True)
@@ -70,11 +61,11 @@ def pending(
     command_line: CommandLine, limit: int, connection: str | None, *, refused: bool
 ) -> None:
     """List the SKUs of the next update."""
-    with open_connections(command_line) as host:
-        settings = _settings(host, connection)
+    with open_with_settings(command_line) as (settings, host):
+        one = settings_of(settings.connections, connection)
         with host.storage().writing() as uow:
-            uow.stock.coalesce(settings.name, settings.stock.rules)
-            levels = list(islice(_levels(uow.stock, settings.name, refused=refused), limit))
+            uow.stock.coalesce(one.name, one.stock.rules)
+            levels = list(islice(_levels(uow.stock, one.name, refused=refused), limit))
     show_table(
         ("sku", "received", "wanted", "exposed", "in progress", "reason"),
         [
@@ -92,22 +83,11 @@ def pending(
     click.echo(f"{len(levels)} shown.", err=True)
 
 
-def send(command_line: CommandLine, connection: str | None, *, at_once: bool) -> None:
-    """Send the differences now, without waiting for the connection's minute."""
-    del at_once  # a confirmation
-    with open_connections(command_line) as host:
-        opened = _only(host, connection)
-        if opened.stock is None or not opened.settings.stock.enabled:
-            raise click.UsageError(f"{opened.name} sends no stock: stock.sync is off.")
-        next_run = _send_now(host, opened.name, opened.stock.send, WallClock().now())
-    click.echo(next_run.reason)
-
-
 def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:
     """Put every SKU that the channel ever showed into the next update, changed or not."""
     del everything  # a confirmation
-    with open_connections(command_line) as host:
-        name = _settings(host, connection).name
+    with open_with_settings(command_line) as (settings, host):
+        name = settings_of(settings.connections, connection).name
         with host.storage().writing() as uow:
             count = uow.stock.resend(name)
     click.echo(f"{count:,} SKUs will be sent with the next update.")
@@ -123,8 +103,8 @@ def set_override(  # noqa: PLR0913  # one for each option
     disabled: bool | None,
 ) -> None:
     """Override buffer, latency or exposure of one SKU; omitted options stay unchanged."""
-    with open_connections(command_line) as host:
-        name = _settings(host, connection).name
+    with open_with_settings(command_line) as (settings, host):
+        name = settings_of(settings.connections, connection).name
         with host.storage().writing() as uow:
             kept = uow.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)
             override = StockOverride(
@@ -138,41 +118,13 @@ def set_override(  # noqa: PLR0913  # one for each option
     click.echo(f"{name}  {sku}  {_words(override)}. It is sent with the next update.")
 
 
-def _only(host: Host, name: str | None) -> Connection:
-    """Return the open connection of that name, or the only one."""
-    wanted = _settings(host, name)
-    connections: tuple[Connection, ...] = host.connections()
-    for connection in connections:
-        if connection.name == wanted.name:
-            return connection
-    raise click.UsageError(f"{wanted.name} is disabled.")
-
-
-def _settings(host: Host, name: str | None) -> ConnectionSettings:
+def settings_of(connections: Sequence[ConnectionSettings], name: str | None) -> ConnectionSettings:
     """Return the settings of the connection of that name, or of the only one."""
-    connections: tuple[ConnectionSettings, ...] = host.connection_settings()
     found = [one for one in connections if name in {None, one.name}]
     if len(found) == 1:
         return found[0]
     names = ", ".join(one.name for one in connections)
     raise click.UsageError(f"Specify --connection, one of: {names}.")
-
-
-def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> NextRun:
-    """Send while holding the job's lease, so that a running connector does not send as well."""
-    host.scheduled_jobs().enrol([ScheduledJob(connection, JobName.SEND_STOCK, now)])
-    leases: Leases = host.leases()
-    claimed = leases.take(ScheduledJob(connection, JobName.SEND_STOCK, now))
-    if claimed is None:
-        return NextRun(now, "A stock update is in progress. Try again.")
-    next_run = NextRun(now, "")
-    try:
-        next_run = send.send_now(now)
-    finally:
-        leases.release(replace(claimed, due_at=next_run.at, reason=next_run.reason))
-    if next_run.at <= now:
-        return next_run
-    return NextRun(next_run.at, f"{next_run.reason} Not before {moment(next_run.at)}.")
 
 
 def _buffer(text: str) -> Buffer | None:

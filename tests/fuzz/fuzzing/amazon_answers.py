@@ -20,8 +20,9 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject
 from requests.adapters import BaseAdapter
 
+from channel_connector.plugins.amazon_mws.channel import channel_over
 from channel_connector.plugins.amazon_mws.mws.transport import open_session
-from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
+from channel_connector.plugins.amazon_mws.plugin import channel_type
 from channel_connector.plugins.amazon_mws.sandbox.amazon import Amazon
 from channel_connector.plugins.amazon_mws.sandbox.control.order_entry import place_order
 from channel_connector.plugins.amazon_mws.sandbox.control.schemas import OrderSchema

@@ -8,6 +8,7 @@ from functools import partial
 
 import requests
 
+from channel_connector.plugins.amazon_mws.channel import channel_over
 from channel_connector.plugins.amazon_mws.documents.pages import order_on_pages, split_pages
 from channel_connector.plugins.amazon_mws.documents.report import read_documents_report
 from channel_connector.plugins.amazon_mws.feeds.processing_report import (
@@ -23,7 +24,7 @@ from channel_connector.plugins.amazon_mws.mws.transport import open_session
 from channel_connector.plugins.amazon_mws.orders.order import Unreadable, read_order_page
 from channel_connector.plugins.amazon_mws.orders.order_items import read_line_page
 from channel_connector.plugins.amazon_mws.packing.packages import read_package, read_slots
-from channel_connector.plugins.amazon_mws.plugin import channel_over, channel_type
+from channel_connector.plugins.amazon_mws.plugin import channel_type
 from channel_connector.plugins.amazon_mws.settings import AmazonAccount
 from channel_connector.ports.channel.plugin import Channel, Services
 from channel_connector.ports.host.errors import ConnectorError

@@ -12,7 +12,7 @@ from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.adapters.storage.upgrade import upgrade_tables
-from channel_connector.plugins.amazon_mws.plugin import channel_over
+from channel_connector.plugins.amazon_mws.channel import channel_over
 from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import Accounts
 from channel_connector.plugins.amazon_mws.sandbox.quotas.quota import QuotaRules
 from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_random as dice_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.adapters.assure.gateway.client import assure_account, assure_budgets
+from channel_connector.adapters.assure.budgets import assure_account, assure_budgets
 from channel_connector.adapters.assure.settings import AssureSettings
 from channel_connector.core.rate_limit.leaky_bucket import LeakyBucket
 from channel_connector.ports.host.errors import StorageFailed, Unavailable

@@ -10,12 +10,12 @@ import requests
 import responses
 from amazon_bodies import HttpAnswer
 
+from channel_connector.plugins.amazon_mws.channel import channel_over
 from channel_connector.plugins.amazon_mws.mws.answers import Answer
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.mws.documents import Document
 from channel_connector.plugins.amazon_mws.mws.request import Call, Section
 from channel_connector.plugins.amazon_mws.mws.timestamps import parse_timestamp
-from channel_connector.plugins.amazon_mws.plugin import channel_over
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
 from channel_connector.ports.channel.plugin import Channel, Services
 from channel_connector.ports.testing.fakes.builders import NOON
