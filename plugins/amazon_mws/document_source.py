@@ -10,7 +10,6 @@ from ...ports.host.errors import DocumentsRefused, Unavailable
 from ...ports.host.rate_policy import Deferred, RatePolicy
 from .budgets import PACK, SUBMIT_FEED
 from .documents.feed import write_documents_feed
-from .documents.pages import order_on_pages, split_pages
 from .documents.report import read_documents_report
 from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
 from .mws.answers import Element, NoAnswer, contents_of, entries_of, log_foreign
@@ -114,10 +113,14 @@ class AmazonDocumentSource:
 
     def order_on_pages(self, pdf: bytes, channel_order_id: str) -> OrderOnPages:
         """Read which order the pages name; see the port."""
+        from .documents.pages import order_on_pages  # noqa: PLC0415  # loads pypdf, for PDFs alone
+
         return order_on_pages(pdf, channel_order_id)
 
     def split(self, pdf: bytes, channel_order_ids: Collection[str]) -> Mapping[str, bytes]:
         """Split a PDF by order; see the port."""
+        from .documents.pages import split_pages  # noqa: PLC0415  # loads pypdf, for PDFs alone
+
         return split_pages(pdf, channel_order_ids)
 
 

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SIMULATING = {"demo", "sandbox"}
 RUN_WITH_SANDBOXES = "sandboxes.run:run_with_sandboxes"
@@ -82,3 +85,53 @@ def test_a_sandbox_that_is_loaded_would_be_found():
     assert "channel_connector.adapters.cli.sandboxes.run" in simulated(
         loaded_modules(RUN_WITH_SANDBOXES)
     )
+
+
+READ = """
+import sys
+from channel_connector.adapters.cli import main
+
+try:
+    main({arguments})
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the checkout's config.yaml and an empty database."""
+    made = tmp_path_factory.mktemp("start")
+    (made / "config.yaml").write_text((ROOT / "config.yaml").read_text("utf-8"), "utf-8")
+    assert "alembic" in loaded_by(made, "db", "upgrade")
+    return made
+
+
+def loaded_by(folder, *arguments):
+    """Run a command in a process of its own and return the modules that it loaded."""
+    run = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", READ.format(arguments=list(arguments))],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.partition(".")[0] for name in run.stderr.splitlines()[-1].split()}
+
+
+@pytest.mark.parametrize("command", ["orders list", "shipments list", "users list", "db size"])
+def test_a_command_that_reads_the_database_loads_nothing_to_call_or_serve(folder, command):
+    loaded = loaded_by(folder, *command.split())
+
+    assert "sqlalchemy" in loaded
+    assert loaded.isdisjoint(
+        {"alembic", "apiflask", "flask", "granian", "openpyxl", "psycopg", "pypdf", "requests"}
+    )
+
+
+@pytest.mark.parametrize("command", ["budgets", "connections list", "stock pending"])
+def test_a_command_that_reads_the_settings_opens_no_channel(folder, command):
+    loaded = loaded_by(folder, *command.split())
+
+    assert "sqlalchemy" in loaded
+    assert loaded.isdisjoint({"alembic", "flask", "granian", "psycopg", "pypdf", "requests"})

@@ -19,7 +19,8 @@ from ....sdk.wall_clock import WallClock
 from ...assure.endpoint.app import web_app
 from ...assure.endpoint.oms_endpoint import OmsEndpoint
 from ...connections.connection import Connection
-from ...console import Console, install_console
+from ...console.blueprint import install_console
+from ...console.services import Console
 from ...settings import ConnectionSettings, Settings
 from ...web.batching import Batcher
 from ...web.deadline import DeadlineExecutor, DeadlineOrderSource

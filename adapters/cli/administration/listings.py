@@ -1,30 +1,16 @@
-"""`listings`: maps channel SKUs to the client's SKUs."""
+"""`listings list`, `show` and `missing`: show what maps channel SKUs to the client's SKUs."""
 
 from itertools import islice
-from pathlib import Path
 
 import click
 
 from ....core.listings.import_listings import ALL_AT_ONCE
 from ....ports.repositories.orders import Stage
-from ...listings_file import write_listings, write_workbook
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..tables import show_table
 
 HEADINGS = ("channel SKU", "client SKU", "channel serial")
-
-
-def export_listings(command_line: CommandLine, file: str, connection: str) -> None:
-    """Write all listings of a connection to FILE: XLSX if it ends in .xlsx, otherwise CSV."""
-    with command_line.storage() as host, host.storage().reading() as uow:
-        found = uow.listings.all(connection)
-        if file.lower().endswith(".xlsx"):
-            count = write_workbook(Path(file), found)
-        else:
-            with click.open_file(file, "w", encoding="utf-8") as stream:
-                count = write_listings(stream, found)
-    click.echo(f"{count:,} written.", err=True)
 
 
 def list_listings(command_line: CommandLine, connection: str, limit: int) -> None:

@@ -48,7 +48,7 @@ DB.declare(
 
     `run` and `check` do the same.
     """,
-    "administration.db:upgrade",
+    "administration.db_upgrade:upgrade",
 )
 DB.declare(
     "size",
@@ -57,5 +57,5 @@ DB.declare(
 
     On SQLite this reads the whole file: some seconds for each gigabyte.
     """,
-    "administration.db:size",
+    "administration.db_size:size",
 )

@@ -34,7 +34,7 @@ LISTINGS.declare(
 LISTINGS.declare(
     "export",
     "Write all listings of a connection to FILE: XLSX if it ends in .xlsx, otherwise CSV.",
-    "administration.listings:export_listings",
+    "administration.listings_export:export_listings",
     NAMED_CONNECTION,
     click.Argument(["file"], type=click.Path(dir_okay=False, allow_dash=True), default="-"),
 )

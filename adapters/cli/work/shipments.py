@@ -21,7 +21,7 @@ from ..tables import moment, show_table
 ALL_AT_ONCE = 1_000_000
 
 
-def listshipments_of(  # noqa: PLR0913  # one for each option
+def list_shipments(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     stages: tuple[str, ...],
     order_id: str | None,

@@ -9,8 +9,8 @@ from apiflask import APIFlask
 from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.bootstrap.web.host import console_of
-from channel_connector.adapters.console import install_console
 from channel_connector.adapters.console.accounts.passwords import hash_password
+from channel_connector.adapters.console.blueprint import install_console
 from channel_connector.adapters.settings.keyring import KEYS, Keyring, new_key
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel

@@ -1,20 +1,9 @@
-"""`db`: upgrades and measures the database."""
-
-import os
+"""`db size`: measures the database."""
 
 import click
 
-from ...bootstrap.load_settings import load_storage_settings
-from ...bootstrap.upgrade import upgrade_database
 from ..command_line import CommandLine
 from ..tables import bytes_text, show_table
-
-
-def upgrade(command_line: CommandLine) -> None:
-    """Upgrade the database to this version, or create it."""
-    storage = load_storage_settings(command_line.config, os.environ)
-    upgrade_database(storage)
-    click.echo(f"The {storage.name} is up to date.")
 
 
 def size(command_line: CommandLine) -> None:
