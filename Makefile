@@ -18,8 +18,15 @@ run: $(STAMPS)/run  ## run the connector with SQLite, a simulated Amazon and a s
 demo: $(STAMPS)/run  ## run some simulated hours in about a minute, with a summary and checks
 	$(BIN)/channel-connector demo
 
+# Each process would compile the package and the tests again where no bytecode is kept.
+test quick: export PYTHONDONTWRITEBYTECODE =
+
 test: $(STAMPS)/dev  ## run all tests
 	$(BIN)/pytest -n 2
+
+quick: $(STAMPS)/dev  ## run the tests of core, ports and the Amazon plugin's readers
+	$(BIN)/pytest -n 2 tests/core tests/ports tests/sdk tests/plugins/amazon_mws \
+		--ignore tests/plugins/amazon_mws/sandbox --ignore tests/plugins/amazon_mws/against_sandbox
 
 check: format lint types house security  ## run all static checks (for tests: make test)
 
@@ -83,4 +90,4 @@ $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: help run demo test check format lint types house security audit bench day days soak mutants fuzz lock clean
+.PHONY: help run demo test quick check format lint types house security audit bench day days soak mutants fuzz lock clean
