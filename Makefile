@@ -19,7 +19,7 @@ demo: $(STAMPS)/run  ## run some simulated hours in about a minute, with a summa
 	$(BIN)/channel-connector demo
 
 # Each process would compile the package and the tests again where no bytecode is kept.
-test quick: export PYTHONDONTWRITEBYTECODE =
+test quick backlog: export PYTHONDONTWRITEBYTECODE =
 
 test: $(STAMPS)/dev  ## run all tests
 	$(BIN)/pytest -n 2
@@ -27,6 +27,9 @@ test: $(STAMPS)/dev  ## run all tests
 quick: $(STAMPS)/dev  ## run the tests of core, ports and the Amazon plugin's readers
 	$(BIN)/pytest -n 2 tests/core tests/ports tests/sdk tests/plugins/amazon_mws \
 		--ignore tests/plugins/amazon_mws/sandbox --ignore tests/plugins/amazon_mws/against_sandbox
+
+backlog: $(STAMPS)/dev  ## send 5,000 orders that wait at the first start
+	BACKLOG_ORDERS=5000 $(BIN)/pytest tests/end_to_end/test_backlog.py
 
 check: format lint types house security  ## run all static checks (for tests: make test)
 
@@ -90,4 +93,4 @@ $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: help run demo test quick check format lint types house security audit bench day days soak mutants fuzz lock clean
+.PHONY: help run demo test quick backlog check format lint types house security audit bench day days soak mutants fuzz lock clean
