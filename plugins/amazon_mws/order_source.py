@@ -110,7 +110,9 @@ class AmazonOrderSource:
             for number, channel_order_id in enumerate(channel_order_ids, start=1)
         }
         call = Call(ORDERS, "GetOrder", parameters, _subject_of(channel_order_ids))
-        page = self._page(call, now, read_order_page)
+        page = self._page(
+            call, now, lambda result: read_order_page(result, marketplace_id=self.marketplace_id)
+        )
         return page if isinstance(page, Deferred) else _only(page, channel_order_ids)
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:

@@ -16,6 +16,7 @@ from ...ports.channel.plugin import (
 from ...ports.host.rate_policy import Budget
 from .asin import asin_doubt
 from .budgets import amazon_budgets
+from .orders.order_id import order_id_doubt
 from .settings import AmazonAccount, AmazonSettings
 
 OPEN_CHANNEL: Final = "channel_connector.plugins.amazon_mws.channel:open_channel"
@@ -83,5 +84,6 @@ def channel_type() -> ChannelType:
         open=open_channel,
         carrier="Amazon Easy Ship",
         serial_doubt=asin_doubt,
+        order_id_doubt=order_id_doubt,
         sandbox="channel_connector.plugins.amazon_mws.sandbox",
     )

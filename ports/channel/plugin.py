@@ -113,6 +113,8 @@ class ChannelType:
         carrier: name of the carrier, as sent to an OMS.
         serial_doubt: returns why a channel serial number looks malformed, as a sentence; empty
             if it does not.
+        order_id_doubt: returns why a text cannot be an order id of this channel, as a sentence;
+            empty if it can. An id that people enter is checked with it before it is used.
         sandbox: module that runs a simulated channel with `python -m`, None without one.
     """
 
@@ -125,6 +127,7 @@ class ChannelType:
     open: Callable[[Any, Services], Channel]
     carrier: str = ""
     serial_doubt: Callable[[str], str] = lambda _: ""
+    order_id_doubt: Callable[[str], str] = lambda _: ""
     sandbox: str | None = None
 
 

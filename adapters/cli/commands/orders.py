@@ -1,4 +1,4 @@
-"""`orders`: lists and retries orders, and decides on requests to cancel."""
+"""`orders`: lists, retries and fetches orders, and decides on requests to cancel."""
 
 from typing import Final
 
@@ -6,10 +6,10 @@ import click
 
 from ....ports.repositories.orders import Stage
 from ..lazy_command import LazyGroup
-from .parameters import CONNECTION, limit, stages
+from .parameters import CONNECTION, ONE_CONNECTION, limit, stages
 
 ORDERS: Final = LazyGroup(
-    "orders", help="List orders, retry them, and decide on requests to cancel."
+    "orders", help="List, retry and fetch orders, and decide on requests to cancel."
 )
 
 ORDERS.declare(
@@ -44,6 +44,18 @@ ORDERS.declare(
     click.Argument(["order_id"], required=False),
     click.Option(["--all-blocked"], is_flag=True, help="Retry every blocked order."),
     CONNECTION,
+)
+ORDERS.declare(
+    "fetch",
+    """
+    Fetch an order that the channel's listing did not show.
+
+    It is read by its id and sent if it is to be shipped. What was fetched before is not sent
+    again.
+    """,
+    "work.order_fetch:fetch",
+    click.Argument(["order_id"]),
+    ONE_CONNECTION,
 )
 ORDERS.declare(
     "ship",

@@ -7,6 +7,9 @@ from typing import Final
 import click
 
 CONNECTION: Final = click.Option(["--connection"], help="Only of this connection.")
+ONE_CONNECTION: Final = click.Option(
+    ["--connection"], help="The connection's name, if there are several."
+)
 NAMED_CONNECTION: Final = click.Option(
     ["--connection"], required=True, help="The connection's name."
 )

@@ -5,11 +5,7 @@ from typing import Final
 import click
 
 from ..lazy_command import LazyGroup
-from .parameters import limit
-
-CONNECTION: Final = click.Option(
-    ["--connection"], help="The connection's name, if there are several."
-)
+from .parameters import ONE_CONNECTION, limit
 
 STOCK: Final = LazyGroup(
     "stock", help="Show stock, send it to the channel, and override single SKUs."
@@ -21,7 +17,7 @@ STOCK.declare(
     "work.stock:show",
     click.Argument(["sku"]),
     limit(10),
-    CONNECTION,
+    ONE_CONNECTION,
 )
 STOCK.declare(
     "pending",
@@ -29,7 +25,7 @@ STOCK.declare(
     "work.stock:pending",
     click.Option(["--refused"], is_flag=True, help="Only SKUs that the channel refused last."),
     limit(),
-    CONNECTION,
+    ONE_CONNECTION,
 )
 STOCK.declare(
     "send",
@@ -40,14 +36,14 @@ STOCK.declare(
     """,
     "work.stock_send:send",
     click.Option(["--now", "at_once"], is_flag=True, required=True, help="Confirm the command."),
-    CONNECTION,
+    ONE_CONNECTION,
 )
 STOCK.declare(
     "resend",
     "Put every SKU that the channel ever showed into the next update, changed or not.",
     "work.stock:resend",
     click.Option(["--all", "everything"], is_flag=True, required=True, help="Confirm the command."),
-    CONNECTION,
+    ONE_CONNECTION,
 )
 STOCK.declare(
     "set",
@@ -63,5 +59,5 @@ STOCK.declare(
         default=None,
         help="Expose 0 whatever the quantity is.",
     ),
-    CONNECTION,
+    ONE_CONNECTION,
 )

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
+from ....core.jobs.wake import wake
+from ....core.orders.request_order import JOBS_AFTER_REQUEST, request_order
 from ....ports.oms.gateway import CancelledLine
 from ....ports.repositories.cancellations import Cancellation
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....ports.repositories.shipments import Shipment
 from ..page_blueprint import page_blueprint
-from ..query_arguments import requested_choice, requested_connection
+from ..query_arguments import connection_or_404, requested_choice, requested_connection
 from ..services import current_console
 
 NEXT_CHECK = (
@@ -24,6 +27,9 @@ NEXT_CHECK = (
     Stage.TO_COMPARE,
 )
 """Stages in which a job still works on the order."""
+
+
+LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,32 @@ pages = page_blueprint("orders", "/orders")
 @pages.get("")
 def index() -> str:
     """List orders, the latest first seen at the top."""
+    return _list()
+
+
+@pages.post("/fetch")
+def fetch() -> Response | tuple[str, int]:
+    """Fetch an order by its id."""
+    connection = connection_or_404(request.form.get("connection", ""))
+    channel_order_id = request.form.get("order_id", "").strip()
+    doubt = connection.settings.channel_type.order_id_doubt(channel_order_id)
+    if doubt or not 0 < len(channel_order_id) <= LONGEST_ID:
+        return _list(doubt or "Enter the order's id."), 400
+    console = current_console()
+    now = console.clock.now()
+    request_order(console.storage, connection.name, channel_order_id, now)
+    wake(console.scheduled_jobs, [connection.name], JOBS_AFTER_REQUEST, now)
+    return redirect(
+        url_for(
+            "console.orders.one",
+            connection=connection.name,
+            channel_order_id=channel_order_id,
+            noted=True,
+        )
+    )
+
+
+def _list(problem: str = "") -> str:
     connection = requested_connection()
     stage = requested_choice(Stage, "stage")
     with current_console().read_storage.reading() as reads:
@@ -55,6 +87,8 @@ def index() -> str:
         connection=connection,
         stage=stage,
         stages=list(Stage),
+        fetching=[one.name for one in current_console().connections if one.channel.order_source],
+        problem=problem,
     )
 
 

@@ -77,6 +77,7 @@ def settings(tmp_path, hostile, upgraded_books):
     channel_type = replace(
         hostile.channel_type(),
         carrier="Bicycle",
+        order_id_doubt=lambda text: "" if text.startswith("403-") else "IDs begin with 403-.",
         open=lambda _settings, _services: Channel(
             credential_test=Accepting(),
             order_source=MemoryOrderSource(),

@@ -142,6 +142,23 @@ def test_orders_of_another_marketplace_or_fulfilled_by_amazon_are_kept_out(sourc
     assert [one.kept_out for one in page.orders] == ["", "", OTHER_MARKETPLACE, NOT_BY_THE_SELLER]
 
 
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        ({"MarketplaceId": "A1PA6795UKMFR9"}, OTHER_MARKETPLACE),
+        ({"FulfillmentChannel": "AFN"}, NOT_BY_THE_SELLER),
+        ({}, ""),
+    ],
+)
+def test_an_order_read_by_its_id_is_kept_out_likewise(source, answer, texts, reason):
+    """A person may enter the id of an order that Amazon ships itself."""
+    answer("GetOrder", f"<Orders>{order(1, **texts)}</Orders>")
+
+    [found] = source.orders(["403-0000000-0000001"], NOW).orders
+
+    assert found.kept_out == reason
+
+
 def test_of_orders_read_by_id_only_those_are_returned(source, amazon, answer):
     first, second = many_orders(2)
     entries = amazon.order_xml(first) + amazon.order_xml(second)

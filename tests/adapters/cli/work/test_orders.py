@@ -116,6 +116,56 @@ def test_a_retry_names_one_order_or_all(call, storage, arguments):
     assert call("orders", "retry", *arguments).exit_code == 2
 
 
+def test_an_order_that_is_missing_is_requested_by_its_id(call, storage, database):
+    result = call("orders", "fetch", "403-4")
+
+    assert result.exit_code == 0
+    assert stages(storage)["403-4"] is Stage.TO_READ
+    assert "`orders show 403-4` then has the channel's answer" in result.stdout
+    assert "complete_orders" in {row.job for row in SqlScheduledJobRepository(database).all()}
+
+
+def test_a_sent_order_is_not_fetched_again(call, storage, database):
+    result = call("orders", "fetch", "403-2")
+
+    assert "The OMS got it on 2026-03-14 12:03:00 UTC. It is not sent again." in result.stdout
+    assert stages(storage)["403-2"] is Stage.SENT_TO_OMS
+    assert SqlScheduledJobRepository(database).all() == []
+
+
+def test_an_order_that_waits_is_not_fetched_again(call, storage, database):
+    result = call("orders", "fetch", "403-1")
+
+    assert result.stdout.splitlines() == ["acme  403-1  TO_SEND", "It is known already."]
+    assert SqlScheduledJobRepository(database).all() == []
+
+
+def test_an_id_that_is_none_of_the_channels_is_refused(call, storage, plugins, monkeypatch):
+    doubting = replace(plugins.channel_types["hostile"], order_id_doubt=lambda _: "IDs are short.")
+    monkeypatch.setitem(plugins.channel_types, "hostile", doubting)
+
+    result = call("orders", "fetch", "RED-MUG")
+
+    assert (result.exit_code, "RED-MUG" in stages(storage)) == (2, False)
+    assert "IDs are short." in result.stderr
+
+
+def test_no_order_of_a_disabled_connection_is_fetched(call, storage, config):
+    config.write_text(config.read_text().replace("hostile\n", "hostile\n    enabled: false\n"))
+
+    result = call("orders", "fetch", "403-4")
+
+    assert (result.exit_code, "403-4" in stages(storage)) == (2, False)
+    assert "acme is disabled." in result.stderr
+
+
+def test_no_order_of_an_unknown_connection_is_fetched(call, storage):
+    result = call("orders", "fetch", "403-4", "--connection", "zeta")
+
+    assert result.exit_code == 2
+    assert "one of: acme" in result.stderr
+
+
 def test_listing_orders_needs_no_credentials(call, storage, config):
     config.write_text(config.read_text().replace("open-sesame-9", "${NOT_SET_HERE}"))
 

@@ -68,6 +68,42 @@ def test_a_blocked_order_is_tried_again(operator, storage, host):
     assert ("acme", "complete_orders") in due(host)
 
 
+def test_an_order_that_is_missing_is_fetched_by_its_id(operator, storage, host):
+    operator.get("/orders")
+
+    answer = operator.post("/orders/fetch", {"connection": "acme", "order_id": " 403-4 "})
+
+    assert answer.location == "/console/orders/acme/403-4?noted=True"
+    with storage.reading() as uow:
+        assert uow.orders.get("acme", ["403-4"])["403-4"].stage is Stage.TO_READ
+    assert ("acme", "complete_orders") in due(host)
+
+
+def test_an_id_that_is_none_of_the_channels_is_refused_with_the_reason(operator, storage):
+    operator.get("/orders")
+
+    answer = operator.post("/orders/fetch", {"connection": "acme", "order_id": "<RED-MUG>"})
+
+    assert answer.status_code == 400
+    assert "IDs begin with 403-." in answer.text
+    assert 'value="&lt;RED-MUG&gt;"' in answer.text
+    with storage.reading() as uow:
+        assert uow.orders.search("acme") == []
+
+
+def test_an_order_of_no_connection_is_not_fetched(operator, storage):
+    operator.get("/orders")
+
+    assert operator.post("/orders/fetch", {"order_id": "403-4"}).status_code == 404
+
+
+def test_a_viewer_fetches_no_order(viewer, storage):
+    page = viewer.get("/orders").text
+
+    assert "Is an order missing?" not in page
+    assert viewer.post("/orders/fetch", {"connection": "acme"}).status_code in {400, 403}
+
+
 def test_a_failed_shipment_is_tried_again(operator, storage, host):
     failed = a_shipment(
         "7001", connection="acme", stage=ShipmentStage.FAILED, failed_in=ShipmentStage.BOOKED
