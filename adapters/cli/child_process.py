@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import IO
 
 from ...ports.host.errors import Unavailable
-from ..bootstrap.reload_signal import reload_signal_blocked
+from ..bootstrap.web.reload_signal import reload_signal_blocked
 
 START_SECONDS = 30.0
 

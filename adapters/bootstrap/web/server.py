@@ -34,9 +34,9 @@ from ...logging.log_output import configure_logging
 from ...settings import ServerSettings, Settings
 from ...settings.plugins import load_plugins
 from ..load_settings import load_all_settings, log_left_out
-from ..reload_signal import handle_reload_signal
 from .host import open_web_app
 from .reload import WebReload, renew_worker
+from .reload_signal import handle_reload_signal
 
 THREADS: Final = 16
 """Calls that are answered at a time; further calls are queued."""

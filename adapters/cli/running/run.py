@@ -13,9 +13,9 @@ from ....ports.channel.plugin import Support
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host, open_host
 from ...bootstrap.reload import Reload
-from ...bootstrap.reload_signal import block_reload_signal, handle_reload_signal
 from ...bootstrap.sections import alert_settings
 from ...bootstrap.upgrade import upgrade_database
+from ...bootstrap.web.reload_signal import block_reload_signal, handle_reload_signal
 from ...engine.embedded import EmbeddedEngine
 from ...settings import Settings
 from ..command_line import CommandLine

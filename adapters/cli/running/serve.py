@@ -4,8 +4,8 @@ import logging
 
 from ....ports.host.errors import SettingsError
 from ....sdk.wall_clock import WallClock
-from ...bootstrap.reload_signal import block_reload_signal
 from ...bootstrap.upgrade import upgrade_database
+from ...bootstrap.web.reload_signal import block_reload_signal
 from ...bootstrap.web.server import serve as serve_calls
 from ..command_line import CommandLine
 from ..settings_file import read_settings, write_log
