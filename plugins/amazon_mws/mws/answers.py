@@ -48,6 +48,9 @@ Limit of tags and attributes, reached by a report with 200,000 rejected messages
 Each takes up to 250 bytes of memory: 64 MiB of the smallest would take gigabytes.
 """
 
+_SHORTEST = 3
+"""Bytes of the shortest tag, `<a>`; an attribute takes more."""
+
 LONGEST_ID = 200
 """Maximum characters of an ID from Amazon; longer ones were never observed."""
 
@@ -172,7 +175,7 @@ def parse(body: bytes, most: int = MOST_IN_AN_ANSWER) -> Element:
         NoAnswer: the document is not well-formed, has a document type, or has more than `most`
             tags and attributes.
     """
-    if body.count(b"<") + body.count(b"=") > most:
+    if len(body) > _SHORTEST * most and body.count(b"<") + body.count(b"=") > most:
         raise NoAnswer("the response has more elements than any of Amazon's")
     try:
         root = _parse(body)

@@ -51,6 +51,7 @@ _HEADING = LocalNames(
     "TFMShipmentStatus",
     "ShippedByAmazonTFM",
 )
+_TOTAL = LocalNames("CurrencyCode")
 _ADDRESS = LocalNames(
     "Name",
     "AddressLine1",
@@ -148,7 +149,7 @@ def _easy_ship_status(texts: dict[str, str]) -> str:
 def _order(heading: Contents, kept_out: str) -> Order:
     texts = heading.texts
     updated = "LastUpdatedDate" if "LastUpdatedDate" in texts else "LastUpdateDate"
-    total = contents_of(heading.groups.get("OrderTotal"))
+    total = contents_of(heading.groups.get("OrderTotal"), _TOTAL)
     return Order(
         _id(heading),
         _STATES.get(required(heading, "OrderStatus"), OrderState.OTHER),

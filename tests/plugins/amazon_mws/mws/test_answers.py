@@ -127,6 +127,18 @@ def test_tiny_elements_without_end_are_refused_before_they_fill_the_memory(tiny)
         parse(b"<r>" + tiny * MOST_IN_AN_ANSWER + b"</r>")
 
 
+def test_one_element_too_many_is_refused():
+    parse(b"<r><a/><a/></r>", most=4)
+
+    with pytest.raises(NoAnswer, match="more elements"):
+        parse(b"<r><a/><a/><a/></r>", most=4)
+
+
+def test_what_is_too_short_to_have_that_many_elements_is_not_counted():
+    """An equals sign of a text would count as an attribute."""
+    assert parse(b"<r>" + b"=" * 20 + b"</r>", most=10).text == "=" * 20
+
+
 @pytest.mark.parametrize(
     "body",
     [
