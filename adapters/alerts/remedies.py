@@ -6,9 +6,10 @@ from ...ports.host.alert_channel import AlertKind
 
 REMEDIES: Final = {
     AlertKind.JOB_HALTED: (
-        "Fix what the reason names, in most cases a credential; `channel-connector check` reports "
-        "which one. The job is tried again every 30 minutes, and at once when the connector "
-        "restarts."
+        "Fix what the reason names, in most cases a credential: `channel-connector check` reports "
+        "which one, and lets the halted jobs of each side that it finds right go on at once. So "
+        "does `channel-connector connections resume --all-halted`; a halted job is also tried "
+        "again every 30 minutes."
     ),
     AlertKind.JOB_FAILING: (
         "Check whether the other side can be reached: `channel-connector check`. The job continues "

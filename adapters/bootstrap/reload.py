@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable
 
+from ...core.jobs.resume import resume
 from ...ports.host.errors import SettingsError
+from ...ports.repositories.scheduled_jobs import HOST
 from ..connections.open_connections import Exchange
 from ..settings import Settings
 from .container import Host
@@ -31,6 +33,8 @@ class Reload:
         self._settings = settings
         self._load = load
         self._clients = host.clients()
+        self._scheduled_jobs = host.scheduled_jobs()
+        self._clock = host.clock()
         self._connections = host.open_connections()
         self._engine = host.engine()
         self._host_jobs = host.host_jobs()
@@ -61,6 +65,8 @@ class Reload:
         except SettingsError as problem:
             log.error("settings.refused", extra={"reason": str(problem)})  # noqa: TRY400  # foreseen: no traceback
         else:
+            if self._requested:
+                self._resume()
             if self._requested or exchange != Exchange():
                 self._report(settings, exchange)
                 self._reload_web()
@@ -71,6 +77,11 @@ class Reload:
         jobs = [job for one in self._connections.all() for job in one.jobs]
         self._engine.replace([*jobs, *self._host_jobs])
         return exchange
+
+    def _resume(self) -> None:
+        """Try what is halted now: whoever asks for a reload has changed something."""
+        opened = [one.name for one in self._connections.all()]
+        resume(self._scheduled_jobs, [HOST, *opened], self._clock.now())
 
     def _report(self, settings: Settings, exchange: Exchange) -> None:
         log.info(

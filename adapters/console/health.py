@@ -16,7 +16,7 @@ OVERDUE: Final = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A job of a connection that waits until a moment; a halted one waits for a person."""
+    """A job of a connection that is tried next at `until`; a halted one waits for a person."""
 
     job: str
     until: datetime
@@ -32,6 +32,11 @@ class Health:
     word: str
     tone: str
     waits: tuple[Wait, ...]
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether a job waits for a person."""
+        return any(wait.halted for wait in self.waits)
 
 
 def health_of(scheduled_jobs: Sequence[ScheduledJob], now: datetime) -> Health:

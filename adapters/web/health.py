@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ...ports.host.clock import Clock
@@ -26,6 +26,11 @@ class Health:
 
     reasons: tuple[str, ...]
     halted: tuple[ScheduledJob, ...] = ()
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When the first of the halted jobs is tried again; None if there is none."""
+        return min((one.due_at for one in self.halted), default=None)
 
 
 @dataclass(frozen=True, slots=True)

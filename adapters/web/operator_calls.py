@@ -55,9 +55,16 @@ def _as_json(health: Health, *, names: bool) -> dict[str, Any]:
         "reasons": list(health.reasons),
         "halted": len(health.halted),
     }
+    if health.next_try is not None:
+        found["next_try"] = health.next_try.isoformat()
     if names:
         found["halted_jobs"] = [
-            {"connection": one.connection, "job": one.job} for one in health.halted
+            {
+                "connection": one.connection,
+                "job": one.job,
+                "next_try": one.due_at.isoformat(),
+            }
+            for one in health.halted
         ]
     return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ...ports.host.alert_channel import AlertKind
 from ...ports.repositories.cancellations import CancellationStage
@@ -129,7 +129,8 @@ def _is_older(queue: Queue, limit: timedelta, now: datetime) -> bool:
 
 
 def _job_list(jobs: Sequence[ScheduledJob]) -> str:
-    """Return some jobs with their reasons, which hold no secret and no personal data."""
+    """Return some jobs with their reasons, without secrets and personal data, and the next try."""
     named = [f"{job.job.replace('_', ' ')}: {job.halted or job.reason}" for job in jobs]
     more = [f"{len(named) - MAX_NAMED_JOBS} more."] if len(named) > MAX_NAMED_JOBS else []
-    return " ".join(named[:MAX_NAMED_JOBS] + more)
+    next_try = min(job.due_at for job in jobs).astimezone(UTC)
+    return " ".join([*named[:MAX_NAMED_JOBS], *more, f"Next try at {next_try:%H:%M} UTC."])

@@ -33,3 +33,20 @@ HOUSEKEEPING = frozenset(
     {JobName.ERASE_CALL_RECORDS, JobName.ERASE_DOCUMENTS, JobName.COMPACT_STOCK_HISTORY}
 )
 """Cleanup jobs: no order, shipment or stock update waits for them."""
+
+
+class Side(StrEnum):
+    """Whom a connection's job calls."""
+
+    CHANNEL = "CHANNEL"
+    OMS = "OMS"
+
+
+_CALLS_OMS = frozenset({JobName.SEND_ORDERS, JobName.PASS_ON_CANCELLATIONS})
+
+
+def side_of(job: str) -> Side | None:
+    """Return which side this job of a connection calls; None if it calls nobody."""
+    if job in HOUSEKEEPING:
+        return None
+    return Side.OMS if job in _CALLS_OMS else Side.CHANNEL

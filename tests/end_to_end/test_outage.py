@@ -1,5 +1,8 @@
 """An outage of a side is logged once, waited for, and its end logged once."""
 
+import os
+import signal
+
 import pytest
 import sqlalchemy as sa
 
@@ -85,3 +88,24 @@ def test_wrong_credentials_halt_the_work_they_are_for_until_they_are_mended(
     world.start_host()
 
     eventually(lambda: {*orders} == world.sent())
+
+
+@pytest.mark.parametrize("by", ["test", "resume", "reload"])
+def test_what_halted_goes_on_at_once_when_the_other_side_was_mended(
+    a_world, command, eventually, by
+):
+    """The client renewed the authorization: neither an entry nor a file changes."""
+    world = a_world(speed=1.0)
+    denied = {"kind": "access_denied", "operation": "*", "times": 100_000}
+    world.amazon.control("POST", "/control/trouble", denied)
+    host = world.start_host()
+    eventually(lambda: host.events("job.halted"))
+
+    world.make_no_more_trouble()
+    if by == "reload":
+        os.kill(host.pid, signal.SIGUSR1)
+    else:
+        assert command(world, "connections", by, "acme").exit_code == 0
+
+    eventually(lambda: host.events("job.recovered"), seconds=60)
+    assert host.interrupt() == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ....core.jobs.resume import resume
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.clients import Client
 from ....sdk.wall_clock import WallClock
@@ -42,6 +43,7 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
                 if again
                 else f"The database already has a client {name}. Use --replace to replace it."
             )
+        resume(host.scheduled_jobs(), [name], client.updated_at)
     click.echo(f"{name} is stored, encrypted. {APPLIED}")
     click.echo(f"Next: channel-connector connections test {name}")
 
@@ -85,8 +87,11 @@ def _turn(command_line: CommandLine, name: str, *, on: bool) -> None:
             f"{name} is in {command_line.config}. Set there: enabled: {str(on).lower()}"
         )
     with command_line.storage() as host:
-        if not host.clients().enable(name, on, WallClock().now()):
+        now = WallClock().now()
+        if not host.clients().enable(name, on, now):
             raise _not_kept(name)
+        if on:
+            resume(host.scheduled_jobs(), [name], now)
     click.echo(f"{name} is {'enabled' if on else 'disabled'}. {APPLIED}")
 
 

@@ -29,4 +29,4 @@ def _findings(settings: Settings, name: str) -> Iterator[Finding]:
     with open_host(settings.storage, found) as host:
         host.database().check()
         [opened] = host.connections()
-        yield from probes(opened)
+        yield from probes(opened, host.scheduled_jobs())

@@ -14,12 +14,12 @@ from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine
 from ..settings_file import read_settings, write_log
-from ..tables import show_table
+from ..tables import moment, show_table
 from .clients import client_of
 
 
 def list_connections(command_line: CommandLine) -> None:
-    """List every connection: where it is stored, whether it is halted, and why."""
+    """List every connection: where it is stored, whether it is halted, why, and the next try."""
     write_log(command_line, logging.CRITICAL)
     settings = read_settings(command_line)
     with command_line.storage() as host:
@@ -44,18 +44,24 @@ def show(command_line: CommandLine, name: str) -> None:
 
 
 def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tuple[str, ...]]:
-    halted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    halted: dict[str, dict[str, list[ScheduledJob]]] = defaultdict(lambda: defaultdict(list))
     for scheduled_job in scheduled_jobs:
         if scheduled_job.halted:
-            halted[scheduled_job.connection][scheduled_job.halted].append(scheduled_job.job)
+            halted[scheduled_job.connection][scheduled_job.halted].append(scheduled_job)
     for one in settings.connections:
         reasons = halted[one.name].items() if one.enabled else ()
-        wrong = [f"HALTED {', '.join(jobs)}: {reason}" for reason, jobs in reasons]
+        wrong = [_halted(reason, jobs) for reason, jobs in reasons]
         channel = one.channel_type.name
         yield one.name, str(one.kept), channel, _yes(one.enabled), " | ".join(wrong)
     for client in settings.left_out:
         wrong = [" ".join(client.reason.split())]
         yield client.name, Kept.DATABASE, client.channel, _yes(client.enabled), *wrong
+
+
+def _halted(reason: str, jobs: list[ScheduledJob]) -> str:
+    names = ", ".join(one.job for one in jobs)
+    next_try = moment(min(one.due_at for one in jobs))
+    return f"HALTED {names}: {reason} (next try: {next_try})"
 
 
 def _yes(switch: bool) -> str:  # noqa: FBT001  # a switch

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from ....ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ....sdk.wall_clock import WallClock
 from ...connections.connection import Connection
 from ...connections.credential_check import Finding, check_credentials
@@ -22,6 +23,6 @@ def report(findings: Iterator[Finding]) -> None:
         click.get_current_context().exit(FAILED)
 
 
-def probes(connection: Connection) -> Iterator[Finding]:
+def probes(connection: Connection, scheduled_jobs: ScheduledJobRepository) -> Iterator[Finding]:
     """Test the credentials at both sides of a connection: one call each, within its budgets."""
-    yield from check_credentials(connection, WallClock().now)
+    yield from check_credentials(connection, scheduled_jobs, WallClock().now)

@@ -57,8 +57,19 @@ CONNECTIONS.declare(
 )
 CONNECTIONS.declare(
     "list",
-    "List every connection: where it is stored, whether it is halted, and why.",
+    "List every connection: where it is stored, whether it is halted, why, and the next try.",
     "administration.connections:list_connections",
+)
+CONNECTIONS.declare(
+    "resume",
+    """
+    Try the halted jobs of a connection now, instead of at their next try.
+
+    `connections test` does the same for each side that accepts the credentials.
+    """,
+    "administration.connection_resume:resume_jobs",
+    click.Argument(["name"], required=False),
+    click.Option(["--all-halted"], is_flag=True, help="Try everything that is halted now."),
 )
 CONNECTIONS.declare(
     "show",
@@ -72,7 +83,8 @@ CONNECTIONS.declare(
     Test the credentials of a connection at its channel and at Assure.
 
     Each is one call without side effects, which uses the same budgets as all calls. A disabled
-    connection can be tested as well. Exit code 1 if there is a problem.
+    connection can be tested as well. Halted jobs are tried again at once if the side that they
+    call accepted the credentials. Exit code 1 if there is a problem.
     """,
     "administration.connection_test:test",
     NAME,

@@ -74,9 +74,8 @@ def shipment_counts(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
 
 
 def _until(job: ScheduledJob) -> str:
-    if job.halted:
-        return " HALTED"
-    return f" until {job.due_at.astimezone(UTC):%H:%M:%S}"
+    at = f"{job.due_at.astimezone(UTC):%H:%M:%S}"
+    return f" HALTED, next try {at}" if job.halted else f" until {at}"
 
 
 def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus]:

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from ....core.jobs.resume import resume
 from ....ports.channel.plugin import Support
 from ...connections.credential_check import Finding, check_credentials
 from ...settings import ConnectionSettings, Kept
@@ -55,10 +56,20 @@ def index() -> str:
 def test(connection: str) -> str:
     """Make one call without effect to each side, and show the results."""
     console = current_console()
-    findings = list(check_credentials(connection_or_404(connection), console.clock.now))
+    opened = connection_or_404(connection)
+    findings = list(check_credentials(opened, console.scheduled_jobs, console.clock.now))
     if "HX-Request" in request.headers:
         return render_template("console/findings.html", findings=findings)
     return _page(connection, findings)
+
+
+@pages.post("/<connection>/resume")
+def resume_jobs(connection: str) -> Response:
+    """Try the halted jobs of a connection now."""
+    console = current_console()
+    opened = connection_or_404(connection)
+    resume(console.scheduled_jobs, [opened.name], console.clock.now())
+    return redirect(url_for("console.connections.index", noted=True))
 
 
 @pages.post("/<connection>/switch")

@@ -47,6 +47,7 @@ class Task:
         word, tone: its kind, and the tone of the label.
         what, address: its id or name, and the address of its page.
         retry: the address of the action that tries it again; empty if there is none.
+        next_try: when it is tried again by itself; None if it is not.
     """
 
     connection: str
@@ -57,6 +58,7 @@ class Task:
     address: str
     since: datetime | None = None
     retry: str = ""
+    next_try: datetime | None = None
 
 
 @pages.get("")
@@ -137,6 +139,8 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
             one.halted,
             url_for("console.connections.index"),
             one.ran_at,
+            url_for("console.connections.resume_jobs", connection=one.connection),
+            one.due_at,
         )
         for one in console.scheduled_jobs.all()
         if one.halted and one.connection in enabled.intersection(names)

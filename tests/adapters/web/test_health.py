@@ -54,23 +54,34 @@ def test_a_halted_job_is_counted_and_leaves_it_ready(client, ran):
     answer = client.get("/health/ready")
 
     assert answer.status_code == 200
-    assert answer.json == {"status": "ready", "reasons": [], "halted": 1}
+    assert answer.json == {
+        "status": "ready",
+        "reasons": [],
+        "halted": 1,
+        "next_try": NOON.isoformat(),
+    }
 
 
 def test_what_halted_a_connection_that_is_disabled_by_now_does_not_count(acme_rests, ran):
     ran()
     ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
 
-    assert acme_rests.get("/health/ready").json["halted"] == 0
+    answer = acme_rests.get("/health/ready")
+
+    assert answer.json == {"status": "ready", "reasons": [], "halted": 0}
 
 
 def test_who_brings_the_token_is_told_which_job_is_halted(client, ran, token):
     ran()
-    ran("fetch_orders", "acme", halted="Amazon refused the secret key.")
+    ran("fetch_orders", "acme", halted="Amazon refused the secret key.", due_at=NOON + MINUTE)
 
     answer = client.get("/health/ready", headers={"Authorization": f"Bearer {token}"})
 
-    assert answer.json["halted_jobs"] == [{"connection": "acme", "job": "fetch_orders"}]
+    next_try = (NOON + MINUTE).isoformat()
+    assert answer.json["halted_jobs"] == [
+        {"connection": "acme", "job": "fetch_orders", "next_try": next_try}
+    ]
+    assert answer.json["next_try"] == next_try
     assert "secret key" not in answer.text
 
 

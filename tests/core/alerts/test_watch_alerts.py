@@ -107,13 +107,20 @@ def test_an_alert_that_ends_before_its_notification_sends_none(watch, blocked, s
 
 
 def test_a_halted_job_is_an_alert_with_its_reason(watch, leave, open_alerts):
-    leave(halted="Amazon does not accept the secret key.", failures=1, ran_at=NOON)
+    leave(
+        halted="Amazon does not accept the secret key.",
+        failures=1,
+        ran_at=NOON,
+        due_at=NOON + 30 * MINUTE,
+    )
 
     watch.run(NOON)
 
     [alert] = open_alerts()
     assert alert.kind == AlertKind.JOB_HALTED
-    assert alert.detail == "fetch orders: Amazon does not accept the secret key."
+    assert alert.detail == (
+        "fetch orders: Amazon does not accept the secret key. Next try at 12:30 UTC."
+    )
 
 
 def test_many_halted_jobs_are_listed_in_part(watch, leave, open_alerts):
@@ -124,7 +131,7 @@ def test_many_halted_jobs_are_listed_in_part(watch, leave, open_alerts):
 
     [alert] = open_alerts()
     assert alert.count == 5
-    assert alert.detail == "job 0: No. job 1: No. job 2: No. 2 more."
+    assert alert.detail == "job 0: No. job 1: No. job 2: No. 2 more. Next try at 12:00 UTC."
 
 
 def test_a_job_that_fails_for_an_hour_is_an_alert(watch, leave, open_alerts):
@@ -136,7 +143,7 @@ def test_a_job_that_fails_for_an_hour_is_an_alert(watch, leave, open_alerts):
 
     [alert] = open_alerts()
     assert (alert.kind, alert.since) == (AlertKind.JOB_FAILING, NOON)
-    assert alert.detail == "fetch orders: Amazon does not answer."
+    assert alert.detail == "fetch orders: Amazon does not answer. Next try at 12:00 UTC."
 
 
 def test_a_job_that_never_succeeded_counts_its_failures(watch, leave, open_alerts):

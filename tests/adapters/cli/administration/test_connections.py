@@ -1,6 +1,7 @@
 """Clients are added, shown and changed on the command line without revealing secrets."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.load_settings import load_storage_settings
 from channel_connector.adapters.settings.keyring import Keyring
 from channel_connector.adapters.storage.tables import clients as table
-from channel_connector.ports.host.errors import CredentialsRefused
+from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.testing.fakes.builders import a_scheduled_job
 
 BETA = """\
@@ -28,6 +29,7 @@ assure:
     X-Key: knock-knock-knock-5
 """
 SECRETS = ("open-barley", "perch-and", "knock-knock", "open-sesame", "swordfish")
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 KEY, NEWER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
@@ -207,7 +209,9 @@ def test_a_connection_that_is_halted_is_listed_with_the_reason(call, add, host):
 
     listed = table_of(call("connections", "list"))
 
-    assert listed["beta"][3:] == [f"HALTED complete_orders, fetch_orders: {reason}"]
+    assert listed["beta"][3:] == [
+        f"HALTED complete_orders, fetch_orders: {reason} (next try: 2026-03-14 12:00:00 UTC)"
+    ]
     assert listed["acme"][3:] == []
 
 
@@ -347,6 +351,164 @@ def test_a_disabled_connection_can_be_tested_before_it_is_enabled(call, add, hos
     call("connections", "disable", "beta")
 
     assert "beta, Hostile channel: reachable" in call("connections", "test", "beta").stdout
+
+
+# what is halted goes on
+
+
+@pytest.fixture
+def halt(host):
+    """Return a function that halts jobs of both sides of beta and one of acme until 2100."""
+    jobs = [
+        ("beta", "fetch_orders", "The key is wrong."),
+        ("beta", "send_orders", "The password is wrong."),
+        ("beta", "complete_orders", ""),
+        ("acme", "fetch_orders", "The key is wrong."),
+    ]
+
+    def halted():
+        host.scheduled_jobs().enrol(
+            [
+                a_scheduled_job(job, connection=name, due_at=LATER, halted=reason, failures=1)
+                for name, job, reason in jobs
+            ]
+        )
+
+    return halted
+
+
+@pytest.fixture
+def due(host):
+    """Return a function that returns the jobs whose next try is no longer in 2100."""
+
+    def found():
+        jobs = host.scheduled_jobs().all()
+        return {(one.connection, one.job) for one in jobs if one.due_at < LATER}
+
+    return found
+
+
+@pytest.fixture
+def assure(httpserver):
+    """Return a function that lets Assure answer like this, and returns its address."""
+
+    def answers(status):
+        httpserver.expect_request("/inventories/search-sku").respond_with_json({}, status=status)
+        return httpserver.url_for("")
+
+    return answers
+
+
+def test_what_is_halted_goes_on_at_once_when_somebody_says_so(call, add, halt, due):
+    add()
+    halt()
+
+    result = call("connections", "resume", "beta")
+
+    assert result.exit_code == 0
+    assert due() == {("beta", "fetch_orders"), ("beta", "send_orders")}
+    assert "beta  fetch_orders  The key is wrong." in result.stdout
+    assert "2 halted jobs are due now. A running connector tries at once." in result.stdout
+
+
+def test_everything_that_is_halted_goes_on_at_once(call, add, host, halt, due):
+    halt()
+    host.scheduled_jobs().enrol(
+        [a_scheduled_job("watch_alerts", connection="", due_at=LATER, halted="A bug.")]
+    )
+
+    result = call("connections", "resume", "--all-halted")
+
+    assert len(due()) == 4
+    assert "host  watch_alerts  A bug." in result.stdout
+
+
+def test_where_nothing_is_halted_nothing_is_tried(call, add, due):
+    add()
+
+    assert call("connections", "resume", "beta").stdout == "Nothing is halted.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["zeta"], "no connection zeta"),
+        ([], "Specify either NAME or --all-halted."),
+        (["acme", "--all-halted"], "Specify either NAME or --all-halted."),
+    ],
+)
+def test_what_cannot_be_resumed_is_said(call, halt, due, arguments, told):
+    halt()
+
+    result = call("connections", "resume", *arguments)
+
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert due() == set()
+
+
+def test_a_good_test_lets_go_on_what_was_halted(call, add, assure, halt, due):
+    add(BETA.replace("http://127.0.0.1:9", assure(400)))
+    halt()
+
+    assert call("connections", "test", "beta").exit_code == 0
+
+    assert due() == {("beta", "fetch_orders"), ("beta", "send_orders")}
+
+
+@pytest.mark.parametrize(
+    ("of_channel", "of_assure", "goes_on"),
+    [
+        ([], 401, {("beta", "fetch_orders")}),
+        ([CredentialsRefused("No.")], 400, {("beta", "send_orders")}),
+        ([CredentialsRefused("No.")], 401, set()),
+        ([Unavailable("Nobody answers.")], 401, set()),
+    ],
+)
+def test_a_test_lets_go_on_only_what_calls_the_side_that_is_right(
+    call, add, assure, hostile, halt, due, of_channel, of_assure, goes_on
+):
+    add(BETA.replace("http://127.0.0.1:9", assure(of_assure)))
+    halt()
+    hostile.SHOPS.setdefault("mall", hostile.Shop()).troubles += of_channel
+
+    result = call("connections", "test", "beta")
+
+    assert due() == goes_on
+    jobs = {job.replace("_", " ") for _, job in goes_on}
+    assert [
+        job for job in jobs if f"halted jobs are tried again now: {job}" not in result.stdout
+    ] == []
+
+
+def test_check_lets_go_on_what_it_finds_right(call, config, assure, halt, due):
+    text = config.read_text()
+    halt()
+    config.write_text(re.sub(r"base_url: \S+", f"base_url: {assure(400)}", text))
+
+    assert call("check").exit_code == 0
+    assert due() == {("acme", "fetch_orders")}
+
+
+def test_the_same_entry_stored_again_lets_go_on_what_was_halted(call, add, halt, due):
+    """The client renewed the authorization: nothing of the entry changes."""
+    add()
+    halt()
+
+    assert add(BETA, "beta", "--replace").exit_code == 0
+
+    assert due() == {("beta", "fetch_orders"), ("beta", "send_orders")}
+
+
+def test_a_client_that_is_enabled_goes_on_at_once(call, add, halt, due):
+    add()
+    call("connections", "disable", "beta")
+    halt()
+    assert due() == set()
+
+    call("connections", "enable", "beta")
+
+    assert due() == {("beta", "fetch_orders"), ("beta", "send_orders")}
 
 
 # enable, disable, remove

@@ -1,6 +1,7 @@
 """Programs of operators get what the console shows as JSON, and nobody else gets anything."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
 
 PASSWORD = "correct horse battery"
+NEXT_TRY = NOON + timedelta(minutes=25)
 PATHS = ("overview", "orders", "shipments", "submissions", "stock/acme", "calls", "search?q=403-1")
 
 
@@ -81,12 +83,14 @@ def test_rows_are_told_whole_and_without_the_buyer(ask, storage):
 
 def test_the_overview_tells_what_needs_a_person(ask, host):
     host.scheduled_jobs().enrol(
-        [ScheduledJob("acme", "fetch_orders", NOON, halted="The key is wrong.")]
+        [ScheduledJob("acme", "fetch_orders", NEXT_TRY, halted="The key is wrong.")]
     )
 
     told = ask("overview").json
 
     assert told["tasks"][0]["reason"] == "The key is wrong."
+    assert told["tasks"][0]["next_try"] == NEXT_TRY.isoformat()
+    assert told["connections"][0]["waits"][0]["until"] == NEXT_TRY.isoformat()
     assert told["connections"][0]["word"] == "Stopped"
     assert {one["connection"] for one in told["connections"]} == {"acme", "zenith"}
 

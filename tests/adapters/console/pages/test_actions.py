@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from channel_connector.ports.host.errors import CredentialsRefused
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.clients import Client
 from channel_connector.ports.repositories.orders import Stage
+from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.testing.fakes.builders import (
     NOON,
@@ -234,6 +236,62 @@ def test_a_test_shows_what_each_side_said(operator, host, monkeypatch):
         assert "Assure does not accept username or password." in page
     assert "<html" in whole
     assert "<html" not in part
+
+
+@pytest.fixture
+def halted(host):
+    """What acme fetches and sends is halted until 12:25; a job of zenith as well."""
+    halted = [("acme", "fetch_orders"), ("acme", "send_orders"), ("zenith", "fetch_orders")]
+    host.scheduled_jobs().enrol(
+        [
+            ScheduledJob(connection, job, NOON + timedelta(minutes=25), halted="No.")
+            for connection, job in halted
+        ]
+    )
+
+
+@pytest.mark.parametrize("page", ["/connections", "/needs-attention"])
+def test_a_halted_connection_is_tried_now_at_the_push_of_a_button(operator, host, halted, page):
+    shown = operator.get(page).text
+    assert 'action="/console/connections/acme/resume"' in shown
+    assert "Try now" in shown
+    assert "in 25 min" in shown
+
+    answer = operator.post("/connections/acme/resume")
+
+    assert answer.status_code == 302
+    assert due(host) == {("acme", "fetch_orders"), ("acme", "send_orders")}
+
+
+def test_only_an_operator_tries_now(viewer, host, halted):
+    assert "Try now" not in viewer.get("/connections").text
+    assert "in 25 min" in viewer.page.text
+
+    assert viewer.post("/connections/acme/resume").status_code == 403
+    assert due(host) == set()
+
+
+def test_what_is_no_connection_cannot_be_tried(operator, halted):
+    operator.get("/connections")
+
+    assert operator.post("/connections/nobody/resume").status_code == 404
+
+
+def test_nothing_halted_has_no_button(operator):
+    assert "Try now" not in operator.get("/connections").text
+
+
+def test_a_good_test_lets_go_on_what_was_halted_at_that_side(operator, host, halted):
+    operator.get("/connections")
+
+    told = operator.post("/connections/acme/test").text  # Assure cannot be reached
+
+    assert "halted jobs are tried again now: fetch orders" in told
+    assert due(host) == {("acme", "fetch_orders")}
+
+
+def test_the_overview_says_when_a_halted_job_is_tried_next(operator, halted):
+    assert operator.get("/").text.count("in 25 min") >= 2
 
 
 def test_a_form_that_is_too_large_is_refused(operator):
