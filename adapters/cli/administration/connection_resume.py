@@ -3,6 +3,7 @@
 import click
 
 from ....core.jobs.resume import resume
+from ....ports.repositories.scheduled_jobs import HOST
 from ....sdk.wall_clock import WallClock
 from ..command_line import CommandLine
 from ..settings_file import open_with_settings
@@ -14,9 +15,11 @@ def resume_jobs(command_line: CommandLine, name: str | None, *, all_halted: bool
     if (name is None) is not all_halted:
         raise click.UsageError("Specify either NAME or --all-halted.")
     with open_with_settings(command_line) as (settings, host):
+        known = {one.name for one in settings.connections}
+        known |= {one.name for one in settings.left_out}
         if name is None:
-            connections = {one.connection for one in host.scheduled_jobs().all()}
-        elif name in {one.name for one in (*settings.connections, *settings.left_out)}:
+            connections = {HOST, *known}
+        elif name in known:
             connections = {name}
         else:
             raise not_known(name)
