@@ -1,16 +1,19 @@
 """Lists the feeds that Amazon received, including those of other programs."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ...ports.channel.submissions import Kind, Progress, SubmissionSeen
 from ...ports.host.rate_policy import Deferred
-from .feeds.feeds import FEED_TYPES, no_answer
-from .mws.answers import NoAnswer, contents_of, entries_of, log_foreign
+from .feeds.feeds import FEED_TYPES
+from .mws.answers import contents_of, entries_of, log_foreign
 from .mws.client import AmazonClient
 from .mws.request import FEEDS, Call
 from .mws.timestamps import format_timestamp, parse_timestamp
+
+log = logging.getLogger(__name__)
 
 MOST_IDS = 100
 
@@ -43,13 +46,19 @@ class AmazonSubmissionList:
             submission_ids[0],
             now,
             lambda texts: texts.get("FeedSubmissionId", "") in asked,
+            undated=now,
         )
         return seen if isinstance(seen, Deferred) else {one.submission_id: one for one in seen}
 
     def sent_since(
         self, kind: Kind, since: datetime, now: datetime
     ) -> tuple[SubmissionSeen, ...] | Deferred:
-        """Return feeds of a kind received since; see the port."""
+        """
+        Return feeds of a kind received since; see the port.
+
+        A feed without a date counts as the oldest: it may be the one that is sought, but is taken
+        for it only if there is no other.
+        """
         since_on_amazons_clock = since + (self.client.amazon_time(now) - now)
         earliest = since_on_amazons_clock.replace(microsecond=0)
         parameters = {
@@ -58,7 +67,11 @@ class AmazonSubmissionList:
             "MaxCount": str(MOST_IDS),
         }
         seen = self._list(
-            parameters, "", now, lambda texts: texts.get("FeedType") == FEED_TYPES[kind]
+            parameters,
+            "",
+            now,
+            lambda texts: texts.get("FeedType") == FEED_TYPES[kind],
+            undated=earliest,
         )
         if isinstance(seen, Deferred):
             return seen
@@ -70,6 +83,7 @@ class AmazonSubmissionList:
         subject: str,
         now: datetime,
         is_asked_for: Callable[[Mapping[str, str]], bool],
+        undated: datetime,
     ) -> tuple[SubmissionSeen, ...] | Deferred:
         answer = self.client.call(Call(FEEDS, _LIST, parameters, subject), now)
         if isinstance(answer, Deferred):
@@ -79,21 +93,22 @@ class AmazonSubmissionList:
         ]
         own = [texts for texts in entries if is_asked_for(texts)]
         log_foreign(_LIST, len(entries) - len(own))
-        try:
-            seen = [_seen(texts) for texts in own]
-        except NoAnswer as problem:
-            raise no_answer(_LIST, problem) from None
+        named = [texts for texts in own if "FeedSubmissionId" in texts]
+        if len(named) < len(own):
+            log.warning("amazon.feeds_without_id", extra={"entries": len(own) - len(named)})
+        seen = [_seen(texts, undated) for texts in named]
         return tuple(sorted(seen, key=lambda one: one.submitted_at))
 
 
-def _seen(texts: Mapping[str, str]) -> SubmissionSeen:
+def _seen(texts: Mapping[str, str], undated: datetime) -> SubmissionSeen:
     status = texts.get("FeedProcessingStatus", "")
-    try:
-        submission_id, submitted_at = (
-            texts["FeedSubmissionId"],
-            parse_timestamp(texts["SubmittedDate"]),
-        )
-    except (KeyError, ValueError):
-        raise NoAnswer("a feed in the list has no ID or no date") from None
     progress = _PROGRESS.get(status.casefold(), Progress.WAITING)
-    return SubmissionSeen(submission_id, submitted_at, progress, status)
+    return SubmissionSeen(texts["FeedSubmissionId"], _date(texts, undated), progress, status)
+
+
+def _date(texts: Mapping[str, str], undated: datetime) -> datetime:
+    try:
+        return parse_timestamp(texts.get("SubmittedDate", ""))
+    except ValueError:
+        log.warning("amazon.feed_without_date", extra={"feed": texts["FeedSubmissionId"]})
+        return undated

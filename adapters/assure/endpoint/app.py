@@ -18,7 +18,7 @@ from ...settings import ServerSettings
 from .answers import ErrorSchema
 from .calls import assure_calls
 from .oms_endpoint import OmsEndpoint
-from .reading import check_query
+from .reading import CallRequest, check_query
 from .recording import note_refusal, record_calls
 from .refusal import BAD_DATA, BAD_REQUEST, Refusal, bad_data
 
@@ -44,6 +44,7 @@ def web_app(
         docs_path=None,
         static_folder=None,  # type: ignore[arg-type]  # None disables it
     )
+    app.request_class = CallRequest
     app.url_map.merge_slashes = False  # else such paths are answered with a redirect
     app.config.update(
         MAX_CONTENT_LENGTH=server.largest_body,

@@ -24,6 +24,7 @@ from ....ports.host.clock import Clock
 from ....sdk.masking.json_body import mask_json
 from ....sdk.masking.parameters import mask_parameters
 from ..call_fields import KEPT
+from .reading import body_as_sent
 
 SUBJECTS: Final = {
     "orderCode": SubjectKind.ORDER,
@@ -139,7 +140,7 @@ def _request(*, masked: bool) -> Body:
     if g.endpoint is None:
         return unread
     try:
-        content = request.get_data()
+        content = body_as_sent(request)
     except RequestEntityTooLarge:
         return unread
     if not masked:

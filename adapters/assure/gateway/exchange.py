@@ -1,6 +1,7 @@
 """HTTP requests to Assure, without interpretation of the responses."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -80,7 +81,7 @@ class Answer:
     @property
     def is_web_page(self) -> bool:
         """Whether the response is a web page, as of a proxy or a login."""
-        shown = self.content.strip()
+        shown = self.content.removeprefix(BOM_UTF8).strip()
         kind = self.headers.get("Content-Type", "").lower()
         return shown.startswith(b"<") or (bool(shown) and "html" in kind)
 
@@ -93,7 +94,7 @@ class Answer:
     def plain_text(self) -> str:
         """The body if it is declared as plain text, else empty."""
         kind = self.headers.get("Content-Type", "").lower()
-        return self.content.decode("utf-8", "replace") if kind.startswith("text/plain") else ""
+        return self.content.decode("utf-8-sig", "replace") if kind.startswith("text/plain") else ""
 
     def json(self) -> Any:  # noqa: ANN401  # JSON holds anything
         """Return the body parsed as JSON, None if it is not JSON."""

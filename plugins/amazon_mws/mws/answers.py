@@ -14,6 +14,8 @@ from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
+from .mending import mended
+
 log = logging.getLogger(__name__)
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  # lxml has no public name for it
@@ -28,12 +30,6 @@ _PARSER = etree.XMLParser(
     remove_pis=True,
     remove_blank_text=True,
 )
-
-_IN_WINDOWS_1252 = {
-    chr(0xDC00 + byte): bytes([byte]).decode("windows-1252", "replace") for byte in range(128, 256)
-}
-_STRAY = re.compile("[\udc80-\udcff]")
-"""A byte that is not UTF-8, as decoded with `surrogateescape`."""
 
 _LONG_NAMESPACE = re.compile(rb"""xmlns(?::[^\s=]{1,100})?\s{0,100}=\s{0,100}["'][^"'<]{1000}""")
 """lxml would repeat it in the tag of every element in its scope."""
@@ -168,26 +164,20 @@ def parse(body: bytes, most: int = MOST_IN_AN_ANSWER) -> Element:
     """
     Parse a document as UTF-8, whatever encoding it declares.
 
-    Bytes that are not UTF-8 are decoded as windows-1252 and logged: Amazon was observed to send
-    single bytes and whole responses in it.
+    A document that is not well-formed is mended, which is logged: Amazon was observed to send
+    single bytes and whole responses in windows-1252, and characters that XML forbids in what
+    buyers write. One bad entry must not hide all others.
 
     Raises:
-        NoAnswer: the document is not well-formed, has a document type, or has more than `most`
-            tags and attributes.
+        NoAnswer: the document cannot be mended, has a document type, or has more than `most` tags
+            and attributes.
     """
     if len(body) > _SHORTEST * most and body.count(b"<") + body.count(b"=") > most:
         raise NoAnswer("the response has more elements than any of Amazon's")
     try:
         root = _parse(body)
     except etree.XMLSyntaxError:
-        recoded = _recoded(body)
-        if recoded is None:
-            raise NoAnswer("the response is not well-formed XML") from None
-        log.warning("amazon.answer_not_utf8", extra={"size": len(body)})
-        try:
-            root = _parse(recoded)
-        except etree.XMLSyntaxError:
-            raise NoAnswer("the response is not well-formed XML") from None
+        root = _parse_mended(body)
     if _LONG_NAMESPACE.search(body):
         raise NoAnswer("the response has a namespace longer than any of Amazon's")
     if root.getroottree().docinfo.internalDTD is not None:
@@ -199,14 +189,13 @@ def _parse(body: bytes) -> Element:
     return etree.fromstring(body, _PARSER)
 
 
-def _recoded(body: bytes) -> bytes | None:
-    """Return the body recoded to UTF-8; None if it is UTF-8 already."""
+def _parse_mended(body: bytes) -> Element:
     try:
-        body.decode()
-    except UnicodeDecodeError:
-        text = body.decode("utf-8", "surrogateescape")
-        return _STRAY.sub(lambda found: _IN_WINDOWS_1252[found[0]], text).encode()
-    return None
+        root = _parse(mended(body))
+    except etree.XMLSyntaxError:
+        raise NoAnswer("the response is not well-formed XML") from None
+    log.warning("amazon.answer_mended", extra={"size": len(body)})
+    return root
 
 
 def read_answer(action: str, reply: Reply) -> Answer:

@@ -24,6 +24,7 @@ from ....sdk.masking.xml_body import mask_xml
 from .answers import Answer, NoAnswer, NoReply, Reply
 from .call_fields import KEPT, mask_form
 from .documents import Document
+from .mending import mended
 from .request import Call
 
 _KINDS: Final = {
@@ -107,4 +108,5 @@ class CallAttempt:
 
 
 def _body(travelled: bytes, *, masked: bool) -> Body:
-    return Body.of(travelled, mask_xml(travelled, KEPT) if masked and travelled else None)
+    content = mask_xml(mended(travelled), KEPT) if masked and travelled else None
+    return Body.of(travelled, content)

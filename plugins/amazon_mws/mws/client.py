@@ -13,7 +13,7 @@ from ....ports.host.call_records import CallRecorder, Unrecorded
 from ....ports.host.errors import Unavailable
 from ....ports.host.rate_policy import CallResult, Deferred, Outcome, RatePolicy
 from ..settings import AmazonAccount
-from .answers import Answer, NoAnswer, Reply, read_answer
+from .answers import Answer, NoAnswer, NoReply, Reply, read_answer
 from .call_attempt import CallAttempt
 from .documents import Document, read_document
 from .errors import TimestampRefused, connector_error, read_fault, result_of
@@ -125,14 +125,11 @@ class AmazonClient:
             result = replace(result, outcome=Outcome.ANSWERED, request_id=content.request_id)
         except NoAnswer as problem:
             attempt.problem = problem
-            raise Unavailable(
-                f"{call.action} failed: {problem}. The call is retried later. "
-                "If this persists, check the network and the endpoint."
-            ) from None
+            raise _unavailable(call.action, problem) from None
         finally:
             self._calls.record(lambda: attempt.record(result, self._calls))
             self._rate_policy.report_outcome(outcome, result, now)
-            self._note(result)
+            self._note(call, result, attempt.problem)
         return content
 
     def _post(self, url: str, feed: IO[bytes] | None, parameters: str) -> Reply:
@@ -171,8 +168,14 @@ class AmazonClient:
             unquote(signature),
         )
 
-    def _note(self, result: CallResult) -> None:
-        reachable = result.outcome is not Outcome.LOST
+    def _note(self, call: Call, result: CallResult, problem: NoAnswer | None) -> None:
+        is_unreadable = result.http_status == _OK and problem is not None
+        if is_unreadable:
+            log.warning(
+                "amazon.answer_unreadable",
+                extra={"operation": call.action, "reason": str(problem)},
+            )
+        reachable = is_unreadable or result.outcome is not Outcome.LOST
         if reachable == self._reachable:
             return
         self._reachable = reachable
@@ -181,3 +184,16 @@ class AmazonClient:
             log.info("amazon.recovered", extra=fields)
         else:
             log.warning("amazon.unavailable", extra=fields)
+
+
+def _unavailable(action: str, problem: NoAnswer) -> Unavailable:
+    if isinstance(problem, NoReply):
+        return Unavailable(
+            f"{action} failed: {problem}. The call is retried later. "
+            "If this persists, check the network and the endpoint."
+        )
+    return Unavailable(
+        f"{action} was answered, but the answer cannot be read: {problem}. The call is retried "
+        "later. If this persists, check that the endpoint is Amazon's and that no proxy answers "
+        "in its place; otherwise report it with the record of the call."
+    )

@@ -8,7 +8,6 @@ from werkzeug import Response
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.submissions import AmazonSubmissionList
 from channel_connector.ports.channel.submissions import Kind, Progress, SubmissionSeen
-from channel_connector.ports.host.errors import Unavailable
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
@@ -154,20 +153,25 @@ def test_a_search_returns_the_oldest_first(feeds, lists):
     assert [one.submission_id for one in found] == ["52", "51", "53"]
 
 
-@pytest.mark.parametrize(
-    "spoilt", [feed(""), feed("51", submitted=""), feed("51", submitted="yesterday")]
-)
-def test_a_feed_without_id_or_date_ends_a_search_and_hides_no_status(feeds, lists, spoilt):
-    """What a search does not find counts as never received, and would be sent again."""
-    lists(feed("52"), spoilt)
-    expected = (
-        "^GetFeedSubmissionList failed: a feed in the list has no ID or no date. "
-        "The call is retried later.$"
-    )
+@pytest.mark.parametrize("date", ["", "yesterday", "2026-03-14T25:00:00Z"])
+def test_a_feed_without_a_date_hides_no_other_and_counts_as_the_oldest(feeds, lists, date):
+    """It may be the one that got no answer: left out, its content would be sent again."""
+    lists(feed("52", "2026-03-14T12:01:00+00:00"), feed("51", submitted=date, status="_DONE_"))
 
-    with pytest.raises(Unavailable, match=expected):
-        feeds.sent_since(Kind.DOCUMENTS, NOON, NOW)
+    found = feeds.sent_since(Kind.DOCUMENTS, NOON, NOW)
+
+    assert [one.submission_id for one in found] == ["51", "52"]
+    status = feeds.status(["51", "52"], NOW)
+    assert {seen.progress for seen in status.values()} == {Progress.DONE}
+    assert list(status) == ["52", "51"]
+
+
+def test_a_feed_without_an_id_hides_no_other(feeds, lists, caplog):
+    lists(feed(""), feed("52"))
+
+    assert [one.submission_id for one in feeds.sent_since(Kind.DOCUMENTS, NOON, NOW)] == ["52"]
     assert list(feeds.status(["52"], NOW)) == ["52"]
+    assert [one.entries for one in caplog.records if one.msg == "amazon.feeds_without_id"] == [1]
 
 
 def test_without_budget_nothing_is_asked(account, session, amazon):

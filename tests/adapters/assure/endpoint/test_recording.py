@@ -62,6 +62,16 @@ def test_a_pack_call_is_recorded_with_its_order_and_its_shipment(pack, record):
     assert "Asha" not in kept.request.content
 
 
+def test_a_call_with_a_byte_order_mark_is_recorded_as_it_travelled(client, headers, record, body):
+    sent = b"\xef\xbb\xbf" + json.dumps(body).encode()
+
+    client.post(f"{BASE}/orders/pack", data=sent, content_type="application/json", headers=headers)
+
+    assert record().outcome is CallOutcome.ANSWERED
+    assert record().request.digest == hashlib.sha256(sent).hexdigest()
+    assert json.loads(record().request.content)["orderCode"] == ORDER_ID
+
+
 def test_a_call_that_a_schema_refuses_is_recorded_with_what_is_wrong(pack, record):
     pack(weight="heavy")
 

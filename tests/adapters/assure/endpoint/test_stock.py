@@ -1,5 +1,6 @@
 """Assure tells its stock: each entry is kept or answered with why not, before the answer."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -58,6 +59,19 @@ def test_what_a_location_has_is_kept(tell, received):
         "failures": [],
     }
     assert (received("RED-MUG"), received("BLUE-MUG")) == ([5], [0])
+
+
+def test_a_byte_order_mark_before_the_body_does_no_harm(client, headers, received):
+    answer = client.put(
+        f"/assure/v1/{CONNECTION}/inventory",
+        data=b"\xef\xbb\xbf"
+        + json.dumps({"locationCode": "BLR1", "inventories": [entry("RED-MUG", 5)]}).encode(),
+        content_type="application/json",
+        headers=headers,
+    )
+
+    assert answer.json["successList"] == ["RED-MUG"]
+    assert received("RED-MUG") == [5]
 
 
 def test_of_a_consolidated_call_the_consolidated_quantity_counts(tell, received):

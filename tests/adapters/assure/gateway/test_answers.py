@@ -1,5 +1,6 @@
 """What each answer of Assure, and of what may stand in front of it, means."""
 
+import re
 import socket
 import threading
 from contextlib import ExitStack
@@ -88,6 +89,10 @@ def test_a_web_page_is_known_by_its_look_as_well(answer_with):
     failure_of(answer_with(200, "\n <!DOCTYPE html>"), Unavailable)
 
 
+def test_a_web_page_is_known_behind_a_byte_order_mark(answer_with):
+    failure_of(answer_with(200, b"\xef\xbb\xbf\n<!DOCTYPE html>"), Unavailable)
+
+
 @pytest.mark.parametrize("status", [400, 409, 413, 422])
 def test_an_answer_about_the_body_refuses_the_order(answer_with, rate_policy, status):
     body = '{"code": "BAD_DATA", "message": "quantity must be positive", "description": "x"}'
@@ -115,6 +120,19 @@ def test_an_answer_about_the_body_refuses_the_order(answer_with, rate_policy, st
 )
 def test_a_refusal_is_read_whatever_its_shape(answer_with, body, said):
     assert said in str(failure_of(answer_with(400, body), OrderRefused))
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b'\xef\xbb\xbf{"code": "BAD_DATA", "message": "no such location"}', "application/json"),
+        (b"\xef\xbb\xbfBAD_DATA: no such location", "text/plain"),
+    ],
+)
+def test_a_refusal_behind_a_byte_order_mark_is_told(answer_with, body, content_type):
+    refused = failure_of(answer_with(400, body, content_type), OrderRefused)
+
+    assert re.search("400:? BAD_DATA: no such location", str(refused))
 
 
 def test_a_refusal_in_plain_text_is_told(answer_with):

@@ -81,7 +81,7 @@ def test_a_whole_latin_1_answer_is_read_and_noted(caplog):
     with caplog.at_level(logging.WARNING):
         assert texts("<a><b>Zoë “x” Ü</b></a>".encode("windows-1252")) == {"b": "Zoë “x” Ü"}
 
-    assert [record.message for record in caplog.records] == ["amazon.answer_not_utf8"]
+    assert [record.message for record in caplog.records] == ["amazon.answer_mended"]
 
 
 def test_one_latin_1_byte_does_not_spoil_the_utf_8_around_it():
@@ -93,7 +93,18 @@ def test_a_byte_that_means_nothing_anywhere_is_marked_as_lost():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"   ", b"no xml", b"<a><b>", b"<a></b>", b"<a>\x00</a>", b"<a>&unknown;</a>"]
+    "body",
+    [
+        b"",
+        b"   ",
+        b"no xml",
+        b"<a><b>",
+        b"<a></b>",
+        b"<a><b>1</b><b>2</a>",
+        b"<a/><b/>",
+        b"<a><![CDATA[1</a>",
+        b"<a b=1/>",
+    ],
 )
 def test_what_is_not_well_formed_is_no_answer(body):
     with pytest.raises(NoAnswer):

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -244,3 +245,28 @@ def test_unavailable_and_recovered_are_each_logged_once(client, amazon, caplog):
 
     ours = [record.message for record in caplog.records if record.message.startswith("amazon.")]
     assert ours == ["amazon.unavailable", "amazon.recovered"]
+
+
+PORTAL = "<html><h1>Sign in</h1></html>"
+
+
+@pytest.mark.parametrize("body", [PORTAL, "<GetOrderResponse>", "", "no xml"])
+def test_an_answer_that_cannot_be_read_is_not_blamed_on_the_network(client, amazon, caplog, body):
+    amazon.troubles.append(lambda _: Response(body, 200))
+
+    with caplog.at_level(logging.INFO), pytest.raises(Unavailable) as error:
+        client.call(GET_ORDER, NOW)
+
+    assert "was answered, but the answer cannot be read" in str(error.value)
+    assert "network" not in str(error.value)
+    (record,) = [one for one in caplog.records if one.name.endswith("client")]
+    assert (record.message, record.operation) == ("amazon.answer_unreadable", "GetOrder")
+
+
+def test_what_did_not_arrive_is_blamed_on_the_network(account, policy, session, serve_once):
+    account = replace(
+        account, endpoint=serve_once("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<a")
+    )
+
+    with pytest.raises(Unavailable, match="check the network"):
+        AmazonClient(account, policy, session).call(GET_ORDER, NOW)

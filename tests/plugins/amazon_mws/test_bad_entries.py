@@ -1,0 +1,220 @@
+"""One entry that is no XML keeps no other out, whichever operation it is read from."""
+
+from datetime import timedelta
+
+import pytest
+from werkzeug import Response
+
+from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
+from channel_connector.plugins.amazon_mws.feeds.feeds import AmazonFeeds
+from channel_connector.plugins.amazon_mws.inventory_sink import AmazonInventorySink
+from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
+from channel_connector.plugins.amazon_mws.submissions import AmazonSubmissionList
+from channel_connector.ports.channel.inventory_sink import Remark
+from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.host.errors import Unavailable
+from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID
+from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
+
+NOW = NOON + timedelta(hours=1)
+FEED, OTHER_ID = "50000000002", "403-0000000-0000002"
+LOST = "\ufffd"
+
+FAULTS = {
+    "a forbidden reference": (b"Asha&#x1F; Rao", f"Asha{LOST} Rao"),
+    "a forbidden byte": (b"Asha\x0b Rao", f"Asha{LOST} Rao"),
+    "a surrogate pair": (b"Asha &#xD83D;&#xDE00;", "Asha \U0001f600"),
+    "a bare ampersand": (b"Rao & Sons", "Rao & Sons"),
+    "a bare less-than": (b"Rao <3", "Rao <3"),
+    "windows-1252 and a forbidden one": (b"Zo\xeb&#x1F;", f"Zoë{LOST}"),
+}
+each_fault = pytest.mark.parametrize(("written", "read"), FAULTS.values(), ids=list(FAULTS))
+
+
+@pytest.fixture
+def answer(amazon):
+    def give(action, result):
+        body = b"<%sResponse><%sResult>%s</%sResult></%sResponse>"
+        name = action.encode()
+        amazon.constantly = lambda _: Response(
+            body % (name, name, result, name, name), content_type="text/xml"
+        )
+
+    return give
+
+
+@pytest.fixture
+def document(amazon):
+    def give(body):
+        amazon.constantly = lambda _: Response(body, content_type="text/xml")
+
+    return give
+
+
+@pytest.fixture
+def feeds(client, account):
+    return AmazonFeeds(client, account.marketplace_id)
+
+
+def order(order_id, name, **changes):
+    texts = {
+        b"AmazonOrderId": order_id.encode(),
+        b"PurchaseDate": b"2026-03-14T12:00:00Z",
+        b"LastUpdateDate": b"2026-03-14T12:00:00Z",
+        b"OrderStatus": b"Unshipped",
+        b"BuyerName": name,
+    }
+    texts |= {key.encode(): value for key, value in changes.items()}
+    address = b"<ShippingAddress><City>Pune</City></ShippingAddress>"
+    return b"<Order>%s%s</Order>" % (address, entry(texts))
+
+
+def entry(texts):
+    return b"".join(b"<%s>%s</%s>" % (key, value, key) for key, value in texts.items() if value)
+
+
+@each_fault
+@pytest.mark.parametrize("action", ["ListOrders", "ListOrdersByNextToken", "GetOrder"])
+def test_the_other_orders_of_the_page_arrive_and_the_bad_one_mended(
+    source, answer, action, written, read
+):
+    answer(action, b"<Orders>%s%s</Orders>" % (order(ORDER_ID, written), order(OTHER_ID, b"Ravi")))
+    ask = {
+        "ListOrders": lambda: source.first_page(NOON, NOW),
+        "ListOrdersByNextToken": lambda: source.next_page("token", NOW),
+        "GetOrder": lambda: source.orders([ORDER_ID, OTHER_ID], NOW),
+    }
+
+    page = ask[action]()
+
+    assert page.unreadable == ()
+    assert [(one.channel_order_id, one.ship_to.name) for one in page.orders] == [
+        (ORDER_ID, read),
+        (OTHER_ID, "Ravi"),
+    ]
+
+
+def test_an_order_that_mending_does_not_help_is_set_aside_under_its_id(source, answer):
+    bad = order(ORDER_ID, b"Rao & Sons", PurchaseDate=b"2026-03-&#x1F;14T12:00:00Z")
+    answer("ListOrders", b"<Orders>%s%s</Orders>" % (bad, order(OTHER_ID, b"Ravi")))
+
+    page = source.first_page(NOON, NOW)
+
+    assert [one.channel_order_id for one in page.orders] == [OTHER_ID]
+    assert [one.channel_order_id for one in page.unreadable] == [ORDER_ID]
+
+
+@each_fault
+def test_the_lines_of_an_order_are_read_whatever_is_in_a_title(source, answer, written, read):
+    items = b"".join(
+        b"<OrderItem>%s</OrderItem>"
+        % entry({b"OrderItemId": line, b"Title": title, b"QuantityOrdered": b"2"})
+        for line, title in ((b"1", written), (b"2", b"Mug"))
+    )
+    result = b"<AmazonOrderId>%s</AmazonOrderId><OrderItems>%s</OrderItems>"
+    answer("ListOrderItems", result % (ORDER_ID.encode(), items))
+
+    page = source.lines(ORDER_ID, None, NOW)
+
+    assert [(line.channel_line_id, line.quantity) for line in page.lines] == [("1", 2), ("2", 2)]
+
+
+@each_fault
+def test_the_feeds_of_a_list_are_all_read(client, answer, written, read):
+    infos = b"".join(
+        b"<FeedSubmissionInfo>%s</FeedSubmissionInfo>"
+        % entry(
+            {
+                b"FeedSubmissionId": feed_id,
+                b"FeedType": b"_POST_EASYSHIP_DOCUMENTS_",
+                b"SubmittedDate": b"2026-03-14T12:00:00+00:00",
+                b"FeedProcessingStatus": status,
+            }
+        )
+        for feed_id, status in ((b"51", written), (b"52", b"_DONE_"))
+    )
+    answer("GetFeedSubmissionList", infos)
+    feeds = AmazonSubmissionList(client)
+
+    assert list(feeds.status(["51", "52"], NOW)) == ["51", "52"]
+    assert len(feeds.sent_since(Kind.DOCUMENTS, NOON, NOW)) == 2
+    assert feeds.status(["51"], NOW)["51"].channel_status == read
+
+
+@each_fault
+def test_a_report_is_found_among_those_of_a_list(
+    client, account, policy, feeds, answer, written, read
+):
+    infos = b"".join(
+        b"<ReportInfo>%s</ReportInfo>"
+        % entry(
+            {
+                b"ReportId": report_id,
+                b"ReportRequestId": request_id,
+                b"ReportType": b"_GET_EASYSHIP_DOCUMENTS_",
+            }
+        )
+        for report_id, request_id in ((b"1", written), (b"2", b"60000000001"))
+    )
+    answer("GetReportList", infos)
+    documents = AmazonDocumentSource(client, feeds, policy, account.seller_id)
+
+    assert documents.locate("60000000001", NOW, NOW) == "2"
+
+
+@each_fault
+def test_a_result_of_documents_keeps_the_other_orders(
+    client, account, policy, feeds, document, written, read
+):
+    document(
+        b"<EasyShipProcessingReport><FeedSubmissionID>%s</FeedSubmissionID>"
+        b"<ErrorMessage><AmazonOrderID>%s</AmazonOrderID><Message>%s</Message></ErrorMessage>"
+        b"<SuccessMessage><AmazonOrderID>%s</AmazonOrderID>"
+        b"<DocumentReportReferenceID>6</DocumentReportReferenceID></SuccessMessage>"
+        b"</EasyShipProcessingReport>"
+        % (FEED.encode(), ORDER_ID.encode(), written, OTHER_ID.encode())
+    )
+    documents = AmazonDocumentSource(client, feeds, policy, account.seller_id)
+
+    made = documents.result(FEED, [ORDER_ID, OTHER_ID], NOW)
+
+    assert (made.handles, made.refused) == ({OTHER_ID: "6"}, {ORDER_ID: read})
+
+
+@each_fault
+def test_a_result_of_stock_keeps_the_other_skus(policy, account, feeds, document, written, read):
+    document(
+        b"<AmazonEnvelope><Message><ProcessingReport><DocumentTransactionID>%s"
+        b"</DocumentTransactionID><Result><MessageID>2</MessageID><ResultCode>Error</ResultCode>"
+        b"<ResultMessageCode>13013</ResultMessageCode><ResultDescription>%s</ResultDescription>"
+        b"</Result></ProcessingReport></Message></AmazonEnvelope>" % (FEED.encode(), written)
+    )
+    sink = AmazonInventorySink(feeds, policy, account.seller_id)
+
+    result = sink.result(FEED, 3, NOW)
+
+    assert (result.refused, result.whole, result.doubt) == ({2: Remark("13013", read)}, None, "")
+
+
+@each_fault
+def test_a_refusal_is_told_whatever_is_in_its_sentence(client, source, amazon, written, read):
+    body = b"<E><Error><Code>InternalError</Code><Message>%s</Message></Error></E>"
+    amazon.troubles.append(lambda _: Response(body % written, 500))
+
+    with pytest.raises(Unavailable, match="InternalError"):
+        source.first_page(NOON, NOW)
+
+
+@each_fault
+def test_the_record_of_the_call_goes_on_after_the_bad_entry(
+    account, policy, session, answer, written, read
+):
+    records = MemoryCallRecords()
+    client = AmazonClient(account, policy, session, calls=records)
+    answer("GetFeedSubmissionList", b"<Note>%s</Note><HasNext>false</HasNext>" % written)
+
+    AmazonSubmissionList(client).status(["51"], NOW)
+
+    [record] = records.kept
+    assert "<HasNext>false</HasNext></GetFeedSubmissionListResult>" in record.answer.content
+    assert "Rao" not in record.answer.content
