@@ -412,6 +412,7 @@ def test_what_is_halted_goes_on_at_once_when_somebody_says_so(call, add, halt, d
 
 
 def test_everything_that_is_halted_goes_on_at_once(call, add, host, halt, due):
+    add()
     halt()
     host.scheduled_jobs().enrol(
         [a_scheduled_job("watch_alerts", connection="", due_at=LATER, halted="A bug.")]
