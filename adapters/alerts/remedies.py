@@ -11,6 +11,11 @@ REMEDIES: Final = {
         "does `channel-connector connections resume --all-halted`; a halted job is also tried "
         "again every 30 minutes."
     ),
+    AlertKind.CHANNEL_HALTED: (
+        "If the other side refuses everybody, nothing needs to be done: one connection at a time "
+        "is tried, and all go on within two minutes of the end. If it is a credential that they "
+        "share, replace it; `channel-connector connections resume --all-halted` tries all at once."
+    ),
     AlertKind.JOB_FAILING: (
         "Check whether the other side can be reached: `channel-connector check`. The job continues "
         "by itself once it can."

@@ -6,6 +6,7 @@ from typing import Protocol
 from ...core.alerts.send_alerts import SendAlerts
 from ...core.alerts.watch_alerts import WatchAlerts
 from ...core.jobs.job import Job
+from ...core.jobs.resume_halted import ResumeHalted
 from ...core.retention.erase_documents import EraseLeftDocuments
 from ...ports.host.alert_channel import AlertChannel
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
@@ -38,5 +39,6 @@ def host_jobs(
     return (
         watch,
         *(SendAlerts(name, channel, storage, remedy_for) for name, channel in channels.items()),
+        ResumeHalted(watch.callers, scheduled_jobs),
         EraseLeftDocuments(at_work, scheduled_jobs, storage),
     )

@@ -65,15 +65,18 @@ class JobRun:
                 return scheduled_job
 
     def _recovered(self, scheduled_job: ScheduledJob) -> ScheduledJob:
+        ran_at = scheduled_job.ran_at
         if scheduled_job.halted or scheduled_job.failures:
             log.info("job.recovered", extra={**self._who(), "failures": scheduled_job.failures})
-        return replace(scheduled_job, failures=0, halted="", succeeded_at=scheduled_job.ran_at)
+            scheduled_job = replace(scheduled_job, recovered_at=ran_at)
+        return replace(scheduled_job, failures=0, halted="", halted_at=None, succeeded_at=ran_at)
 
     def _failed(self, scheduled_job: ScheduledJob, failure: TryAgain) -> ScheduledJob:
         now = self.clock.now()
-        wait = BACKOFF.after(scheduled_job.failures)
+        failures = 0 if scheduled_job.halted else scheduled_job.failures
+        wait = BACKOFF.after(failures)
         due_at = max(now + wait, failure.until or now)
-        if scheduled_job.halted or not scheduled_job.failures:
+        if not failures:
             log.warning(
                 "job.trouble",
                 extra={**self._who(), "reason": str(failure), "next_try": due_at},
@@ -82,8 +85,9 @@ class JobRun:
             scheduled_job,
             due_at=due_at,
             reason=str(failure),
-            failures=scheduled_job.failures + 1,
+            failures=failures + 1,
             halted="",
+            halted_at=None,
             ran_at=now,
         )
 
@@ -98,6 +102,7 @@ class JobRun:
             reason=reason,
             failures=scheduled_job.failures + 1,
             halted=reason,
+            halted_at=scheduled_job.halted_at or now,
             ran_at=now,
         )
 

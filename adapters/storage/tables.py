@@ -308,6 +308,8 @@ scheduled_jobs = sa.Table(
     # The earliest run that was requested while the job ran.
     sa.Column("asked_at", UtcDateTime),
     sa.Column("succeeded_at", UtcDateTime),
+    sa.Column("halted_at", UtcDateTime),
+    sa.Column("recovered_at", UtcDateTime),
 )
 
 budgets = sa.Table(

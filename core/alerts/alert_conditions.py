@@ -1,6 +1,7 @@
 """Alert conditions, evaluated on figures and scheduled jobs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,12 +11,24 @@ from ...ports.repositories.orders import Stage
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ...ports.repositories.shipments import UNFINISHED, ShipmentStage
+from ..jobs.side_trouble import SideJobs, SideTrouble
 
 UNSENT_STAGES = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND)
 """Stages from which an order proceeds to the OMS without an operator."""
 
 FAILURES_PER_HOUR = 20
 """Attempts that a job makes in one hour of continuous failure, with its backoff."""
+
+SPREAD = timedelta(minutes=3)
+"""
+How long a halt begins no alert if other accounts call the same side.
+
+A connection fetches orders every two minutes by default; by then it is known whether the others
+are refused as well.
+"""
+
+MAX_NAMED_CONNECTIONS = 5
+"""Connections that an alert names; the others are counted."""
 
 MAX_NAMED_JOBS = 3
 """Jobs that an alert lists with their reasons; the others are counted."""
@@ -52,13 +65,19 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An alert condition that holds now."""
+    """
+    An alert condition that holds now.
+
+    Args:
+        begins: whether it opens an alert; otherwise it only keeps open what is open already.
+    """
 
     kind: AlertKind
     connection: str
     since: datetime
     count: int
     detail: str = ""
+    begins: bool = True
 
 
 def conditions_of_connection(
@@ -89,16 +108,52 @@ def conditions_of_connection(
 
 
 def conditions_of_jobs(
-    connection: str, scheduled_jobs: Sequence[ScheduledJob], rules: AlertRules, now: datetime
+    connection: str,
+    scheduled_jobs: Sequence[ScheduledJob],
+    rules: AlertRules,
+    now: datetime,
+    shared: Collection[ScheduledJob] = (),
 ) -> Iterator[Condition]:
-    """Yield the conditions found in a connection's jobs: halted ones, and failing ones."""
+    """
+    Yield the conditions found in a connection's jobs: halted ones, and failing ones.
+
+    Halted jobs that are `shared`, see `shared_halts`, begin no alert of their connection.
+    """
     own_jobs = [job for job in scheduled_jobs if job.connection == connection]
     halted = [job for job in own_jobs if job.halted]
     failing = [job for job in own_jobs if not job.halted and _has_failed_long(job, rules, now)]
     for kind, jobs in ((AlertKind.JOB_HALTED, halted), (AlertKind.JOB_FAILING, failing)):
         if jobs:
             since = min(job.succeeded_at or job.ran_at or now for job in jobs)
-            yield Condition(kind, connection, since, len(jobs), _job_list(jobs))
+            begins = any(job not in shared for job in jobs)
+            yield Condition(kind, connection, since, len(jobs), _job_list(jobs), begins)
+
+
+def shared_halts(sides: Iterable[SideJobs], now: datetime) -> list[ScheduledJob]:
+    """
+    Return the halted jobs whose cause is shared by several accounts, or may turn out to be.
+
+    Those that are tried again because another job of their side recovered are among them.
+    """
+    shared: list[ScheduledJob] = []
+    for side in sides:
+        trouble = side.trouble()
+        if trouble is not None and trouble.is_whole:
+            shared += trouble.jobs
+        shared += side.overtaken
+        if side.accounts > 1:
+            shared += [one for one in side.halted if one.halted_at and now - one.halted_at < SPREAD]
+    return shared
+
+
+def conditions_of_sides(sides: Iterable[SideJobs]) -> Iterator[Condition]:
+    """Yield one condition if channels or OMSs refuse several accounts at once."""
+    found = [one for side in sides if (one := side.trouble()) is not None and one.is_whole]
+    if found:
+        connections = {job.connection for trouble in found for job in trouble.jobs}
+        detail = " ".join(_side_text(trouble) for trouble in found)
+        since = min(trouble.since for trouble in found)
+        yield Condition(AlertKind.CHANNEL_HALTED, HOST, since, len(connections), detail)
 
 
 def conditions_of_host(
@@ -126,6 +181,16 @@ def _merged(queues: Iterable[Queue]) -> Queue:
 
 def _is_older(queue: Queue, limit: timedelta, now: datetime) -> bool:
     return queue.oldest_at is not None and now - queue.oldest_at > limit
+
+
+def _side_text(trouble: SideTrouble) -> str:
+    names = sorted({job.connection for job in trouble.jobs})
+    shown = ", ".join(names[:MAX_NAMED_CONNECTIONS])
+    more = len(names) - MAX_NAMED_CONNECTIONS
+    listed = f"{shown} and {more} more" if more > 0 else shown
+    next_try = min(job.due_at for job in trouble.jobs).astimezone(UTC)
+    reason = Counter(job.halted for job in trouble.jobs).most_common(1)[0][0]
+    return f"{trouble.title}: {listed}. {reason} Next try at {next_try:%H:%M} UTC."
 
 
 def _job_list(jobs: Sequence[ScheduledJob]) -> str:

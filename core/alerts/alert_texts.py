@@ -25,6 +25,10 @@ WORDS: Final = {
         "one of its jobs stopped and needs a person",
         "{n} of its jobs stopped and need a person",
     ),
+    AlertKind.CHANNEL_HALTED: Words(
+        "one connection stopped together with others",
+        "{n} connections stopped at once",
+    ),
     AlertKind.JOB_FAILING: Words(
         "one of its jobs has failed for too long",
         "{n} of its jobs have failed for too long",

@@ -12,6 +12,7 @@ from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
+from ..jobs.side_trouble import Caller, side_jobs
 from .alert_conditions import (
     AlertRules,
     Condition,
@@ -19,6 +20,8 @@ from .alert_conditions import (
     conditions_of_connection,
     conditions_of_host,
     conditions_of_jobs,
+    conditions_of_sides,
+    shared_halts,
 )
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,7 @@ class WatchAlerts:
 
     Args:
         watched: returns the current connections.
+        callers: returns the same connections with the sides that they call.
         channels: names of the alert channels; without any, alerts are stored but not sent.
     """
 
@@ -55,6 +59,7 @@ class WatchAlerts:
     storage: Storage
     rules: AlertRules
     channels: Sequence[str] = ()
+    callers: Callable[[], Sequence[Caller]] = tuple
     connection: str = HOST
     name: str = JobName.WATCH_ALERTS
 
@@ -68,7 +73,7 @@ class WatchAlerts:
             for key, condition in found.items():
                 if key in before:
                     _update(uow, before[key], condition)
-                else:
+                elif condition.begins:
                     began.append(self._begin(uow, condition, now))
             for key, alert in before.items():
                 if key not in found and self._is_over(uow, alert, now):
@@ -83,10 +88,13 @@ class WatchAlerts:
 
     def _conditions(self, now: datetime) -> Iterator[Condition]:
         scheduled_jobs = self.scheduled_jobs.all()
+        sides = tuple(side_jobs(self.callers(), scheduled_jobs))
+        shared = shared_halts(sides, now)
         for one in self.watched():
             figures = self.figures.connection(one.connection, now)
             yield from conditions_of_connection(one, figures, self.rules, now)
-            yield from conditions_of_jobs(one.connection, scheduled_jobs, self.rules, now)
+            yield from conditions_of_jobs(one.connection, scheduled_jobs, self.rules, now, shared)
+        yield from conditions_of_sides(sides)
         yield from conditions_of_jobs(HOST, scheduled_jobs, self.rules, now)
         yield from conditions_of_host(self.figures.storage(), self.rules, now)
 

@@ -26,6 +26,7 @@ class JobName(StrEnum):
     ERASE_DOCUMENTS = "erase_documents"
     ERASE_CALL_RECORDS = "erase_call_records"
     WATCH_ALERTS = "watch_alerts"
+    RESUME_HALTED = "resume_halted"
     ERASE_LEFT_DOCUMENTS = "erase_left_documents"
 
 

@@ -11,6 +11,8 @@ class AlertKind(StrEnum):
 
     JOB_HALTED = "JOB_HALTED"
     """A job of a connection stopped until an operator acts."""
+    CHANNEL_HALTED = "CHANNEL_HALTED"
+    """A channel or OMS refuses several connections at once."""
     JOB_FAILING = "JOB_FAILING"
     """A job has failed for longer than the threshold."""
     SUBMISSION_STUCK = "SUBMISSION_STUCK"

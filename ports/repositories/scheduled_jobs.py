@@ -24,6 +24,8 @@ class ScheduledJob:
         halted: why it needs an operator; empty if it does not.
         ran_at: when its last run ended, successful or not.
         succeeded_at: when its last successful run ended.
+        halted_at: since when it is halted; None if it is not, or if a previous version halted it.
+        recovered_at: when it last succeeded after it had failed or was halted.
     """
 
     connection: str
@@ -34,6 +36,8 @@ class ScheduledJob:
     halted: str = ""
     ran_at: datetime | None = None
     succeeded_at: datetime | None = None
+    halted_at: datetime | None = None
+    recovered_at: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
         """Return whether it is due, which a run ahead of `now` implies: `due_at` is unreliable."""

@@ -64,7 +64,15 @@ _RELEASE = (
         asked_at=None,
     )
 )
-_STANDS = ("reason", "failures", "halted", "ran_at", "succeeded_at")
+_STANDS = (
+    "reason",
+    "failures",
+    "halted",
+    "ran_at",
+    "succeeded_at",
+    "halted_at",
+    "recovered_at",
+)
 
 
 @dataclass(frozen=True, slots=True)

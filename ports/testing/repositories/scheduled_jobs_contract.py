@@ -182,7 +182,14 @@ class ScheduledJobRepositoryContract:
         scheduled_jobs.enrol([a_scheduled_job()])
         claim(scheduled_jobs, "one")
         stands = a_scheduled_job(
-            due_at=NOON + MINUTE, reason="waits", failures=1, halted="key", ran_at=NOON
+            due_at=NOON + MINUTE,
+            reason="waits",
+            failures=1,
+            halted="key",
+            ran_at=NOON,
+            succeeded_at=NOON - 3 * MINUTE,
+            halted_at=NOON - MINUTE,
+            recovered_at=NOON - 4 * MINUTE,
         )
 
         scheduled_jobs.release(stands, "one")

@@ -61,7 +61,7 @@ def reload_to(host, settings):
 
 
 SECRET = "open-sesame-9"
-ALL = {"watch_alerts", "send_alerts_by_webhook", "erase_left_documents"}
+ALL = {"watch_alerts", "send_alerts_by_webhook", "erase_left_documents", "resume_halted"}
 
 
 def jobs_of_host(host):

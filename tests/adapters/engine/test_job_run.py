@@ -10,6 +10,7 @@ from channel_connector.adapters.engine.job_run import JobRun
 from channel_connector.core.jobs.job import NextRun
 from channel_connector.ports.host.errors import CredentialsRefused, SettingsError, Unavailable
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
+from channel_connector.ports.testing.fakes.builders import NOON
 
 
 @pytest.fixture
@@ -152,11 +153,24 @@ def told(caplog, *names):
 
 
 def test_a_failed_run_is_stored_whole_and_its_line_tells_the_next_try(take, a_job, clock, caplog):
-    halted = ScheduledJob("acme", "work", clock.now(), failures=1, halted="The key is wrong.")
+    failing = ScheduledJob("acme", "work", clock.now(), failures=1, reason="Nobody answers.")
     next_try = clock.now() + timedelta(seconds=4)
 
-    assert take(a_job(Unavailable("Nobody answers.")), halted) == ScheduledJob(
+    assert take(a_job(Unavailable("Nobody answers.")), failing) == ScheduledJob(
         "acme", "work", next_try, reason="Nobody answers.", failures=2, ran_at=clock.now()
+    )
+    assert told(caplog) == []
+
+
+def test_a_halted_job_that_fails_is_tried_again_soon(take, a_job, clock, caplog):
+    """Its tries in vain say nothing about how long the new failure lasts."""
+    halted = ScheduledJob(
+        "acme", "work", NOON, failures=90, halted="The key is wrong.", halted_at=NOON
+    )
+    next_try = clock.now() + timedelta(seconds=2)
+
+    assert take(a_job(Unavailable("Nobody answers.")), halted) == ScheduledJob(
+        "acme", "work", next_try, reason="Nobody answers.", failures=1, ran_at=clock.now()
     )
     assert told(caplog, "connection", "job", "reason", "next_try") == [
         ("WARNING", "job.trouble", "acme", "work", "Nobody answers.", next_try)
@@ -175,10 +189,34 @@ def test_a_halted_run_is_stored_whole_and_its_line_tells_the_next_try(take, a_jo
         failures=4,
         halted="Wrong.",
         ran_at=clock.now(),
+        halted_at=clock.now(),
     )
     assert told(caplog, "connection", "job", "reason", "next_try") == [
         ("ERROR", "job.halted", "acme", "work", "Wrong.", next_try)
     ]
+
+
+def test_a_job_that_is_halted_again_knows_when_that_began(take, a_job, clock):
+    job = a_job(CredentialsRefused("Wrong."), CredentialsRefused("Expired."))
+    first = take(job)
+    clock.advance(minutes=30)
+
+    assert take(job, first).halted_at == NOON
+
+
+@pytest.mark.parametrize(
+    "before", [{"halted": "Wrong.", "halted_at": NOON}, {"reason": "Nobody answers."}]
+)
+def test_a_job_that_recovers_knows_when(take, a_job, clock, before):
+    failed = ScheduledJob("acme", "work", NOON, failures=1, **before)
+
+    after = take(a_job(NextRun(clock.now() + timedelta(minutes=1), "Waits.")), failed)
+
+    assert (after.halted_at, after.recovered_at) == (None, clock.now())
+
+
+def test_a_job_that_never_failed_did_not_recover(take, a_job, clock):
+    assert take(a_job(NextRun(clock.now() + timedelta(minutes=1), "Waits."))).recovered_at is None
 
 
 def test_another_reason_to_halt_is_logged_and_the_same_is_not(take, a_job, caplog):
@@ -199,7 +237,13 @@ def test_a_recovered_run_is_stored_whole_and_its_line_tells_how_often_it_failed(
     due_at = clock.now() + timedelta(minutes=1)
 
     assert take(a_job(NextRun(due_at, "Waits.")), failing) == ScheduledJob(
-        "acme", "work", due_at, reason="Waits.", ran_at=clock.now(), succeeded_at=clock.now()
+        "acme",
+        "work",
+        due_at,
+        reason="Waits.",
+        ran_at=clock.now(),
+        succeeded_at=clock.now(),
+        recovered_at=clock.now(),
     )
     assert told(caplog, "connection", "job", "failures") == [
         ("INFO", "job.recovered", "acme", "work", 3)
