@@ -41,6 +41,11 @@ REMEDIES: Final = {
         "`channel-connector listings missing --connection {connection}` names the SKUs; "
         "`channel-connector listings import FILE --connection {connection}` releases the orders."
     ),
+    AlertKind.ORDERS_MISSED: (
+        "They are processed now; `channel-connector orders rescans --connection {connection}` "
+        "names them. If it happens again, raise `overlap_minutes`; if orders are still missing, "
+        "run `channel-connector orders fetch --since 7d --connection {connection}`."
+    ),
     AlertKind.SHIPMENTS_LATE: (
         "`channel-connector shipments list --unfinished` shows what each order waits for, and "
         "`channel-connector budgets` shows whether it is the budget."

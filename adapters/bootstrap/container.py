@@ -12,6 +12,7 @@ from ...core.cancellations.read_cancellations import ReadCancellations
 from ...core.jobs.job import Job
 from ...core.orders.complete_orders import CompleteOrders
 from ...core.orders.fetch_orders import FetchOrders
+from ...core.orders.rescan_orders import RescanOrders
 from ...core.orders.send_orders import SendOrders
 from ...core.submissions.watch_submissions import WatchSubmissions
 from ...ports.channel.plugin import Channel, Services
@@ -127,6 +128,15 @@ def _jobs(
             rules.fetch_every,
             rules.overlap,
             rules.look_back,
+            rules.sync,
+            rules.hold_cancel_requests,
+        )
+        yield RescanOrders(
+            name,
+            listing,
+            storage,
+            rules.rescan,
+            rules.overlap,
             rules.sync,
             rules.hold_cancel_requests,
         )

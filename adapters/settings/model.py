@@ -24,7 +24,8 @@ class OrderRules:
     The order settings of one connection.
 
     `sync` is whether orders are fetched at all; `hold_cancel_requests` whether an order whose buyer
-    asks to cancel waits for a person.
+    asks to cancel waits for a person; `rescan` how far back the listing is read once more each day,
+    zero for not at all.
     """
 
     fetch_every: timedelta
@@ -33,6 +34,7 @@ class OrderRules:
     hold_unmapped: bool
     sync: bool = True
     hold_cancel_requests: bool = True
+    rescan: timedelta = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)

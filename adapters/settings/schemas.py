@@ -38,6 +38,9 @@ class OrdersSchema(Schema):
     first_fetch_days = fields.Integer(
         strict=True, load_default=30, validate=validate.Range(min=0, max=365)
     )
+    rescan_days = fields.Integer(
+        strict=True, load_default=3, validate=validate.Range(min=0, max=30)
+    )
     unmapped_sku = fields.String(load_default="push", validate=validate.OneOf(("push", "hold")))
     on_cancel_request = fields.String(
         load_default="hold", validate=validate.OneOf(("hold", "ship"))
@@ -52,6 +55,7 @@ class OrdersSchema(Schema):
             hold_unmapped=data["unmapped_sku"] == "hold",
             sync=data["sync"],
             hold_cancel_requests=data["on_cancel_request"] == "hold",
+            rescan=timedelta(days=data["rescan_days"]),
         )
 
 

@@ -282,6 +282,24 @@ order_scans = sa.Table(
     sa.Column("newest_seen", UtcDateTime),
     sa.Column("pages_without_news", sa.Integer, nullable=False),
     sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("read_from", UtcDateTime),
+)
+
+order_rescans = sa.Table(
+    "order_rescans",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("began_at", UtcDateTime, primary_key=True),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("on_request", sa.Boolean, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("next_page", sa.Text),
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("restarts", sa.Integer, nullable=False),
+    sa.Column("found", sa.Integer, nullable=False),
+    sa.Column("found_ids", TextTuple, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("reason", Prose, nullable=False),
 )
 
 listings = sa.Table(

@@ -91,6 +91,7 @@ def conditions_of_connection(
         (AlertKind.SUBMISSION_STUCK, stuck),
         (AlertKind.ORDERS_BLOCKED, figures.orders[Stage.BLOCKED]),
         (AlertKind.ORDERS_HELD, figures.orders[Stage.HELD]),
+        (AlertKind.ORDERS_MISSED, figures.missed),
         (AlertKind.SHIPMENTS_FAILED, figures.shipments[ShipmentStage.FAILED]),
         (AlertKind.CANCEL_REQUESTED, figures.to_decide),
         (AlertKind.PARCELS_TO_STOP, figures.attention),

@@ -53,6 +53,10 @@ WORDS: Final = {
         "one order waits for listings",
         "{n} orders wait for listings",
     ),
+    AlertKind.ORDERS_MISSED: Words(
+        "the daily rescan found one order or change that no order scan had seen",
+        "the daily rescan found {n} orders or changes that no order scan had seen",
+    ),
     AlertKind.SHIPMENTS_LATE: Words(
         "one packed order has waited for its documents for too long",
         "{n} packed orders wait for their documents, the first for too long",

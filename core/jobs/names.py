@@ -12,6 +12,7 @@ class JobName(StrEnum):
 
     FETCH_ORDERS = "fetch_orders"
     COMPLETE_ORDERS = "complete_orders"
+    RESCAN_ORDERS = "rescan_orders"
     SEND_ORDERS = "send_orders"
     READ_CANCELLATIONS = "read_cancellations"
     PASS_ON_CANCELLATIONS = "pass_on_cancellations"  # noqa: S105  # no password

@@ -1,23 +1,19 @@
 """Scans the channel's order list page by page, and stores every order to be shipped."""
 
 import logging
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ...ports.channel.cancellation_source import CancellationSource
-from ...ports.channel.order_source import Order, OrderPage, OrderSource
+from ...ports.channel.order_source import OrderPage, OrderSource
 from ...ports.host.errors import PagingLost
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.order_scans import OrderScan
-from ...ports.repositories.orders import OrderRecord
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
-from .cancel_request import note_of_listed
-from .delivery_trouble import note_delivery_trouble
-from .order_intake import NOT_TO_SHIP, key_of, upsert_order, upsert_unreadable_order
+from .page_intake import store_page
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +80,7 @@ class FetchOrders:
             extra={"connection": self.connection, "pages": scan.pages, "reason": str(lost)},
         )
         with self.storage.writing() as uow:
-            uow.order_scans.put(OrderScan(self.connection, due_at=now, cursor=scan.cursor))
+            uow.order_scans.put(_anew(scan, now))
         return NextRun(now, "The page token expired; the scan for orders starts over.")
 
     def _store(self, uow: UnitOfWork, scan: OrderScan, page: OrderPage, now: datetime) -> OrderScan:
@@ -92,9 +88,15 @@ class FetchOrders:
             scan = replace(
                 scan, name=now.isoformat(), covers_until=page.covers_until, pages_without_news=0
             )
-        has_news = self._store_orders(uow, page, scan.name, now)
+        stored = store_page(
+            uow, self.connection, page, scan.name, now, hold=self.hold_cancel_requests
+        )
+        has_news = any(
+            key not in stored.known or stored.known[key].scan != scan.name for key in stored.records
+        )
         scan = replace(
             scan,
+            read_from=self._read_from(scan, now),
             next_page=page.next_page,
             pages=scan.pages + 1,
             pages_without_news=0 if has_news else scan.pages_without_news + 1,
@@ -106,58 +108,9 @@ class FetchOrders:
             return self._aborted(scan, now)
         return scan
 
-    def _store_orders(self, uow: UnitOfWork, page: OrderPage, scan: str, now: datetime) -> bool:
-        """Store the orders of a page; return whether any of them is new to the scan."""
-        orders = {order.channel_order_id: order for order in page.orders}
-        unreadable = {key_of(entry): entry for entry in page.unreadable}
-        unreadable = {key: unreadable[key] for key in unreadable.keys() - orders.keys()}
-        known = uow.orders.get(self.connection, [*orders, *unreadable])
-        records: list[OrderRecord] = [
-            *(
-                note_of_listed(
-                    upsert_order(known.get(key), order, self.connection, now, scan),
-                    now,
-                    hold=self.hold_cancel_requests,
-                )
-                for key, order in orders.items()
-            ),
-            *(
-                upsert_unreadable_order(known.get(key), entry, self.connection, now, scan)
-                for key, entry in unreadable.items()
-            ),
-        ]
-        uow.orders.put(records)
-        for order in orders.values():
-            if order.delivery_trouble and _is_newer(order, known.get(order.channel_order_id)):
-                note_delivery_trouble(uow, self.connection, order)
-        self._log_page(records, known)
-        return any(key not in known or known[key].scan != scan for key in (*orders, *unreadable))
-
-    def _log_page(self, records: list[OrderRecord], known: dict[str, OrderRecord]) -> None:
-        counts: Counter[str] = Counter()
-        for record in records:
-            before = known.get(record.channel_order_id)
-            if before is None:
-                counts["new"] += 1
-            else:
-                counts["repeated" if before.updated_at == record.updated_at else "changed"] += 1
-            if record.reason and (before is None or before.reason != record.reason):
-                log.log(
-                    logging.INFO if record.state in NOT_TO_SHIP else logging.WARNING,
-                    "order.not_accepted",
-                    extra={
-                        "connection": self.connection,
-                        "order": record.channel_order_id,
-                        "stage": str(record.stage),
-                        "reason": record.reason,
-                    },
-                )
-        news = counts["new"] or counts["changed"]
-        log.log(
-            logging.INFO if news else logging.DEBUG,
-            "orders.page_stored",
-            extra={"connection": self.connection, **counts},
-        )
+    def _read_from(self, scan: OrderScan, now: datetime) -> datetime | None:
+        is_first = scan.cursor is None and scan.read_from is None
+        return now - self.look_back if is_first else scan.read_from
 
     def _ended(self, scan: OrderScan, now: datetime) -> OrderScan:
         cursor = scan.covers_until or scan.newest_seen or scan.cursor
@@ -167,7 +120,7 @@ class FetchOrders:
             "orders.scan_ended",
             extra={"connection": self.connection, "pages": scan.pages, "cursor": cursor},
         )
-        return OrderScan(self.connection, due_at=now + self.every, cursor=cursor)
+        return replace(_anew(scan, now + self.every), cursor=cursor)
 
     def _aborted(self, scan: OrderScan, now: datetime) -> OrderScan:
         """Keep the cursor: the repeated pages may have hidden orders."""
@@ -179,12 +132,12 @@ class FetchOrders:
                 "reason": f"{MOST_PAGES_WITHOUT_NEWS} consecutive pages had no new order.",
             },
         )
-        return OrderScan(
-            self.connection,
-            due_at=now + self.every,
-            cursor=scan.cursor,
-            pages_without_news=scan.pages_without_news,
-        )
+        return replace(_anew(scan, now + self.every), pages_without_news=scan.pages_without_news)
+
+
+def _anew(scan: OrderScan, due_at: datetime) -> OrderScan:
+    """Return the state before the next scan, which begins at the same cursor."""
+    return OrderScan(scan.connection, due_at, scan.cursor, read_from=scan.read_from)
 
 
 def _reason(scan: OrderScan) -> str:
@@ -194,10 +147,6 @@ def _reason(scan: OrderScan) -> str:
             "order. The next scan starts from the same cursor."
         )
     return "The next scan for orders is due then."
-
-
-def _is_newer(order: Order, known: OrderRecord | None) -> bool:
-    return known is not None and (known.updated_at is None or order.updated_at > known.updated_at)
 
 
 def _newest(scan: OrderScan, page: OrderPage) -> datetime | None:

@@ -88,7 +88,7 @@ def upsert_unreadable_order(
         record = OrderRecord(
             connection, key_of(entry), Stage.TO_READ, first_seen_at=now, due_at=now
         )
-    record = replace(record, scan=scan)
+    record = replace(record, scan=scan or record.scan)
     if record.stage is Stage.CLOSED:
         return record
     if record.may_be_at_oms:

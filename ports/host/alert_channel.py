@@ -25,6 +25,8 @@ class AlertKind(StrEnum):
     """Orders are blocked until an operator acts."""
     ORDERS_HELD = "ORDERS_HELD"
     """Orders wait for listings."""
+    ORDERS_MISSED = "ORDERS_MISSED"
+    """The last daily rescan found orders or changes that no order scan had stored."""
     SHIPMENTS_LATE = "SHIPMENTS_LATE"
     """A shipment had no documents within the threshold."""
     SHIPMENTS_FAILED = "SHIPMENTS_FAILED"

@@ -5,7 +5,7 @@ from typing import Protocol
 from .alerts import AlertRepository
 from .cancellations import CancellationRepository
 from .listings import ListingRepository
-from .order_scans import OrderScanRepository
+from .order_scans import OrderRescanRepository, OrderScanRepository
 from .orders import OrderRepository
 from .shipments import ShipmentRepository
 from .stock import StockRepository
@@ -23,6 +23,11 @@ class UnitOfWork(Protocol):
     @property
     def order_scans(self) -> OrderScanRepository:
         """Repository of order scans."""
+        ...
+
+    @property
+    def order_rescans(self) -> OrderRescanRepository:
+        """Repository of order rescans."""
         ...
 
     @property

@@ -6,6 +6,7 @@ import click
 
 from ....ports.repositories.orders import Stage
 from ..lazy_command import LazyGroup
+from ..time_param import TimeParam
 from .parameters import CONNECTION, ONE_CONNECTION, limit, stages
 
 ORDERS: Final = LazyGroup(
@@ -48,14 +49,22 @@ ORDERS.declare(
 ORDERS.declare(
     "fetch",
     """
-    Fetch an order that the channel's listing did not show.
+    Fetch an order by its id, or all that changed since a moment.
 
-    It is read by its id and sent if it is to be shipped. What was fetched before is not sent
-    again.
+    For what the channel's listing did not show in time. What is to be shipped is sent; what was
+    fetched before is not sent again.
     """,
     "work.order_fetch:fetch",
-    click.Argument(["order_id"]),
+    click.Argument(["order_id"], required=False),
+    click.Option(["--since"], type=TimeParam(), help="Read the listing again from this time on."),
     ONE_CONNECTION,
+)
+ORDERS.declare(
+    "rescans",
+    "List rescans of the channel's listing and what they found, last begun first.",
+    "work.order_fetch:list_rescans",
+    CONNECTION,
+    limit(10),
 )
 ORDERS.declare(
     "ship",

@@ -114,6 +114,18 @@ def list_orders(query_data: dict[str, Any]) -> dict[str, Any]:
         return _rows(reads.orders.page(query_data["connection"], stages, query_data["after"]))
 
 
+@api.get("/rescans/<connection>")
+@api.output(PageSchema)
+@api.doc(summary="The last rescans of a connection's listing of orders, and what they found")
+def list_rescans(connection: str) -> dict[str, Any]:
+    """Return the last rescans, the one that began last first."""
+    console = current_console()
+    if connection not in console.names:
+        raise NotFound
+    with console.storage.reading() as uow:
+        return _rows(Page(tuple(uow.order_rescans.last(connection, PAGE_SIZE))))
+
+
 @api.get("/shipments")
 @api.input(ShipmentsQuery, location="query")
 @api.output(PageSchema)

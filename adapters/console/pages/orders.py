@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,10 +11,16 @@ from werkzeug.wrappers import Response
 
 from ....core.jobs.wake import wake
 from ....core.orders.request_order import JOBS_AFTER_REQUEST, request_order
+from ....core.orders.request_rescan import (
+    JOBS_AFTER_RESCAN_REQUEST,
+    request_rescan,
+    since_doubt,
+)
 from ....ports.oms.gateway import CancelledLine
 from ....ports.repositories.cancellations import Cancellation
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....ports.repositories.shipments import Shipment
+from ...connections.connection import Connection
 from ..page_blueprint import page_blueprint
 from ..query_arguments import connection_or_404, requested_choice, requested_connection
 from ..services import current_console
@@ -30,6 +36,9 @@ NEXT_CHECK = (
 
 
 LONGEST_ID = 100
+
+RESCANS_SHOWN = 3
+"""The number of last rescans of each connection on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,10 @@ def index() -> str:
 
 @pages.post("/fetch")
 def fetch() -> Response | tuple[str, int]:
-    """Fetch an order by its id."""
+    """Fetch an order by its id, or all that changed since a moment."""
     connection = connection_or_404(request.form.get("connection", ""))
+    if "since" in request.form:
+        return _fetch_since(connection, request.form["since"])
     channel_order_id = request.form.get("order_id", "").strip()
     doubt = connection.settings.channel_type.order_id_doubt(channel_order_id)
     if doubt or not 0 < len(channel_order_id) <= LONGEST_ID:
@@ -74,6 +85,21 @@ def fetch() -> Response | tuple[str, int]:
     )
 
 
+def _fetch_since(connection: Connection, text: str) -> Response | tuple[str, int]:
+    """Request a rescan; `text` is a time in UTC as browsers send it."""
+    console = current_console()
+    now = console.clock.now()
+    try:
+        since = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return _list("Enter a date and a time in UTC."), 400
+    if doubt := since_doubt(since, now):
+        return _list(doubt), 400
+    request_rescan(console.storage, connection.name, since, now)
+    wake(console.scheduled_jobs, [connection.name], JOBS_AFTER_RESCAN_REQUEST, now)
+    return redirect(url_for("console.orders.index", connection=connection.name, noted=True))
+
+
 def _list(problem: str = "") -> str:
     connection = requested_connection()
     stage = requested_choice(Stage, "stage")
@@ -81,13 +107,22 @@ def _list(problem: str = "") -> str:
         found = reads.orders.page(
             connection, [stage] if stage else (), request.args.get("after", "")
         )
+    fetching = [one.name for one in current_console().connections if one.channel.order_source]
+    with current_console().storage.reading() as uow:
+        rescans = [
+            rescan
+            for name in fetching
+            if connection in {None, name}
+            for rescan in uow.order_rescans.last(name, RESCANS_SHOWN)
+        ]
     return render_template(
         "console/orders.html",
         page=found,
         connection=connection,
         stage=stage,
         stages=list(Stage),
-        fetching=[one.name for one in current_console().connections if one.channel.order_source],
+        fetching=fetching,
+        rescans=rescans,
         problem=problem,
     )
 

@@ -27,6 +27,7 @@ from ..tables import (
     CANCEL_REQUESTED,
     NEEDS_ATTENTION,
     cancellations,
+    order_rescans,
     order_scans,
     orders,
     shipments,
@@ -119,6 +120,16 @@ PACKS = (
     .limit(LAST)
 )
 
+MISSED = (
+    sa.select(order_rescans.c.found, order_rescans.c.ended_at)
+    .where(
+        order_rescans.c.connection == _CONNECTION,
+        sa.not_(order_rescans.c.on_request),
+        order_rescans.c.ended_at.is_not(None),
+    )
+    .order_by(order_rescans.c.began_at.desc())
+    .limit(1)
+)
 READ_UNTIL = sa.select(order_scans.c.cursor).where(order_scans.c.connection == _CONNECTION)
 
 

@@ -54,6 +54,7 @@ class SqlFiguresReadModel:
                 read_until=ask.scalar(statements.READ_UNTIL),
                 to_decide=ask.queue(statements.TO_DECIDE),
                 attention=ask.queue(statements.ATTENTION),
+                missed=ask.missed(),
             )
 
     def storage(self) -> StorageFigures:
@@ -83,6 +84,11 @@ class _Asking:
     def queue(self, statement: sa.Select[Any]) -> Queue:
         ((count, oldest_at),) = self.rows(statement)
         return Queue(count, oldest_at)
+
+    def missed(self) -> Queue:
+        for found, ended_at in self.rows(statements.MISSED):
+            return Queue(found, ended_at) if found else Queue()
+        return Queue()
 
     def queues(
         self, statement: sa.Select[Any], stages: Sequence[AnyStage]

@@ -12,6 +12,7 @@ from .alerts import SqlAlertRepository
 from .cancellations import SqlCancellationRepository
 from .listing_stage import SqlListingStage, staging
 from .listings import SqlListingRepository
+from .order_rescans import SqlOrderRescanRepository
 from .order_scans import SqlOrderScanRepository
 from .orders import SqlOrderRepository
 from .shipments import SqlShipmentRepository
@@ -24,6 +25,7 @@ class SqlUnitOfWork:
 
     orders: SqlOrderRepository
     order_scans: SqlOrderScanRepository
+    order_rescans: SqlOrderRescanRepository
     listings: SqlListingRepository
     shipments: SqlShipmentRepository
     submissions: SqlSubmissionRepository
@@ -37,6 +39,7 @@ class SqlUnitOfWork:
         return cls(
             SqlOrderRepository(transaction),
             SqlOrderScanRepository(transaction),
+            SqlOrderRescanRepository(transaction),
             SqlListingRepository(transaction),
             SqlShipmentRepository(transaction),
             SqlSubmissionRepository(transaction),

@@ -77,6 +77,7 @@ class ConnectionFigures:
         read_until: up to when the channel's listing was read; None before the first time.
         to_decide: orders whose buyer asks to cancel and that a person has to decide on; they wait
             since the request was read.
+        missed: what the last daily rescan found that no order scan had stored, since its end.
         attention: shipments that did not fail and need a person; they wait since the pack call.
     """
 
@@ -92,6 +93,7 @@ class ConnectionFigures:
     read_until: datetime | None
     to_decide: Queue = Queue()
     attention: Queue = Queue()
+    missed: Queue = Queue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ...host.call_records import CallOutcome, CallRecord, Party
 from ...oms.gateway import CancelledLine
 from ...repositories.cancellations import Cancellation, CancellationStage
 from ...repositories.listings import Listing
-from ...repositories.order_scans import OrderScan
+from ...repositories.order_scans import OrderRescan, OrderScan
 from ...repositories.orders import OrderRecord, Stage
 from ...repositories.scheduled_jobs import ScheduledJob
 from ...repositories.shipments import Shipment, ShipmentStage
@@ -108,6 +108,22 @@ def an_order_scan(**changes: Any) -> OrderScan:
         pages=3,
     )
     return replace(scan, **changes)
+
+
+def an_order_rescan(**changes: Any) -> OrderRescan:
+    """Return a daily rescan of three days that began at NOON and has read a page."""
+    rescan = OrderRescan(
+        connection=CONNECTION,
+        began_at=NOON,
+        since=NOON - timedelta(days=3),
+        on_request=False,
+        due_at=NOON + timedelta(minutes=5),
+        next_page="token+of/page==2",
+        pages=1,
+        found=1,
+        found_ids=(ORDER_ID,),
+    )
+    return replace(rescan, **changes)
 
 
 def a_listing(channel_sku: str = "RED-MUG", **changes: Any) -> Listing:

@@ -15,7 +15,7 @@ class OrderScanRepositoryContract:
             assert uow.order_scans.get(CONNECTION) is None
 
     def test_a_row_is_returned_unchanged(self, storage: Storage) -> None:
-        scan = an_order_scan(covers_until=NOON + timedelta(microseconds=7))
+        scan = an_order_scan(covers_until=NOON + timedelta(microseconds=7), read_from=NOON)
 
         put(storage, scan)
 

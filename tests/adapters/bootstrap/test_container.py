@@ -12,6 +12,7 @@ from channel_connector.core.cancellations.pass_on_cancellations import PassOnCan
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations
 from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.core.orders.fetch_orders import FetchOrders
+from channel_connector.core.orders.rescan_orders import RescanOrders
 from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.core.retention.erase_call_records import EraseCallRecords
 from channel_connector.ports.host.errors import SettingsError
@@ -23,7 +24,7 @@ connections:
   acme:
     channel: hostile
     settings: {shop: corner, key: open-sesame}
-    orders: {fetch_every_seconds: 60, unmapped_sku: hold}
+    orders: {fetch_every_seconds: 60, unmapped_sku: hold, rescan_days: 7}
     assure: &assure
       base_url: http://127.0.0.1:9
       username: acme
@@ -47,8 +48,9 @@ def test_each_connection_gets_its_jobs_with_its_own_rules(settings):
     with open_host(settings.storage, settings.connections) as host:
         acme, zeta = host.connections()
 
-    fetch, complete, read, send, pass_on, erase = acme.jobs
+    fetch, rescan, complete, read, send, pass_on, erase = acme.jobs
     assert isinstance(fetch, FetchOrders)
+    assert isinstance(rescan, RescanOrders)
     assert isinstance(complete, CompleteOrders)
     assert isinstance(read, ReadCancellations)
     assert isinstance(send, SendOrders)
@@ -56,7 +58,8 @@ def test_each_connection_gets_its_jobs_with_its_own_rules(settings):
     assert isinstance(erase, EraseCallRecords)
     assert {job.connection for job in acme.jobs} == {"acme"}
     assert fetch.every == timedelta(seconds=60)
-    assert (send.hold_unmapped, zeta.jobs[3].hold_unmapped) == (True, False)
+    assert (rescan.days, zeta.jobs[1].days) == (timedelta(days=7), timedelta(days=3))
+    assert (send.hold_unmapped, zeta.jobs[4].hold_unmapped) == (True, False)
 
 
 def test_a_connection_that_is_disabled_is_not_opened(settings, hostile):
@@ -76,8 +79,8 @@ def test_without_order_sync_no_job_is_missing_and_nothing_is_fetched(settings):
     with open_host(settings.storage, [off]) as host:
         [opened] = host.connections()
 
-    assert len(opened.jobs) == 6
-    assert not opened.jobs[0].enabled
+    assert len(opened.jobs) == 7
+    assert [job.enabled for job in opened.jobs[:2]] == [False, False]
 
 
 def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):

@@ -34,6 +34,9 @@ QUESTIONS = {
     "search a connection's orders": lambda book: book.orders.search(CONNECTION),
     "search orders of a stage": lambda book: book.orders.search(stages=[Stage.BLOCKED]),
     "search an order": lambda book: book.orders.search(channel_order_id=ORDER_ID),
+    "current rescan": lambda book: book.order_rescans.current(CONNECTION),
+    "last daily rescan": lambda book: book.order_rescans.last_daily(CONNECTION),
+    "last rescans": lambda book: book.order_rescans.last(CONNECTION, 10),
     "get shipments": lambda book: book.shipments.get(CONNECTION, ["7001", "7002"]),
     "shipments of an order": lambda book: book.shipments.of_order(CONNECTION, ORDER_ID),
     "a shipment's code": lambda book: book.shipments.of_code(CONNECTION, CODE),
@@ -74,6 +77,7 @@ QUESTIONS = {
 
 CHANGES = {
     "remove a submission": lambda book: book.submissions.remove(CONNECTION, NAME),
+    "erase rescans": lambda book: book.order_rescans.erase(CONNECTION, NOON, NOON),
     "drop documents": lambda book: book.shipments.drop_documents(CONNECTION, NOON),
 }
 

@@ -18,6 +18,7 @@ from ...fakes.builders import (
     a_record,
     a_shipment,
     a_submission,
+    an_order_rescan,
     an_order_scan,
 )
 
@@ -159,6 +160,22 @@ class FiguresReadModelContract:
             uow.order_scans.put(an_order_scan(cursor=NOON))
 
         assert figures.connection(CONNECTION, NOON).read_until == NOON
+
+    def test_what_the_last_daily_rescan_found_is_missed_until_the_next(
+        self, storage: Storage, figures: FiguresReadModel
+    ) -> None:
+        found = []
+        for rescan in (
+            an_order_rescan(found=2, ended_at=NOON),
+            an_order_rescan(began_at=NOON + HOUR, on_request=True, ended_at=NOON + HOUR),
+            an_order_rescan(began_at=NOON + 2 * HOUR, found=9),
+            an_order_rescan(began_at=NOON + 2 * HOUR, found=0, ended_at=NOON + 3 * HOUR),
+        ):
+            with storage.writing() as uow:
+                uow.order_rescans.put(rescan)
+            found.append(figures.connection(CONNECTION, NOON).missed)
+
+        assert found == [Queue(2, NOON), Queue(2, NOON), Queue(2, NOON), Queue()]
 
     def test_the_database_takes_room(self, figures: FiguresReadModel) -> None:
         assert figures.storage().size > 0

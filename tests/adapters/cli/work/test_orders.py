@@ -7,7 +7,13 @@ import pytest
 
 from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.ports.repositories.orders import Stage
-from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
+from channel_connector.ports.testing.fakes.builders import (
+    NOON,
+    ORDER_ID,
+    a_record,
+    an_address,
+    an_order_rescan,
+)
 
 
 @pytest.fixture
@@ -164,6 +170,53 @@ def test_no_order_of_an_unknown_connection_is_fetched(call, storage):
 
     assert result.exit_code == 2
     assert "one of: acme" in result.stderr
+
+
+def test_what_changed_since_a_moment_is_requested(call, storage, database):
+    result = call("orders", "fetch", "--since", "2d")
+
+    assert result.exit_code == 0
+    with storage.reading() as uow:
+        [rescan] = uow.order_rescans.last("acme", 10)
+    assert rescan.on_request
+    assert rescan.began_at - rescan.since >= timedelta(days=2)
+    assert [row.job for row in SqlScheduledJobRepository(database).all()] == ["rescan_orders"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((), "Specify either ORDER_ID or --since."),
+        (("403-4", "--since", "2d"), "Specify either ORDER_ID or --since."),
+        (("--since", "2999-01-01"), "The moment is in the future."),
+        (("--since", "366d"), "The moment is more than 365 days ago."),
+        (("--since", "lately"), "is not a valid time"),
+    ],
+)
+def test_a_fetch_names_one_order_or_a_moment_within_a_year(call, storage, arguments, reason):
+    result = call("orders", "fetch", *arguments)
+
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    with storage.reading() as uow:
+        assert uow.order_rescans.last("acme", 10) == []
+
+
+def test_rescans_are_listed_with_what_they_found(call, storage):
+    lost = an_order_rescan(connection="acme", ended_at=NOON, reason="The channel was lost.")
+    asked = an_order_rescan(
+        connection="acme", began_at=NOON + timedelta(hours=1), on_request=True, pages=0
+    )
+    with storage.writing() as uow:
+        uow.order_rescans.put(lost)
+        uow.order_rescans.put(asked)
+
+    first, second = call("orders", "rescans").stdout.splitlines()[1:]
+
+    assert "request" in first
+    assert "requested" in first
+    assert "The channel was lost." in second
+    assert f"1      {ORDER_ID}" in second
 
 
 def test_listing_orders_needs_no_credentials(call, storage, config):

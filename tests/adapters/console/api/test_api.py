@@ -9,11 +9,26 @@ from channel_connector.adapters.console.accounts.passwords import hash_password
 from channel_connector.adapters.console.accounts.sign_in import MOST_TRIES
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
-from channel_connector.ports.testing.fakes.builders import NOON, a_record, an_address
+from channel_connector.ports.testing.fakes.builders import (
+    NOON,
+    ORDER_ID,
+    a_record,
+    an_address,
+    an_order_rescan,
+)
 
 PASSWORD = "correct horse battery"
 NEXT_TRY = NOON + timedelta(minutes=25)
-PATHS = ("overview", "orders", "shipments", "submissions", "stock/acme", "calls", "search?q=403-1")
+PATHS = (
+    "overview",
+    "orders",
+    "rescans/acme",
+    "shipments",
+    "submissions",
+    "stock/acme",
+    "calls",
+    "search?q=403-1",
+)
 
 
 @pytest.fixture
@@ -101,3 +116,13 @@ def test_the_overview_tells_what_needs_a_person(ask, host):
 )
 def test_what_cannot_be_answered_is_said(ask, path, status):
     assert ask(path).status_code == status
+
+
+def test_rescans_are_listed_with_what_they_found(ask, storage):
+    with storage.writing() as uow:
+        uow.order_rescans.put(an_order_rescan(connection="acme"))
+
+    [row] = ask("rescans/acme").json["rows"]
+
+    assert (row["found"], row["found_ids"]) == (1, [ORDER_ID])
+    assert ask("rescans/nobody").status_code == 404

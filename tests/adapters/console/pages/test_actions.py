@@ -93,6 +93,32 @@ def test_an_id_that_is_none_of_the_channels_is_refused_with_the_reason(operator,
         assert uow.orders.search("acme") == []
 
 
+def test_what_changed_since_a_moment_is_read_again(operator, storage, host):
+    operator.get("/orders")
+
+    answer = operator.post("/orders/fetch", {"connection": "acme", "since": "2026-03-12T09:30"})
+
+    assert answer.status_code == 302
+    with storage.reading() as uow:
+        [rescan] = uow.order_rescans.last("acme", 10)
+    assert (rescan.on_request, rescan.since.isoformat()) == (True, "2026-03-12T09:30:00+00:00")
+    assert ("acme", "rescan_orders") in due(host)
+    assert "requested" in operator.get("/orders").text
+
+
+@pytest.mark.parametrize(
+    ("since", "reason"),
+    [("", "Enter a date"), ("soon", "Enter a date"), ("2999-01-01T00:00", "in the future")],
+)
+def test_a_moment_that_cannot_be_is_refused_with_the_reason(operator, storage, since, reason):
+    operator.get("/orders")
+
+    answer = operator.post("/orders/fetch", {"connection": "acme", "since": since})
+
+    assert answer.status_code == 400
+    assert reason in answer.text
+
+
 def test_an_order_of_no_connection_is_not_fetched(operator, storage):
     operator.get("/orders")
 

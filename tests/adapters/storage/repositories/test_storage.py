@@ -17,6 +17,9 @@ from channel_connector.ports.testing.repositories.cancellations_contract import 
 )
 from channel_connector.ports.testing.repositories.listing_stage_contract import ListingStageContract
 from channel_connector.ports.testing.repositories.listings_contract import ListingRepositoryContract
+from channel_connector.ports.testing.repositories.order_rescans_contract import (
+    OrderRescanRepositoryContract,
+)
 from channel_connector.ports.testing.repositories.order_scans_contract import (
     OrderScanRepositoryContract,
 )
@@ -51,6 +54,10 @@ class TestSqlOrderRepository(OrderRepositoryContract):
 
 class TestSqlOrderScanRepository(OrderScanRepositoryContract):
     """The book of order_scans."""
+
+
+class TestSqlOrderRescanRepository(OrderRescanRepositoryContract):
+    """The book of order rescans."""
 
 
 class TestSqlListingRepository(ListingRepositoryContract):
