@@ -28,6 +28,7 @@ from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.tables import scheduled_jobs
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
 from channel_connector.sdk.wall_clock import WallClock
+from preloading.module_process import ModuleProcess
 
 AMAZON = "channel_connector.plugins.amazon_mws.sandbox"
 ASSURE = "channel_connector.adapters.assure.sandbox"
@@ -82,11 +83,19 @@ connections:
 
 def wait_until(condition, seconds=120.0):
     """Poll until the condition returns something true, and return it."""
-    ends = time.monotonic() + seconds
+    begins = time.monotonic()
     while not (found := condition()):
-        assert time.monotonic() < ends, f"the condition was not met within {seconds:g} seconds"
-        time.sleep(0.05)
+        waited = time.monotonic() - begins
+        assert waited < seconds, f"the condition was not met within {seconds:g} seconds"
+        time.sleep(min(0.02 + waited / 10, 0.4))
     return found
+
+
+class Sandbox(SandboxProcess):
+    """A sandbox that starts with its imports behind it."""
+
+    def _launch(self):
+        return ModuleProcess(self._module, *self._options)
 
 
 class Host:
@@ -95,6 +104,11 @@ class Host:
     def __init__(self, folder, number, *arguments, within=()):
         self.said = folder / f"host-{number}.stdout"
         self.logged = folder / f"host-{number}.stderr"
+        if not within:
+            self.process = ModuleProcess(
+                "channel_connector", *arguments, stdout=self.said, stderr=self.logged
+            )
+            return
         with self.said.open("w") as said, self.logged.open("w") as logged:
             self.process = subprocess.Popen(  # noqa: S603  # our own command
                 [*within, COMMAND, *arguments], stdout=said, stderr=logged
@@ -138,8 +152,8 @@ class World:
     commands: dict[str, tuple[str, ...]]
     closing: ExitStack
     unused_port: Callable[[], int]
-    amazon: SandboxProcess = field(init=False)
-    assure: SandboxProcess = field(init=False)
+    amazon: Sandbox = field(init=False)
+    assure: Sandbox = field(init=False)
     hosts: list[Host] = field(default_factory=list)
 
     def __post_init__(self):
@@ -156,7 +170,7 @@ class World:
 
     def bring_back(self, side, port):
         """Start a sandbox at a port, without any state."""
-        process = SandboxProcess(*self.commands[side], "--port", str(port))
+        process = Sandbox(*self.commands[side], "--port", str(port))
         setattr(self, side, self.closing.enter_context(process))
 
     @property

@@ -26,7 +26,7 @@ class SandboxProcess:
     """
 
     def __init__(self, module: str, *options: str) -> None:
-        self._command = [sys.executable, "-m", module, "--port", "0", *options]
+        self._module, self._options = module, ("--port", "0", *options)
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
@@ -44,9 +44,7 @@ class SandboxProcess:
 
     def start(self) -> None:
         """Start the process and wait until it listens."""
-        self._process = process = subprocess.Popen(  # noqa: S603  # our own module
-            self._command, stdout=subprocess.PIPE, text=True
-        )
+        self._process = process = self._launch()
         give_up = threading.Timer(_START_SECONDS, process.kill)
         give_up.start()
         line = process.stdout.readline() if process.stdout else ""
@@ -54,8 +52,15 @@ class SandboxProcess:
         word, _, url = line.strip().partition(" ")
         if word != "ready":
             self.stop()
-            raise RuntimeError(f"{' '.join(self._command)} did not get ready, it said: {line!r}")
+            raise RuntimeError(f"{self._module} did not get ready, it said: {line!r}")
         self.url = url
+
+    def _launch(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(  # noqa: S603  # our own module
+            [sys.executable, "-m", self._module, *self._options],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def stop(self) -> int:
         """Terminate the process and return its exit code; 0 if none runs."""
