@@ -18,6 +18,7 @@ from channel_connector.adapters.bootstrap.web import server
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.cli.lazy_command import loaded
 from channel_connector.adapters.settings.plugins import load_plugins
+from channel_connector.plugins.amazon_mws import channel
 
 def functions(command):
     if isinstance(command, click.Group):
