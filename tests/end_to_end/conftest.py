@@ -22,13 +22,13 @@ import pytest
 import sqlalchemy as sa
 import structlog
 from click.testing import CliRunner
+from preloading.module_process import ModuleProcess
 
 from channel_connector.adapters.cli import main
 from channel_connector.adapters.storage.database import Database
 from channel_connector.adapters.storage.tables import scheduled_jobs
 from channel_connector.ports.testing.fakes.sandbox_process import SandboxProcess
 from channel_connector.sdk.wall_clock import WallClock
-from preloading.module_process import ModuleProcess
 
 AMAZON = "channel_connector.plugins.amazon_mws.sandbox"
 ASSURE = "channel_connector.adapters.assure.sandbox"

@@ -18,7 +18,7 @@ from ..tables import show_table
 from .evaluation import FLOWS, broken_promises, observe
 from .observation import Observation
 from .progress import shown_progress
-from .simulation import LOST_ANSWERS, simulate
+from .simulation import INJECTED, simulate
 from .world import open_world
 
 LOG = "log.jsonl"
@@ -47,7 +47,7 @@ def demo(
         )
         with shown_progress() as report:
             simulate(world, hours, report, log)
-        observed = observe(world, (folder / LOG).read_text("utf-8"), LOST_ANSWERS)
+        observed = observe(world, (folder / LOG).read_text("utf-8"), INJECTED)
     for flow in FLOWS:
         show_table((flow.title, ""), flow.summary(observed))
         click.echo()

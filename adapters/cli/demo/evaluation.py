@@ -2,6 +2,7 @@
 
 from . import cancellation_flow, invariants, order_flow, shipment_flow, stock_flow
 from .observation import (
+    InjectedFaults,
     Observation,
     budgets_of,
     channel_orders,
@@ -23,14 +24,14 @@ FLOWS = (
 """All flows that are summarized and checked."""
 
 
-def observe(world: World, log: str, lost_answers: int) -> Observation:
+def observe(world: World, log: str, faults: InjectedFaults) -> Observation:
     """
     Read the present data of both sides.
 
     Args:
         world: the demo's environment.
         log: all log lines.
-        lost_answers: how many of Assure's answers were lost by injected faults.
+        faults: how often the faults were injected after which work is repeated.
     """
     return Observation(
         began_at=world.clock.anchor,
@@ -44,7 +45,8 @@ def observe(world: World, log: str, lost_answers: int) -> Observation:
         shown=stock_shown(world.channel),
         stock_feeds=stock_feeds(world.channel),
         buyer_cancellations=world.buyer_cancellations.counts,
-        lost_answers=lost_answers,
+        cancel_requests=world.cancel_requests.asked,
+        faults=faults,
         budgets=budgets_of(world.channel, world.oms),
         log=log,
         secrets=world.settings.secrets,

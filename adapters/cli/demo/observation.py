@@ -9,9 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..sandboxes.sandbox_control import SandboxControl
-from .stock_calls import StockTarget
 
-DOCUMENTS_FEED = "_POST_EASYSHIP_DOCUMENTS_"
 STOCK_FEED = "_POST_INVENTORY_AVAILABILITY_DATA_"
 
 
@@ -76,13 +74,23 @@ class ChannelPackages:
 
     Args:
         packages: how many were booked, by order id.
+        last_booked_at: when the last package was booked, by order id.
         documents: the SHA-256 of each file, by order id.
-        requests: the number of submissions that requested documents.
+        requests: the number of submissions that requested its documents, by order id.
     """
 
     packages: Counter[str]
+    last_booked_at: Mapping[str, datetime]
     documents: Mapping[str, frozenset[str]]
-    requests: int
+    requests: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StockTarget:
+    """The last quantity of one SKU, and when it was sent."""
+
+    quantity: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,20 @@ class Sides:
     at_channel: Mapping[str, ChannelOrder]
     at_oms: tuple[OmsOrder, ...]
     packed: tuple[PackedOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InjectedFaults:
+    """
+    How often faults were injected after which the connector repeats work.
+
+    Args:
+        lost_answers: Assure received an order, and its answer was lost.
+        foreign_documents: the channel returned the documents of another order.
+    """
+
+    lost_answers: int
+    foreign_documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +129,8 @@ class Observation:
         stock_feeds: when the channel received each stock update.
         packed, booked: packages in the warehouse and on the channel.
         buyer_cancellations: the number of cancellations by buyers, by stage.
-        lost_answers: how many of Assure's answers were lost by injected faults.
+        cancel_requests: when a buyer asked to cancel, by order id.
+        faults: how often the faults were injected after which work is repeated.
         budgets: accepted and throttled calls, by side and budget.
         log: all log lines.
         secrets: values that must not be in the log.
@@ -124,7 +147,8 @@ class Observation:
     shown: Mapping[str, int | None]
     stock_feeds: tuple[datetime, ...]
     buyer_cancellations: Mapping[str, int]
-    lost_answers: int
+    cancel_requests: Mapping[str, datetime]
+    faults: InjectedFaults
     budgets: Mapping[str, tuple[int, int]]
     log: str
     secrets: frozenset[str]
@@ -183,17 +207,27 @@ def packed_orders(oms: SandboxControl) -> tuple[PackedOrder, ...]:
 
 
 def channel_packages(channel: SandboxControl) -> ChannelPackages:
-    """Read every booked package, and the digests of its documents."""
-    packages = Counter(found["order_id"] for found in channel.read("packages")["packages"])
-    documents = {
-        order_id: frozenset(
-            hashlib.sha256(base64.b64decode(found["content"])).hexdigest()
-            for found in channel.read(f"documents/{order_id}")["documents"]
-        )
-        for order_id in packages
-    }
-    feeds = [found["feed_type"] for found in channel.read("feeds")["feeds"]]
-    return ChannelPackages(packages, documents, feeds.count(DOCUMENTS_FEED))
+    """Read every booked package, the digests of its documents, and how often they were made."""
+    booked = channel.read("packages")["packages"]
+    packages = Counter(found["order_id"] for found in booked)
+    last_booked_at: dict[str, datetime] = {}
+    for found in booked:
+        at = datetime.fromisoformat(found["booked_at"])
+        last_booked_at[found["order_id"]] = max(at, last_booked_at.get(found["order_id"], at))
+    made = {order_id: channel.read(f"documents/{order_id}")["documents"] for order_id in packages}
+    return ChannelPackages(
+        packages,
+        last_booked_at,
+        documents={
+            order_id: frozenset(
+                hashlib.sha256(base64.b64decode(one["content"])).hexdigest() for one in files
+            )
+            for order_id, files in made.items()
+        },
+        requests={
+            order_id: len({one["feed_id"] for one in files}) for order_id, files in made.items()
+        },
+    )
 
 
 def stock_shown(channel: SandboxControl) -> dict[str, int | None]:

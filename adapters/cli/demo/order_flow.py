@@ -41,11 +41,9 @@ def broken(observed: Observation) -> Iterator[str]:
         if order_id not in observed.at_channel:
             yield f"Order {order_id} is in Assure, but not on the channel."
     repeats = sum(order.posts - 1 for order in observed.at_oms)
-    if repeats > observed.lost_answers:
-        yield (
-            f"{repeats} orders were sent again, although only {observed.lost_answers} answers "
-            "were lost."
-        )
+    lost = observed.faults.lost_answers
+    if repeats > lost:
+        yield (f"{repeats} orders were sent again, although only {lost} answers were lost.")
 
 
 def _ended(observed: Observation) -> list[str]:

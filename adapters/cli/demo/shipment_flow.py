@@ -20,7 +20,7 @@ def summary(observed: Observation) -> Iterator[tuple[str, str]]:
     ]
     yield "orders packed", str(sum(one.documents_made_at is not None for one in observed.packed))
     yield "packages booked", str(observed.booked.packages.total())
-    yield "submissions for documents", str(observed.booked.requests)
+    yield "orders whose documents were made", str(len(observed.booked.requests))
     yield "labels received", str(len(labels))
     if waited:
         yield "from packed to label, median", minutes(median(waited))
@@ -32,11 +32,10 @@ def broken(observed: Observation) -> Iterator[str]:
     for order_id, count in observed.booked.packages.items():
         if count > 1:
             yield f"Order {order_id} has {count} packages."
-    if observed.booked.requests > observed.booked.packages.total():
-        yield (
-            f"{observed.booked.requests} submissions requested the documents of "
-            f"{observed.booked.packages.total()} packages."
-        )
+    again = {order_id: count for order_id, count in observed.booked.requests.items() if count > 1}
+    if sum(count - 1 for count in again.values()) > observed.faults.foreign_documents:
+        for order_id, count in again.items():
+            yield f"{count} submissions requested the documents of order {order_id}."
     for one in observed.packed:
         if one.sha256 - observed.booked.documents.get(one.order_id, frozenset()):
             yield f"The documents of order {one.order_id} differ from those of the channel."

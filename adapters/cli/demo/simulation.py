@@ -11,8 +11,8 @@ from typing import IO
 from ...bootstrap.container import Host, open_host
 from ...bootstrap.upgrade import upgrade_database
 from ..running.web_process import running_web_server
-from .observation import Sides, both_sides
-from .world import World
+from .observation import InjectedFaults, Sides, both_sides
+from .world import CONNECTION, World
 
 POLL_SECONDS = 1.0
 
@@ -25,7 +25,10 @@ STOCK_CHANGING = 0.5
 CANCELLING = 0.8
 """The share of the time in which buyers cancel; afterwards Assure catches up."""
 
-LOST_ANSWERS = 2
+LATE_ORDER = 0.3
+"""The share of the time after which the channel lists an order too late."""
+
+INJECTED = InjectedFaults(lost_answers=2, foreign_documents=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,12 @@ class Fault:
 
 
 FAULTS = (
+    Fault(0.2, "channel", "forbidden_character", 1, "ListOrders"),
     Fault(0.25, "channel", "error_503_html", 2),
     Fault(0.4, "channel", "lost_answer", 1, "CreateScheduledPackage"),
-    Fault(0.45, "channel", "foreign_answer", 1, "GetReport"),
-    Fault(0.5, "oms", "lost_answer", LOST_ANSWERS),
+    Fault(0.45, "channel", "foreign_answer", INJECTED.foreign_documents, "GetReport"),
+    Fault(0.5, "oms", "lost_answer", INJECTED.lost_answers),
+    Fault(0.55, "channel", "foreign_answer", 1, "GetReportRequestList"),
     Fault(0.6, "channel", "lost_answer", 1, "SubmitFeed"),
     Fault(0.75, "channel", "lost_answer", 1),
 )
@@ -77,15 +82,17 @@ def simulate(
         faults = list(FAULTS)
         while (now := world.clock.now()) < ends:
             share = (now - begins) / (ends - begins)
-            note = ""
+            notes = []
             while faults and faults[0].share <= share:
-                note = _inject(world, faults.pop(0))
+                notes.append(_inject(world, faults.pop(0)))
+            notes.extend(_late_order(world, host, share, now))
             if share < STOCK_CHANGING:
                 world.stock.change(now)
             sides = both_sides(world.channel, world.oms)
             if share < CANCELLING:
                 world.buyer_cancellations.cancel_next(sides)
-            report(_progress(sides, now, share, note))
+                world.cancel_requests.ask_next(sides, now)
+            report(_progress(sides, now, share, "; ".join(notes)))
             check()
             time.sleep(POLL_SECONDS)
         world.channel.set_order_rate(0)
@@ -129,6 +136,16 @@ def _inject(world: World, fault: Fault) -> str:
     side.inject_fault(fault.kind, fault.times, **operation)
     where = fault.operation or f"the {fault.side}"
     return f"{fault.kind.replace('_', ' ')} at {where}, {fault.times} times"
+
+
+def _late_order(world: World, host: Host, share: float, now: datetime) -> Iterator[str]:
+    """Let the channel list an order late, and call it in later; yield a note of it."""
+    late = world.late_order
+    if share >= LATE_ORDER and not late.order_id:
+        late.place(now)
+        yield f"order {late.order_id} is listed too late"
+    if late.call_in(host, CONNECTION, now):
+        yield f"order {late.order_id} is called in"
 
 
 def _progress(sides: Sides, now: datetime, share: float, note: str) -> DemoProgress:

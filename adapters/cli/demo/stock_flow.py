@@ -23,6 +23,8 @@ def summary(observed: Observation) -> Iterator[tuple[str, str]]:
     right = sum(observed.shown.get(sku) == wanted for sku, wanted in ended.items())
     yield "stock changes", f"{observed.stock_changes:,}"
     yield "SKUs", f"{len(observed.stock_targets):,}"
+    below_zero = sum(target.quantity < 0 for target in observed.stock_targets.values())
+    yield "SKUs whose quantity is below zero", f"{below_zero:,}"
     yield "stock updates", str(len(observed.stock_feeds))
     yield "SKUs due to be exposed", f"{len(ended):,}"
     yield "of them exposed right, less the buffer", f"{right:,}"

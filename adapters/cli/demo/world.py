@@ -13,8 +13,10 @@ from ...settings import Settings
 from ...settings.plugins import Plugins, load_plugins
 from ..sandboxes.sandbox_control import SandboxControl
 from ..sandboxes.sandbox_process import ASSURE, running_sandbox
-from .buyer_cancellations import BuyerCancellations
-from .stock_calls import StockCalls
+from .actors.buyer_cancellations import BuyerCancellations
+from .actors.cancel_requests import CancelRequests
+from .actors.late_order import LateOrder
+from .actors.stock_calls import StockCalls
 from .stock_flow import BUFFER
 
 CHANNEL = "amazon_mws"
@@ -61,6 +63,8 @@ class World:
     oms: SandboxControl
     stock: StockCalls
     buyer_cancellations: BuyerCancellations
+    cancel_requests: CancelRequests
+    late_order: LateOrder
 
 
 @contextmanager
@@ -114,6 +118,8 @@ def open_world(
             oms=stack.enter_context(SandboxControl(assure_url)),
             stock=StockCalls(f"{connector_url}/inventory", {header: key}, LOCATION, SKUS),
             buyer_cancellations=BuyerCancellations(channel),
+            cancel_requests=CancelRequests(channel),
+            late_order=LateOrder(channel),
         )
 
 

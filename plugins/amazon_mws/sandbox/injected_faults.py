@@ -14,7 +14,10 @@ from .trouble import Kind, Trouble
 
 _LATIN_1_BYTE = b"Caf\xe9 "
 _TEXTS = (b"<AddressLine1>", b"<Title>", b"<BuyerName>", b"<ShipServiceLevel>")
-"""Elements whose text may have an accented letter, the likeliest first."""
+"""Elements whose text may have any letter, the likeliest first."""
+
+_FORBIDDEN_CHARACTER = b"&#x1F;"
+"""The reference to a control character, which XML 1.0 allows in no document."""
 
 _ENTRIES = (
     (re.compile(b"<Order>.*?</Order>", re.DOTALL), b"PurchaseDate", b"yesterday"),
@@ -63,9 +66,18 @@ def _spoil_bytes(reply: Reply, trouble: Trouble) -> Reply | None:
     body = reply.body
     if trouble.whole:
         body = body.decode().encode("windows-1252", "replace")
+    return _with_text(_LATIN_1_BYTE, replace(reply, body=body))
+
+
+def _spoil_character(reply: Reply, _: Trouble) -> Reply | None:
+    return _with_text(_FORBIDDEN_CHARACTER, reply)
+
+
+def _with_text(begin: bytes, reply: Reply) -> Reply | None:
+    """Return the reply with a text that begins so; None if it has no text."""
     for text in _TEXTS:
-        if text in body:
-            return replace(reply, body=body.replace(text, text + _LATIN_1_BYTE, 1))
+        if text in reply.body:
+            return replace(reply, body=reply.body.replace(text, text + begin, 1))
     return None
 
 
@@ -123,6 +135,7 @@ def _with_md5_of(body: bytes, reply: Reply) -> Reply | None:
 _INJECTORS: dict[Kind, Callable[[Reply, Trouble], Reply | None]] = {
     Kind.BAD_ORDER: _spoil_entry,
     Kind.BAD_BYTES: _spoil_bytes,
+    Kind.FORBIDDEN_CHARACTER: _spoil_character,
     Kind.FOREIGN_ANSWER: _exchange,
     Kind.WRONG_MD5: _spoil_md5,
     Kind.NO_PDF: _no_pdf,

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     """The connection is closed in the middle of the body."""
     BAD_BYTES = "bad_bytes"
     """One Latin-1 byte in a UTF-8 body; with `whole`, the whole body in windows-1252."""
+    FORBIDDEN_CHARACTER = "forbidden_character"
+    """A text has a character that XML forbids."""
     BAD_ORDER = "bad_order"
     """One entry of the page is invalid."""
     REPEAT_PAGE = "repeat_page"
@@ -84,6 +86,7 @@ INSTEAD = (
 AFTERWARDS = (
     Kind.BAD_ORDER,
     Kind.BAD_BYTES,
+    Kind.FORBIDDEN_CHARACTER,
     Kind.FOREIGN_ANSWER,
     Kind.WRONG_MD5,
     Kind.NO_PDF,

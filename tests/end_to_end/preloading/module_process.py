@@ -5,6 +5,7 @@ import runpy
 import subprocess
 import sys
 from multiprocessing import get_context
+from pathlib import Path
 
 _forks = get_context("forkserver")
 _forks.set_forkserver_preload(
@@ -33,7 +34,7 @@ class ModuleProcess:
             self.stdout = os.fdopen(os.dup(reader.fileno()))
         self._process = _forks.Process(
             target=_run,
-            args=(module, [*map(str, arguments)], dict(os.environ), os.getcwd(), sent, stderr),
+            args=(module, [*map(str, arguments)], dict(os.environ), Path.cwd(), sent, stderr),
         )
         self._process.start()
         if stdout is None:

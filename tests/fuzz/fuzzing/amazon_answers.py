@@ -238,6 +238,7 @@ def _be_refused(channel: Channel, adapter: InProcess) -> None:
         Kind.ERROR_500_HTML,
         Kind.BAD_ORDER,
         Kind.BAD_BYTES,
+        Kind.FORBIDDEN_CHARACTER,
     )
     for kind in kinds:
         adapter.now += timedelta(minutes=10)

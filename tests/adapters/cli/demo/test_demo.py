@@ -21,11 +21,12 @@ from channel_connector.adapters.cli.demo.command import temporary_folder
 from channel_connector.adapters.cli.demo.observation import (
     ChannelOrder,
     ChannelPackages,
+    InjectedFaults,
     Observation,
     OmsOrder,
     PackedOrder,
+    StockTarget,
 )
-from channel_connector.adapters.cli.demo.stock_calls import StockTarget
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -58,7 +59,12 @@ def seen():
         packed=(
             PackedOrder("403-1", "DONE", EARLY, EARLY + timedelta(minutes=6), frozenset({"ab12"})),
         ),
-        booked=ChannelPackages(Counter({"403-1": 1}), {"403-1": frozenset({"ab12"})}, 1),
+        booked=ChannelPackages(
+            Counter({"403-1": 1}),
+            {"403-1": EARLY},
+            {"403-1": frozenset({"ab12"})},
+            {"403-1": 1},
+        ),
         stock_targets={
             "RED-MUG": StockTarget(7, NOON - timedelta(hours=2)),
             "BLUE-MUG": StockTarget(9, EARLY),
@@ -67,7 +73,8 @@ def seen():
         shown={"RED-MUG": 5, "BLUE-MUG": None},
         stock_feeds=(NOON - timedelta(minutes=40), NOON + timedelta(minutes=20)),
         buyer_cancellations={"after the order was sent": 1},
-        lost_answers=1,
+        cancel_requests={},
+        faults=InjectedFaults(lost_answers=1, foreign_documents=0),
         budgets={"Amazon ListOrders": (30, 0)},
         log="order.read 403-1",
         secrets=frozenset({"open-sesame-9"}),
@@ -133,10 +140,37 @@ def test_an_order_with_two_packages_is_reported(seen):
     assert "has 2 packages" in broken(replace(seen, booked=twice))[0]
 
 
-def test_a_superfluous_submission_is_reported(seen):
-    twice = replace(seen.booked, requests=2)
+def test_documents_that_were_requested_twice_are_reported_by_order(seen):
+    packages = Counter({"403-1": 1, "403-2": 1, "403-3": 1})
+    twice = replace(seen.booked, packages=packages, requests={"403-1": 1, "403-2": 2})
 
-    assert "2 submissions" in broken(replace(seen, booked=twice))[0]
+    assert broken(replace(seen, booked=twice)) == [
+        "2 submissions requested the documents of order 403-2."
+    ]
+
+
+def test_documents_are_requested_again_only_where_those_of_another_order_came(seen):
+    twice = replace(seen.booked, requests={"403-1": 2})
+    thrice = replace(seen.booked, requests={"403-1": 3})
+    seen = replace(seen, faults=InjectedFaults(lost_answers=1, foreign_documents=1))
+
+    assert broken(replace(seen, booked=twice)) == []
+    assert len(broken(replace(seen, booked=thrice))) == 1
+
+
+def test_a_package_whose_buyer_had_asked_to_cancel_is_reported(seen):
+    asked = {"403-1": EARLY - timedelta(minutes=11)}
+
+    [sentence] = broken(replace(seen, cancel_requests=asked))
+
+    assert sentence.startswith("Order 403-1 was booked at 12:20 UTC, although its buyer asked")
+
+
+@pytest.mark.parametrize("minutes", [-9, 5])
+def test_a_wish_that_comes_with_the_booking_or_after_it_breaks_nothing(seen, minutes):
+    asked = {"403-1": EARLY + minutes * MINUTE}
+
+    assert broken(replace(seen, cancel_requests=asked)) == []
 
 
 def test_a_wrong_pdf_is_reported(seen):
@@ -173,6 +207,13 @@ def test_at_or_below_the_buffer_nothing_is_to_be_shown(seen):
     targets = {"RED-MUG": StockTarget(2, NOON - timedelta(hours=2))}
 
     assert broken(replace(seen, stock_targets=targets, shown={"RED-MUG": 0})) == []
+
+
+def test_of_a_quantity_below_zero_nothing_is_to_be_shown(seen):
+    targets = {"RED-MUG": StockTarget(-3, NOON - timedelta(hours=2))}
+
+    assert broken(replace(seen, stock_targets=targets, shown={"RED-MUG": 0})) == []
+    assert "exposes 5" in broken(replace(seen, stock_targets=targets))[0]
 
 
 def test_a_second_stock_update_within_an_hour_is_reported(seen):

@@ -128,6 +128,12 @@ def test_bytes_arrive_that_are_not_utf_8(ask, order_trouble):
     assert b"Caf\xe9" in ask("ListOrders", LISTING).content
 
 
+def test_a_character_arrives_that_xml_forbids(ask, order_trouble):
+    order_trouble("forbidden_character")
+
+    assert ask("ListOrders", LISTING).content.count(b"&#x1F;") == 1
+
+
 def test_an_order_arrives_that_cannot_be_read(ask, order_trouble):
     order_trouble("bad_order")
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ....ports.host.errors import Unavailable
-from ..sandboxes.sandbox_control import SandboxControl
-from .observation import ChannelOrder, Sides
+from .....ports.host.errors import Unavailable
+from ...sandboxes.sandbox_control import SandboxControl
+from ..observation import ChannelOrder, Sides
 
 OF_EACH = 4
 """How many buyers cancel at each stage: alternately the whole order and one unit."""

@@ -7,19 +7,15 @@ from datetime import datetime
 
 import requests
 
+from ..observation import StockTarget
+
 ENTRIES = 150
 """SKUs in one call; Assure sends up to 200."""
 
-MOST_UNITS = 40
+LEAST_UNITS, MOST_UNITS = -3, 40
+"""A warehouse that promised more than it has tells a quantity below zero."""
+
 TIMEOUT_SECONDS = 45
-
-
-@dataclass(frozen=True, slots=True)
-class StockTarget:
-    """The last quantity of one SKU, and when it was sent."""
-
-    quantity: int
-    at: datetime
 
 
 @dataclass(slots=True)
@@ -48,7 +44,7 @@ class StockCalls:
         """Send new quantities of some SKUs; an unanswered call is sent again first."""
         if self.is_answered:
             chosen = self._dice.sample(self.skus, min(ENTRIES, len(self.skus)))
-            self._unanswered = {sku: self._dice.randint(0, MOST_UNITS) for sku in chosen}
+            self._unanswered = {sku: self._dice.randint(LEAST_UNITS, MOST_UNITS) for sku in chosen}
         self.send(now)
 
     def send(self, now: datetime) -> None:

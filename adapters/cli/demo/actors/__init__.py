@@ -1,0 +1,1 @@
+"""Who acts besides the connector: buyers, the channel, an operator, Assure."""
