@@ -11,7 +11,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SIMULATING = {"demo", "sandbox"}
 RUN_WITH_SANDBOXES = "sandboxes.run:run_with_sandboxes"
 
+LOADED_LATER = (
+    "channel_connector.adapters.cli.supervised_process",
+    "channel_connector.adapters.listings_file.workbook_process",
+    "channel_connector.plugins.amazon_mws.documents.pages",
+)
+"""What is loaded when it is needed, or runs in a process of its own."""
+
 LOAD = """
+import pkgutil
 import sys
 import click
 from channel_connector.adapters.bootstrap.web import server
@@ -34,6 +42,8 @@ for name, command in main.commands.items():
 for function in {others}:
     loaded(function)
 assert load_plugins().channel_types.keys() >= {{"amazon_mws"}}
+for name in {later}:
+    pkgutil.resolve_name(name)
 print(*sys.modules)
 """
 
@@ -41,7 +51,11 @@ print(*sys.modules)
 def loaded_modules(*others):
     """Load the web server, the plugins and the functions of all commands that simulate nothing."""
     run = subprocess.run(  # noqa: S603  # our own interpreter
-        [sys.executable, "-c", LOAD.format(simulating=SIMULATING, others=others)],
+        [
+            sys.executable,
+            "-c",
+            LOAD.format(simulating=SIMULATING, others=others, later=LOADED_LATER),
+        ],
         capture_output=True,
         text=True,
         check=True,
