@@ -33,6 +33,8 @@ _PARSER = etree.XMLParser(
 
 _LONG_NAMESPACE = re.compile(rb"""xmlns(?::[^\s=]{1,100})?\s{0,100}=\s{0,100}["'][^"'<]{1000}""")
 """lxml would repeat it in the tag of every element in its scope."""
+_ITS_LONGEST = 1_400
+"""No match of it is longer, in bytes."""
 
 MOST_IN_AN_ANSWER = 300_000
 """Limit of tags and attributes; a page of 100 orders has some 10,000."""
@@ -149,6 +151,14 @@ def contents_of(element: Element | None, names: LocalNames = ALL) -> Contents:
     return Contents(texts, groups)
 
 
+def text_of(element: Element | None, name: str) -> str:
+    """Return the stripped text of the first child with this local name; empty if there is none."""
+    for child in () if element is None else element:
+        if ALL[child.tag] == name:
+            return (child.text or "").strip()
+    return ""
+
+
 def entries_of(element: Element, name: str) -> list[Element]:
     """Return every child with this local name."""
     return [child for child in element if ALL[child.tag] == name]
@@ -178,7 +188,7 @@ def parse(body: bytes, most: int = MOST_IN_AN_ANSWER) -> Element:
         root = _parse(body)
     except etree.XMLSyntaxError:
         root = _parse_mended(body)
-    if _LONG_NAMESPACE.search(body):
+    if _LONG_NAMESPACE.search(body, 0, body.rfind(b"xmlns") + _ITS_LONGEST):
         raise NoAnswer("the response has a namespace longer than any of Amazon's")
     if root.getroottree().docinfo.internalDTD is not None:
         raise NoAnswer("the response has a document type, which Amazon's never have")

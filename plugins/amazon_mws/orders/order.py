@@ -12,6 +12,7 @@ from ..mws.answers import (
     NoAnswer,
     contents_of,
     entries_of,
+    text_of,
 )
 from ..mws.timestamps import parse_timestamp
 from ..packing.delivery_trouble import delivery_trouble
@@ -51,7 +52,6 @@ _HEADING = LocalNames(
     "TFMShipmentStatus",
     "ShippedByAmazonTFM",
 )
-_TOTAL = LocalNames("CurrencyCode")
 _ADDRESS = LocalNames(
     "Name",
     "AddressLine1",
@@ -149,7 +149,6 @@ def _easy_ship_status(texts: dict[str, str]) -> str:
 def _order(heading: Contents, kept_out: str) -> Order:
     texts = heading.texts
     updated = "LastUpdatedDate" if "LastUpdatedDate" in texts else "LastUpdateDate"
-    total = contents_of(heading.groups.get("OrderTotal"), _TOTAL)
     return Order(
         _id(heading),
         _STATES.get(required(heading, "OrderStatus"), OrderState.OTHER),
@@ -158,7 +157,7 @@ def _order(heading: Contents, kept_out: str) -> Order:
         dispatch_by=_moment(heading, "LatestShipDate") if "LatestShipDate" in texts else None,
         cash_on_delivery=_is_cash_on_delivery(heading),
         priority=_is_priority(texts),
-        currency=total.texts.get("CurrencyCode", ""),
+        currency=text_of(heading.groups.get("OrderTotal"), "CurrencyCode"),
         ship_to=_address(heading),
         kept_out=kept_out,
         delivery_trouble=delivery_trouble(_easy_ship_status(texts)),

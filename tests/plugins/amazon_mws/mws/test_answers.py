@@ -13,6 +13,7 @@ from channel_connector.plugins.amazon_mws.mws.answers import (
     entries_of,
     parse,
     read_answer,
+    text_of,
 )
 
 EMPTY = (
@@ -180,11 +181,41 @@ def test_very_long_names_are_not_cached():
     assert len(names) == 0
 
 
-@pytest.mark.parametrize("declared", ["xmlns=", "xmlns:x=", "xmlns = "])
-def test_a_namespace_without_end_is_refused(declared):
+@pytest.mark.parametrize(
+    "declared", ["xmlns=", "xmlns:x=", "xmlns = ", f"xmlns:{'x' * 100}{' ' * 100}={' ' * 100}"]
+)
+@pytest.mark.parametrize("after", ["", " xmlns:last='short'"])
+def test_a_namespace_without_end_is_refused(declared, after):
     """Each element below would repeat it in its tag."""
     with pytest.raises(NoAnswer, match="namespace"):
-        parse(f"<a {declared}'{'u' * 5000}'><b/></a>".encode())
+        parse(f"<a {declared}'{'u' * 5000}'{after}><b/></a>".encode())
+
+
+def test_a_namespace_without_end_is_refused_wherever_it_is():
+    with pytest.raises(NoAnswer, match="namespace"):
+        parse(f"<a xmlns='first'>{'<b/>' * 2000}<c xmlns='{'u' * 5000}'/></a>".encode())
+
+
+def test_a_long_text_that_names_a_namespace_is_none():
+    assert parse(f"<a>xmlns {'u' * 5000}</a>".encode()).text == f"xmlns {'u' * 5000}"
+
+
+@pytest.mark.parametrize(
+    ("group", "text"),
+    [
+        ("<c>1</c><b> INR </b>", "INR"),
+        ("<x:b xmlns:x='y'>INR</x:b>", "INR"),
+        ("<b/>", ""),
+        ("<c>1</c>", ""),
+        ("", ""),
+    ],
+)
+def test_the_text_of_one_child_is_found_by_its_local_name(group, text):
+    assert text_of(parse(f"<a>{group}</a>".encode()), "b") == text
+
+
+def test_a_group_that_is_missing_has_no_text():
+    assert text_of(None, "b") == ""
 
 
 def test_names_that_are_not_wanted_are_passed_over():
