@@ -26,6 +26,7 @@ from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePol
 from channel_connector.adapters.storage.upgrade import upgrade_tables
 from channel_connector.plugins.amazon_mws.budgets import PACK, STOCK, SUBMIT_FEED, amazon_budgets
 from channel_connector.ports.host.rate_policy import CallResult, Granted, Outcome, QuotaSeen
+from channel_connector.ports.testing.fakes.stopped_clock import StoppedClock
 
 ROUNDS = 40
 TIMES = 10
@@ -47,7 +48,9 @@ class Caller:
     """Uses the budget of one operation, each time at a time with a free call."""
 
     def __init__(self, database: Database, operation: str) -> None:
-        self._policy = SqlRatePolicy(database, "shop", "seller", amazon_budgets(feeds_at_once=1))
+        self._policy = SqlRatePolicy(
+            database, "shop", "seller", amazon_budgets(feeds_at_once=1), StoppedClock()
+        )
         self._operation = operation
         self._now = datetime(2026, 3, 16, tzinfo=UTC)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from ..ports.host.errors import SettingsError
+from .elapsed import seconds_since_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class WallClock:
         """Return the current time of this clock."""
         passed = time.time() - self.anchor.timestamp()
         return self.anchor + timedelta(seconds=passed * self.speed)
+
+    def elapsed(self) -> timedelta:
+        """Return the time of this clock that passed since a fixed moment; see the port."""
+        return timedelta(seconds=seconds_since_start() * self.speed)
 
     def wall_seconds(self, span: timedelta) -> float:
         """Return how many seconds of wall time `span` of this clock takes."""

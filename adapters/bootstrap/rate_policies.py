@@ -1,18 +1,14 @@
 """Wires the rate policies of connections: each side's budgets, kept in the database."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from ...ports.host.rate_policy import Budget, RatePolicy
 from ...sdk.wall_clock import WallClock
 from ..assure.budgets import assure_account, assure_budgets
 from ..settings import ConnectionSettings
 from ..storage.database import Database
-from ..storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
+from ..storage.rate_limit.rate_policy import SqlRatePolicy, Timing
 from .sections import assure_settings
-
-TRAVEL_SECONDS = 0.35
-"""Wall time that a call may spend on the network; a sped-up clock magnifies it."""
 
 
 def connection_rate_policies(
@@ -21,10 +17,10 @@ def connection_rate_policies(
     """Return the rate policies of a connection's calls to its channel and to its OMS."""
     channel_type, own = settings.channel_type, settings.settings
     assure = assure_settings(settings)
-    travel = max(TRAVEL, timedelta(seconds=TRAVEL_SECONDS * clock.speed))
+    timing = Timing.at_speed(clock.speed)
 
     def policy(account: str, budgets: tuple[Budget, ...]) -> RatePolicy:
-        return SqlRatePolicy(database, settings.name, account, budgets, travel)
+        return SqlRatePolicy(database, settings.name, account, budgets, clock, timing)
 
     return (
         policy(channel_type.account(own), channel_type.budgets(own)),

@@ -12,6 +12,7 @@ import schedule
 from ...core.jobs.job import Job
 from ...ports.host.clock import Clock
 from ...ports.host.errors import TryAgain
+from ...ports.host.job_lease import under_lease
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from .job_run import JobRun
 from .leases import RENEW_SECONDS, Key, Leases
@@ -181,7 +182,8 @@ class EmbeddedEngine:
         outcome = scheduled_job
         try:
             if scheduled_job.is_due(self._clock.now()):
-                outcome = job_run.take(scheduled_job)
+                with under_lease(self._leases.lease((job.connection, job.name))):
+                    outcome = job_run.take(scheduled_job)
         finally:
             self._at_work.discard(id(job))
             self._call_guarded("release", lambda: self._leases.release(outcome))

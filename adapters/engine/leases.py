@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
+from ...ports.host.job_lease import JobLease
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
 from ...sdk.elapsed import seconds_since_start
 
@@ -63,6 +65,10 @@ class Leases:
         with self._guard:
             until = self._held_until.get(key)
         return until is not None and self.seconds() < until
+
+    def lease(self, key: Key) -> JobLease:
+        """Return a lease for the checks before the job's calls."""
+        return JobLease(*key, self.holder, partial(self.holds, key))
 
     def renew(self) -> None:
         """Renew every lease; a job run that lost its lease ends after the step in progress."""

@@ -143,6 +143,7 @@ submissions = sa.Table(
     sa.Column("deadline_at", UtcDateTime, nullable=False),
     sa.Column("submission_id", sa.Text),
     sa.Column("found", sa.Boolean, nullable=False),
+    sa.Column("call_ended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("channel_status", Prose, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", Prose, nullable=False),

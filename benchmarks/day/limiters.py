@@ -22,6 +22,7 @@ from channel_connector.ports.host.rate_policy import (
     Outcome,
     QuotaSeen,
 )
+from channel_connector.ports.testing.fakes.stopped_clock import StoppedClock
 
 A_MOMENT = timedelta(milliseconds=50)
 """A call at the very end of a moving window still counts in it."""
@@ -31,7 +32,9 @@ class Ours:
     """The connector's budget in a database; stock and packs request calls separately."""
 
     def __init__(self, database: Database, at_once: int, stock_due: Sequence[datetime]) -> None:
-        self._policy = SqlRatePolicy(database, "shop", "seller", amazon_budgets(at_once))
+        self._policy = SqlRatePolicy(
+            database, "shop", "seller", amazon_budgets(at_once), StoppedClock()
+        )
         self._granted: dict[str, Granted] = {}
         self._next_due = dict(pairwise(stock_due))
         self._policy.reserve(SUBMIT_FEED, STOCK, stock_due[0], stock_due[0])

@@ -17,8 +17,8 @@ from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
-from ..packing.shipment_rows import change_shipments, failed, moved, to_ask_again
-from ..submissions.submission_rows import log_submission, processed, put_submission
+from ..packing.shipment_rows import failed, log_shipment, moved, to_ask_again
+from ..submissions.submission_rows import processed, put_submission
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
 
@@ -92,13 +92,21 @@ class ProcessDocumentsResult:
         change: Change[Shipment],
         reason: str,
     ) -> None:
-        ended = processed(submission, reason)
+        changed: list[Shipment] = []
 
         def end(uow: UnitOfWork) -> None:
-            uow.submissions.put([ended])
+            kept = uow.shipments.get(submission.connection, [one.shipment_id for one in asked])
+            changed.extend(
+                change(kept[one.shipment_id])
+                for one in asked
+                if kept[one.shipment_id].stage is one.stage
+                and kept[one.shipment_id].submission == submission.name
+            )
+            uow.shipments.put(changed)
 
-        change_shipments(self.storage, asked, change, also=end)
-        log_submission(ended)
+        put_submission(self.storage, submission, partial(processed, reason=reason), also=end)
+        for shipment in changed:
+            log_shipment(shipment)
 
 
 def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -> Shipment:  # noqa: FBT001  # bound by name

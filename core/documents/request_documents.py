@@ -7,17 +7,18 @@ from functools import partial
 
 from ...ports.channel.document_source import DocumentSource, Wanted
 from ...ports.channel.submissions import Kind
-from ...ports.host.errors import StopConnection, StorageFailed, Throttled, TryAgain
-from ...ports.host.rate_policy import Deferred
+from ...ports.host.errors import StorageFailed, TryAgain
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
 from ..packing.recheck import Recheck, is_fresh
-from ..packing.shipment_rows import change_shipments, moved
-from ..submissions.submission_rows import an_intent, put_submission, sent
+from ..packing.shipment_rows import change_shipments, log_shipment, moved, to_ask_again
+from ..submissions.submission_rows import an_intent
+from ..submissions.submit import Submitting
 
 DONE = "The documents of every booked order were requested."
 AGAIN = "A booked order that could not be read is retried"
@@ -89,26 +90,24 @@ class RequestDocuments:
         )
         wanted = [Wanted(one.channel_order_id, warranty=bool(one.serials)) for one in requested]
         if not wanted:
-            self._roll_back(intent, requested)
+            with self.storage.writing() as uow:
+                uow.submissions.remove(intent.connection, intent.name)
             return NextRun(now, "An operator changed the shipment meanwhile; skipped.")
-        try:
-            answer = self.documents.request(wanted, now)
-        except (Throttled, StopConnection):
-            self._roll_back(intent, requested)
-            raise
-        if isinstance(answer, Deferred):
-            self._roll_back(intent, requested)
-            return NextRun(answer.until, answer.reason, in_doubt=True)
-        put_submission(self.storage, intent, partial(sent, submission_id=answer, now=now))
-        return NextRun(now, "Documents were requested.")
-
-    def _roll_back(self, intent: Submission, requested: Sequence[Shipment]) -> None:
-        change_shipments(
+        released: list[Shipment] = []
+        submitting = Submitting(
             self.storage,
-            requested,
-            _booked_again,
-            also=lambda uow: uow.submissions.remove(intent.connection, intent.name),
+            intent,
+            partial(_book_again, intent=intent, released=released),
+            partial(_request_again, intent=intent, shipment_ids=ids),
         )
+        try:
+            deferred = submitting.run(lambda: self.documents.request(wanted, now), now)
+        finally:
+            for shipment in released:
+                log_shipment(shipment)
+        if deferred is not None:
+            return NextRun(deferred.until, deferred.reason, in_doubt=True)
+        return NextRun(now, "Documents were requested.")
 
 
 def _batch(due: Sequence[Shipment]) -> Sequence[Shipment]:
@@ -122,5 +121,22 @@ def _requested(shipment: Shipment, by: str, now: datetime) -> Shipment:
     return replace(moved(shipment, ShipmentStage.DOCUMENTS_REQUESTED, now), submission=by)
 
 
-def _booked_again(shipment: Shipment) -> Shipment:
-    return replace(moved(shipment, ShipmentStage.BOOKED, shipment.due_at), submission="")
+def _book_again(uow: UnitOfWork, intent: Submission, released: list[Shipment]) -> None:
+    """Release the shipments of a request that was not sent, and append them to `released`."""
+    released += [
+        to_ask_again(one, one.due_at)
+        for one in uow.shipments.of_submission(intent.connection, intent.name)
+        if one.stage is ShipmentStage.DOCUMENTS_REQUESTED
+    ]
+    uow.shipments.put(released)
+
+
+def _request_again(uow: UnitOfWork, intent: Submission, shipment_ids: Sequence[str]) -> bool:
+    """Give a request that counted as lost those shipments that no later one has."""
+    released = [
+        one
+        for one in uow.shipments.get(intent.connection, shipment_ids).values()
+        if one.stage is ShipmentStage.BOOKED and not one.submission
+    ]
+    uow.shipments.put(_requested(one, intent.name, intent.intended_at) for one in released)
+    return bool(released)

@@ -7,6 +7,7 @@ from functools import partial
 from ...ports.channel.shipment_creator import Booking, PickupSlot, ShipmentCreator
 from ...ports.host.errors import (
     AlreadyBooked,
+    NotSent,
     ShipmentRefused,
     SlotLost,
     StopConnection,
@@ -97,7 +98,7 @@ class BookShipments:
         booking = next(iter(self._change(shipment, intent)), None)
         if booking is None:
             return NextRun(now, "An operator changed the shipment meanwhile; skipped.")
-        not_sent: Change[Shipment] = partial(moved, stage=shipment.stage, due_at=shipment.due_at)
+        not_sent: Change[Shipment] = partial(_not_sent, booking=booking, before=shipment)
         try:
             answer = self.creator.book(
                 shipment.channel_order_id, shipment.parcel, slot, shipment.serials, now
@@ -107,7 +108,7 @@ class BookShipments:
         except SlotLost as lost:
             self._change(booking, partial(_slot_lost, failure=lost, now=now))
             return NextRun(now, "The chosen pickup slot is no longer available.")
-        except (Throttled, StopConnection, ShipmentRefused):
+        except (NotSent, Throttled, StopConnection, ShipmentRefused):
             self._change(booking, not_sent)
             raise
         if isinstance(answer, Deferred):
@@ -131,6 +132,11 @@ class BookShipments:
 
     def _change(self, shipment: Shipment, change: Change[Shipment]) -> tuple[Shipment, ...]:
         return change_shipments(self.storage, [shipment], change)
+
+
+def _not_sent(kept: Shipment, booking: Shipment, before: Shipment) -> Shipment:
+    """Return the shipment as before its booking, unless another process books it by now."""
+    return moved(kept, before.stage, before.due_at) if kept == booking else kept
 
 
 def _chosen(shipment: Shipment, slot: PickupSlot, now: datetime) -> Shipment:

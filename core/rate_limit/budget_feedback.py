@@ -44,6 +44,29 @@ def apply_result(  # noqa: PLR0913, PLR0917  # a state, its rule, and all that a
     return state
 
 
+def return_call(
+    state: BudgetState,
+    budget: Budget,
+    granted_at: datetime,
+    later: Sequence[datetime],
+    now: datetime,
+) -> BudgetState:
+    """
+    Return the state without a granted call that was not sent.
+
+    `later` are the grants after it, oldest first. Nothing is returned if the call may be
+    restored already, or if the channel throttled a call since and emptied the bucket.
+    """
+    if now >= granted_at + state.pace(budget) or state.throttled_at >= granted_at:
+        return state
+    return state.with_bucket(state.open(budget, timedelta(0), now).bucket.returned(later))
+
+
+def delay_call(state: BudgetState, delay: timedelta) -> BudgetState:
+    """Return the state with a call counted later by `delay`: it left that long after its grant."""
+    return replace(state, restored_at=state.restored_at + delay)
+
+
 def _with_quota(state: BudgetState, budget: Budget, most: int, now: datetime) -> BudgetState:
     """Return the state with the reported quota; the bucket lacks as many calls as before."""
     updated = replace(state, quota_reported=most)

@@ -10,6 +10,7 @@ after the burst, each call leaves that much later than a bucket without latency 
 This delay occurs once per busy period; with a burst of one, for each call.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -67,6 +68,20 @@ class LeakyBucket:
             restored_at=max(bucket.restored_at, now) + self.restore_interval,
             drawn=bucket.drawn + 1,
         )
+
+    def returned(self, later: Sequence[datetime]) -> Self:
+        """
+        Return the bucket without one of its calls, which must not be restored yet.
+
+        `later` are the moments of the calls drawn after it, oldest first. The bucket is full
+        again when it would be without the call, or later.
+        """
+        count = len(later)
+        at_least = (
+            moment + (count - place) * self.restore_interval for place, moment in enumerate(later)
+        )
+        restored_at = max(self.restored_at - self.restore_interval, *at_least, LONG_AGO)
+        return replace(self, restored_at=restored_at, drawn=max(0, self.drawn - 1))
 
     def throttled(self, now: datetime, until: datetime | None) -> Self:
         """

@@ -8,13 +8,13 @@ from functools import partial
 from ...ports.channel.inventory_sink import InventorySink, StockMessage
 from ...ports.channel.stock_pools import StockRules
 from ...ports.channel.submissions import Kind
-from ...ports.host.errors import StopConnection, Throttled
-from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
+from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
-from ..submissions.submission_rows import an_intent, put_submission, sent
+from ..submissions.submission_rows import an_intent
+from ..submissions.submit import Submitting
 from .stock_hour import HOUR, is_too_soon, slot_at
 from .stock_submissions import blocking, last_sent_at
 
@@ -104,15 +104,15 @@ class SendStock:
             uow.submissions.put([intent])
             uow.stock.mark_period_done(self.connection, slot)
         reopened = slot - HOUR if before is None else min(before, slot)
-        try:
-            answer = self.sink.send(self._messages(intent), now)
-        except (Throttled, StopConnection):
-            self._roll_back(intent, reopened)
-            raise
-        if isinstance(answer, Deferred):
-            self._roll_back(intent, reopened)
-            return NextRun(answer.until, answer.reason, in_doubt=True)
-        put_submission(self.storage, intent, partial(sent, submission_id=answer, now=now))
+        submitting = Submitting(
+            self.storage,
+            intent,
+            partial(_take_back, intent=intent, reopened=reopened),
+            partial(_close_again, intent=intent, slot=slot),
+        )
+        deferred = submitting.run(lambda: self.sink.send(self._messages(intent), now), now)
+        if deferred is not None:
+            return NextRun(deferred.until, deferred.reason, in_doubt=True)
         return NextRun(now, f"A stock update of {entries} SKUs was sent.")
 
     def _messages(self, intent: Submission) -> Iterator[StockMessage]:
@@ -126,8 +126,16 @@ class SendStock:
                 return
             after = messages[-1].number
 
-    def _roll_back(self, intent: Submission, reopened: datetime) -> None:
-        with self.storage.writing() as uow:
-            uow.stock.take_back(self.connection, intent.name)
-            uow.submissions.remove(self.connection, intent.name)
-            uow.stock.mark_period_done(self.connection, reopened)
+
+def _take_back(uow: UnitOfWork, intent: Submission, reopened: datetime) -> None:
+    """Undo the messages of an update that was not sent."""
+    uow.stock.take_back(intent.connection, intent.name)
+    uow.stock.mark_period_done(intent.connection, reopened)
+
+
+def _close_again(uow: UnitOfWork, intent: Submission, slot: datetime) -> bool:
+    """Count the hour of an update that counted as lost as used."""
+    done = uow.stock.last_period_done(intent.connection)
+    if done is None or done < slot:
+        uow.stock.mark_period_done(intent.connection, slot)
+    return True

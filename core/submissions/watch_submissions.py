@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from ...ports.channel.submissions import Progress, SubmissionList, SubmissionSeen
-from ...ports.host.rate_policy import Deferred
+from ...ports.host.rate_policy import GRANTED_WITHIN, Deferred
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ..jobs.backoff import nothing_due
@@ -22,7 +22,7 @@ CLOCK_TOLERANCE = timedelta(minutes=15)
 """How far the channel's clock may be behind."""
 
 LISTED_WITHIN = timedelta(minutes=5)
-"""A submission that the channel does not list this long after the call was never received."""
+"""The channel lists a submission this long after it accepted it, at the latest."""
 
 UPLOAD_TIME_PER_ENTRY = timedelta(milliseconds=5)
 """Added to `LISTED_WITHIN` per entry: a large upload on a slow line may still be in flight."""
@@ -37,7 +37,8 @@ class WatchSubmissions:
     Polls all open submissions of a connection with one call.
 
     A submission without an answer is searched in the channel's recent submissions: an id that
-    no stored submission has is taken as its own. A stuck submission is logged once and does not
+    no stored submission has is taken as its own. It counts as lost once the channel would list
+    it, however late its call arrived. A stuck submission is logged once and does not
     delay others.
     """
 
@@ -71,11 +72,23 @@ class WatchSubmissions:
         if unknown:
             put_submission(self.storage, intended, partial(_found, seen=unknown[-1], now=now))
             return NextRun(now, "A submission without an answer was found.")
-        if now - intended.intended_at >= LISTED_WITHIN + intended.entries * UPLOAD_TIME_PER_ENTRY:
+        if now >= self._listed_by(intended):
             put_submission(self.storage, intended, partial(_lost, now=now))
             return NextRun(now, "A submission without an answer was never received.")
         put_submission(self.storage, intended, partial(_later, wait=POLL_INTERVAL, now=now))
         return NextRun(now, "A submission without an answer is not listed yet.")
+
+    def _listed_by(self, intended: Submission) -> datetime:
+        """
+        Return when the channel lists a submission at the latest, if it ever received it.
+
+        If the process stopped or stands still, its call may arrive for as long as the channel
+        accepts it.
+        """
+        arrived_by = intended.intended_at + intended.entries * UPLOAD_TIME_PER_ENTRY
+        if not intended.call_ended:
+            arrived_by += GRANTED_WITHIN + self.submissions.accepts_for
+        return arrived_by + LISTED_WITHIN
 
     def _poll(self, submissions: Sequence[Submission], now: datetime) -> NextRun:
         first = sorted(submissions, key=lambda one: one.due_at)[:MAX_PER_CALL]

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...ports.channel.submissions import Kind, Progress, SubmissionSeen
 from ...ports.host.rate_policy import Deferred
 from .feeds.feeds import FEED_TYPES
 from .mws.answers import contents_of, entries_of, log_foreign
-from .mws.client import AmazonClient
+from .mws.client import CLOCK_TOLERANCE, AmazonClient
+from .mws.errors import STAMP_ALLOWED
 from .mws.request import FEEDS, Call
 from .mws.timestamps import format_timestamp, parse_timestamp
 
@@ -27,6 +28,11 @@ class AmazonSubmissionList:
     """Reads many feeds per call: Amazon allows 80 of these calls per hour."""
 
     client: AmazonClient
+
+    @property
+    def accepts_for(self) -> timedelta:
+        """Return the age at which Amazon refuses a time stamp; see the port."""
+        return STAMP_ALLOWED + CLOCK_TOLERANCE
 
     def status(
         self, submission_ids: Sequence[str], now: datetime

@@ -49,7 +49,7 @@ class DocumentSource(Protocol):
     Methods that take `now` make at most one budgeted call to the channel, or return `Deferred`
     without a call. All of those raise:
 
-        Throttled: nothing was done; retry later.
+        Throttled, NotSent: nothing was done; retry later.
         Unavailable: no answer; retry later. After `request` the outcome is unknown: search the
             submissions.
         StopConnection: no call of this connection can succeed until an operator acts.

@@ -55,7 +55,7 @@ class InventorySink(Protocol):
     `send` and `result` make at most one budgeted call to the channel, or return `Deferred`
     without a call. Both raise:
 
-        Throttled: nothing was done; retry later.
+        Throttled, NotSent: nothing was done; retry later.
         Unavailable: no answer; retry later. After `send` the outcome is unknown: search the
             submissions.
         StopConnection: no call of this connection can succeed until an operator acts.

@@ -140,7 +140,7 @@ class OrderSource(Protocol):
     Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
     call. All of them raise:
 
-        Unavailable, Throttled: no answer; retry later.
+        Unavailable, Throttled, NotSent: no answer; retry later.
         StopConnection: no call of this connection can succeed until an operator acts.
     """
 

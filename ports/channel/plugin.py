@@ -75,7 +75,7 @@ class CredentialTest(Protocol):
 
         Raises:
             CredentialsRefused: the message states which credential is wrong, if known.
-            Unavailable, Throttled: not known; retry later.
+            Unavailable, Throttled, NotSent: not known; retry later.
         """
         ...
 

@@ -69,7 +69,7 @@ class ShipmentCreator(Protocol):
     Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
     call. All of them raise:
 
-        Throttled: nothing was done; retry later.
+        Throttled, NotSent: nothing was done; retry later.
         Unavailable: no answer, or one about another order; retry later. After `book` and `move`
             the outcome is unknown: call `booked`.
         StopConnection: no call of this connection can succeed until an operator acts.

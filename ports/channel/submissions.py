@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -46,9 +46,21 @@ class SubmissionList(Protocol):
     Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
     call. All of them raise:
 
-        Unavailable, Throttled: no answer; retry later.
+        Unavailable, Throttled, NotSent: no answer; retry later.
         StopConnection: no call of this connection can succeed until an operator acts.
     """
+
+    @property
+    def accepts_for(self) -> timedelta:
+        """
+        Return for how long after its grant the channel may still accept a call.
+
+        A process may stand still right before the last byte of a call leaves, when nothing
+        checks its age any more. A channel that checks a time stamp accepts the call until that
+        is too old; another one's servers close a connection that is idle for so long. The
+        difference between the clocks is included.
+        """
+        ...
 
     def status(
         self, submission_ids: Sequence[str], now: datetime

@@ -1,6 +1,11 @@
-"""Port for the current time. Only engine and command line read it; others get `now` passed."""
+"""
+Port for the current time.
 
-from datetime import datetime
+Engine and command line read it, and the host just before a call leaves and after a wait for a
+lock. Everything else gets `now` passed.
+"""
+
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -9,4 +14,12 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the current time, timezone-aware, in UTC. Never jumps back by seconds."""
+        ...
+
+    def elapsed(self) -> timedelta:
+        """
+        Return the time since a fixed moment, the sleep of the machine included.
+
+        Unlike `now` it cannot be set, so a difference of two values is the time that passed.
+        """
         ...

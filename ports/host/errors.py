@@ -5,6 +5,7 @@ ConnectorError
 ├── SettingsError             do not start; an operator fixes config.yaml or the machine
 ├── TryAgain                  retry the same request later
 │   ├── Unavailable
+│   ├── NotSent
 │   ├── Throttled
 │   ├── PagingLost
 │   ├── SlotLost
@@ -59,6 +60,10 @@ class TryAgain(ConnectorError):
 
 class Unavailable(TryAgain):
     """The other side did not answer, or answered that it is unavailable."""
+
+
+class NotSent(TryAgain):
+    """The request was not sent, so it had no effect. What was prepared for it can be undone."""
 
 
 class Throttled(TryAgain):

@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from .budget_status import BudgetStatus
+
+GRANTED_WITHIN: Final = timedelta(minutes=2)
+"""
+The most from the `now` of a request until its grant.
+
+The step of a job may build a large feed, or wait for a lock; it does not take longer unless
+the process stood still.
+"""
+
+LEAVES_WITHIN: Final = timedelta(seconds=30)
+"""The most from a grant until the call leaves: name look-up, connection, handshake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +46,19 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The call may be made now. It is debited and recorded durably."""
+    """
+    The call may be made now. It is debited and recorded durably.
+
+    Args:
+        at: when it was granted. A time stamp that the channel checks is of this moment: then
+            the channel accepts the call no longer after the grant than after the stamp.
+        elapsed: `Clock.elapsed` of the host at that moment.
+    """
 
     call: int
     operation: str
+    at: datetime
+    elapsed: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,8 @@ class Outcome(StrEnum):
     """Rejected because of a rate limit."""
     LOST = "LOST"
     """No answer arrived: whether it took effect is not known."""
+    NOT_SENT = "NOT_SENT"
+    """Not sent: it had no effect, and its debit was returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,8 @@ class CallResult:
     """
     The result of a call. Contains no body, no secret and no personal data.
 
-    `retry_at` is the retry time that the other side reported, None without one.
+    `retry_at` is the retry time that the other side reported, None without one. `left_at` is
+    what `RatePolicy.confirm` returned, None if it did not return.
     """
 
     outcome: Outcome
@@ -93,6 +116,7 @@ class CallResult:
     elapsed: timedelta = timedelta(0)
     retry_at: datetime | None = None
     quota: QuotaSeen | None = None
+    left_at: datetime | None = None
 
     @property
     def teaches(self) -> bool:
@@ -115,11 +139,29 @@ class RatePolicy(Protocol):
 
         Debit and call record are stored in one transaction before this returns. `subject` is
         what the call is about (an order id, a SKU), for the record. `work` is its class of
-        work. Never sleeps and never reads a clock.
+        work. Never sleeps.
+
+        The grant is of the moment at which it is made: if the request had to wait for a lock,
+        that is later than `now`.
 
         Raises:
             KeyError: no budget has this operation, which is a bug in the plugin.
             StorageFailed: the database cannot be used; nothing was granted or debited.
+            NotSent: `now` is longer ago than `GRANTED_WITHIN`, or the job that runs lost its
+                lease; nothing was granted.
+        """
+        ...
+
+    def confirm(self, granted: Granted) -> datetime:
+        """
+        Return the present moment, at which a granted call may leave.
+
+        To be called once the connection is open, just before the request is sent: whatever
+        delays the call must come before. `sdk.checked_body` does that for HTTP.
+
+        Raises:
+            NotSent: the grant is longer ago than `LEAVES_WITHIN`, or the job that runs may have
+                lost its lease. The call must not be sent; report NOT_SENT.
         """
         ...
 
@@ -130,7 +172,8 @@ class RatePolicy(Protocol):
         After THROTTLED nothing is granted from this budget until one call is restored and
         `retry_at` is reached. Repeated within three hours, it slows the budget down, because
         another program uses the same quota; this recovers with time. A call stays debited
-        whatever its outcome.
+        whatever its outcome, except after NOT_SENT: its debit is returned as far as it was not
+        restored by itself. A call that left some seconds after its grant counts from then on.
         """
         ...
 

@@ -26,6 +26,7 @@ class OmsGateway(Protocol):
     them raise:
 
         Unavailable, Throttled: outcome unknown; repeat the same call later.
+        NotSent: nothing was sent; repeat the call later.
         CredentialsRefused: no call can succeed until an operator acts.
     """
 

@@ -206,9 +206,9 @@ class StockRepository(Protocol):
 
         Only the last message of a level affects it: ACCEPTED updates `exposed`; REFUSED and
         LOST leave it, so the level is due if `wanted` differs; UNKNOWN makes it due in any
-        case. `wanted` is not changed. A result may replace UNKNOWN: if a newer message with
-        another quantity was sent meanwhile, the channel may have applied the older one last, so
-        the level becomes due.
+        case. `wanted` is not changed. A result may replace UNKNOWN, and LOST if the submission
+        turned out to have arrived: if another quantity was sent meanwhile, the channel may have
+        applied the older one last, so the level becomes due.
 
         Returns the number of messages per outcome.
         """

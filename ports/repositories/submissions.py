@@ -41,6 +41,8 @@ class Submission:
         done_at: when it was first seen to be finished.
         submission_id: the channel's id; None while not known.
         found: the id was found in the channel's list, because the call got no answer.
+        call_ended: its call ended without an answer, so nothing of it is still to leave. False
+            if a process that stopped or stands still may be about to send it.
         channel_status: the channel's last reported status.
         attempts: consecutive failed attempts in the current stage.
         reason: what went wrong, shown to operators.
@@ -58,6 +60,7 @@ class Submission:
     done_at: datetime | None = None
     submission_id: str | None = None
     found: bool = False
+    call_ended: bool = False
     channel_status: str = ""
     attempts: int = 0
     reason: str = ""

@@ -3,25 +3,20 @@
 import pytest
 
 from channel_connector.ports.host.call_records import CallOutcome
-from channel_connector.ports.host.rate_policy import CallResult, Outcome
+from channel_connector.ports.host.rate_policy import Outcome
 from channel_connector.sdk.call_outcome import call_outcome
 
 
-@pytest.mark.parametrize("left", [True, False])
 @pytest.mark.parametrize(
     ("outcome", "recorded"),
     [
         (Outcome.ANSWERED, CallOutcome.ANSWERED),
         (Outcome.REFUSED, CallOutcome.REFUSED),
         (Outcome.THROTTLED, CallOutcome.THROTTLED),
+        (Outcome.NOT_SENT, CallOutcome.NOT_SENT),
+        (Outcome.LOST, CallOutcome.LOST),
+        (Outcome.PENDING, CallOutcome.LOST),
     ],
 )
-def test_an_answer_decides_the_outcome(outcome, recorded, left):
-    assert call_outcome(CallResult(outcome), left=left) is recorded
-
-
-def test_without_an_answer_it_matters_whether_the_call_left():
-    lost = CallResult(Outcome.LOST)
-
-    assert call_outcome(lost, left=True) is CallOutcome.LOST
-    assert call_outcome(lost, left=False) is CallOutcome.NOT_SENT
+def test_each_outcome_of_a_call_has_its_word_in_the_record(outcome, recorded):
+    assert call_outcome(outcome) is recorded

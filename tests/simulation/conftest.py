@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.rate_limit.rate_policy import TRAVEL, SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.rate_policy import USUAL, SqlRatePolicy
 from channel_connector.core.rate_limit.budget_feedback import apply_result
 from channel_connector.core.rate_limit.budget_state import BudgetState
 from channel_connector.core.rate_limit.hour_window import REMEMBERED
@@ -18,6 +18,7 @@ from channel_connector.plugins.amazon_mws.budgets import amazon_budgets
 from channel_connector.ports.host.rate_policy import Budget, Deferred, Granted, Outcome, RatePolicy
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.counting_channel import HOUR, CountingChannel
+from channel_connector.ports.testing.fakes.stopped_clock import StoppedClock
 from channel_connector.ports.testing.fakes.timeline import Timeline
 
 FEED = "SubmitFeed"
@@ -34,7 +35,7 @@ class Ledger:
 
     def open(self, now: datetime) -> SharedBudget:
         reservations = tuple(self.reservations.values())
-        return self.state.open(self.budget, TRAVEL, now, self.lately(now), reservations)
+        return self.state.open(self.budget, USUAL.travel, now, self.lately(now), reservations)
 
     def lately(self, now: datetime) -> list[datetime]:
         return sorted(call for call in self.calls if call > now - REMEMBERED)
@@ -57,12 +58,12 @@ class MemoryPolicy:
         ledger.state = ledger.state.with_bucket(shared.draw(now).bucket)
         ledger.calls.append(now)
         ledger.reservations.pop((self.connection, work), None)
-        return Granted(len(ledger.calls), operation)
+        return Granted(len(ledger.calls), operation, now)
 
     def report_outcome(self, granted, result, now):
         ledger = self.ledger
         calls = ledger.lately(now)
-        ledger.state = apply_result(ledger.state, ledger.budget, TRAVEL, result, now, calls)
+        ledger.state = apply_result(ledger.state, ledger.budget, USUAL.travel, result, now, calls)
 
     def reserve(self, operation, work, due_at, now):
         reservation = Reservation(work, max(due_at, now), self.connection)
@@ -96,7 +97,7 @@ def in_database(upgraded_url):
             if connection in opened:
                 opened[connection].dispose()
             opened[connection] = Database(upgraded_url)
-            return SqlRatePolicy(opened[connection], connection, seller, [budget])
+            return SqlRatePolicy(opened[connection], connection, seller, [budget], StoppedClock())
 
         return open_policy
 

@@ -15,11 +15,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from channel_connector.adapters.storage.rate_limit.rate_policy import TRAVEL
+from channel_connector.adapters.storage.rate_limit.rate_policy import USUAL
 from channel_connector.ports.host.rate_policy import Budget, CallResult, Granted, Outcome
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.counting_channel import CountingChannel
 from channel_connector.ports.testing.fakes.timeline import Timeline
+
+TRAVEL = USUAL.travel
 
 FEED = "SubmitFeed"
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.adapters.storage.rate_limit.rate_policy import TRAVEL
+from channel_connector.adapters.storage.rate_limit.rate_policy import USUAL
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.counting_channel import CountingChannel
+
+TRAVEL = USUAL.travel
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EACH = 2 * MINUTE

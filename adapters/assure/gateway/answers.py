@@ -8,6 +8,7 @@ from ....ports.host.errors import (
     CancellationRefused,
     ConnectorError,
     CredentialsRefused,
+    NotSent,
     StopConnection,
     Throttled,
     Unavailable,
@@ -43,7 +44,7 @@ def error_of(
     if answer.is_success:
         return None
     if status is None or status in TRANSIENT:
-        return _unavailable(f"Assure {answer.lost or f'is unavailable ({status})'}.", what)
+        return _no_answer(answer, what)
     if status == TOO_MANY:
         return Throttled(
             f"Assure throttled {what} (429): too many calls of this client. The call is retried. "
@@ -89,6 +90,12 @@ def _not_assure(answer: Answer, url: str, question: Question) -> ConnectorError:
     )
 
 
+def _no_answer(answer: Answer, what: str) -> NotSent | Unavailable:
+    if not answer.left:
+        return NotSent(f"Assure {answer.lost}. Nothing was sent; {what} is sent later.")
+    return _unavailable(f"Assure {answer.lost or f'is unavailable ({answer.status})'}.", what)
+
+
 def _unavailable(event: str, what: str) -> Unavailable:
     return Unavailable(f"{event} Whether {what} was accepted is unknown; it is sent again.")
 
@@ -123,6 +130,8 @@ def result_of(answer: Answer, error: ConnectorError | None, now: datetime) -> Ca
             outcome = Outcome.THROTTLED
         case Unavailable():
             outcome = Outcome.LOST
+        case NotSent():
+            outcome = Outcome.NOT_SENT
         case _:
             outcome = Outcome.REFUSED
     return CallResult(

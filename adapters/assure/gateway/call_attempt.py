@@ -34,7 +34,7 @@ def call_record(
     attempt: CallAttempt, answer: Answer, result: CallResult, recorder: CallRecorder
 ) -> CallRecord:
     """Tell the call; bodies are masked, and only where they are kept."""
-    outcome = call_outcome(result, left=answer.left)
+    outcome = call_outcome(result.outcome)
     masked = recorder.keeps_bodies(outcome)
     return CallRecord(
         attempt.at,

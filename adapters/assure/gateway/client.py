@@ -1,13 +1,14 @@
 """The OMS gateway for Assure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import requests
 
 from ....ports.channel.order_source import Order
 from ....ports.host.call_records import CallRecorder, Unrecorded
-from ....ports.host.errors import OrderRefused
+from ....ports.host.errors import NotSent, OrderRefused
 from ....ports.host.rate_policy import CallResult, Deferred, Outcome, RatePolicy
 from ....ports.oms.gateway import CancelledLine
 from ..budgets import CANCEL_ORDER, CREATE_OUTWARD_ORDER, SEARCH_INVENTORY
@@ -77,18 +78,30 @@ class AssureGateway:
     def _call(
         self, operation: str, question: Question, now: datetime, subject: str = ""
     ) -> Deferred | None:
-        outcome = self._rate_policy.request(operation, now, subject)
-        if isinstance(outcome, Deferred):
-            return outcome
-        result, answer = CallResult(Outcome.LOST), Answer(None)
+        granted = self._rate_policy.request(operation, now, subject)
+        if isinstance(granted, Deferred):
+            return granted
+        at, result, answer = granted.at, CallResult(Outcome.LOST), Answer(None)
+        left_at: datetime | None = None
+
+        def leave() -> None:
+            nonlocal left_at
+            left_at = self._rate_policy.confirm(granted)
+
         try:
-            answer = ask(self._session, self._settings, question)
-            error = error_of(answer, self._settings.base_url, question, now)
-            result = result_of(answer, error, now)
+            answer = ask(self._session, self._settings, question, leave)
+            error = error_of(answer, self._settings.base_url, question, at)
+            result = result_of(answer, error, at)
+        except NotSent as stale:
+            answer = Answer(None, str(stale))
+            raise
         finally:
-            attempt = CallAttempt(operation, question, subject, now)
+            result = replace(result, left_at=left_at)
+            if left_at is None:
+                result = replace(result, outcome=Outcome.NOT_SENT)
+            attempt = CallAttempt(operation, question, subject, at)
             self._calls.record(lambda: call_record(attempt, answer, result, self._calls))
-            self._rate_policy.report_outcome(outcome, result, now)
+            self._rate_policy.report_outcome(granted, result, at)
         if error is not None:
             raise error
         return None

@@ -2,18 +2,19 @@
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from time import monotonic
 from typing import Any, Final
 
 import requests
 from requests import exceptions
-from urllib3.exceptions import NewConnectionError
 
 from ....ports.host.errors import NeedsAttention
+from ....sdk.checked_body import CheckedBody
 from ..settings import AssureSettings
 
 CONNECT_SECONDS = 5
@@ -116,8 +117,17 @@ class Answer:
         return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
 
 
-def ask(session: requests.Session, settings: AssureSettings, question: Question) -> Answer:
-    """Send the request once, without following redirects."""
+def ask(
+    session: requests.Session,
+    settings: AssureSettings,
+    question: Question,
+    leave: Callable[[], object],
+) -> Answer:
+    """
+    Send the request once, without following redirects.
+
+    `leave` is called once the connection is open; if it raises, nothing is sent.
+    """
     headers = {
         "authUsername": settings.username,
         "authPassword": settings.password.reveal(),
@@ -126,12 +136,12 @@ def ask(session: requests.Session, settings: AssureSettings, question: Question)
     }
     if settings.domain is not None:
         headers["authDomainName"] = settings.domain
-    began = monotonic()
+    began, body = monotonic(), CheckedBody(BytesIO(question.content), leave)
     try:
         with session.request(
             question.method,
             settings.base_url + question.path,
-            data=question.content,
+            data=body,
             headers=headers,
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,
@@ -140,7 +150,7 @@ def ask(session: requests.Session, settings: AssureSettings, question: Question)
             content = _at_most(LARGEST_ANSWER, response)
     except requests.RequestException as failure:
         elapsed = timedelta(seconds=monotonic() - began)
-        return Answer(None, _why(failure), elapsed=elapsed, left=not _was_not_sent(failure))
+        return Answer(None, _why(failure), elapsed=elapsed, left=body.has_left)
     if content is None:
         lost = f"sent a response of more than {LARGEST_ANSWER // 1024} KiB"
         return Answer(None, lost, elapsed=response.elapsed)
@@ -154,12 +164,6 @@ def _at_most(most: int, response: requests.Response) -> bytes | None:
         if len(content) > most:
             return None
     return content
-
-
-def _was_not_sent(failure: requests.RequestException) -> bool:
-    """Return whether no connection was established, so that nothing was sent."""
-    cause = getattr(failure.args[0], "reason", None) if failure.args else None
-    return isinstance(failure, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _why(failure: requests.RequestException) -> str:

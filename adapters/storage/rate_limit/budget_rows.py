@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from ....core.rate_limit.budget_state import BudgetState
 from ....core.rate_limit.hour_window import REMEMBERED
 from ....core.rate_limit.shared_budget import Reservation
+from ....ports.host.job_lease import JobLease
 from ....ports.host.rate_policy import CallResult, Outcome
 from ..statements import insert_into
 from ..tables import budgets, waiting
 from .budget_statements import (
+    DELAY_CALL,
     DROP_RESERVATION,
+    LEASE_OF_JOB,
     LOCK_STATE,
     MOMENTS,
     READ_STATE,
@@ -80,6 +83,14 @@ class BudgetRows:
         number: int = self.connection.execute(RECORD_CALL, row).scalar_one()
         return number
 
+    def moments_after(self, moment: datetime) -> tuple[datetime, ...]:
+        """Return the grant times of the calls that were granted after `moment`, oldest first."""
+        return tuple(self.connection.execute(MOMENTS, self._mine(since=moment)).scalars())
+
+    def delay(self, call: int, left_at: datetime) -> None:
+        """Let a call count from when it left."""
+        self.connection.execute(DELAY_CALL, {"call_is": call, "left_at": left_at})
+
     def report_outcome(self, call: int, result: CallResult, now: datetime) -> None:
         """Store the outcome of a call."""
         row = {
@@ -128,3 +139,9 @@ class BudgetRows:
 
 def _columns(state: BudgetState) -> Mapping[str, Any]:
     return {name: getattr(state, name) for name in STATE_NAMES}
+
+
+def lease_is_held(connection: sa.Connection, lease: JobLease) -> bool:
+    """Return whether the lease of a job is still with its holder."""
+    job = {"connection_is": lease.connection, "job_is": lease.job}
+    return connection.execute(LEASE_OF_JOB, job).scalar_one_or_none() == lease.holder

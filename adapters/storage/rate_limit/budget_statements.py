@@ -10,7 +10,8 @@ from dataclasses import fields
 import sqlalchemy as sa
 
 from ....core.rate_limit.budget_state import BudgetState
-from ..tables import budgets, calls, waiting
+from ....ports.host.rate_policy import Outcome
+from ..tables import budgets, calls, scheduled_jobs, waiting
 
 _ACCOUNT = sa.bindparam("account_is", type_=sa.Text())
 _BUDGET = sa.bindparam("budget_is", type_=sa.Text())
@@ -23,6 +24,7 @@ _OF_ONE_WAITING = (
     waiting.c.work == sa.bindparam("work_is"),
 )
 _SINCE = calls.c.granted_at > sa.bindparam("since")
+_COUNTS = calls.c.outcome != Outcome.NOT_SENT.value
 
 STATE_NAMES = tuple(field.name for field in fields(BudgetState))
 
@@ -30,9 +32,21 @@ READ_STATE = sa.select(*(budgets.c[name] for name in STATE_NAMES)).where(*_OF_BU
 LOCK_STATE = READ_STATE.with_for_update()
 STORE_STATE = sa.update(budgets).where(*_OF_BUDGET)
 
-MOMENTS = sa.select(calls.c.granted_at).where(*_OF_CALLS, _SINCE).order_by(calls.c.granted_at)
+MOMENTS = (
+    sa.select(calls.c.granted_at).where(*_OF_CALLS, _SINCE, _COUNTS).order_by(calls.c.granted_at)
+)
 RECORD_CALL = sa.insert(calls).returning(calls.c.id)
 REPORT_OUTCOME = sa.update(calls).where(calls.c.id == sa.bindparam("call_is"))
+
+DELAY_CALL = (
+    sa.update(calls)
+    .where(calls.c.id == sa.bindparam("call_is"))
+    .values(granted_at=sa.bindparam("left_at", type_=calls.c.granted_at.type))
+)
+LEASE_OF_JOB = sa.select(scheduled_jobs.c.holder).where(
+    scheduled_jobs.c.connection == sa.bindparam("connection_is"),
+    scheduled_jobs.c.job == sa.bindparam("job_is"),
+)
 
 RESERVATIONS = sa.select(waiting.c.work, waiting.c.due_at, waiting.c.connection).where(
     *_OF_WAITING, waiting.c.due_at.is_not(None)
@@ -55,7 +69,7 @@ ALL_CALLS = (
         calls.c.connection,
         calls.c.http_status,
     )
-    .where(calls.c.account == _ACCOUNT, calls.c.budget.in_(_BUDGETS), _SINCE)
+    .where(calls.c.account == _ACCOUNT, calls.c.budget.in_(_BUDGETS), _SINCE, _COUNTS)
     .order_by(calls.c.granted_at)
 )
 ALL_QUEUES = sa.select(

@@ -171,7 +171,8 @@ class SqlStockRepository:
         """Store the results of a submission's messages: `results` by number, else `others`."""
         asked, message = self._transaction.on(connection), stock_messages.c
         of_it = sa.and_(message.connection == connection, message.submission == submission)
-        open_ = message.outcome.in_([ItemOutcome.OPEN.value, ItemOutcome.UNKNOWN.value])
+        replaced = (ItemOutcome.OPEN, ItemOutcome.UNKNOWN, ItemOutcome.LOST)
+        open_ = message.outcome.in_([outcome.value for outcome in replaced])
         asked.execute(
             sa.update(stock_messages)
             .where(of_it, open_)

@@ -72,7 +72,7 @@ class AmazonFeeds:
         Submit a feed and return its FeedSubmissionId.
 
         Raises:
-            Throttled, StopConnection: the feed was not submitted.
+            NotSent, Throttled, StopConnection: the feed was not submitted.
             Unavailable: whether the feed was submitted is unknown.
         """
         parameters = {

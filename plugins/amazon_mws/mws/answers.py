@@ -62,12 +62,10 @@ class NoReply(NoAnswer):
     The response is missing or incomplete.
 
     Args:
-        left: whether the request may have reached Amazon.
         elapsed: time from the request to the failure.
     """
 
-    def __init__(self, message: str, *, left: bool, elapsed: timedelta) -> None:
-        self.left = left
+    def __init__(self, message: str, *, elapsed: timedelta) -> None:
         self.elapsed = elapsed
         super().__init__(message)
 

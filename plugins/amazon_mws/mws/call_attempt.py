@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -11,14 +11,13 @@ from ....ports.host.call_records import (
     MOST_SUBJECTS,
     NOTHING,
     Body,
-    CallOutcome,
     CallRecord,
     CallRecorder,
     Party,
     Subject,
     SubjectKind,
 )
-from ....ports.host.rate_policy import CallResult
+from ....ports.host.rate_policy import CallResult, Outcome
 from ....sdk.call_outcome import call_outcome
 from ....sdk.masking.xml_body import mask_xml
 from .answers import Answer, NoAnswer, NoReply, Reply
@@ -50,10 +49,22 @@ class CallAttempt:
     content: Answer | Document | None = None
     said: str = ""
     problem: NoAnswer | None = None
+    left_at: datetime | None = None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether Amazon may have received the call."""
+        return self.left_at is not None or self.reply is not None
+
+    def departed(self, result: CallResult) -> CallResult:
+        """Return the result with the departure; a call that did not leave had no effect."""
+        if not self.has_left:
+            return replace(result, outcome=Outcome.NOT_SENT)
+        return replace(result, left_at=self.left_at)
 
     def record(self, result: CallResult, recorder: CallRecorder) -> CallRecord:
         """Tell the call as it went; bodies are masked, and only where they are kept."""
-        reply, outcome = self.reply, self._outcome(result)
+        reply, outcome = self.reply, call_outcome(result.outcome)
         masked = recorder.keeps_bodies(outcome)
         return CallRecord(
             self.at,
@@ -70,12 +81,6 @@ class CallAttempt:
             request=self._request(masked=masked),
             answer=NOTHING if reply is None else _body(reply.body, masked=masked),
         )
-
-    def _outcome(self, result: CallResult) -> CallOutcome:
-        nothing_left = not self.form or (
-            isinstance(self.problem, NoReply) and not self.problem.left
-        )
-        return call_outcome(result, left=not nothing_left)
 
     def _elapsed(self) -> timedelta:
         if self.reply is not None:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import requests
 
 from ....ports.host.call_records import CallRecorder, Unrecorded
-from ....ports.host.errors import Unavailable
+from ....ports.host.errors import NotSent, Unavailable
 from ....ports.host.rate_policy import CallResult, Deferred, Outcome, RatePolicy
 from ..settings import AmazonAccount
 from .answers import Answer, NoAnswer, NoReply, Reply, read_answer
@@ -69,6 +69,7 @@ class AmazonClient:
 
         Raises:
             Unavailable: no response, or an unreadable one.
+            NotSent: no connection, or the call came too late to be sent.
             Throttled, PagingLost, CredentialsRefused, RequestRefused: by Amazon's code.
         """
         return self._call_with_clock_retry(call, now, lambda reply: read_answer(call.action, reply))
@@ -99,25 +100,29 @@ class AmazonClient:
     def _once(
         self, call: Call, now: datetime, read: Callable[[Reply], Content]
     ) -> Content | Deferred:
-        outcome = self._rate_policy.request(call.action, now, call.subject, call.work)
-        if isinstance(outcome, Deferred):
-            return outcome
-        result = CallResult(Outcome.LOST)
-        attempt = CallAttempt(call, now)
+        granted = self._rate_policy.request(call.action, now, call.subject, call.work)
+        if isinstance(granted, Deferred):
+            return granted
+        at, result = granted.at, CallResult(Outcome.LOST)
+        attempt = CallAttempt(call, at)
+
+        def leave() -> None:
+            attempt.left_at = self._rate_policy.confirm(granted)
+
         try:
-            stamp = self.amazon_time(now)
+            stamp = self.amazon_time(at)
             form = attempt.form = signed_form(call, self._account, stamp)
             url = self._account.endpoint + call.section.path
-            reply = attempt.reply = self._post(url, call.feed, form)
-            self._update_clock_offset(reply, now)
-            amazon_time = self.amazon_time(now)
-            quota = quota_seen(reply.headers, amazon_time, now)
+            reply = attempt.reply = self._post(url, call.feed, form, leave)
+            self._update_clock_offset(reply, at)
+            amazon_time = self.amazon_time(at)
+            quota = quota_seen(reply.headers, amazon_time, at)
             result = CallResult(Outcome.LOST, reply.status, elapsed=reply.elapsed, quota=quota)
             if reply.status != _OK:
                 fault = read_fault(reply, self._hidden(call, form))
                 attempt.said = fault.message
                 if fault.retry_at is not None:
-                    until = to_local_clock(fault.retry_at, amazon_time, now)
+                    until = to_local_clock(fault.retry_at, amazon_time, at)
                     fault = replace(fault, retry_at=until)
                 result = replace(result_of(fault, reply), quota=quota)
                 raise connector_error(call.action, fault, amazon_time - stamp)
@@ -125,24 +130,33 @@ class AmazonClient:
             result = replace(result, outcome=Outcome.ANSWERED, request_id=content.request_id)
         except NoAnswer as problem:
             attempt.problem = problem
-            raise _unavailable(call.action, problem) from None
+            raise _no_content(call.action, problem, has_left=attempt.has_left) from None
+        except NotSent as stale:
+            attempt.said = str(stale)
+            raise
         finally:
+            result = attempt.departed(result)
             self._calls.record(lambda: attempt.record(result, self._calls))
-            self._rate_policy.report_outcome(outcome, result, now)
-            self._note(call, result, attempt.problem)
+            self._rate_policy.report_outcome(granted, result, at)
+            if attempt.has_left or attempt.problem is not None:
+                self._note(call, result, attempt.problem)
         return content
 
-    def _post(self, url: str, feed: IO[bytes] | None, parameters: str) -> Reply:
+    def _post(
+        self, url: str, feed: IO[bytes] | None, parameters: str, leave: Callable[[], object]
+    ) -> Reply:
         if feed is None:
-            return post_form(self._session, url, parameters, self._read_seconds)
-        return post_feed(self._session, url, parameters, feed, self._read_seconds)
+            return post_form(self._session, url, parameters, leave, self._read_seconds)
+        return post_feed(self._session, url, parameters, feed, leave, self._read_seconds)
 
-    def _update_clock_offset(self, reply: Reply, now: datetime) -> None:
+    def _update_clock_offset(self, reply: Reply, at: datetime) -> None:
         if reply.status >= _SERVER_FAULTS:
             return  # possibly a proxy's response, with the proxy's clock
+        if reply.elapsed > CLOCK_TOLERANCE:
+            return  # too long after `at` to tell a difference of clocks
         date = reply.headers.get("Date") or reply.headers.get("x-mws-timestamp") or ""
         try:
-            offset = parse_timestamp(date) - now
+            offset = parse_timestamp(date) - at
         except ValueError:
             return
         if abs(offset) > FARTHEST_CLOCK:
@@ -175,7 +189,7 @@ class AmazonClient:
                 "amazon.answer_unreadable",
                 extra={"operation": call.action, "reason": str(problem)},
             )
-        reachable = is_unreadable or result.outcome is not Outcome.LOST
+        reachable = is_unreadable or result.outcome not in {Outcome.LOST, Outcome.NOT_SENT}
         if reachable == self._reachable:
             return
         self._reachable = reachable
@@ -186,9 +200,10 @@ class AmazonClient:
             log.warning("amazon.unavailable", extra=fields)
 
 
-def _unavailable(action: str, problem: NoAnswer) -> Unavailable:
+def _no_content(action: str, problem: NoAnswer, *, has_left: bool) -> Unavailable | NotSent:
     if isinstance(problem, NoReply):
-        return Unavailable(
+        failure = Unavailable if has_left else NotSent
+        return failure(
             f"{action} failed: {problem}. The call is retried later. "
             "If this persists, check the network and the endpoint."
         )

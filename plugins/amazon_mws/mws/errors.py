@@ -25,7 +25,8 @@ from .call_fields import ORDER_ID
 from .timestamps import parse_timestamp
 
 _LONGEST_MESSAGE = 300
-_STAMP_ALLOWED = timedelta(minutes=15)
+STAMP_ALLOWED = timedelta(minutes=15)
+"""Amazon refuses a request whose time stamp is further off its own clock."""
 
 _THROTTLED = frozenset({"RequestThrottled", "QuotaExceeded"})
 _TRANSIENT = frozenset({"InternalError", "ServiceUnavailable", "InputStreamDisconnected"})
@@ -161,7 +162,7 @@ def connector_error(action: str, fault: Fault, clock_skew: timedelta) -> Connect
     code, source = fault.code, _code_and_request(fault)
     if fault.outcome is Outcome.THROTTLED:
         return _throttled(action, fault)
-    stale = code == "InvalidParameterValue" and abs(clock_skew) > _STAMP_ALLOWED
+    stale = code == "InvalidParameterValue" and abs(clock_skew) > STAMP_ALLOWED
     if stale or code == "RequestExpired":
         return TimestampRefused(
             f"{action} was rejected: the timestamp differs too much from Amazon's clock{source}. "

@@ -1,14 +1,16 @@
 """One HTTP exchange with Amazon."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from importlib.metadata import version
+from io import BytesIO
 from time import monotonic
 from typing import IO
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NewConnectionError
 
+from ....sdk.checked_body import CheckedBody
 from .answers import NoAnswer, NoReply, Reply
 
 CONNECT_SECONDS = 10.0
@@ -47,35 +49,42 @@ def open_session() -> requests.Session:
 
 
 def post_form(
-    session: requests.Session, url: str, form: str, read_seconds: float = READ_SECONDS
+    session: requests.Session,
+    url: str,
+    form: str,
+    leave: Callable[[], object],
+    read_seconds: float = READ_SECONDS,
 ) -> Reply:
     """
     Post a form and return the response, whatever its status.
 
-    Redirects are returned, not followed: a signed request is only sent to the endpoint.
+    `leave` is called once the connection is open; if it raises, nothing is sent. Redirects are
+    returned, not followed: a signed request is only sent to the endpoint.
 
     Raises:
         NoAnswer: the response is missing, incomplete or too large.
     """
-    return _post(session, url, form.encode("ascii"), _FORM, read_seconds)
+    body = CheckedBody(BytesIO(form.encode("ascii")), leave)
+    return _post(session, url, body, _FORM, read_seconds)
 
 
-def post_feed(
+def post_feed(  # noqa: PLR0913, PLR0917  # what is posted, where to, and when it leaves
     session: requests.Session,
     url: str,
     parameters: str,
     feed: IO[bytes],
+    leave: Callable[[], object],
     read_seconds: float = READ_SECONDS,
 ) -> Reply:
     """Post a feed, with the parameters in the query string; otherwise like `post_form`."""
-    feed.seek(0)
-    return _post(session, f"{url}?{parameters}", feed, "text/xml", read_seconds)
+    body = CheckedBody(feed, leave)
+    return _post(session, f"{url}?{parameters}", body, "text/xml", read_seconds)
 
 
 def _post(
     session: requests.Session,
     url: str,
-    body: bytes | IO[bytes],
+    body: CheckedBody,
     content_type: str,
     read_seconds: float,
 ) -> Reply:
@@ -95,15 +104,8 @@ def _post(
         host = urlsplit(url).netloc
         raise NoReply(
             reason.format(host=host, connect=CONNECT_SECONDS, read=read_seconds),
-            left=not _was_never_sent(error),
             elapsed=timedelta(seconds=monotonic() - began),
         ) from None
-
-
-def _was_never_sent(error: requests.RequestException) -> bool:
-    """Return whether no connection was established, so that nothing was sent."""
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _body(response: requests.Response) -> bytes:

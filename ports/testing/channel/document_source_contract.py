@@ -10,6 +10,7 @@ from ...host.errors import (
     ConnectorError,
     CredentialsRefused,
     DocumentsRefused,
+    NotSent,
     Throttled,
     Unavailable,
 )
@@ -112,6 +113,16 @@ class DocumentSourceContract:
         assert not isinstance(documents, Deferred)
         assert [one.submission_id for one in documents] == [first, second]
         assert (stock, none) == ((), ())
+
+    def test_a_request_that_comes_too_late_is_not_sent(self, rig: PackingRig) -> None:
+        """The process stood still after the grant; what was intended can be taken back."""
+        order_id, before = self.booked(rig), rig.now()
+        rig.be_late(1)
+
+        with pytest.raises(NotSent):
+            self.request(rig, order_id)
+
+        assert rig.submissions.sent_since(Kind.DOCUMENTS, before, rig.wait(10 * A_MINUTE)) == ()
 
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]

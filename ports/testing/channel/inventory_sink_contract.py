@@ -7,7 +7,7 @@ import pytest
 
 from ...channel.inventory_sink import InventorySink, StockMessage, StockResult
 from ...channel.submissions import Kind, Progress, SubmissionList
-from ...host.errors import ConnectorError, CredentialsRefused, Throttled, Unavailable
+from ...host.errors import ConnectorError, CredentialsRefused, NotSent, Throttled, Unavailable
 from ...host.rate_policy import Deferred
 
 A_MINUTE = timedelta(minutes=1)
@@ -62,6 +62,10 @@ class InventoryRig(Protocol):
 
     def be_unavailable(self, times: int) -> None:
         """Make the next `times` calls fail without effect."""
+        ...
+
+    def be_late(self, times: int) -> None:
+        """Let the next `times` calls be granted, but come too late to be sent."""
         ...
 
     def throttle(self, times: int) -> None:
@@ -163,6 +167,16 @@ class InventorySinkContract:
         self.wait_for(rig, seen[0].submission_id)
         assert rig.sink.result(seen[0].submission_id, 1, rig.now()) == StockResult()
         assert rig.shown(red) == 7
+
+    def test_a_submission_that_comes_too_late_is_not_sent(self, rig: InventoryRig) -> None:
+        """The process stood still after the grant; what was intended can be taken back."""
+        before = rig.now()
+        rig.be_late(1)
+
+        with pytest.raises(NotSent):
+            self.send(rig, StockMessage(1, rig.skus()[0], 7))
+
+        assert rig.submissions.sent_since(Kind.STOCK, before, rig.wait(10 * A_MINUTE)) == ()
 
     @pytest.mark.parametrize(
         ("trouble", "error"), [("be_unavailable", Unavailable), ("throttle", Throttled)]

@@ -6,8 +6,15 @@ from typing import ClassVar
 import pytest
 
 from ...channel.order_source import OrderPage, OrderSource, OrderState
-from ...host.errors import OrderUnreadable, PagingLost, StopConnection, Throttled, Unavailable
-from ...host.rate_policy import Deferred
+from ...host.errors import (
+    NotSent,
+    OrderUnreadable,
+    PagingLost,
+    StopConnection,
+    Throttled,
+    Unavailable,
+)
+from ...host.rate_policy import Deferred, Outcome
 from ..fakes.builders import NOON, ORDER_ID, a_line, an_order
 from ..fakes.rate_policies import AlwaysGranted, NeverGranted
 from .order_source_rig import (
@@ -308,6 +315,20 @@ class OrderSourceContract:
         assert isinstance(answer, Deferred)
         assert (answer.until, bool(answer.reason)) == (LATER, True)
         assert rig.calls() == 0
+
+    @each_method
+    def test_a_call_that_comes_too_late_is_not_sent(self, rig: OrderSourceRig, method: str) -> None:
+        """The process stood still after the grant."""
+        if not self.has_limits:
+            return
+        rig.hold(an_order())
+        policy = AlwaysGranted(late_calls=1)
+
+        with pytest.raises(NotSent):
+            METHODS[method](rig.source(policy))
+
+        assert rig.calls() == 0
+        assert [result.outcome for result in policy.results] == [Outcome.NOT_SENT]
 
     @each_method
     def test_after_unavailable_the_call_can_be_repeated(

@@ -62,6 +62,10 @@ class PackingRig(Protocol):
         """Make the next `times` calls fail without effect."""
         ...
 
+    def be_late(self, times: int) -> None:
+        """Let the next `times` calls be granted, but come too late to be sent."""
+        ...
+
     def throttle(self, times: int) -> None:
         """Make the channel throttle the next `times` calls."""
         ...

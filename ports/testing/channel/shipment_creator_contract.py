@@ -9,6 +9,7 @@ from ...host.errors import (
     AlreadyBooked,
     ConnectorError,
     CredentialsRefused,
+    NotSent,
     ShipmentRefused,
     SlotLost,
     Throttled,
@@ -171,6 +172,17 @@ class ShipmentCreatorContract:
 
         assert all(isinstance(answer, Deferred) for answer in answers)
         assert rig.calls() == calls
+
+    def test_a_booking_that_comes_too_late_is_not_sent(self, rig: PackingRig) -> None:
+        """The process stood still after the grant."""
+        order_id = rig.an_order()
+        slot = self.slots(rig, order_id)[0]
+        rig.be_late(1)
+
+        with pytest.raises(NotSent):
+            self.book(rig, order_id, slot)
+
+        assert rig.creator.booked(order_id, rig.now()) is None
 
     def slots(self, rig: PackingRig, order_id: str) -> tuple[PickupSlot, ...]:
         """Return the slots of an order."""

@@ -7,7 +7,7 @@ from itertools import count
 
 from ...channel.inventory_sink import Remark, StockMessage, StockResult
 from ...channel.submissions import Kind, Progress, SubmissionSeen
-from ...host.errors import CredentialsRefused, ResultGone, Throttled, Unavailable
+from ...host.errors import CredentialsRefused, NotSent, ResultGone, Throttled, Unavailable
 from ...host.rate_policy import Deferred
 
 LISTED_AFTER = timedelta(seconds=30)
@@ -88,6 +88,10 @@ class MemoryInventorySink:
         """Make the next `times` calls fail without effect."""
         self._trouble["unavailable"] = times
 
+    def be_late(self, times: int) -> None:
+        """Let the next `times` calls be granted, but come too late to be sent."""
+        self._trouble["late"] = times
+
     def throttle(self, times: int) -> None:
         """Throttle the next `times` calls."""
         self._trouble["throttle"] = times
@@ -154,6 +158,11 @@ class MemoryInventorySink:
             return StockResult(doubt="It is the result of another submission.")
         return result
 
+    @property
+    def accepts_for(self) -> timedelta:
+        """Return a quarter of an hour."""
+        return timedelta(minutes=15)
+
     def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
@@ -212,6 +221,8 @@ class MemoryInventorySink:
     def _reached(self, now: datetime) -> Deferred | None:
         if self._deferred_until is not None and now < self._deferred_until:
             return Deferred(self._deferred_until, "The budget is used up.")
+        if self._happens("late"):
+            raise NotSent("The call was granted long ago, as it was arranged.")
         self.calls += 1
         if not self._knows_us:
             raise CredentialsRefused("The credentials are refused, as it was arranged.")

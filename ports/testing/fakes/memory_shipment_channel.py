@@ -13,6 +13,7 @@ from ...host.errors import (
     AlreadyBooked,
     CredentialsRefused,
     DocumentsRefused,
+    NotSent,
     PagesMixed,
     ShipmentRefused,
     SlotLost,
@@ -45,7 +46,7 @@ class MemoryShipmentChannel:
         self._refused: dict[str, str] = {}
         self._documents_refused: dict[str, str] = {}
         self._unavailable = self._throttled = self._lost_answers = 0
-        self._slots_lost = self._wrong_files = 0
+        self._slots_lost = self._wrong_files = self._late = 0
         self._mixed = self._stuck = self._knows_nobody = False
         self._deferred_until: datetime | None = None
 
@@ -64,6 +65,10 @@ class MemoryShipmentChannel:
     def be_unavailable(self, times: int) -> None:
         """Make the next `times` calls fail without effect."""
         self._unavailable = times
+
+    def be_late(self, times: int) -> None:
+        """Let the next `times` calls be granted, but come too late to be sent."""
+        self._late = times
 
     def throttle(self, times: int) -> None:
         """Throttle the next `times` calls."""
@@ -246,6 +251,11 @@ class MemoryShipmentChannel:
             raise PagesMixed("The pages do not name these orders, and no others.")
         return pages
 
+    @property
+    def accepts_for(self) -> timedelta:
+        """Return a quarter of an hour."""
+        return timedelta(minutes=15)
+
     def status(
         self, submission_ids: Sequence[str], now: datetime
     ) -> Mapping[str, SubmissionSeen] | Deferred:
@@ -308,6 +318,9 @@ class MemoryShipmentChannel:
     def _reached(self, method: str, now: datetime) -> Deferred | None:
         if self._deferred_until is not None and now < self._deferred_until:
             return Deferred(self._deferred_until, "The budget is used up.")
+        if self._late:
+            self._late -= 1
+            raise NotSent("The call was granted long ago, as it was arranged.")
         self.calls[method] += 1
         if self._knows_nobody:
             raise CredentialsRefused("The credentials are refused, as it was arranged.")

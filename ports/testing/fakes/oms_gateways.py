@@ -7,6 +7,7 @@ from ...channel.order_source import Order
 from ...host.errors import (
     CancellationRefused,
     CredentialsRefused,
+    NotSent,
     OrderRefused,
     Throttled,
     Unavailable,
@@ -31,6 +32,7 @@ class MemoryOmsGateway:
         self._unavailable = 0
         self._throttled = 0
         self._lost_answers = 0
+        self._late = 0
         self._knows_us = True
         self._deferred_until: datetime | None = None
 
@@ -41,6 +43,10 @@ class MemoryOmsGateway:
     def be_unavailable(self, times: int) -> None:
         """Make the next `times` calls fail without effect."""
         self._unavailable = times
+
+    def be_late(self, times: int) -> None:
+        """Let the next `times` calls be granted, but come too late to be sent."""
+        self._late = times
 
     def throttle(self, times: int) -> None:
         """Throttle the next `times` calls."""
@@ -97,6 +103,9 @@ class MemoryOmsGateway:
     def _called(self, now: datetime) -> Deferred | None:
         if self._deferred_until is not None and now < self._deferred_until:
             return Deferred(self._deferred_until, "The budget is used up.")
+        if self._late:
+            self._late -= 1
+            raise NotSent("The call was granted long ago, as it was arranged.")
         self.calls += 1
         if not self._knows_us:
             raise CredentialsRefused("The credentials are refused, as it was arranged.")

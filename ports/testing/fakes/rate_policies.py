@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ...host.budget_status import BudgetStatus
-from ...host.rate_policy import CallResult, Deferred, Granted
+from ...host.errors import NotSent
+from ...host.rate_policy import CallResult, Deferred, Granted, Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AlwaysGranted:
     """
     Grants every call at once, numbered from 1.
@@ -15,12 +16,17 @@ class AlwaysGranted:
     Args:
         granted: every call granted so far, in order.
         subject: the subject of each of them.
-        settled: the result of each, by its number. Reporting twice fails an assertion.
+        settled: the result of each, by its number. Reporting twice fails an assertion, and so
+            does reporting a call as sent that was not confirmed.
+        confirmed: the numbers of the calls that were confirmed just before they left.
+        late_calls: so many of the next calls are confirmed too late to be sent.
     """
 
     granted: list[Granted] = field(default_factory=list)
     subject: list[str] = field(default_factory=list)
     settled: dict[int, CallResult] = field(default_factory=dict)
+    confirmed: set[int] = field(default_factory=set)
+    late_calls: int = 0
 
     @property
     def operations(self) -> list[str]:
@@ -41,16 +47,28 @@ class AlwaysGranted:
     ) -> Granted | Deferred:
         """Grant the call."""
         assert now.tzinfo is not None
-        granted = Granted(len(self.granted) + 1, operation)
+        granted = Granted(len(self.granted) + 1, operation, now)
         self.granted.append(granted)
         self.subject.append(subject)
         return granted
+
+    def confirm(self, granted: Granted) -> datetime:
+        """Confirm the call, unless it is to be late."""
+        assert granted in self.granted
+        assert granted.call not in self.settled, "confirmed after its end"
+        if self.late_calls:
+            self.late_calls -= 1
+            raise NotSent(f"{granted.operation} was not sent: it was granted long ago.")
+        self.confirmed.add(granted.call)
+        return granted.at
 
     def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:
         """Store the result."""
         assert now.tzinfo is not None
         assert granted in self.granted
         assert granted.call not in self.settled, "settled twice"
+        was_sent = result.outcome is not Outcome.NOT_SENT
+        assert granted.call in self.confirmed or not was_sent, "sent without being confirmed"
         self.settled[granted.call] = result
 
     def reserve(self, operation: str, work: str, due_at: datetime | None, now: datetime) -> None:
@@ -82,6 +100,10 @@ class NeverGranted:
         """Defer the call."""
         self.asked.append(operation)
         return Deferred(self.until, f"The budget of {operation} is used up.")
+
+    def confirm(self, granted: Granted) -> datetime:
+        """Fail: nothing was granted."""
+        raise AssertionError(f"{granted.operation} was never granted")
 
     def report_outcome(self, granted: Granted, result: CallResult, now: datetime) -> None:  # noqa: ARG002  # the port's shape
         """Fail: nothing was granted."""

@@ -27,3 +27,15 @@ class ClockContract:
         time.sleep(0.01)
 
         assert clock.now() > before
+
+    def test_the_time_that_passed_never_runs_back(self, clock: Clock) -> None:
+        times = [clock.elapsed() for _ in range(1000)]
+
+        assert times == sorted(times)
+
+    def test_the_time_that_passed_is_that_of_the_clock(self, clock: Clock) -> None:
+        began, elapsed = clock.now(), clock.elapsed()
+        time.sleep(0.05)
+
+        passed = clock.now() - began
+        assert abs(clock.elapsed() - elapsed - passed) < passed / 2

@@ -38,6 +38,14 @@ class HourlyQuotaContract:
         assert answer.until == NOON + HOUR
         assert "4 calls in any 60 minutes" in answer.reason
 
+    def test_a_call_that_was_not_sent_uses_nothing_of_the_hour(self, hourly: RatePolicy) -> None:
+        for minute in range(3):
+            call(hourly, NOON + minute * MINUTE)
+        call(hourly, NOON + 3 * MINUTE, CallResult(Outcome.NOT_SENT))
+
+        call(hourly, NOON + 4 * MINUTE)
+        deferred(hourly.request(FEED, NOON + 5 * MINUTE))
+
     def test_a_rolling_hour_is_used_while_the_channels_is_not_known(
         self, hourly: RatePolicy
     ) -> None:

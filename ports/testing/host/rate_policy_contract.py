@@ -7,8 +7,11 @@ from typing import Protocol
 
 import pytest
 
+from ...host.errors import NotSent
+from ...host.job_lease import JobLease, under_lease
 from ...host.rate_policy import Budget, CallResult, Deferred, Granted, Outcome, RatePolicy
 from ..fakes.builders import CONNECTION, NOON
+from ..fakes.stopped_clock import StoppedClock
 
 
 class PolicyFor(Protocol):
@@ -25,6 +28,7 @@ MINUTE = timedelta(minutes=1)
 LISTING = Budget("listing", ("ListOrders", "ListOrdersByNextToken"), 3, MINUTE)
 LINES = Budget("lines", ("ListOrderItems",), 2, timedelta(seconds=2))
 FEED = "SubmitFeed"
+NOT_SENT = CallResult(Outcome.NOT_SENT)
 THROTTLED = CallResult(Outcome.THROTTLED, http_status=503, code="RequestThrottled")
 
 
@@ -33,7 +37,8 @@ class RatePolicyContract:
     Subclasses provide the fixture `rate_policy_for(account, budgets, connection)`.
 
     It returns a new policy each time, as a new process would get it, over one database that
-    begins empty, with a `travel` of zero.
+    begins empty, with a `travel` of zero. All of them read the fixture `clock`, a
+    `StoppedClock`.
     """
 
     @pytest.fixture
@@ -137,6 +142,149 @@ class RatePolicyContract:
                 break
 
         deferred(policy.request("ListOrders", NOON))
+
+    def test_a_grant_is_of_the_moment_after_a_wait_for_a_lock(
+        self, policy: RatePolicy, clock: StoppedClock
+    ) -> None:
+        """Otherwise the next call would leave too early by the length of the wait."""
+        waited = timedelta(seconds=28)
+        clock.set(NOON + waited)
+
+        calls = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
+
+        assert {call.at for call in calls} == {NOON + waited}
+        assert deferred(policy.request("ListOrders", NOON)).until == NOON + waited + MINUTE
+
+    def test_a_clock_behind_that_of_the_step_changes_nothing(
+        self, policy: RatePolicy, clock: StoppedClock
+    ) -> None:
+        clock.set(NOON - timedelta(hours=1))
+
+        assert granted(policy.request("ListOrders", NOON)).at == NOON
+
+    @pytest.mark.parametrize("minutes", [6, 12, 20])
+    def test_a_step_that_stood_still_before_it_asks_is_granted_nothing(
+        self, policy: RatePolicy, clock: StoppedClock, minutes: int
+    ) -> None:
+        """What it decided on may be over by now, and another process may do its work."""
+        clock.set(NOON + minutes * MINUTE)
+
+        with pytest.raises(NotSent):
+            policy.request("ListOrders", NOON)
+
+        later = NOON + minutes * MINUTE
+        assert [granted(policy.request("ListOrders", later)).at for _ in range(3)] == [later] * 3
+
+    def test_a_call_may_leave_some_seconds_after_its_grant(
+        self, policy: RatePolicy, clock: StoppedClock
+    ) -> None:
+        """A connection takes its time."""
+        clock.set(NOON)
+        call = granted(policy.request("ListOrders", NOON))
+
+        clock.pass_by(timedelta(seconds=10))
+
+        assert policy.confirm(call) == NOON + timedelta(seconds=10)
+
+    @pytest.mark.parametrize("minutes", [1, 6, 12, 20])
+    def test_a_call_whose_process_stood_still_after_the_grant_may_not_leave(
+        self, policy: RatePolicy, clock: StoppedClock, minutes: int
+    ) -> None:
+        clock.set(NOON)
+        call = granted(policy.request("ListOrders", NOON))
+
+        clock.pass_by(minutes * MINUTE)
+
+        with pytest.raises(NotSent):
+            policy.confirm(call)
+
+    def test_a_standstill_shows_although_the_clock_was_set_back(
+        self, policy: RatePolicy, clock: StoppedClock
+    ) -> None:
+        clock.set(NOON)
+        call = granted(policy.request("ListOrders", NOON))
+        clock.pass_by(6 * MINUTE)
+        clock.set(NOON)
+
+        with pytest.raises(NotSent):
+            policy.confirm(call)
+
+    def test_a_standstill_shows_although_only_the_clock_was_set_right_after_it(
+        self, policy: RatePolicy, clock: StoppedClock
+    ) -> None:
+        """A virtual machine that was paused may count none of that time."""
+        clock.set(NOON)
+        call = granted(policy.request("ListOrders", NOON))
+        clock.set(NOON + 6 * MINUTE)
+
+        with pytest.raises(NotSent):
+            policy.confirm(call)
+
+    def test_a_call_of_a_job_that_may_have_lost_its_lease_does_not_leave(
+        self, policy: RatePolicy
+    ) -> None:
+        call = granted(policy.request("ListOrders", NOON))
+        lost = under_lease(JobLease(CONNECTION, "fetch_orders", "this", lambda: False))
+
+        with lost, pytest.raises(NotSent):
+            policy.confirm(call)
+
+    def test_the_debit_of_a_call_that_was_not_sent_is_returned(self, policy: RatePolicy) -> None:
+        calls = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
+
+        policy.report_outcome(calls[1], NOT_SENT, NOON)
+
+        granted(policy.request("ListOrders", NOON))
+        assert deferred(policy.request("ListOrders", NOON)).until == NOON + MINUTE
+
+    def test_a_debit_that_was_restored_by_itself_is_not_returned_as_well(
+        self, policy: RatePolicy
+    ) -> None:
+        """The process stood still for so long."""
+        call = granted(policy.request("ListOrders", NOON))
+        later = NOON + 20 * MINUTE
+        for _ in range(3):
+            granted(policy.request("ListOrders", later))
+
+        policy.report_outcome(call, NOT_SENT, later)
+
+        assert deferred(policy.request("ListOrders", later)).until == later + MINUTE
+
+    def test_a_debit_that_is_returned_leaves_those_after_it(self, policy: RatePolicy) -> None:
+        """Without the first call, the bucket would have been full until the second."""
+        first = granted(policy.request("ListOrders", NOON))
+        second = NOON + MINUTE / 2
+        granted(policy.request("ListOrders", second))
+
+        policy.report_outcome(first, NOT_SENT, second)
+
+        for _ in range(2):
+            granted(policy.request("ListOrders", second))
+        assert deferred(policy.request("ListOrders", second)).until == second + MINUTE
+
+    def test_the_pause_after_throttled_stays_when_a_debit_is_returned(
+        self, policy: RatePolicy
+    ) -> None:
+        not_sent = granted(policy.request("ListOrders", NOON))
+        policy.report_outcome(granted(policy.request("ListOrders", NOON)), THROTTLED, NOON)
+
+        policy.report_outcome(not_sent, NOT_SENT, NOON)
+
+        assert deferred(policy.request("ListOrders", NOON)).until == NOON + MINUTE
+
+    def test_a_call_that_left_late_counts_from_its_departure(
+        self, policy: RatePolicy, clock: StoppedClock
+    ) -> None:
+        calls = [granted(policy.request("ListOrders", NOON)) for _ in range(3)]
+        for call in calls[:2]:
+            policy.report_outcome(call, CallResult(Outcome.ANSWERED, left_at=NOON), NOON)
+        clock.set(NOON + timedelta(seconds=20))
+        left_at = policy.confirm(calls[2])
+
+        policy.report_outcome(calls[2], CallResult(Outcome.ANSWERED, left_at=left_at), NOON)
+
+        clock.set(NOON)
+        assert deferred(policy.request("ListOrders", NOON)).until == left_at + MINUTE
 
     def test_after_throttled_nothing_is_granted_until_one_call_is_restored(
         self, policy: RatePolicy

@@ -9,6 +9,7 @@ from ...host.errors import (
     CancellationRefused,
     ConnectorError,
     CredentialsRefused,
+    NotSent,
     OrderRefused,
     Throttled,
     Unavailable,
@@ -54,6 +55,10 @@ class OmsGatewayRig(Protocol):
 
     def lose_answers(self, times: int) -> None:
         """Execute the next `times` calls, but lose their answers."""
+        ...
+
+    def be_late(self, times: int) -> None:
+        """Let the next `times` calls be granted, but come too late to be sent."""
         ...
 
     def throttle(self, times: int) -> None:
@@ -169,6 +174,25 @@ class OmsGatewayContract:
 
         assert isinstance(answer, Deferred)
         assert (answer.until, rig.calls(), rig.units()) == (LATER, 0, {})
+
+    def test_an_order_that_comes_too_late_is_not_sent(self, rig: OmsGatewayRig) -> None:
+        """The process stood still after the grant."""
+        rig.be_late(1)
+
+        with pytest.raises(NotSent):
+            rig.oms.place(an_order(), NOON)
+
+        assert rig.units() == {}
+
+    def test_a_cancellation_that_comes_too_late_is_not_sent(self, rig: OmsGatewayRig) -> None:
+        """Another process may have sent a later one meanwhile."""
+        rig.oms.place(an_order(), NOON)
+        rig.be_late(1)
+
+        with pytest.raises(NotSent):
+            rig.oms.cancel(ORDER_ID, [a_cancelled_line()], NOON)
+
+        assert rig.cancelled() == {}
 
     def test_orders_of_the_same_skus_are_independent(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order("403-1"), NOON)

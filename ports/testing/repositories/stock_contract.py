@@ -358,6 +358,16 @@ class StockRepositoryContract:
         assert record_results(storage) == {ItemOutcome.ACCEPTED: 1}
         assert level_of(storage).exposed == 5
 
+    def test_a_late_result_replaces_lost(self, storage: Storage) -> None:
+        """The submission arrived after all; what the channel shows is sent once more."""
+        receive(storage, {"RED-MUG": 5})
+        coalesce(storage)
+        send(storage)
+        record_results(storage, others=LOST)
+
+        assert record_results(storage) == {ItemOutcome.ACCEPTED: 1}
+        assert coalesce(storage) == 1
+
     def test_a_late_result_does_not_change_the_exposure_of_a_later_message(
         self, storage: Storage
     ) -> None:

@@ -11,6 +11,7 @@ from channel_connector.adapters.engine.embedded import EmbeddedEngine
 from channel_connector.adapters.engine.leases import Leases
 from channel_connector.core.jobs.job import NextRun
 from channel_connector.ports.host.errors import CredentialsRefused, StorageFailed
+from channel_connector.ports.host.job_lease import current_lease
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 
 
@@ -191,6 +192,23 @@ def test_an_expired_lease_of_a_dead_host_is_taken_over(
 
     eventually(lambda: job.moments)
     assert datetime.now(UTC) >= wall + timedelta(seconds=0.5)
+
+
+def test_a_job_runs_under_its_lease(start, a_job, eventually):
+    """The host checks it before each call of the job."""
+    seen = []
+
+    def step(now):
+        lease = current_lease()
+        seen.append((lease, lease.is_held()))
+        return NextRun(now + timedelta(hours=1), "Done.")
+
+    start(a_job(step), holder="one")
+
+    eventually(lambda: seen)
+    [(lease, held)] = seen
+    assert (lease.connection, lease.job, lease.holder, held) == ("acme", "work", "one", True)
+    assert current_lease() is None
 
 
 def test_an_hour_set_back_at_night_does_not_stop_the_ticks(a_job, scheduled_jobs, clock):

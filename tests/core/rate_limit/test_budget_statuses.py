@@ -29,7 +29,7 @@ FEEDS = BudgetStatus(
 LISTING = replace(FEEDS, name="ListOrders", burst=6, hourly_quota=None, hour_left=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Statuses(AlwaysGranted):
     """A policy with these statuses."""
 

@@ -174,7 +174,9 @@ def test_an_update_that_was_never_received_is_sent_within_the_same_hour(stock):
 
 
 def test_a_large_update_may_take_longer_before_it_counts_as_never_received(stock):
-    large = a_submission(kind=Kind.STOCK, stage=SubmissionStage.INTENDED, entries=60_000)
+    large = a_submission(
+        kind=Kind.STOCK, stage=SubmissionStage.INTENDED, entries=60_000, call_ended=True
+    )
     with stock.storage.writing() as uow:
         uow.submissions.put([large])
     watch = WatchSubmissions(CONNECTION, stock.sink, stock.storage)
@@ -267,7 +269,7 @@ def test_a_kill_around_the_call_leaves_one_update(stock, dies):
     getattr(stock.sink, dies)()
 
     stock.pass_hours()
-    stock.pass_time(20 * MINUTE)
+    stock.pass_time(30 * MINUTE)
 
     assert stock.sent == [{"RED": 5}]
     assert stock.sink.shown == {"RED": 5}

@@ -1,6 +1,7 @@
 """Fixtures: a channel's list of submissions, which a test fills, and stored submissions."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ class ListOfChannel:
     deferred: Deferred | None = None
     asked: list[tuple[str, ...]] = field(default_factory=list)
     searched: list = field(default_factory=list)
+    accepts_for: timedelta = timedelta(minutes=17)
 
     def lists(self, submission_id, submitted_at, progress=Progress.WAITING, status="_SUBMITTED_"):
         self.listed[submission_id] = SubmissionSeen(submission_id, submitted_at, progress, status)

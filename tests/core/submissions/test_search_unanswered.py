@@ -107,7 +107,7 @@ def test_it_is_lost_when_it_is_not_listed_after_five_minutes_and_five_millisecon
     keep_submission, watch, kept, entries, listed_within
 ):
     """The upload of a large one on a slow line takes its time."""
-    stored = replace(UNANSWERED, entries=entries)
+    stored = replace(UNANSWERED, entries=entries, call_ended=True)
     keep_submission(stored)
     lost_at = NOON + listed_within
 
@@ -118,6 +118,19 @@ def test_it_is_lost_when_it_is_not_listed_after_five_minutes_and_five_millisecon
     next_run = watch.run(lost_at)
     assert next_run == NextRun(lost_at, "A submission without an answer was never received.")
     assert kept("unanswered") == replace(stored, stage=SubmissionStage.LOST, due_at=lost_at)
+
+
+def test_it_is_not_lost_while_a_process_that_stands_still_may_still_send_it(
+    unanswered, listing, watch, kept
+):
+    """Two minutes until the grant, as long as the channel accepts it, five until it is listed."""
+    lost_at = NOON + timedelta(minutes=2 + 17 + 5, milliseconds=5)
+
+    watch.run(lost_at - MICROSECOND)
+    assert kept("unanswered").stage is SubmissionStage.INTENDED
+
+    watch.run(kept("unanswered").due_at)
+    assert kept("unanswered").stage is SubmissionStage.LOST
 
 
 def test_a_search_that_is_deferred_leaves_everything_as_it_is(unanswered, listing, watch, kept):

@@ -29,7 +29,7 @@ from channel_connector.ports.channel.plugin import (
     WorkflowSupport,
     hookimpl,
 )
-from channel_connector.ports.host.errors import OrderUnreadable, PagingLost
+from channel_connector.ports.host.errors import NotSent, OrderUnreadable, PagingLost
 from channel_connector.ports.host.rate_policy import (
     Budget,
     CallResult,
@@ -182,6 +182,11 @@ def call(shop: Shop, rate: RatePolicy, operation: str, now: datetime, subject: s
     granted = rate.request(operation, now, subject)
     if not isinstance(granted, Granted):
         return granted
+    try:
+        rate.confirm(granted)
+    except NotSent:
+        rate.report_outcome(granted, CallResult(Outcome.NOT_SENT), now)
+        raise
     shop.calls.append(f"{operation} {subject}".strip())
     trouble = shop.troubles.popleft() if shop.troubles else None
     outcome = Outcome.LOST if isinstance(trouble, Exception) else Outcome.ANSWERED

@@ -55,6 +55,9 @@ class MemoryRig:
     def be_unavailable(self, times):
         self.memory.be_unavailable(times)
 
+    def be_late(self, times):
+        self.memory.be_late(times)
+
     def throttle(self, times):
         self.memory.throttle(times)
 

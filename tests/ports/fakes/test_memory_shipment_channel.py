@@ -56,6 +56,9 @@ class MemoryRig:
     def be_unavailable(self, times: int) -> None:
         self.channel.be_unavailable(times)
 
+    def be_late(self, times: int) -> None:
+        self.channel.be_late(times)
+
     def throttle(self, times: int) -> None:
         self.channel.throttle(times)
 

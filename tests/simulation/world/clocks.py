@@ -35,6 +35,9 @@ class HostClock:
     def set_right(self):
         self._since, self.offset, self.drift = self.hub.now, timedelta(0), 0.0
 
+    def elapsed(self):
+        return timedelta(seconds=self.monotonic())
+
     def monotonic(self):
         return self.hub.now.timestamp()
 

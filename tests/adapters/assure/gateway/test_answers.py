@@ -6,6 +6,7 @@ import threading
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 import requests
@@ -13,12 +14,13 @@ import requests
 from channel_connector.adapters.assure.gateway import exchange
 from channel_connector.ports.host.errors import (
     CredentialsRefused,
+    NotSent,
     OrderRefused,
     StopConnection,
     Throttled,
     Unavailable,
 )
-from channel_connector.ports.host.rate_policy import Outcome
+from channel_connector.ports.host.rate_policy import CallResult, Outcome
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, an_address, an_order
 
 DATE = "Sat, 14 Mar 2026 09:00:00 GMT"
@@ -285,15 +287,16 @@ def test_an_answer_that_is_slower_than_assures_own_limit_is_lost(
     assert len(assure.held(NOON)) == 1
 
 
-def test_an_assure_that_is_not_there_is_unavailable(oms_at, rate_policy):
+def test_to_an_assure_that_is_not_there_nothing_is_sent(oms_at, rate_policy):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         oms = oms_at(f"http://127.0.0.1:{taken.getsockname()[1]}")
 
-        failure = failure_of(oms, Unavailable)
+        failure = failure_of(oms, NotSent)
 
     assert "could not be reached" in str(failure)
-    assert rate_policy.results[0].http_status is None
+    assert "Nothing was sent" in str(failure)
+    assert rate_policy.results == [CallResult(Outcome.NOT_SENT, elapsed=ANY)]
 
 
 def test_an_answer_that_breaks_off_is_unavailable(answer_bytes):
@@ -318,15 +321,20 @@ def test_what_is_no_http_at_all_is_unavailable(answer_bytes):
         (requests.RequestException, "malformed response"),
     ],
 )
-def test_every_fault_of_the_network_is_told_in_our_words(oms, session, monkeypatch, fault, told):
+@pytest.mark.parametrize("has_left", [True, False], ids=["has left", "has not left"])
+def test_every_fault_of_the_network_is_told_in_our_words(
+    oms, session, monkeypatch, fault, told, has_left
+):
     """The library's own words may hold the address of a proxy, with its password."""
 
-    def fail(*_, **__):
+    def fail(*_, data, **__):
+        if has_left:
+            data.read()
         raise fault("http://user:word@proxy.example")
 
     monkeypatch.setattr(session, "request", fail)
 
-    failure = str(failure_of(oms, Unavailable))
+    failure = str(failure_of(oms, Unavailable if has_left else NotSent))
 
     assert told in failure
     assert "word" not in failure

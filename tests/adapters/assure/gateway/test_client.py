@@ -89,10 +89,18 @@ def test_a_call_that_assure_answered_is_settled_so(oms, rate_policy):
     assert result.elapsed > timedelta(0)
 
 
-def test_a_call_is_settled_even_if_we_stumble_ourselves(oms, rate_policy, monkeypatch):
+@pytest.mark.parametrize(
+    ("has_left", "result"),
+    [(True, CallResult(Outcome.LOST, left_at=NOON)), (False, CallResult(Outcome.NOT_SENT))],
+)
+def test_a_call_is_settled_even_if_we_stumble_ourselves(
+    oms, rate_policy, monkeypatch, has_left, result
+):
     """What is granted and never settled would look as if it were still under way."""
 
-    def stumble(*_):
+    def stumble(_session, _settings, _question, leave):
+        if has_left:
+            leave()
         raise MemoryError
 
     monkeypatch.setattr("channel_connector.adapters.assure.gateway.client.ask", stumble)
@@ -100,7 +108,7 @@ def test_a_call_is_settled_even_if_we_stumble_ourselves(oms, rate_policy, monkey
     with pytest.raises(MemoryError):
         oms.place(an_order(), NOON)
 
-    assert rate_policy.results == [CallResult(Outcome.LOST)]
+    assert rate_policy.results == [result]
 
 
 def test_a_call_that_our_own_books_do_not_grant_is_not_made(oms, assure, rate_policy, monkeypatch):

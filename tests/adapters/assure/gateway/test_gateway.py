@@ -14,8 +14,9 @@ from channel_connector.ports.testing.oms.gateway_contract import LATER, OmsGatew
 class AssureRig:
     """The sandbox behind its socket."""
 
-    def __init__(self, assure, oms, oms_without_budget):
+    def __init__(self, assure, rate_policy, oms, oms_without_budget):
         self.assure = assure
+        self.rate_policy = rate_policy
         self.oms = oms
         self._oms_without_budget = oms_without_budget
 
@@ -57,6 +58,9 @@ class AssureRig:
     def lose_answers(self, times):
         self.assure.troubles.add({"kind": "lost_answer", "times": times})
 
+    def be_late(self, times):
+        self.rate_policy.late_calls = times
+
     def throttle(self, times):
         self.assure.troubles.add({"kind": "too_many", "times": times})
 
@@ -66,11 +70,11 @@ class AssureRig:
 
 class TestAssureGateway(OmsGatewayContract):
     @pytest.fixture
-    def rig(self, assure, assure_url, oms, settings, session):
+    def rig(self, assure, assure_url, rate_policy, oms, settings, session):
         without_budget = AssureGateway(
             replace(settings, base_url=assure_url), NeverGranted(LATER), session
         )
-        return AssureRig(assure, oms, without_budget)
+        return AssureRig(assure, rate_policy, oms, without_budget)
 
 
 class MemoryRig:

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.storage.rate_limit.grants import SqlGrantRepository
-from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy, Timing
 from channel_connector.ports.host.rate_policy import Budget, Outcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON
+from channel_connector.ports.testing.fakes.stopped_clock import StoppedClock
 
 MINUTE = timedelta(minutes=1)
 FEEDS = Budget("feeds", ("SubmitFeed",), 15, 2 * MINUTE, 30, priority=("stock", "pack"))
@@ -19,12 +20,16 @@ FEEDS = Budget("feeds", ("SubmitFeed",), 15, 2 * MINUTE, 30, priority=("stock", 
 ASKER = f"""
 import datetime, signal, sys
 from channel_connector.adapters.storage.database import Database
-from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy
+from channel_connector.adapters.storage.rate_limit.rate_policy import SqlRatePolicy, Timing
 from channel_connector.ports.host.rate_policy import Budget, Granted
+from channel_connector.ports.testing.fakes.stopped_clock import StoppedClock
 
 database = Database(sys.argv[1])
 feeds = {FEEDS!r}
-policy = SqlRatePolicy(database, "{CONNECTION}", "seller-1", [feeds], datetime.timedelta(0))
+at_once = Timing(travel=datetime.timedelta(0))
+policy = SqlRatePolicy(
+    database, "{CONNECTION}", "seller-1", [feeds], StoppedClock(), at_once
+)
 print("ready", flush=True)
 for line in sys.stdin:
     work, moment, *and_die = line.split()
@@ -73,7 +78,8 @@ def tell(process, work, minute, *and_die):
 def test_four_processes_get_together_exactly_what_one_would_get(database, start, seed):
     """Now and then one is killed, wherever it happens to be: nothing is lost or gained."""
     dice = random.Random(seed)  # noqa: S311  # no secret
-    office = SqlRatePolicy(database, CONNECTION, "seller-1", [FEEDS], timedelta(0))
+    at_once = Timing(travel=timedelta(0))
+    office = SqlRatePolicy(database, CONNECTION, "seller-1", [FEEDS], StoppedClock(), at_once)
     office.reserve("SubmitFeed", "stock", NOON + 62 * MINUTE, NOON)
     crew = [start() for _ in range(4)]
     expected = 0

@@ -56,6 +56,9 @@ class AmazonRig:
     def be_unavailable(self, times: int) -> None:
         self.shop.trouble("error_503_html", times=times)
 
+    def be_late(self, times: int) -> None:
+        self.shop.policy.late_calls = times
+
     def throttle(self, times: int) -> None:
         self.shop.trouble("throttle", times=times)
 

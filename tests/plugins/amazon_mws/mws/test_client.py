@@ -170,17 +170,22 @@ def test_a_used_up_hour_is_settled_with_its_end(client, amazon, policy):
     assert error.value.until == only(policy.results).retry_at == until
 
 
-def test_a_call_that_breaks_in_any_other_way_is_settled_as_lost(account, policy):
+@pytest.mark.parametrize(("has_left", "outcome"), [(True, Outcome.LOST), (False, Outcome.NOT_SENT)])
+def test_a_call_that_breaks_in_any_other_way_is_settled_by_whether_it_left(
+    account, policy, has_left, outcome
+):
     """Also by unexpected errors: an unsettled call would look as if it were running."""
 
     class Breaks(requests.Session):
-        def post(self, *_, **__):
+        def post(self, *_, data, **__):
+            if has_left:
+                data.read()
             raise KeyboardInterrupt
 
     with Breaks() as session, pytest.raises(KeyboardInterrupt):
         AmazonClient(account, policy, session).call(GET_ORDER, NOW)
 
-    assert only(policy.results).outcome is Outcome.LOST
+    assert only(policy.results).outcome is outcome
 
 
 def test_a_result_that_cannot_be_written_down_is_not_used(account, session, amazon):

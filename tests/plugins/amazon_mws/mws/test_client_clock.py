@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call
-from channel_connector.ports.host.errors import ConnectorError, Unavailable
+from channel_connector.ports.host.errors import ConnectorError, NotSent, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred, Outcome
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
@@ -93,6 +93,56 @@ def test_a_clock_minutes_off_is_corrected_before_amazon_refuses_it(client, amazo
 
     assert [sent["Timestamp"][11:16] for sent in amazon.requests] == ["13:00", "13:05"]
     assert [record.message for record in caplog.records] == ["amazon.clock_offset"]
+
+
+def test_a_call_is_stamped_with_the_moment_of_its_grant(account, session, amazon):
+    """The step that asks may have waited for a lock since `now`."""
+
+    class Later(AlwaysGranted):
+        def request(self, operation, now, subject="", work=""):
+            return super().request(operation, now + timedelta(seconds=28), subject, work)
+
+    AmazonClient(account, Later(), session).call(GET_ORDER, NOW)
+
+    assert [sent["Timestamp"][11:19] for sent in amazon.requests] == ["13:00:28"]
+
+
+def test_a_stamp_that_expired_in_a_standstill_is_not_repeated_with_a_new_one(
+    account, session, amazon
+):
+    """The second grant is refused, because the step began long ago."""
+
+    class StoodStill(AlwaysGranted):
+        def request(self, operation, now, subject="", work=""):
+            if self.granted:
+                raise NotSent("The step that asked for it began 16 minutes ago.")
+            return super().request(operation, now, subject, work)
+
+    amazon_at(amazon, NOW + timedelta(minutes=16))
+
+    with pytest.raises(NotSent):
+        AmazonClient(account, StoodStill(), session).call(GET_ORDER, NOW)
+
+    assert len(amazon.requests) == 1
+
+
+def test_an_answer_that_took_minutes_says_nothing_about_the_clock(
+    client, amazon, session, monkeypatch
+):
+    """The process stood still while the call was on its way."""
+    amazon.now = NOW + timedelta(minutes=6)
+    post = session.post
+
+    def slow(*arguments, **options):
+        response = post(*arguments, **options)
+        response.elapsed = timedelta(minutes=6)
+        return response
+
+    monkeypatch.setattr(session, "post", slow)
+
+    client.call(GET_ORDER, NOW)
+
+    assert client.amazon_time(NOW) == NOW
 
 
 def test_a_clock_seconds_off_is_right_enough(client, amazon):

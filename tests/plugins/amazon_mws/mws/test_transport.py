@@ -1,6 +1,9 @@
 """What happens on the wire, over real sockets."""
 
+import io
 import socket
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +13,10 @@ from werkzeug import Response
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.mws.request import ORDERS, Call
 from channel_connector.plugins.amazon_mws.settings import AmazonSettings
-from channel_connector.ports.host.errors import Unavailable
+from channel_connector.ports.host.errors import NotSent, Unavailable
 from channel_connector.ports.host.rate_policy import Outcome
 from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.rate_policies import AlwaysGranted
 
 NOW = NOON + timedelta(hours=1)
 GET_ORDER = Call(ORDERS, "GetOrder", {"AmazonOrderId.Id.1": "403-1"}, "403-1")
@@ -29,16 +33,43 @@ def account_at(url):
     )
 
 
-def test_an_unreachable_endpoint_is_unavailable(policy, session):
+def test_to_an_unreachable_endpoint_nothing_is_sent(policy, session):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         client = AmazonClient(account_at(f"http://127.0.0.1:{port}"), policy, session)
 
-        with pytest.raises(Unavailable, match=r"127\.0\.0\.1:\d+ could not be reached"):
+        with pytest.raises(NotSent, match=r"127\.0\.0\.1:\d+ could not be reached"):
             client.call(GET_ORDER, NOW)
 
-    assert [result.outcome for result in policy.results] == [Outcome.LOST]
+    assert [result.outcome for result in policy.results] == [Outcome.NOT_SENT]
+
+
+@pytest.mark.parametrize("feed", [None, b"<AmazonEnvelope/>"], ids=["a form", "a feed"])
+def test_a_call_that_is_late_once_the_connection_is_open_sends_nothing(session, feed):
+    """The check comes after name look-up and connection: whatever delays those is before it."""
+    arrived = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            connection, _ = server.accept()
+            with connection, connection.makefile("rb") as stream:
+                arrived.append(stream.read())
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        account = account_at(f"http://127.0.0.1:{server.getsockname()[1]}")
+        policy = AlwaysGranted(late_calls=1)
+        call = GET_ORDER if feed is None else replace(GET_ORDER, feed=io.BytesIO(feed))
+
+        with pytest.raises(NotSent, match="granted long ago"):
+            AmazonClient(account, policy, session).call(call, NOW)
+        serving.join(10)
+
+    head, _, body = arrived[0].partition(b"\r\n\r\n")
+    assert b"Content-Length: " in head
+    assert body == b""
+    assert [result.outcome for result in policy.results] == [Outcome.NOT_SENT]
 
 
 def test_a_read_timeout_is_unavailable(policy, session):
