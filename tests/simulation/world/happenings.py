@@ -19,6 +19,7 @@ from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
 
 from .clients import AMAZON, LOCATION
+from .host import Standstill
 from .hub import Crash
 from .wire import Away
 
@@ -70,6 +71,9 @@ class Happenings:
 
     def crash(self, host, steps):
         self._world.hosts[host].crash_after = steps
+
+    def freeze(self, host, **standstill):
+        self._world.hosts[host].standstill = Standstill(**standstill)
 
     def cancel(self, client, pick, whole, whom):
         world = self._world
@@ -191,7 +195,7 @@ class Happenings:
         for host in world.sides:
             self._back(host)
         for host in world.hosts:
-            host.crash_after = None
+            host.crash_after = host.standstill = None
             host.clock.set_right()
             host.start_again()
             host.look_again()

@@ -1,6 +1,7 @@
 """One machine that runs the connector: its engine and its web server, until it crashes."""
 
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from channel_connector.adapters.assure.endpoint.app import web_app
@@ -16,10 +17,41 @@ from channel_connector.plugins.amazon_mws.sandbox.seeded_random import seeded_ra
 from channel_connector.ports.host.errors import Unavailable
 
 from .hub import Crash, Signal
-from .storage import CrashingDatabase, MirroredScheduledJobs, WatchedJob, WatchedStorage
+from .storage import (
+    BEFORE_A_LOCK,
+    CrashingDatabase,
+    MirroredScheduledJobs,
+    WatchedJob,
+    WatchedStorage,
+)
 from .wire import Wire, open_session
 
 TICK = timedelta(seconds=1)
+_NEVER_FALLS_AT = ("", BEFORE_A_LOCK)
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """
+    A standstill that begins at the next such moment.
+
+    Args:
+        where: `before a call`, `after a call` or `before a lock`.
+        url: part of the URL of the call.
+        whole: whether the whole machine stands still, or only the job that reached the moment,
+            as in a name look-up that hangs.
+        lag: how much later than everything else of the machine that job goes on.
+    """
+
+    where: str
+    minutes: float
+    url: str = ""
+    whole: bool = True
+    lag: float = 0.0
+
+    @property
+    def lasts(self):
+        return timedelta(minutes=self.minutes)
 
 
 class Host:
@@ -38,6 +70,7 @@ class Host:
         self.name = "abc"[number]
         self.alive = False
         self.frozen_until = None
+        self.standstill = None
         self.crash_after = None
         self.crash_at = ""
         self.starts = 0
@@ -48,16 +81,22 @@ class Host:
     def owner(self):
         return self.number, self.starts
 
+    @property
+    def is_frozen(self):
+        return self.frozen_until is not None and self.world.hub.now < self.frozen_until
+
     def start(self):
         world, self.starts = self.world, self.starts + 1
         self.alive = True
+        self.frozen_until = None
         life = self.starts
         dice = dice_of(world.seed, self.name, life)
 
-        def step(where):
+        def step(where, url=""):
+            self._stand_still(where, url)
             if life != self.starts or not self.alive:
                 raise Crash
-            if where:
+            if where not in _NEVER_FALLS_AT:
                 self._step(where)
 
         self._stack = ExitStack()
@@ -149,6 +188,23 @@ class Host:
         self.alive = False
         self.database.dispose()
 
+    def _stand_still(self, where, url):
+        """Wait while the machine stands still, or begin a standstill at its moment."""
+        hub, coming = self.world.hub, self.standstill
+        if self.database.is_writing or not hub.is_actor():
+            return
+        if self.is_frozen:
+            hub.sleep(self.frozen_until - hub.now)
+        elif coming is not None and coming.where == where and coming.url in url:
+            if not hub.is_actor_of(self.owner):
+                return
+            self.standstill = None
+            self.world.tell(f"host {self.name} stands still {where} {url}".rstrip())
+            if coming.whole:
+                self.frozen_until = hub.now + coming.lasts
+            hub.sleep(coming.lasts + timedelta(seconds=coming.lag))
+            self.world.tell(f"host {self.name} goes on")
+
     def _step(self, where):
         if self.crash_after is None:
             return
@@ -159,6 +215,9 @@ class Host:
             raise Crash
 
     def _poll(self, tick):
+        if self.is_frozen:
+            self.world.hub.at(self.frozen_until, lambda: self._poll(tick))
+            return
         self._polls.discard(tick)
         if not self.alive:
             return
@@ -169,6 +228,9 @@ class Host:
     def _keep_renewing(self, life):
         def renew():
             if life != self.starts or not self.alive:
+                return
+            if self.is_frozen:
+                self.world.hub.at(self.frozen_until, renew)
                 return
             if self.leases.at_work():
                 with suppress(Crash):

@@ -72,6 +72,14 @@ class Hub:
         self.at(self.now + most, wake)
         self._main.switch()
 
+    def is_actor(self):
+        """Return whether an actor calls, which may wait."""
+        return getcurrent() is not self._main
+
+    def is_actor_of(self, owner):
+        """Return whether an actor of this owner calls."""
+        return getcurrent() in self._actors.get(owner, {})
+
     def end(self, owner):
         """End every actor of an owner, except the calling one."""
         for actor in list(self._actors.get(owner, {})):

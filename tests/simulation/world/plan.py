@@ -180,6 +180,7 @@ def _troubles(dice, plan):
         _packers,
         _strangers,
         _unknown_skus,
+        _standstills,
     )
     for kind in kinds:
         if dice.random() < 0.6:
@@ -315,3 +316,14 @@ def _unknown_skus(dice, plan):
     for number in _some(dice, 3):
         what = {"client": dice.randrange(plan.clients), "levels": {f"GHOST-{number}": 3}}
         yield Event(_moment(dice, plan), "stock", what)
+
+
+def _standstills(dice, plan):
+    """Machines, or single jobs, that stand still at the worst moments."""
+    for _ in _some(dice, 4):
+        what = {"host": dice.randrange(plan.hosts), "minutes": dice.choice((1, 6, 12, 20))}
+        what["where"] = dice.choice(("before a call", "after a call", "before a lock"))
+        if what["where"] != "before a lock":
+            what["url"] = dice.choice(("Action=SubmitFeed", "Action=SubmitFeed", "EasyShip", ""))
+        what["whole"], what["lag"] = dice.random() < 0.7, dice.choice((0, 0, 20))
+        yield Event(_moment(dice, plan, 0.5), "freeze", what)

@@ -57,12 +57,21 @@ LOOKS_ANYWAY = timedelta(minutes=30)
 """The maximum delay for conditions that depend on time alone, such as a deadline."""
 
 
+BEFORE_A_LOCK = "before a lock"
+
+
 class CrashingDatabase(Database):
-    """The process may crash before each commit, and after it."""
+    """
+    The process may crash before each commit, and after it.
+
+    Attributes:
+        is_writing: whether a transaction holds the database's lock.
+    """
 
     def __init__(self, url, step):
         super().__init__(url)
         self._step = step
+        self.is_writing = False
 
     @contextmanager
     def reading(self):
@@ -72,10 +81,14 @@ class CrashingDatabase(Database):
 
     @contextmanager
     def writing(self):
-        self._step("")
-        with super().writing() as connection:
-            yield connection
-            self._step("before a commit")
+        self._step(BEFORE_A_LOCK)
+        self.is_writing = True
+        try:
+            with super().writing() as connection:
+                yield connection
+                self._step("before a commit")
+        finally:
+            self.is_writing = False
         self._step("after a commit")
 
 

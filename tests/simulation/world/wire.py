@@ -42,20 +42,16 @@ class Wire(BaseAdapter):
 
     def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):  # noqa: FBT002  # requests' shape
         hub, side = self._hub, self._sides[urlsplit(request.url).netloc]
-        self._step("before a call")
+        self._step("before a call", request.url)
         connect, patience = (timedelta(seconds=seconds) for seconds in timeout)
+        self._connect(side, connect)
+        request.body = request.body.read()
         try:
             hub.sleep(self._way())
         except Crash:
             if side.away is None and self._dice.random() < ON_THE_WAY:
                 side.receive(request, hub.now)
             raise
-        away = side.away
-        if away is not None and away.manner == "refused":
-            raise requests.ConnectionError
-        if away is not None and away.manner == "hangs":
-            hub.sleep(connect)
-            raise requests.ConnectTimeout
         answer = side.receive(request, hub.now)
         if answer.lost:
             hub.sleep(self._way())
@@ -64,8 +60,15 @@ class Wire(BaseAdapter):
             hub.sleep(patience)
             raise requests.ReadTimeout
         hub.sleep(self._way() + answer.delay)
-        self._step("after a call")
+        self._step("after a call", request.url)
         return _response(request, answer)
+
+    def _connect(self, side, most):
+        if side.away is not None and side.away.manner == "refused":
+            raise requests.ConnectionError
+        if side.away is not None and side.away.manner == "hangs":
+            self._hub.sleep(most)
+            raise requests.ConnectTimeout
 
     def close(self):
         pass

@@ -106,7 +106,7 @@ class World:
 
     def host_for_a_call(self):
         """Return a machine whose web server answers, None without any."""
-        return next((host for host in self.hosts if host.alive), None)
+        return next((host for host in self.hosts if host.alive and not host.is_frozen), None)
 
     def connection_settings(self, session):
         """Return the connections' settings with the real channel over a session of the wire."""
