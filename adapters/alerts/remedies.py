@@ -29,6 +29,12 @@ REMEDIES: Final = {
         "`channel-connector stock pending --connection {connection}` and "
         "`channel-connector submissions list` show what it waits for."
     ),
+    AlertKind.STOCK_UNUSABLE: (
+        "`channel-connector stock unusable --connection {connection}` shows the reasons. Correct "
+        "`assure.location_code`, or what the OMS sends; the next usable quantity of a SKU ends it. "
+        "Until then `channel-connector stock set SKU --disable --connection {connection}` shows 0 "
+        "on the channel."
+    ),
     AlertKind.ORDERS_UNSENT: (
         "`channel-connector orders list --stage to_send` shows the reasons, and "
         "`channel-connector check` shows whether both sides can be reached."

@@ -85,6 +85,11 @@ METRICS: Final = (
     ),
     Metric("stock_refused_skus", "SKUs whose last stock message the channel rejected", _CONNECTION),
     Metric(
+        "stock_unusable_skus",
+        "SKUs whose last quantity from the OMS could not be used",
+        _CONNECTION,
+    ),
+    Metric(
         "stock_sent_timestamp_seconds",
         "time at which the last stock update was intended",
         _CONNECTION,

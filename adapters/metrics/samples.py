@@ -65,6 +65,7 @@ def _connection(figures: ConnectionFigures, now: datetime) -> Iterator[Sample]:
     yield "stock_unsent_skus", (name,), stock.unsent.count
     yield "stock_unsent_age_seconds", (name,), _age(stock.unsent, now)
     yield "stock_refused_skus", (name,), stock.refused
+    yield "stock_unusable_skus", (name,), stock.unusable.count
     if stock.sent_at is not None:
         yield "stock_sent_timestamp_seconds", (name,), stock.sent_at.timestamp()
 

@@ -271,6 +271,31 @@ stock_messages = sa.Table(
     sa.Index("ix_stock_messages_made", "connection", "made_at"),
 )
 
+# One row for each SKU whose quantity could not be used at least once.
+stock_unusable = sa.Table(
+    "stock_unusable",
+    metadata,
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("channel_sku", sa.Text, primary_key=True),
+    sa.Column("reason", Prose, nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("last_at", UtcDateTime, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    # Rows old enough to delete.
+    sa.Index("ix_stock_unusable_last", "connection", "last_at"),
+)
+# Only those that did not end; counted along the index alone.
+NOT_ENDED = stock_unusable.c.ended_at.is_(None)
+sa.Index(
+    "ix_stock_unusable_open",
+    stock_unusable.c.connection,
+    stock_unusable.c.channel_sku,
+    stock_unusable.c.since,
+    sqlite_where=NOT_ENDED,
+    postgresql_where=NOT_ENDED,
+)
+
 order_scans = sa.Table(
     "order_scans",
     metadata,

@@ -43,7 +43,8 @@ class AlertRules:
         unsent: maximum time until an order is sent to the OMS.
         unready: maximum time until a packed order has its documents. Of 100 orders packed at
             once, the last waits 3.5 hours for the budget alone.
-        stock_age: maximum age of a stock change that was not sent to the channel.
+        stock_age: maximum age of a stock change that was not sent to the channel, or cannot be
+            used.
         failing: maximum time for which a job may fail.
         disk_free: minimum free space on the disk of the database, in bytes.
     """
@@ -103,6 +104,12 @@ def conditions_of_connection(
         found.append((AlertKind.SHIPMENTS_LATE, unready))
     if watched.stock and _is_older(figures.stock.unsent, rules.stock_age, now):
         found.append((AlertKind.STOCK_OLD, figures.stock.unsent))
+    stock = figures.stock
+    if watched.stock and stock.all_unusable.count:
+        since = _merged([stock.all_unusable, stock.unusable]).oldest_at
+        found.append((AlertKind.STOCK_UNUSABLE, Queue(stock.unusable.count or 1, since)))
+    elif watched.stock and _is_older(stock.unusable, rules.stock_age, now):
+        found.append((AlertKind.STOCK_UNUSABLE, stock.unusable))
     for kind, queue in found:
         if queue.oldest_at is not None:
             yield Condition(kind, watched.connection, queue.oldest_at, queue.count)

@@ -41,6 +41,10 @@ WORDS: Final = {
         "the channel does not know the newest stock",
         "the channel does not know the newest stock of {n} SKUs",
     ),
+    AlertKind.STOCK_UNUSABLE: Words(
+        "stock from the OMS cannot be used, so the channel keeps an older quantity",
+        "stock from the OMS cannot be used, so the channel keeps older quantities of {n} SKUs",
+    ),
     AlertKind.ORDERS_UNSENT: Words(
         "one order has not reached the OMS",
         "{n} orders have not reached the OMS",

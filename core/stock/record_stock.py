@@ -11,16 +11,17 @@ from ...ports.channel.stock_pools import MOST_UNITS
 from ...ports.repositories.stock import StockCall, Unexposable
 from ...ports.repositories.storage import Storage
 from .stock_quantity import units_of
+from .unusable_stock import UnusableStock
 
 log = logging.getLogger(__name__)
 
 NO_NUMBER = f"The quantity must be a number up to {MOST_UNITS}."
 NO_SKU = "The SKU is missing or is not printable text."
+DISABLED = "This SKU is disabled on this channel. Its quantity is stored until it is enabled."
+NO_LISTING = "There is no listing for this SKU on this channel."
 WHY_UNEXPOSABLE = {
-    Unexposable.NO_LISTING: "There is no listing for this SKU on this channel.",
-    Unexposable.DISABLED: (
-        "This SKU is disabled on this channel. Its quantity is stored until it is enabled."
-    ),
+    Unexposable.NO_LISTING: NO_LISTING,
+    Unexposable.DISABLED: DISABLED,
 }
 
 
@@ -68,9 +69,20 @@ class _Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Stored:
+    """SKUs that cannot be exposed, and whether the quantity of any SKU could not be used before."""
+
+    unexposable: Mapping[str, Unexposable]
+    has_unusable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecordStock:
     """
     Appends to the journal; levels are computed when an update is sent.
+
+    A SKU whose quantity cannot be used keeps the last one. That is stored, as the channel may go
+    on offering more units than there are.
 
     Args:
         location_code: the only location whose calls are accepted; empty for any.
@@ -92,15 +104,41 @@ class RecordStock:
         """
         checked = [self._check(call) for call in calls]
         valid = {sku for entries in checked for sku, entry in entries.items() if not entry.problem}
-        unexposable = self._store(calls, checked, sorted(valid)) if valid else {}
-        return [
-            self._result(call, entries, unexposable)
+        stored = self._store(calls, checked, sorted(valid)) if valid else _Stored({})
+        recorded = [
+            self._result(call, entries, stored.unexposable)
             for call, entries in zip(calls, checked, strict=True)
         ]
+        self._note_unusable(calls, recorded, stored)
+        return recorded
+
+    def _note_unusable(
+        self, calls: Sequence[StockUpdate], recorded: Sequence[Recorded], stored: _Stored
+    ) -> None:
+        """Store which SKUs keep an older quantity, and for which that has ended."""
+        found = UnusableStock()
+        for call, result in zip(calls, recorded, strict=True):
+            failures = dict(result.failures)
+            disabled = [sku for sku, why in failures.items() if why == DISABLED]
+            unlisted = {sku: why for sku, why in failures.items() if why == NO_LISTING}
+            found.note_call(
+                (*result.successes, *disabled),
+                {sku: why for sku, why in failures.items() if why not in {DISABLED, NO_LISTING}},
+                unlisted,
+                as_a_whole=self._is_elsewhere(call),
+            )
+        if not (found.problems or stored.has_unusable):
+            return
+        with self.storage.writing() as uow:
+            uow.stock.end_unusable(self.connection, found.usable, calls[-1].at)
+            uow.stock.note_unusable(self.connection, found.problems, calls[-1].at)
+
+    def _is_elsewhere(self, call: StockUpdate) -> bool:
+        return call.location_code is not None and self.location_code not in {"", call.location_code}
 
     def _check(self, call: StockUpdate) -> dict[str, _Entry]:
         """Return the entries by SKU, each with what is wrong with it."""
-        if call.location_code is not None and self.location_code not in {"", call.location_code}:
+        if self._is_elsewhere(call):
             reason = f"Location {call.location_code} does not belong to this connection."
             return {_sku(line): _Entry(0, reason) for line in call.lines}
         return {_sku(line): self._entry(line) for line in call.lines}
@@ -119,8 +157,9 @@ class RecordStock:
         calls: Sequence[StockUpdate],
         checked: Sequence[dict[str, _Entry]],
         valid: Sequence[str],
-    ) -> Mapping[str, Unexposable]:
+    ) -> _Stored:
         with self.storage.writing() as uow:
+            has_unusable = uow.stock.has_unusable(self.connection)
             unexposable = uow.stock.unexposable(self.connection, valid)
             unlisted = {
                 sku for sku, reason in unexposable.items() if reason is Unexposable.NO_LISTING
@@ -137,7 +176,7 @@ class RecordStock:
                 for call, entries in zip(calls, checked, strict=True)
             ]
             uow.stock.receive(self.connection, kept)
-        return unexposable
+        return _Stored(unexposable, has_unusable=has_unusable)
 
     def _result(
         self,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...ports.channel.stock_pools import StockOverride
-from ...ports.repositories.stock import StockHistory, StockLevel
+from ...ports.repositories.stock import StockHistory, StockLevel, UnusableQuantity
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission
 from .stock_hour import HOUR, slot_at
@@ -21,6 +21,7 @@ class StockView:
         override: its override, if it has one.
         history: received and sent quantities, newest first.
         submissions: the submissions in its history, by name.
+        unusable: its last quantities that could not be used, ended or not; None without any.
         next_update_at: when the next update is sent, if any level changed.
     """
 
@@ -28,6 +29,7 @@ class StockView:
     override: StockOverride | None
     history: StockHistory
     submissions: Mapping[str, Submission]
+    unusable: UnusableQuantity | None
     next_update_at: datetime
 
 
@@ -41,7 +43,8 @@ def view_stock(
         history = uow.stock.history(connection, channel_sku, limit)
         names = list({message.submission for message in history.messages})
         submissions = uow.submissions.get(connection, names)
-    if level is None and not history.receipts:
+        unusable = uow.stock.unusable_of(connection, channel_sku)
+    if level is None and unusable is None and not history.receipts:
         return None
     next_update_at = slot_at(connection, now) + HOUR
-    return StockView(level, override, history, submissions, next_update_at)
+    return StockView(level, override, history, submissions, unusable, next_update_at)

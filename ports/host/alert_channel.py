@@ -19,6 +19,8 @@ class AlertKind(StrEnum):
     """A submission is past its deadline."""
     STOCK_OLD = "STOCK_OLD"
     """A stock change was not sent to the channel within the threshold."""
+    STOCK_UNUSABLE = "STOCK_UNUSABLE"
+    """Stock from the OMS cannot be used: whole calls, or some SKUs beyond the threshold."""
     ORDERS_UNSENT = "ORDERS_UNSENT"
     """An order was not sent to the OMS within the threshold."""
     ORDERS_BLOCKED = "ORDERS_BLOCKED"

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum, auto
-from typing import Protocol
+from typing import Final, Protocol
 
 from ..channel.stock_pools import StockOverride, StockRules
+
+WHOLE_CALLS: Final = ""
+"""In place of a SKU: all of them, as whole stock calls cannot be used."""
 
 
 class ItemOutcome(StrEnum):
@@ -116,6 +119,28 @@ class StockMessageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UnusableQuantity:
+    """
+    Quantities of a SKU that could not be used, so that an older one remained.
+
+    Args:
+        channel_sku: `WHOLE_CALLS` for all SKUs.
+        reason: why the last one cannot be used.
+        since, last_at: when the first and the last of them were received without a usable one
+            in between.
+        count: how many there were.
+        ended_at: when a usable one was received; None before.
+    """
+
+    channel_sku: str
+    reason: str
+    since: datetime
+    last_at: datetime
+    count: int
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StockHistory:
     """The stored history of a SKU, newest first."""
 
@@ -135,8 +160,32 @@ class StockRepository(Protocol):
         Append the quantities of these calls to the journal, in order.
 
         Runs concurrently with other calls of `receive`; its unit of work must do nothing else
-        except call `unexposable` before.
+        except call `unexposable` and `has_unusable` before.
         """
+        ...
+
+    def has_unusable(self, connection: str) -> bool:
+        """Return whether the last quantity of any SKU could not be used."""
+        ...
+
+    def note_unusable(self, connection: str, problems: Mapping[str, str], now: datetime) -> None:
+        """
+        Store that a quantity of these SKUs cannot be used, and why.
+
+        SKUs without a listing are left out, unless the channel offers units of them.
+        """
+        ...
+
+    def end_unusable(self, connection: str, channel_skus: Iterable[str], now: datetime) -> None:
+        """Store that these SKUs have a usable quantity again."""
+        ...
+
+    def unusable(self, connection: str, limit: int = 100) -> list[UnusableQuantity]:
+        """Return SKUs whose last quantity could not be used, by SKU: `WHOLE_CALLS` first."""
+        ...
+
+    def unusable_of(self, connection: str, channel_sku: str) -> UnusableQuantity | None:
+        """Return the last unusable quantities of a SKU, ended or not; None if there are none."""
         ...
 
     def unexposable(
@@ -234,6 +283,7 @@ class StockRepository(Protocol):
         """
         Delete receipts and messages from before `before`, up to `limit` each; return how many.
 
+        Unusable quantities whose last is from before `before` are deleted as well, uncounted.
         Levels are unchanged. Receipts not yet coalesced and OPEN messages are kept.
         """
         ...

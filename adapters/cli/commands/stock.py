@@ -28,6 +28,13 @@ STOCK.declare(
     ONE_CONNECTION,
 )
 STOCK.declare(
+    "unusable",
+    "List the SKUs whose last quantity from the OMS could not be used, with the reason.",
+    "work.stock:list_unusable",
+    limit(),
+    ONE_CONNECTION,
+)
+STOCK.declare(
     "send",
     """
     Send the differences now, without waiting for the connection's minute.

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from ....core.stock.stock_view import StockView, view_stock
 from ....ports.channel.stock_pools import Buffer, StockOverride
-from ....ports.repositories.stock import StockLevel, StockRepository
+from ....ports.repositories.stock import WHOLE_CALLS, StockLevel, StockRepository
 from ....sdk.wall_clock import WallClock
 from ...settings import ConnectionSettings
 from ...settings.stock_schema import buffer_of
@@ -83,6 +83,28 @@ def pending(
     click.echo(f"{len(levels)} shown.", err=True)
 
 
+def list_unusable(command_line: CommandLine, limit: int, connection: str | None) -> None:
+    """List the SKUs whose last quantity from the OMS could not be used."""
+    with open_with_settings(command_line) as (settings, host):
+        name = settings_of(settings.connections, connection).name
+        with host.storage().reading() as uow:
+            found = uow.stock.unusable(name, limit)
+    show_table(
+        ("sku", "since", "last", "times", "reason"),
+        [
+            (
+                "(all)" if one.channel_sku == WHOLE_CALLS else one.channel_sku,
+                moment(one.since),
+                moment(one.last_at),
+                str(one.count),
+                one.reason,
+            )
+            for one in found
+        ],
+    )
+    click.echo(f"{len(found)} shown.", err=True)
+
+
 def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:
     """Put every SKU that the channel ever showed into the next update, changed or not."""
     del everything  # a confirmation
@@ -115,6 +137,8 @@ def set_override(  # noqa: PLR0913  # one for each option
                 kept.disabled if disabled is None else disabled,
             )
             uow.stock.override([override])
+            if override.disabled:
+                uow.stock.end_unusable(name, [sku], WallClock().now())
     click.echo(f"{name}  {sku}  {_words(override)}. It is sent with the next update.")
 
 
@@ -166,6 +190,14 @@ def _facts(connection: str, sku: str, view: StockView) -> Iterator[tuple[str, st
         if level.code or level.reason:
             said = " ".join(filter(None, (level.code, level.reason)))
             yield "result", f"{said} ({moment(level.result_at)})"
+    if (unusable := view.unusable) is not None:
+        times = "once" if unusable.count == 1 else f"{unusable.count} times"
+        why = unusable.reason
+        end = f", ended {moment(unusable.ended_at)}" if unusable.ended_at else ", not ended"
+        yield (
+            "not usable",
+            f"{times} from {moment(unusable.since)} to {moment(unusable.last_at)}{end}: {why}",
+        )
     if view.override is not None:
         yield "override", _words(view.override)
     yield "next update", moment(view.next_update_at)

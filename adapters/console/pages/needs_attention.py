@@ -19,9 +19,11 @@ from ....ports.repositories.cancellations import CancellationStage
 from ....ports.repositories.orders import Stage
 from ....ports.repositories.read_models.pages import PageRequest
 from ....ports.repositories.read_models.read_storage import ReadModels
-from ....ports.repositories.read_models.stock import Show
+from ....ports.repositories.read_models.stock import MOST_COUNTED, Show
 from ....ports.repositories.shipments import ShipmentStage
+from ....ports.repositories.stock import WHOLE_CALLS
 from ....ports.repositories.unit_of_work import UnitOfWork
+from ..filters import counted
 from ..page_blueprint import page_blueprint
 from ..query_arguments import requested_connection
 from ..services import current_console
@@ -156,6 +158,7 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
             tasks += _cancellations(uow, name, limit)
             tasks += _cancel_requests(uow, name, limit)
             tasks += _parcels(uow, name, limit)
+            tasks += _unusable_stock(uow, name)
     return sorted(tasks, key=lambda task: (task.word != STOPPED, task.tone != BAD))
 
 
@@ -254,6 +257,33 @@ def _stock(reads: ReadModels, name: str) -> Iterator[Task]:
         f"The channel refused the quantity of {skus}{' and others' if refused > FEW else ''}.",
         url_for("console.stock.index", connection=name, show=Show.REFUSED.value),
     )
+
+
+def _unusable_stock(uow: UnitOfWork, name: str) -> Iterator[Task]:
+    found = uow.stock.unusable(name, MOST_COUNTED)
+    if not found:
+        return
+    whole = [one for one in found if one.channel_sku == WHOLE_CALLS]
+    skus = [one for one in found if one.channel_sku != WHOLE_CALLS]
+    some = ", ".join(one.channel_sku for one in skus[:FEW])
+    what = "all SKUs" if whole else "1 SKU" if len(skus) == 1 else f"{counted(len(skus))} SKUs"
+    about = f" ({some}{' and others' if len(skus) > FEW else ''})" if some else ""
+    yield Task(
+        name,
+        "unusable stock",
+        BAD,
+        what,
+        f"Stock from the OMS cannot be used, so the channel keeps older quantities{about}. "
+        f"{(whole or skus)[0].reason}",
+        _sku(name, skus[0].channel_sku)
+        if len(skus) == 1
+        else url_for("console.stock.index", connection=name),
+        min(one.since for one in found),
+    )
+
+
+def _sku(connection: str, sku: str) -> str:
+    return url_for("console.stock.one", connection=connection, sku=sku)
 
 
 def _order(connection: str, channel_order_id: str, *, noted: bool = False) -> str:

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from ....core.stock.stock_view import view_stock
 from ....ports.repositories.read_models.pages import PageRequest
@@ -41,12 +42,20 @@ def index() -> str:
 
 
 @pages.get("/<connection>/<path:sku>")
-def one(connection: str, sku: str) -> tuple[str, HTTPStatus]:
+def by_path(connection: str, sku: str) -> Response:
+    """Redirect from an address that cannot hold every SKU, but that people may have kept."""
+    return redirect(url_for("console.stock.one", connection=connection, sku=sku))
+
+
+@pages.get("/<connection>")
+def one(connection: str) -> tuple[str, HTTPStatus]:
     """
     Show what Assure sent for a SKU, what was sent to the channel, and how it answered.
 
-    Orders link to SKUs that are not known yet; the page says so and has the status 404.
+    Orders link to SKUs that are not known yet; the page says so and has the status 404. The SKU
+    is an argument, because a path cannot begin with a slash or have a dot as a part.
     """
+    sku = request.args.get("sku", "")
     facts = _facts(connection, sku)
     known = facts["view"] is not None or facts["listing"] is not None
     page = render_template("console/sku.html", **facts)

@@ -22,10 +22,12 @@ from ....ports.repositories.read_models.figures import (
     SUBMISSION_QUEUES,
 )
 from ....ports.repositories.shipments import ShipmentStage
+from ....ports.repositories.stock import WHOLE_CALLS
 from ....ports.repositories.submissions import SubmissionStage
 from ..tables import (
     CANCEL_REQUESTED,
     NEEDS_ATTENTION,
+    NOT_ENDED,
     cancellations,
     order_rescans,
     order_scans,
@@ -34,6 +36,7 @@ from ..tables import (
     stock_cursors,
     stock_journal,
     stock_levels,
+    stock_unusable,
     submissions,
 )
 
@@ -161,4 +164,11 @@ def _stock() -> tuple[sa.Select[Any], ...]:
     return unsent, received, refused, sent
 
 
+_UNUSABLE = (stock_unusable.c.connection == _CONNECTION, NOT_ENDED)
+STOCK_UNUSABLE = sa.select(
+    *_queue(stock_unusable.c.since, *_UNUSABLE, stock_unusable.c.channel_sku > WHOLE_CALLS)
+)
+STOCK_ALL_UNUSABLE = sa.select(
+    *_queue(stock_unusable.c.since, *_UNUSABLE, stock_unusable.c.channel_sku == WHOLE_CALLS)
+)
 STOCK_UNSENT, STOCK_RECEIVED, STOCK_REFUSED, STOCK_SENT = _stock()

@@ -118,6 +118,8 @@ class _Asking:
             unsent=Queue(min(count, MOST_COUNTED), oldest_at),
             refused=self.scalar(statements.STOCK_REFUSED),
             sent_at=self.scalar(statements.STOCK_SENT),
+            unusable=self.queue(statements.STOCK_UNUSABLE),
+            all_unusable=self.queue(statements.STOCK_ALL_UNUSABLE),
         )
 
     def spans(self, statement: sa.Select[Any]) -> tuple[timedelta, ...]:

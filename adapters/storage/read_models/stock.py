@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from ....ports.repositories.read_models.pages import FIRST_PAGE, Page, PageRequest
 from ....ports.repositories.read_models.stock import MOST_COUNTED, Show, StockCounts
-from ....ports.repositories.stock import StockLevel
+from ....ports.repositories.stock import WHOLE_CALLS, StockLevel
 from ..rows.stock import to_level
-from ..tables import stock_levels
+from ..tables import NOT_ENDED, stock_levels, stock_unusable
 from .page_queries import by_name, count_up_to, of_connection
 
 
@@ -36,5 +36,10 @@ class SqlStockReadModel:
         queries = {
             "due": of.where(stock_levels.c.due == sa.true()),
             "refused": of.where(stock_levels.c.refused == sa.true()),
+            "unusable": sa.select(sa.literal(1)).where(
+                stock_unusable.c.connection == connection,
+                stock_unusable.c.channel_sku > WHOLE_CALLS,
+                NOT_ENDED,
+            ),
         }
         return StockCounts(**count_up_to(self.database, queries, MOST_COUNTED))

@@ -16,12 +16,13 @@ from ....ports.repositories.stock import (
     StockLevel,
     StockMessageRecord,
     Unexposable,
+    UnusableQuantity,
 )
 from ..rows.stock import override_row, to_level, to_message, to_override
 from ..statements import in_portions, insert_into, upsert
 from ..tables import stock_cursors, stock_journal, stock_levels, stock_messages, stock_overrides
 from ..transaction import Transaction
-from . import statements
+from . import statements, unusable
 from .journal import append
 from .unexposable import unexposable
 
@@ -49,6 +50,26 @@ class SqlStockRepository:
     def receive(self, connection: str, calls: Sequence[StockCall]) -> None:
         """Append the calls to the journal."""
         append(self._transaction.beside(connection), connection, calls)
+
+    def has_unusable(self, connection: str) -> bool:
+        """Return whether the last quantity of any SKU could not be used."""
+        return unusable.has_unusable(self._transaction.beside(connection), connection)
+
+    def note_unusable(self, connection: str, problems: Mapping[str, str], now: datetime) -> None:
+        """Store that a quantity of these SKUs cannot be used, and why."""
+        unusable.note_unusable(self._transaction.on(connection), connection, problems, now)
+
+    def end_unusable(self, connection: str, channel_skus: Iterable[str], now: datetime) -> None:
+        """Store that these SKUs have a usable quantity again."""
+        unusable.end_unusable(self._transaction.on(connection), connection, channel_skus, now)
+
+    def unusable(self, connection: str, limit: int = 100) -> list[UnusableQuantity]:
+        """Return SKUs whose last quantity could not be used, by SKU."""
+        return unusable.unusable(self._transaction.on(connection), connection, limit)
+
+    def unusable_of(self, connection: str, channel_sku: str) -> UnusableQuantity | None:
+        """Return the last unusable quantities of a SKU, ended or not."""
+        return unusable.unusable_of(self._transaction.on(connection), connection, channel_sku)
 
     def unexposable(
         self, connection: str, channel_skus: Sequence[str]
@@ -272,6 +293,7 @@ class SqlStockRepository:
                 sa.tuple_(message.submission, message.number).in_(old),
             )
         ).rowcount
+        unusable.erase_unusable(asked, connection, before)
         return receipts + messages
 
     def last_period_done(self, connection: str) -> datetime | None:

@@ -53,11 +53,16 @@ class StockFigures:
             the channel refused do not count.
         refused: SKUs whose last quantity the channel refused.
         sent_at: when the last stock update was intended.
+        unusable: SKUs whose last quantity from the OMS could not be used; they wait since the
+            first such quantity.
+        all_unusable: whether that is so of whole calls: count 1 and since when, or empty.
     """
 
     unsent: Queue = Queue()
     refused: int = 0
     sent_at: datetime | None = None
+    unusable: Queue = Queue()
+    all_unusable: Queue = Queue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,12 @@ class StockCounts:
     Args:
         due: SKUs that the next stock update contains.
         refused: SKUs whose last quantity the channel refused.
+        unusable: SKUs whose last quantity from the OMS could not be used.
     """
 
     due: int
     refused: int
+    unusable: int = 0
 
 
 class StockReadModel(Protocol):

@@ -71,6 +71,9 @@ QUESTIONS = {
     "history of a SKU": lambda book: book.stock.history(CONNECTION, "RED-MUG"),
     "messages": lambda book: book.stock.messages(CONNECTION, "stock-1", after=1000),
     "overrides": lambda book: book.stock.overrides(CONNECTION, ["RED-MUG", "BLUE-MUG"]),
+    "any unusable quantity": lambda book: book.stock.has_unusable(CONNECTION),
+    "unusable quantities": lambda book: book.stock.unusable(CONNECTION),
+    "unusable quantities of a SKU": lambda book: book.stock.unusable_of(CONNECTION, "RED-MUG"),
     "the last slot": lambda book: book.stock.last_period_done(CONNECTION),
 }
 

@@ -9,7 +9,7 @@ from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.scheduled_jobs import HOST
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import StockCall
+from channel_connector.ports.repositories.stock import WHOLE_CALLS, StockCall
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
@@ -17,6 +17,7 @@ from channel_connector.ports.testing.fakes.builders import (
     a_record,
     a_shipment,
     a_submission,
+    an_order_rescan,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -271,3 +272,57 @@ def test_without_a_channel_alerts_are_stored(watch, blocked, storage):
     with storage.reading() as uow:
         [alert] = uow.alerts.open()
         assert uow.alerts.notifications(alert) == []
+
+
+def unusable(storage, *skus, at=NOON):
+    with storage.writing() as uow:
+        uow.stock.note_unusable(CONNECTION, dict.fromkeys(skus, "It is no number."), at)
+
+
+def test_stock_that_cannot_be_used_needs_a_person_once_it_lasts(watch, storage, open_alerts):
+    unusable(storage, "RED", "BLUE")
+    watch.run(NOON + 3 * HOUR)
+    assert open_alerts() == []
+
+    watch.run(NOON + 3 * HOUR + MINUTE)
+
+    [alert] = open_alerts()
+    assert (alert.kind, alert.count, alert.since) == (AlertKind.STOCK_UNUSABLE, 2, NOON)
+
+
+def test_stock_of_which_nothing_can_be_used_needs_a_person_at_once(watch, storage, open_alerts):
+    unusable(storage, "RED", "BLUE", "GREEN", WHOLE_CALLS)
+
+    watch.run(NOON)
+
+    [alert] = open_alerts()
+    assert (alert.kind, alert.count, alert.since) == (AlertKind.STOCK_UNUSABLE, 3, NOON)
+
+
+def test_usable_stock_ends_it(watch, storage, open_alerts):
+    unusable(storage, "RED", WHOLE_CALLS)
+    watch.run(NOON)
+    with storage.writing() as uow:
+        uow.stock.end_unusable(CONNECTION, ["RED", WHOLE_CALLS], NOON + MINUTE)
+
+    watch.run(NOON + MINUTE)
+    watch.run(NOON + 7 * MINUTE)
+
+    assert open_alerts() == []
+
+
+def test_what_a_rescan_found_needs_a_person_until_the_next_finds_nothing(
+    watch, storage, open_alerts
+):
+    with storage.writing() as uow:
+        uow.order_rescans.put(an_order_rescan(found=2, ended_at=NOON))
+    watch.run(NOON)
+    [alert] = open_alerts()
+    with storage.writing() as uow:
+        later = {"began_at": NOON + 24 * HOUR, "ended_at": NOON + 24 * HOUR}
+        uow.order_rescans.put(an_order_rescan(found=0, **later))
+    watch.run(NOON + 24 * HOUR)
+    watch.run(NOON + 25 * HOUR)
+
+    assert (alert.kind, alert.count) == (AlertKind.ORDERS_MISSED, 2)
+    assert open_alerts() == []

@@ -7,7 +7,12 @@ import pytest
 from channel_connector.ports.channel.stock_pools import Buffer, StockOverride, StockRules
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
+from channel_connector.ports.repositories.stock import (
+    WHOLE_CALLS,
+    ItemOutcome,
+    ItemResult,
+    StockCall,
+)
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import NOON, a_shipment, a_submission
 
@@ -205,3 +210,38 @@ def test_stock_of_a_disabled_connection_is_shown_but_not_sent(call, storage, con
     sent = call("stock", "send", "--now")
     assert sent.exit_code == 2
     assert "acme is disabled" in sent.stderr
+
+
+@pytest.fixture
+def unusable(storage):
+    with storage.writing() as uow:
+        problems = {"RED-MUG": "It is no number.", WHOLE_CALLS: "Location BRL1 is unknown."}
+        uow.stock.note_unusable("acme", problems, LATER)
+
+
+def test_unusable_quantities_are_listed_with_their_reasons(call, unusable):
+    _, first, second = call("stock", "unusable").stdout.splitlines()
+
+    assert first.startswith("(all)")
+    assert first.endswith("Location BRL1 is unknown.")
+    assert second.startswith("RED-MUG")
+    assert second.endswith("1      It is no number.")
+
+
+def test_a_sku_is_shown_with_what_could_not_be_used(call, unusable, storage):
+    moment = "2026-03-14 12:05:00 UTC"
+    lasting = call("stock", "show", "RED-MUG").stdout
+    with storage.writing() as uow:
+        uow.stock.end_unusable("acme", ["RED-MUG"], LATER)
+    ended = call("stock", "show", "RED-MUG").stdout
+
+    noted = f"not usable        once from {moment} to {moment}"
+    assert f"{noted}, not ended: It is no number." in lasting
+    assert f"{noted}, ended {moment}: It is no number." in ended
+
+
+def test_a_sku_that_is_disabled_is_no_longer_unusable(call, unusable):
+    """The channel shows 0 then."""
+    call("stock", "set", "RED-MUG", "--disable")
+
+    assert "RED-MUG" not in call("stock", "unusable").stdout

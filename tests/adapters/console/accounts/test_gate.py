@@ -20,6 +20,7 @@ PAGES = [
     "/shipments/acme/7001/documents.pdf",
     "/stock",
     "/stock/acme/RED-MUG",
+    "/stock/acme?sku=RED-MUG",
     "/submissions",
     "/submissions/acme/stock-1",
     "/listings",
@@ -37,9 +38,11 @@ JOBS = [
     "/needs-attention/shipments/acme/7001",
     "/needs-attention/shipments/acme/7001/acknowledge",
     "/needs-attention/cancellations/acme/403-1",
+    "/orders/fetch",
     "/listings/acme/upload",
     "/connections/acme/test",
     "/connections/acme/switch",
+    "/connections/acme/resume",
 ]
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -22,7 +22,12 @@ from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.repositories.stock import ItemOutcome, ItemResult, StockCall
+from channel_connector.ports.repositories.stock import (
+    WHOLE_CALLS,
+    ItemOutcome,
+    ItemResult,
+    StockCall,
+)
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
     NOON,
@@ -296,8 +301,8 @@ def test_a_viewer_is_told_who_may_take_documents(viewer, keep, storage):
 def test_a_sku_shows_what_was_received_and_told_and_said(operator, stock, keep):
     keep(listings=[a_listing("RED-MUG", connection="acme")])
 
-    red = operator.get("/stock/acme/RED-MUG")
-    ghost = text_of(operator.get("/stock/acme/GHOST-MUG"))
+    red = operator.get("/stock/acme?sku=RED-MUG")
+    ghost = text_of(operator.get("/stock/acme?sku=GHOST-MUG"))
 
     assert "9 received 5 min ago" in text_of(red)
     assert "12 on the channel since 30 min ago" in text_of(red)
@@ -310,12 +315,12 @@ def test_a_sku_shows_what_was_received_and_told_and_said(operator, stock, keep):
 
 
 def test_the_page_of_an_unknown_sku_says_what_to_do(operator):
-    unknown = operator.get("/stock/acme/a/SKU-<b>")
+    unknown = operator.get("/stock/acme?sku=a/SKU-<b>")
 
     assert unknown.status_code == 404
     assert "This SKU is not known" in unknown.text
     assert "SKU-<b>" not in unknown.text
-    assert "This SKU is not known" not in operator.get("/stock/nobody/a/SKU").text
+    assert "This SKU is not known" not in operator.get("/stock/nobody?sku=a/SKU").text
 
 
 def test_stock_is_listed_from_a_sku_on_and_by_what_is_to_be_done(operator, stock):
@@ -364,7 +369,7 @@ def test_connections_show_their_settings(operator):
         ("IN-77", "/console/shipments/acme/7001"),
         ("documents-9", "/console/submissions/acme/documents-9"),
         ("50000000001", "/console/submissions/acme/documents-9"),
-        ("BLUE/MUG", "/console/stock/acme/BLUE/MUG"),
+        ("BLUE/MUG", "/console/stock/acme?sku=BLUE/MUG"),
     ],
 )
 def test_any_id_leads_to_its_page(operator, keep, wanted, leads_to):
@@ -402,7 +407,7 @@ def test_a_search_without_results_says_so(operator):
         "/shipments/zenith/7001",
         "/shipments/zenith/7001/documents.pdf",
         "/submissions/zenith/stock-1",
-        "/stock/zenith/RED-MUG",
+        "/stock/zenith?sku=RED-MUG",
         "/listings/nobody/listings.csv",
     ],
 )
@@ -464,7 +469,7 @@ def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
 def test_no_page_has_script_or_style_of_its_own(operator, keep, stock):
     """The policy that every answer carries would not let it run."""
     keep([an_acme_record()], [an_acme_shipment(stage=ShipmentStage.BOOKED)])
-    for path in ("/", "/orders", "/orders/acme/403-1", "/stock/acme/RED-MUG", "/listings"):
+    for path in ("/", "/orders", "/orders/acme/403-1", "/stock/acme?sku=RED-MUG", "/listings"):
         page = operator.get(path).text
         assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", page), path
         assert not re.search(r"<style|<script(?! src=)", page), path
@@ -530,3 +535,66 @@ def test_an_order_leads_to_its_calls(operator, keep, recorded):
     address = unescape(re.search(r'href="/console(/calls[^"]+)">Calls', page)[1])
 
     assert "ListOrderItems" in text_of(operator.get(address))
+
+
+@pytest.mark.parametrize(
+    "sku",
+    ["/RED", "//RED", "/", ".", "..", "../orders", "RED/", "RED?", "RED#1", "RED%2F", "A B+&"],
+)
+def test_every_sku_has_a_page_that_the_list_links_to(operator, storage, sku):
+    with storage.writing() as uow:
+        uow.stock.receive("acme", [StockCall(NOON, {sku: 5})])
+    with storage.writing() as uow:
+        uow.stock.coalesce("acme", StockRules())
+    listed = operator.get("/stock?connection=acme").text
+    [address] = re.findall(r'<a class="id" href="/console(/stock/acme[^"]*)"', listed)
+
+    page = operator.get(unescape(address))
+
+    assert page.status_code == 200
+    assert f'<h1 class="id">{escape(sku)}</h1>' in page.text
+
+
+def test_the_address_of_a_sku_that_people_kept_leads_to_its_page(operator, stock):
+    assert operator.get("/stock/acme/RED-MUG").location == "/console/stock/acme?sku=RED-MUG"
+
+
+@pytest.fixture
+def unusable(storage):
+    with storage.writing() as uow:
+        problems = dict.fromkeys(["RED-MUG", "BLUE-MUG"], "The quantity is no number.")
+        uow.stock.note_unusable("acme", problems, NOON - 5 * MINUTE)
+
+
+def test_skus_whose_stock_cannot_be_used_are_counted_and_need_attention(operator, unusable):
+    overview = text_of(operator.get("/"))
+    told = text_of(operator.get("/needs-attention"))
+
+    assert "SKUs with unusable stock 2" in overview
+    assert "unusable stock 2 SKUs" in told
+    assert "(BLUE-MUG, RED-MUG). The quantity is no number." in told
+
+
+def test_stock_of_which_nothing_can_be_used_concerns_all_skus(operator, unusable, storage):
+    with storage.writing() as uow:
+        problems = {WHOLE_CALLS: "Location BRL1 does not belong to this connection."}
+        uow.stock.note_unusable("acme", problems, NOON)
+
+    told = text_of(operator.get("/needs-attention"))
+
+    assert "unusable stock all SKUs" in told
+    assert "Location BRL1 does not belong to this connection." in told
+
+
+def test_the_page_of_a_sku_says_that_its_stock_cannot_be_used_and_when_that_ended(
+    operator, unusable, storage
+):
+    lasting = text_of(operator.get("/stock/acme?sku=BLUE-MUG"))
+    with storage.writing() as uow:
+        uow.stock.end_unusable("acme", ["BLUE-MUG"], NOON)
+    ended = text_of(operator.get("/stock/acme?sku=BLUE-MUG"))
+
+    assert "1 quantity from Assure could not be used" in lasting
+    assert "The quantity is no number." in lasting
+    assert "a usable one came" not in lasting
+    assert "a usable one came 2026-03-14 12:00:00" in ended

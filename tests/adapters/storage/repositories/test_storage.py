@@ -17,10 +17,8 @@ from channel_connector.ports.testing.repositories.cancellations_contract import 
 )
 from channel_connector.ports.testing.repositories.listing_stage_contract import ListingStageContract
 from channel_connector.ports.testing.repositories.listings_contract import ListingRepositoryContract
-from channel_connector.ports.testing.repositories.order_rescans_contract import (
-    OrderRescanRepositoryContract,
-)
 from channel_connector.ports.testing.repositories.order_scans_contract import (
+    OrderRescanRepositoryContract,
     OrderScanRepositoryContract,
 )
 from channel_connector.ports.testing.repositories.orders_contract import OrderRepositoryContract

@@ -4,6 +4,9 @@ import pytest
 
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
 from channel_connector.ports.testing.repositories.stock_contract import StockRepositoryContract
+from channel_connector.ports.testing.repositories.unusable_stock_contract import (
+    UnusableStockContract,
+)
 
 
 @pytest.fixture
@@ -13,3 +16,7 @@ def storage(database):
 
 class TestSqlStockRepository(StockRepositoryContract):
     """The book of stock."""
+
+
+class TestSqlUnusableStock(UnusableStockContract):
+    """What could not be used."""
