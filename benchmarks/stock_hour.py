@@ -69,7 +69,13 @@ class FileSink:
     def reserve(self, due_at: datetime | None, now: datetime) -> None:
         """Do nothing: there is no queue."""
 
-    def result(self, submission_id: str, messages: int, now: datetime) -> StockResult:  # noqa: ARG002  # the port's shape
+    def result(  # the port's shape
+        self,
+        submission_id: str,  # noqa: ARG002
+        messages: int,
+        now: datetime,  # noqa: ARG002
+        refused_before: str = "",  # noqa: ARG002
+    ) -> StockResult:
         """Reject some messages."""
         some = range(1, messages + 1, REFUSED_EACH)
         return StockResult(dict.fromkeys(some, Remark("13013", "It is not in the catalogue.")))

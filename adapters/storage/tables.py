@@ -88,6 +88,8 @@ shipments = sa.Table(
     sa.Column("document_handle", sa.Text, nullable=False),
     sa.Column("document_key", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("refused_digest", sa.Text, nullable=False, server_default=""),
+    sa.Column("refused_times", sa.Integer, nullable=False, server_default="0"),
     sa.Column("released_at", UtcDateTime),
     sa.Column("attention", Prose, nullable=False, server_default=""),
     # Due shipments and positions in the queue, first accepted first; the newest of a stage.
@@ -147,6 +149,8 @@ submissions = sa.Table(
     sa.Column("channel_status", Prose, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", Prose, nullable=False),
+    sa.Column("refused_digest", sa.Text, nullable=False, server_default=""),
+    sa.Column("refused_times", sa.Integer, nullable=False, server_default="0"),
     # All in progress.
     sa.Index("ix_submissions_stage", "connection", "stage", "kind"),
     # The newest of a kind, of one connection or of all.

@@ -8,7 +8,14 @@ from functools import partial
 
 from ...ports.channel.document_source import DocumentSource, OrderOnPages
 from ...ports.channel.shipment_creator import Booking, ShipmentCreator
-from ...ports.host.errors import DocumentsRefused, PagesMixed, StorageFailed, TryAgain, Unavailable
+from ...ports.host.errors import (
+    AnswerUnusable,
+    DocumentsRefused,
+    PagesMixed,
+    StorageFailed,
+    TryAgain,
+    Unavailable,
+)
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
@@ -18,6 +25,7 @@ from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
+from ..jobs.unusable_answers import ask_again, is_lasting
 from ..packing.shipment_rows import change_shipments, failed, moved, with_booking
 
 DONE = "No documents are waiting to be fetched."
@@ -43,7 +51,7 @@ class FetchDocuments:
 
     A file of several orders is fetched once and split. If its pages cannot be assigned to the
     orders, the documents of each order are requested again separately. A file whose pages
-    contradict its order is never stored.
+    contradict its order, or that is not complete, is never stored.
     """
 
     connection: str
@@ -71,7 +79,7 @@ class FetchDocuments:
             again = ShipmentStage.BOOKED
             self._change([shipment], partial(failed, reason=str(refused), go_on_in=again))
             return NextRun(now, "The channel does not provide the documents of a packed order.")
-        except StorageFailed:
+        except (StorageFailed, AnswerUnusable):
             raise
         except TryAgain as failure:
             self._change([shipment], partial(retry_later, failure=failure, now=now))
@@ -106,7 +114,14 @@ class FetchDocuments:
         unlocated = next((one for one in waiting if not one.document_key), None)
         if unlocated is not None:
             return self._locate(unlocated, now, shipment.document_key)
-        pdf = self.documents.fetch(shipment.document_key, now)
+        try:
+            pdf = self.documents.fetch(shipment.document_key, now, shipment.refused_digest)
+        except AnswerUnusable as failure:
+            several = len(sharing) > 1
+            self._change(waiting, partial(_unusable, failure=failure, several=several, now=now))
+            if not is_lasting(shipment, failure):
+                raise
+            return NextRun(now, "The file of a packed order stays unusable.")
         if isinstance(pdf, Deferred):
             return NextRun(pdf.until, pdf.reason, in_doubt=True)
         if len(sharing) == 1:
@@ -181,6 +196,20 @@ def _not_its_own(shipment: Shipment, several: bool, now: datetime) -> Shipment: 
     if several:
         return _alone(shipment, now)
     return failed(shipment, f"{NOT_ITS_OWN} {REQUEST_ANEW}", go_on_in=ShipmentStage.BOOKED)
+
+
+def _unusable(
+    shipment: Shipment,
+    failure: AnswerUnusable,
+    several: bool,  # noqa: FBT001  # bound by name
+    now: datetime,
+) -> Shipment:
+    """Return the shipment with its file to be fetched again, and with a way out if that lasts."""
+    if not is_lasting(shipment, failure):
+        return ask_again(shipment, failure, now)
+    if several:
+        return _alone(shipment, now)
+    return failed(shipment, f"{failure} {REQUEST_ANEW}", go_on_in=ShipmentStage.BOOKED)
 
 
 def _ready(shipment: Shipment, pdfs: Mapping[str, bytes], now: datetime) -> Shipment:

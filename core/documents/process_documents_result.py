@@ -7,7 +7,7 @@ from functools import partial
 
 from ...ports.channel.document_source import DocumentsMade, DocumentSource
 from ...ports.channel.submissions import Kind
-from ...ports.host.errors import DocumentsRefused, StorageFailed, TryAgain
+from ...ports.host.errors import AnswerUnusable, DocumentsRefused, StorageFailed, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
@@ -17,6 +17,7 @@ from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
+from ..jobs.unusable_answers import ask_again, is_lasting
 from ..packing.shipment_rows import failed, log_shipment, moved, to_ask_again
 from ..submissions.submission_rows import processed, put_submission
 
@@ -26,12 +27,17 @@ DONE = "Every documents submission that ended was processed."
 AGAIN = "A result that could not be read is retried"
 
 NEVER_SENT = "The submission never reached the channel; its documents are requested again."
+UNUSABLE = "The channel sends the same each time. Retry to request the documents again."
 CANCELLED = "The channel cancelled the documents request. Retry to request them again."
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessDocumentsResult:
-    """Processes ended submissions, oldest first, each with its shipments in one transaction."""
+    """
+    Processes ended submissions, oldest first, each with its shipments in one transaction.
+
+    A result that stays unusable fails its shipments: a retry requests their documents again.
+    """
 
     connection: str
     documents: DocumentSource
@@ -56,10 +62,7 @@ class ProcessDocumentsResult:
         if submission.stage is SubmissionStage.LOST:
             self._end(submission, asked, partial(to_ask_again, now=now), NEVER_SENT)
         elif submission.stage is SubmissionStage.CANCELLED:
-            again = ShipmentStage.BOOKED
-            self._end(
-                submission, asked, partial(failed, reason=CANCELLED, go_on_in=again), CANCELLED
-            )
+            self._fail(submission, asked, CANCELLED)
         else:
             return self._read(submission, asked, now)
         return NextRun(now, "A submission was processed.")
@@ -68,22 +71,32 @@ class ProcessDocumentsResult:
         assert submission.submission_id is not None  # noqa: S101  # it was sent
         order_ids = [one.channel_order_id for one in asked]
         try:
-            made = self.documents.result(submission.submission_id, order_ids, now)
+            made = self.documents.result(
+                submission.submission_id, order_ids, now, submission.refused_digest
+            )
         except DocumentsRefused as refused:
-            again = ShipmentStage.BOOKED
-            change: Change[Shipment] = partial(failed, reason=str(refused), go_on_in=again)
-            self._end(submission, asked, change, str(refused))
+            self._fail(submission, asked, str(refused))
             return NextRun(now, "The result of a submission is no longer available.")
         except StorageFailed:
+            raise
+        except AnswerUnusable as failure:
+            if is_lasting(submission, failure):
+                self._fail(submission, asked, f"{failure} {UNUSABLE}")
+                return NextRun(now, "The result of a submission stays unusable.")
+            put_submission(self.storage, submission, partial(ask_again, failure=failure, now=now))
             raise
         except TryAgain as failure:
             put_submission(self.storage, submission, partial(retry_later, failure=failure, now=now))
             raise
         if isinstance(made, Deferred):
             return NextRun(made.until, made.reason, in_doubt=True)
-        change = partial(_made, made=made, found=submission.found, now=now)
+        change: Change[Shipment] = partial(_made, made=made, found=submission.found, now=now)
         self._end(submission, asked, change, "; ".join(sorted(set(made.refused.values()))))
         return NextRun(now, "A submission was processed.")
+
+    def _fail(self, submission: Submission, asked: Sequence[Shipment], reason: str) -> None:
+        again = ShipmentStage.BOOKED
+        self._end(submission, asked, partial(failed, reason=reason, go_on_in=again), reason)
 
     def _end(
         self,

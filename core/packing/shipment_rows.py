@@ -43,8 +43,17 @@ def change_shipments(
 
 
 def moved(shipment: Shipment, stage: ShipmentStage, due_at: datetime) -> Shipment:
-    """Return the shipment in another stage, without failed attempts."""
-    return replace(shipment, stage=stage, due_at=due_at, attempts=0, reason="", failed_in=None)
+    """Return the shipment in another stage, without failed attempts and unusable answers."""
+    return replace(
+        shipment,
+        stage=stage,
+        due_at=due_at,
+        attempts=0,
+        reason="",
+        failed_in=None,
+        refused_digest="",
+        refused_times=0,
+    )
 
 
 def failed(shipment: Shipment, reason: str, go_on_in: ShipmentStage) -> Shipment:

@@ -8,7 +8,7 @@ from functools import partial
 
 from ...ports.channel.inventory_sink import InventorySink, StockResult
 from ...ports.channel.submissions import Kind
-from ...ports.host.errors import ResultGone, StorageFailed, TryAgain
+from ...ports.host.errors import AnswerUnusable, ResultGone, StorageFailed, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.stock import ItemOutcome, ItemResult
 from ...ports.repositories.storage import Storage
@@ -18,6 +18,7 @@ from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
+from ..jobs.unusable_answers import ask_again, is_lasting
 from ..submissions.submission_rows import processed, put_submission
 from .stock_hour import HOUR, slot_at
 from .stock_submissions import overdue
@@ -35,6 +36,7 @@ ONLY_FOUND = (
     "The stock update got no answer, and the submission found for it may be another program's; "
     "its levels are sent again."
 )
+UNUSABLE = "The channel sends the same each time; the levels are sent again."
 NO_RESULT = "No result for the stock update before its deadline; its levels are sent again."
 
 
@@ -53,8 +55,9 @@ class ProcessStockResult:
     Processes ended stock submissions, oldest first, each with its levels in one transaction.
 
     Levels of a submission without a result by its deadline are sent again; the submission is
-    still watched, and a late result is processed as usual. The result of a submission whose id
-    was found in the channel's list is not read: it may be another program's.
+    still watched, and a late result is processed as usual. A result that stays unusable leaves its
+    levels in doubt, which are sent again as well. The result of a submission whose id was found
+    in the channel's list is not read: it may be another program's.
     """
 
     connection: str
@@ -97,7 +100,9 @@ class ProcessStockResult:
     def _read(self, submission: Submission, now: datetime) -> NextRun:
         assert submission.submission_id is not None  # noqa: S101  # it was sent
         try:
-            result = self.sink.result(submission.submission_id, submission.entries, now)
+            result = self.sink.result(
+                submission.submission_id, submission.entries, now, submission.refused_digest
+            )
         except ResultGone as gone:
             self._end(submission, _in_doubt(str(gone)), now)
             return NextRun(now, "The result of a stock update is no longer available.")
@@ -107,7 +112,10 @@ class ProcessStockResult:
             if now > submission.deadline_at:
                 self._end(submission, _in_doubt(str(failure)), now)
                 return NextRun(now, "No result for the stock update before its deadline.")
-            put_submission(self.storage, submission, partial(retry_later, failure=failure, now=now))
+            if isinstance(failure, AnswerUnusable) and is_lasting(submission, failure):
+                self._end(submission, _in_doubt(f"{failure} {UNUSABLE}"), now)
+                return NextRun(now, "The result of a stock update stays unusable.")
+            put_submission(self.storage, submission, partial(_again, failure=failure, now=now))
             raise
         if isinstance(result, Deferred):
             return NextRun(result.until, result.reason, in_doubt=True)
@@ -151,6 +159,12 @@ class ProcessStockResult:
         slot = slot_at(self.connection, submission.intended_at)
         if uow.stock.last_period_done(self.connection) == slot:
             uow.stock.mark_period_done(self.connection, slot - HOUR)
+
+
+def _again(submission: Submission, failure: TryAgain, now: datetime) -> Submission:
+    if isinstance(failure, AnswerUnusable):
+        return ask_again(submission, failure, now)
+    return retry_later(submission, failure, now)
 
 
 def _in_doubt(reason: str) -> Findings:

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 from ...ports.channel.document_source import DocumentsMade, OrderOnPages, Wanted
 from ...ports.channel.submissions import Kind
-from ...ports.host.errors import DocumentsRefused, Unavailable
+from ...ports.host.errors import AnswerUnusable, DocumentsRefused, Unavailable
 from ...ports.host.rate_policy import Deferred, RatePolicy
 from .budgets import PACK, SUBMIT_FEED
 from .documents.feed import write_documents_feed
 from .documents.report import read_documents_report
-from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
+from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, unusable
 from .mws.answers import Element, NoAnswer, contents_of, entries_of, log_foreign
 from .mws.client import AmazonClient
+from .mws.documents import believe_if_repeated
 from .mws.errors import RequestRefused
 from .mws.request import REPORTS, Call
 
@@ -21,7 +22,6 @@ LISTED_WITHIN = timedelta(minutes=5)
 """A report still unlisted this long after its feed was done is fetched by its reference."""
 
 _REPORT_TYPE = "_get_easyship_documents_"
-_PDF = b"%PDF-"
 
 _NO_REPORT = frozenset(
     {
@@ -66,18 +66,23 @@ class AmazonDocumentSource:
         return self.rate_policy.forecast(SUBMIT_FEED, requests, now, PACK)
 
     def result(
-        self, submission_id: str, channel_order_ids: Collection[str], now: datetime
+        self,
+        submission_id: str,
+        channel_order_ids: Collection[str],
+        now: datetime,
+        refused_before: str = "",
     ) -> DocumentsMade | Deferred:
         """Read the processing report of a feed; see the port."""
         try:
-            document = self.feeds.result(submission_id, now)
-            if isinstance(document, Deferred):
-                return document
-            return read_documents_report(document, submission_id, channel_order_ids)
-        except NoAnswer as problem:
-            raise no_answer("GetFeedSubmissionResult", problem) from None
+            document = self.feeds.result(submission_id, now, refused_before)
         except RequestRefused as refused:
             raise _refused(f"The result of feed {submission_id}", refused, NO_RESULT) from None
+        if isinstance(document, Deferred):
+            return document
+        try:
+            return read_documents_report(document, submission_id, channel_order_ids)
+        except NoAnswer as problem:
+            raise unusable(document, problem) from None
 
     def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
         """Look up the report ID; see the port."""
@@ -96,7 +101,7 @@ class AmazonDocumentSource:
             raise Unavailable(f"Report {handle} is not listed yet. The lookup is retried.")
         return handle
 
-    def fetch(self, key: str, now: datetime) -> bytes | Deferred:
+    def fetch(self, key: str, now: datetime, refused_before: str = "") -> bytes | Deferred:
         """Fetch a report; see the port."""
         call = Call(REPORTS, "GetReport", {"ReportId": key}, key)
         try:
@@ -105,10 +110,20 @@ class AmazonDocumentSource:
             raise _refused(f"Report {key}", refused, _NO_REPORT) from None
         if isinstance(document, Deferred):
             return document
+        from .documents.completeness import Completeness, completeness_of  # noqa: PLC0415  # as below
+
+        found = completeness_of(document.body)
+        if found is Completeness.INCOMPLETE:
+            raise AnswerUnusable(
+                f"Report {key} is not a complete PDF with a page.", document.digest
+            )
         if not document.is_whole:
-            raise Unavailable(f"Report {key} does not match its checksum. The download is retried.")
-        if not document.body.startswith(_PDF):
-            raise Unavailable(f"Report {key} is not a PDF. The download is retried.")
+            doubt = f"Report {key} does not match its checksum."
+            believe_if_repeated(document, refused_before, doubt)
+        elif found is Completeness.UNKNOWN:
+            believe_if_repeated(
+                document, refused_before, f"Report {key} is a PDF without readable pages."
+            )
         return document.body
 
     def order_on_pages(self, pdf: bytes, channel_order_id: str) -> OrderOnPages:

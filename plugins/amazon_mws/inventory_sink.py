@@ -10,7 +10,7 @@ from ...ports.channel.submissions import Kind
 from ...ports.host.errors import ResultGone
 from ...ports.host.rate_policy import Deferred, RatePolicy
 from .budgets import STOCK, SUBMIT_FEED
-from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, no_answer
+from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, unusable
 from .feeds.inventory_feed import why_not, write_inventory_feed
 from .feeds.processing_report import read_processing_report
 from .mws.answers import NoAnswer
@@ -43,15 +43,12 @@ class AmazonInventorySink:
         """Reserve SubmitFeed; see the port."""
         self.rate_policy.reserve(SUBMIT_FEED, STOCK, due_at, now)
 
-    def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
+    def result(
+        self, submission_id: str, messages: int, now: datetime, refused_before: str = ""
+    ) -> StockResult | Deferred:
         """Read the processing report of a feed; see the port."""
         try:
-            document = self.feeds.result(submission_id, now)
-            if isinstance(document, Deferred):
-                return document
-            return read_processing_report(document.body, submission_id, messages)
-        except NoAnswer as problem:
-            raise no_answer("GetFeedSubmissionResult", problem) from None
+            document = self.feeds.result(submission_id, now, refused_before)
         except RequestRefused as refused:
             if refused.code not in NO_RESULT:
                 raise
@@ -59,3 +56,9 @@ class AmazonInventorySink:
                 f"The result of feed {submission_id} is not available ({refused.reason}). "
                 "Its stock levels are sent again."
             ) from None
+        if isinstance(document, Deferred):
+            return document
+        try:
+            return read_processing_report(document.body, submission_id, messages)
+        except NoAnswer as problem:
+            raise unusable(document, problem) from None

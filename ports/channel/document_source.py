@@ -64,14 +64,22 @@ class DocumentSource(Protocol):
         ...
 
     def result(
-        self, submission_id: str, channel_order_ids: Collection[str], now: datetime
+        self,
+        submission_id: str,
+        channel_order_ids: Collection[str],
+        now: datetime,
+        refused_before: str = "",
     ) -> DocumentsMade | Deferred:
         """
         Return the result of a completed submission, in which each order occurs once.
 
+        `refused_before` is the digest of the `AnswerUnusable` that was raised before: the same
+        body is not taken as damaged in transit again.
+
         Raises:
-            Unavailable: also if the result is not available yet, was damaged in transit, or does
-                not name this submission or these orders.
+            Unavailable: also if the result is not available yet.
+            AnswerUnusable: it was damaged in transit, cannot be read, or does not name this
+                submission or these orders.
             DocumentsRefused: the result is no longer available.
         """
         ...
@@ -88,12 +96,12 @@ class DocumentSource(Protocol):
         """
         ...
 
-    def fetch(self, key: str, now: datetime) -> bytes | Deferred:
+    def fetch(self, key: str, now: datetime, refused_before: str = "") -> bytes | Deferred:
         """
-        Return the PDF file, byte for byte as the channel sent it.
+        Return the PDF file, byte for byte as the channel sent it; `refused_before` as in `result`.
 
         Raises:
-            Unavailable: also if it was damaged in transit or is not a PDF.
+            AnswerUnusable: it was damaged in transit, or is not a complete PDF with a page.
             DocumentsRefused: the file is not available, or no longer.
         """
         ...

@@ -82,13 +82,19 @@ class InventorySink(Protocol):
         """Reserve budget for a submission at `due_at`; None cancels the reservation."""
         ...
 
-    def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
+    def result(
+        self, submission_id: str, messages: int, now: datetime, refused_before: str = ""
+    ) -> StockResult | Deferred:
         """
         Return the result of a completed submission of `messages` messages.
 
+        `refused_before` is the digest of the `AnswerUnusable` that was raised before: the same
+        body is not taken as damaged in transit again.
+
         Raises:
-            Unavailable: also if the result is not available yet, cannot be parsed, was damaged
-                in transit, or is of another submission.
+            Unavailable: also if the result is not available yet.
+            AnswerUnusable: it was damaged in transit, cannot be parsed, or is of another
+                submission.
             ResultGone: the result is no longer available.
         """
         ...

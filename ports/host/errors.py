@@ -5,6 +5,7 @@ ConnectorError
 ├── SettingsError             do not start; an operator fixes config.yaml or the machine
 ├── TryAgain                  retry the same request later
 │   ├── Unavailable
+│   │   └── AnswerUnusable
 │   ├── NotSent
 │   ├── Throttled
 │   ├── PagingLost
@@ -60,6 +61,19 @@ class TryAgain(ConnectorError):
 
 class Unavailable(TryAgain):
     """The other side did not answer, or answered that it is unavailable."""
+
+
+class AnswerUnusable(Unavailable):
+    """
+    The other side answered, but what it sent is damaged or cannot be read.
+
+    `digest` is the SHA-256 of the answer's body: one that comes again and again is not damaged on
+    its way.
+    """
+
+    def __init__(self, message: str, digest: str) -> None:
+        self.digest = digest
+        super().__init__(message)
 
 
 class NotSent(TryAgain):

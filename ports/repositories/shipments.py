@@ -65,6 +65,8 @@ class Shipment:
         alone: its documents must be requested by a separate submission.
         collected_at: when the OMS first retrieved a document.
         digest: SHA-256 of the documents, as evidence.
+        refused_digest, refused_times: digest of the file that came last and could not be used,
+            and how many times in a row it came.
         attention: what an operator must do about the parcel although the shipment did not fail;
             empty if nothing, or once it was acknowledged.
     """
@@ -96,6 +98,8 @@ class Shipment:
     ready_at: datetime | None = None
     collected_at: datetime | None = None
     digest: str = ""
+    refused_digest: str = ""
+    refused_times: int = 0
     attention: str = ""
 
 

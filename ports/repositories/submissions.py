@@ -46,6 +46,8 @@ class Submission:
         channel_status: the channel's last reported status.
         attempts: consecutive failed attempts in the current stage.
         reason: what went wrong, shown to operators.
+        refused_digest, refused_times: digest of the result that came last and could not be
+            used, and how many times in a row it came.
     """
 
     connection: str
@@ -64,6 +66,8 @@ class Submission:
     channel_status: str = ""
     attempts: int = 0
     reason: str = ""
+    refused_digest: str = ""
+    refused_times: int = 0
 
     def is_stuck(self, now: datetime) -> bool:
         """Return whether the channel has not finished it by its deadline."""

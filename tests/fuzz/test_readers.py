@@ -12,7 +12,7 @@ from fuzzing.readers import READERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-FEW = {"amazon-pdfs": 40, "amazon-pages": 40}
+FEW = {"amazon-pdfs": 40, "amazon-completeness": 40, "amazon-pages": 40}
 """Inputs for a slow reader; all others get more."""
 MANY = 300
 

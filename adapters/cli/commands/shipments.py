@@ -5,9 +5,10 @@ from typing import Final
 
 import click
 
+from ....core.documents.renewal import Renewal
 from ....ports.repositories.shipments import ShipmentStage
 from ..lazy_command import LazyGroup
-from .parameters import CONNECTION, limit, stages
+from .parameters import CONNECTION, limit, one_of, stages
 
 SHIPMENTS: Final = LazyGroup(
     "shipments", help="List shipments, retry them, and reschedule their pickups."
@@ -45,11 +46,17 @@ SHIPMENTS.declare(
     Retry a shipment from where it failed.
 
     Documents that were already requested are not requested again; the status of the submission
-    is read instead.
+    is read instead. With --documents the documents of a shipment that has them are fetched or
+    requested again, of a ready one too.
     """,
     "work.shipments:retry",
     click.Argument(["shipment_id"], required=False),
     click.Option(["--all-failed"], is_flag=True, help="Retry every failed shipment."),
+    click.Option(
+        ["--documents"],
+        type=one_of(Renewal),
+        help="Fetch the channel's file again, or request it anew, by one more submission.",
+    ),
     CONNECTION,
 )
 SHIPMENTS.declare(

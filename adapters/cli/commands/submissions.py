@@ -1,4 +1,4 @@
-"""`submissions`: lists submissions to the channel and their results; gives up a stuck one."""
+"""`submissions`: lists submissions to the channel and their results; gives up one."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from .parameters import CONNECTION, limit, one_of
 
 SUBMISSIONS: Final = LazyGroup(
     "submissions",
-    help="List submissions (requests for documents, stock updates), and give up a stuck one.",
+    help="List submissions (requests for documents, stock updates), and give up one.",
 )
 
 SUBMISSIONS.declare(
@@ -32,9 +32,10 @@ SUBMISSIONS.declare(
 SUBMISSIONS.declare(
     "give-up",
     """
-    Give up a stuck request for documents, and request the documents again.
+    Give up a submission: request its documents again, or send its stock levels again.
 
-    This uses one more submission. Ask the channel's support first.
+    Its result is no longer read, and one more submission is used. Ask the channel's support
+    first.
     """,
     "work.submissions:give_up",
     click.Argument(["name"]),

@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import click
 
+from ....core.documents.renew_documents import renew_documents
+from ....core.documents.renewal import Renewal
 from ....core.jobs.wake import wake
 from ....core.packing.acknowledge_shipment import acknowledge_shipment
 from ....core.packing.retry_shipment import JOBS_AFTER_RETRY, retry_shipment
@@ -19,6 +21,8 @@ from ..exit_codes import FAILED
 from ..tables import moment, show_table
 
 ALL_AT_ONCE = 1_000_000
+
+DONE_BY = {Renewal.FETCH: "fetched", Renewal.REQUEST: "requested"}
 
 
 def list_shipments(  # noqa: PLR0913  # one for each option
@@ -59,11 +63,21 @@ def list_shipments(  # noqa: PLR0913  # one for each option
 
 
 def retry(
-    command_line: CommandLine, shipment_id: str | None, connection: str | None, *, all_failed: bool
+    command_line: CommandLine,
+    shipment_id: str | None,
+    documents: str | None,
+    connection: str | None,
+    *,
+    all_failed: bool,
 ) -> None:
-    """Retry a shipment from where it failed."""
+    """Retry a shipment from where it failed, or get its documents once more."""
     if (shipment_id is None) is not all_failed:
         raise click.UsageError("Specify either SHIPMENT_ID or --all-failed.")
+    if documents is not None:
+        if shipment_id is None:
+            raise click.UsageError("--documents needs a SHIPMENT_ID.")
+        _renew(command_line, shipment_id, Renewal(documents), connection)
+        return
     with command_line.storage() as host:
         if shipment_id is not None:
             found = shipments_of(host, shipment_id, connection)
@@ -78,7 +92,26 @@ def retry(
         count = "1 shipment" if len(noted) == 1 else f"{len(noted)} shipments"
         click.echo(f"{count} will be retried. A running connector starts at once.")
     else:
-        click.echo("Nothing to retry.")
+        click.echo("Nothing to retry. --documents gets the documents of a ready shipment again.")
+
+
+def _renew(
+    command_line: CommandLine, shipment_id: str, renewal: Renewal, connection: str | None
+) -> None:
+    with command_line.storage() as host:
+        now = WallClock().now()
+        for one in shipments_of(host, shipment_id, connection):
+            after = renew_documents(host.storage(), one.connection, shipment_id, renewal, now)
+            if after is None:
+                fail(
+                    f"Shipment {shipment_id} is {one.stage}: the channel has made no documents for "
+                    "it yet. Nothing was changed; retry it without --documents."
+                )
+            wake(host.scheduled_jobs(), [one.connection], JOBS_AFTER_RETRY, now)
+            click.echo(f"{after.connection}  {after.shipment_id}  {after.stage}")
+    click.echo(
+        f"The documents will be {DONE_BY[renewal]} again. A running connector starts at once."
+    )
 
 
 def acknowledge(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:

@@ -1,4 +1,4 @@
-"""`submissions`: lists submissions to the channel and their results; gives up a stuck one."""
+"""`submissions`: lists submissions to the channel and their results; gives up one."""
 
 from collections.abc import Iterator
 from typing import NoReturn
@@ -6,8 +6,7 @@ from typing import NoReturn
 import click
 
 from ....core.jobs.wake import wake
-from ....core.packing.retry_shipment import JOBS_AFTER_RETRY
-from ....core.submissions.give_up_submission import give_up_submission
+from ....core.submissions.give_up_submission import JOBS_AFTER_GIVING_UP, give_up_submission
 from ....ports.channel.submissions import Kind
 from ....ports.host.call_records import SubjectKind
 from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
@@ -95,7 +94,7 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
 
 
 def give_up(command_line: CommandLine, name: str, connection: str | None) -> None:
-    """Give up a stuck request for documents, and request the documents again."""
+    """Give up a submission, and request its documents or send its stock levels again."""
     with command_line.storage() as host:
         found = _submission(host, name, connection)
         if found is None:
@@ -104,10 +103,13 @@ def give_up(command_line: CommandLine, name: str, connection: str | None) -> Non
         waiting = give_up_submission(host.storage(), found, now)
         if waiting is None:
             _fail(
-                f"Submission {name} is not a stuck request for documents; nothing was changed. "
+                f"Submission {name} is processed, or is being sent just now; nothing was changed. "
                 f"See channel-connector submissions show {name}."
             )
-        wake(host.scheduled_jobs(), [found.connection], JOBS_AFTER_RETRY, now)
+        wake(host.scheduled_jobs(), [found.connection], JOBS_AFTER_GIVING_UP, now)
+    if found.kind is Kind.STOCK:
+        click.echo("Its stock levels will be sent again with the next stock update.")
+        return
     count = "1 shipment" if len(waiting) == 1 else f"{len(waiting)} shipments"
     click.echo(
         f"The documents of {count} will be requested again. A running connector starts at once."

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
+from ....core.documents.renew_documents import can_be_renewed, renew_documents
+from ....core.documents.renewal import Renewal
+from ....core.jobs.wake import wake
+from ....core.packing.retry_shipment import JOBS_AFTER_RETRY
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ..accounts.gate import operators_only
 from ..page_blueprint import page_blueprint
@@ -64,6 +69,21 @@ def documents(connection: str, shipment_id: str) -> Response:
     return answer
 
 
+@pages.post("/<connection>/<shipment_id>/documents/<renewal>")
+def renew(connection: str, shipment_id: str, renewal: str) -> AnyResponse:
+    """Fetch or request the documents once more."""
+    console = current_console()
+    now = console.clock.now()
+    if renewal not in set(Renewal):
+        raise NotFound
+    renewed = renew_documents(console.storage, connection, shipment_id, Renewal(renewal), now)
+    if renewed is None:
+        raise NotFound
+    wake(console.scheduled_jobs, [connection], JOBS_AFTER_RETRY, now)
+    address = url_for(".one", connection=connection, shipment_id=shipment_id, noted=True)
+    return redirect(address)
+
+
 def _facts(connection: str, shipment_id: str) -> dict[str, Any]:
     console = current_console()
     with console.storage.reading() as uow:
@@ -82,6 +102,7 @@ def _facts(connection: str, shipment_id: str) -> dict[str, Any]:
         "expected": expected,
         "has_documents": has_documents,
         "unfinished": unfinished,
+        "may_renew": can_be_renewed(shipment),
         "may_retry": unfinished or shipment.stage is ShipmentStage.FAILED,
     }
 

@@ -3,9 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
+from ....core.jobs.wake import wake
+from ....core.submissions.give_up_submission import (
+    JOBS_AFTER_GIVING_UP,
+    can_be_given_up,
+    give_up_submission,
+)
 from ....ports.channel.submissions import Kind
 from ....ports.repositories.read_models.pages import PageRequest
 from ....ports.repositories.stock import ItemOutcome
@@ -41,6 +48,19 @@ def one(connection: str, name: str) -> str:
     return render_template("console/submission.html", **_facts(connection, name))
 
 
+@pages.post("/<connection>/<name>/give-up")
+def give_up(connection: str, name: str) -> Response:
+    """Give up a submission: its documents are requested, or its levels are sent, again."""
+    console = current_console()
+    now = console.clock.now()
+    with console.storage.reading() as uow:
+        submission = uow.submissions.get(connection, [name]).get(name)
+    if submission is None or give_up_submission(console.storage, submission, now) is None:
+        raise NotFound
+    wake(console.scheduled_jobs, [connection], JOBS_AFTER_GIVING_UP, now)
+    return redirect(url_for(".one", connection=connection, name=name, noted=True))
+
+
 def _facts(connection: str, name: str) -> dict[str, Any]:
     console = current_console()
     outcome = requested_choice(ItemOutcome, "outcome")
@@ -62,6 +82,7 @@ def _facts(connection: str, name: str) -> dict[str, Any]:
         "submission": submission,
         "now": console.clock.now(),
         "took": _took(submission),
+        "may_give_up": can_be_given_up(submission, console.clock.now()),
         "shipments": shipments,
         "page": entries,
         "outcome": outcome,

@@ -32,6 +32,8 @@ _SAME = (
     "ready_at",
     "collected_at",
     "digest",
+    "refused_digest",
+    "refused_times",
     "attention",
 )
 

@@ -1,7 +1,6 @@
 """Reads which order the pages of a PDF name, and splits a PDF of several orders by it."""
 
 import io
-import logging
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -20,9 +19,6 @@ _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _KNOWN_ENCODINGS = frozenset({"/WinAnsiEncoding", "/MacRomanEncoding", "/StandardEncoding"})
 _SIMPLE_FONTS = frozenset({"/Type1", "/TrueType", "/MMType1"})
-
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-"""Its warnings may quote the document, which contains personal data."""
 
 
 def order_on_pages(pdf: bytes, channel_order_id: str) -> OrderOnPages:

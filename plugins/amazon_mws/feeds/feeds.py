@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import IO
 
 from ....ports.channel.submissions import Kind
-from ....ports.host.errors import Unavailable
+from ....ports.host.errors import AnswerUnusable, Unavailable
 from ....ports.host.rate_policy import Deferred
 from ..budgets import PACK, STOCK, SUBMIT_FEED
-from ..mws.answers import NoAnswer, contents_of
+from ..mws.answers import NoAnswer, NotMadeYet, contents_of
 from ..mws.client import AmazonClient
-from ..mws.documents import Document
+from ..mws.documents import Document, believe_if_repeated
 from ..mws.errors import RequestRefused
 from ..mws.request import FEEDS, Call
 
@@ -103,20 +103,23 @@ class AmazonFeeds:
             )
         return info.texts["FeedSubmissionId"]
 
-    def result(self, feed_id: str, now: datetime) -> Document | Deferred:
+    def result(self, feed_id: str, now: datetime, refused_before: str) -> Document | Deferred:
         """
         Fetch the processing report of a completed feed, byte for byte.
 
         Raises:
-            Unavailable: also if the report is not ready yet or was damaged in transit.
+            Unavailable: also if the report is not ready yet.
+            AnswerUnusable: it does not match its checksum, and its digest is not
+                `refused_before`.
             RequestRefused: access to the report is denied.
         """
         call = Call(FEEDS, "GetFeedSubmissionResult", {"FeedSubmissionId": feed_id}, feed_id)
         document = self.client.document(call, now)
         if isinstance(document, Document) and not document.is_whole:
-            raise Unavailable(
-                f"The result of feed {feed_id} does not match its checksum. "
-                "The download is retried."
+            believe_if_repeated(
+                document,
+                refused_before,
+                f"The result of feed {feed_id} does not match its checksum.",
             )
         return document
 
@@ -129,6 +132,11 @@ def _md5(content: IO[bytes]) -> str:
     return b64encode(digest.digest()).decode()
 
 
-def no_answer(action: str, problem: NoAnswer) -> Unavailable:
-    """Return the error for an unreadable response to a call that is safe to retry."""
-    return Unavailable(f"{action} failed: {problem}. The call is retried later.")
+def unusable(document: Document, problem: NoAnswer) -> Unavailable:
+    """Return the error for the result of a feed that cannot be read, or is not made yet."""
+    if isinstance(problem, NotMadeYet):
+        return Unavailable(f"GetFeedSubmissionResult failed: {problem}. The call is retried later.")
+    return AnswerUnusable(
+        f"GetFeedSubmissionResult was answered, but the answer cannot be read: {problem}.",
+        document.digest,
+    )

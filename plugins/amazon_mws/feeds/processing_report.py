@@ -8,7 +8,16 @@ against the results; if they differ, the other messages are not assumed to have 
 from collections.abc import Iterable, Iterator, Mapping
 
 from ....ports.channel.inventory_sink import Remark, StockResult
-from ..mws.answers import ALL, MOST_IN_A_REPORT, Element, NoAnswer, contents_of, entries_of, parse
+from ..mws.answers import (
+    ALL,
+    MOST_IN_A_REPORT,
+    Element,
+    NoAnswer,
+    NotMadeYet,
+    contents_of,
+    entries_of,
+    parse,
+)
 
 _WARNING = "warning"
 _PROCESSING = "processing"
@@ -27,7 +36,8 @@ def read_processing_report(body: bytes, feed_id: str, messages: int) -> StockRes
     Nothing in a report without a DocumentTransactionID is believed: its result is in doubt.
 
     Raises:
-        NoAnswer: not a processing report, of another feed, or the feed is still being processed.
+        NoAnswer: not a processing report, or of another feed.
+        NotMadeYet: the feed is still being processed.
     """
     root = parse(body, MOST_IN_A_REPORT)
     reports = [part for part in root.iter() if ALL[part.tag] == "ProcessingReport"]
@@ -37,7 +47,7 @@ def read_processing_report(body: bytes, feed_id: str, messages: int) -> StockRes
     states = {texts.get("StatusCode", "").casefold() for texts in texts_of_reports}
     names_its_feed = _names_its_feed(texts_of_reports, feed_id)
     if _PROCESSING in states:
-        raise NoAnswer("the feed is still being processed")
+        raise NotMadeYet("the feed is still being processed")
     if not names_its_feed:
         return StockResult(doubt="The report does not name its feed.")
     refused: dict[int, Remark] = {}

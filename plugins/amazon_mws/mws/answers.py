@@ -57,6 +57,10 @@ class NoAnswer(Exception):
     """No response, or an unreadable one. The message quotes none of its content."""
 
 
+class NotMadeYet(NoAnswer):
+    """What was asked for does not exist yet."""
+
+
 class NoReply(NoAnswer):
     """
     The response is missing or incomplete.

@@ -2,11 +2,15 @@
 
 import codecs
 import hashlib
+import logging
 from base64 import b64encode
 from dataclasses import dataclass
 from email.message import Message
 
+from ....ports.host.errors import AnswerUnusable
 from .answers import LONGEST_ID, Reply
+
+log = logging.getLogger(__name__)
 
 _NAMES_UNKNOWN_TO_PYTHON = {"windows-31j": "cp932"}
 
@@ -31,6 +35,11 @@ class Document:
         """Whether the body matches its MD5; true if Amazon sent none."""
         digest = hashlib.md5(self.body, usedforsecurity=False).digest()
         return self.content_md5 in {"", b64encode(digest).decode()}
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the body."""
+        return hashlib.sha256(self.body).hexdigest()
 
     def text(self) -> str:
         """
@@ -67,3 +76,15 @@ def read_document(reply: Reply) -> Document:
         header("Content-MD5", ""),
         header("x-mws-request-id", "")[:LONGEST_ID],
     )
+
+
+def believe_if_repeated(document: Document, refused_before: str, doubt: str) -> None:
+    """
+    Log that a document is taken in spite of a doubt, if it was refused before as it is.
+
+    Raises:
+        AnswerUnusable: it was not; what was damaged in transit comes otherwise the next time.
+    """
+    if document.digest != refused_before:
+        raise AnswerUnusable(doubt, document.digest)
+    log.warning("amazon.doubt_overruled", extra={"reason": doubt, "digest": document.digest})

@@ -1,12 +1,15 @@
 """Contract tests of `DocumentSource` and `SubmissionList`."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
 from ...channel.document_source import DocumentsMade, OrderOnPages, Wanted
 from ...channel.submissions import Kind, Progress, SubmissionSeen
 from ...host.errors import (
+    AnswerUnusable,
     ConnectorError,
     CredentialsRefused,
     DocumentsRefused,
@@ -18,9 +21,19 @@ from ...host.rate_policy import Deferred
 from ..fakes.builders import a_parcel
 from .packing_rig import PackingRig
 
+Answer = TypeVar("Answer")
+
 A_MINUTE = timedelta(minutes=1)
 AT_MOST = 60
 """Maximum time of a submission, in minutes."""
+
+
+def again(ask: Callable[[str], Answer]) -> Answer:
+    """Return what is answered, if need be the second time, with the digest of the first body."""
+    try:
+        return ask("")
+    except AnswerUnusable as failure:
+        return ask(failure.digest)
 
 
 class DocumentSourceContract:
@@ -52,6 +65,36 @@ class DocumentSourceContract:
         assert isinstance(key, str)
 
         assert rig.documents.fetch(key, now) == rig.documents.fetch(key, rig.wait(A_MINUTE))
+
+    def test_a_file_whose_checksum_never_fits_is_taken_when_it_comes_the_same_again(
+        self, rig: PackingRig
+    ) -> None:
+        order_id = self.booked(rig)
+        made = self.made(rig, order_id)
+        now = rig.now()
+        key = rig.documents.locate(made.handles[order_id], now, now)
+        assert isinstance(key, str)
+        pdf = rig.documents.fetch(key, now)
+        rig.misstate_checksums()
+
+        assert again(lambda refused: rig.documents.fetch(key, rig.wait(A_MINUTE), refused)) == pdf
+
+    def test_a_result_whose_checksum_never_fits_is_taken_when_it_comes_the_same_again(
+        self, rig: PackingRig
+    ) -> None:
+        order_id = self.booked(rig)
+        submission_id = self.request(rig, order_id)
+        self.wait_for(rig, submission_id)
+        rig.misstate_checksums()
+
+        made = again(
+            lambda refused: rig.documents.result(
+                submission_id, [order_id], rig.wait(A_MINUTE), refused
+            )
+        )
+
+        assert isinstance(made, DocumentsMade)
+        assert order_id in made.handles
 
     def test_a_submission_waits_and_then_is_done(self, rig: PackingRig) -> None:
         submission_id = self.request(rig, self.booked(rig))

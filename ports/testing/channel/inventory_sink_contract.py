@@ -7,7 +7,14 @@ import pytest
 
 from ...channel.inventory_sink import InventorySink, StockMessage, StockResult
 from ...channel.submissions import Kind, Progress, SubmissionList
-from ...host.errors import ConnectorError, CredentialsRefused, NotSent, Throttled, Unavailable
+from ...host.errors import (
+    AnswerUnusable,
+    ConnectorError,
+    CredentialsRefused,
+    NotSent,
+    Throttled,
+    Unavailable,
+)
 from ...host.rate_policy import Deferred
 
 A_MINUTE = timedelta(minutes=1)
@@ -70,6 +77,10 @@ class InventoryRig(Protocol):
 
     def throttle(self, times: int) -> None:
         """Make the channel throttle the next `times` calls."""
+        ...
+
+    def misstate_checksums(self) -> None:
+        """Send a wrong checksum with each document from now on, if the channel sends any."""
         ...
 
     def refuse_credentials(self) -> None:
@@ -153,6 +164,20 @@ class InventorySinkContract:
 
         with pytest.raises(Unavailable):
             rig.sink.result(submission_id, 1, rig.now())
+
+    def test_a_result_whose_checksum_never_fits_is_taken_when_it_comes_the_same_again(
+        self, rig: InventoryRig
+    ) -> None:
+        submission_id = self.send(rig, StockMessage(1, rig.skus()[0], 3))
+        self.wait_for(rig, submission_id)
+        rig.misstate_checksums()
+
+        try:
+            result = rig.sink.result(submission_id, 1, rig.now())
+        except AnswerUnusable as failure:
+            result = rig.sink.result(submission_id, 1, rig.wait(A_MINUTE), failure.digest)
+
+        assert result == StockResult()
 
     def test_a_lost_answer_is_settled_by_finding_the_submission(self, rig: InventoryRig) -> None:
         red, before = rig.skus()[0], rig.now()

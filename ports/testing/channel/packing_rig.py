@@ -70,6 +70,10 @@ class PackingRig(Protocol):
         """Make the channel throttle the next `times` calls."""
         ...
 
+    def misstate_checksums(self) -> None:
+        """Send a wrong checksum with each document from now on, if the channel sends any."""
+        ...
+
     def refuse_credentials(self) -> None:
         """Make the channel reject the credentials from now on."""
         ...

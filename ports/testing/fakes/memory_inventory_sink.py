@@ -7,7 +7,14 @@ from itertools import count
 
 from ...channel.inventory_sink import Remark, StockMessage, StockResult
 from ...channel.submissions import Kind, Progress, SubmissionSeen
-from ...host.errors import CredentialsRefused, NotSent, ResultGone, Throttled, Unavailable
+from ...host.errors import (
+    AnswerUnusable,
+    CredentialsRefused,
+    NotSent,
+    ResultGone,
+    Throttled,
+    Unavailable,
+)
 from ...host.rate_policy import Deferred
 
 LISTED_AFTER = timedelta(seconds=30)
@@ -54,6 +61,8 @@ class MemoryInventorySink:
     _knows_us: bool = True
     _deferred_until: datetime | None = None
     _results_gone: bool = False
+    _unfit: str = ""
+    _unreadable: str = ""
 
     def refuse(self, channel_sku: str, code: str = "13013", reason: str = "as arranged") -> None:
         """Refuse this SKU from now on."""
@@ -79,6 +88,14 @@ class MemoryInventorySink:
     def spoil_results(self, times: int) -> None:
         """Return the next `times` results damaged."""
         self._trouble["spoil"] = times
+
+    def never_fit(self, digest: str = "an-unfit-body") -> None:
+        """Return results that never fit their checksum from now on; empty: as usual."""
+        self._unfit = digest
+
+    def be_unreadable(self, digest: str = "an-unreadable-body") -> None:
+        """Return results that nobody can parse from now on; empty: as usual."""
+        self._unreadable = digest
 
     def lose_answers(self, times: int) -> None:
         """Execute the next `times` calls, but lose their answers."""
@@ -141,7 +158,9 @@ class MemoryInventorySink:
         assert now.tzinfo is not None
         self.reserved_for = due_at
 
-    def result(self, submission_id: str, messages: int, now: datetime) -> StockResult | Deferred:
+    def result(
+        self, submission_id: str, messages: int, now: datetime, refused_before: str = ""
+    ) -> StockResult | Deferred:
         """Return the result of a submission."""
         if deferred := self._reached(now):
             return deferred
@@ -153,6 +172,10 @@ class MemoryInventorySink:
             raise Unavailable(f"Submission {submission_id} is not done.")
         if self._happens("spoil"):
             raise Unavailable("The result cannot be read, as it was arranged.")
+        if self._unfit and refused_before != self._unfit:
+            raise AnswerUnusable("The result does not fit its checksum.", self._unfit)
+        if self._unreadable:
+            raise AnswerUnusable("The result cannot be parsed.", self._unreadable)
         self._answer()
         if messages != len(self.submissions[submission_id].levels):
             return StockResult(doubt="It is the result of another submission.")

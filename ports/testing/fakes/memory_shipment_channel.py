@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -11,6 +11,7 @@ from ...channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
 from ...channel.submissions import Kind, Progress, SubmissionSeen
 from ...host.errors import (
     AlreadyBooked,
+    AnswerUnusable,
     CredentialsRefused,
     DocumentsRefused,
     NotSent,
@@ -27,12 +28,25 @@ LISTED_AFTER = timedelta(seconds=30)
 """Time until a submission is listed."""
 
 
+@dataclass(slots=True)
+class UnusableBodies:
+    """
+    The digests of bodies that come damaged, one each time and the last for ever; empty: none.
+
+    If `is_sound`, only their checksum does not fit; else they are not complete.
+    """
+
+    digests: list[str] = field(default_factory=list)
+    is_sound: bool = True
+
+
 class MemoryShipmentChannel:
     """
     A fake `ShipmentCreator`, `DocumentSource` and `SubmissionList`.
 
     `bookings`, `submissions` and `serials` are its state; `calls` counts received calls by
-    method of the port. The documents of one submission are one file.
+    method of the port. The documents of one submission are one file. `unusable_results` and
+    `unusable_files` are how results and files come damaged.
     """
 
     def __init__(self, documents_take: timedelta = timedelta(minutes=2)) -> None:
@@ -49,6 +63,8 @@ class MemoryShipmentChannel:
         self._slots_lost = self._wrong_files = self._late = 0
         self._mixed = self._stuck = self._knows_nobody = False
         self._deferred_until: datetime | None = None
+        self.unusable_results = UnusableBodies()
+        self.unusable_files = UnusableBodies()
 
     def refuse_booking(self, channel_order_id: str, reason: str = "as it was arranged") -> None:
         """Refuse to book this order from now on."""
@@ -196,7 +212,11 @@ class MemoryShipmentChannel:
         return first + self.submit_every * (requests - 1)
 
     def result(
-        self, submission_id: str, channel_order_ids: Collection[str], now: datetime
+        self,
+        submission_id: str,
+        channel_order_ids: Collection[str],
+        now: datetime,
+        refused_before: str = "",
     ) -> DocumentsMade | Deferred:
         """Return the result of a submission."""
         if deferred := self._reached("result", now):
@@ -205,6 +225,7 @@ class MemoryShipmentChannel:
         if not submission.is_done(now):
             raise Unavailable(f"Submission {submission_id} is not done.")
         self._answer()
+        self._check_usable(self.unusable_results, refused_before)
         refused = {
             order_id: submission.refused.get(order_id, "It was not asked for.")
             for order_id in channel_order_ids
@@ -222,7 +243,7 @@ class MemoryShipmentChannel:
         self._answer()
         return handle.replace("handle", "key")
 
-    def fetch(self, key: str, now: datetime) -> bytes | Deferred:
+    def fetch(self, key: str, now: datetime, refused_before: str = "") -> bytes | Deferred:
         """Return a file with one page per order of the submission."""
         if deferred := self._reached("fetch", now):
             return deferred
@@ -230,6 +251,7 @@ class MemoryShipmentChannel:
         if submission is None:
             raise DocumentsRefused(f"There is no file {key}.")
         self._answer()
+        self._check_usable(self.unusable_files, refused_before)
         made = [each for each in submission.order_ids if each not in submission.refused]
         if self._wrong_files:
             self._wrong_files -= 1
@@ -310,6 +332,15 @@ class MemoryShipmentChannel:
         booking = Booking(f"P-{next(self._numbers)}", "ReadyForPickup", slot)
         self.bookings[channel_order_id] = booking
         return booking
+
+    def _check_usable(self, unusable: UnusableBodies, refused_before: str) -> None:
+        if not unusable.digests:
+            return
+        digest = unusable.digests.pop(0) if len(unusable.digests) > 1 else unusable.digests[0]
+        if unusable.is_sound and digest == refused_before:
+            return
+        fault = "does not fit its checksum" if unusable.is_sound else "is not complete"
+        raise AnswerUnusable(f"The body {fault}, as it was arranged.", digest)
 
     def _refuse_what_is_refused(self, channel_order_id: str) -> None:
         if reason := self._refused.get(channel_order_id):

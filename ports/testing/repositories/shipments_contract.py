@@ -52,6 +52,8 @@ class ShipmentRepositoryContract:
             ready_at=NOON,
             collected_at=NOON,
             digest="ab" * 32,
+            refused_digest="cd" * 32,
+            refused_times=2,
         )
         put(storage, shipment)
 

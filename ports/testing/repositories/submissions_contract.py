@@ -28,6 +28,8 @@ class SubmissionRepositoryContract:
             channel_status="_DONE_",
             attempts=2,
             reason="two SKUs were refused",
+            refused_digest="cd" * 32,
+            refused_times=2,
         )
         intended = an_intent("documents-2")
         put(storage, submission, intended)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.submissions.give_up_submission import GIVEN_UP, give_up_submission
+from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID
@@ -93,8 +94,6 @@ def test_a_stuck_submission_is_logged_and_delays_no_other(
 def test_documents_of_an_abandoned_submission_are_requested_again(
     stuck, channel, work, shipment, submissions, storage
 ):
-    assert give_up_submission(storage, stuck, LATE - MINUTE) is None
-
     [waiting] = give_up_submission(storage, stuck, LATE)
     channel.keep_stuck(stuck=False)
     work(minutes=6, since=LATE)
@@ -103,7 +102,10 @@ def test_documents_of_an_abandoned_submission_are_requested_again(
     assert shipment("7001").stage is ShipmentStage.READY
     assert len(channel.submissions) == 2
     [given_up] = (one for one in submissions() if one.name == stuck.name)
-    assert (given_up.stage, given_up.reason) == (SubmissionStage.PROCESSED, GIVEN_UP)
+    assert (given_up.stage, given_up.reason) == (
+        SubmissionStage.PROCESSED,
+        GIVEN_UP[Kind.DOCUMENTS],
+    )
 
 
 def test_all_open_submissions_are_polled_with_one_call(booked, channel, work, submissions):

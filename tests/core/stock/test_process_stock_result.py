@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.stock.compact_stock_history import CompactStockHistory
-from channel_connector.core.stock.process_stock_result import CANCELLED, ONLY_FOUND
+from channel_connector.core.stock.process_stock_result import CANCELLED, ONLY_FOUND, UNUSABLE
 from channel_connector.core.stock.stock_view import view_stock
+from channel_connector.core.submissions.give_up_submission import GIVEN_UP, give_up_submission
 from channel_connector.ports.channel.inventory_sink import StockMessage
+from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.stock import ItemOutcome
 from channel_connector.ports.testing.fakes.builders import CONNECTION
 
@@ -71,6 +73,49 @@ def test_an_unreadable_result_at_the_deadline_sends_all_levels_again(stock):
 
     assert stock.sent == [{"RED": 5}] * 2
     assert stock.level("RED").exposed == 5
+
+
+def test_a_result_whose_checksum_never_fits_holds_nothing_back(stock):
+    stock.receive(RED=5)
+    stock.sink.never_fit()
+
+    stock.pass_time(75 * MINUTE)
+
+    assert (stock.level("RED").exposed, stock.level("RED").due) == (5, False)
+    assert len(stock.sent) == 1
+
+
+def test_a_result_that_is_never_readable_is_in_doubt_long_before_the_deadline(stock):
+    stock.receive(RED=5)
+    stock.sink.be_unreadable()
+
+    stock.pass_time(60 * MINUTE)
+    stock.pass_time(25 * MINUTE)
+
+    assert (stock.level("RED").exposed, stock.level("RED").due) == (None, True)
+    assert UNUSABLE in stock.level("RED").reason
+
+    stock.sink.be_unreadable("")
+    stock.pass_hours(1)
+
+    assert stock.sent == [{"RED": 5}] * 2
+    assert stock.level("RED").exposed == 5
+
+
+def test_an_update_that_an_operator_gives_up_is_sent_again_and_not_waited_for(stock):
+    stock.receive(RED=5)
+    stock.sink.keep_stuck(1)
+    stock.pass_time(65 * MINUTE)
+    [sent] = stock.submissions()
+    stock.receive(RED=6)
+
+    assert give_up_submission(stock.storage, sent, stock.now) == ()
+    assert (stock.level("RED").due, stock.level("RED").reason) == (True, GIVEN_UP[Kind.STOCK])
+    stock.sink.go_on()
+    stock.pass_hours(1)
+
+    assert stock.sent == [{"RED": 5}, {"RED": 6}]
+    assert stock.level("RED").exposed == 6
 
 
 def test_an_unavailable_result_sends_all_levels_again(stock):

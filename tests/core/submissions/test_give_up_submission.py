@@ -1,4 +1,4 @@
-"""An operator abandons a documents request that is stuck, and nothing else."""
+"""An operator abandons any submission whose result is not processed."""
 
 import logging
 from dataclasses import replace
@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.submissions.give_up_submission import GIVEN_UP, give_up_submission
+from channel_connector.core.submissions.submission_rows import CALL_TIMEOUT
 from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.repositories.shipments import ShipmentStage
 from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import a_shipment, a_submission
 
 STUCK = a_submission("stuck", attempts=1)
-LATE = STUCK.deadline_at + timedelta(microseconds=1)
+A_MOMENT = timedelta(microseconds=1)
+LATE = STUCK.deadline_at + A_MOMENT
 WAITING = a_shipment(
     "7001", stage=ShipmentStage.DOCUMENTS_REQUESTED, submission="stuck", attempts=2
 )
@@ -36,21 +38,35 @@ def test_only_its_shipments_that_still_wait_get_a_new_request(
     assert waiting == (to_request,)
     assert [shipment(one) for one in ("7001", "7002", "7003")] == [to_request, READY, OTHERS]
     assert kept("stuck") == replace(
-        STUCK, stage=SubmissionStage.PROCESSED, attempts=0, reason=GIVEN_UP
+        STUCK, stage=SubmissionStage.PROCESSED, attempts=0, reason=GIVEN_UP[Kind.DOCUMENTS]
     )
     logged = {(line.message, line.stage) for line in caplog.records}
     assert logged == {("submission.stage", "PROCESSED"), ("shipment.stage", "BOOKED")}
 
 
+@pytest.mark.parametrize("stage", set(SubmissionStage) - {SubmissionStage.PROCESSED})
+def test_its_stage_does_not_matter(storage, keep_submission, kept, keep, shipment, stage):
+    keep_submission(replace(STUCK, stage=stage))
+    keep(WAITING)
+
+    [waiting] = give_up_submission(storage, STUCK, STUCK.intended_at + CALL_TIMEOUT + A_MOMENT)
+
+    assert (waiting, waiting.stage) == (shipment("7001"), ShipmentStage.BOOKED)
+    assert kept("stuck").stage is SubmissionStage.PROCESSED
+
+
 @pytest.mark.parametrize(
     ("stored", "now"),
     [
-        (STUCK, STUCK.deadline_at),
-        (replace(STUCK, kind=Kind.STOCK), LATE),
-        (replace(STUCK, stage=SubmissionStage.DONE), LATE),
+        (replace(STUCK, stage=SubmissionStage.PROCESSED), LATE),
+        (
+            replace(STUCK, stage=SubmissionStage.INTENDED, submission_id=None),
+            STUCK.intended_at + CALL_TIMEOUT,
+        ),
     ],
+    ids=["processed", "being sent"],
 )
-def test_what_is_not_a_stuck_request_is_not_abandoned(
+def test_what_is_processed_or_being_sent_is_not_abandoned(
     storage, keep_submission, kept, keep, shipment, stored, now
 ):
     keep_submission(stored)

@@ -9,6 +9,7 @@ from functools import partial
 import requests
 
 from channel_connector.plugins.amazon_mws.channel import channel_over
+from channel_connector.plugins.amazon_mws.documents.completeness import completeness_of
 from channel_connector.plugins.amazon_mws.documents.pages import order_on_pages, split_pages
 from channel_connector.plugins.amazon_mws.documents.report import read_documents_report
 from channel_connector.plugins.amazon_mws.feeds.processing_report import (
@@ -236,5 +237,6 @@ AMAZON_READERS = (
     ),
     Reader("amazon-client", _on_the_wire, _ask_everything),
     Reader("amazon-pdfs", pdfs, simply(lambda body: split_pages(body, SPLIT_FOR))),
+    Reader("amazon-completeness", pdfs, simply(completeness_of)),
     Reader("amazon-pages", pdfs, simply(lambda body: order_on_pages(body, ORDER_ID))),
 )

@@ -61,6 +61,9 @@ class MemoryRig:
     def throttle(self, times):
         self.memory.throttle(times)
 
+    def misstate_checksums(self):
+        self.memory.never_fit()
+
     def refuse_credentials(self):
         self.memory.refuse_credentials()
 

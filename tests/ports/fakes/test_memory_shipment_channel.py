@@ -11,7 +11,10 @@ from channel_connector.ports.testing.channel.shipment_creator_contract import (
     ShipmentCreatorContract,
 )
 from channel_connector.ports.testing.fakes.builders import NOON
-from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
+from channel_connector.ports.testing.fakes.memory_shipment_channel import (
+    MemoryShipmentChannel,
+    UnusableBodies,
+)
 
 
 @dataclass
@@ -61,6 +64,10 @@ class MemoryRig:
 
     def throttle(self, times: int) -> None:
         self.channel.throttle(times)
+
+    def misstate_checksums(self) -> None:
+        self.channel.unusable_results = UnusableBodies(["a-result"])
+        self.channel.unusable_files = UnusableBodies(["a-file"])
 
     def refuse_credentials(self) -> None:
         self.channel.refuse_credentials()

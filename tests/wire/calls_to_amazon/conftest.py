@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from fpdf import FPDF
 
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.ports.channel.plugin import Services
@@ -56,8 +57,15 @@ RESULTS = {
 }
 """What each operation answers with, as far as anybody looks at it."""
 
+
+def _a_label():
+    pdf = FPDF()
+    pdf.add_page()
+    return bytes(pdf.output())
+
+
 DOCUMENTS = {
-    "GetReport": b"%PDF-1.7 a label",
+    "GetReport": _a_label(),
     "GetFeedSubmissionResult": (
         b"<AmazonEnvelope><Message><MessageID>1</MessageID><ProcessingReport>"
         b"<DocumentTransactionID>FEED</DocumentTransactionID><StatusCode>Complete</StatusCode><ProcessingSummary><MessagesProcessed>1"

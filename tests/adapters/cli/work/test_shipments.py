@@ -101,9 +101,33 @@ def test_a_ready_shipment_stays_as_it_is(call, storage):
     assert stage(storage, "7003") is ShipmentStage.READY
 
 
+@pytest.mark.parametrize(
+    ("how", "after", "job"),
+    [
+        ("fetch", ShipmentStage.DOCUMENTS_MADE, "fetch_documents"),
+        ("request", ShipmentStage.BOOKED, "request_documents"),
+    ],
+)
+def test_the_documents_of_a_ready_shipment_are_got_again(call, storage, database, how, after, job):
+    result = call("shipments", "retry", "7003", "--documents", how)
+
+    assert f"The documents will be {how}ed again." in result.stdout
+    assert stage(storage, "7003") is after
+    assert job in {one.job for one in SqlScheduledJobRepository(database).all()}
+
+
+def test_documents_that_were_not_made_are_not_got_again(call, storage):
+    result = call("shipments", "retry", "7002", "--documents", "fetch")
+
+    assert result.exit_code == 1
+    assert "Shipment 7002 is FAILED" in result.stderr
+    assert stage(storage, "7002") is ShipmentStage.FAILED
+
+
 def test_a_retry_names_one_shipment_or_all_that_failed(call, storage):
     assert call("shipments", "retry").exit_code == 2
     assert call("shipments", "retry", "7002", "--all-failed").exit_code == 2
+    assert call("shipments", "retry", "--all-failed", "--documents", "fetch").exit_code == 2
 
 
 def test_documents_are_saved_byte_for_byte(call, storage, tmp_path):

@@ -188,14 +188,30 @@ def test_a_stuck_documents_feed_can_be_given_up(call, storage):
     assert (shipment.stage, shipment.submission) == (ShipmentStage.BOOKED, "")
 
 
+def test_a_stock_update_can_be_given_up(call, storage):
+    with storage.writing() as uow:
+        uow.stock.coalesce("acme", StockRules())
+        uow.stock.make_messages("acme", "stock-2", LATER)
+        uow.submissions.put(
+            [a_submission("stock-2", connection="acme", kind=Kind.STOCK, submission_id="7")]
+        )
+
+    told = call("submissions", "give-up", "stock-2").stdout
+
+    assert "stock levels will be sent again with the next stock update" in told
+    with storage.reading() as uow:
+        assert uow.submissions.find("stock-2")[0].stage is SubmissionStage.PROCESSED
+        assert uow.stock.level("acme", "WHITE-MUG").due
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("stock-1", "is not a stuck request for documents"),
+        ("stock-1", "is processed, or is being sent just now"),
         ("stock-9", "There is no submission stock-9"),
     ],
 )
-def test_no_other_submission_can_be_given_up(call, storage, name, sentence):
+def test_what_is_processed_cannot_be_given_up(call, storage, name, sentence):
     result = call("submissions", "give-up", name)
 
     assert result.exit_code == 1

@@ -7,18 +7,21 @@ from io import BytesIO
 
 import pytest
 
+from channel_connector.ports.channel.submissions import Kind
 from channel_connector.ports.host.errors import CredentialsRefused
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.clients import Client
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.scheduled_jobs import ScheduledJob
 from channel_connector.ports.repositories.shipments import ShipmentStage
+from channel_connector.ports.repositories.submissions import SubmissionStage
 from channel_connector.ports.testing.fakes.builders import (
     NOON,
     a_cancellation,
     a_listing,
     a_record,
     a_shipment,
+    a_submission,
 )
 
 GOOD = "Client SKU Id,Channel Serial No.,Channel SKU Id\n8901234567890,B00EXAMPLE,RED-MUG\n"
@@ -381,3 +384,56 @@ def test_a_parcel_that_was_dealt_with_is_acknowledged(operator, storage):
     assert operator.post("/needs-attention/shipments/acme/7009/acknowledge").status_code == 302
 
     assert "Stop the parcel." not in operator.get("/needs-attention").text
+
+
+@pytest.mark.parametrize(
+    ("renewal", "after", "job"),
+    [
+        ("fetch", ShipmentStage.DOCUMENTS_MADE, "fetch_documents"),
+        ("request", ShipmentStage.BOOKED, "request_documents"),
+    ],
+)
+def test_the_documents_of_a_ready_shipment_are_got_again(
+    operator, viewer, storage, host, renewal, after, job
+):
+    ready = a_shipment("7009", connection="acme", stage=ShipmentStage.READY, package_id="P-1")
+    with storage.writing() as uow:
+        uow.shipments.put([ready])
+    address = f"/shipments/acme/7009/documents/{renewal}"
+    assert address not in viewer.get("/shipments/acme/7009").text
+    assert address in operator.get("/shipments/acme/7009").text
+
+    answer = operator.post(address)
+
+    assert answer.location == "/console/shipments/acme/7009?noted=True"
+    with storage.reading() as uow:
+        assert uow.shipments.get("acme", ["7009"])["7009"].stage is after
+    assert ("acme", job) in due(host)
+    assert (address in operator.get("/shipments/acme/7009").text) is (renewal == "fetch")
+
+
+@pytest.mark.parametrize(
+    "path", ["7009/documents/fetch", "7008/documents/fetch", "7008/documents/x"]
+)
+def test_documents_that_were_not_made_are_not_got_again(operator, storage, path):
+    made = a_shipment("7008", connection="zenith", stage=ShipmentStage.READY)
+    with storage.writing() as uow:
+        uow.shipments.put([a_shipment("7009", connection="acme"), made])
+    operator.get("/shipments")
+
+    assert operator.post(f"/shipments/acme/{path}").status_code == 404
+
+
+def test_a_submission_is_given_up(operator, viewer, storage, host):
+    with storage.writing() as uow:
+        uow.submissions.put([a_submission("stock-2", connection="acme", kind=Kind.STOCK)])
+    assert "Give up" not in viewer.get("/submissions/acme/stock-2").text
+    assert "sent again with the next stock" in operator.get("/submissions/acme/stock-2").text
+
+    answer = operator.post("/submissions/acme/stock-2/give-up")
+
+    assert answer.location == "/console/submissions/acme/stock-2?noted=True"
+    with storage.reading() as uow:
+        assert uow.submissions.find("stock-2")[0].stage is SubmissionStage.PROCESSED
+    assert "Give up" not in operator.get("/submissions/acme/stock-2").text
+    assert operator.post("/submissions/acme/stock-2/give-up", token="x").status_code == 403

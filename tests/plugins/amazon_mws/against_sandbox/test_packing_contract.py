@@ -71,6 +71,9 @@ class AmazonRig:
     def throttle(self, times: int) -> None:
         self.shop.trouble("throttle", times=times)
 
+    def misstate_checksums(self) -> None:
+        self.shop.trouble("wrong_md5", times=EVER)
+
     def refuse_credentials(self) -> None:
         self.shop.trouble("access_denied", times=EVER)
 
