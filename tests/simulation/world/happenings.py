@@ -73,7 +73,7 @@ class Happenings:
         self._world.hosts[host].crash_after = steps
 
     def freeze(self, host, **standstill):
-        self._world.hosts[host].standstill = Standstill(**standstill)
+        self._world.hosts[host].standstills.append(Standstill(**standstill))
 
     def cancel(self, client, pick, whole, whom):
         world = self._world
@@ -195,7 +195,8 @@ class Happenings:
         for host in world.sides:
             self._back(host)
         for host in world.hosts:
-            host.crash_after = host.standstill = None
+            host.crash_after = None
+            host.standstills.clear()
             host.clock.set_right()
             host.start_again()
             host.look_again()

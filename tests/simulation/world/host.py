@@ -53,6 +53,9 @@ class Standstill:
     def lasts(self):
         return timedelta(minutes=self.minutes)
 
+    def begins(self, where, url):
+        return self.where == where and self.url in url
+
 
 class Host:
     """
@@ -70,7 +73,7 @@ class Host:
         self.name = "abc"[number]
         self.alive = False
         self.frozen_until = None
-        self.standstill = None
+        self.standstills = []
         self.crash_after = None
         self.crash_at = ""
         self.starts = 0
@@ -190,15 +193,15 @@ class Host:
 
     def _stand_still(self, where, url):
         """Wait while the machine stands still, or begin a standstill at its moment."""
-        hub, coming = self.world.hub, self.standstill
+        hub = self.world.hub
         if self.database.is_writing or not hub.is_actor():
             return
         if self.is_frozen:
             hub.sleep(self.frozen_until - hub.now)
-        elif coming is not None and coming.where == where and coming.url in url:
-            if not hub.is_actor_of(self.owner):
-                return
-            self.standstill = None
+            return
+        coming = next((one for one in self.standstills if one.begins(where, url)), None)
+        if coming is not None and hub.is_actor_of(self.owner):
+            self.standstills.remove(coming)
             self.world.tell(f"host {self.name} stands still {where} {url}".rstrip())
             if coming.whole:
                 self.frozen_until = hub.now + coming.lasts
