@@ -51,7 +51,7 @@ class PassOnCancellations:
             self._change(record, partial(_blocked, reason=str(refused)))
             return NextRun(now, "The OMS refused a cancellation; it is blocked.")
         except TryAgain as failure:
-            self._change(record, partial(retry_later, failure=failure, now=now))
+            self._change(record, partial(_again, tried=record, failure=failure, now=now))
             raise
         if isinstance(answer, Deferred):
             return NextRun(answer.until, answer.reason, in_doubt=True)
@@ -80,6 +80,13 @@ def _sent(record: Cancellation, what: Cancellation, now: datetime) -> Cancellati
     """Record what was sent; units that were cancelled meanwhile remain to be sent."""
     stage = CancellationStage.SENT if record.lines == what.lines else CancellationStage.TO_SEND
     return replace(record, stage=stage, sent=what.lines, sent_at=now, attempts=0, reason="")
+
+
+def _again(
+    record: Cancellation, tried: Cancellation, failure: TryAgain, now: datetime
+) -> Cancellation:
+    """Return the cancellation to be sent again, unless another process sent it meanwhile."""
+    return retry_later(record, failure, now) if record.stage is tried.stage else record
 
 
 def _blocked(record: Cancellation, reason: str) -> Cancellation:

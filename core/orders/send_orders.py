@@ -81,7 +81,7 @@ class SendOrders:
             self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
             return NextRun(now, "The OMS refused an order; it is blocked.")
         except TryAgain as failure:
-            self._change(record, partial(retry_later, failure=failure, now=now))
+            self._change(record, partial(_again, tried=record, failure=failure, now=now))
             raise
         except StopConnection:
             self._not_sent(record)
@@ -170,6 +170,13 @@ def _sent(
         sent_lines=_lines(order),
     )
     return sent if record.updated_at == order.updated_at else to_compare(sent, now)
+
+
+def _again(
+    record: OrderRecord, tried: OrderRecord, failure: TryAgain, now: datetime
+) -> OrderRecord:
+    """Return the order to be sent again, unless another process sent it meanwhile."""
+    return retry_later(record, failure, now) if record.stage is tried.stage else record
 
 
 def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> OrderRecord:

@@ -147,8 +147,8 @@ class RatePolicy(Protocol):
         Raises:
             KeyError: no budget has this operation, which is a bug in the plugin.
             StorageFailed: the database cannot be used; nothing was granted or debited.
-            NotSent: `now` is longer ago than `GRANTED_WITHIN`, or the job that runs lost its
-                lease; nothing was granted.
+            NotSent: the job that runs lost its lease, or `now` is longer ago than
+                `GRANTED_WITHIN`; nothing was granted.
         """
         ...
 

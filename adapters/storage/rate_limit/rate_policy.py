@@ -114,6 +114,9 @@ class SqlRatePolicy:
         with self._database.writing() as connection:
             rows = self._rows(connection, budget)
             state = rows.locked_state()
+            lease = current_lease()
+            if lease is not None and not lease_is_held(connection, lease):
+                raise _lease_lost(operation, lease)
             moment, elapsed = self._moment(now), self._clock.elapsed()
             shared = self._open(rows, state, budget, moment)
             rows.drop_reservations(shared.lapsed(moment))
@@ -123,9 +126,6 @@ class SqlRatePolicy:
                 return Deferred(turn, shared.explain(operation, work, moment))
             if moment - now > self._timing.granted_within:
                 raise _too_late(operation, "the step that asked for it began", moment - now)
-            lease = current_lease()
-            if lease is not None and not lease_is_held(connection, lease):
-                raise _lease_lost(operation, lease)
             rows.store(state.with_bucket(shared.draw(moment).bucket))
             rows.wait_no_more(self._connection, work)
             call = rows.record(self._connection, operation, work, subject, moment)

@@ -7,7 +7,7 @@ import pytest
 from channel_connector.core.orders.order_intake import upsert_order
 from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.ports.channel.order_source import OrderState
-from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
+from channel_connector.ports.host.errors import CredentialsRefused, NotSent, Unavailable
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import (
@@ -286,3 +286,22 @@ def test_an_order_that_changes_while_it_is_deferred_is_read_again(storage, keep,
 
 def test_without_orders_to_send_no_call_is_made(send):
     assert send().run(NOON).at == NOON + IDLE
+
+
+def test_a_call_that_came_too_late_leaves_what_another_process_sent(
+    send, oms, keep, record, run_until_quiet, monkeypatch
+):
+    keep(a_record(FIRST))
+    place = oms.place
+
+    def stand_still(*_):
+        monkeypatch.setattr(oms, "place", place)
+        run_until_quiet(send(), NOON + timedelta(minutes=1))
+        raise NotSent("The call was granted long ago.")
+
+    monkeypatch.setattr(oms, "place", stand_still)
+    with pytest.raises(NotSent):
+        send().run(NOON)
+
+    kept = record(FIRST)
+    assert (kept.stage, kept.attempts, kept.reason) == (Stage.SENT_TO_OMS, 0, "")

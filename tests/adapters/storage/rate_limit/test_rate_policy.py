@@ -243,12 +243,14 @@ def test_a_granted_call_does_not_leave_once_another_process_took_the_lease(datab
             policy.confirm(granted)
 
 
-def test_a_call_that_waits_for_its_budget_waits_whoever_has_the_lease(database):
+def test_a_job_without_its_lease_is_not_deferred_either(database):
+    """After `Deferred` it would take back an intent that is another process's by now."""
     policy = SqlRatePolicy(database, CONNECTION, "seller-1", [LISTING], StoppedClock())
     spend(policy, LISTING)
+    lost = under_lease(JobLease(CONNECTION, "fetch_orders", "this", lambda: True))
 
-    with under_lease(JobLease(CONNECTION, "fetch_orders", "this", lambda: False)):
-        assert isinstance(policy.request("ListOrders", NOON), Deferred)
+    with lost, pytest.raises(NotSent):
+        policy.request("ListOrders", NOON)
 
 
 def test_a_host_that_waited_for_a_locked_budget_is_granted_for_the_moment_after(
