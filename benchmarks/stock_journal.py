@@ -2,11 +2,11 @@
 Measures how fast stock changes are stored, and coalesced into one level per SKU.
 
 Changes of 200,000 SKUs in calls of 1,000, each call durable before the next, then one statement
-that applies the last change of each SKU to its level. Compared in one run, in turns, in separate
-databases with the same durability and the same indexes of the journal: the connector; the bare
-driver (`executemany`, on PostgreSQL COPY) with its own coalescing statement; an upsert of each
-call into a table of levels without a journal, as is common; and the same with SQLAlchemy's ORM,
-which merges a row per change. All must end with the same levels.
+that applies the last change of each SKU to its level. Compared in one run, each call in turns,
+in separate databases with the same durability and the same indexes of the journal: the
+connector; the bare driver (`executemany`, on PostgreSQL COPY) with its own coalescing statement;
+an upsert of each call into a table of levels without a journal, as is common; and the same with
+SQLAlchemy's ORM, which merges a row per change. All must end with the same levels.
 
 Run: python benchmarks/stock_journal.py [calls ...] [--smoke] [--on sqlite | postgresql]
 """
@@ -14,7 +14,8 @@ Run: python benchmarks/stock_journal.py [calls ...] [--smoke] [--on sqlite | pos
 import argparse
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +25,7 @@ from typing import Any
 from measuring.benchmark import Benchmark, Run
 from measuring.databases import NewDatabase, driver
 from measuring.promises import Promise
-from measuring.rounds import Rounds, in_turns
+from measuring.rounds import Rounds
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from channel_connector.adapters.storage.database import Database
@@ -38,7 +39,8 @@ from channel_connector.ports.repositories.stock import StockCall
 SKUS = 200_000
 IN_A_CALL = 1_000
 CALLS = (80, 1_000)
-ORM_CALLS = 5
+MANY_CALLS = 100
+ORM_CALLS = 2
 ROUNDS = 3
 NOW = datetime(2026, 3, 16, tzinfo=UTC)
 STAMP = NOW.isoformat(timespec="microseconds")
@@ -82,20 +84,25 @@ TOTALS = "SELECT count(*), sum(received), sum(wanted) FROM {name}"
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way to store calls in a database of its own, and to coalesce them into levels."""
+
+    store: Callable[[Call], object]
+    coalesce: Callable[[], object]
+    totals: Callable[[], tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The seconds of storing and of coalescing, and totals of the levels they led to."""
+    """The seconds of storing and of coalescing."""
 
     stored: float
     coalesced: float
-    levels: tuple[int, ...]
 
     @property
     def seconds(self) -> float:
         """The seconds of both."""
         return self.stored + self.coalesced
-
-
-Way = Callable[[str, Sequence[Call]], Outcome]
 
 
 def calls(count: int, in_a_call: int) -> list[Call]:
@@ -107,31 +114,33 @@ def calls(count: int, in_a_call: int) -> list[Call]:
     ]
 
 
-def ours(url: str, told: Sequence[Call]) -> Outcome:
-    """Store and coalesce the calls with the repository."""
+@contextmanager
+def ours(url: str) -> Iterator[Way]:
+    """Use the repository."""
     database = Database(url)
     upgrade_tables(database)
     storage = SqlStorage(database)
-    begun = time.perf_counter()
-    for call in told:
+
+    def store(call: Call) -> None:
         with storage.writing() as uow:
             uow.stock.receive("shop", [StockCall(NOW, call)])
-    stored = time.perf_counter()
-    with storage.writing() as uow:
-        due = uow.stock.coalesce("shop", RULES)
-    ended = time.perf_counter()
-    assert due == len({sku for call in told for sku in call})
-    database.dispose()
+
+    def coalesce() -> None:
+        with storage.writing() as uow:
+            uow.stock.coalesce("shop", RULES)
+
     with driver(url) as (connection, _):
-        return Outcome(stored - begun, ended - stored, totals(connection, "stock_levels"))
+        yield Way(store, coalesce, partial(totals, connection, "stock_levels"))
+    database.dispose()
 
 
-def bare(url: str, told: Sequence[Call]) -> Outcome:
+@contextmanager
+def bare(url: str) -> Iterator[Way]:
     """Do the same with the bare driver."""
     with driver(url) as (connection, is_sqlite):
         make(connection, "bare_levels", is_sqlite=is_sqlite)
-        begun = time.perf_counter()
-        for call in told:
+
+        def store(call: Call) -> None:
             if is_sqlite:
                 connection.execute("BEGIN IMMEDIATE")
                 connection.executemany(
@@ -144,22 +153,25 @@ def bare(url: str, told: Sequence[Call]) -> Outcome:
                     for sku, quantity in call.items():
                         copy.write_row(("shop", sku, quantity, NOW))
             connection.commit()
-        stored = time.perf_counter()
-        connection.execute(COALESCE)
-        connection.commit()
-        ended = time.perf_counter()
-        return Outcome(stored - begun, ended - stored, totals(connection, "bare_levels"))
+
+        def coalesce() -> None:
+            connection.execute(COALESCE)
+            connection.commit()
+
+        yield Way(store, coalesce, partial(totals, connection, "bare_levels"))
 
 
-def upserts(url: str, told: Sequence[Call]) -> Outcome:
+@contextmanager
+def upserts(url: str) -> Iterator[Way]:
     """Upsert each call into levels, without a journal."""
     with driver(url) as (connection, is_sqlite):
         make(connection, "upserted", is_sqlite=is_sqlite)
         statement = UPSERT.format(values=", ".join(["?" if is_sqlite else "%s"] * 5))
-        begun = time.perf_counter()
-        for call in told:
+        stamp = STAMP if is_sqlite else NOW
+
+        def store(call: Call) -> None:
             rows = [
-                ("shop", sku, quantity, STAMP if is_sqlite else NOW, max(0, quantity - 2))
+                ("shop", sku, quantity, stamp, max(0, quantity - 2))
                 for sku, quantity in sorted(call.items())
             ]
             if is_sqlite:
@@ -169,7 +181,8 @@ def upserts(url: str, told: Sequence[Call]) -> Outcome:
                 with connection.cursor() as cursor:
                     cursor.executemany(statement, rows)
             connection.commit()
-        return Outcome(time.perf_counter() - begun, 0.0, totals(connection, "upserted"))
+
+        yield Way(store, lambda: None, partial(totals, connection, "upserted"))
 
 
 def totals(connection: Any, levels: str) -> tuple[int, ...]:  # noqa: ANN401  # of two drivers
@@ -232,43 +245,59 @@ def make(connection: Any, levels: str, *, is_sqlite: bool) -> None:  # noqa: ANN
     connection.commit()
 
 
-def store(way: Way, new_database: NewDatabase, told: Sequence[Call]) -> Outcome:
-    """Store the calls in a new database."""
-    return way(new_database(), told)
+WAYS: Mapping[str, Callable[[str], AbstractContextManager[Way]]] = {
+    "ours": ours,
+    "bare": bare,
+    "upserts": upserts,
+}
 
 
-def show(run: Run, name: str, new_database: NewDatabase, told: Sequence[Call], times: int) -> None:
-    """Run in turns, and print a line for each variant."""
+def seconds(do: Callable[..., object], *arguments: object) -> float:
+    """Return how long it takes."""
+    begun = time.perf_counter()
+    do(*arguments)
+    return time.perf_counter() - begun
+
+
+def compare(new_database: NewDatabase, told: Sequence[Call]) -> dict[str, Outcome]:
+    """Store the calls in all ways, each call in turns, then coalesce; all end with the same."""
+    with ExitStack() as stack:
+        ways = {name: stack.enter_context(opened(new_database())) for name, opened in WAYS.items()}
+        stored = [{name: seconds(way.store, call) for name, way in ways.items()} for call in told]
+        coalesced = {name: seconds(way.coalesce) for name, way in ways.items()}
+        assert len({way.totals() for way in ways.values()}) == 1, "The levels differ."
+    return {name: Outcome(sum(one[name] for one in stored), coalesced[name]) for name in WAYS}
+
+
+def show(run: Run, name: str, new_database: NewDatabase, told: Sequence[Call]) -> None:
+    """Compare, and print a line for each way."""
     changes = sum(map(len, told))
-    ways: tuple[Way, ...] = (ours, bare, upserts)
-    outcomes = in_turns({way: partial(store, way, new_database, told) for way in ways}, times)
-    for one in outcomes:
-        assert len({outcome.levels for outcome in one.values()}) == 1, "The levels differ."
-    seconds, stored, coalesced = (
+    times = run.size(ROUNDS if len(told) <= MANY_CALLS else 1, 1)
+    outcomes = [compare(new_database, told) for _ in range(times)]
+    whole, stored, coalesced = (
         Rounds([{way: figure(outcome) for way, outcome in one.items()} for one in outcomes])
         for figure in map(attrgetter, ("seconds", "stored", "coalesced"))
     )
-    print(f"{name}, {changes:,} changes")
+    print(f"{name}, {changes:,} changes, medians of {times}")
     print("             changes a second  ours to it  storing s  coalescing s")
-    for way in ways:
+    for way in WAYS:
         print(
-            f"  {way.__name__:<10} {changes / seconds.median(way):16,.0f}"
-            f" {seconds.ratio(way, ours):11.2f}"
+            f"  {way:<10} {changes / whole.median(way):16,.0f} {whole.ratio(way, 'ours'):11.2f}"
             f" {stored.median(way):10.2f} {coalesced.median(way):13.2f}"
         )
     taken = orm(new_database(), told)
-    print(f"  {orm.__name__:<10} {changes / taken:16,.0f} {taken / seconds.median(ours):11.2f}")
-    run.judge(OF_BARE, seconds.ratio(bare, ours), f"{name}, {changes:,} changes")
+    print(f"  {orm.__name__:<10} {changes / taken:16,.0f} {taken / whole.median('ours'):11.2f}")
+    run.judge(OF_BARE, whole.ratio("bare", "ours"), f"{name}, {changes:,} changes")
 
 
 def measure(run: Run) -> None:
     """Print the figures."""
-    in_a_call, times = run.size((IN_A_CALL, ROUNDS), (100, 1))
-    print(f"Calls of {in_a_call} changes of {SKUS} SKUs, in turns, {times} times; medians.")
+    in_a_call = run.size(IN_A_CALL, 100)
+    print(f"Calls of {in_a_call} changes of {SKUS} SKUs, each stored in turns.")
     for server in run.servers:
         for count in run.size(run.given.calls, (4,)):
             with run.databases_of(server) as new_database:
-                show(run, server.name, new_database, calls(count, in_a_call), times)
+                show(run, server.name, new_database, calls(count, in_a_call))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

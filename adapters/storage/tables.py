@@ -247,10 +247,19 @@ stock_levels = sa.Table(
     sa.Column("reason", Prose, nullable=False),
     sa.Column("result_at", UtcDateTime),
     sa.Column("refused", sa.Boolean, nullable=False),
-    # Levels of the next submission; levels that the channel rejected.
-    sa.Index("ix_stock_levels_due", "connection", "due", "channel_sku"),
-    sa.Index("ix_stock_levels_refused", "connection", "refused", "channel_sku"),
 )
+# Levels of the next submission; levels that the channel rejected. Mostly a level is neither.
+for _name, _marked in (
+    ("ix_stock_levels_due", stock_levels.c.due),
+    ("ix_stock_levels_refused", stock_levels.c.refused),
+):
+    sa.Index(
+        _name,
+        stock_levels.c.connection,
+        stock_levels.c.channel_sku,
+        sqlite_where=_marked == sa.true(),
+        postgresql_where=_marked == sa.true(),
+    )
 
 stock_messages = sa.Table(
     "stock_messages",

@@ -90,10 +90,10 @@ class SqlStockRepository:
         cursor = self._cursor(connection)
         after = cursor.get("coalesced", 0)
         until = asked.scalar(sa.select(sa.func.max(stock_journal.c.id))) or after
-        if until > after:
-            asked.execute(statements.coalesce(asked, connection, rules, after, until))
         if cursor.get("rules") != repr(rules):
             asked.execute(statements.recompute(connection, rules))
+        if until > after:  # afterwards, as levels computed here need no second look
+            asked.execute(statements.coalesce(asked, connection, rules, after, until))
         self._keep(connection, coalesced=until, rules=repr(rules))
         return self._count_due(connection)
 
