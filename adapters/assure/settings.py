@@ -32,6 +32,15 @@ class DuplicateSkuLines(StrEnum):
     """They are merged into one line with the first line's code."""
 
 
+class MissingPrice(StrEnum):
+    """What becomes of a line without a price in an order that is not free."""
+
+    REFUSE = "refuse"
+    """The order is blocked."""
+    ZERO = "zero"
+    """The line is sent with the price 0."""
+
+
 class Documents(StrEnum):
     """How invoices and labels are returned to Assure."""
 
@@ -70,6 +79,7 @@ class AssureSettings:
     location_code: str | None = None
     split_by_assure: bool = False
     duplicate_sku_lines: DuplicateSkuLines = DuplicateSkuLines.KEEP
+    missing_price: MissingPrice = MissingPrice.REFUSE
     dispatch_within: timedelta = timedelta(hours=24)
     default_address: Address | None = None
     calls_per_minute: int = 200
@@ -143,6 +153,7 @@ class AssureSettingsSchema(Schema):
     duplicate_sku_lines = fields.Enum(
         DuplicateSkuLines, by_value=True, load_default=DuplicateSkuLines.KEEP
     )
+    missing_price = fields.Enum(MissingPrice, by_value=True, load_default=MissingPrice.REFUSE)
     dispatch_within_hours = fields.Integer(
         strict=True, load_default=24, validate=validate.Range(min=1, max=24 * 90)
     )

@@ -2,12 +2,13 @@
 
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 from ...ports.channel.inventory_sink import StockMessage, StockResult
 from ...ports.channel.submissions import Kind
-from ...ports.host.errors import ResultGone
+from ...ports.host.errors import NotSent, ResultGone
 from ...ports.host.rate_policy import Deferred, RatePolicy
 from .budgets import STOCK, SUBMIT_FEED
 from .feeds.feeds import NO_RESULT, AmazonFeeds, Feed, unusable
@@ -31,8 +32,15 @@ class AmazonInventorySink:
 
     def send(self, levels: Iterable[StockMessage], now: datetime) -> str | Deferred:
         """Submit one feed; see the port."""
-        with tempfile.TemporaryFile() as content:
-            write_inventory_feed(levels, self.seller_id, content)
+        with ExitStack() as closing:
+            try:
+                content = closing.enter_context(tempfile.TemporaryFile())
+                write_inventory_feed(levels, self.seller_id, content)
+            except OSError as error:
+                raise NotSent(
+                    f"The stock feed cannot be written to the temporary folder: {error}. Make "
+                    "room there, or set TMPDIR to another folder. Nothing was sent."
+                ) from error
             return self.feeds.submit(Feed(Kind.STOCK, content, subject="stock update"), now)
 
     def possible_at(self, now: datetime) -> datetime:

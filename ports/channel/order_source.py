@@ -80,7 +80,8 @@ class Order:
     `lines` is None if the channel does not include lines in its list; call `lines()` then.
     `kept_out` is why the connection's settings exclude the order; empty if they do not.
     `delivery_trouble` is what an operator must do about the booked parcel, as the channel reports
-    it stopped, rejected or undeliverable; empty if it does not.
+    it stopped, rejected or undeliverable; empty if it does not. `free`: nothing is paid for it, as
+    it replaces another order or its total is zero, so its lines may have no price.
     """
 
     channel_order_id: str
@@ -95,6 +96,7 @@ class Order:
     lines: tuple[OrderLine, ...] | None = None
     kept_out: str = ""
     delivery_trouble: str = ""
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def settings():
 
 
 def test_the_settings_are_those_of_before(settings, as_before):
-    assert len(settings) == 98
+    assert len(settings) == 99
     as_before("settings.txt", "".join(f"{line}\n" for line in sorted(settings)))
 
 

@@ -7,17 +7,26 @@ from decimal import Decimal
 
 from ....ports.channel.order_source import Order, OrderLine
 from ....ports.host.errors import OrderRefused
-from ..settings import DuplicateSkuLines
+from ..settings import DuplicateSkuLines, MissingPrice
 
 NAMED_AT_MOST = 5
+
+CORRECT = "Correct it on the channel"
+NO_PRICE = "Wait until the channel shows it, or set assure.missing_price of this connection to zero"
 
 MOST_DIGITS = 15
 """Digits before the decimal point, up to which JSON numbers are exact."""
 
 
-def lines_to_place(order: Order, duplicates: DuplicateSkuLines) -> list[OrderLine]:
+def lines_to_place(
+    order: Order,
+    duplicates: DuplicateSkuLines,
+    missing_price: MissingPrice = MissingPrice.REFUSE,
+) -> list[OrderLine]:
     """
     Return the lines with units left to ship, and that number as quantity.
+
+    A line without a price costs 0 if its order is free, or with `MissingPrice.ZERO`.
 
     Raises:
         OrderRefused: no unit is left, or a line lacks a field that Assure requires.
@@ -31,11 +40,17 @@ def lines_to_place(order: Order, duplicates: DuplicateSkuLines) -> list[OrderLin
         raise OrderRefused(
             f"Order {order.channel_order_id} has nothing left to ship. Nothing was sent to Assure."
         )
-    _refuse(order, _without_sku(lines), "no SKU", "Add a SKU")
-    _refuse(order, _without_price(lines), "no price", "Wait for the price")
-    _refuse(order, _with_wrong_amount(lines), "an invalid amount", "Correct it")
-    _refuse(order, _repeated(lines), "the code of another line", "Correct it")
+    _refuse(order, _without_sku(lines), "no SKU", "Add a SKU on the channel")
+    if order.free or missing_price is MissingPrice.ZERO:
+        lines = [_with_price(line) for line in lines]
+    _refuse(order, _without_price(lines), "no price", NO_PRICE)
+    _refuse(order, _with_wrong_amount(lines), "an invalid amount", CORRECT)
+    _refuse(order, _repeated(lines), "the code of another line", CORRECT)
     return merged(lines) if duplicates is DuplicateSkuLines.MERGE else lines
+
+
+def _with_price(line: OrderLine) -> OrderLine:
+    return line if line.unit_price is not None else replace(line, unit_price=Decimal(0))
 
 
 def _without_sku(lines: Sequence[OrderLine]) -> list[str]:
@@ -68,7 +83,7 @@ def _refuse(order: Order, line_ids: Sequence[str], what: str, advice: str) -> No
     if line_ids:
         raise OrderRefused(
             f"Order {order.channel_order_id} has {what} on {_named(line_ids)}, which Assure does "
-            f"not accept. Nothing was sent. {advice} on the channel, then retry."
+            f"not accept. Nothing was sent. {advice}, then retry."
         )
 
 

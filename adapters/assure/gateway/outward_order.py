@@ -36,7 +36,7 @@ def outward_order(order: Order, settings: AssureSettings) -> dict[str, Any]:
     Raises:
         OrderRefused: the order does not fit Assure's rules.
     """
-    lines = lines_to_place(order, settings.duplicate_sku_lines)
+    lines = lines_to_place(order, settings.duplicate_sku_lines, settings.missing_price)
     address = address_for(order.ship_to, settings.default_address)
     if address is None:
         raise OrderRefused(

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tempfile
 from collections.abc import Iterator
 
 from ....ports.host.errors import ConnectorError, StorageFailed
@@ -12,6 +13,8 @@ from ...settings import DatabaseAddress, Kept, Settings
 from ..command_line import CommandLine
 from ..settings_file import read_settings, write_log
 from .probing import Finding, probes, report
+
+TRIAL_BYTES = 1024 * 1024
 
 
 def check(command_line: CommandLine) -> None:
@@ -32,6 +35,7 @@ def _findings(command_line: CommandLine) -> Iterator[Finding]:
     yield Finding("settings", ok=True, text=f"{settings.file} describes {described}")
     if names[Kept.DATABASE]:
         yield Finding("clients", ok=True, text=f"the database contains {names[Kept.DATABASE]}")
+    yield _temporary_folder()
     database = _database(settings.storage)
     yield database
     if database.ok:
@@ -51,6 +55,17 @@ def _database(storage: DatabaseAddress) -> Finding:
     except ConnectorError as error:
         return Finding("database", ok=False, text=str(error))
     return Finding("database", ok=True, text=f"the {storage.name} is up to date")
+
+
+def _temporary_folder() -> Finding:
+    """Check that a file can be written where stock feeds and workbooks are prepared."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(bytes(TRIAL_BYTES))
+    except OSError as error:
+        text = f"no file can be written there: {error}. Set TMPDIR to a folder with free space"
+        return Finding("temporary folder", ok=False, text=text)
+    return Finding("temporary folder", ok=True, text=f"{tempfile.gettempdir()} can be written")
 
 
 def _connections(settings: Settings) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Maps Amazon's orders to the port's `Order`."""
 
 import logging
+import re
 from datetime import datetime
 
 from ....ports.channel.order_source import Address, Order, OrderPage, OrderState, UnreadableOrder
@@ -28,6 +29,7 @@ _STATES = {
     "Canceled": OrderState.CANCELLED,
 }
 _BY_AMAZON = "AFN"
+_ZERO = re.compile(r"0+(\.0*)?")
 _FAST = frozenset({"Expedited", "NextDay", "SameDay", "SecondDay"})
 
 _HEADING = LocalNames(
@@ -51,6 +53,7 @@ _HEADING = LocalNames(
     "EasyShipShipmentStatus",
     "TFMShipmentStatus",
     "ShippedByAmazonTFM",
+    "IsReplacementOrder",
 )
 _ADDRESS = LocalNames(
     "Name",
@@ -161,6 +164,7 @@ def _order(heading: Contents, kept_out: str) -> Order:
         ship_to=_address(heading),
         kept_out=kept_out,
         delivery_trouble=delivery_trouble(_easy_ship_status(texts)),
+        free=_is_free(texts, text_of(heading.groups.get("OrderTotal"), "Amount")),
     )
 
 
@@ -193,6 +197,13 @@ def _is_priority(texts: dict[str, str]) -> bool:
         or texts.get("IsPrime") == "true"
         or texts.get("IsPremiumOrder") == "true"
     )
+
+
+def _is_free(texts: dict[str, str], total: str) -> bool:
+    """Return whether nothing is paid: Amazon gives no price for such lines, or 0.00."""
+    if texts.get("IsReplacementOrder", "").lower() == "true":
+        return True
+    return bool(_ZERO.fullmatch(total))
 
 
 def _address(heading: Contents) -> Address | None:

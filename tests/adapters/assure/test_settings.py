@@ -11,6 +11,7 @@ from channel_connector.adapters.assure.settings import (
     AssureSettingsSchema,
     Documents,
     DuplicateSkuLines,
+    MissingPrice,
 )
 from channel_connector.ports.channel.order_source import Address
 from channel_connector.ports.host.secret import Secret
@@ -50,6 +51,7 @@ def test_the_least_that_must_be_told_is_enough():
         password=Secret("s3cret-word"),
         location_code="BLR1",
         duplicate_sku_lines=DuplicateSkuLines.KEEP,
+        missing_price=MissingPrice.REFUSE,
         dispatch_within=timedelta(hours=24),
         calls_per_minute=200,
         time_zone=timezone(timedelta(hours=5, minutes=30)),
@@ -60,6 +62,7 @@ def test_everything_may_be_told():
     loaded = load(
         domain="acme",
         duplicate_sku_lines="merge",
+        missing_price="zero",
         dispatch_within_hours=48,
         default_address=ADDRESS,
         calls_per_minute=60,
@@ -72,6 +75,7 @@ def test_everything_may_be_told():
 
     assert loaded.domain == "acme"
     assert loaded.duplicate_sku_lines is DuplicateSkuLines.MERGE
+    assert loaded.missing_price is MissingPrice.ZERO
     assert loaded.dispatch_within == timedelta(days=2)
     assert loaded.default_address == Address(**ADDRESS)
     assert loaded.calls_per_minute == 60

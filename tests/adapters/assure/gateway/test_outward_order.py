@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.limits import MOST_ITEMS
 from channel_connector.adapters.assure.sandbox.body_rules import faults_of
-from channel_connector.adapters.assure.settings import AssureSettings, DuplicateSkuLines
+from channel_connector.adapters.assure.settings import (
+    AssureSettings,
+    DuplicateSkuLines,
+    MissingPrice,
+)
 from channel_connector.ports.channel.order_source import Address, Order, OrderLine, OrderState
 from channel_connector.ports.host.errors import OrderRefused
 from channel_connector.ports.host.secret import Secret
@@ -166,6 +170,30 @@ def test_a_line_without_a_price_refuses_the_order():
     text = refusal_of(an_order(lines=(a_line(unit_price=None, channel_line_id="4711"),)))
 
     assert "no price on line 4711" in text
+    assert "set assure.missing_price of this connection to zero, then retry" in text
+
+
+@pytest.mark.parametrize(
+    ("of_order", "settings"),
+    [({"free": True}, {}), ({}, {"missing_price": MissingPrice.ZERO})],
+    ids=["free", "setting"],
+)
+def test_a_line_without_a_price_costs_nothing_where_that_is_known(of_order, settings):
+    lines = (a_line("RED-MUG", unit_price=None), a_line("BLUE-MUG", unit_price=Decimal("49.50")))
+
+    body = body_of(an_order(lines=lines, **of_order), **settings)
+
+    prices = [item["sellingPricePerUnit"] for item in body["orderItems"]]
+    assert [Decimal(str(price)) for price in prices] == [0, Decimal("49.50")]
+
+
+def test_a_price_that_a_free_order_has_is_sent_as_it_is():
+    """Its discount may make it free."""
+    lines = (a_line("RED-MUG", unit_price=Decimal(100), unit_discount=Decimal(100)),)
+
+    [item] = body_of(an_order(lines=lines, free=True))["orderItems"]
+
+    assert item["sellingPricePerUnit"] == 100
 
 
 def test_many_lines_without_a_sku_are_not_all_named():

@@ -1,5 +1,7 @@
 """`check` reports for each part whether it works, and what to do if not."""
 
+import tempfile
+
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 
 
@@ -18,6 +20,7 @@ def test_every_part_is_named_when_all_is_well(call, config, httpserver, hostile)
     assert result.exit_code == 0, result.stdout
     assert lines(result) == [
         "ok      settings",
+        "ok      temporary folder",
         "ok      database",
         "ok      acme, Hostile channel",
         "ok      acme, Assure",
@@ -32,7 +35,7 @@ def test_wrong_credentials_and_an_unreachable_assure_are_both_reported(call, hos
     result = call("check")
 
     assert result.exit_code == 1
-    assert lines(result)[2:] == ["PROBLEM acme, Hostile channel", "PROBLEM acme, Assure"]
+    assert lines(result)[3:] == ["PROBLEM acme, Hostile channel", "PROBLEM acme, Assure"]
     assert "The key is wrong. Set settings.key." in result.stdout
 
 
@@ -50,6 +53,18 @@ def test_a_check_without_quota_reports_when_the_next_call_is_allowed(call, hosti
     result = call("check")
 
     assert "acme, Hostile channel: not tested before" in result.stdout
+
+
+def test_a_temporary_folder_that_cannot_be_used_is_a_problem(call, monkeypatch, tmp_path):
+    """Stock updates are prepared there."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+
+    result = call("check")
+
+    assert result.exit_code == 1
+    [problem] = [line for line in result.stdout.splitlines() if "temporary folder" in line]
+    assert problem.startswith("PROBLEM temporary folder: no file can be written there: ")
+    assert "Set TMPDIR" in problem
 
 
 def test_a_plugin_that_was_left_out_is_named(call, plugins):

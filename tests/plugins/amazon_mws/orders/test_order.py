@@ -287,3 +287,21 @@ def test_a_parcel_on_its_way_needs_nobody(status):
     (order,) = page_of(order_xml(EasyShipShipmentStatus=status)).orders
 
     assert order.delivery_trouble == ""
+
+
+@pytest.mark.parametrize(
+    ("extra", "free"),
+    [
+        ("<IsReplacementOrder>true</IsReplacementOrder>", True),
+        ("<IsReplacementOrder>false</IsReplacementOrder>", False),
+        ("<OrderTotal><CurrencyCode>INR</CurrencyCode><Amount>0.00</Amount></OrderTotal>", True),
+        ("<OrderTotal><CurrencyCode>INR</CurrencyCode><Amount>0</Amount></OrderTotal>", True),
+        ("<OrderTotal><CurrencyCode>INR</CurrencyCode><Amount>0.01</Amount></OrderTotal>", False),
+        ("<OrderTotal><CurrencyCode>INR</CurrencyCode></OrderTotal>", False),
+        ("<OrderTotal/>", False),
+        ("", False),
+    ],
+)
+def test_a_replacement_and_an_order_with_a_total_of_zero_are_free(extra, free):
+    """Amazon lists their lines without a price; without a total nothing is known."""
+    assert order_of(extra).free is free
