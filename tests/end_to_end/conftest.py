@@ -104,6 +104,8 @@ class Host:
     def __init__(self, folder, number, *arguments, within=()):
         self.said = folder / f"host-{number}.stdout"
         self.logged = folder / f"host-{number}.stderr"
+        for file in (self.said, self.logged):
+            file.touch()  # it is read before the process opens it
         if not within:
             self.process = ModuleProcess(
                 "channel_connector", *arguments, stdout=self.said, stderr=self.logged
