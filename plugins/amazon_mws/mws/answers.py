@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
+from .bad_entries import reduce_bad_entries
 from .mending import mended
 
 log = logging.getLogger(__name__)
@@ -202,12 +203,23 @@ def _parse(body: bytes) -> Element:
 
 
 def _parse_mended(body: bytes) -> Element:
+    size, body, reduced = len(body), mended(body), 0
     try:
-        root = _parse(mended(body))
+        if not _is_xml(body):
+            body, reduced = reduce_bad_entries(body, _is_xml)
+        root = _parse(body)
     except etree.XMLSyntaxError:
         raise NoAnswer("the response is not well-formed XML") from None
-    log.warning("amazon.answer_mended", extra={"size": len(body)})
+    log.warning("amazon.answer_mended", extra={"size": size, "reduced": reduced})
     return root
+
+
+def _is_xml(body: bytes) -> bool:
+    try:
+        _parse(body)
+    except etree.XMLSyntaxError:
+        return False
+    return True
 
 
 def read_answer(action: str, reply: Reply) -> Answer:

@@ -8,11 +8,12 @@ from werkzeug import Response
 from channel_connector.plugins.amazon_mws.document_source import AmazonDocumentSource
 from channel_connector.plugins.amazon_mws.feeds.feeds import AmazonFeeds
 from channel_connector.plugins.amazon_mws.inventory_sink import AmazonInventorySink
+from channel_connector.plugins.amazon_mws.mws.bad_entries import reduce_bad_entries
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.submissions import AmazonSubmissionList
 from channel_connector.ports.channel.inventory_sink import Remark
 from channel_connector.ports.channel.submissions import Kind
-from channel_connector.ports.host.errors import Unavailable
+from channel_connector.ports.host.errors import OrderUnreadable, Unavailable
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID
 from channel_connector.ports.testing.fakes.memory_call_records import MemoryCallRecords
 
@@ -56,6 +57,11 @@ def feeds(client, account):
     return AmazonFeeds(client, account.marketplace_id)
 
 
+@pytest.fixture
+def sink(policy, account, feeds):
+    return AmazonInventorySink(feeds, policy, account.seller_id)
+
+
 def order(order_id, name, **changes):
     texts = {
         b"AmazonOrderId": order_id.encode(),
@@ -94,7 +100,7 @@ def test_the_other_orders_of_the_page_arrive_and_the_bad_one_mended(
     ]
 
 
-def test_an_order_that_mending_does_not_help_is_set_aside_under_its_id(source, answer):
+def test_an_order_that_mending_does_not_help_is_unreadable_under_its_id(source, answer):
     bad = order(ORDER_ID, b"Rao & Sons", PurchaseDate=b"2026-03-&#x1F;14T12:00:00Z")
     answer("ListOrders", b"<Orders>%s%s</Orders>" % (bad, order(OTHER_ID, b"Ravi")))
 
@@ -102,6 +108,66 @@ def test_an_order_that_mending_does_not_help_is_set_aside_under_its_id(source, a
 
     assert [one.channel_order_id for one in page.orders] == [OTHER_ID]
     assert [one.channel_order_id for one in page.unreadable] == [ORDER_ID]
+
+
+CROSSED = {
+    "an e-mail address in angle brackets": b"Rao <rao@home.example>",
+    "a tag that is not closed": b"Rao <b>bold",
+    "a tag that was never opened": b"Rao</i>",
+    "a quotation mark in a tag": b'Rao <a b="',
+    "a section that is not closed": b"<![CDATA[Rao",
+}
+each_crossed = pytest.mark.parametrize("name", CROSSED.values(), ids=list(CROSSED))
+
+
+@each_crossed
+def test_an_order_with_crossed_tags_is_unreadable_under_its_id(source, answer, caplog, name):
+    """Which element its texts belong to is not guessed."""
+    orders = order("403-1", b"Asha"), order(ORDER_ID, name), order(OTHER_ID, b"Rao & Sons")
+    answer("ListOrders", b"<Orders>%s</Orders><NextToken>t</NextToken>" % b"".join(orders))
+
+    page = source.first_page(NOON, NOW)
+
+    assert [one.channel_order_id for one in page.orders] == ["403-1", OTHER_ID]
+    assert [one.channel_order_id for one in page.unreadable] == [ORDER_ID]
+    assert page.next_page == "t"
+    [record] = [one for one in caplog.records if one.message == "amazon.answer_mended"]
+    assert record.reduced == 1
+
+
+@each_crossed
+def test_an_order_whose_lines_have_crossed_tags_is_unreadable_by_itself(source, answer, name):
+    item = entry({b"OrderItemId": b"1", b"Title": name, b"QuantityOrdered": b"2"})
+    result = b"<AmazonOrderId>%s</AmazonOrderId><OrderItems><OrderItem>%s</OrderItem></OrderItems>"
+    answer("ListOrderItems", result % (ORDER_ID.encode(), item))
+
+    with pytest.raises(OrderUnreadable, match=ORDER_ID):
+        source.lines(ORDER_ID, None, NOW)
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [
+        b"<Order><AmazonOrderId>403-1</AmazonOrderId>" + order(ORDER_ID, b"Ravi"),
+        b"<Order><AmazonOrderId>403-1</AmazonOrderId><x:Name xmlns:x='x'>a</x:Nam></Order>",
+        order(ORDER_ID, b"Ravi") + b"<Order><AmazonOrderId>403-1",
+        order(ORDER_ID, b"Ravi") + b"</b>",
+    ],
+    ids=["two in one", "prefixes", "cut", "outside of entries"],
+)
+def test_where_an_entry_cannot_be_told_from_the_next_the_page_is_asked_for_again(
+    source, answer, orders
+):
+    """Else an order could vanish without a trace."""
+    answer("ListOrders", b"<Orders>%s</Orders>" % orders)
+
+    with pytest.raises(Unavailable, match="not well-formed"):
+        source.first_page(NOON, NOW)
+
+
+@pytest.mark.parametrize("body", [b"<Order>", b"<a><Order>", b"<Order></Orde", b"<Order/><", b""])
+def test_what_holds_no_whole_entry_is_left_as_it_is(body):
+    assert reduce_bad_entries(body, lambda _: False) == (body, 0)
 
 
 @each_fault
@@ -182,18 +248,36 @@ def test_a_result_of_documents_keeps_the_other_orders(
 
 
 @each_fault
-def test_a_result_of_stock_keeps_the_other_skus(policy, account, feeds, document, written, read):
+def test_a_result_of_stock_keeps_the_other_skus(sink, document, written, read):
     document(
         b"<AmazonEnvelope><Message><ProcessingReport><DocumentTransactionID>%s"
         b"</DocumentTransactionID><Result><MessageID>2</MessageID><ResultCode>Error</ResultCode>"
         b"<ResultMessageCode>13013</ResultMessageCode><ResultDescription>%s</ResultDescription>"
         b"</Result></ProcessingReport></Message></AmazonEnvelope>" % (FEED.encode(), written)
     )
-    sink = AmazonInventorySink(feeds, policy, account.seller_id)
 
     result = sink.result(FEED, 3, NOW)
 
     assert (result.refused, result.whole, result.doubt) == ({2: Remark("13013", read)}, None, "")
+
+
+@each_crossed
+def test_a_message_of_stock_with_crossed_tags_is_refused_and_no_other(sink, document, name):
+    results = b"".join(
+        b"<Result><MessageID>%s</MessageID><ResultCode>Error</ResultCode>"
+        b"<ResultDescription>%s</ResultDescription></Result>" % each
+        for each in ((b"2", name), (b"3", b"Rao & Sons"))
+    )
+    document(
+        b"<AmazonEnvelope><Message><ProcessingReport><DocumentTransactionID>%s"
+        b"</DocumentTransactionID>%s</ProcessingReport></Message></AmazonEnvelope>"
+        % (FEED.encode(), results)
+    )
+
+    result = sink.result(FEED, 4, NOW)
+
+    assert (list(result.refused), result.refused[3].reason) == ([2, 3], "Rao & Sons")
+    assert (result.whole, result.doubt) == (None, "")
 
 
 @each_fault
