@@ -5,6 +5,11 @@ from typing import Final
 from ...ports.host.alert_channel import AlertKind
 
 REMEDIES: Final = {
+    AlertKind.NOT_LOADED: (
+        "Nothing is fetched, packed or sent for it. Fix what the reason names, in most cases "
+        "CHANNEL_CONNECTOR_KEYS in the environment of `run`, or start its host. If it is to rest: "
+        "`channel-connector connections disable {connection}`, or `connections remove`."
+    ),
     AlertKind.JOB_HALTED: (
         "Fix what the reason names, in most cases a credential: `channel-connector check` reports "
         "which one, and lets the halted jobs of each side that it finds right go on at once. So "

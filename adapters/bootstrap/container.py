@@ -10,6 +10,7 @@ from dependency_injector import providers
 from ...core.cancellations.pass_on_cancellations import PassOnCancellations
 from ...core.cancellations.read_cancellations import ReadCancellations
 from ...core.jobs.job import Job
+from ...core.jobs.loading import LoadingReader
 from ...core.orders.complete_orders import CompleteOrders
 from ...core.orders.fetch_orders import FetchOrders
 from ...core.orders.rescan_orders import RescanOrders
@@ -28,6 +29,7 @@ from ..connections.open_connections import OpenConnections
 from ..engine.embedded import EmbeddedEngine
 from ..engine.lease_holder import holder_name
 from ..engine.leases import Leases
+from ..engine.liveness import late_after
 from ..logging.traceback_location import traceback_location
 from ..settings import CallRules, ConnectionSettings, DatabaseAddress
 from ..settings.keyring import Keyring
@@ -44,18 +46,19 @@ from .storage_host import StorageHost
 QUICKEST_TICK_SECONDS = 0.02
 
 
-def _connections(
+def _connections(  # noqa: PLR0913, PLR0917  # the dependencies of connections
     settings: Sequence[ConnectionSettings],
     storage: Storage,
     clock: WallClock,
     new_session: Callable[[], requests.Session],
     calls: CallRecords,
+    leave_out: bool,  # noqa: FBT001  # of the container
 ) -> Iterator[OpenConnections[Connection]]:
     def open_one(one: ConnectionSettings, closing: ExitStack) -> Connection:
         session = closing.enter_context(new_session())
         return _open(one, storage, clock, calls, session=session, closing=closing)
 
-    connections = OpenConnections(open_one)
+    connections = OpenConnections(open_one, leave_out=leave_out)
     try:
         connections.exchange(one for one in settings if one.enabled)
         yield connections
@@ -172,6 +175,7 @@ class Host(StorageHost):
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     alert_settings = providers.Dependency(instance_of=AlertSettings, default=AlertSettings())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
+    leave_out = providers.Dependency(instance_of=bool, default=False)
 
     rate_policies = providers.Singleton(
         rate_policies_of, connection_settings, StorageHost.database, clock
@@ -184,8 +188,15 @@ class Host(StorageHost):
         clock,
         new_session,
         StorageHost.call_records,
+        leave_out,
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
+    loading = providers.Singleton(
+        LoadingReader,
+        StorageHost.loaded_connections,
+        StorageHost.clients,
+        providers.Callable(late_after, clock),
+    )
     leases = providers.Resource(_leases, StorageHost.scheduled_jobs, StorageHost.storage_settings)
     alert_channels = providers.Resource(alert_channels, alert_settings)
     watch_alerts = providers.Singleton(
@@ -195,6 +206,7 @@ class Host(StorageHost):
         StorageHost.figures,
         StorageHost.scheduled_jobs,
         StorageHost.storage,
+        loading,
     )
     host_jobs = providers.Singleton(
         host_jobs,
@@ -218,8 +230,13 @@ def open_host(  # noqa: PLR0913  # the settings of a host
     calls: CallRules | None = None,
     keyring: Keyring | None = None,
     alerts: AlertSettings | None = None,
+    leave_out: bool = False,
 ) -> Iterator[Host]:
-    """Wire a host with the enabled connections, and close afterwards what was opened."""
+    """
+    Wire a host with the enabled connections, and close afterwards what was opened.
+
+    With `leave_out` a connection that cannot be opened does not keep the others from it.
+    """
     host = Host(
         storage_settings=storage,
         connection_settings=tuple(connections),
@@ -227,6 +244,7 @@ def open_host(  # noqa: PLR0913  # the settings of a host
         clock=clock or WallClock(),
         calls=calls or CallRules(),
         keyring=keyring or Keyring(),
+        leave_out=leave_out,
     )
     try:
         yield host

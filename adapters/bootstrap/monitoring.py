@@ -26,7 +26,12 @@ def monitoring_endpoints(settings: Settings, host: Host, clock: WallClock) -> AP
     policies = host.rate_policies()
     at_work = {one.name: policies[one.name] for one in settings.enabled}
     health = HealthReader(
-        host.database().check, host.scheduled_jobs(), frozenset({*at_work, HOST}), clock, late
+        host.database().check,
+        host.scheduled_jobs(),
+        host.loading(),
+        frozenset({*at_work, HOST}),
+        clock,
+        late,
     )
     snapshot = SnapshotReader(at_work, host.figures(), host.scheduled_jobs(), host.storage(), clock)
     metrics = ConnectorCollector(

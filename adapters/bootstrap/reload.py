@@ -1,13 +1,15 @@
 """Reloads the settings of a running host."""
 
 import logging
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Mapping
 
 from ...core.jobs.resume import resume
 from ...ports.host.errors import SettingsError
 from ...ports.repositories.scheduled_jobs import HOST
 from ..connections.open_connections import Exchange
 from ..settings import Settings
+from .alerting import report_of
 from .container import Host
 
 log = logging.getLogger(__name__)
@@ -15,7 +17,7 @@ log = logging.getLogger(__name__)
 
 class Reload:
     """
-    Replaces the connections whose settings changed; the others continue.
+    Replaces the connections whose settings changed, and reports what is loaded.
 
     Args:
         settings: the settings with which the host was started.
@@ -30,21 +32,36 @@ class Reload:
         host: Host,
         reload_web: Callable[[], None],
     ) -> None:
-        self._settings = settings
+        self._settings = self._current = settings
         self._load = load
         self._clients = host.clients()
         self._scheduled_jobs = host.scheduled_jobs()
         self._clock = host.clock()
+        self._reports = host.loaded_connections()
+        self._name = f"{socket.gethostname()}:{settings.file.resolve()}"
         self._connections = host.open_connections()
         self._engine = host.engine()
         self._host_jobs = host.host_jobs()
         self._reload_web = reload_web
         self._requested = False
         self._revision = ""
+        self._log_problems({})
 
     def ask(self) -> None:
         """Request a reload by the next `poll`. May be called from a signal handler."""
         self._requested = True
+
+    def report(self) -> None:
+        """
+        Store which connections this host has loaded; to be repeated while it runs.
+
+        Raises:
+            StorageFailed: the next report tries again.
+        """
+        now, problems = self._clock.now(), self._connections.problems
+        opened = (one.settings for one in self._connections.all())
+        loaded = report_of(self._current, opened, problems, self._name, now)
+        self._reports.report(self._name, loaded, now)
 
     def poll(self) -> None:
         """
@@ -67,13 +84,17 @@ class Reload:
         else:
             if self._requested:
                 self._resume()
+            self.report()
             if self._requested or exchange != Exchange():
-                self._report(settings, exchange)
+                self._log_exchange(settings, exchange)
                 self._reload_web()
         self._requested, self._revision = False, revision
 
     def _exchange(self, settings: Settings) -> Exchange:
+        before = self._connections.problems
         exchange = self._connections.exchange(settings.enabled)
+        self._current = settings
+        self._log_problems(before)
         jobs = [job for one in self._connections.all() for job in one.jobs]
         self._engine.replace([*jobs, *self._host_jobs])
         return exchange
@@ -83,7 +104,13 @@ class Reload:
         opened = [one.name for one in self._connections.all()]
         resume(self._scheduled_jobs, [HOST, *opened], self._clock.now())
 
-    def _report(self, settings: Settings, exchange: Exchange) -> None:
+    def _log_problems(self, before: Mapping[str, str]) -> None:
+        """Log the connections that cannot be opened, unless the reason was logged before."""
+        for name, reason in self._connections.problems.items():
+            if before.get(name) != reason:
+                log.error("settings.refused", extra={"connection": name, "reason": reason})
+
+    def _log_exchange(self, settings: Settings, exchange: Exchange) -> None:
         log.info(
             "settings.reloaded",
             extra={

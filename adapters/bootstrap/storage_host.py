@@ -15,6 +15,7 @@ from ..storage.location import Location
 from ..storage.read_models.figures import SqlFiguresReadModel
 from ..storage.read_models.read_storage import SqlReadStorage
 from ..storage.repositories.clients import SqlClientRepository
+from ..storage.repositories.loaded_connections import SqlLoadedConnectionRepository
 from ..storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from ..storage.repositories.storage import SqlStorage
 from ..storage.repositories.users import SqlUserRepository
@@ -55,6 +56,7 @@ class StorageHost(containers.DeclarativeContainer):
     figures = providers.Singleton(_figures, database, storage_settings)
     users = providers.Singleton(SqlUserRepository, database)
     clients = providers.Singleton(SqlClientRepository, database, keyring)
+    loaded_connections = providers.Singleton(SqlLoadedConnectionRepository, database)
     call_records = providers.Singleton(CallRecords, database, calls)
     listing_limits = providers.Object(LISTING_LIMITS)
 

@@ -1,11 +1,12 @@
 """The health of a connection: a label, and the reasons for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from ...core.jobs.backoff import IDLE
+from ...core.jobs.loading import NotLoaded
 from ...core.jobs.names import HOUSEKEEPING
 from ...ports.repositories.scheduled_jobs import ScheduledJob
 from .tones import BAD, BUSY, GOOD, WARN
@@ -27,16 +28,29 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A label, its tone, and the jobs that wait, the worst first."""
+    """A label, its tone, the jobs that wait, the worst first, and why it is not loaded."""
 
     word: str
     tone: str
     waits: tuple[Wait, ...]
+    reason: str = ""
 
     @property
     def is_halted(self) -> bool:
         """Whether a job waits for a person."""
         return any(wait.halted for wait in self.waits)
+
+
+def health_of_connection(
+    connection: str,
+    scheduled_jobs: Iterable[ScheduledJob],
+    not_loaded: Iterable[NotLoaded],
+    now: datetime,
+) -> Health:
+    """Return the health of a connection; one that no running host has loaded is not running."""
+    health = health_of([one for one in scheduled_jobs if one.connection == connection], now)
+    reason = next((one.reason for one in not_loaded if one.connection == connection), "")
+    return replace(health, word="Not loaded", tone=BAD, reason=reason) if reason else health
 
 
 def health_of(scheduled_jobs: Sequence[ScheduledJob], now: datetime) -> Health:

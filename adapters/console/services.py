@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app
 
+from ...core.jobs.loading import ReadLoading
 from ...core.rate_limit.budget_statuses import SharedBudgetStatus
 from ...ports.host.call_records import CallRecordRepository
 from ...ports.host.clock import Clock
@@ -29,7 +30,8 @@ class Console:
     Args:
         connections: the enabled connections, open.
         disabled: the settings of the disabled connections.
-        left_out: the connections in the database that cannot be opened, with the reason.
+        left_out: the connections that cannot be opened here, with the reason.
+        loading: reads what the running hosts have loaded.
         switch: enables (True) or disables a connection in the database at a moment; returns
             False if the database has no connection of that name.
         statuses: returns the state of all budgets at a moment.
@@ -39,6 +41,7 @@ class Console:
     connections: tuple[Connection, ...]
     disabled: tuple[ConnectionSettings, ...]
     left_out: tuple[LeftOut, ...]
+    loading: ReadLoading
     switch: Callable[[str, bool, datetime], bool]
     read_storage: ReadStorage
     storage: Storage

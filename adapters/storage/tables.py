@@ -476,6 +476,25 @@ clients = sa.Table(
     sa.Column("entry", sa.Text, nullable=False),
 )
 
+# What each host has loaded; the host repeats its rows while it runs.
+loaded_connections = sa.Table(
+    "loaded_connections",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("connection", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("in_database", sa.Boolean, nullable=False),
+    sa.Column("left_out", Prose, nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.Column("stock", sa.Boolean, nullable=False),
+    sa.Column("fetches", sa.Boolean, nullable=False),
+    sa.Column("channel_title", sa.Text, nullable=False),
+    sa.Column("channel_account", sa.Text, nullable=False),
+    sa.Column("oms_address", sa.Text, nullable=False),
+    sa.Column("oms_account", sa.Text, nullable=False),
+)
+
 # The audit log of outgoing and incoming calls. (`calls`, above, is what budgets count.)
 call_records = sa.Table(
     "call_records",

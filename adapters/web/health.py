@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from ...core.jobs.loading import NotLoaded, ReadLoading
 from ...ports.host.clock import Clock
 from ...ports.host.errors import SettingsError, StorageFailed
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
@@ -22,10 +23,12 @@ class Health:
     Args:
         reasons: why it is not ready; empty if it is.
         halted: the jobs that need a person.
+        not_loaded: the enabled connections that no running host has loaded.
     """
 
     reasons: tuple[str, ...]
     halted: tuple[ScheduledJob, ...] = ()
+    not_loaded: tuple[NotLoaded, ...] = ()
 
     @property
     def next_try(self) -> datetime | None:
@@ -38,8 +41,8 @@ class HealthReader:
     """
     Reads the state of the connector from its database.
 
-    A halted job does not make the connector unready: the other jobs go on, and only a person
-    can help.
+    A halted job or a connection that is not loaded does not make the connector unready: the
+    others go on, and only a person can help.
 
     Args:
         check_storage: raises StorageFailed if the database cannot be used, SettingsError if its
@@ -50,6 +53,7 @@ class HealthReader:
 
     check_storage: Callable[[], None]
     scheduled_jobs: ScheduledJobRepository
+    loading: ReadLoading
     at_work: frozenset[str]
     clock: Clock
     late_after: timedelta
@@ -59,6 +63,7 @@ class HealthReader:
         try:
             self.check_storage()
             scheduled_jobs = self.scheduled_jobs.all()
+            not_loaded = self.loading().not_loaded(self.clock.now())
         except StorageFailed:
             return Health(("The database cannot be used; the log says why.",))
         except SettingsError:
@@ -66,7 +71,7 @@ class HealthReader:
         halted = tuple(
             one for one in scheduled_jobs if one.halted and one.connection in self.at_work
         )
-        return Health(tuple(self._reasons(scheduled_jobs)), halted)
+        return Health(tuple(self._reasons(scheduled_jobs)), halted, tuple(not_loaded))
 
     def _reasons(self, scheduled_jobs: list[ScheduledJob]) -> Iterator[str]:
         if not is_alive(scheduled_jobs, self.clock.now(), self.late_after):

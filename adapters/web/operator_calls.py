@@ -54,6 +54,7 @@ def _as_json(health: Health, *, names: bool) -> dict[str, Any]:
         "status": "not ready" if health.reasons else "ready",
         "reasons": list(health.reasons),
         "halted": len(health.halted),
+        "not_loaded": len(health.not_loaded),
     }
     if health.next_try is not None:
         found["next_try"] = health.next_try.isoformat()
@@ -66,6 +67,7 @@ def _as_json(health: Health, *, names: bool) -> dict[str, Any]:
             }
             for one in health.halted
         ]
+        found["connections_not_loaded"] = [one.connection for one in health.not_loaded]
     return found
 
 

@@ -11,6 +11,7 @@ from ...ports.repositories.orders import Stage
 from ...ports.repositories.read_models.figures import ConnectionFigures, Queue, StorageFigures
 from ...ports.repositories.scheduled_jobs import HOST, ScheduledJob
 from ...ports.repositories.shipments import UNFINISHED, ShipmentStage
+from ..jobs.loading import NotLoaded
 from ..jobs.side_trouble import SideJobs, SideTrouble
 
 UNSENT_STAGES = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND)
@@ -162,6 +163,14 @@ def conditions_of_sides(sides: Iterable[SideJobs]) -> Iterator[Condition]:
         detail = " ".join(_side_text(trouble) for trouble in found)
         since = min(trouble.since for trouble in found)
         yield Condition(AlertKind.CHANNEL_HALTED, HOST, since, len(connections), detail)
+
+
+def conditions_of_loading(not_loaded: Iterable[NotLoaded]) -> Iterator[Condition]:
+    """Yield a condition for each enabled connection that no host has loaded for long enough."""
+    for one in not_loaded:
+        yield Condition(
+            AlertKind.NOT_LOADED, one.connection, one.since, 1, one.reason, begins=one.lasts
+        )
 
 
 def conditions_of_host(

@@ -21,6 +21,10 @@ class Words:
 
 
 WORDS: Final = {
+    AlertKind.NOT_LOADED: Words(
+        "no running host has loaded it",
+        "no running host has loaded it",
+    ),
     AlertKind.JOB_HALTED: Words(
         "one of its jobs stopped and needs a person",
         "{n} of its jobs stopped and need a person",

@@ -11,6 +11,7 @@ from ...ports.repositories.scheduled_jobs import HOST, ScheduledJobRepository
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.unit_of_work import UnitOfWork
 from ..jobs.job import NextRun
+from ..jobs.loading import NotLoaded
 from ..jobs.names import JobName
 from ..jobs.side_trouble import Caller, side_jobs
 from .alert_conditions import (
@@ -20,6 +21,7 @@ from .alert_conditions import (
     conditions_of_connection,
     conditions_of_host,
     conditions_of_jobs,
+    conditions_of_loading,
     conditions_of_sides,
     shared_halts,
 )
@@ -50,6 +52,7 @@ class WatchAlerts:
     Args:
         watched: returns the current connections.
         callers: returns the same connections with the sides that they call.
+        not_loaded: returns the connections that no running host has loaded.
         channels: names of the alert channels; without any, alerts are stored but not sent.
     """
 
@@ -60,6 +63,7 @@ class WatchAlerts:
     rules: AlertRules
     channels: Sequence[str] = ()
     callers: Callable[[], Sequence[Caller]] = tuple
+    not_loaded: Callable[[datetime], Sequence[NotLoaded]] = lambda _: ()
     connection: str = HOST
     name: str = JobName.WATCH_ALERTS
 
@@ -95,6 +99,7 @@ class WatchAlerts:
             yield from conditions_of_connection(one, figures, self.rules, now)
             yield from conditions_of_jobs(one.connection, scheduled_jobs, self.rules, now, shared)
         yield from conditions_of_sides(sides)
+        yield from conditions_of_loading(self.not_loaded(now))
         yield from conditions_of_jobs(HOST, scheduled_jobs, self.rules, now)
         yield from conditions_of_host(self.figures.storage(), self.rules, now)
 

@@ -9,6 +9,8 @@ from typing import Protocol
 class AlertKind(StrEnum):
     """The condition of an alert; thresholds are in `AlertRules`."""
 
+    NOT_LOADED = "NOT_LOADED"
+    """No running host has loaded an enabled connection."""
     JOB_HALTED = "JOB_HALTED"
     """A job of a connection stopped until an operator acts."""
     CHANNEL_HALTED = "CHANNEL_HALTED"

@@ -158,3 +158,24 @@ def test_a_test_of_right_credentials_is_well(a_world, with_beta, add, command):
 
     assert (tested.exit_code, tested.stderr) == (0, "")
     assert len(tested.stdout.splitlines()) == 2
+
+
+def test_a_client_that_the_host_cannot_read_is_an_alarm_until_it_can(
+    a_world, with_beta, add, listed, command, key, monkeypatch, eventually
+):
+    """The host starts without the key; whoever looks has it."""
+    world = with_beta(a_world(speed=1.0))
+    add(world)
+    monkeypatch.delenv("CHANNEL_CONNECTOR_KEYS")
+    host = world.start_host()
+    monkeypatch.setenv("CHANNEL_CONNECTOR_KEYS", key)
+
+    eventually(lambda: "NOT_LOADED" in command(world, "alerts", "list").stdout)
+    line = listed(world)["beta"]
+    assert "NOT LOADED since" in line
+    assert "CHANNEL_CONNECTOR_KEYS" in line
+    assert "NOT LOADED" not in listed(world)["acme"]
+    assert host.interrupt() == 0
+
+    world.start_host()
+    eventually(lambda: "NOT LOADED" not in listed(world)["beta"])

@@ -21,7 +21,7 @@ from ...assure.endpoint.oms_endpoint import OmsEndpoint
 from ...connections.connection import Connection
 from ...console.blueprint import install_console
 from ...console.services import Console
-from ...settings import ConnectionSettings, Settings
+from ...settings import ConnectionSettings, LeftOut, Settings
 from ...web.batching import Batcher
 from ...web.deadline import DeadlineExecutor, DeadlineOrderSource
 from ...web.response_headers import harden_answers
@@ -38,7 +38,13 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
     """Wire the application for all connections, and close what it opened."""
     with ExitStack() as stack:
         host = stack.enter_context(
-            open_host(settings.storage, settings.connections, clock, calls=settings.calls)
+            open_host(
+                settings.storage,
+                settings.connections,
+                clock,
+                calls=settings.calls,
+                leave_out=True,
+            )
         )
         endpoint = [
             endpoint_of(
@@ -65,7 +71,8 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
     return Console(
         connections=host.connections(),
         disabled=tuple(one for one in settings.connections if not one.enabled),
-        left_out=settings.left_out,
+        left_out=(*settings.left_out, *_not_opened(host, settings)),
+        loading=host.loading(),
         switch=host.clients().enable,
         read_storage=host.read_storage(),
         storage=host.storage(),
@@ -77,6 +84,14 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         listing_limits=host.listing_limits(),
         secure=(settings.server.public_url or "").startswith("https://"),
     )
+
+
+def _not_opened(host: Host, settings: Settings) -> Iterator[LeftOut]:
+    """Yield the connections that cannot be opened here."""
+    problems = host.open_connections().problems
+    for one in settings.enabled:
+        if one.name in problems:
+            yield LeftOut(one.name, one.channel_type.name, one.enabled, problems[one.name])
 
 
 def endpoint_of(

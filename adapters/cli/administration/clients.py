@@ -11,6 +11,7 @@ from ....ports.repositories.clients import Client
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.entries import read_entry
 from ...bootstrap.storage_host import StorageHost
+from ...engine.liveness import LATE
 from ...settings.entries import entries_in
 from ...settings.keyring import KEYS, new_key
 from ..command_line import CommandLine
@@ -60,9 +61,15 @@ def disable(command_line: CommandLine, name: str) -> None:
 
 def remove(command_line: CommandLine, name: str) -> None:
     """Delete the entry of a client with its credentials; its orders and stock stay."""
+    now = WallClock().now()
     with command_line.storage() as host:
-        if not host.clients().remove(name):
-            raise _not_kept(name)
+        removed = host.clients().remove(name)
+        forgotten = host.loaded_connections().forget(name, now - LATE)
+    if not (removed or forgotten):
+        raise _not_kept(name)
+    if not removed:
+        click.echo(f"{name} is no longer expected: the hosts that had loaded it are gone.")
+        return
     click.echo(f"{name} is removed from the database. {APPLIED}")
 
 

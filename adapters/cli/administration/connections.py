@@ -4,12 +4,16 @@ import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 import click
 
+from ....core.jobs.loading import Loading, LoadingReader, NotLoaded
 from ....ports.host.errors import SettingsError
 from ....ports.repositories.scheduled_jobs import ScheduledJob
+from ....sdk.wall_clock import WallClock
 from ...bootstrap.entries import redacted_yaml
+from ...engine.liveness import LATE
 from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine
@@ -24,7 +28,8 @@ def list_connections(command_line: CommandLine) -> None:
     settings = read_settings(command_line)
     with command_line.storage() as host:
         scheduled_jobs = host.scheduled_jobs().all()
-    rows = sorted(_rows(settings, scheduled_jobs))
+        loading = LoadingReader(host.loaded_connections(), host.clients(), LATE)()
+    rows = sorted(_rows(settings, scheduled_jobs, loading, WallClock().now()))
     show_table(("connection", "stored in", "channel", "enabled", "problem"), rows)
     click.echo(f"{len(rows)} shown.", err=True)
 
@@ -43,7 +48,10 @@ def show(command_line: CommandLine, name: str) -> None:
     click.echo(redacted_yaml(entry, command_line.plugins, os.environ), nl=False)
 
 
-def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tuple[str, ...]]:
+def _rows(
+    settings: Settings, scheduled_jobs: list[ScheduledJob], loading: Loading, now: datetime
+) -> Iterator[tuple[str, ...]]:
+    not_loaded = {one.connection: one for one in loading.not_loaded(now)}
     halted: dict[str, dict[str, list[ScheduledJob]]] = defaultdict(lambda: defaultdict(list))
     for scheduled_job in scheduled_jobs:
         if scheduled_job.halted:
@@ -51,11 +59,23 @@ def _rows(settings: Settings, scheduled_jobs: list[ScheduledJob]) -> Iterator[tu
     for one in settings.connections:
         reasons = halted[one.name].items() if one.enabled else ()
         wrong = [_halted(reason, jobs) for reason, jobs in reasons]
+        if one.name in not_loaded and one.enabled:
+            wrong.insert(0, _not_loaded(not_loaded[one.name]))
         channel = one.channel_type.name
         yield one.name, str(one.kept), channel, _yes(one.enabled), " | ".join(wrong)
     for client in settings.left_out:
-        wrong = [" ".join(client.reason.split())]
-        yield client.name, Kept.DATABASE, client.channel, _yes(client.enabled), *wrong
+        hosts = loading.hosts_of(client.name, now)
+        here = f"Loaded by {', '.join(hosts)}; this command cannot read it: " if hosts else ""
+        reason = here + " ".join(client.reason.split())
+        yield client.name, Kept.DATABASE, client.channel, _yes(client.enabled), reason
+    known = {one.name for one in settings.connections} | {one.name for one in settings.left_out}
+    for other in not_loaded.values():
+        if other.connection not in known:
+            yield other.connection, "another host", other.channel, "yes", _not_loaded(other)
+
+
+def _not_loaded(one: NotLoaded) -> str:
+    return f"NOT LOADED since {moment(one.since)}: {' '.join(one.reason.split())}"
 
 
 def _halted(reason: str, jobs: list[ScheduledJob]) -> str:

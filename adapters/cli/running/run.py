@@ -3,7 +3,7 @@
 import logging
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 STATUS_SECONDS = 30.0
 WEB_SECONDS = 5.0
 RELOAD_SECONDS = 1.0
+REPORT_SECONDS = 10.0
 
 
 def run(command_line: CommandLine, clock: str) -> None:
@@ -53,10 +54,10 @@ def run_connector(command_line: CommandLine, settings: Settings, clock: WallCloc
                 clock,
                 calls=settings.calls,
                 alerts=alert_settings(settings),
+                leave_out=True,
             )
         )
-        host.connections()
-        _print_startup(settings)
+        _print_startup(settings, host.open_connections().problems)
         engine = host.engine()
         web = None
         if needs_server(settings):
@@ -72,19 +73,24 @@ def run_connector(command_line: CommandLine, settings: Settings, clock: WallCloc
             host,
             web.reload if web else _no_web_server,
         )
+        reload.report()
         engine.every(RELOAD_SECONDS, "reload", reload.poll)
+        engine.every(REPORT_SECONDS, "report", reload.report)
         engine.every(STATUS_SECONDS, "status", lambda: _report_status(host, clock))
         with _signal_handlers(engine, reload):
             engine.run()
         click.echo(f"Stopped. {totals(read_status(host, _names(host)))}")
 
 
-def _print_startup(settings: Settings) -> None:
+def _print_startup(settings: Settings, problems: Mapping[str, str]) -> None:
     """Print the settings in use, and the workflows of each connection."""
     click.echo(f"Settings in {settings.file}; data in the {settings.storage.name}.")
     for connection in settings.connections:
         if not connection.enabled:
             click.echo(f"{connection.name}: disabled; its jobs do not run.")
+            continue
+        if connection.name in problems:
+            click.echo(f"{connection.name}: left out. {problems[connection.name]}")
             continue
         done = [
             str(workflow)

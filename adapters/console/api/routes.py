@@ -21,7 +21,7 @@ from ....ports.repositories.read_models.stock import Show
 from ....ports.repositories.shipments import ShipmentStage
 from ..accounts.basic import user_by_basic
 from ..accounts.gate import signed_in
-from ..health import health_of
+from ..health import health_of_connection
 from ..json_values import to_json
 from ..pages.needs_attention import tasks_of
 from ..services import current_console
@@ -84,16 +84,19 @@ def overview() -> dict[str, Any]:
     console = current_console()
     now = console.clock.now()
     scheduled_jobs = console.scheduled_jobs.all()
+    loading = console.loading()
+    not_loaded = loading.not_loaded(now)
+    names = [one.name for one in console.connections]
+    names += sorted({one.connection for one in not_loaded}.difference(names))
     return {
         "at": to_json(now),
         "connections": [
             {
                 "connection": name,
-                **to_json(
-                    health_of([one for one in scheduled_jobs if one.connection == name], now)
-                ),
+                "hosts": loading.hosts_of(name, now),
+                **to_json(health_of_connection(name, scheduled_jobs, not_loaded, now)),
             }
-            for name in (one.name for one in console.connections)
+            for name in names
         ],
         "budgets": [
             {"connections": list(one.connections), **to_json(one.status)}

@@ -12,7 +12,7 @@ from ....core.jobs.resume import resume
 from ....ports.channel.plugin import Support
 from ...connections.credential_check import Finding, check_credentials
 from ...settings import ConnectionSettings, Kept
-from ..health import Health, health_of
+from ..health import Health, health_of_connection
 from ..page_blueprint import page_blueprint
 from ..query_arguments import connection_or_404
 from ..services import current_console
@@ -84,17 +84,18 @@ def switch(connection: str) -> Response:
 def _page(tested: str = "", findings: Sequence[Finding] = ()) -> str:
     console = current_console()
     now, scheduled_jobs = console.clock.now(), console.scheduled_jobs.all()
+    not_loaded = console.loading().not_loaded(now)
     cards = [
-        Card(
-            one.settings,
-            health_of([each for each in scheduled_jobs if each.connection == one.name], now),
-        )
+        Card(one.settings, health_of_connection(one.name, scheduled_jobs, not_loaded, now))
         for one in console.connections
     ]
+    shown = {one.settings.name for one in cards} | {one.name for one in console.disabled}
+    others = {one.name: one.reason for one in console.left_out}
+    others |= {one.connection: one.reason for one in not_loaded}
     return render_template(
         "console/connections.html",
         cards=[*cards, *(Card(one, DISABLED) for one in console.disabled)],
-        left_out=console.left_out,
+        left_out={name: others[name] for name in sorted(others.keys() - shown)},
         tested=tested,
         findings=findings,
     )

@@ -34,7 +34,9 @@ pages = page_blueprint("needs_attention", "/needs-attention")
 SHOWN = 50
 """The greatest number of tasks of each kind and connection on the page."""
 
+NOT_LOADED = "not loaded"
 STOPPED = "stopped"
+WORST = (NOT_LOADED, STOPPED)
 
 FEW = 5
 """The number of refused SKUs that are named; the stock page lists all of them."""
@@ -135,6 +137,19 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
     tasks = [
         Task(
             one.connection,
+            NOT_LOADED,
+            BAD,
+            one.connection,
+            one.reason,
+            url_for("console.connections.index"),
+            one.since,
+        )
+        for one in console.loading().not_loaded(now)
+        if one.lasts and (one.connection in names or names == console.names)
+    ]
+    tasks += [
+        Task(
+            one.connection,
             STOPPED,
             BAD,
             one.job.replace("_", " "),
@@ -159,7 +174,7 @@ def tasks_of(names: Sequence[str], limit: int) -> list[Task]:
             tasks += _cancel_requests(uow, name, limit)
             tasks += _parcels(uow, name, limit)
             tasks += _unusable_stock(uow, name)
-    return sorted(tasks, key=lambda task: (task.word != STOPPED, task.tone != BAD))
+    return sorted(tasks, key=lambda task: (task.word not in WORST, task.tone != BAD))
 
 
 def _cancellations(uow: UnitOfWork, name: str, limit: int) -> Iterator[Task]:

@@ -19,7 +19,7 @@ from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....ports.repositories.shipments import ShipmentStage
 from ...connections.connection import Connection
 from ..budget_picture import BudgetPicture, picture_of
-from ..health import Health, health_of
+from ..health import Health, health_of_connection
 from ..page_blueprint import page_blueprint
 from ..services import current_console
 from .needs_attention import tasks_of
@@ -86,9 +86,15 @@ def _facts() -> dict[str, Any]:
     console = current_console()
     now = console.clock.now()
     scheduled_jobs = console.scheduled_jobs.all()
+    not_loaded = console.loading().not_loaded(now)
     with console.read_storage.reading() as reads:
         cards = [
-            _card(reads, one, [job for job in scheduled_jobs if job.connection == one.name], now)
+            _card(
+                reads,
+                one,
+                [job for job in scheduled_jobs if job.connection == one.name],
+                health_of_connection(one.name, scheduled_jobs, not_loaded, now),
+            )
             for one in console.connections
         ]
     cards = [_with_expected(card, console.connection(card.name), now) for card in cards]
@@ -117,14 +123,14 @@ def _card(
     reads: ReadModels,
     opened: Connection,
     scheduled_jobs: Sequence[ScheduledJob],
-    now: datetime,
+    health: Health,
 ) -> ConnectionCard:
     name = opened.name
     fetches = (one.ran_at for one in scheduled_jobs if one.job == JobName.FETCH_ORDERS)
     return ConnectionCard(
         name=name,
         title=opened.settings.channel_type.title,
-        health=health_of(scheduled_jobs, now),
+        health=health,
         orders=reads.orders.counts(name),
         shipments=reads.shipments.counts(name),
         oldest=reads.orders.oldest_waiting(name),

@@ -44,7 +44,9 @@ def settings(tmp_path, plugins):
 
 @pytest.fixture
 def host(settings, upgraded_books):
-    with open_host(settings.storage, settings.connections, alerts=BY_WEBHOOK) as opened:
+    with open_host(
+        settings.storage, settings.connections, alerts=BY_WEBHOOK, leave_out=True
+    ) as opened:
         yield opened
 
 
@@ -108,10 +110,24 @@ def test_a_plugin_that_stumbles_over_new_settings_leaves_the_old_ones_at_work(
 
     reload_to(replace(settings, connections=(replace(acme, channel_type=broken), zeta)))
 
-    assert [line.message for line in caplog.records] == ["settings.refused"]
+    assert [(line.message, line.connection) for line in caplog.records] == [
+        ("settings.refused", "acme")
+    ]
     assert "acme: ValueError in stumble:" in caplog.records[0].reason
     assert SECRET not in caplog.text
     assert [one.settings for one in host.connections()] == [acme, zeta]
+
+
+def test_a_plugin_that_stumbles_over_a_connection_keeps_no_other_from_its_changes(
+    host, settings, reload_to
+):
+    acme, zeta = settings.connections
+    broken = replace(acme, channel_type=replace(acme.channel_type, open=stumble))
+    changed = replace(zeta, enabled=False)
+
+    reload_to(replace(settings, connections=(broken, changed)))
+
+    assert [one.settings for one in host.connections()] == [acme]
 
 
 def stumble(settings, services):

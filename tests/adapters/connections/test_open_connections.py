@@ -6,6 +6,7 @@ import pytest
 
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.connections.open_connections import Exchange, OpenConnections
+from channel_connector.ports.host.errors import SettingsError
 
 CONFIG = """\
 storage: {url: "sqlite:///books.db"}
@@ -27,10 +28,13 @@ class Doors:
     def __init__(self):
         self.open = []
         self.stuck = set()
+        self.refused = set()
 
     def open_one(self, settings, closing):
         if settings.name in self.stuck:
             raise OSError("no socket left")
+        if settings.name in self.refused:
+            raise SettingsError(f"The plugin cannot open {settings.name}.")
         door = [settings.name, settings.orders.hold_unmapped]
         self.open.append(door)
         closing.callback(self.open.remove, door)
@@ -45,6 +49,14 @@ def doors():
 @pytest.fixture
 def connections(doors):
     opened = OpenConnections(doors.open_one)
+    yield opened
+    opened.close()
+    assert doors.open == []
+
+
+@pytest.fixture
+def lenient(doors):
+    opened = OpenConnections(doors.open_one, leave_out=True)
     yield opened
     opened.close()
     assert doors.open == []
@@ -112,3 +124,37 @@ def test_where_one_cannot_be_opened_nothing_changes(connections, settings, chang
 
     assert connections.all() == (["acme", False],)
     assert doors.open == [["acme", False]]
+
+
+def test_one_that_is_refused_is_left_out_and_the_others_are_opened(lenient, settings, doors):
+    doors.refused.add("acme")
+
+    assert lenient.exchange(settings) == Exchange(added=("zeta",))
+
+    assert lenient.problems == {"acme": "The plugin cannot open acme."}
+    doors.refused.clear()
+    assert lenient.exchange(settings) == Exchange(added=("acme",))
+    assert lenient.problems == {}
+
+
+def test_one_whose_new_settings_are_refused_goes_on_with_those_before(
+    lenient, settings, changed, doors
+):
+    lenient.exchange(settings)
+    acme, _ = lenient.all()
+    doors.refused.add("acme")
+
+    assert lenient.exchange([changed[0]]) == Exchange(removed=("zeta",))
+
+    assert lenient.all()[0] is acme
+    assert lenient.problems == {"acme": "The plugin cannot open acme."}
+
+
+def test_where_nothing_is_left_out_a_refusal_changes_nothing(connections, settings, doors):
+    doors.refused.add("zeta")
+
+    with pytest.raises(SettingsError):
+        connections.exchange(settings)
+
+    assert connections.all() == ()
+    assert doors.open == []

@@ -1,5 +1,6 @@
 """Machines learn whether the connector lives and is ready, and strangers nothing more."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.engine.liveness import late_after
 from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.host.loaded_connections_contract import a_report
 from channel_connector.sdk.wall_clock import WallClock
 
 MINUTE = timedelta(minutes=1)
@@ -58,6 +60,7 @@ def test_a_halted_job_is_counted_and_leaves_it_ready(client, ran):
         "status": "ready",
         "reasons": [],
         "halted": 1,
+        "not_loaded": 0,
         "next_try": NOON.isoformat(),
     }
 
@@ -68,7 +71,7 @@ def test_what_halted_a_connection_that_is_disabled_by_now_does_not_count(acme_re
 
     answer = acme_rests.get("/health/ready")
 
-    assert answer.json == {"status": "ready", "reasons": [], "halted": 0}
+    assert answer.json == {"status": "ready", "reasons": [], "halted": 0, "not_loaded": 0}
 
 
 def test_who_brings_the_token_is_told_which_job_is_halted(client, ran, token):
@@ -83,6 +86,32 @@ def test_who_brings_the_token_is_told_which_job_is_halted(client, ran, token):
     ]
     assert answer.json["next_try"] == next_try
     assert "secret key" not in answer.text
+
+
+def test_what_no_host_has_loaded_is_counted_and_leaves_it_ready(client, host, ran, token):
+    ran()
+    host.loaded_connections().report("one", [a_report("acme"), a_report("beta")], NOON)
+    host.loaded_connections().report("two", [a_report("zeta")], NOON - 10 * MINUTE)
+
+    answer = client.get("/health/ready")
+    with_token = client.get("/health/ready", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ready", "reasons": [], "halted": 0, "not_loaded": 1}
+    assert with_token.json["connections_not_loaded"] == ["zeta"]
+
+
+def test_a_connection_that_cannot_be_opened_keeps_the_server_from_nothing(settings, clock):
+    acme, zeta = settings.connections
+    broken = replace(acme, channel_type=replace(acme.channel_type, open=stumble))
+
+    with open_web_app(replace(settings, connections=(broken, zeta)), clock) as app:
+        assert app.test_client().get("/health/live").status_code == 200
+
+
+def stumble(settings, services):
+    message = "no such shop"
+    raise ValueError(message)
 
 
 @pytest.mark.parametrize("missing", ["file", "version"])

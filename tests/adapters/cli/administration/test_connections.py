@@ -1,7 +1,7 @@
 """Clients are added, shown and changed on the command line without revealing secrets."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from channel_connector.adapters.settings.keyring import Keyring
 from channel_connector.adapters.storage.tables import clients as table
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.testing.fakes.builders import a_scheduled_job
+from channel_connector.ports.testing.host.loaded_connections_contract import a_report, left_out
 
 BETA = """\
 channel: hostile
@@ -227,6 +228,49 @@ def test_a_client_that_no_key_opens_is_listed_and_the_others_work(call, add, key
     )
     assert "ok      acme, Hostile channel" in call("check").stdout
     assert "PROBLEM beta: The entry of beta" in call("check").stdout
+
+
+def test_what_no_host_runs_is_listed_with_the_reason_and_what_one_runs_is_not(call, add, host):
+    """This command has the key, and config.yaml with acme."""
+    add()
+    add(BETA, "gamma")
+    now = datetime.now(UTC)
+    out = [left_out("beta", since=now), a_report("gamma", in_database=True)]
+    host.loaded_connections().report("one", [a_report("acme"), *out], now)
+    long_ago = now - timedelta(minutes=10)
+    host.loaded_connections().report("two", [a_report("zeta")], long_ago)
+
+    listed = table_of(call("connections", "list"))
+
+    assert listed["acme"][3:] == listed["gamma"][3:] == []
+    [told] = listed["beta"][3:]
+    assert re.fullmatch(r"NOT LOADED since \S+ \S+ UTC: Left out by one\. There is no key\.", told)
+    assert listed["zeta"][:3] == ["another host", "bazaar", "yes"]
+    assert "No running host has it. two, the last one" in listed["zeta"][3]
+
+
+def test_what_another_host_reads_is_listed_as_running_there(call, add, keys, host):
+    add()
+    keys(NEWER)
+    loaded = a_report("beta", in_database=True)
+    host.loaded_connections().report("one", [a_report("acme"), loaded], datetime.now(UTC))
+
+    [told] = table_of(call("connections", "list"))["beta"][3:]
+
+    assert told.startswith("Loaded by one; this command cannot read it: The entry of beta")
+
+
+def test_what_a_host_that_is_gone_had_loaded_can_be_forgotten(call, add, host):
+    now = datetime.now(UTC)
+    host.loaded_connections().report("one", [a_report("acme")], now)
+    host.loaded_connections().report("two", [a_report("zeta")], now - timedelta(minutes=10))
+
+    result = call("connections", "remove", "zeta")
+
+    assert result.exit_code == 0
+    assert "zeta is no longer expected" in result.stdout
+    assert "zeta" not in table_of(call("connections", "list"))
+    assert call("connections", "remove", "acme").exit_code == 2  # its host runs
 
 
 def test_a_client_whose_channel_is_gone_is_listed_and_the_others_work(call, add, plugins):

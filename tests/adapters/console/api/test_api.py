@@ -16,6 +16,7 @@ from channel_connector.ports.testing.fakes.builders import (
     an_address,
     an_order_rescan,
 )
+from channel_connector.ports.testing.host.loaded_connections_contract import a_report, left_out
 
 PASSWORD = "correct horse battery"
 NEXT_TRY = NOON + timedelta(minutes=25)
@@ -108,6 +109,26 @@ def test_the_overview_tells_what_needs_a_person(ask, host):
     assert told["connections"][0]["waits"][0]["until"] == NEXT_TRY.isoformat()
     assert told["connections"][0]["word"] == "Stopped"
     assert {one["connection"] for one in told["connections"]} == {"acme", "zenith"}
+
+
+def test_the_overview_tells_who_runs_a_connection_and_which_one_nobody_runs(ask, host):
+    """The web server has zenith open, and has not heard of beta."""
+    reports = host.loaded_connections()
+    reports.report("one", [a_report("acme"), left_out("zenith", in_database=False)], NOON)
+    reports.report("two", [a_report("beta")], NOON - timedelta(minutes=10))
+
+    told = ask("overview").json
+
+    assert [(one["connection"], one["hosts"], one["word"]) for one in told["connections"]] == [
+        ("acme", ["one"], "Not running"),
+        ("zenith", [], "Not loaded"),
+        ("beta", [], "Not loaded"),
+    ]
+    assert told["connections"][1]["reason"] == "Left out by one. There is no key."
+    assert [(task["word"], task["what"]) for task in told["tasks"]] == [
+        ("not loaded", "beta"),
+        ("not loaded", "zenith"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ from channel_connector.ports.testing.fakes.builders import (
     an_address,
     an_order,
 )
+from channel_connector.ports.testing.host.loaded_connections_contract import a_report, left_out
 
 MINUTE = timedelta(minutes=1)
 SERVER = "https://connector.example"
@@ -153,6 +154,38 @@ def test_what_stopped_a_connection_that_is_disabled_needs_nobody(operator, app, 
     )
 
     assert "The key is wrong." not in text_of(operator.get("/"))
+
+
+def test_what_no_host_runs_needs_attention_first(operator, host):
+    """The pages' own server may have it open: that says nothing about who runs it."""
+    left = left_out("zenith", in_database=False)
+    host.loaded_connections().report("one", [a_report("acme"), left], NOON)
+    host.scheduled_jobs().enrol([ScheduledJob("acme", "fetch_orders", NOON, halted="No.")])
+
+    for page in ("/", "/needs-attention", "/connections"):
+        told = text_of(operator.get(page))
+        assert "Left out by one. There is no key." in told, page
+        assert "Nothing needs attention." not in told
+    assert "Not loaded" in told
+    assert "Not loaded" not in told.partition("zenith")[0]
+    assert "There is no key." in text_of(operator.get("/needs-attention?connection=zenith"))
+    assert "There is no key." not in text_of(operator.get("/needs-attention?connection=acme"))
+
+
+def test_a_connection_of_another_host_that_is_gone_is_shown(operator, host):
+    reports = host.loaded_connections()
+    reports.report("one", [a_report("acme"), a_report("zenith")], NOON)
+    reports.report("two", [a_report("beta")], NOON - 10 * MINUTE)
+
+    for page in ("/", "/needs-attention", "/connections"):
+        told = text_of(operator.get(page))
+        assert "No running host has it. two, the last one, was last seen" in told, page
+
+
+def test_the_restart_of_a_host_needs_nobody(operator, host):
+    host.loaded_connections().report("one", [a_report("acme")], NOON - 3 * MINUTE)
+
+    assert "Nothing needs attention." in text_of(operator.get("/"))
 
 
 def test_the_overview_tells_until_when_something_waits_and_why(operator, host):
