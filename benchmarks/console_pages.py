@@ -93,6 +93,13 @@ AMAZON = """
 NIGHT = timedelta(hours=9)
 IS_THERE = "SELECT 1 FROM pg_database WHERE datname = 'books'"
 
+ASKS = {
+    "/console/search": f"?q={order_id(1)}",
+    "/api/v1/search": f"?q={order_id(1)}",
+    "/console/stock/<connection>": f"?sku={sku(0)}",
+}
+"""What a page needs to be asked for, by its address."""
+
 Ask = Callable[[], object]
 
 
@@ -124,7 +131,7 @@ def pages(app: APIFlask, size: Size) -> list[str]:
             continue
         if not rule.endpoint.startswith("console.assets"):
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule)
-            found.append(f"{path}?q={order_id(1)}" if path.endswith("/search") else path)
+            found.append(path + ASKS.get(rule.rule, ""))
     middle = size.orders // 20 * 10 + 1
     behind = token_of((size.placed_at(middle), order_id(middle), ACME))
     found += [
@@ -277,7 +284,7 @@ def show(run: Run, name: str, url: str, folder: Path) -> None:
         print(f"  {statistics.median(times):7.1f} {p95[asked_for]:7.1f}  {asked_for[:90]}")
     slowest = max(p95, key=p95.__getitem__)
     for asked_for, taken in p95.items():
-        if asked_for == slowest or not P95.is_kept_by(taken):
+        if asked_for == slowest or not (run.is_small or P95.is_kept_by(taken)):
             run.judge(P95, taken, f"{name}, {asked_for}")
 
 
