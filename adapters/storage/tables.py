@@ -92,6 +92,7 @@ shipments = sa.Table(
     sa.Column("refused_times", sa.Integer, nullable=False, server_default="0"),
     sa.Column("released_at", UtcDateTime),
     sa.Column("attention", Prose, nullable=False, server_default=""),
+    sa.Column("document_tries", sa.Integer, nullable=False, server_default="0"),
     # Due shipments and positions in the queue, first accepted first; the newest of a stage.
     sa.Index("ix_shipments_queue", "connection", "stage", "accepted_at", "shipment_id", "due_at"),
     sa.Index("ix_shipments_anywhere", "stage", "accepted_at", "shipment_id"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from ...ports.channel.document_source import DocumentsMade, DocumentSource
 from ...ports.channel.submissions import Kind
@@ -13,7 +14,7 @@ from ...ports.repositories.shipments import Shipment, ShipmentStage
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
 from ...ports.repositories.unit_of_work import UnitOfWork
-from ..jobs.backoff import nothing_due, retry_later
+from ..jobs.backoff import Backoff, nothing_due, retry_later
 from ..jobs.changes import Change
 from ..jobs.job import NextRun
 from ..jobs.names import JobName
@@ -22,6 +23,11 @@ from ..packing.shipment_rows import failed, log_shipment, moved, to_ask_again
 from ..submissions.submission_rows import processed, put_submission
 
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
+
+TRY_AGAIN: Final = Backoff(first=timedelta(minutes=10), longest=timedelta(hours=1))
+"""Pauses before documents are requested again that the channel says to retry."""
+
+MOST_TRIES: Final = 3
 
 DONE = "Every documents submission that ended was processed."
 AGAIN = "A result that could not be read is retried"
@@ -133,9 +139,27 @@ def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -
     if order_id in made.handles:
         packed = moved(shipment, ShipmentStage.DOCUMENTS_MADE, now)
         return replace(
-            packed, document_handle=made.handles[order_id], document_key="", documents_made_at=now
+            packed,
+            document_handle=made.handles[order_id],
+            document_key="",
+            documents_made_at=now,
+            document_tries=0,
         )
     if found:
         return to_ask_again(shipment, now)
+    if order_id in made.failing and shipment.document_tries < MOST_TRIES:
+        return _to_try_again(shipment, made.refused[order_id], now)
     reason = f"The channel refused to generate the documents: {made.refused[order_id]}"
     return failed(shipment, reason, go_on_in=ShipmentStage.BOOKED)
+
+
+def _to_try_again(shipment: Shipment, refused: str, now: datetime) -> Shipment:
+    """Return the shipment with its documents to be requested again after a pause."""
+    due_at = now + TRY_AGAIN.after(shipment.document_tries)
+    tries = shipment.document_tries + 1
+    reason = (
+        f"The channel failed to generate the documents and says to retry: {refused} They are "
+        f"requested again at {due_at:%H:%M} UTC, try {tries} of {MOST_TRIES}."
+    )
+    again = to_ask_again(shipment, due_at)
+    return replace(again, reason=reason, document_tries=tries)

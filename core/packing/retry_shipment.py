@@ -43,7 +43,10 @@ def retry_shipment(
             go_on_in = shipment.failed_in or ShipmentStage.ACCEPTED
             released_at = now if shipment.package_id else None
             shipment = replace(
-                moved(shipment, go_on_in, now), checked_at=None, released_at=released_at
+                moved(shipment, go_on_in, now),
+                checked_at=None,
+                released_at=released_at,
+                document_tries=0,
             )
         elif shipment.stage in UNFINISHED:
             shipment = moved(shipment, shipment.stage, now)

@@ -25,10 +25,12 @@ class DocumentsMade:
     Args:
         handles: handles to fetch the documents by. Orders with the same handle share a file.
         refused: the channel's own reason why it generated no documents.
+        failing: those of `refused` that the channel itself says to request again later.
     """
 
     handles: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    failing: frozenset[str] = frozenset()
 
 
 class OrderOnPages(StrEnum):

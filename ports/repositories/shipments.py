@@ -62,6 +62,7 @@ class Shipment:
             printed invoice, and the documents.
         document_key: key of the file for the handle, once located.
         submission: name of the submission that requests the documents.
+        document_tries: how often its documents were requested again, as the channel said to.
         alone: its documents must be requested by a separate submission.
         collected_at: when the OMS first retrieved a document.
         digest: SHA-256 of the documents, as evidence.
@@ -101,6 +102,7 @@ class Shipment:
     refused_digest: str = ""
     refused_times: int = 0
     attention: str = ""
+    document_tries: int = 0
 
 
 class ShipmentRepository(Protocol):

@@ -35,6 +35,7 @@ _SAME = (
     "refused_digest",
     "refused_times",
     "attention",
+    "document_tries",
 )
 
 

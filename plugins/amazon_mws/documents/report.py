@@ -22,6 +22,8 @@ _MESSAGE = "messageid"
 _REFUSED = "error"
 _WHOLE_FEED = "0"
 _LONGEST_REASON = 300
+_PASSING = frozenset({"610013"})
+"""Codes of a failure that passes: "Internal service failure. Please retry after some time."."""
 
 _NO_REASON = "Amazon made no document and gave no reason."
 _UNREADABLE = "Amazon's report of the feed cannot be read, so there are no documents."
@@ -60,6 +62,7 @@ def read_documents_report(
     }
     handles: dict[str, str] = {}
     refused: dict[str, str] = {}
+    failing: set[str] = set()
     by_message = _orders_by_message(channel_order_ids) if feeds else {}
     for entry in entries:
         order_id = _text(entry, _ORDER) or by_message.get(_text(entry, _MESSAGE), "")
@@ -68,8 +71,10 @@ def read_documents_report(
             handles[order_id] = reference
         elif order_id and _is_error(entry):
             refused[order_id] = _reason(entry)
+            failing |= {order_id} if _is_passing(entry) else set()
         elif feeds and _text(entry, _MESSAGE) == _WHOLE_FEED and _is_error(entry):
             refused |= {each: _reason(entry) for each in channel_order_ids}
+            failing |= set(channel_order_ids) if _is_passing(entry) else set()
     if not feeds and not handles.keys() | refused.keys() >= set(channel_order_ids):
         raise NoAnswer("the report does not name its feed")
     if len(shared) == 1 and not _counts_errors(root, len(channel_order_ids)):
@@ -79,6 +84,7 @@ def read_documents_report(
     return DocumentsMade(
         {each: handles[each] for each in channel_order_ids if each in handles},
         {each: refused.get(each, no_reason) for each in channel_order_ids if each not in handles},
+        frozenset(each for each in channel_order_ids if each in failing and each not in handles),
     )
 
 
@@ -114,6 +120,16 @@ def _text(entry: Element, name: str) -> str:
 def _is_error(entry: Element) -> bool:
     code = contents_of(entry).texts.get("ResultCode", _REFUSED)
     return code.casefold() == _REFUSED
+
+
+def _is_passing(entry: Element) -> bool:
+    """Return whether every error of the entry is one that passes."""
+    codes = [
+        (part.text or "").strip()
+        for part in entry.iter()
+        if ALL[part.tag].casefold() in {"errorcode", "resultmessagecode"}
+    ]
+    return bool(codes) and _PASSING.issuperset(codes)
 
 
 def _reason(entry: Element) -> str:

@@ -59,6 +59,7 @@ class MemoryShipmentChannel:
         self._numbers = count(1)
         self._refused: dict[str, str] = {}
         self._documents_refused: dict[str, str] = {}
+        self._documents_failing: dict[str, int] = {}
         self._unavailable = self._throttled = self._lost_answers = 0
         self._slots_lost = self._wrong_files = self._late = 0
         self._mixed = self._stuck = self._knows_nobody = False
@@ -73,6 +74,10 @@ class MemoryShipmentChannel:
     def refuse_documents(self, channel_order_id: str, reason: str = "as it was arranged") -> None:
         """Refuse the documents of this order from now on."""
         self._documents_refused[channel_order_id] = reason
+
+    def fail_documents(self, channel_order_id: str, times: int) -> None:
+        """Say of the next `times` requests for this order's documents to retry them."""
+        self._documents_failing[channel_order_id] = times
 
     def lose_answers(self, times: int) -> None:
         """Execute the next `times` calls, but lose their answers."""
@@ -231,9 +236,13 @@ class MemoryShipmentChannel:
             for order_id in channel_order_ids
             if order_id in submission.refused or order_id not in submission.order_ids
         }
+        failing = {each for each in channel_order_ids if self._documents_failing.get(each, 0) > 0}
+        for each in failing:
+            self._documents_failing[each] -= 1
+            refused[each] = "Please retry after some time."
         handle = f"handle-{submission_id}"
         made = {each: handle for each in channel_order_ids if each not in refused}
-        return DocumentsMade(made, refused)
+        return DocumentsMade(made, refused, frozenset(failing))
 
     def locate(self, handle: str, made_at: datetime, now: datetime) -> str | Deferred:
         """Return the key of a file."""

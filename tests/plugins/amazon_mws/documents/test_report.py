@@ -218,3 +218,44 @@ def test_an_order_in_the_additional_info_of_a_result_is_the_one_that_failed():
     )
 
     assert made(f"<Report>{told}</Report>", FIRST).refused == {FIRST: "99: No."}
+
+
+def failure(message_id, order_id, *codes):
+    errors = "".join(
+        f"<Error><ErrorType>ERROR</ErrorType><ErrorCode>{code}</ErrorCode><ErrorMessage>Internal "
+        "service failure. Please retry after some time.</ErrorMessage></Error>"
+        for code in codes
+    )
+    order = f"<AmazonOrderID>{order_id}</AmazonOrderID>"
+    return f"<ErrorMessage><MessageID>{message_id}</MessageID>{order}{errors}</ErrorMessage>"
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_failing"),
+    [
+        (["610013"], True),
+        (["610013", "610013"], True),
+        (["610014"], False),
+        (["610013", "5001"], False),
+        ([], False),
+    ],
+)
+def test_a_failure_that_amazon_says_to_retry_is_told_apart(codes, is_failing):
+    report = made(ONE_REFERENCE.format(errors=1, more=failure(1, FIRST, *codes)), FIRST)
+
+    assert report.refused.keys() == {FIRST}
+    assert report.failing == ({FIRST} if is_failing else set())
+
+
+def test_only_the_order_of_such_a_failure_is_to_be_retried():
+    report = made(ONE_REFERENCE.format(errors=1, more=failure(2, SECOND, "610013")), FIRST, SECOND)
+
+    assert report.handles.keys() == {FIRST}
+    assert report.failing == {SECOND}
+
+
+def test_a_feed_that_failed_so_as_a_whole_is_to_be_retried():
+    text = REFUSED_WHOLE.replace("5001", "610013")
+
+    assert made(text, FIRST, SECOND).failing == {FIRST, SECOND}
+    assert made(REFUSED_WHOLE, FIRST, SECOND).failing == set()
