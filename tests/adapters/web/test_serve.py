@@ -132,7 +132,7 @@ def test_it_answers_over_a_socket_and_ends_cleanly(start, ask, port):
     paths = described.json()["paths"]
     assert sum(path.startswith("/assure/v1/") for path in paths) == 12
     assert sum(path.startswith("/api/v1/") for path in paths) == 8
-    assert len(paths) == 19
+    assert len(paths) == 20
     assert process.wait(60) == 0
     assert processes
     eventually(lambda: not any(map(is_there, processes)))
