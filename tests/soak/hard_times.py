@@ -19,7 +19,7 @@ from footprints import Footprints
 from plan import EventKind, planned
 
 from channel_connector.adapters.cli.demo.evaluation import FLOWS, broken_promises, observe
-from channel_connector.adapters.cli.demo.observation import both_sides
+from channel_connector.adapters.cli.demo.observation import InjectedFaults, both_sides
 from channel_connector.adapters.cli.demo.world import open_world
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.sdk.wall_clock import WallClock
@@ -218,7 +218,8 @@ class Soak:
         return "not answered"
 
     def seen(self, later=timedelta(0)):
-        found = observe(self.world, self.log.read_text(errors="replace"), self.resent)
+        faults = InjectedFaults(lost_answers=self.resent, foreign_documents=0)
+        found = observe(self.world, self.log.read_text(errors="replace"), faults)
         budgets = {
             name: (calls, max(0, too_many - self.throttled) if "Assure" in name else too_many)
             for name, (calls, too_many) in found.budgets.items()
