@@ -199,6 +199,7 @@ def test_the_crawl_sees_each_kind_of_page_and_the_script_on_each(app, crawled):
         "console.nothing",
         "console.overview.live",  # a part of the overview
         "console.shipments.documents",
+        "console.stock.by_path",  # redirects
         "console.listings.download",
     }
 
