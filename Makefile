@@ -22,7 +22,7 @@ demo: $(STAMPS)/run  ## run some simulated hours in about a minute, with a summa
 test quick backlog: export PYTHONDONTWRITEBYTECODE =
 
 test: $(STAMPS)/dev  ## run all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3 --dist worksteal --durations 15
 
 quick: $(STAMPS)/dev  ## run the tests of core, ports and the Amazon plugin's readers
 	$(BIN)/pytest -n 2 tests/core tests/ports tests/sdk tests/plugins/amazon_mws \
