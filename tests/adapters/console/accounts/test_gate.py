@@ -39,6 +39,8 @@ JOBS = [
     "/needs-attention/shipments/acme/7001/acknowledge",
     "/needs-attention/cancellations/acme/403-1",
     "/orders/fetch",
+    "/shipments/acme/7001/documents/fetch",
+    "/submissions/acme/stock-1/give-up",
     "/listings/acme/upload",
     "/connections/acme/test",
     "/connections/acme/switch",
