@@ -19,7 +19,7 @@ demo: $(STAMPS)/run  ## run some simulated hours in about a minute, with a summa
 	$(BIN)/channel-connector demo
 
 # Each process would compile the package and the tests again where no bytecode is kept.
-test quick backlog: export PYTHONDONTWRITEBYTECODE =
+test quick backlog bench: export PYTHONDONTWRITEBYTECODE =
 
 test: $(STAMPS)/dev  ## run all tests
 	$(BIN)/pytest -n 3 --dist worksteal --durations 15
