@@ -97,8 +97,8 @@ def simulate(
             time.sleep(POLL_SECONDS)
         world.channel.set_order_rate(0)
         sides = both_sides(world.channel, world.oms)
-        while world.clock.now() < ends + SETTLING and not _ended(sides):
-            report(_progress(sides, world.clock.now(), 1.0, ""))
+        while (now := world.clock.now()) < ends + SETTLING and not _ended(sides):
+            report(_progress(sides, now, 1.0, "; ".join(_late_order(world, host, 1.0, now))))
             check()
             time.sleep(POLL_SECONDS)
             sides = both_sides(world.channel, world.oms)

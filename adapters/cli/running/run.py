@@ -59,6 +59,7 @@ def run_connector(command_line: CommandLine, settings: Settings, clock: WallCloc
         )
         _print_startup(settings, host.open_connections().problems)
         engine = host.engine()
+        stack.enter_context(_stopped_by_signals(engine))
         web = None
         if needs_server(settings):
             web = stack.enter_context(running_web_server(settings, clock, debug=command_line.debug))
@@ -77,8 +78,8 @@ def run_connector(command_line: CommandLine, settings: Settings, clock: WallCloc
         engine.every(RELOAD_SECONDS, "reload", reload.poll)
         engine.every(REPORT_SECONDS, "report", reload.report)
         engine.every(STATUS_SECONDS, "status", lambda: _report_status(host, clock))
-        with _signal_handlers(engine, reload):
-            engine.run()
+        handle_reload_signal(reload.ask)
+        engine.run()
         click.echo(f"Stopped. {totals(read_status(host, _names(host)))}")
 
 
@@ -136,11 +137,11 @@ def _report_status(host: Host, clock: WallClock) -> None:
 
 
 @contextmanager
-def _signal_handlers(engine: EmbeddedEngine, reload: Reload) -> Iterator[None]:
+def _stopped_by_signals(engine: EmbeddedEngine) -> Iterator[None]:
     """
     Stop the engine on Ctrl-C or SIGTERM; a second signal ends the process at once.
 
-    SIGUSR1 reloads the settings.
+    An engine that is stopped before it runs ends as soon as it begins.
     """
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
@@ -151,7 +152,6 @@ def _signal_handlers(engine: EmbeddedEngine, reload: Reload) -> Iterator[None]:
 
     for number in before:
         signal.signal(number, stop)
-    handle_reload_signal(reload.ask)
     try:
         yield
     finally:

@@ -124,4 +124,4 @@ def _serve(server: SandboxServer) -> None:
     try:
         server.serve()
     finally:
-        server.stop()
+        server.end_delays()

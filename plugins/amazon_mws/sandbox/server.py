@@ -44,9 +44,13 @@ class SandboxServer:
             self._server.server_close()
 
     def stop(self) -> None:
-        """Stop serving without waiting for delayed replies."""
-        self._stopping.set()
+        """Stop serving without waiting for delayed replies; waits for ever if nothing serves."""
+        self.end_delays()
         self._server.shutdown()
+
+    def end_delays(self) -> None:
+        """Send the delayed replies now."""
+        self._stopping.set()
 
     def _app(self) -> Flask:
         app = Flask("amazon_mws_sandbox", static_folder=None)

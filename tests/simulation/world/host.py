@@ -123,7 +123,9 @@ class Host:
 
         settings = world.connection_settings(session)
         calls = CallRecords(self.database, CallRules())
-        opened = contextmanager(_connections)(settings, self.storage, self.clock, session, calls)
+        opened = contextmanager(_connections)(
+            settings, self.storage, self.clock, session, calls, leave_out=False
+        )
         self.connections = {one.name: one for one in self._stack.enter_context(opened).all()}
         holder = SOLE if self.number == 0 else f"{self.name}-{life}"
         self.leases = Leases(scheduled_jobs, holder, self.clock.monotonic)

@@ -154,7 +154,8 @@ def test_the_quota_reported_by_the_channel_is_shown(file, noon):
     with pace_of(file) as pace:
         for minutes, remaining in ((10, 21), (5, 20)):
             at = NOON - minutes * MINUTE
-            granted = pace.request("SubmitFeed", at, "SHIP", "pack")
+            with freeze_time(at):
+                granted = pace.request("SubmitFeed", at, "SHIP", "pack")
             assert isinstance(granted, Granted)
             seen = QuotaSeen(30, remaining, NOON + 20 * MINUTE)
             pace.report_outcome(granted, CallResult(Outcome.ANSWERED, quota=seen), at)

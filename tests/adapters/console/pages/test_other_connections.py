@@ -17,7 +17,7 @@ PAGES = [
     "/orders/{}/403-1",
     "/shipments/{}/7001",
     "/shipments/{}/7001/documents.pdf",
-    "/stock/{}/RED-MUG",
+    "/stock/{}?sku=RED-MUG",
     "/submissions/{}/documents-1",
 ]
 JOBS = [
