@@ -85,8 +85,8 @@ def _takes_it_for_lost(self, shipment, now):
 def _the_one_before(fetch):
     before = []
 
-    def fetches(self, document_key, now):
-        before.append(fetch(self, document_key, now))
+    def fetches(self, *asked):
+        before.append(fetch(self, *asked))
         return before[-2] if len(before) > 1 else before[-1]
 
     return fetches
