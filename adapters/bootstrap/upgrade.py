@@ -1,6 +1,7 @@
-"""Creates or upgrades the database of the settings."""
+"""Creates, upgrades or compares the database of the settings."""
 
 from ..settings import DatabaseAddress
+from ..storage.differences import table_differences
 from ..storage.upgrade import upgrade_tables
 from .storage_host import open_storage
 
@@ -15,3 +16,14 @@ def upgrade_database(storage: DatabaseAddress) -> None:
     """
     with open_storage(storage) as host:
         upgrade_tables(host.database())
+
+
+def differences(storage: DatabaseAddress) -> list[str]:
+    """
+    Return what the tables lack or have different, one sentence each, with what to do.
+
+    Raises:
+        StorageFailed: the database cannot be used.
+    """
+    with open_storage(storage) as host:
+        return table_differences(host.database())

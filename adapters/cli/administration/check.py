@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ....ports.host.errors import ConnectorError, StorageFailed
 from ...bootstrap.container import open_host
 from ...bootstrap.load_settings import load_settings
-from ...bootstrap.upgrade import upgrade_database
+from ...bootstrap.upgrade import differences, upgrade_database
 from ...settings import DatabaseAddress, Kept, Settings
 from ..command_line import CommandLine
 from ..settings_file import read_settings, write_log
@@ -36,9 +36,9 @@ def _findings(command_line: CommandLine) -> Iterator[Finding]:
     if names[Kept.DATABASE]:
         yield Finding("clients", ok=True, text=f"the database contains {names[Kept.DATABASE]}")
     yield _temporary_folder()
-    database = _database(settings.storage)
-    yield database
-    if database.ok:
+    database = list(_database(settings.storage))
+    yield from database
+    if all(finding.ok for finding in database):
         yield from _connections(settings)
 
 
@@ -49,12 +49,18 @@ def _settings(command_line: CommandLine) -> Settings:
         return load_settings(command_line.config, command_line.plugins, os.environ)
 
 
-def _database(storage: DatabaseAddress) -> Finding:
+def _database(storage: DatabaseAddress) -> Iterator[Finding]:
+    """Upgrade the database, and compare its tables with those that the code uses."""
     try:
         upgrade_database(storage)
+        different = differences(storage)
     except ConnectorError as error:
-        return Finding("database", ok=False, text=str(error))
-    return Finding("database", ok=True, text=f"the {storage.name} is up to date")
+        yield Finding("database", ok=False, text=str(error))
+        return
+    for sentence in different:
+        yield Finding("database", ok=False, text=sentence)
+    if not different:
+        yield Finding("database", ok=True, text=f"the {storage.name} is up to date")
 
 
 def _temporary_folder() -> Finding:

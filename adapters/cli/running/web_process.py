@@ -5,10 +5,10 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import IO
 
-from ....ports.host.errors import SettingsError
+from ....ports.host.errors import SettingsError, Unavailable
 from ....sdk.wall_clock import WallClock
 from ...settings import ServerSettings, Settings
 from ..child_process import is_port_in_use, start_child, stop_child, wait_until_ready
@@ -27,26 +27,48 @@ POLL_SECONDS = 0.1
 
 
 class WebProcess:
-    """The server's process."""
+    """The server's process, restarted if it ends, from the first moment on."""
 
-    def __init__(self, config: Path, clock: WallClock, *, debug: bool, log: IO[str] | None) -> None:
-        self._arguments = [str(config), str(clock), *(["--debug"] if debug else [])]
+    def __init__(
+        self, settings: Settings, clock: WallClock, *, debug: bool, log: IO[str] | None
+    ) -> None:
+        self._server = settings.server
+        self._arguments = [str(settings.file), str(clock), *(["--debug"] if debug else [])]
         self._log = log
         self._process = start_child(MODULE, self._arguments, log)
         try:
-            self.address = wait_until_ready(TITLE, self._process)
+            self.address = self._wait_until_ready()
         except BaseException:
             self.end()
             raise
 
     def restart_if_ended(self) -> None:
         """Start the server again if it ended."""
-        status = self._process.poll()
-        if status is None:
-            return
-        log.error("web.ended", extra={"exit_code": status})
+        if self._process.poll() is not None:
+            self._restart()
+
+    def _restart(self) -> None:
+        log.error("web.ended", extra={"exit_code": self._process.returncode})
         stop_child(self._process, STOP_SECONDS)
         self._process = start_child(MODULE, self._arguments, self._log)
+
+    def _wait_until_ready(self) -> str:
+        """Wait until the server answers; one that is killed meanwhile is started again."""
+        while True:
+            try:
+                return wait_until_ready(TITLE, self._process)
+            except Unavailable:
+                if not self._was_killed():
+                    raise
+            check_port(self._server)
+            self._restart()
+
+    def _was_killed(self) -> bool:
+        """Whether the server was ended by a signal: what it could not start with would stay."""
+        try:
+            return self._process.wait(POLL_SECONDS) <= 0
+        except TimeoutExpired:
+            return False
 
     def reload(self) -> None:
         """Make the server reload its settings."""
@@ -100,7 +122,7 @@ def running_web_server(
         Unavailable: the server did not start.
     """
     check_port(settings.server)
-    process = WebProcess(settings.file, clock, debug=debug, log=log)
+    process = WebProcess(settings, clock, debug=debug, log=log)
     try:
         yield process
     finally:

@@ -2,6 +2,8 @@
 
 import tempfile
 
+import sqlalchemy as sa
+
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 
 
@@ -65,6 +67,24 @@ def test_a_temporary_folder_that_cannot_be_used_is_a_problem(call, monkeypatch, 
     [problem] = [line for line in result.stdout.splitlines() if "temporary folder" in line]
     assert problem.startswith("PROBLEM temporary folder: no file can be written there: ")
     assert "Set TMPDIR" in problem
+
+
+def test_each_difference_of_the_tables_is_a_problem(call, database, hostile):
+    """The version alone does not tell that somebody changed them."""
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE orders DROP COLUMN lines_page"))
+        connection.execute(sa.text("DROP TABLE shipment_documents"))
+
+    result = call("check")
+
+    assert result.exit_code == 1
+    problems = [line for line in result.stdout.splitlines() if line.startswith("PROBLEM")]
+    assert [line.split(". ")[0] for line in problems] == [
+        "PROBLEM database: The table shipment_documents is missing",
+        "PROBLEM database: The column orders.lines_page is missing",
+    ]
+    assert all("Restore a backup" in line for line in problems)
+    assert hostile.SHOPS == {}
 
 
 def test_a_plugin_that_was_left_out_is_named(call, plugins):
