@@ -51,6 +51,9 @@ _POSTGRESQL = {
 
 _UNDEFINED_TABLE = "42P01"
 
+_UNKNOWN_OPTION = "invalid connection option"
+"""How psycopg's message begins for an option that it does not know."""
+
 _NO_TABLES = "tables are missing. Run: channel-connector db upgrade"
 
 
@@ -108,6 +111,8 @@ def _postgresql(error: Any, driver: Driver) -> str | None:  # noqa: ANN401  # th
     state = error.sqlstate
     if state == _UNDEFINED_TABLE:
         return _NO_TABLES
+    if state is None and str(error).startswith(_UNKNOWN_OPTION):
+        return f"storage.url has an {str(error).strip()}. Correct or remove it."
     if state is None:
         return _refused_or_broken(error) if isinstance(error, driver.OperationalError) else None
     return next((text for begin, text in _POSTGRESQL.items() if state.startswith(begin)), None)

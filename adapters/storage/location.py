@@ -51,6 +51,18 @@ class Location:
 
     @classmethod
     def _sqlite(cls, url: sa.URL) -> "Location":
+        if url.host or url.username or url.password is not None or url.port is not None:
+            raise SettingsError(
+                "storage.url has a server's name where a file belongs: sqlite: is followed by "
+                "three slashes and a file (sqlite:///var/connector.db), by four if its path "
+                f"begins with one (sqlite:////srv/connector.db). {_FORMS}"
+            )
+        if url.query:
+            raise SettingsError(
+                f"storage.url has options, which a database file does not take: "
+                f"{', '.join(sorted(url.query))}. Remove the question mark and what follows. "
+                f"{_FORMS}"
+            )
         if url.database in (None, "", ":memory:"):
             raise SettingsError(
                 "storage.url names no file. An in-memory database would lose orders and "

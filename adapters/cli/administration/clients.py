@@ -59,10 +59,12 @@ def disable(command_line: CommandLine, name: str) -> None:
     _turn(command_line, name, on=False)
 
 
-def remove(command_line: CommandLine, name: str) -> None:
+def remove(command_line: CommandLine, name: str, *, yes: bool) -> None:
     """Delete the entry of a client with its credentials; its orders and stock stay."""
     now = WallClock().now()
     with command_line.storage() as host:
+        if not yes and any(client.name == name for client in host.clients().all()):
+            _ask_to_remove(name)
         removed = host.clients().remove(name)
         forgotten = host.loaded_connections().forget(name, now - LATE)
     if not (removed or forgotten):
@@ -71,6 +73,19 @@ def remove(command_line: CommandLine, name: str) -> None:
         click.echo(f"{name} is no longer expected: the hosts that had loaded it are gone.")
         return
     click.echo(f"{name} is removed from the database. {APPLIED}")
+
+
+def _ask_to_remove(name: str) -> None:
+    try:
+        click.confirm(
+            f"{name}: delete its entry with the credentials? Its orders and stock stay.",
+            abort=True,
+        )
+    except click.Abort:
+        raise click.UsageError(
+            f"{name} was not removed. Confirm with y, or with --yes; to stop its work only: "
+            f"channel-connector connections disable {name}"
+        ) from None
 
 
 def make_key(_: CommandLine) -> None:

@@ -13,7 +13,7 @@ from ....ports.host.errors import SettingsError
 from ....ports.repositories.scheduled_jobs import ScheduledJob
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.entries import redacted_yaml
-from ...engine.liveness import LATE
+from ...engine.liveness import late_after
 from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine
@@ -22,14 +22,15 @@ from ..tables import moment, show_table
 from .clients import client_of
 
 
-def list_connections(command_line: CommandLine) -> None:
+def list_connections(command_line: CommandLine, clock: str) -> None:
     """List every connection: where it is stored, whether it is halted, why, and the next try."""
     write_log(command_line, logging.CRITICAL)
-    settings = read_settings(command_line)
+    settings, wall_clock = read_settings(command_line), WallClock.parse(clock)
     with command_line.storage() as host:
         scheduled_jobs = host.scheduled_jobs().all()
-        loading = LoadingReader(host.loaded_connections(), host.clients(), LATE)()
-    rows = sorted(_rows(settings, scheduled_jobs, loading, WallClock().now()))
+        late = late_after(wall_clock)
+        loading = LoadingReader(host.loaded_connections(), host.clients(), late)()
+    rows = sorted(_rows(settings, scheduled_jobs, loading, wall_clock.now()))
     show_table(("connection", "stored in", "channel", "enabled", "problem"), rows)
     click.echo(f"{len(rows)} shown.", err=True)
 

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from ..lazy_command import LazyGroup
+from .parameters import CLOCK
 
 NAME: Final = click.Argument(["name"])
 
@@ -41,9 +42,14 @@ CONNECTIONS.declare(
 )
 CONNECTIONS.declare(
     "remove",
-    "Delete the entry of a client with its credentials; its orders and stock stay.",
+    """
+    Delete the entry of a client with its credentials; its orders and stock stay.
+
+    Asks first.
+    """,
     "administration.clients:remove",
     NAME,
+    click.Option(["--yes"], is_flag=True, help="Do not ask."),
 )
 CONNECTIONS.declare(
     "new-key",
@@ -59,6 +65,7 @@ CONNECTIONS.declare(
     "list",
     "List every connection: where it is stored, whether it is halted, why, and the next try.",
     "administration.connections:list_connections",
+    CLOCK,
 )
 CONNECTIONS.declare(
     "resume",

@@ -6,6 +6,13 @@ from typing import Final
 
 import click
 
+from ....sdk.wall_clock import WallClock
+
+CLOCK: Final = click.Option(
+    ["--clock"], default=str(WallClock()), metavar="SPEED@MOMENT", hidden=True
+)
+"""The clock of a host between sandboxes; commands about that host take the same one."""
+
 CONNECTION: Final = click.Option(["--connection"], help="Only of this connection.")
 ONE_CONNECTION: Final = click.Option(
     ["--connection"], help="The connection's name, if there are several."

@@ -4,12 +4,8 @@ from typing import Final
 
 import click
 
-from ....sdk.wall_clock import WallClock
 from ..lazy_command import LazyCommand
-
-CLOCK: Final = click.Option(
-    ["--clock"], default=str(WallClock()), metavar="SPEED@MOMENT", hidden=True
-)
+from .parameters import CLOCK
 
 RUN: Final = LazyCommand(
     "run",

@@ -153,6 +153,11 @@ def test_a_change_inside_a_change_is_a_mistake_and_no_standstill(database):
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:///var/books%00.db", "file name in storage.url is not valid"),
+        ("sqlite://var/books.db", r"three slashes and a file \(sqlite:///var/connector.db\)"),
+        ("sqlite://books.db", "three slashes"),
+        (f"sqlite://me:{PASSWORD}@/books.db", "three slashes"),
+        ("sqlite://:5432/books.db", "three slashes"),
+        ("sqlite:///books.db?mode=ro&cache=shared", "options, .*: cache, mode. Remove"),
     ],
 )
 def test_a_url_that_names_no_database_is_refused_with_the_forms_that_do(url, complaint):
@@ -160,6 +165,15 @@ def test_a_url_that_names_no_database_is_refused_with_the_forms_that_do(url, com
         Database(url)
 
     assert "Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE." in str(refused.value)
+    assert PASSWORD not in str(refused.value)
+
+
+def test_an_option_that_the_driver_does_not_know_is_named(open_database):
+    database = open_database(f"postgresql://me:{PASSWORD}@127.0.0.1:1/connector?ssl=1")
+
+    with pytest.raises(StorageFailed, match=r'invalid connection option "ssl"\. Correct') as refused:
+        database.version()
+
     assert PASSWORD not in str(refused.value)
 
 

@@ -14,6 +14,7 @@ from channel_connector.adapters.storage.tables import clients as table
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
 from channel_connector.ports.testing.fakes.builders import a_scheduled_job
 from channel_connector.ports.testing.host.loaded_connections_contract import a_report, left_out
+from channel_connector.sdk.wall_clock import WallClock
 
 BETA = """\
 channel: hostile
@@ -249,6 +250,14 @@ def test_what_no_host_runs_is_listed_with_the_reason_and_what_one_runs_is_not(ca
     assert "No running host has it. two, the last one" in listed["zeta"][3]
 
 
+def test_a_host_between_sandboxes_is_judged_by_its_own_clock(call, host):
+    clock = WallClock(60.0, datetime.now(UTC) - timedelta(hours=1))
+    host.loaded_connections().report("one", [a_report("acme")], clock.now())
+
+    assert "NOT LOADED" in table_of(call("connections", "list"))["acme"][3]
+    assert table_of(call("connections", "list", "--clock", str(clock)))["acme"][3:] == []
+
+
 def test_what_another_host_reads_is_listed_as_running_there(call, add, keys, host):
     add()
     keys(NEWER)
@@ -295,7 +304,7 @@ def test_a_name_in_file_and_database_is_refused_and_can_be_fixed(call, add, conf
 
     assert result.exit_code == 2
     assert "connections.beta  is here and in the database" in result.stderr
-    assert call("connections", "remove", "beta").exit_code == 0
+    assert call("connections", "remove", "beta", "--yes").exit_code == 0
     assert table_of(call("connections", "list")).keys() == {"beta"}
 
 
@@ -576,6 +585,30 @@ def test_a_connection_of_config_yaml_is_switched_there(call, host):
 
     assert result.exit_code == 2
     assert "enabled: false" in result.stderr
+
+
+def test_a_removal_is_asked_for_first(call, add):
+    add()
+
+    result = call("connections", "remove", "beta", typed="y\n")
+
+    assert result.exit_code == 0
+    assert "beta: delete its entry with the credentials? Its orders and stock stay." in (
+        result.stdout
+    )
+    assert "beta" not in table_of(call("connections", "list"))
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", None])
+def test_a_removal_that_nobody_confirms_removes_nothing(call, add, typed):
+    """A script, which has nobody to ask, learns of --yes."""
+    add()
+
+    result = call("connections", "remove", "beta", typed=typed)
+
+    assert result.exit_code == 2
+    assert "beta was not removed. Confirm with y, or with --yes" in result.stderr
+    assert "beta" in table_of(call("connections", "list"))
 
 
 @pytest.mark.parametrize("command", ["enable", "disable", "remove"])
