@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from ....ports.repositories.cancellations import CancellationStage
+from ..id_param import IdParam
 from ..lazy_command import LazyGroup
 from .parameters import CONNECTION, limit, stages
 
@@ -24,14 +25,14 @@ CANCELLATIONS.declare(
     "show",
     "Show the details of one order's cancellation.",
     "work.cancellations:show",
-    click.Argument(["order_id"]),
+    click.Argument(["order_id"], type=IdParam()),
     CONNECTION,
 )
 CANCELLATIONS.declare(
     "retry",
     "Send a cancellation to the OMS again.",
     "work.cancellations:retry",
-    click.Argument(["order_id"], required=False),
+    click.Argument(["order_id"], required=False, type=IdParam()),
     click.Option(["--all-blocked"], is_flag=True, help="Retry every blocked cancellation."),
     CONNECTION,
 )

@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from ....ports.repositories.orders import Stage
+from ..id_param import IdParam
 from ..lazy_command import LazyGroup
 from ..time_param import TimeParam
 from .parameters import CONNECTION, ONE_CONNECTION, limit, stages
@@ -30,7 +31,7 @@ ORDERS.declare(
     "show",
     "Show the details of one order.",
     "work.orders:show",
-    click.Argument(["order_id"]),
+    click.Argument(["order_id"], type=IdParam()),
     CONNECTION,
 )
 ORDERS.declare(
@@ -42,7 +43,7 @@ ORDERS.declare(
     listing.
     """,
     "work.orders:retry",
-    click.Argument(["order_id"], required=False),
+    click.Argument(["order_id"], required=False, type=IdParam()),
     click.Option(["--all-blocked"], is_flag=True, help="Retry every blocked order."),
     CONNECTION,
 )
@@ -55,7 +56,7 @@ ORDERS.declare(
     fetched before is not sent again.
     """,
     "work.order_fetch:fetch",
-    click.Argument(["order_id"], required=False),
+    click.Argument(["order_id"], required=False, type=IdParam()),
     click.Option(["--since"], type=TimeParam(), help="Read the listing again from this time on."),
     ONE_CONNECTION,
 )
@@ -70,6 +71,6 @@ ORDERS.declare(
     "ship",
     "Ship an order although its buyer asks to cancel it.",
     "work.orders:ship",
-    click.Argument(["order_id"]),
+    click.Argument(["order_id"], type=IdParam()),
     CONNECTION,
 )

@@ -7,6 +7,7 @@ import click
 
 from ....core.documents.renewal import Renewal
 from ....ports.repositories.shipments import ShipmentStage
+from ..id_param import IdParam
 from ..lazy_command import LazyGroup
 from .parameters import CONNECTION, limit, one_of, stages
 
@@ -29,7 +30,7 @@ SHIPMENTS.declare(
         is_flag=True,
         help="Only those that did not fail but need a person; first accepted first.",
     ),
-    click.Option(["--order", "order_id"], help="Only of this order."),
+    click.Option(["--order", "order_id"], type=IdParam(), help="Only of this order."),
     CONNECTION,
     limit(),
 )
@@ -37,7 +38,7 @@ SHIPMENTS.declare(
     "show",
     "Show the details of one shipment, and when its documents are expected.",
     "work.shipments_at_channel:show",
-    click.Argument(["shipment_id"]),
+    click.Argument(["shipment_id"], type=IdParam()),
     CONNECTION,
 )
 SHIPMENTS.declare(
@@ -50,7 +51,7 @@ SHIPMENTS.declare(
     requested again, of a ready one too.
     """,
     "work.shipments:retry",
-    click.Argument(["shipment_id"], required=False),
+    click.Argument(["shipment_id"], required=False, type=IdParam()),
     click.Option(["--all-failed"], is_flag=True, help="Retry every failed shipment."),
     click.Option(
         ["--documents"],
@@ -63,14 +64,14 @@ SHIPMENTS.declare(
     "acknowledge",
     "Note that a person dealt with a parcel that needed attention.",
     "work.shipments:acknowledge",
-    click.Argument(["shipment_id"]),
+    click.Argument(["shipment_id"], type=IdParam()),
     CONNECTION,
 )
 SHIPMENTS.declare(
     "reschedule",
     "List the other pickups that the channel offers for a shipment, or move it to one.",
     "work.shipments_at_channel:reschedule",
-    click.Argument(["shipment_id"]),
+    click.Argument(["shipment_id"], type=IdParam()),
     click.Option(
         ["--slot", "number"],
         type=click.IntRange(min=1),
@@ -82,7 +83,7 @@ SHIPMENTS.declare(
     "document",
     "Write the documents of a shipment to FILE, as the channel made them.",
     "work.shipments:document",
-    click.Argument(["shipment_id"]),
+    click.Argument(["shipment_id"], type=IdParam()),
     click.Argument(["file"], type=click.Path(dir_okay=False, path_type=Path)),
     CONNECTION,
 )

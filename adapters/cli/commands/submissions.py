@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from ....ports.channel.submissions import Kind
+from ..id_param import IdParam
 from ..lazy_command import LazyGroup
 from .parameters import CONNECTION, limit, one_of
 
@@ -25,7 +26,7 @@ SUBMISSIONS.declare(
     "show",
     "Show one submission, by the connector's name or the channel's id, and its results.",
     "work.submissions:show",
-    click.Argument(["name"]),
+    click.Argument(["name"], type=IdParam()),
     click.Option(["--all", "everything"], is_flag=True, help="Also entries that were accepted."),
     CONNECTION,
 )
@@ -38,6 +39,6 @@ SUBMISSIONS.declare(
     first.
     """,
     "work.submissions:give_up",
-    click.Argument(["name"]),
+    click.Argument(["name"], type=IdParam()),
     CONNECTION,
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 import click
 
+from ..id_param import IdParam
 from ..lazy_command import LazyCommand, LazyGroup
 from ..time_param import TimeParam
 from .parameters import CONNECTION, limit
@@ -31,11 +32,16 @@ CALLS.declare(
     "List calls, newest first.",
     "work.calls:list_calls",
     CONNECTION,
-    click.Option(["--order"], help="Only calls about this order."),
-    click.Option(["--shipment"], help="Only calls about this shipment, by its id or code."),
+    click.Option(["--order"], type=IdParam(), help="Only calls about this order."),
+    click.Option(
+        ["--shipment"],
+        type=IdParam(),
+        help="Only calls about this shipment, by its id or code.",
+    ),
     click.Option(["--sku"], help="Only calls that carried the stock of this SKU."),
     click.Option(
         ["--feed"],
+        type=IdParam(),
         help="Only calls about this submission, by the connector's name or the channel's id.",
     ),
     click.Option(["--operation"], help="Only this operation, such as SubmitFeed."),

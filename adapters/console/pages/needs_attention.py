@@ -75,7 +75,7 @@ def index() -> str:
     )
 
 
-@pages.post("/orders/<connection>/<channel_order_id>")
+@pages.post("/orders/<connection>/<id:channel_order_id>")
 def retry_order_of(connection: str, channel_order_id: str) -> Response:
     """Try an order again."""
     console = current_console()
@@ -86,7 +86,7 @@ def retry_order_of(connection: str, channel_order_id: str) -> Response:
     return redirect(_order(connection, channel_order_id, noted=True))
 
 
-@pages.post("/shipments/<connection>/<shipment_id>")
+@pages.post("/shipments/<connection>/<id:shipment_id>")
 def retry_shipment_of(connection: str, shipment_id: str) -> Response:
     """Try a shipment again."""
     console = current_console()
@@ -97,7 +97,7 @@ def retry_shipment_of(connection: str, shipment_id: str) -> Response:
     return redirect(_shipment(connection, shipment_id, noted=True))
 
 
-@pages.post("/orders/<connection>/<channel_order_id>/ship")
+@pages.post("/orders/<connection>/<id:channel_order_id>/ship")
 def ship_order(connection: str, channel_order_id: str) -> Response:
     """Ship an order although its buyer asks to cancel it."""
     console = current_console()
@@ -108,7 +108,7 @@ def ship_order(connection: str, channel_order_id: str) -> Response:
     return redirect(_order(connection, channel_order_id, noted=True))
 
 
-@pages.post("/shipments/<connection>/<shipment_id>/acknowledge")
+@pages.post("/shipments/<connection>/<id:shipment_id>/acknowledge")
 def acknowledge_shipment_of(connection: str, shipment_id: str) -> Response:
     """Note that a person dealt with the parcel of a shipment."""
     if acknowledge_shipment(current_console().storage, connection, shipment_id) is None:
@@ -116,7 +116,7 @@ def acknowledge_shipment_of(connection: str, shipment_id: str) -> Response:
     return redirect(_shipment(connection, shipment_id))
 
 
-@pages.post("/cancellations/<connection>/<channel_order_id>")
+@pages.post("/cancellations/<connection>/<id:channel_order_id>")
 def retry_cancellation_of(connection: str, channel_order_id: str) -> Response:
     """Send a cancellation to the OMS again."""
     console = current_console()

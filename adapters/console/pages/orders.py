@@ -127,7 +127,7 @@ def _list(problem: str = "") -> str:
     )
 
 
-@pages.get("/<connection>/<channel_order_id>")
+@pages.get("/<connection>/<id:channel_order_id>")
 def one(connection: str, channel_order_id: str) -> str:
     """Show one order."""
     return render_template("console/order.html", **facts_of_order(connection, channel_order_id))

@@ -49,13 +49,13 @@ def index() -> str:
     )
 
 
-@pages.get("/<connection>/<shipment_id>")
+@pages.get("/<connection>/<id:shipment_id>")
 def one(connection: str, shipment_id: str) -> str:
     """Show one shipment."""
     return render_template("console/shipment.html", **_facts(connection, shipment_id))
 
 
-@pages.get("/<connection>/<shipment_id>/documents.pdf")
+@pages.get("/<connection>/<id:shipment_id>/documents.pdf")
 def documents(connection: str, shipment_id: str) -> Response:
     """Return the documents from the channel, to operators only: they name the buyer."""
     operators_only()
@@ -69,7 +69,7 @@ def documents(connection: str, shipment_id: str) -> Response:
     return answer
 
 
-@pages.post("/<connection>/<shipment_id>/documents/<renewal>")
+@pages.post("/<connection>/<id:shipment_id>/documents/<renewal>")
 def renew(connection: str, shipment_id: str, renewal: str) -> AnyResponse:
     """Fetch or request the documents once more."""
     console = current_console()

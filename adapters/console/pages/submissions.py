@@ -42,13 +42,13 @@ def index() -> str:
     )
 
 
-@pages.get("/<connection>/<name>")
+@pages.get("/<connection>/<id:name>")
 def one(connection: str, name: str) -> str:
     """Show one submission with the results of its entries."""
     return render_template("console/submission.html", **_facts(connection, name))
 
 
-@pages.post("/<connection>/<name>/give-up")
+@pages.post("/<connection>/<id:name>/give-up")
 def give_up(connection: str, name: str) -> Response:
     """Give up a submission: its documents are requested, or its levels are sent, again."""
     console = current_console()

@@ -171,7 +171,9 @@ def test_a_url_that_names_no_database_is_refused_with_the_forms_that_do(url, com
 def test_an_option_that_the_driver_does_not_know_is_named(open_database):
     database = open_database(f"postgresql://me:{PASSWORD}@127.0.0.1:1/connector?ssl=1")
 
-    with pytest.raises(StorageFailed, match=r'invalid connection option "ssl"\. Correct') as refused:
+    with pytest.raises(
+        StorageFailed, match=r'invalid connection option "ssl"\. Correct'
+    ) as refused:
         database.version()
 
     assert PASSWORD not in str(refused.value)

@@ -131,6 +131,25 @@ def test_an_order_that_is_missing_is_requested_by_its_id(call, storage, database
     assert "complete_orders" in {row.job for row in SqlScheduledJobRepository(database).all()}
 
 
+@pytest.mark.parametrize("written", [" 403-4", "403-4\t", "\n403-4  "])
+def test_blanks_around_an_id_do_not_count(call, storage, written):
+    assert "acme  403-4  TO_READ" in call("orders", "fetch", written).stdout
+
+    assert "403-4" in stages(storage)
+    assert call("orders", "show", written).exit_code == 0
+    assert call("calls", "list", "--order", written).exit_code == 0
+
+
+def test_an_id_of_blanks_is_refused(call, storage):
+    before = stages(storage)
+
+    result = call("orders", "fetch", "  ")
+
+    assert result.exit_code == 2
+    assert "an id is needed" in result.stderr
+    assert stages(storage) == before
+
+
 def test_a_sent_order_is_not_fetched_again(call, storage, database):
     result = call("orders", "fetch", "403-2")
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html import escape, unescape
+from urllib.parse import quote
 
 import pytest
 
@@ -318,6 +319,31 @@ def test_a_shipment_tells_its_story_and_leads_to_its_documents(operator, keep, s
     assert "PKG-9" in told
     assert (pdf.data, pdf.mimetype) == (b"%PDF-1.4 label", "application/pdf")
     assert pdf.headers["Content-Disposition"] == "attachment; filename=shipment-7001.pdf"
+
+
+@pytest.mark.parametrize("odd", ["A/B", "/A", "A//B/", "A B?#%2F", "../A"])
+def test_ids_with_any_characters_have_their_pages(operator, keep, storage, odd):
+    """Ids are the channel's and the OMS's, who may use slashes."""
+    keep(
+        [an_acme_record(odd, order=None, stage=Stage.BLOCKED)],
+        [an_acme_shipment(odd, channel_order_id=odd, stage=ShipmentStage.READY)],
+    )
+    with storage.writing() as uow:
+        uow.shipments.keep_documents("acme", odd, b"%PDF-1.4 label")
+
+    for path in ("/orders", "/shipments", "/needs-attention", f"/search?q={quote(odd, safe='')}"):
+        for address in re.findall(r'class="id" href="/console(/[^"]+)"', operator.get(path).text):
+            page = operator.get(unescape(address))
+            assert page.status_code == 200, address
+            assert f'<h1 class="id">{escape(odd)}</h1>' in page.text
+    [label] = re.findall(
+        r'href="/console(/[^"]+documents.pdf)"',
+        operator.get(f"/shipments/acme/{quote(odd, safe='')}").text,
+    )
+    assert operator.get(label).data == b"%PDF-1.4 label"
+    operator.get("/orders")
+    retried = operator.post(f"/needs-attention/orders/acme/{quote(odd, safe='')}")
+    assert retried.location == f"/console/orders/acme/{quote(odd, safe='')}?noted=True"
 
 
 def test_a_viewer_is_told_who_may_take_documents(viewer, keep, storage):
