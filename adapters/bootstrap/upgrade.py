@@ -1,7 +1,7 @@
 """Creates, upgrades or compares the database of the settings."""
 
 from ..settings import DatabaseAddress
-from ..storage.differences import table_differences
+from ..storage.migrations.differences import table_differences
 from ..storage.upgrade import upgrade_tables
 from .storage_host import open_storage
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from channel_connector.adapters.storage.differences import RESTORE, table_differences
+from channel_connector.adapters.storage.migrations.differences import RESTORE, table_differences
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.schema import CreateIndex
 
-from .database import Database
-from .tables import metadata
+from ..database import Database
+from ..tables import metadata
 
 RESTORE: Final = (
     "Somebody changed the tables, or the database is damaged. Restore a backup from before that "
