@@ -29,4 +29,4 @@ class Extra:
             raise SettingsError(self.needed_by(user))
 
 
-SANDBOX: Final = Extra("sandbox", ("fpdf",))
+SANDBOX: Final = Extra("sandbox", ("fpdf", "pydantic"))

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from ....sdk.sandbox.state import State
 from .injected_faults import inject_fault, load_balancer_error
-from .protocol.accounts import Accounts, Authorization, sandbox_accounts
+from .protocol.accounts import Accounts, Authorization, Seller, sandbox_accounts
 from .protocol.faults import Fault, Origin, QuotaExceeded, access_denied, throttled
 from .protocol.markup import answer
 from .protocol.times import zulu
@@ -19,7 +20,7 @@ from .sections.orders import OrdersSection
 from .sections.reports import ReportsSection
 from .sections.section import Call, RawBody, Section, namespace_at
 from .sections.sellers import SellersSection
-from .seeded_random import seeded_random
+from .seeded_random import seed_of_start, seeded_random
 from .seller_account import SellerAccount
 from .settings import SandboxSettings, ShopSettings
 from .shop.shop import Shop
@@ -37,16 +38,20 @@ class Amazon:
         opened_at: datetime,
         settings: SandboxSettings | None = None,
         accounts: Accounts | None = None,
+        state: State | None = None,
     ) -> None:
         self.settings = settings or SandboxSettings()
         self.accounts = accounts or sandbox_accounts()
         self.troubles = Troubles()
         self.ledger = Ledger()
-        self.sellers = {
-            seller_id: SellerAccount(seller, self.settings.shop, self.settings, opened_at)
-            for seller_id, seller in self.accounts.sellers().items()
-        }
-        self._rng = seeded_random(self.settings.shop.seed, "amazon")
+        self._state = state or State()
+        self._added = self._state.kept("accounts", tuple[Authorization, ShopSettings])
+        self.sellers: dict[str, SellerAccount] = {}
+        for seller in self.accounts.sellers().values():
+            self._open(seller, self.settings.shop, opened_at)
+        for authorization, shop in self._added.values():
+            self._authorize(authorization, shop, opened_at)
+        self._rng = seeded_random(*seed_of_start(self.settings.shop.seed, self._state), "amazon")
         self._responses = ResponseBuilder(self._rng)
         self._quotas = Quotas(self.settings.quota)
         sections = {section.path: section for section in self._sections()}
@@ -59,10 +64,22 @@ class Amazon:
 
     def add_account(self, authorization: Authorization, shop: ShopSettings, now: datetime) -> None:
         """Authorize a developer for a seller; a new seller gets a shop."""
+        key = f"{authorization.seller.seller_id}/{authorization.developer.developer_id}"
+        self._added[key] = (authorization, shop)
+        self._authorize(authorization, shop, now)
+
+    def _authorize(self, authorization: Authorization, shop: ShopSettings, now: datetime) -> None:
         self.accounts.add(authorization)
-        seller = authorization.seller
-        if seller.seller_id not in self.sellers:
-            self.sellers[seller.seller_id] = SellerAccount(seller, shop, self.settings, now)
+        if authorization.seller.seller_id not in self.sellers:
+            self._open(authorization.seller, shop, now)
+
+    def _open(self, seller: Seller, shop: ShopSettings, now: datetime) -> None:
+        account = SellerAccount(seller, shop, self.settings, now, self._state)
+        self.sellers[seller.seller_id] = account
+
+    def save(self, now: datetime) -> None:
+        """Keep what changed."""
+        self._state.save(now)
 
     def advance(self, now: datetime) -> None:
         """Process all events that are due."""
@@ -70,8 +87,13 @@ class Amazon:
             seller.advance(now)
 
     def answer(self, request: Request, now: datetime) -> Reply:
-        """Process one request that arrives at `now`."""
+        """Process one request that arrives at `now`, and keep what it changed."""
         self.advance(now)
+        reply = self._answer(request, now)
+        self.save(now)
+        return reply
+
+    def _answer(self, request: Request, now: datetime) -> Reply:
         request_id = self._responses.request_id()
         if request.method == "GET" and request.path == "/" and not request.query:
             return self._responses.answer(_ping(now), request_id, now)
@@ -151,13 +173,20 @@ class Amazon:
     def _sections(self) -> list[Section]:
         settings = self.settings
         entries, lifetime = settings.entries_per_page, settings.token_lifetime
-        sellers, rng = self.sellers, self._rng
+        sellers, rng, state = self.sellers, self._rng, self._state
         sections = (
-            OrdersSection(sellers, settings.easy_ship_names, entries, rng, lifetime),
-            SellersSection(rng, entries, lifetime),
+            OrdersSection(
+                sellers,
+                settings.easy_ship_names,
+                entries,
+                rng=rng,
+                token_lifetime=lifetime,
+                state=state,
+            ),
+            SellersSection(rng, entries, lifetime, state),
             EasyShipSection(sellers, settings.easy_ship),
-            FeedsSection(sellers, rng, lifetime),
-            ReportsSection(sellers, settings.reports.report_content_type, rng, lifetime),
+            FeedsSection(sellers, rng, lifetime, state),
+            ReportsSection(sellers, settings.reports.report_content_type, rng, lifetime, state),
         )
         return [section.section() for section in sections]
 

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from ....ports.host.errors import SettingsError
+from ....sdk.sandbox.options import state_in
+from ....sdk.sandbox.state import State
 from ....sdk.wall_clock import WallClock
 from .amazon import Amazon
 from .clock import SandboxClock
@@ -52,6 +54,7 @@ def _timestamp(_: click.Context, __: click.Parameter, text: str | None) -> datet
 @click.option("--port", default=8701, help="Port to listen on; 0 for a free one.")
 @click.option("--clock", default=str(WallClock()), callback=_clock, help="SPEED@TIME.")
 @click.option("--stopped-at", callback=_timestamp, help="Stop the clock there until it is moved.")
+@click.option("--state", default=None, callback=state_in, help="File that keeps everything.")
 @click.option("--seed", help="Seed of the shop's events; random by default.")
 @click.option("--orders-per-hour", type=_SPAN, default=_USUAL.orders_per_hour)
 @click.option(
@@ -86,6 +89,7 @@ def main(  # noqa: PLR0913  # one per option
     port: int,
     clock: WallClock,
     stopped_at: datetime | None,
+    state: State,
     seed: str | None,
     easy_ship_names: str,
     entries_per_page: int,
@@ -112,8 +116,8 @@ def main(  # noqa: PLR0913  # one per option
         entries_per_page=entries_per_page,
         token_lifetime=timedelta(minutes=token_minutes),
     )
-    sandbox_clock = SandboxClock(clock, stopped_at)
-    amazon = Amazon(sandbox_clock.now(), settings)
+    sandbox_clock = SandboxClock(clock.not_before(state.latest), stopped_at)
+    amazon = Amazon(sandbox_clock.now(), settings, state=state)
     _serve(SandboxServer(amazon, sandbox_clock, host, port))
 
 

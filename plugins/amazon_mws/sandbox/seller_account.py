@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
+from ....sdk.sandbox.state import State
 from .documents.report_store import ReportStore
 from .easy_ship.packages import Packages
 from .feeds.documents_feed import DocumentFeeds
-from .feeds.feed import FeedType
+from .feeds.feed import Feed, FeedType
 from .feeds.feed_queue import FeedQueue
 from .feeds.inventory_feed import InventoryFeeds
 from .feeds.numbers import Numbers
 from .protocol.accounts import Seller
-from .seeded_random import seeded_random
+from .seeded_random import seed_of_start, seeded_random
 from .settings import SandboxSettings, ShopSettings
 from .shop.catalogue import CATALOGUE
 from .shop.shop import Shop
@@ -21,15 +22,20 @@ class SellerAccount:
     """Shop, stock, packages, feeds and reports of one seller."""
 
     def __init__(
-        self, seller: Seller, shop: ShopSettings, settings: SandboxSettings, opened_at: datetime
+        self,
+        seller: Seller,
+        shop: ShopSettings,
+        settings: SandboxSettings,
+        opened_at: datetime,
+        state: State,
     ) -> None:
-        rng = seeded_random(shop.seed, seller.seller_id, "central")
-        numbers = Numbers(rng)
-        self.shop = Shop(seller, shop, opened_at)
-        self.stock = Stock(CATALOGUE)
-        self.packages = Packages(self.shop, settings.easy_ship, rng)
-        self.reports = ReportStore(settings.reports.report_access)
         seller_id = seller.seller_id
+        rng = seeded_random(*seed_of_start(shop.seed, state), seller_id, "central")
+        numbers = Numbers(rng, state, seller_id)
+        self.shop = Shop(seller, shop, opened_at, state)
+        self.stock = Stock(CATALOGUE, state, seller_id)
+        self.packages = Packages(self.shop, settings.easy_ship, rng, state)
+        self.reports = ReportStore(settings.reports.report_access, state, seller_id)
         documents = DocumentFeeds(
             seller_id, self.packages, self.reports, settings, numbers=numbers, rng=rng
         )
@@ -41,6 +47,7 @@ class SellerAccount:
             settings.feeds,
             numbers,
             rng,
+            state.kept(f"{seller_id}/feeds", Feed),
         )
 
     def advance(self, now: datetime) -> None:

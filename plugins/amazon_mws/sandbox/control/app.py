@@ -79,7 +79,10 @@ class ControlSide:
     def _locked(self) -> Iterator[Amazon]:
         with self._lock:
             self._amazon.advance(self._clock.now())
-            yield self._amazon
+            try:
+                yield self._amazon
+            finally:
+                self._amazon.save(self._clock.now())
 
     def _get_orders(self) -> Json:
         with self._locked():
@@ -109,7 +112,7 @@ class ControlSide:
                 shop.cancel_units(order, payload["cancel_units"], now)
             if "status" in payload:
                 shop.become(order, payload["status"], now)
-            _request_cancel(order, payload.get("buyer_requests_cancel", {}))
+            _request_cancel(shop, order, payload.get("buyer_requests_cancel", {}))
             return order_entry.order_json(order)
 
     def _get_catalogue(self) -> Json:
@@ -179,12 +182,12 @@ class ControlSide:
 
     def _set_clock(self) -> Json:
         payload = _loaded(ClockSchema())
-        with self._lock:
+        with self._locked() as amazon:
             if "now" in payload:
                 self._clock.stop_at(payload["now"].astimezone(UTC))
             else:
                 self._clock.advance(timedelta(seconds=payload["advance_seconds"]))
-            self._amazon.advance(self._clock.now())
+            amazon.advance(self._clock.now())
         return self._get_clock()
 
     def _get_shop(self) -> Json:
@@ -215,8 +218,8 @@ class ControlSide:
             orders_per_hour=payload["orders_per_hour"],
             backlog=payload["backlog"],
         )
-        with self._lock:
-            self._amazon.add_account(authorization, settings, self._clock.now())
+        with self._locked() as amazon:
+            amazon.add_account(authorization, settings, self._clock.now())
         return {"seller": payload["seller_id"]}
 
     def _shop(self, seller_id: str | None) -> Shop:
@@ -239,9 +242,10 @@ def _get_shop(shop: Shop, seed: str) -> Json:
     }
 
 
-def _request_cancel(order: ShopOrder, reasons: dict[str, str]) -> None:
+def _request_cancel(shop: Shop, order: ShopOrder, reasons: dict[str, str]) -> None:
     for line in order.lines:
         line.cancel_reason = reasons.get(line.order_item_id, line.cancel_reason)
+    shop.orders.changed(order.order_id)
 
 
 def _loaded(schema: Schema) -> Any:  # noqa: ANN401  # depends on the schema

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from .....sdk.sandbox.state import State
 from ..settings import ReportAccess
 
 DOCUMENTS = "_GET_EASYSHIP_DOCUMENTS_"
@@ -35,10 +36,10 @@ class Report:
 class ReportStore:
     """All reports of one seller."""
 
-    def __init__(self, access: ReportAccess) -> None:
+    def __init__(self, access: ReportAccess, state: State, seller_id: str) -> None:
         self._access = access
-        self._reports: dict[str, Report] = {}
-        self._by_reference: dict[str, Report] = {}
+        self._reports = state.kept(f"{seller_id}/reports", Report)
+        self._by_reference = {report.request_id: report for report in self._reports.values()}
 
     def put(self, report: Report) -> None:
         """Store a report; it can be fetched from `available_at` on."""
@@ -49,7 +50,9 @@ class ReportStore:
         """Return the listed reports, newest first."""
         if self._access is ReportAccess.DIRECT:
             return []
-        return [report for report in reversed(self._reports.values()) if report.available_at <= now]
+        return [
+            report for report in reversed(self._reports.data.values()) if report.available_at <= now
+        ]
 
     def find(self, report_id: str) -> Report | None:
         """Return the report for an ID of GetReport, available or not."""

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from random import Random
 from uuid import UUID
 
+from .....sdk.sandbox.state import State
 from ..protocol.faults import Fault, Origin
 from ..settings import EasyShipSettings
+from ..shop.events import EventKind
 from ..shop.order import EasyShipStatus, NotPossible, ShopOrder, Status
 from ..shop.shop import Shop
 from .package import Package
@@ -41,13 +42,17 @@ class Booking:
 class Packages:
     """All packages of one seller. Its methods raise the section's Fault."""
 
-    def __init__(self, shop: Shop, settings: EasyShipSettings, rng: Random) -> None:
-        self.packages: dict[str, Package] = {}
+    def __init__(self, shop: Shop, settings: EasyShipSettings, rng: Random, state: State) -> None:
+        seller_id = shop.seller.seller_id
+        self.packages = state.kept(f"{seller_id}/packages", Package)
         """By order ID."""
         self._shop = shop
         self._settings = settings
         self._rng = rng
-        self._calendar = SlotCalendar(rng)
+        self._calendar = SlotCalendar(rng, state, seller_id)
+        for order_id, package in self.packages.items():
+            package.order = shop.orders[order_id]
+        shop.on(EventKind.PICKED_UP, self._pick_up)
 
     def slots(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
         """List slots for booking or rebooking the package of an order."""
@@ -74,7 +79,7 @@ class Packages:
             parcel=offer.parcel,
             slot=offer.slot,
             booked_at=now,
-            invoice_number=f"IN-{self._rng.randint(1, 9_999_999):07d}",
+            invoice_number=self._invoice_number(),
             identifier=booking.identifier,
             serial_numbers=booking.serial_numbers,
         )
@@ -100,8 +105,15 @@ class Packages:
         if offer.parcel != package.parcel:
             raise slot_not_available()
         package.slot = offer.slot
+        self.packages.changed(order_id)
         self._schedule_pickup(package)
         return package
+
+    def _invoice_number(self) -> str:
+        taken = {package.invoice_number for package in self.packages.values()}
+        while (number := f"IN-{self._rng.randint(1, 9_999_999):07d}") in taken:
+            pass
+        return number
 
     def _order(self, order_id: str) -> ShopOrder:
         order = self._shop.orders.get(order_id)
@@ -125,23 +137,19 @@ class Packages:
         return offer
 
     def _schedule_pickup(self, package: Package) -> None:
-        self._shop.at(package.slot.end, partial(self._pick_up, package, package.slot))
+        self._shop.at(package.slot.end, EventKind.PICKED_UP, package.order)
 
-    def _pick_up(self, package: Package, slot: PickupSlot, now: datetime) -> None:
+    def _pick_up(self, order: ShopOrder, now: datetime) -> None:
         """Pick the package up unless it was rebooked or its order cannot be shipped."""
-        if package.slot != slot:
+        if self.packages[order.order_id].slot.end != now:
             return
         try:
-            self._shop.become(package.order, Status.SHIPPED, now)
+            self._shop.become(order, Status.SHIPPED, now)
         except NotPossible:
             return
-        order = package.order
         self._shop.move_parcel(order, EasyShipStatus.PICKED_UP, now)
-        for after, status in (
-            (_OUT_FOR_DELIVERY_AFTER, EasyShipStatus.OUT_FOR_DELIVERY),
-            (_DELIVERED_AFTER, EasyShipStatus.DELIVERED),
-        ):
-            self._shop.at(now + after, partial(self._shop.move_parcel, order, status))
+        self._shop.at(now + _OUT_FOR_DELIVERY_AFTER, EventKind.OUT_FOR_DELIVERY, order)
+        self._shop.at(now + _DELIVERED_AFTER, EventKind.DELIVERED, order)
 
 
 def slot_not_available() -> Fault:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from .....sdk.sandbox.state import State
 from ..protocol.times import INDIA
 from .parcel import Parcel
 
@@ -39,9 +40,9 @@ class Offer:
 class SlotCalendar:
     """All slots listed for one seller."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, state: State, seller_id: str) -> None:
         self._rng = rng
-        self._offers: dict[str, Offer] = {}
+        self._offers = state.kept(f"{seller_id}/slots", Offer)
 
     def offer(self, order_id: str, parcel: Parcel, now: datetime) -> list[PickupSlot]:
         """List the next slots for a package, like Amazon not sorted by time."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from .....sdk.sandbox.state import Kept
 from ..settings import FeedSettings
 from ..trouble import Kind, Trouble
 from .delays import Delay, draw_delay
@@ -26,13 +27,16 @@ class FeedQueue:
         settings: FeedSettings,
         numbers: Numbers,
         rng: Random,
+        feeds: Kept[Feed],
     ) -> None:
-        self.feeds: dict[str, Feed] = {}
+        self.feeds = feeds
         """By ID, oldest first."""
         self._settings = settings
         self._numbers = numbers
         self._rng = rng
-        self._lanes = {feed_type: _Lane(work[feed_type]) for feed_type in FeedType}
+        self._lanes = {feed_type: _Lane(work[feed_type], self._changed) for feed_type in FeedType}
+        for feed in feeds.values():
+            self._lanes[feed.feed_type].resume(feed)
 
     def submit(  # noqa: PLR0913  # the parts of a submission
         self,
@@ -67,7 +71,7 @@ class FeedQueue:
     def listed(self, now: datetime) -> list[Feed]:
         """Return the feeds that are listed, newest first."""
         since = now - timedelta(seconds=self._settings.unlisted_seconds)
-        return [feed for feed in reversed(self.feeds.values()) if feed.submitted_at <= since]
+        return [feed for feed in reversed(self.feeds.data.values()) if feed.submitted_at <= since]
 
     def release(self, feed: Feed, now: datetime) -> None:
         """Resume the processing of a stuck feed."""
@@ -78,21 +82,33 @@ class FeedQueue:
         for lane in self._lanes.values():
             lane.advance(now)
 
+    def _changed(self, feed: Feed) -> None:
+        self.feeds.changed(feed.feed_id)
+
 
 class _Lane:
     """The feeds of one type. A stuck feed blocks the others unless its fault says otherwise."""
 
-    def __init__(self, work: FeedWork) -> None:
+    def __init__(self, work: FeedWork, changed: Callable[[Feed], None]) -> None:
         self._work = work
+        self._changed = changed
         self._waiting: deque[Feed] = deque()
         self._free_at = _LONG_AGO
 
     def join(self, feed: Feed) -> None:
         self._waiting.append(feed)
 
+    def resume(self, feed: Feed) -> None:
+        """Take a feed of an earlier start; in the order of submission."""
+        if not feed.is_over:
+            self.join(feed)
+        elif feed.done_at is not None:
+            self._free_at = max(self._free_at, feed.done_at)
+
     def release(self, feed: Feed, now: datetime) -> None:
         feed.trouble = None
         feed.done_at = now + feed.delay.working
+        self._changed(feed)
         if not any(waiting is feed for waiting in self._waiting):
             self._waiting.appendleft(feed)
 
@@ -110,6 +126,7 @@ class _Lane:
             return feed.is_over
         feed.report = self._work(feed, feed.done_at)
         feed.status, feed.body = FeedStatus.DONE, b""
+        self._changed(feed)
         self._free_at = feed.done_at
         return True
 
@@ -117,6 +134,7 @@ class _Lane:
         start = max(feed.submitted_at + feed.delay.until_start, self._free_at)
         if start > now:
             return False
+        self._changed(feed)
         if feed.trouble is not None and feed.trouble.kind is Kind.FEED_CANCELLED:
             feed.status, feed.body = FeedStatus.CANCELLED, b""
             return True

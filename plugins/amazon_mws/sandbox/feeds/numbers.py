@@ -2,6 +2,8 @@
 
 from random import Random
 
+from .....sdk.sandbox.state import State
+
 
 class Numbers:
     """
@@ -11,9 +13,11 @@ class Numbers:
     specific to the seller, and report IDs are longer.
     """
 
-    def __init__(self, rng: Random) -> None:
-        self._ending = f"{rng.randrange(10**6):06d}"
-        self._next = rng.randint(100_000, 500_000)
+    def __init__(self, rng: Random, state: State, seller_id: str) -> None:
+        self._kept = state.kept(f"{seller_id}/numbers", int)
+        ending, last = rng.randrange(10**6), rng.randint(100_000, 500_000)
+        self._ending = f"{self._kept.setdefault('ending', ending):06d}"
+        self._kept.setdefault("last", last)
 
     def request(self) -> str:
         """Return an ID for a feed or a report request, for example `383186020424`."""
@@ -24,5 +28,5 @@ class Numbers:
         return f"{self._take():010d}{self._ending}"
 
     def _take(self) -> int:
-        self._next += 1
-        return self._next
+        self._kept["last"] += 1
+        return self._kept["last"]

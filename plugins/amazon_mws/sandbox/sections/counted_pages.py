@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 from typing import Generic, TypeVar
 
+from .....sdk.sandbox.state import Kept
 from ..protocol.markup import Node
 from .page_tokens import PageTokens
 from .section import Call
@@ -38,8 +39,13 @@ class CountedPlace(Generic[Query]):
 class CountedPages(Generic[Query]):
     """Builds the pages of one kind of list and stores its tokens."""
 
-    def __init__(self, rng: Random, token_lifetime: timedelta) -> None:
-        self._tokens: PageTokens[CountedPlace[Query]] = PageTokens(rng, token_lifetime)
+    def __init__(
+        self,
+        rng: Random,
+        token_lifetime: timedelta,
+        issued: Kept[tuple[str, CountedPlace[Query], datetime]],
+    ) -> None:
+        self._tokens = PageTokens(rng, token_lifetime, issued)
 
     def redeem(self, call: Call) -> CountedPlace[Query]:
         """Return the position of the call's token; raises Fault."""

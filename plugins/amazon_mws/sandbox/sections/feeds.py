@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from .....sdk.sandbox.state import State
 from ..feeds.feed import Feed, FeedStatus, FeedType
 from ..protocol.faults import Fault, Origin, ResultNotReady, invalid_value
 from ..protocol.markup import Node
@@ -53,10 +54,15 @@ class FeedsSection:
     """Implements the operations of the Feeds section."""
 
     def __init__(
-        self, sellers: Mapping[str, SellerAccount], rng: Random, token_lifetime: timedelta
+        self,
+        sellers: Mapping[str, SellerAccount],
+        rng: Random,
+        token_lifetime: timedelta,
+        state: State,
     ) -> None:
         self._sellers = sellers
-        self._pages: CountedPages[FeedQuery] = CountedPages(rng, token_lifetime)
+        issued = state.kept("feed tokens", tuple[str, CountedPlace[FeedQuery], datetime])
+        self._pages = CountedPages(rng, token_lifetime, issued)
 
     def section(self) -> Section:
         """Return the section with its operations."""

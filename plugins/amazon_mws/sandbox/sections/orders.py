@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 
+from .....sdk.sandbox.state import State
 from ..protocol.faults import invalid_value
 from ..protocol.markup import Node
 from ..protocol.times import zulu
@@ -48,19 +49,23 @@ class _LinesPlace:
 class OrdersSection:
     """Implements the operations of the Orders section."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what it lists, and what it remembers
         self,
         sellers: Mapping[str, SellerAccount],
         names: EasyShipNames,
         entries_per_page: int,
+        *,
         rng: Random,
         token_lifetime: timedelta,
+        state: State,
     ) -> None:
         self._sellers = sellers
         self._names = names
         self._entries_per_page = entries_per_page
-        self._order_tokens: PageTokens[_OrdersPlace] = PageTokens(rng, token_lifetime)
-        self._line_tokens: PageTokens[_LinesPlace] = PageTokens(rng, token_lifetime)
+        orders = state.kept("order tokens", tuple[str, _OrdersPlace, datetime])
+        lines = state.kept("line tokens", tuple[str, _LinesPlace, datetime])
+        self._order_tokens = PageTokens(rng, token_lifetime, orders)
+        self._line_tokens = PageTokens(rng, token_lifetime, lines)
 
     def section(self) -> Section:
         """Return the section with its operations."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Generic, TypeVar
 
+from .....sdk.sandbox.state import Kept
 from ..protocol.faults import token_corrupted, token_is_null
 from ..trouble import Kind
 from .section import Call
@@ -23,10 +24,13 @@ class PageTokens(Generic[Place]):
     rejected as corrupted.
     """
 
-    def __init__(self, rng: Random, lifetime: timedelta) -> None:
+    def __init__(
+        self, rng: Random, lifetime: timedelta, issued: Kept[tuple[str, Place, datetime]]
+    ) -> None:
         self._rng = rng
         self._lifetime = lifetime
-        self._issued: dict[str, tuple[str, Place, datetime]] = {}
+        self._issued = issued
+        """The seller, the position and the time of issue, by token."""
 
     def issue(self, call: Call, place: Place) -> str:
         """Return a new token for this position of the listing."""

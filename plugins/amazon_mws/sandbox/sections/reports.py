@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from .....sdk.sandbox.state import State
 from ..documents.report_store import DOCUMENTS, Report
 from ..protocol.faults import Fault, Origin
 from ..protocol.markup import Node
@@ -49,10 +50,12 @@ class ReportsSection:
         content_type: str,
         rng: Random,
         token_lifetime: timedelta,
+        state: State,
     ) -> None:
         self._sellers = sellers
         self._content_type = content_type
-        self._pages: CountedPages[ReportQuery] = CountedPages(rng, token_lifetime)
+        issued = state.kept("report tokens", tuple[str, CountedPlace[ReportQuery], datetime])
+        self._pages = CountedPages(rng, token_lifetime, issued)
 
     def section(self) -> Section:
         """Return the section with its operations."""

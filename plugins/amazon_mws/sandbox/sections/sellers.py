@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
+from .....sdk.sandbox.state import State
 from ..protocol.accounts import Marketplace, Seller
 from ..protocol.markup import Node
 from .page_tokens import PageTokens
@@ -22,9 +23,12 @@ class _Place:
 class SellersSection:
     """Implements the operations of the Sellers section."""
 
-    def __init__(self, rng: Random, entries_per_page: int, token_lifetime: timedelta) -> None:
+    def __init__(
+        self, rng: Random, entries_per_page: int, token_lifetime: timedelta, state: State
+    ) -> None:
         self._entries_per_page = entries_per_page
-        self._tokens: PageTokens[_Place] = PageTokens(rng, token_lifetime)
+        issued = state.kept("marketplace tokens", tuple[str, _Place, datetime])
+        self._tokens = PageTokens(rng, token_lifetime, issued)
 
     def section(self) -> Section:
         """Return the section with its operations."""

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import partial
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
+from .....sdk.sandbox.state import State
 from ..protocol.accounts import Seller
 from ..settings import ShopSettings
 from .buyers import Buyers
+from .events import Event, EventKind, Progress
 from .order import EasyShipStatus, NotPossible, ShopOrder, Status
 from .timeline import Key, Timeline
 
-Event = Callable[[datetime], None]
-"""A callback with the time of the event."""
+Happening = Callable[[ShopOrder, datetime], None]
+"""Changes an order at the time of an event."""
+
+_ONLY = "progress"
+"""The key of the only value of its kind."""
 
 
 class Shop:
@@ -22,20 +26,32 @@ class Shop:
     Automatic events depend only on the seed and the time, not on the steps of `advance`.
     """
 
-    def __init__(self, seller: Seller, settings: ShopSettings, opened_at: datetime) -> None:
+    def __init__(
+        self, seller: Seller, settings: ShopSettings, opened_at: datetime, state: State
+    ) -> None:
         self.seller = seller
         self.buyers = Buyers(seller, settings)
-        self.orders: dict[str, ShopOrder] = {}
-        self._by_serial: dict[int, ShopOrder] = {}
-        self._placed = Timeline()
-        self._updated = Timeline()
-        self._events: list[tuple[datetime, int, Event]] = []
-        self._event_count = 0
-        self._serial = 0
-        self._orders_per_hour = settings.orders_per_hour
-        self._next_order_at: datetime | None = None
-        backlog = self.buyers.placed_before(opened_at)
-        for placed_at in backlog:
+        self.orders = state.kept(f"{seller.seller_id}/orders", ShopOrder)
+        self._by_serial = {order.serial: order for order in self.orders.values()}
+        self._placed = Timeline((order.placed_at, order.serial) for order in self.orders.values())
+        self._updated = Timeline((order.updated_at, order.serial) for order in self.orders.values())
+        self._events = state.kept(f"{seller.seller_id}/events", Event)
+        self._due = list(self._events.values())
+        heapify(self._due)
+        self._happenings: dict[EventKind, Happening] = {
+            EventKind.AUTHORIZED: self._authorize,
+            EventKind.CANCELLED: self._cancel,
+            EventKind.ONE_UNIT_LESS: self._cancel_one_unit,
+            EventKind.OUT_FOR_DELIVERY: self._go_out_for_delivery,
+            EventKind.DELIVERED: self._deliver,
+        }
+        self._kept_progress = state.kept(f"{seller.seller_id}/shop", Progress)
+        if _ONLY not in self._kept_progress:
+            self._kept_progress[_ONLY] = Progress(settings.orders_per_hour)
+            self._open(opened_at)
+
+    def _open(self, opened_at: datetime) -> None:
+        for placed_at in self.buyers.placed_before(opened_at):
             self.advance(placed_at)
             self._order_arrives(placed_at)
         self.advance(opened_at)
@@ -44,31 +60,37 @@ class Shop:
     @property
     def orders_per_hour(self) -> float:
         """The average number of orders per hour."""
-        return self._orders_per_hour
+        return self._progress.orders_per_hour
 
     def trade(self, orders_per_hour: float, now: datetime) -> None:
         """Set the average number of orders per hour from now on; 0 for none."""
-        self._orders_per_hour = orders_per_hour
+        self._progress.orders_per_hour = orders_per_hour
         self._expect_next_order(now)
+
+    def on(self, kind: EventKind, happening: Happening) -> None:
+        """Let events of a kind do this."""
+        self._happenings[kind] = happening
 
     def advance(self, now: datetime) -> None:
         """Process all events that are due."""
         while True:
-            due = self._events[0][0] if self._events else None
-            arrival = self._next_order_at
+            due = self._due[0].at if self._due else None
+            arrival = self._progress.next_order_at
             if arrival is not None and arrival <= now and (due is None or arrival <= due):
                 self._order_arrives(arrival)
                 self._expect_next_order(arrival)
             elif due is not None and due <= now:
-                moment, _, event = heappop(self._events)
-                event(moment)
+                event = heappop(self._due)
+                del self._events[str(event.number)]
+                self._happenings[event.kind](self.orders[event.order_id], event.at)
             else:
                 return
 
     def next_serial(self) -> int:
         """Return the next unused serial number."""
-        self._serial += 1
-        return self._serial
+        self._progress.serial += 1
+        self._kept_progress.changed(_ONLY)
+        return self._progress.serial
 
     def add(self, order: ShopOrder) -> None:
         """Add an order."""
@@ -94,10 +116,13 @@ class Shop:
         """Cancel units of an order's lines; raises NotPossible."""
         self._change(order, lambda: order.cancel_units(units, now))
 
-    def at(self, moment: datetime, event: Event) -> None:
-        """Schedule an event, which is called with its time."""
-        self._event_count += 1
-        heappush(self._events, (moment, self._event_count, event))
+    def at(self, moment: datetime, kind: EventKind, order: ShopOrder) -> None:
+        """Schedule an event of an order."""
+        self._progress.events += 1
+        self._kept_progress.changed(_ONLY)
+        event = Event(moment, self._progress.events, kind, order.order_id)
+        self._events[str(event.number)] = event
+        heappush(self._due, event)
 
     def placed_between(
         self, since: datetime, until: datetime, beyond: Key | None
@@ -119,30 +144,42 @@ class Shop:
         change()
         self._updated.remove(before)
         self._updated.add((order.updated_at, order.serial))
+        self.orders.changed(order.order_id)
+
+    @property
+    def _progress(self) -> Progress:
+        return self._kept_progress[_ONLY]
 
     def _expect_next_order(self, now: datetime) -> None:
-        if self._orders_per_hour > 0:
-            gap = self.buyers.gap(self._serial, self._orders_per_hour)
-            self._next_order_at = now + gap
-        else:
-            self._next_order_at = None
+        progress = self._progress
+        progress.next_order_at = None
+        if progress.orders_per_hour > 0:
+            gap = self.buyers.gap(progress.serial, progress.orders_per_hour)
+            progress.next_order_at = now + gap
+        self._kept_progress.changed(_ONLY)
 
     def _order_arrives(self, placed_at: datetime) -> None:
         serial = self.next_serial()
         order = self.buyers.order(serial, placed_at)
         self.add(order)
         life = self.buyers.life(serial)
-        self.at(
-            placed_at + life.authorized_after,
-            partial(self._become_if_possible, order, Status.UNSHIPPED),
-        )
+        self.at(placed_at + life.authorized_after, EventKind.AUTHORIZED, order)
         if life.cancelled_after is not None:
-            self.at(
-                placed_at + life.cancelled_after,
-                partial(self._become_if_possible, order, Status.CANCELED),
-            )
+            self.at(placed_at + life.cancelled_after, EventKind.CANCELLED, order)
         if life.one_unit_less_after is not None:
-            self.at(placed_at + life.one_unit_less_after, partial(self._cancel_one_unit, order))
+            self.at(placed_at + life.one_unit_less_after, EventKind.ONE_UNIT_LESS, order)
+
+    def _authorize(self, order: ShopOrder, now: datetime) -> None:
+        self._become_if_possible(order, Status.UNSHIPPED, now)
+
+    def _cancel(self, order: ShopOrder, now: datetime) -> None:
+        self._become_if_possible(order, Status.CANCELED, now)
+
+    def _go_out_for_delivery(self, order: ShopOrder, now: datetime) -> None:
+        self.move_parcel(order, EasyShipStatus.OUT_FOR_DELIVERY, now)
+
+    def _deliver(self, order: ShopOrder, now: datetime) -> None:
+        self.move_parcel(order, EasyShipStatus.DELIVERED, now)
 
     def _become_if_possible(self, order: ShopOrder, status: Status, now: datetime) -> None:
         """Change the status unless the order has changed meanwhile."""

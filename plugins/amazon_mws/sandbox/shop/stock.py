@@ -1,9 +1,10 @@
 """The quantities of a shop's SKUs, as set by feeds."""
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from .....sdk.sandbox.state import State
 
 _CHANGES_KEPT = 100
 
@@ -28,14 +29,14 @@ class StockChange:
 class Stock:
     """The quantities of one seller's SKUs and their history."""
 
-    def __init__(self, skus: Iterable[str]) -> None:
-        self._changes: dict[str, deque[StockChange]] = {}
+    def __init__(self, skus: Iterable[str], state: State, seller_id: str) -> None:
+        self._changes = state.kept(f"{seller_id}/stock", list[StockChange])
         self.offer(skus)
 
     def offer(self, skus: Iterable[str]) -> None:
         """Add SKUs; existing SKUs keep their history."""
         for sku in skus:
-            self._changes.setdefault(sku, deque(maxlen=_CHANGES_KEPT))
+            self._changes.setdefault(sku, [])
 
     def knows(self, sku: str) -> bool:
         """Return whether the SKU exists."""
@@ -43,7 +44,7 @@ class Stock:
 
     def apply(self, sku: str, change: StockChange) -> None:
         """Apply a message to a SKU."""
-        self._changes[sku].append(change)
+        self._changes[sku] = [*self._changes[sku], change][-_CHANGES_KEPT:]
 
     def skus(self) -> list[str]:
         """Return every SKU."""

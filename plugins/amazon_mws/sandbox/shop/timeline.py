@@ -1,7 +1,7 @@
 """A sorted index of orders by time."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 Key = tuple[datetime, int]
@@ -14,8 +14,8 @@ _AFTER_ANY = 2**63
 class Timeline:
     """Keys in ascending order."""
 
-    def __init__(self) -> None:
-        self._keys: list[Key] = []
+    def __init__(self, keys: Iterable[Key] = ()) -> None:
+        self._keys = sorted(keys)
 
     def add(self, key: Key) -> None:
         """Insert a key; cheapest at the end."""

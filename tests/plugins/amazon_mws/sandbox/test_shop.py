@@ -10,6 +10,7 @@ from channel_connector.plugins.amazon_mws.sandbox.shop.buyers import dispatch_by
 from channel_connector.plugins.amazon_mws.sandbox.shop.catalogue import CATALOGUE
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import NotPossible, Status
 from channel_connector.plugins.amazon_mws.sandbox.shop.shop import Shop
+from channel_connector.sdk.sandbox.state import State
 
 OPENED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 LIVELY = ShopSettings(
@@ -18,7 +19,7 @@ LIVELY = ShopSettings(
 
 
 def _shop(settings: ShopSettings = LIVELY) -> Shop:
-    return Shop(Seller("A1"), settings, OPENED)
+    return Shop(Seller("A1"), settings, OPENED, State())
 
 
 def _story(shop: Shop) -> list[tuple]:

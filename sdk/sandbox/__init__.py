@@ -1,0 +1,1 @@
+"""What sandboxes share: their state, in memory or in a file."""
