@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import requests
-from dependency_injector import providers
+from dependency_injector import containers, providers
 
 from ...core.cancellations.pass_on_cancellations import PassOnCancellations
 from ...core.cancellations.read_cancellations import ReadCancellations
@@ -41,7 +41,7 @@ from .packing import packing_of
 from .rate_policies import connection_rate_policies, rate_policies_of
 from .sections import assure_settings
 from .stock import stock_of
-from .storage_host import StorageHost
+from .storage_host import StorageHost, open_storage
 
 QUICKEST_TICK_SECONDS = 0.02
 
@@ -169,43 +169,46 @@ def _engine(
     return EmbeddedEngine([*jobs, *host_jobs], scheduled_jobs, leases, clock, tick_seconds)
 
 
-class Host(StorageHost):
+class Host(containers.DeclarativeContainer):
     """All services of a host; each is created when it is first used."""
 
+    storage_host = providers.Dependency(instance_of=StorageHost)
     connection_settings = providers.Dependency(instance_of=tuple, default=())
     alert_settings = providers.Dependency(instance_of=AlertSettings, default=AlertSettings())
     clock = providers.Dependency(instance_of=WallClock, default=WallClock())
     leave_out = providers.Dependency(instance_of=bool, default=False)
 
     rate_policies = providers.Singleton(
-        rate_policies_of, connection_settings, StorageHost.database, clock
+        rate_policies_of, connection_settings, storage_host.provided.database, clock
     )
     new_session = providers.Object(Session)
     open_connections = providers.Resource(
         _connections,
         connection_settings,
-        StorageHost.storage,
+        storage_host.provided.storage,
         clock,
         new_session,
-        StorageHost.call_records,
+        storage_host.provided.call_records,
         leave_out,
     )
     connections = providers.Callable(OpenConnections.all, open_connections)
     loading = providers.Singleton(
         LoadingReader,
-        StorageHost.loaded_connections,
-        StorageHost.clients,
+        storage_host.provided.loaded_connections,
+        storage_host.provided.clients,
         providers.Callable(late_after, clock),
     )
-    leases = providers.Resource(_leases, StorageHost.scheduled_jobs, StorageHost.storage_settings)
+    leases = providers.Resource(
+        _leases, storage_host.provided.scheduled_jobs, storage_host.provided.settings
+    )
     alert_channels = providers.Resource(alert_channels, alert_settings)
     watch_alerts = providers.Singleton(
         watch_alerts,
         open_connections,
         alert_settings,
-        StorageHost.figures,
-        StorageHost.scheduled_jobs,
-        StorageHost.storage,
+        storage_host.provided.figures,
+        storage_host.provided.scheduled_jobs,
+        storage_host.provided.storage,
         loading,
     )
     host_jobs = providers.Singleton(
@@ -213,11 +216,11 @@ class Host(StorageHost):
         watch_alerts,
         alert_channels,
         open_connections,
-        StorageHost.scheduled_jobs,
-        StorageHost.storage,
+        storage_host.provided.scheduled_jobs,
+        storage_host.provided.storage,
     )
     engine = providers.Singleton(
-        _engine, connections, host_jobs, StorageHost.scheduled_jobs, leases, clock
+        _engine, connections, host_jobs, storage_host.provided.scheduled_jobs, leases, clock
     )
 
 
@@ -237,16 +240,15 @@ def open_host(  # noqa: PLR0913  # the settings of a host
 
     With `leave_out` a connection that cannot be opened does not keep the others from it.
     """
-    host = Host(
-        storage_settings=storage,
-        connection_settings=tuple(connections),
-        alert_settings=alerts or AlertSettings(),
-        clock=clock or WallClock(),
-        calls=calls or CallRules(),
-        keyring=keyring or Keyring(),
-        leave_out=leave_out,
-    )
-    try:
-        yield host
-    finally:
-        host.shutdown_resources()
+    with open_storage(storage, keyring=keyring, calls=calls) as storage_host:
+        host = Host(
+            storage_host=storage_host,
+            connection_settings=tuple(connections),
+            alert_settings=alerts or AlertSettings(),
+            clock=clock or WallClock(),
+            leave_out=leave_out,
+        )
+        try:
+            yield host
+        finally:
+            host.shutdown_resources()

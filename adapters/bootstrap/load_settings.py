@@ -54,7 +54,7 @@ def load_all_settings(file: Path, plugins: Plugins, environment: Mapping[str, st
     except SettingsError:
         return load_settings(file, plugins, environment)  # reports all other problems as well
     with open_storage(storage, keyring=Keyring.of(environment)) as host:
-        clients = host.clients().all()
+        clients = host.clients.all()
     return load_settings(file, plugins, environment, clients)
 
 
@@ -66,7 +66,7 @@ def revision_of(storage: DatabaseAddress) -> str:
         StorageFailed: the database cannot be used.
     """
     with open_storage(storage) as host:
-        return host.clients().revision()
+        return host.clients.revision()
 
 
 def log_left_out(settings: Settings) -> None:

@@ -26,14 +26,20 @@ def monitoring_endpoints(settings: Settings, host: Host, clock: WallClock) -> AP
     policies = host.rate_policies()
     at_work = {one.name: policies[one.name] for one in settings.enabled}
     health = HealthReader(
-        host.database().check,
-        host.scheduled_jobs(),
+        host.storage_host().database.check,
+        host.storage_host().scheduled_jobs,
         host.loading(),
         frozenset({*at_work, HOST}),
         clock,
         late,
     )
-    snapshot = SnapshotReader(at_work, host.figures(), host.scheduled_jobs(), host.storage(), clock)
+    snapshot = SnapshotReader(
+        at_work,
+        host.storage_host().figures,
+        host.storage_host().scheduled_jobs,
+        host.storage_host().storage,
+        clock,
+    )
     metrics = ConnectorCollector(
         SharedReading(snapshot, FRESH_SNAPSHOT),
         database="postgresql" if settings.storage.file is None else "sqlite",

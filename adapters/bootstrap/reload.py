@@ -34,10 +34,10 @@ class Reload:
     ) -> None:
         self._settings = self._current = settings
         self._load = load
-        self._clients = host.clients()
-        self._scheduled_jobs = host.scheduled_jobs()
+        self._clients = host.storage_host().clients
+        self._scheduled_jobs = host.storage_host().scheduled_jobs
         self._clock = host.clock()
-        self._reports = host.loaded_connections()
+        self._reports = host.storage_host().loaded_connections
         self._name = f"{socket.gethostname()}:{settings.file.resolve()}"
         self._connections = host.open_connections()
         self._engine = host.engine()

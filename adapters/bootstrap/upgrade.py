@@ -15,7 +15,7 @@ def upgrade_database(storage: DatabaseAddress) -> None:
         StorageFailed: the database cannot be created or written.
     """
     with open_storage(storage) as host:
-        upgrade_tables(host.database())
+        upgrade_tables(host.database)
 
 
 def differences(storage: DatabaseAddress) -> list[str]:
@@ -26,4 +26,4 @@ def differences(storage: DatabaseAddress) -> list[str]:
         StorageFailed: the database cannot be used.
     """
     with open_storage(storage) as host:
-        return table_differences(host.database())
+        return table_differences(host.database)

@@ -38,5 +38,5 @@ class CommandLine:
         """Open the database only, and check its version."""
         storage, keyring = load_storage_settings(self.config, os.environ), Keyring.of(os.environ)
         with open_storage(storage, keyring=keyring) as host:
-            host.database().check()
+            host.database.check()
             yield host

@@ -1,7 +1,9 @@
 """Commands whose functions are loaded when they run."""
 
+import gc
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -73,7 +75,19 @@ class LazyGroup(click.Group):
 
 def loaded(name: str) -> Any:  # noqa: ANN401  # a function or a class
     """Import `MODULE:NAME`, which is below `channel_connector.adapters.cli`."""
-    return pkgutil.resolve_name(f"{PACKAGE}.{name}")
+    with without_collection():
+        return pkgutil.resolve_name(f"{PACKAGE}.{name}")
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Keep the garbage collector from scanning what imports create: all of it is in use."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def common_options() -> tuple[click.Option, click.Option]:

@@ -38,5 +38,5 @@ def open_with_settings(command_line: CommandLine) -> Iterator[tuple[Settings, St
     write_log(command_line, logging.WARNING)
     settings = read_settings(command_line)
     with open_storage(settings.storage) as host:
-        host.database().check()
+        host.database.check()
         yield settings, host

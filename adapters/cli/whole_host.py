@@ -15,5 +15,5 @@ def open_connections(command_line: CommandLine) -> Iterator[Host]:
     write_log(command_line, logging.WARNING)
     settings = read_settings(command_line)
     with open_host(settings.storage, settings.connections, calls=settings.calls) as host:
-        host.database().check()
+        host.storage_host().database.check()
         yield host

@@ -102,7 +102,7 @@ def run_until_all_is_sent(world, begins):
         closing(ClockControl(world.amazon)) as at_amazon,
         closing(ClockControl(world.assure)) as at_assure,
     ):
-        upgrade_tables(host.database())
+        upgrade_tables(host.storage_host().database)
         [connection] = host.connections()
         due = dict.fromkeys(connection.jobs, begins)
         whys = dict.fromkeys(connection.jobs, "")
@@ -111,7 +111,7 @@ def run_until_all_is_sent(world, begins):
             if now >= look_at:
                 look_at = now + MINUTE
                 at_assure.move_to(now)
-                look(host.storage(), now, whys.values(), seen)
+                look(host.storage_host().storage, now, whys.values(), seen)
             for job in due:
                 while due[job] <= now:
                     next_run = job.run(now)

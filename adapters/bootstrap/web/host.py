@@ -49,14 +49,14 @@ def open_web_app(settings: Settings, clock: WallClock) -> Iterator[APIFlask]:
         endpoint = [
             endpoint_of(
                 connection,
-                host.scheduled_jobs(),
+                host.storage_host().scheduled_jobs,
                 clock,
                 stack.enter_context(closing(DeadlineExecutor())),
             )
             for connection in host.connections()
         ]
         endpoint += [_disabled(one) for one in settings.connections if not one.enabled]
-        recorder = stack.enter_context(closing(host.call_records().buffer()))
+        recorder = stack.enter_context(closing(host.storage_host().call_records.buffer()))
         app = web_app(endpoint, settings.server, clock, recorder)
         app.register_blueprint(monitoring_endpoints(settings, host, clock))
         if settings.console:
@@ -73,15 +73,15 @@ def console_of(host: Host, settings: Settings, clock: Clock) -> Console:
         disabled=tuple(one for one in settings.connections if not one.enabled),
         left_out=(*settings.left_out, *_not_opened(host, settings)),
         loading=host.loading(),
-        switch=host.clients().enable,
-        read_storage=host.read_storage(),
-        storage=host.storage(),
-        scheduled_jobs=host.scheduled_jobs(),
-        users=host.users(),
-        calls=host.call_records().repository,
+        switch=host.storage_host().clients.enable,
+        read_storage=host.storage_host().read_storage,
+        storage=host.storage_host().storage,
+        scheduled_jobs=host.storage_host().scheduled_jobs,
+        users=host.storage_host().users,
+        calls=host.storage_host().call_records.repository,
         statuses=lambda now: read_budget_statuses(policies, now),
         clock=clock,
-        listing_limits=host.listing_limits(),
+        listing_limits=host.storage_host().listing_limits,
         secure=(settings.server.public_url or "").startswith("https://"),
     )
 

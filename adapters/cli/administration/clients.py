@@ -38,13 +38,13 @@ def add(command_line: CommandLine, name: str, file: Path, *, again: bool) -> Non
         if again and "enabled" not in entry.content:
             enabled = client_of(host, name).enabled
         client = Client(name, channel, enabled, content, WallClock().now())
-        if not host.clients().put(client, replace=again):
+        if not host.clients.put(client, replace=again):
             raise click.UsageError(
                 f"The database has no client {name}. Omit --replace to add it."
                 if again
                 else f"The database already has a client {name}. Use --replace to replace it."
             )
-        resume(host.scheduled_jobs(), [name], client.updated_at)
+        resume(host.scheduled_jobs, [name], client.updated_at)
     click.echo(f"{name} is stored, encrypted. {APPLIED}")
     click.echo(f"Next: channel-connector connections test {name}")
 
@@ -63,10 +63,10 @@ def remove(command_line: CommandLine, name: str, *, yes: bool) -> None:
     """Delete the entry of a client with its credentials; its orders and stock stay."""
     now = WallClock().now()
     with command_line.storage() as host:
-        if not yes and any(client.name == name for client in host.clients().all()):
+        if not yes and any(client.name == name for client in host.clients.all()):
             _ask_to_remove(name)
-        removed = host.clients().remove(name)
-        forgotten = host.loaded_connections().forget(name, now - LATE)
+        removed = host.clients.remove(name)
+        forgotten = host.loaded_connections.forget(name, now - LATE)
     if not (removed or forgotten):
         raise _not_kept(name)
     if not removed:
@@ -96,7 +96,7 @@ def make_key(_: CommandLine) -> None:
 def rotate_key(command_line: CommandLine) -> None:
     """Encrypt every client again with the first key of CHANNEL_CONNECTOR_KEYS, all or none."""
     with command_line.storage() as host:
-        count = host.clients().encrypt_again()
+        count = host.clients.encrypt_again()
     click.echo(
         f"{count} encrypted with the first key. Remove the other keys from {KEYS} "
         "once no backup made before is needed."
@@ -110,10 +110,10 @@ def _turn(command_line: CommandLine, name: str, *, on: bool) -> None:
         )
     with command_line.storage() as host:
         now = WallClock().now()
-        if not host.clients().enable(name, on, now):
+        if not host.clients.enable(name, on, now):
             raise _not_kept(name)
         if on:
-            resume(host.scheduled_jobs(), [name], now)
+            resume(host.scheduled_jobs, [name], now)
     click.echo(f"{name} is {'enabled' if on else 'disabled'}. {APPLIED}")
 
 
@@ -130,7 +130,7 @@ def _text_of(file: Path, source_name: str) -> str:
 
 def client_of(host: StorageHost, name: str) -> Client:
     """Return the client of this name; raises UsageError if there is none."""
-    for client in host.clients().all():
+    for client in host.clients.all():
         if client.name == name:
             return client
     raise not_known(name)

@@ -23,7 +23,7 @@ def resume_jobs(command_line: CommandLine, name: str | None, *, all_halted: bool
             connections = {name}
         else:
             raise not_known(name)
-        resumed = resume(host.scheduled_jobs(), connections, WallClock().now())
+        resumed = resume(host.scheduled_jobs, connections, WallClock().now())
     for one in resumed:
         click.echo(f"{one.connection or 'host'}  {one.job}  {one.halted}")
     if resumed:

@@ -27,6 +27,6 @@ def _findings(settings: Settings, name: str) -> Iterator[Finding]:
     if not found:
         raise not_known(name)
     with open_host(settings.storage, found) as host:
-        host.database().check()
+        host.storage_host().database.check()
         [opened] = host.connections()
-        yield from probes(opened, host.scheduled_jobs())
+        yield from probes(opened, host.storage_host().scheduled_jobs)

@@ -27,9 +27,9 @@ def list_connections(command_line: CommandLine, clock: str) -> None:
     write_log(command_line, logging.CRITICAL)
     settings, wall_clock = read_settings(command_line), WallClock.parse(clock)
     with command_line.storage() as host:
-        scheduled_jobs = host.scheduled_jobs().all()
+        scheduled_jobs = host.scheduled_jobs.all()
         late = late_after(wall_clock)
-        loading = LoadingReader(host.loaded_connections(), host.clients(), late)()
+        loading = LoadingReader(host.loaded_connections, host.clients, late)()
     rows = sorted(_rows(settings, scheduled_jobs, loading, wall_clock.now()))
     show_table(("connection", "stored in", "channel", "enabled", "problem"), rows)
     click.echo(f"{len(rows)} shown.", err=True)

@@ -15,7 +15,7 @@ HEADINGS = ("channel SKU", "client SKU", "channel serial")
 
 def list_listings(command_line: CommandLine, connection: str, limit: int) -> None:
     """List listings by channel SKU."""
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         found = list(islice(uow.listings.all(connection), limit))
         count = uow.listings.count(connection)
     show_table(HEADINGS, [(one.channel_sku, one.client_sku, one.channel_serial) for one in found])
@@ -24,7 +24,7 @@ def list_listings(command_line: CommandLine, connection: str, limit: int) -> Non
 
 def show(command_line: CommandLine, sku: str, connection: str) -> None:
     """Show the listing of one channel SKU."""
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         found = uow.listings.get(connection, [sku])
     if not found:
         click.echo(f"Error: {connection} has no listing of {sku}.", err=True)
@@ -34,7 +34,7 @@ def show(command_line: CommandLine, sku: str, connection: str) -> None:
 
 def missing(command_line: CommandLine, connection: str) -> None:
     """List orders that are not yet sent to the OMS and have a SKU without a listing."""
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         waiting = uow.orders.search(connection, [Stage.TO_SEND, Stage.HELD], limit=ALL_AT_ONCE)
         rows = []
         for record in waiting:

@@ -10,7 +10,7 @@ from ..command_line import CommandLine
 
 def export_listings(command_line: CommandLine, file: str, connection: str) -> None:
     """Write all listings of a connection to FILE: XLSX if it ends in .xlsx, otherwise CSV."""
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         found = uow.listings.all(connection)
         if file.lower().endswith(".xlsx"):
             count = write_workbook(Path(file), found)

@@ -44,11 +44,11 @@ def import_listings(  # noqa: PLR0913  # one for each option
                 f"There is no connection {connection}, in config.yaml or in the database."
             )
         load = LoadListings(
-            host.storage(),
-            host.scheduled_jobs(),
+            host.storage,
+            host.scheduled_jobs,
             connection,
             known[connection].channel_type.serial_doubt,
-            host.listing_limits(),
+            host.listing_limits,
             valid_only,
             dry_run,
         )

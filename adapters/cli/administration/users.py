@@ -22,7 +22,7 @@ def add(command_line: CommandLine, name: str, role: str, *, password_stdin: bool
     with command_line.storage() as host:
         password = _password(from_input=password_stdin)
         user = User(name, Role(role), hash_password(password), WallClock().now())
-        added = host.users().add(user)
+        added = host.users.add(user)
     if not added:
         _fail(f"The user {name} already exists.")
     click.echo(f"{name} may sign in as {role}.")
@@ -31,7 +31,7 @@ def add(command_line: CommandLine, name: str, role: str, *, password_stdin: bool
 def list_users(command_line: CommandLine) -> None:
     """List users and their roles."""
     with command_line.storage() as host:
-        found = host.users().all()
+        found = host.users.all()
     show_table(
         ("name", "role", "added"), [(one.name, one.role, moment(one.added_at)) for one in found]
     )
@@ -41,7 +41,7 @@ def list_users(command_line: CommandLine) -> None:
 def remove(command_line: CommandLine, name: str) -> None:
     """Remove a user and end the user's sessions."""
     with command_line.storage() as host:
-        removed = host.users().remove(name)
+        removed = host.users.remove(name)
     if not removed:
         _fail(f"The user {name} does not exist.")
     click.echo(f"{name} is removed.")
@@ -50,9 +50,9 @@ def remove(command_line: CommandLine, name: str) -> None:
 def password(command_line: CommandLine, name: str, *, password_stdin: bool) -> None:
     """Change a user's password and end the user's sessions."""
     with command_line.storage() as host:
-        if host.users().get(name) is None:
+        if host.users.get(name) is None:
             _fail(f"The user {name} does not exist.")
-        host.users().set_password(name, hash_password(_password(from_input=password_stdin)))
+        host.users.set_password(name, hash_password(_password(from_input=password_stdin)))
     click.echo(f"The password of {name} is changed.")
 
 

@@ -81,9 +81,9 @@ def _until(job: ScheduledJob) -> str:
 def read_status(host: Host, connections: Sequence[str]) -> list[ConnectionStatus]:
     """Read the status of each connection; raises StorageFailed."""
     jobs: defaultdict[str, list[ScheduledJob]] = defaultdict(list)
-    for scheduled_job in host.scheduled_jobs().all():
+    for scheduled_job in host.storage_host().scheduled_jobs.all():
         jobs[scheduled_job.connection].append(scheduled_job)
-    with host.storage().reading() as uow:
+    with host.storage_host().storage.reading() as uow:
         return [
             ConnectionStatus(
                 name,

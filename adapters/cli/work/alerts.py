@@ -9,7 +9,7 @@ from ..tables import moment, show_table
 
 def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
     """List alerts, last begun first."""
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         found = uow.alerts.search(ended=ended, limit=limit)
         sent = [uow.alerts.notifications(alert) for alert in found]
     show_table(

@@ -36,10 +36,10 @@ def budgets(command_line: CommandLine, connection: str | None, *, as_json: bool)
             param_hint="--connection",
         )
     with open_storage(settings.storage) as host:
-        host.database().check()
+        host.database.check()
         clock = WallClock()
         now = clock.now()
-        policies = rate_policies_of(settings.connections, host.database(), clock)
+        policies = rate_policies_of(settings.connections, host.database, clock)
         statuses = read_budget_statuses(policies, now)
     shown = [one for one in statuses if connection in (None, *one.connections)]
     if as_json:

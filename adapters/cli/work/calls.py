@@ -36,7 +36,7 @@ def list_calls(  # noqa: PLR0913  # one for each option
         connection, None, operation, failed=failed, since=since, until=until, subject=subject
     )
     with command_line.storage() as host:
-        found = host.call_records().repository.page(wanted, limit=limit)
+        found = host.call_records.repository.page(wanted, limit=limit)
     show_table(
         ("call", "at", "connection", "operation", "about", "outcome", "status", "took", "bytes"),
         [
@@ -60,7 +60,7 @@ def list_calls(  # noqa: PLR0913  # one for each option
 def show(command_line: CommandLine, call: int) -> None:
     """Show one call with its details, by its number."""
     with command_line.storage() as host:
-        found = host.call_records().repository.get(call)
+        found = host.call_records.repository.get(call)
     if found is None:
         click.echo(f"Error: There is no record of call {call}.", err=True)
         click.get_current_context().exit(FAILED)

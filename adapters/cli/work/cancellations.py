@@ -22,7 +22,7 @@ def list_cancellations(
 ) -> None:
     """List cancellations, last noticed first."""
     wanted = [CancellationStage(stage) for stage in stages]
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         found = uow.cancellations.search(connection, wanted, limit=limit)
     show_table(
         ("connection", "order", "stage", "units", "noticed", "reason"),
@@ -60,12 +60,12 @@ def retry(
         if order_id is not None:
             found = _cancellations(host, order_id, connection)
         else:
-            with host.storage().reading() as uow:
+            with host.storage.reading() as uow:
                 stages = [CancellationStage.BLOCKED]
                 found = uow.cancellations.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
-        wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
+        wake(host.scheduled_jobs, {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 cancellation" if len(noted) == 1 else f"{len(noted)} cancellations"
         click.echo(f"{count} will be retried. A running connector starts at once.")
@@ -76,7 +76,7 @@ def retry(
 def _retried(host: StorageHost, cancellation: Cancellation, now: datetime) -> bool:
     """Store the retry, and return whether there is anything to send."""
     after = retry_cancellation(
-        host.storage(), cancellation.connection, cancellation.channel_order_id, now
+        host.storage, cancellation.connection, cancellation.channel_order_id, now
     )
     if after is None:
         return False
@@ -85,7 +85,7 @@ def _retried(host: StorageHost, cancellation: Cancellation, now: datetime) -> bo
 
 
 def _cancellations(host: StorageHost, order_id: str, connection: str | None) -> list[Cancellation]:
-    with host.storage().reading() as uow:
+    with host.storage.reading() as uow:
         found: list[Cancellation] = uow.cancellations.search(connection, channel_order_id=order_id)
     if not found:
         of = f" of {connection}" if connection else ""

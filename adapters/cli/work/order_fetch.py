@@ -46,7 +46,7 @@ def list_rescans(command_line: CommandLine, connection: str | None, limit: int) 
     """List rescans, last begun first."""
     with open_with_settings(command_line) as (settings, host):
         names = [one.name for one in settings.connections if connection in {None, one.name}]
-        with host.storage().reading() as uow:
+        with host.storage.reading() as uow:
             found = [one for name in names for one in uow.order_rescans.last(name, limit)]
     found.sort(key=lambda one: one.began_at, reverse=True)
     show_table(
@@ -76,9 +76,9 @@ def _state(rescan: OrderRescan) -> str:
 def _fetch_order(host: StorageHost, one: ConnectionSettings, order_id: str, now: datetime) -> None:
     if doubt := one.channel_type.order_id_doubt(order_id):
         raise click.BadParameter(doubt, param_hint="ORDER_ID")
-    record = request_order(host.storage(), one.name, order_id, now)
+    record = request_order(host.storage, one.name, order_id, now)
     if record.stage is Stage.TO_READ:
-        wake(host.scheduled_jobs(), [one.name], JOBS_AFTER_REQUEST, now)
+        wake(host.scheduled_jobs, [one.name], JOBS_AFTER_REQUEST, now)
     click.echo(f"{one.name}  {order_id}  {record.stage}")
     click.echo(_answer(record))
 
@@ -99,8 +99,8 @@ def _fetch_since(
 ) -> None:
     if doubt := since_doubt(since, now):
         raise click.BadParameter(doubt, param_hint="--since")
-    rescan = request_rescan(host.storage(), one.name, since, now)
-    wake(host.scheduled_jobs(), [one.name], JOBS_AFTER_RESCAN_REQUEST, now)
+    rescan = request_rescan(host.storage, one.name, since, now)
+    wake(host.scheduled_jobs, [one.name], JOBS_AFTER_RESCAN_REQUEST, now)
     click.echo(
         f"{one.name}: what changed since {moment(rescan.since)} will be read again. A running "
         "connector starts at once, reads a page every two minutes, and `orders rescans` shows "

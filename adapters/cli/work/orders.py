@@ -32,7 +32,7 @@ def list_orders(
     """List orders, last seen first."""
     if stages and cancel_requested:
         raise click.UsageError("Specify either --stage or --cancel-requested.")
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         if cancel_requested:
             found = uow.orders.to_decide(connection, limit)
         else:
@@ -74,12 +74,12 @@ def retry(
         if order_id is not None:
             records = _records(host, order_id, connection)
         else:
-            with host.storage().reading() as uow:
+            with host.storage.reading() as uow:
                 stages = [Stage.BLOCKED]
                 records = uow.orders.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [record for record in records if _retried(host, record, now)]
-        wake(host.scheduled_jobs(), {record.connection for record in noted}, JOBS_AFTER_RETRY, now)
+        wake(host.scheduled_jobs, {record.connection for record in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 order" if len(noted) == 1 else f"{len(noted)} orders"
         click.echo(f"{count} will be retried. A running connector starts at once.")
@@ -94,10 +94,10 @@ def ship(command_line: CommandLine, order_id: str, connection: str | None) -> No
         decided = [
             record
             for record in _records(host, order_id, connection)
-            if ship_anyway(host.storage(), record.connection, record.channel_order_id, now)
+            if ship_anyway(host.storage, record.connection, record.channel_order_id, now)
         ]
         wake(
-            host.scheduled_jobs(),
+            host.scheduled_jobs,
             {record.connection for record in decided},
             JOBS_OF_SHIPMENTS,
             now,
@@ -110,7 +110,7 @@ def ship(command_line: CommandLine, order_id: str, connection: str | None) -> No
 
 def _retried(host: StorageHost, record: OrderRecord, now: datetime) -> bool:
     """Store the retry, and return whether there is anything to do for the order."""
-    after = retry_order(host.storage(), record.connection, record.channel_order_id, now)
+    after = retry_order(host.storage, record.connection, record.channel_order_id, now)
     if after is None:
         return False
     click.echo(f"{after.connection}  {after.channel_order_id}  {after.stage}")
@@ -118,7 +118,7 @@ def _retried(host: StorageHost, record: OrderRecord, now: datetime) -> bool:
 
 
 def _records(host: StorageHost, order_id: str, connection: str | None) -> list[OrderRecord]:
-    with host.storage().reading() as uow:
+    with host.storage.reading() as uow:
         found: list[OrderRecord] = uow.orders.search(connection, channel_order_id=order_id)
     if not found:
         of = f" of {connection}" if connection else ""

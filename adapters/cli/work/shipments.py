@@ -39,7 +39,7 @@ def list_shipments(  # noqa: PLR0913  # one for each option
     if attention and (stages or unfinished or order_id):
         raise click.UsageError("--attention cannot be combined with another choice.")
     wanted = [*map(ShipmentStage, stages), *(UNFINISHED if unfinished else ())]
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         if attention:
             found = uow.shipments.needing_attention(connection, limit)
         else:
@@ -82,12 +82,12 @@ def retry(
         if shipment_id is not None:
             found = shipments_of(host, shipment_id, connection)
         else:
-            with host.storage().reading() as uow:
+            with host.storage.reading() as uow:
                 stages = [ShipmentStage.FAILED]
                 found = uow.shipments.search(connection, stages, limit=ALL_AT_ONCE)
         now = WallClock().now()
         noted = [one for one in found if _retried(host, one, now)]
-        wake(host.scheduled_jobs(), {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
+        wake(host.scheduled_jobs, {one.connection for one in noted}, JOBS_AFTER_RETRY, now)
     if noted:
         count = "1 shipment" if len(noted) == 1 else f"{len(noted)} shipments"
         click.echo(f"{count} will be retried. A running connector starts at once.")
@@ -101,13 +101,13 @@ def _renew(
     with command_line.storage() as host:
         now = WallClock().now()
         for one in shipments_of(host, shipment_id, connection):
-            after = renew_documents(host.storage(), one.connection, shipment_id, renewal, now)
+            after = renew_documents(host.storage, one.connection, shipment_id, renewal, now)
             if after is None:
                 fail(
                     f"Shipment {shipment_id} is {one.stage}: the channel has made no documents for "
                     "it yet. Nothing was changed; retry it without --documents."
                 )
-            wake(host.scheduled_jobs(), [one.connection], JOBS_AFTER_RETRY, now)
+            wake(host.scheduled_jobs, [one.connection], JOBS_AFTER_RETRY, now)
             click.echo(f"{after.connection}  {after.shipment_id}  {after.stage}")
     click.echo(
         f"The documents will be {DONE_BY[renewal]} again. A running connector starts at once."
@@ -119,7 +119,7 @@ def acknowledge(command_line: CommandLine, shipment_id: str, connection: str | N
     with command_line.storage() as host:
         needed = [one for one in shipments_of(host, shipment_id, connection) if one.attention]
         for one in needed:
-            acknowledge_shipment(host.storage(), one.connection, one.shipment_id)
+            acknowledge_shipment(host.storage, one.connection, one.shipment_id)
             click.echo(f"{one.connection}  {one.shipment_id}  acknowledged: {one.attention}")
     if not needed:
         click.echo("Nothing to acknowledge.")
@@ -131,7 +131,7 @@ def document(
     """Write the documents of a shipment to FILE, as the channel made them."""
     with command_line.storage() as host:
         shipment = shipments_of(host, shipment_id, connection)[0]
-        with host.storage().reading() as uow:
+        with host.storage.reading() as uow:
             pdf = uow.shipments.documents(shipment.connection, shipment_id)
     if pdf is None:
         fail(f"Shipment {shipment_id} is {shipment.stage}; no documents are stored for it.")
@@ -142,7 +142,7 @@ def document(
 
 def shipments_of(host: StorageHost, shipment_id: str, connection: str | None) -> list[Shipment]:
     """Return the shipments of this id; ends the command if there is none."""
-    with host.storage().reading() as uow:
+    with host.storage.reading() as uow:
         found: list[Shipment] = uow.shipments.search(connection, shipment_id=shipment_id)
     if not found:
         of = f" of {connection}" if connection else ""
@@ -152,7 +152,7 @@ def shipments_of(host: StorageHost, shipment_id: str, connection: str | None) ->
 
 def _retried(host: StorageHost, shipment: Shipment, now: datetime) -> bool:
     """Store the retry, and return whether there is anything to do for the shipment."""
-    after = retry_shipment(host.storage(), shipment.connection, shipment.shipment_id, now)
+    after = retry_shipment(host.storage, shipment.connection, shipment.shipment_id, now)
     if after is None:
         return False
     click.echo(f"{after.connection}  {after.shipment_id}  {after.stage}")

@@ -1,6 +1,6 @@
 """`shipments show` and `reschedule`, which ask the channel's rules or the channel."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -18,11 +18,11 @@ from .shipments import facts_of, fail, shipments_of
 
 def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
     """Show the details of one shipment, and when its documents are expected."""
-    with open_connections(command_line) as host:
-        opened = {one.name: one for one in host.connections()}
-        for shipment in shipments_of(host, shipment_id, connection):
-            packing = opened[shipment.connection].packing if shipment.connection in opened else None
-            for name, value in (*facts_of(shipment), *_eta(shipment, packing)):
+    with command_line.storage() as host:
+        shipments = shipments_of(host, shipment_id, connection)
+        etas = _etas(command_line, [one for one in shipments if one.stage in UNFINISHED])
+        for shipment in shipments:
+            for name, value in (*facts_of(shipment), *etas.get(shipment.connection, ())):
                 click.echo(f"{name:<16}  {value}")
             show_calls(host, SubjectKind.SHIPMENT, shipment.shipment_id)
             click.echo()
@@ -33,7 +33,7 @@ def reschedule(
 ) -> None:
     """List the other pickups that the channel offers for a shipment, or move it to one."""
     with open_connections(command_line) as host:
-        [shipment, *others] = shipments_of(host, shipment_id, connection)
+        [shipment, *others] = shipments_of(host.storage_host(), shipment_id, connection)
         if others:
             raise click.UsageError("Several connections have this shipment; specify --connection.")
         rescheduling = _packing(host.connections(), shipment).reschedule
@@ -71,7 +71,21 @@ def _not_yet(deferred: Deferred) -> None:
     fail(f"Not before {moment(deferred.until)}: {deferred.reason}")
 
 
-def _eta(shipment: Shipment, packing: Packing | None) -> Iterator[tuple[str, str]]:
-    if packing is not None and shipment.stage in UNFINISHED:
-        expected = packing.document_etas.of(shipment, WallClock().now())
-        yield "expected", f"{moment(expected.at)}; {expected.reason}"
+def _etas(
+    command_line: CommandLine, waiting: Sequence[Shipment]
+) -> dict[str, tuple[tuple[str, str]]]:
+    """Return when the documents of shipments are expected, by connection; one has one each."""
+    if not waiting:
+        return {}
+    with open_connections(command_line) as host:
+        packings = {one.name: one.packing for one in host.connections()}
+        return {
+            shipment.connection: (_eta(shipment, packing),)
+            for shipment in waiting
+            if (packing := packings.get(shipment.connection)) is not None
+        }
+
+
+def _eta(shipment: Shipment, packing: Packing) -> tuple[str, str]:
+    expected = packing.document_etas.of(shipment, WallClock().now())
+    return "expected", f"{moment(expected.at)}; {expected.reason}"

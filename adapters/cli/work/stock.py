@@ -26,7 +26,7 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
     """Show one SKU: the quantities received, sent and exposed, and the channel's results."""
     with open_with_settings(command_line) as (settings, host):
         name = settings_of(settings.connections, connection).name
-        view = view_stock(host.storage(), name, sku, WallClock().now(), limit)
+        view = view_stock(host.storage, name, sku, WallClock().now(), limit)
     if view is None:
         click.echo(f"Error: {name} has no stock of {sku}.", err=True)
         click.get_current_context().exit(FAILED)
@@ -63,7 +63,7 @@ def pending(
     """List the SKUs of the next update."""
     with open_with_settings(command_line) as (settings, host):
         one = settings_of(settings.connections, connection)
-        with host.storage().writing() as uow:
+        with host.storage.writing() as uow:
             uow.stock.coalesce(one.name, one.stock.rules)
             levels = list(islice(_levels(uow.stock, one.name, refused=refused), limit))
     show_table(
@@ -87,7 +87,7 @@ def list_unusable(command_line: CommandLine, limit: int, connection: str | None)
     """List the SKUs whose last quantity from the OMS could not be used."""
     with open_with_settings(command_line) as (settings, host):
         name = settings_of(settings.connections, connection).name
-        with host.storage().reading() as uow:
+        with host.storage.reading() as uow:
             found = uow.stock.unusable(name, limit)
     show_table(
         ("sku", "since", "last", "times", "reason"),
@@ -110,7 +110,7 @@ def resend(command_line: CommandLine, connection: str | None, *, everything: boo
     del everything  # a confirmation
     with open_with_settings(command_line) as (settings, host):
         name = settings_of(settings.connections, connection).name
-        with host.storage().writing() as uow:
+        with host.storage.writing() as uow:
             count = uow.stock.resend(name)
     click.echo(f"{count:,} SKUs will be sent with the next update.")
 
@@ -127,7 +127,7 @@ def set_override(  # noqa: PLR0913  # one for each option
     """Override buffer, latency or exposure of one SKU; omitted options stay unchanged."""
     with open_with_settings(command_line) as (settings, host):
         name = settings_of(settings.connections, connection).name
-        with host.storage().writing() as uow:
+        with host.storage.writing() as uow:
             kept = uow.stock.overrides(name, [sku]).get(sku) or StockOverride(name, sku)
             override = StockOverride(
                 name,

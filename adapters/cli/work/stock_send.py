@@ -42,7 +42,7 @@ def _only(host: Host, name: str | None) -> Connection:
 
 def _send_now(host: Host, connection: str, send: SendStock, now: datetime) -> NextRun:
     """Send while holding the job's lease, so that a running connector does not send as well."""
-    host.scheduled_jobs().enrol([ScheduledJob(connection, JobName.SEND_STOCK, now)])
+    host.storage_host().scheduled_jobs.enrol([ScheduledJob(connection, JobName.SEND_STOCK, now)])
     leases: Leases = host.leases()
     claimed = leases.take(ScheduledJob(connection, JobName.SEND_STOCK, now))
     if claimed is None:

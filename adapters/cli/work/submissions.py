@@ -25,7 +25,7 @@ def list_submissions(
     command_line: CommandLine, kind: str | None, connection: str | None, limit: int
 ) -> None:
     """List submissions, newest first."""
-    with command_line.storage() as host, host.storage().reading() as uow:
+    with command_line.storage() as host, host.storage.reading() as uow:
         found = uow.submissions.search(connection, None if kind is None else Kind(kind), limit)
     now = WallClock().now()
     show_table(
@@ -82,7 +82,7 @@ def show(command_line: CommandLine, name: str, connection: str | None, *, everyt
             ]
             show_table(("number", "sku", "quantity", "result", "reason"), rows)
         else:
-            with host.storage().reading() as uow:
+            with host.storage.reading() as uow:
                 shipments = uow.shipments.of_submission(found.connection, found.name)
             show_table(
                 ("shipment", "order", "stage", "reason"),
@@ -100,13 +100,13 @@ def give_up(command_line: CommandLine, name: str, connection: str | None) -> Non
         if found is None:
             _fail(f"There is no submission {name}.")
         now = WallClock().now()
-        waiting = give_up_submission(host.storage(), found, now)
+        waiting = give_up_submission(host.storage, found, now)
         if waiting is None:
             _fail(
                 f"Submission {name} is processed, or is being sent just now; nothing was changed. "
                 f"See channel-connector submissions show {name}."
             )
-        wake(host.scheduled_jobs(), [found.connection], JOBS_AFTER_GIVING_UP, now)
+        wake(host.scheduled_jobs, [found.connection], JOBS_AFTER_GIVING_UP, now)
     if found.kind is Kind.STOCK:
         click.echo("Its stock levels will be sent again with the next stock update.")
         return
@@ -122,7 +122,7 @@ def _fail(sentence: str) -> NoReturn:
 
 
 def _submission(host: StorageHost, name: str, connection: str | None) -> Submission | None:
-    with host.storage().reading() as uow:
+    with host.storage.reading() as uow:
         found: list[Submission] = uow.submissions.find(name)
     return next((one for one in found if connection in {None, one.connection}), None)
 
@@ -130,7 +130,7 @@ def _submission(host: StorageHost, name: str, connection: str | None) -> Submiss
 def _messages(host: StorageHost, submission: Submission) -> Iterator[StockMessageRecord]:
     after = 0
     while True:
-        with host.storage().reading() as uow:
+        with host.storage.reading() as uow:
             found = uow.stock.messages(submission.connection, submission.name, after, PAGE)
         yield from found
         if len(found) < PAGE:

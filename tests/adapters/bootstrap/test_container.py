@@ -7,7 +7,8 @@ import pytest
 
 from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.load_settings import load_settings
-from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.bootstrap.storage_host import open_storage
+from channel_connector.adapters.storage.settings import StorageSettings
 from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations
 from channel_connector.core.orders.complete_orders import CompleteOrders
@@ -86,7 +87,7 @@ def test_without_order_sync_no_job_is_missing_and_nothing_is_fetched(settings):
 def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):
     with open_host(settings.storage, settings.connections) as host:
         assert host.connections()[0] is host.connections()[0]
-        assert host.database() is host.database()
+        assert host.storage_host().database is host.storage_host().database
         assert host.engine() is host.engine()
 
     assert hostile.SHOPS["corner"].calls == ["closed", "closed"]
@@ -94,7 +95,7 @@ def test_what_is_opened_is_opened_once_and_closed_in_the_end(settings, hostile):
 
 def test_unused_resources_are_not_opened(settings, hostile):
     with open_host(settings.storage, settings.connections) as host:
-        host.storage()
+        assert host.storage_host().storage
 
     assert not hostile.SHOPS
 
@@ -136,13 +137,13 @@ def test_connections_of_one_account_share_its_budgets(settings, hostile, upgrade
 
 
 def test_a_test_may_hand_in_another_part(settings, tmp_path):
-    other = Database(f"sqlite:///{tmp_path}/other.db")
+    url = f"sqlite:///{tmp_path}/other.db"
     with (
+        open_storage(StorageSettings(url)) as other,
         open_host(settings.storage, settings.connections) as host,
-        host.database.override(other),
+        host.storage_host.override(other),
     ):
-        assert host.storage().database is other
-    other.dispose()
+        assert host.storage_host() is other
 
 
 def test_a_sped_up_clock_lets_calls_take_longer_on_their_way(settings, hostile, upgraded_books):

@@ -93,7 +93,9 @@ def beta(upgraded_url):
     """The client beta, enabled in the database, as a host without its key reads it."""
     with open_host(StorageSettings(upgraded_url), keyring=Keyring(KEY)) as host:
         entry = {"channel": "hostile"}
-        host.clients().put(Client("beta", "hostile", enabled=True, entry=entry, updated_at=NOON))
+        host.storage_host().clients.put(
+            Client("beta", "hostile", enabled=True, entry=entry, updated_at=NOON)
+        )
     return Client("beta", "hostile", True, None, NOON, "CHANNEL_CONNECTOR_KEYS is not set.")  # noqa: FBT003  # a field
 
 
@@ -104,12 +106,12 @@ def stumble(settings, services):
 def reports(host):
     return {
         (one.connection, one.host.rpartition("/host-")[2].partition("/")[0]): one.left_out
-        for one in host.loaded_connections().all()
+        for one in host.storage_host().loaded_connections.all()
     }
 
 
 def alerts(host):
-    with host.storage().reading() as uow:
+    with host.storage_host().storage.reading() as uow:
         return [(one.kind, one.connection) for one in uow.alerts.open()]
 
 
@@ -122,7 +124,9 @@ def test_a_host_reports_what_it_has_loaded_and_what_it_left_out(run, beta):
     assert "CHANNEL_CONNECTOR_KEYS is not set." in told["beta", "0"]
     assert "cannot open gamma: ValueError in stumble:" in told["gamma", "0"]
     assert [one.name for one in host.connections()] == ["acme"]
-    assert not [secret for secret in SECRETS if secret in str(host.loaded_connections().all())]
+    assert not [
+        secret for secret in SECRETS if secret in str(host.storage_host().loaded_connections.all())
+    ]
 
 
 def test_a_client_whose_plugin_is_not_installed_is_reported_with_the_reason(run, beta):
@@ -156,7 +160,7 @@ def test_what_is_left_out_is_an_alert_until_a_host_loads_it(run, beta, clock):
 def test_two_hosts_with_different_connections_are_watched_by_either(run, clock):
     first, _ = run("acme")
     second, _ = run("beta")
-    second.scheduled_jobs().enrol(
+    second.storage_host().scheduled_jobs.enrol(
         [
             ScheduledJob(name, "fetch_orders", NOON, halted="No.", failures=1, ran_at=NOON)
             for name in ("acme", "beta")
@@ -200,7 +204,7 @@ def test_a_host_that_starts_again_reports_in_the_place_of_the_one_before(run):
     host, reload = run("acme", "beta")
     [acme, _] = reload._current.connections
     after_the_start = replace(reload._current, connections=(acme,))
-    with open_host(host.storage_settings(), [acme], host.clock()) as again:
+    with open_host(host.storage_host().settings, [acme], host.clock()) as again:
         Reload(after_the_start, lambda: after_the_start, again, lambda: None).report()
 
     assert reports(host) == {("acme", "0"): ""}

@@ -101,7 +101,7 @@ def host(settings):
 
 @pytest.fixture
 def storage(host):
-    return host.storage()
+    return host.storage_host().storage
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def app(host, settings, clock):
 @pytest.fixture
 def users(host):
     """The book of users: one operator and one viewer."""
-    book = host.users()
+    book = host.storage_host().users
     book.add(User("olga", Role.OPERATOR, HASHED, NOON))
     book.add(User("vera", Role.VIEWER, HASHED, NOON))
     return book

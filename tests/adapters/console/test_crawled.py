@@ -145,8 +145,8 @@ def full(storage, host):
             request=Body.of(b"x", SCRIPT),
             answer=Body.of(b"x", SCRIPT),
         )
-        host.call_records().recorder.record(lambda call=call: call)
-    host.scheduled_jobs().enrol(
+        host.storage_host().call_records.recorder.record(lambda call=call: call)
+    host.storage_host().scheduled_jobs.enrol(
         [ScheduledJob("acme", "fetch_orders", NOON, reason=SCRIPT, halted=SCRIPT)]
     )
 

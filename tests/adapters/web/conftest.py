@@ -97,8 +97,8 @@ def ran(host):
 
     def leave(job="watch_alerts", connection=HOST, **changes):
         scheduled_job = ScheduledJob(connection, job, NOON, ran_at=NOON, succeeded_at=NOON)
-        host.scheduled_jobs().enrol([scheduled_job])
-        host.scheduled_jobs().claim(connection, job, "test", timedelta(minutes=1))
-        host.scheduled_jobs().release(replace(scheduled_job, **changes), "test")
+        host.storage_host().scheduled_jobs.enrol([scheduled_job])
+        host.storage_host().scheduled_jobs.claim(connection, job, "test", timedelta(minutes=1))
+        host.storage_host().scheduled_jobs.release(replace(scheduled_job, **changes), "test")
 
     return leave

@@ -90,8 +90,8 @@ def test_who_brings_the_token_is_told_which_job_is_halted(client, ran, token):
 
 def test_what_no_host_has_loaded_is_counted_and_leaves_it_ready(client, host, ran, token):
     ran()
-    host.loaded_connections().report("one", [a_report("acme"), a_report("beta")], NOON)
-    host.loaded_connections().report("two", [a_report("zeta")], NOON - 10 * MINUTE)
+    host.storage_host().loaded_connections.report("one", [a_report("acme"), a_report("beta")], NOON)
+    host.storage_host().loaded_connections.report("two", [a_report("zeta")], NOON - 10 * MINUTE)
 
     answer = client.get("/health/ready")
     with_token = client.get("/health/ready", headers={"Authorization": f"Bearer {token}"})
@@ -116,13 +116,13 @@ def stumble(settings, services):
 
 @pytest.mark.parametrize("missing", ["file", "version"])
 def test_a_database_that_cannot_be_used_makes_it_unready(settings, clock, host, missing):
-    host.database().dispose()
+    host.storage_host().database.dispose()
     file = settings.storage.file
     if missing == "file":
         file.rename(f"{file}.away")
     else:
         file.unlink()
-        host.database()._make(file)
+        host.storage_host().database._make(file)
 
     with open_web_app(settings, clock) as app:
         answer = app.test_client().get("/health/ready")

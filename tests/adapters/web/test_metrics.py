@@ -48,7 +48,7 @@ def read(client, token):
 @pytest.fixture
 def busy(host, ran):
     """Something in every queue of both connections."""
-    with host.storage().writing() as uow:
+    with host.storage_host().storage.writing() as uow:
         for connection in ("acme", "zeta"):
             mine = {"connection": connection}
             sent = {"stage": Stage.SENT_TO_OMS, "order": None, "sent_at": NOON}
@@ -75,7 +75,7 @@ def busy(host, ran):
                 ]
             )
             uow.order_scans.put(an_order_scan(**mine))
-    with host.storage().writing() as uow:
+    with host.storage_host().storage.writing() as uow:
         uow.stock.receive("acme", [StockCall(NOON - HOUR, {"RED-MUG": 5})])
     for connection in ("acme", "zeta"):
         ran("fetch_orders", connection)
@@ -169,7 +169,7 @@ def test_where_no_token_is_set_the_address_is_not_there(settings_with, clock):
 
 
 def test_a_database_that_is_away_is_told_as_such(settings, clock, host, token):
-    host.database().dispose()
+    host.storage_host().database.dispose()
     shutil.move(settings.storage.file, f"{settings.storage.file}.away")
 
     with open_web_app(settings, clock) as app:
@@ -182,7 +182,7 @@ def test_a_database_that_is_away_is_told_as_such(settings, clock, host, token):
 
 def test_all_who_ask_within_some_seconds_share_one_reading(busy, read):
     first = read()
-    with busy.storage().writing() as uow:
+    with busy.storage_host().storage.writing() as uow:
         uow.orders.put([a_record("403-9", connection="acme")])
 
     assert read()["orders", "TO_SEND", "acme"] == first["orders", "TO_SEND", "acme"]

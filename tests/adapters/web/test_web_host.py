@@ -86,7 +86,7 @@ def settings(tmp_path, hostile, source, upgraded_books):
         sent_at=NOON,
         sent_lines=lines,
     )
-    with open_host(loaded.storage) as host, host.storage().writing() as uow:
+    with open_host(loaded.storage) as host, host.storage_host().storage.writing() as uow:
         uow.orders.put([record])
     return loaded
 
@@ -110,9 +110,11 @@ def look(settings):
     def tell():
         with open_host(settings.storage) as host:
             (scheduled_job,) = [
-                each for each in host.scheduled_jobs().all() if each.job == "book_shipments"
+                each
+                for each in host.storage_host().scheduled_jobs.all()
+                if each.job == "book_shipments"
             ]
-            with host.storage().reading() as uow:
+            with host.storage_host().storage.reading() as uow:
                 return uow.shipments.get("acme", ["7001"])["7001"], scheduled_job
 
     return tell

@@ -93,7 +93,7 @@ def test_every_order_arrives_although_almost_everything_goes_wrong(hostile, assu
     start()
 
     def count():
-        with host.storage().reading() as uow:
+        with host.storage_host().storage.reading() as uow:
             return uow.orders.count("acme")
 
     eventually(lambda: count().get(Stage.SENT_TO_OMS) == 9)

@@ -33,6 +33,6 @@ class LateOrder:
         if self.notice_at is None or now < self.notice_at:
             return False
         self.notice_at = None
-        request_order(host.storage(), connection, self.order_id, now)
-        wake(host.scheduled_jobs(), [connection], JOBS_AFTER_REQUEST, now)
+        request_order(host.storage_host().storage, connection, self.order_id, now)
+        wake(host.storage_host().scheduled_jobs, [connection], JOBS_AFTER_REQUEST, now)
         return True

@@ -88,7 +88,7 @@ def test_an_entry_may_come_from_standard_input(call, host):
     result = call("connections", "add", "beta", "-", typed=BETA)
 
     assert result.exit_code == 0, result.output
-    assert [client.name for client in host.clients().all()] == ["beta"]
+    assert [client.name for client in host.storage_host().clients.all()] == ["beta"]
 
 
 def test_all_problems_of_an_entry_are_reported_and_nothing_is_stored(add, host):
@@ -104,7 +104,7 @@ def test_all_problems_of_an_entry_are_reported_and_nothing_is_stored(add, host):
         "connections.beta.orders.sync maybe is neither true nor false (line 5)",
         "connections.beta.assure.base_url missing: the address that Increff handed out (line 6)",
     ]
-    assert host.clients().all() == []
+    assert host.storage_host().clients.all() == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_an_invalid_text_is_reported_without_its_values(call, host, tmp_path, te
     assert result.exit_code == 2
     assert told in result.stderr
     assert "cGVy" not in result.output
-    assert host.clients().all() == []
+    assert host.storage_host().clients.all() == []
 
 
 def test_a_missing_entry_file_is_reported(call, host):
@@ -144,7 +144,7 @@ def test_a_name_of_config_yaml_is_not_stored_as_well(add, host):
 
     assert result.exit_code == 2
     assert "acme is in" in result.stderr
-    assert host.clients().all() == []
+    assert host.storage_host().clients.all() == []
 
 
 def test_a_client_is_replaced_only_by_wish(add, host):
@@ -156,7 +156,7 @@ def test_a_client_is_replaced_only_by_wish(add, host):
     assert refused.exit_code == 2
     assert "--replace" in refused.stderr
     assert add(other, "beta", "--replace").exit_code == 0
-    [client] = host.clients().all()
+    [client] = host.storage_host().clients.all()
     assert client.entry["assure"]["password"] == "perch-and-pike-6"
 
 
@@ -172,9 +172,9 @@ def test_a_client_that_is_disabled_stays_so_when_a_credential_is_replaced(call, 
     call("connections", "disable", "beta")
 
     add(BETA, "beta", "--replace")
-    assert not host.clients().all()[0].enabled
+    assert not host.storage_host().clients.all()[0].enabled
     add(f"{BETA}enabled: true\n", "beta", "--replace")
-    assert host.clients().all()[0].enabled
+    assert host.storage_host().clients.all()[0].enabled
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_without_a_key_nothing_is_stored(add, keys, host, set_to, told):
     assert result.exit_code == 2
     assert told in result.stderr
     assert "new-key" in result.stderr
-    assert host.clients().all() == []
+    assert host.storage_host().clients.all() == []
 
 
 # list
@@ -201,7 +201,7 @@ def test_without_a_key_nothing_is_stored(add, keys, host, set_to, told):
 def test_a_connection_that_is_halted_is_listed_with_the_reason(call, add, host):
     add()
     reason = "Amazon does not know the access key id."
-    host.scheduled_jobs().enrol(
+    host.storage_host().scheduled_jobs.enrol(
         [
             a_scheduled_job(connection="beta", job="fetch_orders", halted=reason),
             a_scheduled_job(connection="beta", job="complete_orders", halted=reason),
@@ -237,9 +237,9 @@ def test_what_no_host_runs_is_listed_with_the_reason_and_what_one_runs_is_not(ca
     add(BETA, "gamma")
     now = datetime.now(UTC)
     out = [left_out("beta", since=now), a_report("gamma", in_database=True)]
-    host.loaded_connections().report("one", [a_report("acme"), *out], now)
+    host.storage_host().loaded_connections.report("one", [a_report("acme"), *out], now)
     long_ago = now - timedelta(minutes=10)
-    host.loaded_connections().report("two", [a_report("zeta")], long_ago)
+    host.storage_host().loaded_connections.report("two", [a_report("zeta")], long_ago)
 
     listed = table_of(call("connections", "list"))
 
@@ -252,7 +252,7 @@ def test_what_no_host_runs_is_listed_with_the_reason_and_what_one_runs_is_not(ca
 
 def test_a_host_between_sandboxes_is_judged_by_its_own_clock(call, host):
     clock = WallClock(60.0, datetime.now(UTC) - timedelta(hours=1))
-    host.loaded_connections().report("one", [a_report("acme")], clock.now())
+    host.storage_host().loaded_connections.report("one", [a_report("acme")], clock.now())
 
     assert "NOT LOADED" in table_of(call("connections", "list"))["acme"][3]
     assert table_of(call("connections", "list", "--clock", str(clock)))["acme"][3:] == []
@@ -262,7 +262,9 @@ def test_what_another_host_reads_is_listed_as_running_there(call, add, keys, hos
     add()
     keys(NEWER)
     loaded = a_report("beta", in_database=True)
-    host.loaded_connections().report("one", [a_report("acme"), loaded], datetime.now(UTC))
+    host.storage_host().loaded_connections.report(
+        "one", [a_report("acme"), loaded], datetime.now(UTC)
+    )
 
     [told] = table_of(call("connections", "list"))["beta"][3:]
 
@@ -271,8 +273,10 @@ def test_what_another_host_reads_is_listed_as_running_there(call, add, keys, hos
 
 def test_what_a_host_that_is_gone_had_loaded_can_be_forgotten(call, add, host):
     now = datetime.now(UTC)
-    host.loaded_connections().report("one", [a_report("acme")], now)
-    host.loaded_connections().report("two", [a_report("zeta")], now - timedelta(minutes=10))
+    host.storage_host().loaded_connections.report("one", [a_report("acme")], now)
+    host.storage_host().loaded_connections.report(
+        "two", [a_report("zeta")], now - timedelta(minutes=10)
+    )
 
     result = call("connections", "remove", "zeta")
 
@@ -420,7 +424,7 @@ def halt(host):
     ]
 
     def halted():
-        host.scheduled_jobs().enrol(
+        host.storage_host().scheduled_jobs.enrol(
             [
                 a_scheduled_job(job, connection=name, due_at=LATER, halted=reason, failures=1)
                 for name, job, reason in jobs
@@ -435,7 +439,7 @@ def due(host):
     """Return a function that returns the jobs whose next try is no longer in 2100."""
 
     def found():
-        jobs = host.scheduled_jobs().all()
+        jobs = host.storage_host().scheduled_jobs.all()
         return {(one.connection, one.job) for one in jobs if one.due_at < LATER}
 
     return found
@@ -467,7 +471,7 @@ def test_what_is_halted_goes_on_at_once_when_somebody_says_so(call, add, halt, d
 def test_everything_that_is_halted_goes_on_at_once(call, add, host, halt, due):
     add()
     halt()
-    host.scheduled_jobs().enrol(
+    host.storage_host().scheduled_jobs.enrol(
         [a_scheduled_job("watch_alerts", connection="", due_at=LATER, halted="A bug.")]
     )
 
@@ -636,7 +640,7 @@ def test_after_a_rotation_the_new_key_alone_opens_every_client(call, add, keys):
 
 def test_a_rotation_without_the_old_key_changes_nothing(call, add, keys, host):
     add()
-    with host.database().reading() as connection:
+    with host.storage_host().database.reading() as connection:
         before = connection.scalar(sa.select(table.c.entry))
     keys(NEWER)
 
@@ -644,7 +648,7 @@ def test_a_rotation_without_the_old_key_changes_nothing(call, add, keys, host):
 
     assert result.exit_code == 2
     assert "Nothing was changed: the entry of beta cannot be read" in result.stderr
-    with host.database().reading() as connection:
+    with host.storage_host().database.reading() as connection:
         assert connection.scalar(sa.select(table.c.entry)) == before
 
 

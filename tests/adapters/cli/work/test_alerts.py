@@ -22,7 +22,7 @@ def kept(config, call):
     key = (alert.kind, alert.connection, alert.began_at)
     with (
         open_host(load_storage_settings(config, {})) as host,
-        host.storage().writing() as uow,
+        host.storage_host().storage.writing() as uow,
     ):
         uow.alerts.put([alert])
         uow.alerts.put_notifications(

@@ -98,7 +98,7 @@ def test_rows_are_told_whole_and_without_the_buyer(ask, storage):
 
 
 def test_the_overview_tells_what_needs_a_person(ask, host):
-    host.scheduled_jobs().enrol(
+    host.storage_host().scheduled_jobs.enrol(
         [ScheduledJob("acme", "fetch_orders", NEXT_TRY, halted="The key is wrong.")]
     )
 
@@ -113,7 +113,7 @@ def test_the_overview_tells_what_needs_a_person(ask, host):
 
 def test_the_overview_tells_who_runs_a_connection_and_which_one_nobody_runs(ask, host):
     """The web server has zenith open, and has not heard of beta."""
-    reports = host.loaded_connections()
+    reports = host.storage_host().loaded_connections
     reports.report("one", [a_report("acme"), left_out("zenith", in_database=False)], NOON)
     reports.report("two", [a_report("beta")], NOON - timedelta(minutes=10))
 

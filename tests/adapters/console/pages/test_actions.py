@@ -30,7 +30,11 @@ BAD = f"{GOOD}8.90123E+12,B00EXAMPLE,BLUE-MUG\n"
 
 def due(host):
     """Return which jobs of which connection are due."""
-    return {(one.connection, one.job) for one in host.scheduled_jobs().all() if one.due_at <= NOON}
+    return {
+        (one.connection, one.job)
+        for one in host.storage_host().scheduled_jobs.all()
+        if one.due_at <= NOON
+    }
 
 
 @pytest.fixture
@@ -271,7 +275,7 @@ def test_a_test_shows_what_each_side_said(operator, host, monkeypatch):
 def halted(host):
     """What acme fetches and sends is halted until 12:25; a job of zenith as well."""
     halted = [("acme", "fetch_orders"), ("acme", "send_orders"), ("zenith", "fetch_orders")]
-    host.scheduled_jobs().enrol(
+    host.storage_host().scheduled_jobs.enrol(
         [
             ScheduledJob(connection, job, NOON + timedelta(minutes=25), halted="No.")
             for connection, job in halted
@@ -331,12 +335,14 @@ def test_a_form_that_is_too_large_is_refused(operator):
 
 @pytest.mark.parametrize("on", [True, False])
 def test_a_client_of_the_database_is_switched(operator, host, on):
-    host.clients().put(Client("kiosk", "hostile", enabled=not on, entry={}, updated_at=NOON))
+    host.storage_host().clients.put(
+        Client("kiosk", "hostile", enabled=not on, entry={}, updated_at=NOON)
+    )
     operator.get("/connections")
 
     assert operator.post("/connections/kiosk/switch", {"on": "1"} if on else {}).status_code == 302
 
-    (client,) = host.clients().all()
+    (client,) = host.storage_host().clients.all()
     assert client.enabled == on
 
 

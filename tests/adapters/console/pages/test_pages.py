@@ -133,7 +133,7 @@ def test_an_empty_list_says_what_to_do(operator, path, hint):
 
 def test_the_overview_shows_what_needs_attention_first(operator, host, keep):
     keep([an_acme_record(stage=Stage.BLOCKED, reason="Assure refused it.")])
-    host.scheduled_jobs().enrol(
+    host.storage_host().scheduled_jobs.enrol(
         [ScheduledJob("acme", "fetch_orders", NOON, halted="The secret key is wrong.", ran_at=NOON)]
     )
 
@@ -145,7 +145,7 @@ def test_the_overview_shows_what_needs_attention_first(operator, host, keep):
 
 
 def test_what_stopped_a_connection_that_is_disabled_needs_nobody(operator, app, host):
-    host.scheduled_jobs().enrol(
+    host.storage_host().scheduled_jobs.enrol(
         [ScheduledJob("acme", "fetch_orders", NOON, halted="The key is wrong.")]
     )
     console = app.extensions[EXTENSION]
@@ -160,8 +160,10 @@ def test_what_stopped_a_connection_that_is_disabled_needs_nobody(operator, app, 
 def test_what_no_host_runs_needs_attention_first(operator, host):
     """The pages' own server may have it open: that says nothing about who runs it."""
     left = left_out("zenith", in_database=False)
-    host.loaded_connections().report("one", [a_report("acme"), left], NOON)
-    host.scheduled_jobs().enrol([ScheduledJob("acme", "fetch_orders", NOON, halted="No.")])
+    host.storage_host().loaded_connections.report("one", [a_report("acme"), left], NOON)
+    host.storage_host().scheduled_jobs.enrol(
+        [ScheduledJob("acme", "fetch_orders", NOON, halted="No.")]
+    )
 
     for page in ("/", "/needs-attention", "/connections"):
         told = text_of(operator.get(page))
@@ -174,7 +176,7 @@ def test_what_no_host_runs_needs_attention_first(operator, host):
 
 
 def test_a_connection_of_another_host_that_is_gone_is_shown(operator, host):
-    reports = host.loaded_connections()
+    reports = host.storage_host().loaded_connections
     reports.report("one", [a_report("acme"), a_report("zenith")], NOON)
     reports.report("two", [a_report("beta")], NOON - 10 * MINUTE)
 
@@ -184,7 +186,7 @@ def test_a_connection_of_another_host_that_is_gone_is_shown(operator, host):
 
 
 def test_the_restart_of_a_host_needs_nobody(operator, host):
-    host.loaded_connections().report("one", [a_report("acme")], NOON - 3 * MINUTE)
+    host.storage_host().loaded_connections.report("one", [a_report("acme")], NOON - 3 * MINUTE)
 
     assert "Nothing needs attention." in text_of(operator.get("/"))
 
@@ -193,7 +195,7 @@ def test_the_overview_tells_until_when_something_waits_and_why(operator, host):
     waits = ScheduledJob(
         "acme", "send_stock", NOON + 20 * MINUTE, "The next update leaves at 12:20."
     )
-    host.scheduled_jobs().enrol([waits])
+    host.storage_host().scheduled_jobs.enrol([waits])
 
     told = text_of(operator.get("/"))
 
@@ -492,7 +494,9 @@ def test_script_from_the_channel_is_shown_as_text(operator, keep, host):
         [a_cancellation(SCRIPT, connection="acme", stage=CancellationStage.BLOCKED, reason=SCRIPT)],
         [a_listing(SCRIPT, connection="acme", client_sku=SCRIPT, channel_serial=SCRIPT)],
     )
-    host.scheduled_jobs().enrol([ScheduledJob("acme", "fetch_orders", NOON, halted=SCRIPT)])
+    host.storage_host().scheduled_jobs.enrol(
+        [ScheduledJob("acme", "fetch_orders", NOON, halted=SCRIPT)]
+    )
     lists = (
         "/",
         "/orders",
@@ -537,7 +541,7 @@ def test_no_page_has_script_or_style_of_its_own(operator, keep, stock):
 @pytest.fixture
 def recorded(host):
     """Two calls: one that was answered, about an order, and one that was throttled."""
-    keeping = host.call_records().buffer()
+    keeping = host.storage_host().call_records.buffer()
     for record in (
         CallRecord(
             NOON,
