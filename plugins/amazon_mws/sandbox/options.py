@@ -42,6 +42,8 @@ def _option(field: Field[Any]) -> Callable[[Command], Command]:
         )
     if isinstance(default, bool):
         return click.option(name, is_flag=True)
+    if isinstance(default, int):
+        return click.option(name, type=click.IntRange(min=1), default=default)
     if isinstance(default, float):
         return click.option(name, type=click.FloatRange(min=0), default=default)
     return click.option(name, default=default)

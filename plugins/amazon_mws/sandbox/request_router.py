@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .protocol.accounts import Accounts, Developer, Seller
-from .protocol.faults import access_denied, no_such_address, rejected_by_front_end
+from .protocol.faults import access_denied, malformed_time, no_such_address, rejected_by_front_end
 from .protocol.parameters import Parameters, read_parameters
 from .protocol.signing import is_signed
 from .protocol.times import parse_timestamp
@@ -143,7 +143,7 @@ def _check_user_agent(text: str) -> None:
 def _signed_at(timestamp: str) -> datetime:
     moment = parse_timestamp(timestamp)
     if moment is None or len(timestamp) == _DATE_ONLY:
-        raise rejected_by_front_end("MalformedInput", 400, "timestamp must follow ISO8601")
+        raise malformed_time()
     return moment
 
 

@@ -13,7 +13,7 @@ class EasyShipNames(StrEnum):
     EASY_SHIP = "easy_ship"
     """`EasyShipShipmentStatus`."""
     TFM = "tfm"
-    """`TFMShipmentStatus` and `ShippedByAmazonTFM`, as in older versions."""
+    """`TFMShipmentStatus`, as in older versions."""
     MIXED = "mixed"
     """Alternating from order to order."""
 
@@ -112,6 +112,8 @@ class FeedSettings:
 
     Args:
         feed_delay_factor: 1 for the measured times, 0 for immediate processing.
+        feed_lanes: how many feeds of one type are processed at once: 1 as documented, 5 as
+            recorded.
         unlisted_seconds: how long a new feed is missing from lists.
         bare_reports: processing reports lack StatusCode and ProcessingSummary.
         unknown_skus_succeed: a stock message for an unknown SKU is reported as successful.
@@ -122,6 +124,7 @@ class FeedSettings:
     """
 
     feed_delay_factor: float = 1.0
+    feed_lanes: int = 1
     unlisted_seconds: float = 0.0
     bare_reports: bool = False
     unknown_skus_succeed: bool = False

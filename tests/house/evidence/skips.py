@@ -25,6 +25,7 @@ class Allowed:
 ALLOWED = (
     Allowed(RECORDINGS.absence, "tests/plugins/amazon_mws/bodies"),
     Allowed(RECORDINGS.absence, "tests/fuzz/test_readers.py"),
+    Allowed(RECORDINGS.absence, "tests/plugins/amazon_mws/sandbox/test_feed_delays.py"),
     Allowed(MODELS.absence, "tests/plugins"),
     Allowed(STATIC_CASES.absence, "tests/plugins"),
     Allowed("no Node on this machine", "tests"),

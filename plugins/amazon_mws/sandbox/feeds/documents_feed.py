@@ -117,7 +117,7 @@ class DocumentFeeds:
         pages = [page for outcome in done for page in outcome.pages]
         if len(done) > 1:
             self._rng.shuffle(pages)
-        reference = self._numbers.request()
+        reference = self._numbers.request(at)
         self._put(reference, feed, pages, at)
         return [("DocumentReportReferenceID", reference)]
 
@@ -136,7 +136,7 @@ class DocumentFeeds:
     def _put(self, reference: str, feed: Feed, pages: Sequence[Page], at: datetime) -> None:
         self._report_store.put(
             Report(
-                report_id=self._numbers.report(),
+                report_id=self._numbers.report(at),
                 request_id=reference,
                 available_at=at + timedelta(seconds=self._settings.reports.report_seconds),
                 body=make_pdf(pages, at),

@@ -57,6 +57,11 @@ class Feed:
         return stuck and self.status is FeedStatus.IN_PROGRESS
 
     @property
+    def is_blocking(self) -> bool:
+        """Whether no other feed of the type can start until this one is released."""
+        return self.is_stuck and self.trouble is not None and self.trouble.blocks
+
+    @property
     def is_over(self) -> bool:
         """Whether the status is final."""
         return self.status in (FeedStatus.DONE, FeedStatus.CANCELLED)

@@ -1,4 +1,4 @@
-"""Processes feeds in the background; feeds of one type sequentially."""
+"""Processes feeds in the background, and those of one type in one or several lanes."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -34,9 +34,12 @@ class FeedQueue:
         self._settings = settings
         self._numbers = numbers
         self._rng = rng
-        self._lanes = {feed_type: _Lane(work[feed_type], self._changed) for feed_type in FeedType}
+        self._by_type = {
+            feed_type: _FeedsOfType(work[feed_type], settings.feed_lanes, self._changed)
+            for feed_type in FeedType
+        }
         for feed in feeds.values():
-            self._lanes[feed.feed_type].resume(feed)
+            self._by_type[feed.feed_type].resume(feed)
 
     def submit(  # noqa: PLR0913  # the parts of a submission
         self,
@@ -54,7 +57,7 @@ class FeedQueue:
         if trouble is not None and trouble.kind is Kind.FEED_SLOW:
             delay = Delay(delay.until_start, delay.working + trouble.delay)
         feed = Feed(
-            self._numbers.request(),
+            self._numbers.request(now),
             feed_type,
             body,
             now,
@@ -65,7 +68,7 @@ class FeedQueue:
             trouble=trouble,
         )
         self.feeds[feed.feed_id] = feed
-        self._lanes[feed_type].join(feed)
+        self._by_type[feed_type].join(feed)
         return feed
 
     def listed(self, now: datetime) -> list[Feed]:
@@ -75,70 +78,102 @@ class FeedQueue:
 
     def release(self, feed: Feed, now: datetime) -> None:
         """Resume the processing of a stuck feed."""
-        self._lanes[feed.feed_type].release(feed, now)
+        self._by_type[feed.feed_type].release(feed, now)
 
     def advance(self, now: datetime) -> None:
         """Process all events that are due."""
-        for lane in self._lanes.values():
-            lane.advance(now)
+        for feeds in self._by_type.values():
+            feeds.advance(now)
 
     def _changed(self, feed: Feed) -> None:
         self.feeds.changed(feed.feed_id)
 
 
-class _Lane:
-    """The feeds of one type. A stuck feed blocks the others unless its fault says otherwise."""
+class _FeedsOfType:
+    """
+    The feeds of one type that are not over.
 
-    def __init__(self, work: FeedWork, changed: Callable[[Feed], None]) -> None:
+    They start in the order of submission, and at most `lanes` are processed at once. A stuck feed
+    lets no other start unless its fault says otherwise; then it takes no lane.
+    """
+
+    def __init__(self, work: FeedWork, lanes: int, changed: Callable[[Feed], None]) -> None:
         self._work = work
+        self._lanes = lanes
         self._changed = changed
         self._waiting: deque[Feed] = deque()
-        self._free_at = _LONG_AGO
+        self._started: list[Feed] = []
+        self._not_before = _LONG_AGO
+        """The next feed starts no earlier: then the last one started, or a lane became free."""
 
     def join(self, feed: Feed) -> None:
         self._waiting.append(feed)
 
     def resume(self, feed: Feed) -> None:
-        """Take a feed of an earlier start; in the order of submission."""
+        """Take a feed of an earlier start of the sandbox; in the order of submission."""
+        if feed.started_at is None:
+            if not feed.is_over:
+                self.join(feed)
+            return
+        self._not_before = max(self._not_before, feed.started_at)
         if not feed.is_over:
-            self.join(feed)
+            self._started.append(feed)
         elif feed.done_at is not None:
-            self._free_at = max(self._free_at, feed.done_at)
+            self._not_before = max(self._not_before, feed.done_at)
 
     def release(self, feed: Feed, now: datetime) -> None:
         feed.trouble = None
         feed.done_at = now + feed.delay.working
+        self._not_before = max(self._not_before, now)
         self._changed(feed)
-        if not any(waiting is feed for waiting in self._waiting):
-            self._waiting.appendleft(feed)
 
     def advance(self, now: datetime) -> None:
-        while self._waiting and self._is_through(self._waiting[0], now):
-            self._waiting.popleft()
+        """Start and finish feeds in the sequence of time: the last one done decides the stock."""
+        while True:
+            start, done = self._next_start(), self._next_done()
+            if done is not None and done[0] <= min(now, start or now):
+                self._finish(done[1], done[0])
+            elif start is not None and start <= now:
+                self._start(self._waiting.popleft(), start)
+            else:
+                return
 
-    def _is_through(self, feed: Feed, now: datetime) -> bool:
-        """Advance the first feed; return whether the next may start."""
-        if feed.started_at is None and not self._start(feed, now):
-            return False
-        if feed.is_stuck and feed.trouble is not None:
-            return not feed.trouble.blocks
-        if feed.done_at is None or feed.done_at > now:
-            return feed.is_over
-        feed.report = self._work(feed, feed.done_at)
-        feed.status, feed.body = FeedStatus.DONE, b""
-        self._changed(feed)
-        self._free_at = feed.done_at
-        return True
+    def _next_start(self) -> datetime | None:
+        """Return when the first waiting feed starts; None if it waits for another one."""
+        if not self._waiting or self._is_full() or any(feed.is_blocking for feed in self._started):
+            return None
+        feed = self._waiting[0]
+        return max(feed.submitted_at + feed.delay.until_start, self._not_before)
 
-    def _start(self, feed: Feed, now: datetime) -> bool:
-        start = max(feed.submitted_at + feed.delay.until_start, self._free_at)
-        if start > now:
-            return False
+    def _next_done(self) -> tuple[datetime, Feed] | None:
+        dates = [
+            (feed.done_at, place, feed)
+            for place, feed in enumerate(self._started)
+            if feed.done_at is not None and not feed.is_stuck
+        ]
+        if not dates:
+            return None
+        at, _, feed = min(dates)
+        return at, feed
+
+    def _is_full(self) -> bool:
+        return sum(not feed.is_stuck for feed in self._started) >= self._lanes
+
+    def _start(self, feed: Feed, at: datetime) -> None:
+        self._not_before = at
         self._changed(feed)
         if feed.trouble is not None and feed.trouble.kind is Kind.FEED_CANCELLED:
             feed.status, feed.body = FeedStatus.CANCELLED, b""
-            return True
+            return
         feed.status = FeedStatus.IN_PROGRESS
-        feed.started_at = start
-        feed.done_at = start + feed.delay.working
-        return True
+        feed.started_at = at
+        feed.done_at = at + feed.delay.working
+        self._started.append(feed)
+
+    def _finish(self, feed: Feed, at: datetime) -> None:
+        if self._is_full():
+            self._not_before = max(self._not_before, at)
+        self._started = [other for other in self._started if other is not feed]
+        feed.report = self._work(feed, at)
+        feed.status, feed.body = FeedStatus.DONE, b""
+        self._changed(feed)

@@ -1,32 +1,36 @@
 """Generates the IDs of feeds and reports."""
 
+from datetime import UTC, datetime
 from random import Random
 
 from .....sdk.sandbox.state import State
 
+_REQUEST, _REPORT = "last", "last_report"
+
 
 class Numbers:
     """
-    The sequence of one seller.
+    The sequences of one seller.
 
-    As recorded, feeds and report requests share a sequence; every number ends with six digits
-    specific to the seller, and report IDs are longer.
+    As recorded, feeds and report requests share a sequence, reports have a longer one, and every
+    number ends with the day in six digits, counted from 1970.
     """
 
     def __init__(self, rng: Random, state: State, seller_id: str) -> None:
         self._kept = state.kept(f"{seller_id}/numbers", int)
-        ending, last = rng.randrange(10**6), rng.randint(100_000, 500_000)
-        self._ending = f"{self._kept.setdefault('ending', ending):06d}"
-        self._kept.setdefault("last", last)
+        request, report = rng.randint(100_000, 500_000), rng.randint(10**9, 2 * 10**10)
+        self._kept.setdefault(_REQUEST, request)
+        self._kept.setdefault(_REPORT, report)
 
-    def request(self) -> str:
+    def request(self, at: datetime) -> str:
         """Return an ID for a feed or a report request, for example `383186020424`."""
-        return f"{self._take()}{self._ending}"
+        return self._next(_REQUEST, at)
 
-    def report(self) -> str:
+    def report(self, at: datetime) -> str:
         """Return a report ID, for example `9330157676020424`."""
-        return f"{self._take():010d}{self._ending}"
+        return self._next(_REPORT, at)
 
-    def _take(self) -> int:
-        self._kept["last"] += 1
-        return self._kept["last"]
+    def _next(self, sequence: str, at: datetime) -> str:
+        self._kept[sequence] += 1
+        since_1970 = at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+        return f"{self._kept[sequence]}{since_1970.days:06d}"

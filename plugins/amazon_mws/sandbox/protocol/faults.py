@@ -107,6 +107,11 @@ def rejected_by_front_end(code: str, status: int, message: str) -> Fault:
     return Fault(code, status, message, Origin.FRONT_END)
 
 
+def malformed_time() -> Fault:
+    """A time is not in ISO 8601, be it that of the request or another parameter."""
+    return rejected_by_front_end("MalformedInput", 400, "timestamp must follow ISO8601")
+
+
 def invalid_value(message: str) -> Fault:
     """A parameter is invalid."""
     return Fault("InvalidParameterValue", 400, message, Origin.SECTION)

@@ -4,7 +4,7 @@ from collections import UserDict
 from datetime import datetime
 from urllib.parse import parse_qsl
 
-from .faults import invalid_value, missing_parameter, rejected_by_front_end
+from .faults import invalid_value, malformed_time, missing_parameter, rejected_by_front_end
 from .times import parse_timestamp
 from .wire import Request
 
@@ -26,7 +26,7 @@ class Parameters(UserDict[str, str]):
             return None
         moment = parse_timestamp(text)
         if moment is None:
-            raise invalid_value(f"{name} is not a moment in ISO 8601: {text}")
+            raise malformed_time()
         return moment
 
     def whole_number(self, name: str, default: int, least: int, most: int) -> int:

@@ -3,8 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-_ISO_8601 = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-"""The offset has a colon, a fraction at most milliseconds; a date alone is valid."""
+_OFFSET = r"(Z|[+-]\d\d(:?\d\d)?)"
+_ISO_8601 = re.compile(rf"\d{{4}}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{{1,3}})?{_OFFSET}?)?", re.ASCII)
+"""As recorded: an offset with or without minutes and colon, a fraction of at most milliseconds;
+a date alone is valid."""
 
 
 INDIA = timezone(timedelta(hours=5, minutes=30))

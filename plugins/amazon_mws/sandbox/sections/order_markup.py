@@ -59,6 +59,9 @@ def _heading(order: ShopOrder) -> Iterable[Node]:
     yield "IsBusinessOrder", _boolean(order.business)
     yield "IsPrime", _boolean(order.prime)
     yield "IsPremiumOrder", "false"
+    yield "IsISPU", "false"
+    yield "IsSoldByAB", "false"
+    yield "IsGlobalExpressEnabled", "false"
 
 
 def _shipping(order: ShopOrder) -> Iterable[Node]:
@@ -79,8 +82,7 @@ def _shipping(order: ShopOrder) -> Iterable[Node]:
 def _easy_ship(order: ShopOrder, names: EasyShipNames) -> Iterable[Node]:
     mixed_to_tfm = names is EasyShipNames.MIXED and order.serial % 2 == 1
     tfm = names is EasyShipNames.TFM or mixed_to_tfm
-    if tfm:
-        yield "ShippedByAmazonTFM", _boolean(order.easy_ship)
+    yield "ShippedByAmazonTFM", _boolean(order.easy_ship)
     if order.easy_ship and order.status not in (Status.PENDING, Status.CANCELED):
         yield "TFMShipmentStatus" if tfm else "EasyShipShipmentStatus", order.easy_ship_status
 
@@ -101,6 +103,7 @@ def _buyer(order: ShopOrder) -> Iterable[Node]:
         ("PostalCode", buyer.postal_code),
         ("CountryCode", "IN"),
         ("Phone", buyer.phone),
+        ("isAddressSharingConfidential", "false"),
     ]
     yield (
         "ShippingAddress",

@@ -28,6 +28,11 @@ OF_AN_ORDER = (
     "IsPrime",
     "IsBusinessOrder",
     "IsPremiumOrder",
+    "IsISPU",
+    "IsSoldByAB",
+    "IsGlobalExpressEnabled",
+    "ShippedByAmazonTFM",
+    "isAddressSharingConfidential",
     "FulfillmentChannel",
 )
 """Elements of an order and its address. The Easy Ship status is excluded: without it, a client

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from channel_connector.plugins.amazon_mws.orders.order import NOT_EASY_SHIP
 from channel_connector.ports.host.errors import (
     CredentialsRefused,
     PagingLost,
@@ -56,6 +57,16 @@ def test_every_order_arrives_with_its_lines(shop):
 
 def max_lines(orders):
     return max(len(order["lines"]) for order in orders)
+
+
+def test_easy_ship_only_closes_the_orders_that_are_not_easy_ship(shop, open_to, policy):
+    channel = open_to(policy, easy_ship_only=True)
+    (easy_ship,), (other,) = shop.place(1), shop.place(1, easy_ship=False)
+
+    page = channel.order_source.first_page(NOON, shop.later())
+
+    reasons = {order.channel_order_id: order.kept_out for order in page.orders}
+    assert reasons == {easy_ship: "", other: NOT_EASY_SHIP}
 
 
 @pytest.mark.parametrize(

@@ -298,7 +298,9 @@ def test_a_list_of_reports_looks_as_recorded(caller):
     )
     assert answer.text("ReportType") == "_GET_EASYSHIP_DOCUMENTS_"
     assert last.text("HasNext") == "false"
-    assert last.text("ReportId") < answer.text("ReportId")
+    assert int(last.text("ReportId")) < int(answer.text("ReportId"))
+    assert re.fullmatch(r"[1-9]\d{9,10}020484", answer.text("ReportId"))
+    assert re.fullmatch(r"[1-9]\d{5}020484", answer.text("ReportRequestId"))
 
 
 def test_reports_are_filtered_and_counted(caller):

@@ -4,6 +4,8 @@ A client library that others wrote for the real Amazon, used with nothing change
 It judges the sandbox: what it reads here is what it would have read there.
 """
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import mws
 import pytest
 
@@ -112,6 +114,31 @@ def test_it_reads_on_which_marketplaces_the_seller_is(sandbox):
     answer = sellers.list_marketplace_participations()
 
     assert answer.parsed.ListParticipations.Participation.MarketplaceId == INDIA
+
+
+@pytest.mark.parametrize(
+    ("hours", "form"),
+    [
+        (0, "%Y-%m-%dT%H:%M:%SZ"),
+        (0, "%Y-%m-%dT%H:%M:%S.000Z"),
+        (0, "%Y-%m-%dT%H:%M:%S"),
+        (0, "%Y-%m-%dT%H:%M:%S%z"),
+        (0, "%Y-%m-%dT%H:%M:%S.250%z"),
+        (0, "%Y-%m-%dT%H:%M:%S+00:00"),
+        (5.5, "%Y-%m-%dT%H:%M:%S+05:30"),
+        (5.5, "%Y-%m-%dT%H:%M:%S%z"),
+        (-7, "%Y-%m-%dT%H:%M:%S-07"),
+        (-7, "%Y-%m-%dT%H:%M:%S.5-07:00"),
+    ],
+)
+def test_it_is_understood_with_every_form_of_time_stamp(sandbox, monkeypatch, hours, form):
+    there = timezone(timedelta(hours=hours))
+    orders = mws.Orders(domain=sandbox.url, **ACCOUNT)
+    monkeypatch.setattr(
+        mws.mws, "mws_utc_now", lambda: f"{datetime.now(UTC).astimezone(there):{form}}"
+    )
+
+    assert _listing(orders).parsed.Orders.Order
 
 
 def test_it_reads_the_service_status(orders):

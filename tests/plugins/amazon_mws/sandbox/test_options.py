@@ -44,6 +44,7 @@ def test_each_option_sets_its_own_field():
         "--already-exists=ScheduledPackageAlreadyExists",
         "--slot-minutes=5",
         "--feed-delay-factor=0",
+        "--feed-lanes=5",
         "--several-orders-per-feed",
         "--document-report=per_order",
         "--report-access=both",
@@ -53,10 +54,18 @@ def test_each_option_sets_its_own_field():
     assert easy_ship == EasyShipSettings(AlreadyExistsCode.CORRECT, slot_minutes=5)
     assert feeds == FeedSettings(
         feed_delay_factor=0,
+        feed_lanes=5,
         several_orders_per_feed=True,
         document_report=DocumentReport.PER_ORDER,
     )
     assert reports == ReportSettings(ReportAccess.BOTH, report_content_type="application/pdf")
+
+
+def test_there_is_one_lane_at_least():
+    result = CliRunner().invoke(main, ["--feed-lanes=0"])
+
+    assert result.exit_code == 2
+    assert "--feed-lanes" in result.output
 
 
 @pytest.mark.parametrize("settings", [ShopSettings, *ALL])

@@ -39,11 +39,7 @@ def test_an_order_shipped_by_amazon_has_no_ship_dates(caller):
     ("names", "present", "absent"),
     [
         (EasyShipNames.EASY_SHIP, {"EasyShipShipmentStatus"}, {"TFMShipmentStatus"}),
-        (
-            EasyShipNames.TFM,
-            {"TFMShipmentStatus", "ShippedByAmazonTFM"},
-            {"EasyShipShipmentStatus"},
-        ),
+        (EasyShipNames.TFM, {"TFMShipmentStatus"}, {"EasyShipShipmentStatus"}),
     ],
 )
 def test_easy_ship_goes_by_the_name_that_is_set(open_shop, names, present, absent):
@@ -68,6 +64,32 @@ def test_both_names_can_be_mixed(open_shop):
 
 def test_an_order_that_is_not_easy_ship_has_no_such_status(caller):
     assert "EasyShipShipmentStatus" not in _names(caller, caller.place(easy_ship=False))
+
+
+@pytest.mark.parametrize("names", EasyShipNames)
+@pytest.mark.parametrize("status", ["Pending", "Unshipped", "Canceled"])
+@pytest.mark.parametrize("easy_ship", [True, False])
+def test_every_order_says_whether_it_is_easy_ship(open_shop, names, status, easy_ship):
+    caller = open_shop(SandboxSettings(easy_ship_names=names))
+    order = caller.place(status=status, easy_ship=easy_ship)
+
+    answer = caller("GetOrder", {"AmazonOrderId.Id.1": order.order_id})
+
+    assert answer.text("ShippedByAmazonTFM") == ("true" if easy_ship else "false")
+
+
+@pytest.mark.parametrize("name", ["IsISPU", "IsSoldByAB", "IsGlobalExpressEnabled"])
+def test_an_order_has_the_marks_of_kinds_that_it_is_not_of(caller, name):
+    answer = caller("GetOrder", {"AmazonOrderId.Id.1": caller.place().order_id})
+
+    assert answer.texts(name) == ["false"]
+
+
+def test_an_address_says_whether_it_may_be_shared(caller):
+    answer = caller("GetOrder", {"AmazonOrderId.Id.1": caller.place().order_id})
+
+    (address,) = answer.root.iter("ShippingAddress")
+    assert address.findtext("isAddressSharingConfidential") == "false"
 
 
 def test_times_with_and_without_milliseconds_stand_in_one_document(open_shop):

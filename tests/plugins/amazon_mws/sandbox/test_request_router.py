@@ -91,18 +91,41 @@ def test_a_clock_more_than_fifteen_minutes_off_is_refused(caller, timestamp, wor
         "2026-01-31T12:15:00Z",
         "2026-01-31T12:00:00",
         "2026-01-31T12:00:00.123Z",
+        "2026-01-31T12:00:00.5Z",
+        "2026-01-31T12:00:00+00:00",
+        "2026-01-31T12:00:00+0000",
+        "2026-01-31T12:00:00.000+0000",
         "2026-01-31T17:30:00+05:30",
+        "2026-01-31T17:30:00+0530",
+        "2026-01-31T05:00:00-07",
+        "2026-01-31T05:00:00.250-0700",
     ],
 )
 def test_timestamps_are_accepted_in_every_observed_format(caller, timestamp):
     assert caller.list_orders(Timestamp=timestamp).status == 200
 
 
+@pytest.mark.parametrize("timestamp", ["2026-01-31T11:44:00+0000", "2026-01-31T12:16:00-00"])
+def test_the_offset_of_a_timestamp_counts(caller, timestamp):
+    assert caller.list_orders(Timestamp=timestamp).code == "RequestExpired"
+    assert caller.list_orders(Timestamp="2026-01-31T12:00:00-07").code == "RequestExpired"
+
+
 @pytest.mark.parametrize(
     "timestamp",
-    ["2026-01-31T12:00:00+0000", "2026-01-31T12:00:00.123456Z", "2026-01-31", "noon"],
+    [
+        "2026-01-31T12:00:00.123456Z",
+        "2026-01-31T12:00:00+0",
+        "2026-01-31T12:00:00+000",
+        "2026-01-31T12:00:00+05:",
+        "2026-01-31T12:00:00 Z",
+        "2026-01-31 12:00:00Z",
+        "2026-02-30T12:00:00Z",
+        "2026-01-31",
+        "noon",
+    ],
 )
-def test_an_offset_without_colon_or_too_fine_a_fraction_is_malformed(caller, timestamp):
+def test_what_is_no_moment_or_too_fine_is_malformed(caller, timestamp):
     answer = caller.list_orders(Timestamp=timestamp)
 
     assert (answer.status, answer.text("Code")) == (400, "MalformedInput")

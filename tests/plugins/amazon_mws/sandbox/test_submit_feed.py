@@ -23,7 +23,7 @@ def test_a_feed_is_taken_in_and_answered_as_recorded(caller, feed):
 
     assert answer.text("FeedProcessingStatus") == "_SUBMITTED_"
     assert answer.text("SubmittedDate") == "2026-01-31T12:00:00+00:00"
-    assert re.fullmatch(r"\d{12}", answer.text("FeedSubmissionId"))
+    assert re.fullmatch(r"\d{6}020484", answer.text("FeedSubmissionId"))
     assert sorted(element.tag for element in answer.root.iter()) == sorted(
         re.findall(r"<(\w+)", expected)
     )
