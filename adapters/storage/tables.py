@@ -51,6 +51,16 @@ sa.Index(
     sqlite_where=CANCEL_REQUESTED,
     postgresql_where=CANCEL_REQUESTED,
 )
+# Only the few orders to be read again, the one that is due for longest first.
+TO_READ = orders.c.stage == sa.literal_column("'TO_READ'")
+sa.Index(
+    "ix_orders_to_read",
+    orders.c.connection,
+    orders.c.due_at,
+    orders.c.channel_order_id,
+    sqlite_where=TO_READ,
+    postgresql_where=TO_READ,
+)
 
 shipments = sa.Table(
     "shipments",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from ...ports.channel.order_source import LinePage, OrderPage, OrderSource
+from ...ports.channel.order_source import LinePage, OrderPage, OrderSource, OrdersRead
 from ...ports.host.errors import Unavailable
 from ...ports.host.rate_policy import Deferred
 
@@ -74,9 +74,14 @@ class DeadlineOrderSource:
         """Return a page of the lines of an order."""
         return self._with_deadline(lambda: self.source.lines(channel_order_id, page, now))
 
-    def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """Return these orders."""
-        return self._with_deadline(lambda: self.source.orders(channel_order_ids, now))
+    @property
+    def most_ids(self) -> int:
+        """Return the limit of the source."""
+        return self.source.most_ids
+
+    def read(self, channel_order_ids: Sequence[str], now: datetime) -> OrdersRead | Deferred:
+        """Return what the channel says of these orders."""
+        return self._with_deadline(lambda: self.source.read(channel_order_ids, now))
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
         """Return the estimate of the source, which makes no call."""

@@ -25,13 +25,14 @@ from ..submissions.submission_rows import processed, put_submission
 ENDED = (SubmissionStage.DONE, SubmissionStage.CANCELLED, SubmissionStage.LOST)
 
 TRY_AGAIN: Final = Backoff(first=timedelta(minutes=10), longest=timedelta(hours=1))
-"""Pauses before documents are requested again that the channel says to retry."""
+"""Pauses before documents are requested again that a result says to retry, or does not name."""
 
 MOST_TRIES: Final = 3
 
 DONE = "Every documents submission that ended was processed."
 AGAIN = "A result that could not be read is retried"
 
+NOT_TOLD = "The result says nothing of this order."
 NEVER_SENT = "The submission never reached the channel; its documents are requested again."
 UNUSABLE = "The channel sends the same each time. Retry to request the documents again."
 CANCELLED = "The channel cancelled the documents request. Retry to request them again."
@@ -147,9 +148,11 @@ def _made(shipment: Shipment, made: DocumentsMade, found: bool, now: datetime) -
         )
     if found:
         return to_ask_again(shipment, now)
-    if order_id in made.failing and shipment.document_tries < MOST_TRIES:
-        return _to_try_again(shipment, made.refused[order_id], now)
-    reason = f"The channel refused to generate the documents: {made.refused[order_id]}"
+    refused = made.refused.get(order_id, NOT_TOLD)
+    may_be_made = order_id in made.failing or order_id not in made.refused
+    if may_be_made and shipment.document_tries < MOST_TRIES:
+        return _to_try_again(shipment, refused, now)
+    reason = f"The channel did not generate the documents: {refused}"
     return failed(shipment, reason, go_on_in=ShipmentStage.BOOKED)
 
 
@@ -158,7 +161,7 @@ def _to_try_again(shipment: Shipment, refused: str, now: datetime) -> Shipment:
     due_at = now + TRY_AGAIN.after(shipment.document_tries)
     tries = shipment.document_tries + 1
     reason = (
-        f"The channel failed to generate the documents and says to retry: {refused} They are "
+        f"The channel did not generate the documents: {refused} They are "
         f"requested again at {due_at:%H:%M} UTC, try {tries} of {MOST_TRIES}."
     )
     again = to_ask_again(shipment, due_at)

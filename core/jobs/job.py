@@ -1,5 +1,6 @@
 """The job protocol."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +18,17 @@ class NextRun:
     at: datetime
     reason: str
     in_doubt: bool = False
+
+
+def first_granted(steps: Sequence[Callable[[], NextRun]], now: datetime) -> NextRun:
+    """Take the first step that is not deferred; if all are, return when the earliest goes on."""
+    deferred: list[NextRun] = []
+    for step in steps:
+        next_run = step()
+        if next_run.at <= now:
+            return next_run
+        deferred.append(next_run)
+    return min(deferred, key=lambda next_run: next_run.at)
 
 
 class Job(Protocol):

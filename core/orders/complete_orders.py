@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 
 from ...ports.channel.order_source import OrderSource
 from ...ports.host.errors import OrderUnreadable, PagingLost, TryAgain
@@ -12,8 +13,9 @@ from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.orders import OrderRecord, Stage
 from ...ports.repositories.storage import Storage
 from ..jobs.backoff import nothing_due, retry_later
-from ..jobs.job import NextRun
+from ..jobs.job import NextRun, first_granted
 from ..jobs.names import JobName
+from ..jobs.reading_by_id import NOT_TOLD, fitting
 from .cancel_request import note_of_listed
 from .order_intake import (
     blocked,
@@ -26,8 +28,6 @@ from .order_intake import (
 
 log = logging.getLogger(__name__)
 
-MAX_ORDERS_PER_CALL = 50
-
 DONE = "Every order was read."
 AGAIN = "An order that could not be read is retried"
 
@@ -35,10 +35,11 @@ AGAIN = "An order that could not be read is retried"
 @dataclass(frozen=True, slots=True)
 class CompleteOrders:
     """
-    Completes orders, oldest first.
+    Reads orders again, the one not looked at for longest first, and lines, oldest order first.
 
-    Orders in TO_READ are read in batches. Lines cost one call per order; while the budget
-    defers them, the reason states when the backlog will be completed.
+    Of these two, whichever is due for longer gets the call. Orders are read together, as many as
+    the source accepts; those that an answer leaves out stay due. Lines cost one call per order;
+    while the budget defers them, the reason states when the backlog will be completed.
     """
 
     connection: str
@@ -53,28 +54,29 @@ class CompleteOrders:
             next_due = uow.orders.next_due(self.connection, [Stage.TO_READ, Stage.TO_COMPLETE])
             if next_due is None or next_due > now:
                 return nothing_due(next_due, now, DONE, AGAIN)
-            to_read = uow.orders.due(self.connection, [Stage.TO_READ], now, MAX_ORDERS_PER_CALL)
+            to_read = fitting(
+                uow.orders.to_read(self.connection, now, self.source.most_ids),
+                self.source.most_ids,
+            )
             incomplete = uow.orders.due(self.connection, [Stage.TO_COMPLETE], now, 1)
-        next_runs = []
+        steps: list[tuple[datetime, Callable[[], NextRun]]] = []
         if to_read:
-            next_runs.append(self._read_orders(to_read, now))
-            if next_runs[0].at <= now:
-                return next_runs[0]
+            steps.append((to_read[0].due_at, partial(self._read_orders, to_read, now)))
         if incomplete:
-            next_runs.append(self._read_lines(incomplete[0], now))
-        return min(next_runs, key=lambda next_run: next_run.at)
+            steps.append((incomplete[0].due_at, partial(self._read_lines, incomplete[0], now)))
+        return first_granted([step for _, step in sorted(steps, key=itemgetter(0))], now)
 
     def _read_orders(self, records: list[OrderRecord], now: datetime) -> NextRun:
         ids = [record.channel_order_id for record in records]
         try:
-            page = self.source.orders(ids, now)
+            answer = self.source.read(ids, now)
         except TryAgain as failure:
             self._change(ids, partial(retry_later, failure=failure, now=now), now)
             raise
-        if isinstance(page, Deferred):
-            return NextRun(page.until, page.reason, in_doubt=True)
-        orders = {order.channel_order_id: order for order in page.orders}
-        unreadable = {entry.channel_order_id: entry for entry in page.unreadable}
+        if isinstance(answer, Deferred):
+            return NextRun(answer.until, answer.reason, in_doubt=True)
+        orders = {order.channel_order_id: order for order in answer.orders}
+        unreadable = {entry.channel_order_id: entry for entry in answer.unreadable}
 
         def read(record: OrderRecord) -> OrderRecord:
             key = record.channel_order_id
@@ -84,9 +86,12 @@ class CompleteOrders:
                 return upsert_unreadable_order(
                     record, unreadable[key], self.connection, now, record.scan
                 )
-            return closed(record, "The channel does not know this order.")
+            if key in answer.unknown:
+                return closed(record, "The channel does not know this order.")
+            return retry_later(record, NOT_TOLD, now)
 
-        self._change(ids, read, now)
+        told = {*orders, *unreadable, *answer.unknown, ids[0]}
+        self._change([key for key in ids if key in told], read, now)
         return NextRun(now, "Orders were read again.")
 
     def _read_lines(self, record: OrderRecord, now: datetime) -> NextRun:

@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from ...ports.channel.submissions import Progress, SubmissionList, SubmissionSeen
+from ...ports.host.errors import StorageFailed, TryAgain
 from ...ports.host.rate_policy import GRANTED_WITHIN, Deferred
 from ...ports.repositories.storage import Storage
 from ...ports.repositories.submissions import Submission, SubmissionStage
-from ..jobs.backoff import nothing_due
+from ..jobs.backoff import nothing_due, retry_later
 from ..jobs.changes import Change
-from ..jobs.job import NextRun
+from ..jobs.job import NextRun, first_granted
 from ..jobs.names import JobName
+from ..jobs.reading_by_id import NOT_TOLD, fitting
 from .submission_rows import POLL_INTERVAL, put_submission, sent
-
-MAX_PER_CALL = 100
-"""Submissions per call; see `SubmissionList.status`."""
 
 CLOCK_TOLERANCE = timedelta(minutes=15)
 """How far the channel's clock may be behind."""
@@ -34,12 +33,14 @@ STUCK_POLL_INTERVAL = timedelta(minutes=15)
 @dataclass(frozen=True, slots=True)
 class WatchSubmissions:
     """
-    Polls all open submissions of a connection with one call.
+    Polls the open submissions of a connection, as many with one call as the channel accepts.
+
+    The one that was not looked at for longest comes first, so a stuck one, or one about which no
+    answer tells, does not delay others.
 
     A submission without an answer is searched in the channel's recent submissions: an id that
     no stored submission has is taken as its own. It counts as lost once the channel would list
-    it, however late its call arrived. A stuck submission is logged once and does not
-    delay others.
+    it, however late its call arrived. A stuck submission is logged once.
     """
 
     connection: str
@@ -48,22 +49,34 @@ class WatchSubmissions:
     name: str = JobName.WATCH_SUBMISSIONS
 
     def run(self, now: datetime) -> NextRun:
-        """Make one call: search one unanswered submission, or poll the open ones."""
+        """Search one unanswered submission or poll the open ones, whichever is due for longer."""
         with self.storage.reading() as uow:
             intended = uow.submissions.in_stages(self.connection, [SubmissionStage.INTENDED])
             open_ = uow.submissions.in_stages(self.connection, [SubmissionStage.SENT])
-        for submission in intended:
-            if submission.due_at <= now:
-                return self._search(submission, now)
-        if any(submission.due_at <= now for submission in open_):
-            return self._poll([one for one in open_ if _is_polled(one, now)], now)
+        unanswered = sorted(intended, key=_due_at)[:1]
+        polled = sorted((one for one in open_ if _is_polled(one, now)), key=_due_at)
+        due = sorted((one for one in (*unanswered, *polled[:1]) if one.due_at <= now), key=_due_at)
+        if due:
+            steps = [
+                partial(self._search, one, now)
+                if one.stage is SubmissionStage.INTENDED
+                else partial(self._poll, polled, now)
+                for one in due
+            ]
+            return first_granted(steps, now)
         next_due = min((submission.due_at for submission in (*open_, *intended)), default=None)
         again = f"{len(open_) + len(intended)} submissions are polled again"
         return nothing_due(next_due, now, "No submission is open.", again)
 
     def _search(self, intended: Submission, now: datetime) -> NextRun:
         since = intended.intended_at - CLOCK_TOLERANCE
-        seen = self.submissions.sent_since(intended.kind, since, now)
+        try:
+            seen = self.submissions.sent_since(intended.kind, since, now)
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            put_submission(self.storage, intended, partial(_not_told, failure=failure, now=now))
+            raise
         if isinstance(seen, Deferred):
             return NextRun(seen.until, seen.reason, in_doubt=True)
         with self.storage.reading() as uow:
@@ -90,14 +103,23 @@ class WatchSubmissions:
             arrived_by += GRANTED_WITHIN + self.submissions.accepts_for
         return arrived_by + LISTED_WITHIN
 
-    def _poll(self, submissions: Sequence[Submission], now: datetime) -> NextRun:
-        first = sorted(submissions, key=lambda one: one.due_at)[:MAX_PER_CALL]
-        polled = {one.submission_id: one for one in first if one.submission_id}
-        seen = self.submissions.status(tuple(polled), now)
-        if isinstance(seen, Deferred):
-            return NextRun(seen.until, seen.reason, in_doubt=True)
-        for submission_id, submission in polled.items():
-            self._update(submission, seen.get(submission_id), now)
+    def _poll(self, open_: Sequence[Submission], now: datetime) -> NextRun:
+        polled = fitting(open_, self.submissions.most_ids)
+        try:
+            answer = self.submissions.status([_id(one) for one in polled], now)
+        except StorageFailed:
+            raise
+        except TryAgain as failure:
+            for one in polled:
+                put_submission(self.storage, one, partial(_not_told, failure=failure, now=now))
+            raise
+        if isinstance(answer, Deferred):
+            return NextRun(answer.until, answer.reason, in_doubt=True)
+        for one in polled:
+            if _id(one) in answer.found or _id(one) in answer.unknown:
+                self._update(one, answer.found.get(_id(one)), now)
+            elif one is polled[0]:
+                put_submission(self.storage, one, partial(_not_told, failure=NOT_TOLD, now=now))
         return NextRun(now, "The open submissions were polled.")
 
     def _update(self, submission: Submission, seen: SubmissionSeen | None, now: datetime) -> None:
@@ -114,6 +136,15 @@ class WatchSubmissions:
                 channel_status=seen.channel_status if seen else "",
             )
         put_submission(self.storage, submission, change)
+
+
+def _id(submission: Submission) -> str:
+    assert submission.submission_id is not None  # noqa: S101  # the channel accepted it
+    return submission.submission_id
+
+
+def _due_at(submission: Submission) -> datetime:
+    return submission.due_at
 
 
 def _is_polled(submission: Submission, now: datetime) -> bool:
@@ -133,7 +164,12 @@ def _lost(submission: Submission, now: datetime) -> Submission:
 def _later(
     submission: Submission, wait: timedelta, now: datetime, channel_status: str = ""
 ) -> Submission:
-    return replace(submission, due_at=now + wait, channel_status=channel_status)
+    return replace(submission, due_at=now + wait, channel_status=channel_status, attempts=0)
+
+
+def _not_told(submission: Submission, failure: TryAgain, now: datetime) -> Submission:
+    """Return it behind the others; what is known of it, and why it is stuck, stays."""
+    return replace(retry_later(submission, failure, now), reason=submission.reason)
 
 
 def _ended(submission: Submission, seen: SubmissionSeen, now: datetime) -> Submission:
@@ -154,6 +190,7 @@ def _stuck(submission: Submission, seen: SubmissionSeen | None, now: datetime) -
     return replace(
         submission,
         due_at=now + STUCK_POLL_INTERVAL,
+        attempts=0,
         channel_status=seen.channel_status if seen else "",
         reason=f"Submission {submission.submission_id} is past its deadline, and the channel still "
         f"{status}. It is polled every 15 minutes; contact the channel's support about it.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ...ports.channel.order_source import LinePage, OrderPage
+from ...ports.channel.order_source import LinePage, OrderPage, OrdersRead, UnreadableOrder
 from ...ports.host.errors import OrderUnreadable, PagingLost, Unavailable
 from ...ports.host.rate_policy import Deferred, RatePolicy
 from .mws.answers import Element, NoAnswer, log_foreign
@@ -99,21 +99,33 @@ class AmazonOrderSource:
                 f"The lines of {channel_order_id} cannot be read: {refused}"
             ) from None
 
-    def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """Read orders by ID; see the port."""
+    @property
+    def most_ids(self) -> int:
+        """Return the most IDs that GetOrder accepts."""
+        return MOST_IDS
+
+    def read(self, channel_order_ids: Sequence[str], now: datetime) -> OrdersRead | Deferred:
+        """Read orders by ID; see the port. Amazon leaves out those that it does not know."""
         if len(channel_order_ids) > MOST_IDS:
             raise ValueError(f"GetOrder accepts at most {MOST_IDS} IDs.")
         if not channel_order_ids:
-            return OrderPage(())
+            return OrdersRead()
         parameters = {
             f"AmazonOrderId.Id.{number}": channel_order_id
             for number, channel_order_id in enumerate(channel_order_ids, start=1)
         }
         call = Call(ORDERS, "GetOrder", parameters, _subject_of(channel_order_ids))
-        page = self._page(
-            call, now, lambda result: read_order_page(result, marketplace_id=self.marketplace_id)
-        )
-        return page if isinstance(page, Deferred) else _only(page, channel_order_ids)
+        try:
+            page = self._page(
+                call,
+                now,
+                lambda result: read_order_page(result, marketplace_id=self.marketplace_id),
+            )
+        except RequestRefused as refused:
+            if refused.code not in _INVALID_PARAMETER:
+                raise
+            return _refused(channel_order_ids, refused)
+        return page if isinstance(page, Deferred) else _told(page, channel_order_ids)
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
         """Forecast one call of ListOrderItems per order; see the port."""
@@ -140,14 +152,47 @@ class AmazonOrderSource:
             ) from None
 
 
-def _only(page: OrderPage, channel_order_ids: Sequence[str]) -> OrderPage:
-    """Return the orders that were asked for, and the entries whose ID cannot be read."""
-    orders = [order for order in page.orders if order.channel_order_id in channel_order_ids]
-    unreadable = [
-        entry for entry in page.unreadable if entry.channel_order_id in {"", *channel_order_ids}
-    ]
-    log_foreign("GetOrder", len(page.orders) + len(page.unreadable) - len(orders) - len(unreadable))
-    return OrderPage(tuple(orders), tuple(unreadable))
+def _told(page: OrderPage, channel_order_ids: Sequence[str]) -> OrdersRead:
+    """
+    Return what the answer tells of the orders that were asked for.
+
+    None is unknown if an entry names an order that was not asked for, or has an ID that cannot be
+    read: that may be any of those that no other entry names. If these are one only, the entry is
+    taken as that order.
+    """
+    asked = frozenset(channel_order_ids)
+    orders = [order for order in page.orders if order.channel_order_id in asked]
+    unreadable = [entry for entry in page.unreadable if entry.channel_order_id in asked]
+    nameless = [entry for entry in page.unreadable if not entry.channel_order_id]
+    foreign = (
+        len(page.orders) + len(page.unreadable) - sum(map(len, (orders, unreadable, nameless)))
+    )
+    log_foreign("GetOrder", foreign)
+    left = asked.difference(
+        (order.channel_order_id for order in orders),
+        (entry.channel_order_id for entry in unreadable),
+    )
+    if nameless and len(left) == 1:
+        unreadable.append(UnreadableOrder(*left, nameless[0].reason))
+    return OrdersRead(
+        tuple(orders), tuple(unreadable), frozenset() if nameless or foreign else left
+    )
+
+
+def _refused(channel_order_ids: Sequence[str], refused: RequestRefused) -> OrdersRead:
+    """
+    Return the only order that was asked for as unreadable.
+
+    Raises:
+        Unavailable: several were asked for, of which any may be the cause.
+    """
+    if len(channel_order_ids) > 1:
+        raise Unavailable(
+            f"Amazon rejected a call for {len(channel_order_ids)} orders ({refused.reason}). "
+            "It is retried with fewer at once, as one of them may be the cause."
+        )
+    [channel_order_id] = channel_order_ids
+    return OrdersRead(unreadable=(UnreadableOrder(channel_order_id, str(refused)),))
 
 
 def _subject_of(channel_order_ids: Sequence[str]) -> str:

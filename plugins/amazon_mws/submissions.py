@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...ports.channel.submissions import Kind, Progress, SubmissionSeen
+from ...ports.channel.submissions import Kind, Progress, Statuses, SubmissionSeen
 from ...ports.host.rate_policy import Deferred
 from .feeds.feeds import FEED_TYPES
 from .mws.answers import contents_of, entries_of, log_foreign
@@ -24,6 +24,14 @@ _PROGRESS = {"_done_": Progress.DONE, "_cancelled_": Progress.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
+class _Listed:
+    """Entries of one page, and whether it is the last and has no other entries than these."""
+
+    seen: tuple[SubmissionSeen, ...]
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AmazonSubmissionList:
     """Reads many feeds per call: Amazon allows 80 of these calls per hour."""
 
@@ -34,27 +42,33 @@ class AmazonSubmissionList:
         """Return the age at which Amazon refuses a time stamp; see the port."""
         return STAMP_ALLOWED + CLOCK_TOLERANCE
 
-    def status(
-        self, submission_ids: Sequence[str], now: datetime
-    ) -> Mapping[str, SubmissionSeen] | Deferred:
+    @property
+    def most_ids(self) -> int:
+        """Return the most IDs that the list accepts."""
+        return MOST_IDS
+
+    def status(self, submission_ids: Sequence[str], now: datetime) -> Statuses | Deferred:
         """Return the status of these feeds; see the port."""
         if len(submission_ids) > MOST_IDS:
             raise ValueError(f"{_LIST} accepts at most {MOST_IDS} IDs.")
         if not submission_ids:
-            return {}
+            return Statuses()
         parameters = {
             f"FeedSubmissionIdList.Id.{number}": submission_id
             for number, submission_id in enumerate(submission_ids, start=1)
         }
         asked = frozenset(submission_ids)
-        seen = self._list(
+        listed = self._list(
             parameters,
             submission_ids[0],
             now,
             lambda texts: texts.get("FeedSubmissionId", "") in asked,
             undated=now,
         )
-        return seen if isinstance(seen, Deferred) else {one.submission_id: one for one in seen}
+        if isinstance(listed, Deferred):
+            return listed
+        found = {one.submission_id: one for one in listed.seen}
+        return Statuses(found, asked - found.keys() if listed.is_complete else frozenset())
 
     def sent_since(
         self, kind: Kind, since: datetime, now: datetime
@@ -72,16 +86,16 @@ class AmazonSubmissionList:
             "SubmittedFromDate": format_timestamp(since_on_amazons_clock),
             "MaxCount": str(MOST_IDS),
         }
-        seen = self._list(
+        listed = self._list(
             parameters,
             "",
             now,
             lambda texts: texts.get("FeedType") == FEED_TYPES[kind],
             undated=earliest,
         )
-        if isinstance(seen, Deferred):
-            return seen
-        return tuple(one for one in seen if one.submitted_at >= earliest)
+        if isinstance(listed, Deferred):
+            return listed
+        return tuple(one for one in listed.seen if one.submitted_at >= earliest)
 
     def _list(
         self,
@@ -90,20 +104,24 @@ class AmazonSubmissionList:
         now: datetime,
         is_asked_for: Callable[[Mapping[str, str]], bool],
         undated: datetime,
-    ) -> tuple[SubmissionSeen, ...] | Deferred:
+    ) -> _Listed | Deferred:
         answer = self.client.call(Call(FEEDS, _LIST, parameters, subject), now)
         if isinstance(answer, Deferred):
             return answer
         entries = [
             contents_of(entry).texts for entry in entries_of(answer.result, "FeedSubmissionInfo")
         ]
-        own = [texts for texts in entries if is_asked_for(texts)]
-        log_foreign(_LIST, len(entries) - len(own))
-        named = [texts for texts in own if "FeedSubmissionId" in texts]
-        if len(named) < len(own):
-            log.warning("amazon.feeds_without_id", extra={"entries": len(own) - len(named)})
-        seen = [_seen(texts, undated) for texts in named]
-        return tuple(sorted(seen, key=lambda one: one.submitted_at))
+        named = [texts for texts in entries if "FeedSubmissionId" in texts]
+        if len(named) < len(entries):
+            log.warning("amazon.feeds_without_id", extra={"entries": len(entries) - len(named)})
+        own = [texts for texts in named if is_asked_for(texts)]
+        log_foreign(_LIST, len(named) - len(own))
+        seen = [_seen(texts, undated) for texts in own]
+        has_next = contents_of(answer.result).texts.get("HasNext", "").casefold() == "true"
+        return _Listed(
+            tuple(sorted(seen, key=lambda one: one.submitted_at)),
+            is_complete=len(own) == len(entries) and not has_next,
+        )
 
 
 def _seen(texts: Mapping[str, str], undated: datetime) -> SubmissionSeen:

@@ -22,6 +22,8 @@ class DocumentsMade:
     """
     The result of a submission, by order id.
 
+    Nothing is known of an order in neither mapping: its documents are requested again.
+
     Args:
         handles: handles to fetch the documents by. Orders with the same handle share a file.
         refused: the channel's own reason why it generated no documents.
@@ -73,7 +75,7 @@ class DocumentSource(Protocol):
         refused_before: str = "",
     ) -> DocumentsMade | Deferred:
         """
-        Return the result of a completed submission, in which each order occurs once.
+        Return the result of a completed submission, in which no order occurs twice.
 
         `refused_before` is the digest of the `AnswerUnusable` that was raised before: the same
         body is not taken as damaged in transit again.

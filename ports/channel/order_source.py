@@ -135,6 +135,25 @@ class LinePage:
     next_page: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OrdersRead:
+    """
+    What the channel answered about orders that it was asked for by their ids.
+
+    An id in none of the three was not asked about: there was no room for it in the call, or the
+    answer does not tell. Nothing is known of that order, so it is asked for again.
+
+    Args:
+        orders: those that the channel has.
+        unreadable: those that it has, but that cannot be parsed.
+        unknown: ids of those that the channel does not have, as far as its answer is complete.
+    """
+
+    orders: tuple[Order, ...] = ()
+    unreadable: tuple[UnreadableOrder, ...] = ()
+    unknown: frozenset[str] = frozenset()
+
+
 class OrderSource(Protocol):
     """
     Reads orders. Read-only on the channel and in the database.
@@ -178,11 +197,17 @@ class OrderSource(Protocol):
         """
         ...
 
-    def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """
-        Return these orders, and no others, in any state; at most 50 per call.
+    @property
+    def most_ids(self) -> int:
+        """Return how many ids `read` accepts, at least 1."""
+        ...
 
-        Orders that the channel does not know are omitted.
+    def read(self, channel_order_ids: Sequence[str], now: datetime) -> OrdersRead | Deferred:
+        """
+        Return what the channel says of these orders, in any state, and of no others.
+
+        The ids begin with the one that was not looked at for longest. An answer may cover only
+        some of them, but is expected to cover the first.
         """
         ...
 

@@ -1,7 +1,7 @@
 """Port for the status of submissions, which the channel processes asynchronously."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -39,6 +39,23 @@ class SubmissionSeen:
     channel_status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """
+    What the channel answered about submissions that it was asked for by their ids.
+
+    An id in neither was not asked about: there was no room for it in the call, or the answer
+    does not tell. Nothing is known of that submission, so it is asked for again.
+
+    Args:
+        found: those that the channel lists, by id.
+        unknown: ids of those that it does not list (yet), as far as its answer is complete.
+    """
+
+    found: Mapping[str, SubmissionSeen] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+
+
 class SubmissionList(Protocol):
     """
     Lists submissions of this account, including those of other programs.
@@ -62,13 +79,17 @@ class SubmissionList(Protocol):
         """
         ...
 
-    def status(
-        self, submission_ids: Sequence[str], now: datetime
-    ) -> Mapping[str, SubmissionSeen] | Deferred:
-        """
-        Return the status of these submissions, by id; at most 100 per call.
+    @property
+    def most_ids(self) -> int:
+        """Return how many ids `status` accepts, at least 1."""
+        ...
 
-        Submissions that the channel does not list (yet) are omitted.
+    def status(self, submission_ids: Sequence[str], now: datetime) -> Statuses | Deferred:
+        """
+        Return what the channel says of these submissions, and of no others.
+
+        The ids begin with the one that was not looked at for longest. An answer may cover only
+        some of them, but is expected to cover the first.
         """
         ...
 

@@ -134,6 +134,10 @@ class OrderRepository(Protocol):
         """Return up to `limit` due records in these stages, oldest `placed_at` first."""
         ...
 
+    def to_read(self, connection: str, now: datetime, limit: int) -> list[OrderRecord]:
+        """Return up to `limit` due records in TO_READ, the one that is due for longest first."""
+        ...
+
     def next_due(self, connection: str, stages: Sequence[Stage]) -> datetime | None:
         """Return the earliest `due_at` in these stages, None if there are no records."""
         ...

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ....ports.repositories.orders import OrderRecord, Stage
 from ..rows.orders import from_row, to_row
 from ..statements import earliest_due, in_portions, upsert
-from ..tables import CANCEL_REQUESTED, orders
+from ..tables import CANCEL_REQUESTED, TO_READ, orders
 from ..transaction import Transaction
 
 # Built once, because building takes longer than the query.
@@ -20,6 +20,11 @@ _DUE = (
         orders.c.stage == sa.bindparam("stage_is"), orders.c.due_at <= sa.bindparam("now")
     )
     .order_by(orders.c.queued_at, orders.c.channel_order_id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_TO_READ = (
+    _OF_CONNECTION.where(TO_READ, orders.c.due_at <= sa.bindparam("now"))
+    .order_by(orders.c.due_at, orders.c.channel_order_id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
 
@@ -64,6 +69,10 @@ class SqlOrderRepository:
         ]
         found.sort(key=lambda record: (_queued_at(record), record.channel_order_id))
         return found[:limit]
+
+    def to_read(self, connection: str, now: datetime, limit: int) -> list[OrderRecord]:
+        """Return at most `limit` due records in TO_READ, the one due for longest first."""
+        return list(self._records(connection, _TO_READ, now=now, most=limit))
 
     def next_due(self, connection: str, stages: Sequence[Stage]) -> datetime | None:
         """Return the earliest `due_at` of records in these stages, None without any."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from ...channel.document_source import DocumentsMade, OrderOnPages, Wanted
-from ...channel.submissions import Kind, Progress, SubmissionSeen
+from ...channel.submissions import Kind, Progress, Statuses, SubmissionSeen
 from ...host.errors import (
     AnswerUnusable,
     ConnectorError,
@@ -106,18 +106,46 @@ class DocumentSourceContract:
         assert last.progress is Progress.DONE
         assert last.submission_id == submission_id
 
-    def test_the_status_of_many_submissions_takes_one_call(self, rig: PackingRig) -> None:
-        ids = [self.request(rig, self.booked(rig)) for _ in range(3)]
+    def test_the_status_of_as_many_submissions_as_it_says_takes_one_call(
+        self, rig: PackingRig
+    ) -> None:
+        requested = [self.request(rig, self.booked(rig)) for _ in range(3)]
+        ids = requested[: rig.submissions.most_ids]
         now, calls = rig.wait(10 * A_MINUTE), rig.calls()
 
         seen = rig.submissions.status(ids, now)
 
         assert not isinstance(seen, Deferred)
-        assert set(seen) == set(ids)
+        assert ids[0] in seen.found
         assert rig.calls() == calls + 1
 
-    def test_an_unknown_submission_is_omitted(self, rig: PackingRig) -> None:
-        assert rig.submissions.status(["49999999999"], rig.now()) == {}
+    def test_a_submission_that_is_not_listed_is_unknown(self, rig: PackingRig) -> None:
+        status = rig.submissions.status(["49999999999"], rig.now())
+
+        assert status == Statuses({}, frozenset({"49999999999"}))
+
+    def test_submissions_are_found_or_unknown_but_never_left_out_for_good(
+        self, rig: PackingRig
+    ) -> None:
+        """One that an answer leaves out is asked for again, the longest left out first."""
+        ids = [self.request(rig, self.booked(rig)) for _ in range(3)]
+        left, not_listed = ["49999999999", *ids], {"49999999999"}
+        found: set[str] = set()
+        unknown: set[str] = set()
+        now = rig.wait(10 * A_MINUTE)
+
+        for _ in range(len(left)):
+            asked = left[: rig.submissions.most_ids]
+            status = rig.submissions.status(asked, now)
+            assert not isinstance(status, Deferred)
+            assert {*status.found, *status.unknown} <= set(asked)
+            found |= set(status.found)
+            unknown |= status.unknown
+            left = [one for one in left if one not in found | unknown]
+            if not left:
+                break
+
+        assert (found, unknown) == (set(ids), not_listed)
 
     def test_a_result_is_not_available_before_the_submission_is_done(self, rig: PackingRig) -> None:
         order_id = self.booked(rig)
@@ -235,7 +263,7 @@ class DocumentSourceContract:
         """Return the status of one submission."""
         seen = rig.submissions.status([submission_id], rig.now())
         assert not isinstance(seen, Deferred)
-        return seen.get(submission_id)
+        return seen.found.get(submission_id)
 
     def wait_for(self, rig: PackingRig, submission_id: str) -> SubmissionSeen:
         """Advance the time until a submission is done."""

@@ -257,7 +257,8 @@ class InventorySinkContract:
         for _ in range(AT_MOST):
             seen = rig.submissions.status([submission_id], rig.wait(A_MINUTE))
             assert not isinstance(seen, Deferred)
-            if submission_id in seen and seen[submission_id].progress is Progress.DONE:
+            found = seen.found.get(submission_id)
+            if found is not None and found.progress is Progress.DONE:
                 return
         raise AssertionError("The submission was not done.")
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import pytest
 
-from ...channel.order_source import OrderPage, OrderSource, OrderState
+from ...channel.order_source import OrderPage, OrderSource, OrdersRead, OrderState
 from ...host.errors import (
     NotSent,
     OrderUnreadable,
@@ -30,8 +30,11 @@ from .order_source_rig import (
     page_of,
     read_lines,
     scan,
+    told_of,
     with_lines,
 )
+
+NOT_HELD = "403-7654321-7654321"
 
 each_method = pytest.mark.parametrize("method", METHODS)
 
@@ -228,29 +231,66 @@ class OrderSourceContract:
     ) -> None:
         rig.hold(an_order(state=state))
 
-        (order,) = page_of(source.orders([ORDER_ID], NOW)).orders
+        (order,) = told_of(source.read([ORDER_ID], NOW)).orders
 
         assert (order.channel_order_id, order.state) == (ORDER_ID, state)
 
-    def test_an_order_that_the_channel_does_not_know_is_missing(
+    def test_an_order_that_the_channel_does_not_have_is_unknown(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
         rig.hold(an_order())
 
-        page = page_of(source.orders(["403-7654321-7654321", ORDER_ID], NOW))
+        told = told_of(source.read([NOT_HELD], NOW))
 
-        assert ids(page.orders) == [ORDER_ID]
+        assert told == OrdersRead(unknown=frozenset({NOT_HELD}))
 
-    def test_fifty_orders_are_read_by_their_ids_at_once(
+    def test_orders_are_found_or_unknown_but_never_left_out_for_good(
         self, rig: OrderSourceRig, source: OrderSource
     ) -> None:
-        held = many_orders(50)
+        """An order that an answer leaves out is asked for again, the longest left out first."""
+        held = many_orders(12)
+        rig.hold(*held)
+        found: set[str] = set()
+        unknown: set[str] = set()
+        left = [NOT_HELD, *ids(held)]
+
+        for _ in list(left):
+            asked = left[: source.most_ids]
+            told = told_of(source.read(asked, NOW))
+            assert not told.unreadable
+            assert set(ids(told.orders)).isdisjoint(told.unknown)
+            assert {*ids(told.orders), *told.unknown} <= set(asked)
+            found |= set(ids(told.orders))
+            unknown |= told.unknown
+            left = [one for one in left if one not in found | unknown]
+            if not left:
+                break
+
+        assert (found, unknown) == (set(ids(held)), {NOT_HELD})
+
+    def test_as_many_orders_as_it_says_are_read_by_their_ids_at_once(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        held = many_orders(source.most_ids)
         rig.hold(*held)
 
-        page = page_of(source.orders(ids(held), NOW))
+        told = told_of(source.read(ids(held), NOW))
 
-        assert set(ids(page.orders)) == set(ids(held))
-        assert page.next_page is None
+        assert source.most_ids >= 1
+        assert told.orders
+        assert told.unknown == frozenset()
+        assert set(ids(told.orders)) <= set(ids(held))
+
+    def test_a_malformed_order_is_neither_found_nor_unknown(
+        self, rig: OrderSourceRig, source: OrderSource
+    ) -> None:
+        rig.hold(an_order())
+        rig.spoil(ORDER_ID)
+
+        told = told_of(source.read([ORDER_ID], NOW))
+
+        assert (told.orders, told.unknown) == ((), frozenset())
+        assert [entry.channel_order_id for entry in told.unreadable] == [ORDER_ID]
 
     def test_an_expired_page_token_of_orders_raises_paging_lost(
         self, rig: OrderSourceRig, source: OrderSource

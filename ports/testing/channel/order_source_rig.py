@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ...channel.order_source import LinePage, Order, OrderLine, OrderPage, OrderSource
+from ...channel.order_source import LinePage, Order, OrderLine, OrderPage, OrderSource, OrdersRead
 from ...host.errors import ConnectorError
 from ...host.rate_policy import Deferred, RatePolicy
 from ..fakes.builders import NOON, ORDER_ID, an_order
@@ -14,10 +14,10 @@ NOW = NOON + timedelta(hours=1)
 LATER = NOW + timedelta(minutes=5)
 MOST_PAGES = 100
 
-METHODS: dict[str, Callable[[OrderSource], OrderPage | LinePage | Deferred]] = {
+METHODS: dict[str, Callable[[OrderSource], OrderPage | LinePage | OrdersRead | Deferred]] = {
     "first_page": lambda source: source.first_page(NOON, NOW),
     "lines": lambda source: source.lines(ORDER_ID, None, NOW),
-    "orders": lambda source: source.orders([ORDER_ID], NOW),
+    "read": lambda source: source.read([ORDER_ID], NOW),
 }
 """A call of each method, by name."""
 
@@ -100,6 +100,12 @@ def read_lines(source: OrderSource, channel_order_id: str) -> list[OrderLine]:
 def page_of(answer: OrderPage | Deferred) -> OrderPage:
     """Return the answer, which must be a page."""
     assert isinstance(answer, OrderPage)
+    return answer
+
+
+def told_of(answer: OrdersRead | Deferred) -> OrdersRead:
+    """Return the answer, which must be about orders."""
+    assert isinstance(answer, OrdersRead)
     return answer
 
 

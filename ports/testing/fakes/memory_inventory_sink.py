@@ -1,12 +1,12 @@
 """A fake channel for stock, with faults on request."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
 from ...channel.inventory_sink import Remark, StockMessage, StockResult
-from ...channel.submissions import Kind, Progress, SubmissionSeen
+from ...channel.submissions import Kind, Progress, Statuses, SubmissionSeen
 from ...host.errors import (
     AnswerUnusable,
     CredentialsRefused,
@@ -186,15 +186,21 @@ class MemoryInventorySink:
         """Return a quarter of an hour."""
         return timedelta(minutes=15)
 
-    def status(
-        self, submission_ids: Sequence[str], now: datetime
-    ) -> Mapping[str, SubmissionSeen] | Deferred:
+    @property
+    def most_ids(self) -> int:
+        """Return 100."""
+        return 100
+
+    def status(self, submission_ids: Sequence[str], now: datetime) -> Statuses | Deferred:
         """Return the status of submissions."""
         if deferred := self._reached(now):
             return deferred
         self.work(now)
         self._answer()
-        return {each: self._seen(each) for each in submission_ids if each in self.submissions}
+        return Statuses(
+            {each: self._seen(each) for each in submission_ids if each in self.submissions},
+            frozenset(submission_ids) - self.submissions.keys(),
+        )
 
     def sent_since(
         self, kind: Kind, since: datetime, now: datetime

@@ -8,7 +8,7 @@ from itertools import count
 
 from ...channel.document_source import DocumentsMade, OrderOnPages, Wanted
 from ...channel.shipment_creator import Booking, Parcel, PickupSlot, Serials
-from ...channel.submissions import Kind, Progress, SubmissionSeen
+from ...channel.submissions import Kind, Progress, Statuses, SubmissionSeen
 from ...host.errors import (
     AlreadyBooked,
     AnswerUnusable,
@@ -46,12 +46,15 @@ class MemoryShipmentChannel:
 
     `bookings`, `submissions` and `serials` are its state; `calls` counts received calls by
     method of the port. The documents of one submission are one file. `unusable_results` and
-    `unusable_files` are how results and files come damaged.
+    `unusable_files` are how results and files come damaged. `status` accepts `most_ids`, and
+    answers about the first `statuses_answered` of them.
     """
 
     def __init__(self, documents_take: timedelta = timedelta(minutes=2)) -> None:
         self.documents_take = documents_take
         self.submit_every = timedelta(0)
+        self.most_ids = 100
+        self.statuses_answered: int | None = None
         self.bookings: dict[str, Booking] = {}
         self.serials: dict[str, tuple[Serials, ...]] = {}
         self.submissions: dict[str, MemorySubmission] = {}
@@ -287,14 +290,17 @@ class MemoryShipmentChannel:
         """Return a quarter of an hour."""
         return timedelta(minutes=15)
 
-    def status(
-        self, submission_ids: Sequence[str], now: datetime
-    ) -> Mapping[str, SubmissionSeen] | Deferred:
-        """Return the status of submissions."""
+    def status(self, submission_ids: Sequence[str], now: datetime) -> Statuses | Deferred:
+        """Return the status of the first `statuses_answered` of these submissions."""
+        assert len(submission_ids) <= self.most_ids
         if deferred := self._reached("status", now):
             return deferred
         self._answer()
-        return {each: self._seen(each, now) for each in submission_ids if each in self.submissions}
+        asked = submission_ids[: self.statuses_answered]
+        return Statuses(
+            {each: self._seen(each, now) for each in asked if each in self.submissions},
+            frozenset(asked) - self.submissions.keys(),
+        )
 
     def sent_since(
         self, kind: Kind, since: datetime, now: datetime

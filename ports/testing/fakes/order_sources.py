@@ -5,14 +5,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ...channel.order_source import LinePage, Order, OrderPage, OrderState, UnreadableOrder
+from ...channel.order_source import (
+    LinePage,
+    Order,
+    OrderPage,
+    OrdersRead,
+    OrderState,
+    UnreadableOrder,
+)
 from ...host.errors import ConnectorError, OrderUnreadable, PagingLost
 from ...host.rate_policy import Deferred
 
 HORIZON = timedelta(minutes=2)
 A_CALL = timedelta(seconds=2)
 
-Page = TypeVar("Page", OrderPage, LinePage)
+Page = TypeVar("Page", OrderPage, LinePage, OrdersRead)
 
 
 class MemoryOrderSource:
@@ -21,7 +28,8 @@ class MemoryOrderSource:
 
     Change `held` to add, change or remove orders. `troubles` are raised or returned in order
     instead of the next answers. Lines are read once per `lines_every`; earlier calls are
-    deferred. `calls` lists the received calls.
+    deferred. `calls` lists the received calls. `read` accepts `most_ids`, and answers about the
+    first `ids_answered` of them.
     """
 
     listed = frozenset({OrderState.UNFULFILLED, OrderState.PARTLY_FULFILLED})
@@ -35,7 +43,9 @@ class MemoryOrderSource:
         self.lines_every = timedelta(0)
         self.unreadable: dict[str, str] = {}
         self.unreadable_lines: set[str] = set()
-        self.troubles: list[ConnectorError | Deferred | OrderPage | LinePage] = []
+        self.most_ids = 50
+        self.ids_answered: int | None = None
+        self.troubles: list[ConnectorError | Deferred | OrderPage | LinePage | OrdersRead] = []
         self.calls: list[str] = []
         self._tokens: dict[str, tuple[list[str], datetime]] = {}
         self._lines_at: datetime | None = None
@@ -75,12 +85,15 @@ class MemoryOrderSource:
         end = start + (self.lines_page_size or len(lines) or 1)
         return LinePage(lines[start:end], str(end) if end < len(lines) else None)
 
-    def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """Return these orders."""
-        if trouble := self._trouble("orders " + " ".join(channel_order_ids), OrderPage):
+    def read(self, channel_order_ids: Sequence[str], now: datetime) -> OrdersRead | Deferred:
+        """Return what is known of the first `ids_answered` of these orders."""
+        assert len(channel_order_ids) <= self.most_ids
+        if trouble := self._trouble("read " + " ".join(channel_order_ids), OrdersRead):
             return trouble
-        known = [order_id for order_id in channel_order_ids if order_id in self.held]
-        return replace(self._page(known, now), next_page=None, covers_until=None)
+        asked = channel_order_ids[: self.ids_answered]
+        page = self._page([order_id for order_id in asked if order_id in self.held], now)
+        unknown = frozenset(asked) - self.held.keys()
+        return OrdersRead(page.orders, page.unreadable, unknown)
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
         """Assume two seconds per order."""

@@ -176,6 +176,34 @@ class OrderRepositoryContract:
 
         assert due(storage, Stage.TO_SEND, limit=2) == ["403-0", "403-1"]
 
+    def test_of_orders_to_read_the_one_that_is_due_for_longest_comes_first(
+        self, storage: Storage
+    ) -> None:
+        """Whenever it was placed: one that fails again and again must not come first each time."""
+        minute = timedelta(minutes=1)
+        put(
+            storage,
+            placed("403-1", 1, stage=Stage.TO_READ, due_at=NOON - minute),
+            placed("403-2", 2, stage=Stage.TO_READ, due_at=NOON - 3 * minute),
+            placed("403-3", 3, stage=Stage.TO_READ, due_at=NOON - minute),
+            placed("403-4", 0, stage=Stage.TO_READ, due_at=NOON),
+        )
+
+        assert to_read(storage) == ["403-2", "403-1", "403-3", "403-4"]
+        assert to_read(storage, limit=2) == ["403-2", "403-1"]
+
+    def test_only_due_orders_of_the_stage_and_the_connection_are_to_be_read(
+        self, storage: Storage
+    ) -> None:
+        put(
+            storage,
+            placed("403-1", 0, stage=Stage.TO_READ, due_at=NOON + timedelta.resolution),
+            placed("403-2", 0, stage=Stage.TO_COMPLETE),
+            placed("403-3", 0, stage=Stage.TO_READ, connection="beta"),
+        )
+
+        assert to_read(storage) == []
+
     def test_the_next_due_is_the_earliest_of_the_stages(self, storage: Storage) -> None:
         put(storage, a_record("403-1", due_at=NOON + 3 * SECOND))
         put(storage, a_record("403-2", stage=Stage.HELD, due_at=NOON + 2 * SECOND))
@@ -261,6 +289,13 @@ def due(storage: Storage, *stages: Stage, now: datetime = NOON, limit: int = 100
     """Return the ids that are due."""
     with storage.reading() as uow:
         found = uow.orders.due(CONNECTION, stages, now, limit)
+    return [record.channel_order_id for record in found]
+
+
+def to_read(storage: Storage, limit: int = 100) -> list[str]:
+    """Return the ids that are to be read."""
+    with storage.reading() as uow:
+        found = uow.orders.to_read(CONNECTION, NOON, limit)
     return [record.channel_order_id for record in found]
 
 

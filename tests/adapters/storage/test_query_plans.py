@@ -28,6 +28,7 @@ IN_QUEUE = [ShipmentStage.CHECKED, ShipmentStage.BOOKED]
 QUESTIONS = {
     "get orders": lambda book: book.orders.get(CONNECTION, [ORDER_ID, "403-2"]),
     "due orders": lambda book: book.orders.due(CONNECTION, [Stage.TO_SEND, Stage.HELD], NOON, 10),
+    "orders to read": lambda book: book.orders.to_read(CONNECTION, NOON, 10),
     "next due order": lambda book: book.orders.next_due(CONNECTION, [Stage.TO_SEND]),
     "count orders": lambda book: book.orders.count(CONNECTION),
     "search all orders": lambda book: book.orders.search(),

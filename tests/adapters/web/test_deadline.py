@@ -51,7 +51,8 @@ def test_an_answer_in_time_is_passed_on(calls):
     with_deadline = DeadlineOrderSource(MemoryOrderSource(an_order()), calls, lambda: LONG)
 
     assert with_deadline.lines(ORDER_ID, None, NOON).lines == an_order().lines
-    assert [order.channel_order_id for order in with_deadline.orders([ORDER_ID], NOON).orders]
+    assert [order.channel_order_id for order in with_deadline.read([ORDER_ID], NOON).orders]
+    assert with_deadline.most_ids == 50
     assert with_deadline.first_page(NOON, NOON).next_page is None
     assert with_deadline.lines_read_by(1, NOON) > NOON
 

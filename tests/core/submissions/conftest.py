@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.core.submissions.watch_submissions import WatchSubmissions
-from channel_connector.ports.channel.submissions import Progress, SubmissionSeen
+from channel_connector.ports.channel.submissions import Progress, Statuses, SubmissionSeen
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.testing.fakes.builders import CONNECTION
 
@@ -20,6 +20,8 @@ class ListOfChannel:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     searched: list = field(default_factory=list)
     accepts_for: timedelta = timedelta(minutes=17)
+    most_ids: int = 100
+    answered: int | None = None
 
     def lists(self, submission_id, submitted_at, progress=Progress.WAITING, status="_SUBMITTED_"):
         self.listed[submission_id] = SubmissionSeen(submission_id, submitted_at, progress, status)
@@ -28,7 +30,9 @@ class ListOfChannel:
         self.asked.append(tuple(submission_ids))
         if self.deferred:
             return self.deferred
-        return {name: seen for name, seen in self.listed.items() if name in submission_ids}
+        told = submission_ids[: self.answered]
+        found = {name: seen for name, seen in self.listed.items() if name in told}
+        return Statuses(found, frozenset(told) - found.keys())
 
     def sent_since(self, kind, since, now):
         self.searched.append(kind)

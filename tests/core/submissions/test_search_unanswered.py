@@ -92,7 +92,7 @@ def test_it_is_searched_again_a_minute_later_while_the_channel_may_still_list_it
     next_run = watch.run(NOW)
 
     assert next_run == NextRun(NOW, "A submission without an answer is not listed yet.")
-    assert kept("unanswered") == replace(unanswered, due_at=NOW + MINUTE)
+    assert kept("unanswered") == replace(unanswered, due_at=NOW + MINUTE, attempts=0)
 
 
 @pytest.mark.parametrize(

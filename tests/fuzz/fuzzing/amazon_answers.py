@@ -189,7 +189,7 @@ def _read_and_pack(channel: Channel, adapter: InProcess) -> None:
         channel.document_source,
     )
     source.first_page(NOON - timedelta(days=3), adapter.now)
-    source.orders([ORDER_ID, OTHER_ID], adapter.now)
+    source.read([ORDER_ID, OTHER_ID], adapter.now)
     channel.credential_test.probe(adapter.now)
     for order_id in (ORDER_ID, OTHER_ID):
         lines = source.lines(order_id, None, adapter.now).lines
@@ -222,7 +222,7 @@ def _until_done(channel: Channel, adapter: InProcess, feed_id: str) -> None:
     for _ in range(9):
         adapter.now += timedelta(minutes=20)
         if (
-            channel.submission_list.status([feed_id], adapter.now)[feed_id].progress
+            channel.submission_list.status([feed_id], adapter.now).found[feed_id].progress
             is Progress.DONE
         ):
             return

@@ -140,7 +140,7 @@ def _result(channel: Channel) -> None:
 
 QUESTIONS: dict[str, Callable[[Channel], object]] = {
     "ListOrders": lambda channel: channel.order_source.first_page(NOON, NOON),
-    "GetOrder": lambda channel: channel.order_source.orders([ORDER_ID], NOON),
+    "GetOrder": lambda channel: channel.order_source.read([ORDER_ID], NOON),
     "ListOrderItems": lambda channel: channel.order_source.lines(ORDER_ID, None, NOON),
     "ListPickupSlots": lambda channel: channel.shipment_creator.slots(ORDER_ID, a_parcel(), NOON),
     "CreateScheduledPackage": lambda channel: channel.shipment_creator.book(

@@ -88,7 +88,7 @@ def test_the_other_orders_of_the_page_arrive_and_the_bad_one_mended(
     ask = {
         "ListOrders": lambda: source.first_page(NOON, NOW),
         "ListOrdersByNextToken": lambda: source.next_page("token", NOW),
-        "GetOrder": lambda: source.orders([ORDER_ID, OTHER_ID], NOW),
+        "GetOrder": lambda: source.read([ORDER_ID, OTHER_ID], NOW),
     }
 
     page = ask[action]()
@@ -202,9 +202,9 @@ def test_the_feeds_of_a_list_are_all_read(client, answer, written, read):
     answer("GetFeedSubmissionList", infos)
     feeds = AmazonSubmissionList(client)
 
-    assert list(feeds.status(["51", "52"], NOW)) == ["51", "52"]
+    assert list(feeds.status(["51", "52"], NOW).found) == ["51", "52"]
     assert len(feeds.sent_since(Kind.DOCUMENTS, NOON, NOW)) == 2
-    assert feeds.status(["51"], NOW)["51"].channel_status == read
+    assert feeds.status(["51"], NOW).found["51"].channel_status == read
 
 
 @each_fault

@@ -68,7 +68,7 @@ def test_star_tilde_and_blank_are_sent_as_they_are_signed(client, account, amazo
 def test_no_stale_parameter_is_left_from_an_earlier_call(source, account, amazon, httpserver):
     amazon.held = {ORDER_ID: an_order()}
     source.first_page(NOON, NOW)
-    source.orders(["403-1", "403-2"], NOW)
+    source.read(["403-1", "403-2"], NOW)
 
     source.lines(ORDER_ID, None, NOW)
 
@@ -241,7 +241,7 @@ def test_a_wrong_answer_is_never_an_empty_list(account, session, amazon):
         lambda: source.first_page(NOON, NOW),
         lambda: source.next_page("t", NOW),
         lambda: source.lines(ORDER_ID, None, NOW),
-        lambda: source.orders([ORDER_ID], NOW),
+        lambda: source.read([ORDER_ID], NOW),
     ):
         with pytest.raises(Unavailable):
             ask()

@@ -103,11 +103,12 @@ def test_a_feed_of_another_type_or_time_is_not_taken_for_a_lost_one(
 def test_only_feeds_that_were_asked_for_have_a_status(client, answer, caplog):
     answer("GetFeedSubmissionList", feed("1") + feed("2") + "<FeedSubmissionInfo/>")
 
-    seen = AmazonSubmissionList(client).status(["2", "3"], NOW)
+    status = AmazonSubmissionList(client).status(["2", "3"], NOW)
 
-    assert list(seen) == ["2"]
+    assert list(status.found) == ["2"]
+    assert status.unknown == frozenset()
     [told] = [one for one in caplog.records if one.message == "amazon.answer_about_another"]
-    assert (told.operation, told.entries) == ("GetFeedSubmissionList", 2)
+    assert (told.operation, told.entries) == ("GetFeedSubmissionList", 1)
 
 
 def test_a_feed_of_another_type_was_not_submitted_by_us(documents, answer):
@@ -154,7 +155,7 @@ def test_an_order_read_by_its_id_is_kept_out_likewise(source, answer, texts, rea
     """A person may enter the id of an order that Amazon ships itself."""
     answer("GetOrder", f"<Orders>{order(1, **texts)}</Orders>")
 
-    [found] = source.orders(["403-0000000-0000001"], NOW).orders
+    [found] = source.read(["403-0000000-0000001"], NOW).orders
 
     assert found.kept_out == reason
 
@@ -165,7 +166,7 @@ def test_of_orders_read_by_id_only_those_are_returned(source, amazon, answer):
     spoilt = "<Order><AmazonOrderId>403-9</AmazonOrderId></Order><Order/>"
     answer("GetOrder", f"<Orders>{entries}{spoilt}</Orders>")
 
-    page = source.orders([second.channel_order_id], NOW)
+    page = source.read([second.channel_order_id], NOW)
 
     assert [one.channel_order_id for one in page.orders] == [second.channel_order_id]
-    assert [one.channel_order_id for one in page.unreadable] == [""]
+    assert (page.unreadable, page.unknown) == ((), frozenset())

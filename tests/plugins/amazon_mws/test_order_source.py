@@ -7,7 +7,7 @@ import pytest
 from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.order_source import CHANGED
-from channel_connector.ports.channel.order_source import OrderPage
+from channel_connector.ports.channel.order_source import OrdersRead
 from channel_connector.ports.host.errors import (
     OrderUnreadable,
     PagingLost,
@@ -104,7 +104,7 @@ def test_following_lines_are_asked_for_by_the_operation_made_for_them(source, am
 
 
 def test_orders_are_asked_for_by_numbered_ids(source, amazon, policy):
-    source.orders(["403-1", "403-2"], NOW)
+    source.read(["403-1", "403-2"], NOW)
 
     assert own(amazon.requests[0]) == {
         "AmazonOrderId.Id.1": "403-1",
@@ -115,13 +115,13 @@ def test_orders_are_asked_for_by_numbered_ids(source, amazon, policy):
 
 def test_more_than_fifty_ids_are_a_mistake_of_the_caller(source, amazon):
     with pytest.raises(ValueError, match="50"):
-        source.orders(["403-1"] * 51, NOW)
+        source.read(["403-1"] * 51, NOW)
 
     assert amazon.requests == []
 
 
 def test_no_ids_are_no_call(source, amazon):
-    assert source.orders([], NOW) == OrderPage(())
+    assert source.read([], NOW) == OrdersRead()
     assert amazon.requests == []
 
 
@@ -133,7 +133,69 @@ def test_a_token_inside_an_answer_to_get_order_leads_nowhere(source, amazon):
     )
     amazon.troubles.append(lambda _: Response(body))
 
-    assert source.orders(["403-1"], NOW) == OrderPage(())
+    assert source.read(["403-1"], NOW) == OrdersRead(unknown=frozenset({"403-1"}))
+
+
+def told(*entries):
+    return lambda _: Response(
+        f"<GetOrderResponse><GetOrderResult><Orders>{''.join(entries)}</Orders></GetOrderResult>"
+        "</GetOrderResponse>"
+    )
+
+
+def test_orders_that_amazon_leaves_out_are_unknown(source, amazon):
+    amazon.troubles.append(told(amazon.order_xml(an_order())))
+
+    read = source.read([ORDER_ID, "403-1"], NOW)
+
+    assert [order.channel_order_id for order in read.orders] == [ORDER_ID]
+    assert read.unknown == {"403-1"}
+
+
+def test_beside_an_entry_without_an_id_no_order_is_unknown(source, amazon):
+    """It may be any of them."""
+    amazon.troubles.append(told(amazon.order_xml(an_order()), "<Order/>"))
+
+    read = source.read([ORDER_ID, "403-1", "403-2"], NOW)
+
+    assert [order.channel_order_id for order in read.orders] == [ORDER_ID]
+    assert (read.unreadable, read.unknown) == ((), frozenset())
+
+
+@pytest.mark.parametrize("ids", [["403-1"], [ORDER_ID, "403-1"]])
+def test_an_entry_without_an_id_is_the_only_order_that_no_other_entry_names(source, amazon, ids):
+    entries = [amazon.order_xml(an_order())] if ORDER_ID in ids else []
+    amazon.troubles.append(told(*entries, "<Order/>"))
+
+    read = source.read(ids, NOW)
+
+    assert [entry.channel_order_id for entry in read.unreadable] == ["403-1"]
+    assert read.unknown == frozenset()
+
+
+def test_an_answer_about_other_orders_makes_none_unknown(source, amazon):
+    amazon.troubles.append(told(amazon.order_xml(an_order())))
+
+    assert source.read(["403-1"], NOW) == OrdersRead()
+
+
+@pytest.mark.parametrize("code", ["InvalidParameterValue", "InvalidRequest", "ValidationError"])
+def test_a_rejected_id_makes_only_its_own_order_unreadable(source, amazon, code):
+    amazon.troubles += [refuses(400, code)] * 2
+
+    with pytest.raises(Unavailable, match=f"fewer at once.*{code}|{code}.*fewer at once"):
+        source.read(["403-1", "403-2"], NOW)
+    [entry] = source.read(["403-1"], NOW).unreadable
+
+    assert entry.channel_order_id == "403-1"
+    assert code in entry.reason
+
+
+def test_ids_at_a_wrong_address_are_the_connections_trouble(source, amazon):
+    amazon.troubles.append(refuses(404, "InvalidAddress"))
+
+    with pytest.raises(StopConnection):
+        source.read(["403-1"], NOW)
 
 
 @pytest.mark.parametrize("code", ["InvalidParameterValue", "InvalidRequest", "ValidationError"])

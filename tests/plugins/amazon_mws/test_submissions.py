@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from channel_connector.plugins.amazon_mws.mws.client import AmazonClient
 from channel_connector.plugins.amazon_mws.submissions import AmazonSubmissionList
-from channel_connector.ports.channel.submissions import Kind, Progress, SubmissionSeen
+from channel_connector.ports.channel.submissions import Kind, Progress, Statuses, SubmissionSeen
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.ports.testing.fakes.rate_policies import NeverGranted
@@ -31,9 +31,9 @@ def feed(submission_id, submitted="2026-03-14T12:00:00+00:00", status="_DONE_"):
 def lists(amazon):
     """Return a function that makes Amazon list these feeds from now on."""
 
-    def answer(*feeds):
+    def answer(*feeds, has_next="false"):
         amazon.constantly = lambda _: Response(
-            f"<{ACTION}Response><{ACTION}Result><HasNext>false</HasNext>{''.join(feeds)}"
+            f"<{ACTION}Response><{ACTION}Result><HasNext>{has_next}</HasNext>{''.join(feeds)}"
             f"</{ACTION}Result></{ACTION}Response>",
             content_type="text/xml",
         )
@@ -67,14 +67,14 @@ def test_many_feeds_are_asked_for_with_one_call(feeds, amazon, policy):
 
 
 def test_no_feed_needs_no_call(feeds, amazon):
-    assert feeds.status([], NOW) == {}
+    assert feeds.status([], NOW) == Statuses()
     assert amazon.requests == []
 
 
 def test_a_hundred_feeds_can_be_asked_for_and_not_one_more(feeds, amazon):
     ids = [str(number) for number in range(101)]
 
-    assert feeds.status(ids[:100], NOW) == {}
+    assert feeds.status(ids[:100], NOW) == Statuses({}, frozenset(ids[:100]))
     with pytest.raises(ValueError, match="accepts at most 100 IDs"):
         feeds.status(ids, NOW)
 
@@ -95,13 +95,33 @@ def test_a_hundred_feeds_can_be_asked_for_and_not_one_more(feeds, amazon):
 def test_a_feed_is_read_with_its_status(feeds, lists, status, progress):
     lists(feed("51", status=status))
 
-    assert feeds.status(["51"], NOW) == {"51": SubmissionSeen("51", NOON, progress, status)}
+    seen = SubmissionSeen("51", NOON, progress, status)
+    assert feeds.status(["51"], NOW) == Statuses({"51": seen})
+
+
+def test_feeds_that_the_list_leaves_out_are_unknown(feeds, lists):
+    lists(feed("51"))
+
+    assert feeds.status(["51", "52"], NOW).unknown == {"52"}
+
+
+@pytest.mark.parametrize(
+    ("more", "has_next"), [((), "true"), ((feed(""),), "false"), ((feed("99"),), "false")]
+)
+def test_beside_another_page_or_a_foreign_or_nameless_entry_no_feed_is_unknown(
+    feeds, lists, more, has_next
+):
+    lists(feed("51"), *more, has_next=has_next)
+
+    status = feeds.status(["51", "52"], NOW)
+
+    assert (list(status.found), status.unknown) == (["51"], frozenset())
 
 
 def test_feeds_that_were_not_asked_for_are_left_out(feeds, lists):
     lists(feed("51"), feed("52"), feed("53"))
 
-    assert list(feeds.status(["51", "53"], NOW)) == ["51", "53"]
+    assert list(feeds.status(["51", "53"], NOW).found) == ["51", "53"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +181,7 @@ def test_a_feed_without_a_date_hides_no_other_and_counts_as_the_oldest(feeds, li
     found = feeds.sent_since(Kind.DOCUMENTS, NOON, NOW)
 
     assert [one.submission_id for one in found] == ["51", "52"]
-    status = feeds.status(["51", "52"], NOW)
+    status = feeds.status(["51", "52"], NOW).found
     assert {seen.progress for seen in status.values()} == {Progress.DONE}
     assert list(status) == ["52", "51"]
 
@@ -170,8 +190,8 @@ def test_a_feed_without_an_id_hides_no_other(feeds, lists, caplog):
     lists(feed(""), feed("52"))
 
     assert [one.submission_id for one in feeds.sent_since(Kind.DOCUMENTS, NOON, NOW)] == ["52"]
-    assert list(feeds.status(["52"], NOW)) == ["52"]
-    assert [one.entries for one in caplog.records if one.msg == "amazon.feeds_without_id"] == [1]
+    assert list(feeds.status(["52"], NOW).found) == ["52"]
+    assert {one.entries for one in caplog.records if one.msg == "amazon.feeds_without_id"} == {1}
 
 
 def test_without_budget_nothing_is_asked(account, session, amazon):

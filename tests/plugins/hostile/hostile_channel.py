@@ -17,6 +17,7 @@ from channel_connector.ports.channel.order_source import (
     LinePage,
     Order,
     OrderPage,
+    OrdersRead,
     OrderState,
     UnreadableOrder,
 )
@@ -121,10 +122,16 @@ class HostileOrders:
             raise OrderUnreadable(self._shop.unreadable[channel_order_id])
         return LinePage(self._shop.orders[channel_order_id].lines or ())
 
-    def orders(self, channel_order_ids: Sequence[str], now: datetime) -> OrderPage | Deferred:
-        """Read some orders."""
-        answer = self._call("read", now)
-        return answer or self._page([key for key in channel_order_ids if key in self._shop.orders])
+    most_ids = 50
+
+    def read(self, channel_order_ids: Sequence[str], now: datetime) -> OrdersRead | Deferred:
+        """Read some orders; those that the shop does not have are unknown."""
+        answer: OrdersRead | Deferred | None = self._call("read", now)
+        if answer is not None:
+            return answer
+        page = self._page([key for key in channel_order_ids if key in self._shop.orders])
+        unknown = frozenset(channel_order_ids) - self._shop.orders.keys()
+        return OrdersRead(page.orders, page.unreadable, unknown)
 
     def lines_read_by(self, orders: int, now: datetime) -> datetime:
         """Ask the budget."""

@@ -86,4 +86,8 @@ class TestMemoryShipmentCreator(ShipmentCreatorContract):
 
 
 class TestMemoryDocumentSource(DocumentSourceContract):
-    pass
+    @pytest.fixture(params=[(100, None), (1, None), (100, 1)], ids=["all", "one", "one of 100"])
+    def rig(self, request):
+        rig = MemoryRig()
+        rig.channel.most_ids, rig.channel.statuses_answered = request.param
+        return rig

@@ -58,9 +58,11 @@ class TestMemoryOrderSource(OrderSourceContract):
     has_limits = False
     lines_in_pages = False
 
-    @pytest.fixture
-    def rig(self):
-        return MemoryRig()
+    @pytest.fixture(params=[(50, None), (1, None), (50, 1)], ids=["all", "one", "one of 50"])
+    def rig(self, request):
+        rig = MemoryRig()
+        rig.memory.most_ids, rig.memory.ids_answered = request.param
+        return rig
 
 
 class TestMemoryCancellationSource(CancellationSourceContract):

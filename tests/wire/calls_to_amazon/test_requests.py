@@ -26,7 +26,7 @@ def read_orders(channel, now):
     changed.first_page(now - timedelta(hours=1), now)
     orders.first_page(now, now)
     orders.next_page("no.1+of/all== é", now)
-    orders.orders([ORDER_ID, OTHER, *(f"403-{number}" for number in range(3, 12))], now)
+    orders.read([ORDER_ID, OTHER, *(f"403-{number}" for number in range(3, 12))], now)
     orders.lines(ORDER_ID, None, now)
     orders.lines(ORDER_ID, "no.1+of/all==", now)
 

@@ -6,8 +6,8 @@ import pytest
 
 from channel_connector.ports.channel.document_source import OrderOnPages, Wanted
 from channel_connector.ports.channel.inventory_sink import StockMessage, StockResult
-from channel_connector.ports.channel.order_source import OrderPage
-from channel_connector.ports.channel.submissions import Kind
+from channel_connector.ports.channel.order_source import OrdersRead
+from channel_connector.ports.channel.submissions import Kind, Statuses
 from channel_connector.ports.host.errors import Unavailable
 from channel_connector.ports.testing.fakes.builders import a_parcel
 
@@ -52,7 +52,7 @@ def test_orders_that_were_not_asked_for_are_left_out(shop):
     [order_id] = shop.place(1)
     shop.trouble("foreign_answer", operation="GetOrder")
 
-    assert shop.source.orders([order_id], shop.now) == OrderPage(())
+    assert shop.source.read([order_id], shop.now) == OrdersRead()
 
 
 @pytest.mark.parametrize("step", ["slots", "book", "booked", "move"])
@@ -76,7 +76,7 @@ def test_the_package_of_another_order_is_no_answer(shop, creator, booked, step):
 def test_the_status_of_another_feed_is_not_that_of_ours(shop, feed):
     shop.trouble("foreign_answer", operation="GetFeedSubmissionList")
 
-    assert shop.channel.submission_list.status([feed], shop.now) == {}
+    assert shop.channel.submission_list.status([feed], shop.now) == Statuses()
 
 
 def test_the_report_of_another_documents_feed_is_no_answer(shop, documents, booked, feed):

@@ -19,7 +19,8 @@ def test_a_page_of_orders_is_read_as_it_is(replay, read, said):
     source = told.channel.order_source
 
     if told.operation == "GetOrder":
-        page = source.orders(answer.named("AmazonOrderId") or ["701-0000000-0000000"], told.now)
+        known = source.read(answer.named("AmazonOrderId") or ["701-0000000-0000000"], told.now)
+        page = OrderPage(known.orders, known.unreadable)
     else:
         page = source.first_page(datetime(2015, 1, 1, tzinfo=UTC), told.now)
 
