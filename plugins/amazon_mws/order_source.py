@@ -164,16 +164,16 @@ def _told(page: OrderPage, channel_order_ids: Sequence[str]) -> OrdersRead:
     orders = [order for order in page.orders if order.channel_order_id in asked]
     unreadable = [entry for entry in page.unreadable if entry.channel_order_id in asked]
     nameless = [entry for entry in page.unreadable if not entry.channel_order_id]
-    foreign = (
-        len(page.orders) + len(page.unreadable) - sum(map(len, (orders, unreadable, nameless)))
-    )
+    told = len(orders) + len(unreadable) + len(nameless)
+    foreign = len(page.orders) + len(page.unreadable) - told
     log_foreign("GetOrder", foreign)
     left = asked.difference(
         (order.channel_order_id for order in orders),
         (entry.channel_order_id for entry in unreadable),
     )
     if nameless and len(left) == 1:
-        unreadable.append(UnreadableOrder(*left, nameless[0].reason))
+        [only] = left
+        unreadable.append(UnreadableOrder(only, nameless[0].reason))
     return OrdersRead(
         tuple(orders), tuple(unreadable), frozenset() if nameless or foreign else left
     )
