@@ -7,8 +7,11 @@ from datetime import timedelta
 import click
 
 from ....ports.host.errors import SettingsError
+from ....sdk.sandbox.options import state_in
+from ....sdk.sandbox.state import State
 from ....sdk.wall_clock import WallClock
-from .assure import CALLS_PER_MINUTE, SANDBOX, Assure
+from .accounts import SANDBOX
+from .assure import CALLS_PER_MINUTE, Assure
 from .clock import SandboxClock
 from .packers import Packers
 from .warehouse import Pace
@@ -33,6 +36,7 @@ def _headers(_: click.Context, __: click.Parameter, lines: tuple[str, ...]) -> d
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--port", default=8702, help="Port to listen on; 0 takes a free one.")
 @click.option("--clock", default=str(WallClock()), callback=_clock, help="SPEED@TIME.")
+@click.option("--state", default=None, callback=state_in, help="File that keeps everything.")
 @click.option("--calls-per-minute", default=CALLS_PER_MINUTE, help="Of the client.")
 @click.option("--connector-url", default="", help="Pack, and call the connector there.")
 @click.option(
@@ -40,29 +44,36 @@ def _headers(_: click.Context, __: click.Parameter, lines: tuple[str, ...]) -> d
 )
 @click.option("--pack-after-seconds", default=60.0, help="After an order's SKUs were checked.")
 @click.option("--repeat-every", default=5, help="Of packages; their pack call is made twice.")
+@click.option("--start-every-seconds", default=0.0, help="Pack one at a time; the last one first.")
+@click.option("--stock-every-seconds", default=0.0, help="Tell changes of the stock; 0 for never.")
 @click.option("--packers", default=2, help="Calls of the connector at a time.")
 def main(  # noqa: PLR0913  # one for each option
     *,
     host: str,
     port: int,
     clock: WallClock,
+    state: State,
     calls_per_minute: int,
     connector_url: str,
     call_with: dict[str, str],
     pack_after_seconds: float,
     repeat_every: int,
+    start_every_seconds: float,
+    stock_every_seconds: float,
     packers: int,
 ) -> None:
-    """Simulate Assure for one client; /control/ inspects it and injects faults."""
-    assure = Assure((SANDBOX,), calls_per_minute)
+    """Simulate Assure for one client; /control/ inspects it, adds clients and injects faults."""
+    assure = Assure((SANDBOX,), calls_per_minute, state)
     assure.warehouse.pace = Pace(
         connector_url,
         call_with,
         timedelta(seconds=pack_after_seconds),
         repeat_every,
         on=bool(connector_url),
+        start_every=timedelta(seconds=start_every_seconds),
+        stock_every=timedelta(seconds=stock_every_seconds),
     )
-    sandbox_clock = SandboxClock(clock)
+    sandbox_clock = SandboxClock(clock.not_before(state.latest))
     server = sandbox_server(sandbox_app(assure, sandbox_clock), host, port)
     Packers(assure, sandbox_clock, packers).start()
     for ending in (signal.SIGINT, signal.SIGTERM):

@@ -6,13 +6,15 @@ Retry-After.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from ....sdk.sandbox.state import State
+from .accounts import SANDBOX, Account, Credentials
 from .body_rules import faults_of, faults_of_cancellation
-from .held_order import Check, HeldOrder
+from .held_order import Check, HeldOrder, key_of
 from .ledger import Ledger
 from .messages import Call, Reply
 from .trouble import Kind, Troubles
@@ -24,17 +26,8 @@ SKU_CHECK_TAKES = timedelta(seconds=5)
 
 FAULTS_LISTED = 5
 
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The credentials of one pair of client and channel."""
-
-    username: str
-    password: str
-    domain: str
-
-
-SANDBOX = Credentials("sandbox-acme", "sandbox-assure-password", "acme")
+_ONLY = "only"
+"""The key of the only value of its kind."""
 
 
 class Assure:
@@ -48,24 +41,36 @@ class Assure:
         self,
         accounts: Iterable[Credentials] = (SANDBOX,),
         calls_per_minute: int = CALLS_PER_MINUTE,
+        state: State | None = None,
     ) -> None:
+        self._state = state or State()
         self._accounts = {account.username: account for account in accounts}
-        self._orders: dict[tuple[str, str, str | None], HeldOrder] = {}
-        self._listed: frozenset[str] | None = None
+        self._added = self._state.kept("accounts", Account)
+        self._orders = self._state.kept("orders", HeldOrder)
+        self._listings = self._state.kept("listings", frozenset[str])
         self.ledger = Ledger(calls_per_minute)
         self.troubles = Troubles()
-        self.warehouse = Warehouse()
+        self.warehouse = Warehouse(self._state, self._orders, self._added)
         self.lock = Lock()
 
     def answer(self, call: Call, now: datetime) -> Reply:
-        """Return the response to a call."""
-        account = self._accounts.get(call.header("authUsername") or "")
+        """Return the response to a call, and keep what it changed."""
+        account = self._account(call.header("authUsername") or "")
         reply = self._with_trouble(call, account, now)
         self.ledger.note(
             account.domain if account else "unknown",
             "dropped" if reply.status is None else str(reply.status),
         )
+        self.save(now)
         return reply
+
+    def add_account(self, account: Account) -> None:
+        """Add an account, or replace one of its username."""
+        self._added[account.credentials.username] = account
+
+    def save(self, now: datetime) -> None:
+        """Keep what changed."""
+        self._state.save(now)
 
     def held(self, now: datetime) -> list[HeldOrder]:
         """Return all orders in the order of arrival; due SKU checks are made first."""
@@ -73,11 +78,18 @@ class Assure:
             if order.check is Check.RECEIVED and order.received_at + SKU_CHECK_TAKES <= now:
                 order.unknown_skus = self._unknown(_skus(order.body))
                 order.check = Check.FAILED if order.unknown_skus else Check.ACCEPTED
+                self._orders.changed(order.key)
         return list(self._orders.values())
 
     def list_only(self, skus: Iterable[str] | None) -> None:
         """Accept these SKUs only; None to accept all."""
-        self._listed = None if skus is None else frozenset(skus)
+        self._listings.clear()
+        if skus is not None:
+            self._listings[_ONLY] = frozenset(skus)
+
+    def _account(self, username: str) -> Credentials | None:
+        added = self._added.get(username)
+        return added.credentials if added else self._accounts.get(username)
 
     def _with_trouble(self, call: Call, account: Credentials | None, now: datetime) -> Reply:
         trouble = self.troubles.take(call.order_code)
@@ -99,7 +111,7 @@ class Assure:
             case "POST", "/orders/outward":
                 return self._create_outward_order(account, call.body, now)
             case "POST", "/inventories/search-sku":
-                return self._search_sku(call.body)
+                return self._search_sku(account, call.body)
             case "PUT", _ if call.order_to_cancel is not None:
                 return self._cancel(account, call.order_to_cancel, call.body)
             case _:
@@ -114,11 +126,12 @@ class Assure:
         if faults:
             listed = "; ".join(faults[:FAULTS_LISTED])
             return Reply.fault(400, "BAD_DATA", listed, "The order is not as the API wants it")
-        key = (account.username, body["orderCode"], body.get("locationCode"))
-        if key in self._orders:
-            self._orders[key].posts += 1
+        order = HeldOrder(account.username, body, now)
+        if order.key in self._orders:
+            self._orders[order.key].posts += 1
+            self._orders.changed(order.key)
         else:
-            self._orders[key] = HeldOrder(account.username, body, now)
+            self._orders[order.key] = order
         return Reply(200)
 
     def _cancel(self, account: Credentials, order_code: str, body: dict[str, Any] | None) -> Reply:
@@ -127,7 +140,7 @@ class Assure:
             return Reply.fault(400, "BAD_DATA", "Not a JSON object")
         if faults := faults_of_cancellation(body):
             return Reply.fault(400, "BAD_DATA", "; ".join(faults[:FAULTS_LISTED]))
-        order = self._orders.get((account.username, order_code, body.get("locationCode")))
+        order = self._orders.get(key_of(account.username, order_code, body.get("locationCode")))
         if order is None:
             return Reply.fault(400, "BAD_DATA", "No such order")
         if fault := _fault_of_cancelling(order, body["orderItems"]):
@@ -136,30 +149,37 @@ class Assure:
             code, quantity = item["orderItemCode"], item["cancelledQuantity"]
             if quantity > order.cancelled.get(code, 0):
                 order.cancelled[code] = quantity
+                self._orders.changed(order.key)
         return Reply(200)
 
     def invoice(self, order_code: str) -> bool:
         """Create the invoices of all orders of this code; return whether there are any."""
-        found = [order for key, order in self._orders.items() if key[1] == order_code]
+        found = [one for one in self._orders.values() if one.body["orderCode"] == order_code]
         for order in found:
             order.invoiced = True
+            self._orders.changed(order.key)
         return bool(found)
 
-    def _search_sku(self, body: dict[str, Any] | None) -> Reply:
-        """Return which SKUs are listed. Stock is not simulated; quantities are 0."""
+    def _search_sku(self, account: Credentials, body: dict[str, Any] | None) -> Reply:
+        """Return which SKUs are listed, with the warehouse's stock of them."""
         skus = (body or {}).get("channelSkuCodes")
         if not isinstance(skus, list) or not all(isinstance(sku, str) for sku in skus):
             return Reply.fault(400, "BAD_DATA", "channelSkuCodes: Not a list of strings")
         unknown = self._unknown(skus)
         found = [
-            {"channelSkuCode": sku, "totalQuantity": 0, "inventories": []}
+            {
+                "channelSkuCode": sku,
+                "totalQuantity": self.warehouse.goods.quantity(account.username, sku),
+                "inventories": [],
+            }
             for sku in skus
             if sku not in unknown
         ]
         return Reply(200, {"successList": found, "failureList": list(unknown)})
 
     def _unknown(self, skus: Iterable[str]) -> tuple[str, ...]:
-        return () if self._listed is None else tuple(sorted(set(skus) - self._listed))
+        listed = self._listings.get(_ONLY)
+        return () if listed is None else tuple(sorted(set(skus) - listed))
 
 
 def _authenticated(call: Call, account: Credentials) -> bool:

@@ -1,6 +1,8 @@
 """The control side: inspects the simulated Assure and injects faults."""
 
 import ipaddress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from threading import Lock
@@ -10,6 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.exceptions import HTTPException
 
+from .accounts import Account, Connector, Credentials
 from .assure import Assure
 from .clock import SandboxClock
 
@@ -29,6 +32,18 @@ class PackingSchema(Schema):
     headers = fields.Dict(keys=fields.String(), values=fields.String())
     pack_after_seconds = fields.Float(validate=validate.Range(min=0))
     repeat_every = fields.Integer(strict=True, validate=validate.Range(min=0))
+    start_every_seconds = fields.Float(validate=validate.Range(min=0))
+    stock_every_seconds = fields.Float(validate=validate.Range(min=0))
+
+
+class AccountSchema(Schema):
+    """`POST /control/accounts`: an account, and the connector to call for its orders."""
+
+    username = fields.String(required=True, validate=validate.Length(min=1))
+    password = fields.String(required=True)
+    domain = fields.String(load_default="")
+    connector_url = fields.Url(require_tld=False, load_default="")
+    headers = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
 
 
 class ListingsSchema(Schema):
@@ -37,74 +52,105 @@ class ListingsSchema(Schema):
     skus = fields.List(fields.String(), required=True, allow_none=True)
 
 
+Used = Callable[[], AbstractContextManager[Assure]]
+"""Locks the simulated Assure, and keeps what changed."""
+
+_SPANS = ("pack_after", "start_every", "stock_every")
+
+
 def control_side(assure: Assure, clock: SandboxClock, lock: Lock) -> Blueprint:
     """
     Return the routes under `/control/`: JSON, for this machine only.
 
     `lock` guards the simulated Assure.
     """
+
+    @contextmanager
+    def used() -> Iterator[Assure]:
+        with lock:
+            yield assure
+            assure.save(clock.now())
+
     control = Blueprint("control", __name__, url_prefix="/control")
     control.before_request(_this_machine_only)
     control.register_error_handler(ValidationError, _invalid)
     control.register_error_handler(HTTPException, _json_error)
-    _add_views(control, assure, clock, lock)
-    _add_faults(control, assure, lock)
-    _add_packing(control, assure, lock)
+    _add_views(control, used, clock)
+    _add_faults(control, used)
+    _add_changes(control, used)
+    _add_packing(control, used)
     _add_clock(control, clock)
     return control
 
 
-def _add_views(control: Blueprint, assure: Assure, clock: SandboxClock, lock: Lock) -> None:
+def _add_views(control: Blueprint, used: Used, clock: SandboxClock) -> None:
     @control.get("/orders")
     def orders() -> Response:
-        with lock:
+        with used() as assure:
             return jsonify([order.shown() for order in assure.held(clock.now())])
+
+    @control.get("/stock")
+    def stock() -> Response:
+        with used() as assure:
+            return jsonify(assure.warehouse.goods.shown())
 
     @control.get("/ledger")
     def ledger() -> Response:
-        with lock:
+        with used() as assure:
             return jsonify(assure.ledger.shown())
 
 
-def _add_faults(control: Blueprint, assure: Assure, lock: Lock) -> None:
+def _add_faults(control: Blueprint, used: Used) -> None:
     @control.post("/trouble")
     def make_trouble() -> Response:
-        with lock:
+        with used() as assure:
             assure.troubles.add(_json_object())
         return jsonify(ok=True)
 
     @control.delete("/trouble")
     def make_no_more_trouble() -> Response:
-        with lock:
+        with used() as assure:
             assure.troubles.forget()
         return jsonify(ok=True)
 
+
+def _add_changes(control: Blueprint, used: Used) -> None:
     @control.post("/orders/<path:order_code>/invoice")
     def make_an_invoice(order_code: str) -> Response:
-        with lock:
+        with used() as assure:
             if not assure.invoice(order_code):
                 abort(404)
         return jsonify(ok=True)
 
     @control.post("/listings")
     def know_listings() -> Response:
-        with lock:
+        with used() as assure:
             assure.list_only(ListingsSchema().load(_json_object())["skus"])
         return jsonify(ok=True)
 
+    @control.post("/accounts")
+    def add_account() -> Response:
+        sent = AccountSchema().load(_json_object())
+        credentials = Credentials(sent["username"], sent["password"], sent["domain"])
+        connector = Connector(sent["connector_url"], sent["headers"])
+        with used() as assure:
+            assure.add_account(Account(credentials, connector))
+        return jsonify(username=sent["username"])
 
-def _add_packing(control: Blueprint, assure: Assure, lock: Lock) -> None:
+
+def _add_packing(control: Blueprint, used: Used) -> None:
     @control.get("/packing")
     def packing() -> Response:
-        with lock:
+        with used() as assure:
             return jsonify(assure.warehouse.shown())
 
     @control.post("/packing")
     def pack_otherwise() -> Response:
         wanted = PackingSchema().load(_json_object())
-        if "pack_after_seconds" in wanted:
-            wanted["pack_after"] = timedelta(seconds=wanted.pop("pack_after_seconds"))
-        with lock:
+        for name in _SPANS:
+            if f"{name}_seconds" in wanted:
+                wanted[name] = timedelta(seconds=wanted.pop(f"{name}_seconds"))
+        with used() as assure:
             assure.warehouse.pace = replace(assure.warehouse.pace, **wanted)
         return packing()
 

@@ -1,5 +1,6 @@
 """An order that the simulated Assure has."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ class HeldOrder:
     Args:
         cancelled: units that the customer cancelled, by orderItemCode; only lines with any.
         invoiced: nothing can be cancelled any more.
+        taken: the warehouse has it.
     """
 
     username: str
@@ -35,6 +37,12 @@ class HeldOrder:
     unknown_skus: tuple[str, ...] = ()
     cancelled: dict[str, int] = field(default_factory=dict)
     invoiced: bool = False
+    taken: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same order of an account at a location."""
+        return key_of(self.username, self.body["orderCode"], self.body.get("locationCode"))
 
     @property
     def left(self) -> dict[str, int]:
@@ -59,3 +67,8 @@ class HeldOrder:
             "cancelled": dict(self.cancelled),
             "invoiced": self.invoiced,
         }
+
+
+def key_of(*parts: str | None) -> str:
+    """Return one text for several, from which no other texts make the same."""
+    return json.dumps(parts)

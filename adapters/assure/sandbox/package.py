@@ -101,6 +101,12 @@ class Package:
             }
         return self.body
 
+    @property
+    def units(self) -> dict[str, int]:
+        """The units in the pack call, by SKU."""
+        items = self.pack_body()["shipmentItems"]
+        return {item["channelSkuCode"]: item["quantityToPack"] for item in items}
+
     def _serials(self, sku: str, units: int) -> list[str]:
         if not self.scans_serials:
             return []

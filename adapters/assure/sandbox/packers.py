@@ -11,6 +11,7 @@ import requests
 
 from .assure import Assure
 from .clock import SandboxClock
+from .goods import StockCall
 from .warehouse import DOCUMENT_FIELDS, ConnectorAnswer, ConnectorCall
 
 TIMEOUT_SECONDS: Final = 45
@@ -48,16 +49,28 @@ class Packers:
                     self._ending.wait(POLL_SECONDS)
                     continue
                 answer = _run(session, call)
-                with self._assure.lock:
-                    self._assure.warehouse.record_answer(call, answer, self._clock.now())
+                self._record(call, answer)
 
-    def _next(self) -> ConnectorCall | None:
+    def _next(self) -> ConnectorCall | StockCall | None:
         with self._assure.lock:
-            now = self._clock.now()
-            return self._assure.warehouse.next_call(self._assure.held(now), now)
+            now, warehouse = self._clock.now(), self._assure.warehouse
+            orders = self._assure.held(now)
+            call = warehouse.next_call(orders, now) or warehouse.next_stock_call(now)
+            if call is not None:
+                self._assure.save(now)
+            return call
+
+    def _record(self, call: ConnectorCall | StockCall, answer: ConnectorAnswer) -> None:
+        with self._assure.lock:
+            now, warehouse = self._clock.now(), self._assure.warehouse
+            if isinstance(call, StockCall):
+                warehouse.record_stock_answer(call, answer)
+            else:
+                warehouse.record_answer(call, answer, now)
+            self._assure.save(now)
 
 
-def _run(session: requests.Session, call: ConnectorCall) -> ConnectorAnswer:
+def _run(session: requests.Session, call: ConnectorCall | StockCall) -> ConnectorAnswer:
     began = time.monotonic()
     try:
         answer = session.request(
@@ -68,7 +81,9 @@ def _run(session: requests.Session, call: ConnectorCall) -> ConnectorAnswer:
             timeout=TIMEOUT_SECONDS,
         )
         waited = time.monotonic() - began
-        pdf = _pdf(session, call, answer) if answer.ok else None
+        pdf = None
+        if answer.ok and isinstance(call, ConnectorCall):
+            pdf = _pdf(session, call, answer)
     except requests.RequestException:
         return ConnectorAnswer(None, seconds=time.monotonic() - began)
     return ConnectorAnswer(answer.status_code, answer.content, pdf, waited)

@@ -13,6 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from ....sdk.sandbox.state import Kept, State
+from .accounts import Account, Connector
+from .goods import Stock, StockCall
 from .held_order import Check, HeldOrder
 from .package import Document, Package, Step
 
@@ -35,6 +38,9 @@ class Pace:
         pack_after: the delay after an order's SKUs were accepted.
         repeat_every: the pack call of each n-th package is repeated; 0 for none.
         on: whether orders are packed.
+        start_every: the pace at which packing begins, with the order that came last; 0 for all
+            at once, in the order in which they came.
+        stock_every: how often changes of the stock are told; 0 for never.
     """
 
     connector_url: str = ""
@@ -42,6 +48,8 @@ class Pace:
     pack_after: timedelta = timedelta(seconds=60)
     repeat_every: int = 5
     on: bool = False
+    start_every: timedelta = timedelta(0)
+    stock_every: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +93,46 @@ class ConnectorAnswer:
 class Warehouse:
     """All packages, and counts of the answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: State, orders: Kept[HeldOrder], accounts: Kept[Account]) -> None:
         self.pace = Pace()
-        self._packages: dict[tuple[str, str, str | None], Package] = {}
+        self.goods = Stock(state)
+        self._orders = orders
+        self._accounts = accounts
+        self._packages = state.kept("packages", Package)
+        for key, package in self._packages.items():
+            package.order, package.busy = orders[key], False
+        self._open = {
+            key: package for key, package in self._packages.items() if _has_next_call(package)
+        }
+        self._numbers = state.kept("numbers", int)
+        self._next_start_at: datetime | None = None
         self._answers: Counter[str] = Counter()
         self._slowest: dict[Step, float] = {}
         self._repeats = {"the_same": 0, "different": 0}
 
     def next_call(self, orders: Iterable[HeldOrder], now: datetime) -> ConnectorCall | None:
-        """Return the next due call, None if there is none."""
-        if not self.pace.on or not self.pace.connector_url:
+        """Return the next due call about a package, None if there is none."""
+        if not self.pace.on:
             return None
         self._add_packages(orders, now)
-        for package in self._packages.values():
-            if package.step is Step.PACK and not package.order.left and not package.body:
-                package.step = Step.CANCELLED
-            if package.due_at <= now and not package.busy and _has_next_call(package):
-                package.busy = True
-                package.calls += 1
-                return self._call_for(package)
-        return None
+        package = self._next_package(now)
+        if package is None:
+            return None
+        package.busy = True
+        package.calls += 1
+        self._packages.changed(package.order.key)
+        return self._call_for(package)
+
+    def next_stock_call(self, now: datetime) -> StockCall | None:
+        """Return the next due call about the stock, None if there is none."""
+        if not self.pace.on or not self.pace.stock_every:
+            return None
+        return self.goods.next_call(self._connector_of, self.pace.stock_every, now)
+
+    def record_stock_answer(self, call: StockCall, answer: ConnectorAnswer) -> None:
+        """Record the answer to a call about the stock."""
+        self._answers[f"STOCK {answer.status or 'none'} {answer.body.get('code', '')}".strip()] += 1
+        self.goods.told(call, accepted=answer.status == SUCCESS)
 
     def record_answer(self, call: ConnectorCall, answer: ConnectorAnswer, now: datetime) -> None:
         """Record the answer to a call, and determine the next call."""
@@ -121,6 +149,10 @@ class Warehouse:
             self._packed(package, answer, now)
         elif answer.pdf is not None:
             _received(package, call.step, answer.pdf, body, now)
+            self._orders.changed(package.order.key)
+        self._packages.changed(package.order.key)
+        if not _has_next_call(package):
+            self._open.pop(package.order.key, None)
 
     def shown(self) -> dict[str, Any]:
         """Return the state for the control side."""
@@ -129,6 +161,8 @@ class Warehouse:
             "connector_url": self.pace.connector_url,
             "pack_after_seconds": self.pace.pack_after.total_seconds(),
             "repeat_every": self.pace.repeat_every,
+            "start_every_seconds": self.pace.start_every.total_seconds(),
+            "stock_every_seconds": self.pace.stock_every.total_seconds(),
             "steps": dict(Counter(str(package.step) for package in self._packages.values())),
             "answers": dict(self._answers),
             "slowest_seconds": {
@@ -140,19 +174,51 @@ class Warehouse:
 
     def _add_packages(self, orders: Iterable[HeldOrder], now: datetime) -> None:
         for order in orders:
-            key = (order.username, order.body["orderCode"], order.body.get("locationCode"))
-            if order.check is Check.ACCEPTED and key not in self._packages:
+            if order.check is Check.ACCEPTED and not order.taken:
                 number = len(self._packages)
                 every = self.pace.repeat_every
-                self._packages[key] = Package(
+                package = Package(
                     order,
-                    FIRST_SHIPMENT + number,
+                    self._next_shipment(),
                     due_at=now + self.pace.pack_after,
                     to_repeat=bool(every) and number % every == 0,
                 )
+                self._packages[order.key] = self._open[order.key] = package
+                order.taken = True
+                self._orders.changed(order.key)
+                self.goods.stock_up(order)
+
+    def _next_shipment(self) -> int:
+        self._numbers["shipment"] = self._numbers.get("shipment", FIRST_SHIPMENT - 1) + 1
+        return self._numbers["shipment"]
+
+    def _next_package(self, now: datetime) -> Package | None:
+        """Return the next package with a due call, in the order in which they came."""
+        start, waits = None, self._next_start_at is not None and now < self._next_start_at
+        for key, package in list(self._open.items()):
+            if package.step is Step.PACK and not package.order.left and not package.body:
+                package.step = Step.CANCELLED
+                self._packages.changed(key)
+                del self._open[key]
+            elif package.due_at <= now and not package.busy and self._connector(package).url:
+                if package.calls or not self.pace.start_every:
+                    return package
+                start = package
+        if start is None or waits:
+            return None
+        self._next_start_at = now + self.pace.start_every
+        return start
+
+    def _connector(self, package: Package) -> Connector:
+        return self._connector_of(package.order.username)
+
+    def _connector_of(self, username: str) -> Connector:
+        added = self._accounts.get(username)
+        return added.connector if added else Connector(self.pace.connector_url, self.pace.headers)
 
     def _call_for(self, package: Package) -> ConnectorCall:
-        base, headers = self.pace.connector_url.rstrip("/"), self.pace.headers
+        connector = self._connector(package)
+        base, headers = connector.url.rstrip("/"), connector.headers
         if package.step is Step.PACK:
             content = json.dumps(package.pack_body()).encode()
             return ConnectorCall(
@@ -174,6 +240,7 @@ class Warehouse:
         else:
             package.first_answer, package.documents_made_at = answer.content, now
             package.shipment_code = str(answer.body.get("shipmentCode", ""))
+            self.goods.take(package.order, package.units, now)
         if package.to_repeat:
             package.to_repeat = False
         else:

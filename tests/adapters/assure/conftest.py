@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from channel_connector.adapters.assure.gateway.client import AssureGateway
-from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
+from channel_connector.adapters.assure.sandbox.accounts import SANDBOX
+from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.web import sandbox_app, sandbox_server
 from channel_connector.adapters.assure.settings import AssureSettings

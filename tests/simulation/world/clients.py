@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from channel_connector.adapters.assure.sandbox.assure import Credentials
+from channel_connector.adapters.assure.sandbox.accounts import Credentials
 from channel_connector.plugins.amazon_mws.sandbox.protocol.accounts import (
     Authorization,
     Developer,

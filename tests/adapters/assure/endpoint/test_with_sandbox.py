@@ -12,7 +12,8 @@ from werkzeug.serving import make_server
 
 from channel_connector.adapters.assure.endpoint.app import web_app
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
-from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure
+from channel_connector.adapters.assure.sandbox.accounts import SANDBOX
+from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.packers import Packers

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channel_connector.adapters.assure.sandbox.assure import SANDBOX, Assure, Check, Credentials
+from channel_connector.adapters.assure.sandbox.accounts import SANDBOX, Credentials
+from channel_connector.adapters.assure.sandbox.assure import Assure
+from channel_connector.adapters.assure.sandbox.held_order import Check
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.ports.testing.fakes.builders import NOON
 

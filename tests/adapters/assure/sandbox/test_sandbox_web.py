@@ -203,3 +203,29 @@ class TestInAProcessOfItsOwn:
                 SandboxProcess(MODULE, "--port", port).start()
 
         assert port in capfd.readouterr().err
+
+
+def test_an_account_is_added(assure_url, session, control):
+    known = {"authUsername": "second", "authPassword": "second-password", "authDomainName": "beta"}
+
+    def probe():
+        url = f"{assure_url}/inventories/search-sku"
+        return session.post(
+            url, json={"channelSkuCodes": []}, headers=known, timeout=10
+        ).status_code
+
+    before = probe()
+    added = control(
+        "POST",
+        "/accounts",
+        {"username": "second", "password": "second-password", "domain": "beta"},
+    )
+
+    assert (before, added.json(), probe()) == (401, {"username": "second"}, 200)
+
+
+def test_an_account_without_a_password_is_refused(control):
+    answer = control("POST", "/accounts", {"username": "second"})
+
+    assert answer.status_code == 400
+    assert "password" in answer.json()["errors"]

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
+from channel_connector.adapters.assure.sandbox.accounts import Account, Connector, Credentials
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.package import Step
 from channel_connector.adapters.assure.sandbox.warehouse import ConnectorAnswer, Pace
@@ -273,3 +274,55 @@ def test_it_counts_answers_and_keeps_the_slowest(place, next_call, warehouse):
     assert shown["answers"] == {"PACK none": 1, "PACK 200": 1}
     assert shown["slowest_seconds"] == {"PACK": 2.5}
     assert shown["steps"] == {"LABEL": 1}
+
+
+def test_at_a_pace_the_order_that_came_last_is_packed_first(place, next_call, warehouse):
+    """A newcomer sees the order that he placed himself packed, and not the backlog before it."""
+    warehouse.pace = replace(warehouse.pace, start_every=timedelta(minutes=2))
+    for number in (1, 2, 3):
+        place(f"403-{number}")
+    next_call(CHECKED)
+
+    def packed_at(now):
+        call = next_call(now)
+        return call and json.loads(call.content)["orderCode"]
+
+    assert packed_at(PACKED_AT) == "403-3"
+    assert packed_at(PACKED_AT + timedelta(seconds=119)) is None
+    assert packed_at(PACKED_AT + timedelta(seconds=120)) == "403-2"
+    assert packed_at(PACKED_AT + timedelta(seconds=240)) == "403-1"
+
+
+def test_a_pace_does_not_delay_the_documents_of_what_is_packed(place, next_call, warehouse):
+    warehouse.pace = replace(warehouse.pace, start_every=timedelta(minutes=2))
+    place("403-1")
+    place("403-2")
+    warehouse.record_answer(first_pack_order(next_call), PACKED, PACKED_AT)
+
+    assert "/label?" in next_call(PACKED_AT).url
+    assert next_call(PACKED_AT) is None
+
+
+def test_an_added_account_is_packed_for_its_own_connector(assure, settings, warehouse, side_of):
+    other = Credentials("other", "other-password", "acme")
+    connector = Connector("http://other.example/assure/v1/other/", {"X-Key": "other"})
+    side = side_of(assure)
+    assure.add_account(Account(other, connector))
+    side.place(NOON, "403-1", credentials=other)
+    side.next_call(CHECKED)
+
+    call = side.next_call(PACKED_AT)
+
+    assert (call.url, call.headers) == (
+        "http://other.example/assure/v1/other/orders/pack",
+        {"X-Key": "other"},
+    )
+
+
+def test_an_account_without_a_connector_is_not_packed_for_anothers(assure, warehouse, side_of):
+    other, side = Credentials("other", "other-password", "acme"), side_of(assure)
+    assure.add_account(Account(other))
+    side.place(NOON, "403-1", credentials=other)
+    side.next_call(CHECKED)
+
+    assert side.next_call(PACKED_AT) is None
