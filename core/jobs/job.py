@@ -50,7 +50,7 @@ class Job(Protocol):
 
     def run(self, now: datetime) -> NextRun:
         """
-        Do one small step with at most one outside call, and return when to run next.
+        Do one small step with at most one outside effect, and return when to run next.
 
         Raises:
             TryAgain: the step failed; run it again later.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from ...ports.channel.order_source import Order
-from ...ports.host.errors import OrderRefused, StopConnection, TryAgain
+from ...ports.host.errors import NotSent, OrderRefused, StopConnection, TryAgain
 from ...ports.host.rate_policy import Deferred
 from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.listings import ListingRepository
@@ -73,49 +73,59 @@ class SendOrders:
 
     def _place(self, record: OrderRecord, unmapped: tuple[str, ...], now: datetime) -> NextRun:
         order = _order(record)
-        if not (record.is_in_doubt or self._store_intent(record, order)):
+        intent = None if record.is_in_doubt else self._store_intent(record, order)
+        if intent is None and not record.is_in_doubt:
             return NextRun(now, "An order was changed before it was sent.")
         try:
             answer = self.oms.place(order, now)
         except OrderRefused as refused:
             self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
             return NextRun(now, "The OMS refused an order; it is blocked.")
+        except NotSent as failure:
+            self._not_sent(intent)
+            self._change(record, partial(_again, tried=record, failure=failure, now=now))
+            raise
         except TryAgain as failure:
             self._change(record, partial(_again, tried=record, failure=failure, now=now))
             raise
         except StopConnection:
-            self._not_sent(record)
+            self._not_sent(intent)
             raise
         if isinstance(answer, Deferred):
-            self._not_sent(record)
+            self._not_sent(intent)
             return NextRun(answer.until, answer.reason, in_doubt=True)
         self._change(record, partial(_sent, order=order, unmapped=unmapped, now=now))
         return NextRun(now, "An order was sent to the OMS.")
 
-    def _store_intent(self, record: OrderRecord, order: Order) -> bool:
-        """Store the lines about to be sent; return False if the order changed meanwhile."""
+    def _store_intent(self, record: OrderRecord, order: Order) -> OrderRecord | None:
+        """Store the lines about to be sent; return None if the order changed meanwhile."""
         with self.storage.writing() as uow:
             kept = uow.orders.get(self.connection, [record.channel_order_id])
             now_kept = kept[record.channel_order_id]
             if (now_kept.stage, now_kept.updated_at) != (record.stage, record.updated_at):
-                return False
-            uow.orders.put([replace(now_kept, sent_lines=_lines(order))])
-        return True
+                return None
+            intent = replace(now_kept, sent_lines=_lines(order))
+            uow.orders.put([intent])
+        return intent
 
-    def _not_sent(self, record: OrderRecord) -> None:
+    def _not_sent(self, intent: OrderRecord | None) -> None:
         """
-        Roll back the stored lines of a call that was not made.
+        Roll back the stored lines of a call without effect, unless another process tried it too.
 
-        An order that changed meanwhile is read again before it is sent.
+        An order that changed meanwhile is read again before it is sent. None: the lines are of
+        an earlier call, whose outcome is unknown.
         """
-        if record.is_in_doubt:
+        if intent is None:
             return
         with self.storage.writing() as uow:
-            kept = uow.orders.get(self.connection, [record.channel_order_id])
-            now_kept = replace(kept[record.channel_order_id], sent_lines=())
-            if now_kept.updated_at != record.updated_at:
-                now_kept = replace(now_kept, stage=Stage.TO_READ, order=None)
-            uow.orders.put([now_kept])
+            kept = uow.orders.get(self.connection, [intent.channel_order_id])
+            now_kept = kept[intent.channel_order_id]
+            if _attempt_of(now_kept) != _attempt_of(intent):
+                return
+            before = replace(now_kept, sent_lines=())
+            if before.updated_at != intent.updated_at:
+                before = replace(before, stage=Stage.TO_READ, order=None)
+            uow.orders.put([before])
 
     def _change(self, record: OrderRecord, change: Callable[[OrderRecord], OrderRecord]) -> None:
         """Change the record, unless it is unsent and a newer update replaced it."""
@@ -185,6 +195,11 @@ def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> O
     if record.updated_at == order.updated_at:
         return waiting
     return replace(waiting, stage=Stage.TO_READ, due_at=now, attempts=0)
+
+
+def _attempt_of(record: OrderRecord) -> tuple[Stage, int, datetime, tuple[SentLine, ...]]:
+    """Return what every attempt to send the order changes."""
+    return record.stage, record.attempts, record.due_at, record.sent_lines
 
 
 def _lines(order: Order) -> tuple[SentLine, ...]:

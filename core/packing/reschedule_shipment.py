@@ -18,7 +18,7 @@ class RescheduleShipment:
     """
     Moves pickups, as an operator requests.
 
-    Both methods make at most one call to the channel and raise as `ShipmentCreator` does.
+    Both methods use one of `ShipmentCreator`, and raise as it does.
     """
 
     creator: ShipmentCreator

@@ -50,10 +50,12 @@ class DocumentSource(Protocol):
     """
     Requests documents with a submission, reads its result, and fetches the files.
 
-    Methods that take `now` make at most one budgeted call to the channel, or return `Deferred`
-    without a call. All of those raise:
+    Methods that take `now` may make several budgeted calls to the channel, but `request` only one
+    with an effect, as the last one (it may upload what it submits first); before it, they may
+    return `Deferred`. All of those raise:
 
-        Throttled, NotSent: nothing was done; retry later.
+        Throttled, NotSent: nothing was done; retry later. What fails before the call with the
+            effect is NotSent.
         Unavailable: no answer; retry later. After `request` the outcome is unknown: search the
             submissions.
         StopConnection: no call of this connection can succeed until an operator acts.

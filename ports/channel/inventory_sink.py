@@ -52,10 +52,12 @@ class InventorySink(Protocol):
     """
     Sends stock levels as one submission, and reads its result.
 
-    `send` and `result` make at most one budgeted call to the channel, or return `Deferred`
-    without a call. Both raise:
+    `send` and `result` may make several budgeted calls to the channel, but `send` only one with
+    an effect, as the last one (it may upload what it submits first); before it, they may return
+    `Deferred`. Both raise:
 
-        Throttled, NotSent: nothing was done; retry later.
+        Throttled, NotSent: nothing was done; retry later. What fails before the call with the
+            effect is NotSent.
         Unavailable: no answer; retry later. After `send` the outcome is unknown: search the
             submissions.
         StopConnection: no call of this connection can succeed until an operator acts.
@@ -69,7 +71,7 @@ class InventorySink(Protocol):
         """
         Submit these levels, for each of which `why_not` is empty; return the submission's id.
 
-        The iterable is consumed once, before the call; it may have a million items. SKUs not
+        The iterable is consumed once, before the calls; it may have a million items. SKUs not
         included stay unchanged.
         """
         ...

@@ -158,8 +158,8 @@ class OrderSource(Protocol):
     """
     Reads orders. Read-only on the channel and in the database.
 
-    Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
-    call. All of them raise:
+    A method may make several budgeted calls to the channel, and returns `Deferred` if one of
+    them has to wait. All of them raise:
 
         Unavailable, Throttled, NotSent: no answer; retry later.
         StopConnection: no call of this connection can succeed until an operator acts.

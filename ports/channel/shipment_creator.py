@@ -64,12 +64,13 @@ class Booking:
 
 class ShipmentCreator(Protocol):
     """
-    Books one package and its pickup per order, in one call.
+    Books one package and its pickup per order.
 
-    Each method makes at most one budgeted call to the channel, or returns `Deferred` without a
-    call. All of them raise:
+    A method may make several budgeted calls to the channel, but at most one with an effect, as
+    the last one; before it, it may return `Deferred`. All of them raise:
 
-        Throttled, NotSent: nothing was done; retry later.
+        Throttled, NotSent: nothing was done; retry later. What fails before the call with the
+            effect is NotSent.
         Unavailable: no answer, or one about another order; retry later. After `book` and `move`
             the outcome is unknown: call `booked`.
         StopConnection: no call of this connection can succeed until an operator acts.

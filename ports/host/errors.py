@@ -77,7 +77,12 @@ class AnswerUnusable(Unavailable):
 
 
 class NotSent(TryAgain):
-    """The request was not sent, so it had no effect. What was prepared for it can be undone."""
+    """
+    The request had no effect: it was not sent, or turned away as a whole before anything was done.
+
+    Raised as well by a method that makes several calls and fails before the one with the effect.
+    What was intended is taken back at once; no outcome has to be found out.
+    """
 
 
 class Throttled(TryAgain):

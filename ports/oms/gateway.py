@@ -22,11 +22,12 @@ class OmsGateway(Protocol):
     """
     Sends orders and cancellations of one connection to the OMS.
 
-    Each method makes at most one budgeted call, or returns `Deferred` without a call. All of
-    them raise:
+    A method may make several budgeted calls, but at most one with an effect, as the last one;
+    before it, it may return `Deferred`. All of them raise:
 
         Unavailable, Throttled: outcome unknown; repeat the same call later.
-        NotSent: nothing was sent; repeat the call later.
+        NotSent: nothing was done; repeat the call later, with what the order is by then. What
+            fails before the call with the effect is NotSent.
         CredentialsRefused: no call can succeed until an operator acts.
     """
 

@@ -69,7 +69,8 @@ class AmazonClient:
 
         Raises:
             Unavailable: no response, or an unreadable one.
-            NotSent: no connection, or the call came too late to be sent.
+            NotSent: no connection, the call came too late to be sent, or Amazon refused its
+                timestamp.
             Throttled, PagingLost, CredentialsRefused, RequestRefused: by Amazon's code.
         """
         return self._call_with_clock_retry(call, now, lambda reply: read_answer(call.action, reply))
@@ -131,8 +132,9 @@ class AmazonClient:
         except NoAnswer as problem:
             attempt.problem = problem
             raise _no_content(call.action, problem, has_left=attempt.has_left) from None
-        except NotSent as stale:
-            attempt.said = str(stale)
+        except NotSent as failure:
+            if not attempt.has_left:
+                attempt.said = str(failure)
             raise
         finally:
             result = attempt.departed(result)

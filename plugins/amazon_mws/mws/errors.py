@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from ....ports.host.errors import (
     ConnectorError,
     CredentialsRefused,
+    NotSent,
     PagingLost,
     StopConnection,
     Throttled,
@@ -57,8 +58,8 @@ _UNKNOWN_CREDENTIAL = (
 )
 
 
-class TimestampRefused(Unavailable):
-    """The request's timestamp differs too much from Amazon's clock."""
+class TimestampRefused(NotSent):
+    """The request's timestamp differs too much from Amazon's clock, so Amazon did nothing."""
 
 
 class RequestRefused(StopConnection):

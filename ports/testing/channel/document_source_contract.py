@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import pytest
 
@@ -37,7 +37,15 @@ def again(ask: Callable[[str], Answer]) -> Answer:
 
 
 class DocumentSourceContract:
-    """Subclasses provide `rig`, a fixture that returns a `PackingRig`."""
+    """
+    Subclasses provide `rig`, a fixture that returns a `PackingRig`.
+
+    Attributes:
+        prepares: whether `request` makes other calls before the one that submits, for example an
+            upload. If one of those fails, nothing was submitted, and it must say so.
+    """
+
+    prepares: ClassVar[bool] = False
 
     def test_the_documents_of_a_booked_order_are_a_separate_pdf(self, rig: PackingRig) -> None:
         order_id = self.booked(rig)
@@ -106,18 +114,20 @@ class DocumentSourceContract:
         assert last.progress is Progress.DONE
         assert last.submission_id == submission_id
 
-    def test_the_status_of_as_many_submissions_as_it_says_takes_one_call(
+    def test_the_status_of_as_many_submissions_as_it_says_takes_no_more_calls_than_one(
         self, rig: PackingRig
     ) -> None:
         requested = [self.request(rig, self.booked(rig)) for _ in range(3)]
         ids = requested[: rig.submissions.most_ids]
-        now, calls = rig.wait(10 * A_MINUTE), rig.calls()
+        now, before = rig.wait(10 * A_MINUTE), rig.calls()
+        rig.submissions.status(ids[:1], now)
+        calls = rig.calls() - before
 
-        seen = rig.submissions.status(ids, now)
+        status = rig.submissions.status(ids, now)
 
-        assert not isinstance(seen, Deferred)
-        assert ids[0] in seen.found
-        assert rig.calls() == calls + 1
+        assert not isinstance(status, Deferred)
+        assert ids[0] in status.found
+        assert rig.calls() == before + 2 * calls
 
     def test_a_submission_that_is_not_listed_is_unknown(self, rig: PackingRig) -> None:
         status = rig.submissions.status(["49999999999"], rig.now())
@@ -204,7 +214,7 @@ class DocumentSourceContract:
         order_id, before = self.booked(rig), rig.now()
         getattr(rig, trouble)(1)
 
-        with pytest.raises(error):
+        with pytest.raises((NotSent, Throttled) if self.prepares else error):
             self.request(rig, order_id)
 
         now = rig.wait(10 * A_MINUTE)

@@ -1,7 +1,7 @@
 """Contract tests of `InventorySink`."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import pytest
 
@@ -64,7 +64,7 @@ class InventoryRig(Protocol):
         ...
 
     def lose_answers(self, times: int) -> None:
-        """Execute the next `times` calls, but lose their answers."""
+        """Execute the next `times` calls with an effect, but lose their answers."""
         ...
 
     def be_unavailable(self, times: int) -> None:
@@ -93,7 +93,15 @@ class InventoryRig(Protocol):
 
 
 class InventorySinkContract:
-    """Subclasses provide `rig`, a fixture that returns an `InventoryRig`."""
+    """
+    Subclasses provide `rig`, a fixture that returns an `InventoryRig`.
+
+    Attributes:
+        prepares: whether `send` makes other calls before the one that submits, for example an
+            upload. If one of those fails, nothing was submitted, and it must say so.
+    """
+
+    prepares: ClassVar[bool] = False
 
     def test_sent_levels_are_shown_once_the_submission_is_done(self, rig: InventoryRig) -> None:
         red, blue, _ = rig.skus()
@@ -111,12 +119,16 @@ class InventorySinkContract:
 
         assert (rig.shown(red), rig.shown(blue)) == (6, 5)
 
-    def test_many_levels_take_one_call(self, rig: InventoryRig) -> None:
-        calls = rig.calls()
+    def test_many_levels_take_no_more_calls_than_one(self, rig: InventoryRig) -> None:
+        before = rig.calls()
+        self.send(rig, StockMessage(1, rig.skus()[0], 1))
+        calls = rig.calls() - before
+        rig.wait(10 * A_MINUTE)
 
         self.send(rig, *(StockMessage(place, sku, 1) for place, sku in enumerate(rig.skus(), 1)))
 
-        assert rig.calls() == calls + 1
+        assert calls >= 1
+        assert rig.calls() == before + 2 * calls
 
     def test_a_refused_sku_has_code_and_reason_and_affects_no_other(
         self, rig: InventoryRig
@@ -212,7 +224,7 @@ class InventorySinkContract:
         before = rig.now()
         getattr(rig, trouble)(1)
 
-        with pytest.raises(error):
+        with pytest.raises((NotSent, Throttled) if self.prepares else error):
             self.send(rig, StockMessage(1, rig.skus()[0], 7))
 
         assert rig.submissions.sent_since(Kind.STOCK, before, rig.wait(10 * A_MINUTE)) == ()

@@ -317,14 +317,15 @@ class OrderSourceContract:
             source.lines(ORDER_ID, token, NOW)
 
     @each_method
-    def test_each_method_makes_one_call(
-        self, rig: OrderSourceRig, source: OrderSource, method: str
+    def test_each_method_makes_only_granted_calls(
+        self, rig: OrderSourceRig, source: OrderSource, policy: AlwaysGranted, method: str
     ) -> None:
         rig.hold(an_order())
 
         METHODS[method](source)
 
-        assert rig.calls() == 1
+        assert rig.calls() >= 1
+        assert not self.has_limits or rig.calls() == len(policy.granted)
 
     @each_method
     def test_the_outcome_of_every_granted_call_is_reported(

@@ -55,7 +55,7 @@ class PackingRig(Protocol):
         ...
 
     def lose_answers(self, times: int) -> None:
-        """Execute the next `times` calls, but lose their answers."""
+        """Execute the next `times` calls with an effect, but lose their answers."""
         ...
 
     def be_unavailable(self, times: int) -> None:

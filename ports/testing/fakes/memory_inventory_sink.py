@@ -47,6 +47,7 @@ class MemoryInventorySink:
         submissions: accepted submissions, by id.
         reserved_for: time of the last reservation.
         calls: number of calls that reached it.
+        uploads: whether levels are uploaded with a call of its own before they are submitted.
     """
 
     takes: timedelta = timedelta(minutes=3)
@@ -56,6 +57,7 @@ class MemoryInventorySink:
     submissions: dict[str, MemoryStockSubmission] = field(default_factory=dict)
     reserved_for: datetime | None = None
     calls: int = 0
+    uploads: bool = False
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _trouble: dict[str, int] = field(default_factory=dict)
     _knows_us: bool = True
@@ -132,6 +134,8 @@ class MemoryInventorySink:
     def send(self, levels: Iterable[StockMessage], now: datetime) -> str | Deferred:
         """Accept a submission."""
         read = tuple(levels)
+        if self.uploads and (deferred := self._upload(now)):
+            return deferred
         if deferred := self._reached(now):
             return deferred
         submission_id = str(60_000_000_000 + next(self._numbers))
@@ -260,6 +264,12 @@ class MemoryInventorySink:
         if self._happens("unavailable"):
             raise Unavailable("Nobody answers, as it was arranged.")
         return None
+
+    def _upload(self, now: datetime) -> Deferred | None:
+        try:
+            return self._reached(now)
+        except Unavailable as failure:
+            raise NotSent(f"The upload failed. {failure} Nothing was submitted.") from failure
 
     def _answer(self) -> None:
         if self._happens("lose"):

@@ -47,7 +47,8 @@ class MemoryShipmentChannel:
     `bookings`, `submissions` and `serials` are its state; `calls` counts received calls by
     method of the port. The documents of one submission are one file. `unusable_results` and
     `unusable_files` are how results and files come damaged. `status` accepts `most_ids`, and
-    answers about the first `statuses_answered` of them.
+    answers about the first `statuses_answered` of them. If it `uploads`, each request for
+    documents is uploaded with a call of its own before it is submitted.
     """
 
     def __init__(self, documents_take: timedelta = timedelta(minutes=2)) -> None:
@@ -55,6 +56,7 @@ class MemoryShipmentChannel:
         self.submit_every = timedelta(0)
         self.most_ids = 100
         self.statuses_answered: int | None = None
+        self.uploads = False
         self.bookings: dict[str, Booking] = {}
         self.serials: dict[str, tuple[Serials, ...]] = {}
         self.submissions: dict[str, MemorySubmission] = {}
@@ -207,6 +209,8 @@ class MemoryShipmentChannel:
 
     def request(self, wanted: Sequence[Wanted], now: datetime) -> str | Deferred:
         """Accept a documents request."""
+        if self.uploads and (deferred := self._upload(now)):
+            return deferred
         if deferred := self._reached("request", now):
             return deferred
         submission_id = self._submit(wanted, now)
@@ -377,6 +381,12 @@ class MemoryShipmentChannel:
             self._unavailable -= 1
             raise Unavailable("Nobody answers, as it was arranged.")
         return None
+
+    def _upload(self, now: datetime) -> Deferred | None:
+        try:
+            return self._reached("upload", now)
+        except Unavailable as failure:
+            raise NotSent(f"The upload failed. {failure} Nothing was submitted.") from failure
 
     def _answer(self) -> None:
         if self._lost_answers:

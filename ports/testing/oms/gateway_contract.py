@@ -79,10 +79,13 @@ class OmsGatewayContract:
         assert answer is None
         assert rig.units() == {ORDER_ID: {"RED-MUG": 1, "BLUE-MUG": 2}}
 
-    def test_placing_an_order_takes_one_call(self, rig: OmsGatewayRig) -> None:
-        rig.oms.place(an_order(), NOON)
+    def test_each_order_takes_as_many_calls_as_the_other(self, rig: OmsGatewayRig) -> None:
+        rig.oms.place(an_order("403-1"), NOON)
+        calls = rig.calls()
+        rig.oms.place(an_order("403-2"), NOON)
 
-        assert rig.calls() == 1
+        assert calls >= 1
+        assert rig.calls() == 2 * calls
 
     def test_an_existing_order_counts_as_placed(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)
@@ -208,13 +211,16 @@ class OmsGatewayContract:
         assert answer is None
         assert rig.cancelled() == {ORDER_ID: {"line-BLUE-MUG": 2}}
 
-    def test_a_cancellation_takes_one_call(self, rig: OmsGatewayRig) -> None:
+    def test_each_cancellation_takes_as_many_calls_as_the_other(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)
         before = rig.calls()
 
         rig.oms.cancel(ORDER_ID, [a_cancelled_line("RED-MUG", 1)], NOON)
+        calls = rig.calls() - before
+        rig.oms.cancel(ORDER_ID, [a_cancelled_line("BLUE-MUG", 1)], NOON)
 
-        assert rig.calls() == before + 1
+        assert calls >= 1
+        assert rig.calls() == before + 2 * calls
 
     def test_a_repeated_cancellation_cancels_nothing_more(self, rig: OmsGatewayRig) -> None:
         rig.oms.place(an_order(), NOON)

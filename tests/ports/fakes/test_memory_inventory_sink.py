@@ -75,3 +75,13 @@ class TestMemoryInventorySink(InventorySinkContract):
     @pytest.fixture
     def rig(self):
         return MemoryRig()
+
+
+class TestMemoryInventorySinkThatUploadsFirst(InventorySinkContract):
+    prepares = True
+
+    @pytest.fixture
+    def rig(self):
+        rig = MemoryRig()
+        rig.memory.uploads = True
+        return rig

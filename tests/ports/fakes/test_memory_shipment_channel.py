@@ -91,3 +91,13 @@ class TestMemoryDocumentSource(DocumentSourceContract):
         rig = MemoryRig()
         rig.channel.most_ids, rig.channel.statuses_answered = request.param
         return rig
+
+
+class TestMemoryDocumentSourceThatUploadsFirst(DocumentSourceContract):
+    prepares = True
+
+    @pytest.fixture
+    def rig(self):
+        rig = MemoryRig()
+        rig.channel.uploads = True
+        return rig
