@@ -109,7 +109,8 @@ class Connections:
                     claimed = self.rows.claim(row.connection, row.job, "host", MINUTE)
                     after = JobRun(job, self.clock, lambda: False).take(claimed)
                     self.rows.release(after, "host")
-            self.clock.moment += TICK
+            next_due = min(row.due_at for row in self.rows.all())
+            self.clock.moment = min(ends, max(next_due, self.clock.now() + TICK))
 
     def halted(self):
         return {(one.connection, one.job) for one in self.rows.all() if one.halted}

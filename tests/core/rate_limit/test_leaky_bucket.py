@@ -254,7 +254,7 @@ class CallsOnTheirWay(RuleBasedStateMachine):
 
 
 TestCallsOnTheirWay = CallsOnTheirWay.TestCase
-TestCallsOnTheirWay.settings = settings(max_examples=150, stateful_step_count=40)
+TestCallsOnTheirWay.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 @given(
