@@ -72,6 +72,8 @@ class Plan:
     document_report: DocumentReport = DocumentReport.PER_FEED
     report_access: ReportAccess = ReportAccess.LIST
     unlisted_seconds: float = 0.0
+    feed_lanes: int = 1
+    feed_delay_factor: float = 1.0
     drift: float = 0.0
     offset_seconds: float = 0.0
     events: tuple[Event, ...] = ()
@@ -115,7 +117,7 @@ def a_short_day(seed, events=(), **setup):
 
 def bad_day(seed):
     """Return a day with faults of all kinds."""
-    dice = dice_of("bad", seed)
+    dice, feeds = dice_of("bad", seed), dice_of("feeds of a bad day", seed)
     plan = Plan(
         seed,
         hours=dice.choice((8.0, 10.0, 10.0, 12.0, 24.0)),
@@ -136,6 +138,8 @@ def bad_day(seed):
         document_report=dice.choice(tuple(DocumentReport)),
         report_access=dice.choice(tuple(ReportAccess)),
         unlisted_seconds=dice.choice((0.0, 0.0, 45.0)),
+        feed_lanes=feeds.choice((1, 5)),
+        feed_delay_factor=feeds.choice((1.0, 8.0)),
         drift=dice.uniform(-2e-5, 2e-5),
         offset_seconds=dice.choice((0.0, 0.0, 1.5, -1.5)),
     )

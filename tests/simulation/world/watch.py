@@ -184,7 +184,7 @@ class Watch:
             self._stock_submitted(client, now)
             return
         oms = self._world.seller(client).feeds
-        newest = next(reversed(oms.feeds.values()))
+        newest = next(reversed(oms.feeds.data.values()))
         for order_id in [
             order_id
             for order_id in self._world.seller(client).packages.packages

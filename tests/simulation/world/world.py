@@ -177,7 +177,10 @@ def _sandbox_settings(plan):
         quota=QuotaRules(plan.hour_mode, remaining_lags=plan.remaining_lags),
         easy_ship=EasyShipSettings(plan.already_exists, plan.scheduled_word),
         feeds=FeedSettings(
-            unlisted_seconds=plan.unlisted_seconds, document_report=plan.document_report
+            feed_delay_factor=plan.feed_delay_factor,
+            feed_lanes=plan.feed_lanes,
+            unlisted_seconds=plan.unlisted_seconds,
+            document_report=plan.document_report,
         ),
         reports=ReportSettings(plan.report_access),
         easy_ship_names=plan.names,
