@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from ...ports.host.errors import SettingsError
+from .latest_time import refused
 from .state import Kept, State
 
 Value = TypeVar("Value")
@@ -68,6 +68,7 @@ class StateFile(State):
         self._shelves: dict[str, _Shelf] = {}
         with self._problems():
             file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
             self._database = sqlite3.connect(
                 file, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -121,7 +122,7 @@ class StateFile(State):
         self._database.execute("PRAGMA synchronous = NORMAL")
         (found,) = self._database.execute("PRAGMA user_version").fetchone()
         if found not in {0, FORMAT}:
-            raise self._refused(f"has format {found} instead of {FORMAT}")
+            raise refused(self._file, f"has format {found} instead of {FORMAT}")
         self._database.execute(_TABLE)
         self._database.execute(f"PRAGMA user_version = {FORMAT}")
 
@@ -131,18 +132,4 @@ class StateFile(State):
             yield
         except (OSError, sqlite3.Error, ValidationError) as problem:
             words = type(problem).__name__ if isinstance(problem, ValidationError) else problem
-            raise self._refused(f"cannot be read: {words}") from problem
-
-    def _refused(self, why: str) -> SettingsError:
-        return SettingsError(
-            f"The sandbox's state {self._file} {why}. "
-            "Stop a sandbox that still uses it, or delete the file: the sandbox then starts anew."
-        )
-
-
-def latest_time(file: Path) -> datetime | None:
-    """Return the time of the last save in a state that no sandbox uses; None if there is none."""
-    if not file.exists():
-        return None
-    with closing(StateFile(file)) as state:
-        return state.latest
+            raise refused(self._file, f"cannot be read: {words}") from problem

@@ -71,3 +71,28 @@ def test_a_clock_must_run_forward(speed):
 
 def test_a_span_of_a_fast_clock_is_short_in_the_world():
     assert WallClock(60.0, NOON).wall_seconds(timedelta(hours=1)) == 60
+
+
+def test_a_clock_that_is_behind_goes_on_from_a_moment():
+    ahead = datetime.now(UTC) + timedelta(days=3)
+
+    clock = WallClock.sped_up(60).not_before(ahead)
+
+    assert ahead <= clock.now() <= ahead + timedelta(minutes=10)
+    assert clock.speed == 60
+    assert WallClock.parse(str(clock)) == clock
+
+
+def test_a_clock_that_is_not_behind_stays_as_it_is():
+    clock = WallClock(60.0, NOON)
+
+    assert clock.not_before(NOON) is clock
+    assert clock.not_before(None) is clock
+
+
+@pytest.mark.parametrize(
+    "begins", ["tomorrow", "2026-01-31T10:00:00", "", "2026-02-01T10:00:00Z@1"]
+)
+def test_a_beginning_that_is_no_moment_is_refused(begins):
+    with pytest.raises(SettingsError, match=r"60@2026-01-31T10:00:00\+00:00"):
+        WallClock.parse(f"60@2026-01-31T10:00:00+00:00@{begins}")

@@ -12,9 +12,11 @@ from .sandboxes import running, sandboxes_of
 def run_with_sandboxes(command_line: CommandLine, clock: str) -> None:
     """Start the sandboxes at the addresses in config.yaml, and run the connector with them."""
     SANDBOX.check("run --with-sandboxes")
-    settings, shared_clock = settings_to_run(command_line), WallClock.parse(clock)
+    settings, asked_for = settings_to_run(command_line), WallClock.parse(clock)
     sandboxes = sandboxes_of(settings)
     for sandbox in sandboxes:
         click.echo(f"{sandbox.title} at {sandbox.url}")
-    with running(sandboxes, shared_clock):
+    with running(sandboxes, asked_for) as shared_clock:
+        if shared_clock != asked_for:
+            click.echo(f"The sandboxes go on at {shared_clock.now().isoformat(' ', 'seconds')}.")
         run_connector(command_line, settings, shared_clock)

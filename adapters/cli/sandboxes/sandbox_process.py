@@ -12,6 +12,21 @@ STOP_SECONDS = 5.0
 ASSURE = "channel_connector.adapters.assure.sandbox"
 
 
+def check_port(title: str, at: tuple[str, int]) -> None:
+    """
+    Check that a sandbox can listen there.
+
+    Raises:
+        SettingsError: the port is in use.
+    """
+    host, port = at
+    if port and is_port_in_use(host, port):
+        raise SettingsError(
+            f"{title} cannot start: port {port} of {host} is in use by another program. "
+            "Stop that program, which may be another sandbox, or change the port in config.yaml."
+        )
+
+
 @contextmanager
 def running_sandbox(
     title: str,
@@ -28,11 +43,7 @@ def running_sandbox(
         Unavailable: the sandbox did not start.
     """
     host, port = at
-    if port and is_port_in_use(host, port):
-        raise SettingsError(
-            f"{title} cannot start: port {port} of {host} is in use by another program. "
-            "Stop that program, which may be another sandbox, or change the port in config.yaml."
-        )
+    check_port(title, at)
     arguments = ["--host", host, "--port", str(port), "--clock", str(clock), *options]
     process = start_child(module, arguments)
     try:

@@ -14,8 +14,9 @@ import pytest
 
 from channel_connector.ports.host.errors import SettingsError
 from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.sdk.sandbox.latest_time import latest_time
 from channel_connector.sdk.sandbox.state import State
-from channel_connector.sdk.sandbox.state_file import StateFile, latest_time
+from channel_connector.sdk.sandbox.state_file import StateFile
 
 
 class Colour(StrEnum):

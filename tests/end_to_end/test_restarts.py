@@ -1,0 +1,154 @@
+"""`run --with-sandboxes` goes on where it stopped: by Ctrl-C, by a kill, and by an old database."""
+
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from channel_connector.sdk.wall_clock import WallClock
+
+SHIPPED = Path(__file__).parents[2] / "config.yaml"
+SPEED = 60
+COMMAND = [sys.executable, "-c", "from channel_connector.adapters.cli import main; main()"]
+PATIENCE_SECONDS = 90
+FINE = {"PACK 200", "LABEL 200", "LABEL 400 NOT_READY", "INVOICE 200", "STOCK 200"}
+"""The answers of the connector while nothing is refused."""
+
+IN_DOUBT = {"PACK 400 NOT_DELIVERED_YET", "GetScheduledPackage refused"}
+"""
+After a kill: the answer about an order or a booking got lost, so the connector sends the order
+again before it is packed, and asks whether the package is booked.
+"""
+
+
+class Evening:
+    """The shipped config.yaml on free ports, run in a folder that keeps what was written."""
+
+    def __init__(self, folder, ports):
+        self.folder = folder
+        self._amazon, self._assure, connector = ports
+        text = SHIPPED.read_text().replace("port: 8700", f"port: {connector}")
+        text = text.replace("127.0.0.1:8701", f"127.0.0.1:{self._amazon}")
+        self.config = folder / "config.yaml"
+        self.config.write_text(text.replace("127.0.0.1:8702", f"127.0.0.1:{self._assure}"))
+        self.database = folder / "var" / "connector.db"
+
+    @contextmanager
+    def running(self, ends_with):
+        """Run it, and end it with a signal."""
+        clock = str(WallClock.sped_up(SPEED))
+        command = [*COMMAND, "-c", str(self.config), "run", "--with-sandboxes", "--clock", clock]
+        with (
+            (self.folder / "said").open("a") as said,
+            subprocess.Popen(command, stdout=said, stderr=said) as process,  # noqa: S603  # our own
+        ):
+            try:
+                yield
+            finally:
+                process.send_signal(ends_with)
+                process.wait(60)
+        self._eventually(lambda: not self._listens())
+
+    def amazon(self, path):
+        return _read(self._amazon, path)
+
+    def assure(self, path):
+        return _read(self._assure, path)
+
+    def until_packed(self, count):
+        """Wait until so many orders are packed and have both documents; return the packages."""
+        self._eventually(lambda: self.packed() >= count)
+        return {one["shipmentId"]: one for one in self.assure("packing")["packages"]}
+
+    def packed(self):
+        try:
+            return self.assure("packing")["steps"].get("DONE", 0)
+        except (URLError, ConnectionError):
+            return 0
+
+    def refusals(self):
+        """Return what the connector and both sides refused in this run."""
+        answers = {
+            answer
+            for answer in self.assure("packing")["answers"]
+            if answer not in FINE and not answer.endswith(" none")
+        }
+        calls = Counter(
+            f"{call['operation']} {call['outcome']}"
+            for bucket in self.amazon("ledger")["buckets"]
+            for call in bucket["calls"]
+            if call["outcome"] not in {"accepted", "throttled"}
+        )
+        assure = {
+            answer
+            for client in self.assure("ledger").values()
+            for answer in client["answers"]
+            if answer != "200"
+        }
+        return [*answers, *calls, *assure]
+
+    def count(self, table, *stages):
+        places = ", ".join("?" * len(stages))
+        query = f"SELECT count(*) FROM {table} WHERE stage IN ({places})"  # noqa: S608  # our own
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(query, stages).fetchone()[0]
+
+    def _listens(self):
+        try:
+            self.amazon("clock")
+        except (URLError, ConnectionError):
+            return False
+        return True
+
+    def _eventually(self, condition):
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            assert time.monotonic() < ends, (self.folder / "said").read_text()[-2000:]
+            time.sleep(0.2)
+
+
+def _read(port, path):
+    with urlopen(f"http://127.0.0.1:{port}/control/{path}", timeout=10) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def evening(tmp_path, unused_port):
+    return Evening(tmp_path, [unused_port() for _ in range(3)])
+
+
+def test_ctrl_c_and_a_kill_lose_nothing(evening):
+    with evening.running(ends_with=signal.SIGINT):
+        first = evening.until_packed(1)
+        orders = {order["order_id"] for order in evening.amazon("orders")["orders"]}
+        assert evening.refusals() == []
+        stopped_at = evening.amazon("clock")["now"]
+    with evening.running(ends_with=signal.SIGKILL):
+        second = evening.until_packed(2)
+        assert evening.refusals() == []
+    with evening.running(ends_with=signal.SIGINT):
+        third = evening.until_packed(3)
+        assert {*evening.refusals()} <= IN_DOUBT
+        assert orders < {order["order_id"] for order in evening.amazon("orders")["orders"]}
+        packages = [one["order_id"] for one in evening.amazon("packages")["packages"]]
+        stock = evening.assure("stock")
+
+    assert first.keys() < second.keys() < third.keys()
+    for before, after in ((first, second), (second, third)):
+        done = {number: one for number, one in before.items() if one["step"] == "DONE"}
+        assert {number: after[number] for number in done} == done
+    assert max(Counter(packages).values()) == 1
+    assert any(goods["quantity"] == goods["told"] for goods in stock)
+    assert evening.count("shipments", "FAILED", "REFUSED") == 0
+    assert evening.count("orders", "BLOCKED") == 0
+    assert datetime.fromisoformat(stopped_at) > datetime.now(UTC)
