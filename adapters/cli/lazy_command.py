@@ -50,12 +50,14 @@ class LazyCommand(click.Command):
         self.instead = instead
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's shape
-        """Load the function and call it."""
+        """Load the function and call it, unless `--connection` names no connection."""
         options = ctx.ensure_object(CommonOptions)
         values = dict(ctx.params)
         given = [other for flag, other in self.instead.items() if values.pop(flag)]
         function = loaded(given[0] if given else self.function)
         command_line = loaded(COMMAND_LINE)(options.config, options.debug)
+        if values.get("connection") is not None:
+            command_line.require_connection(values["connection"])
         return ctx.invoke(function, command_line, **values)
 
 

@@ -34,6 +34,22 @@ def plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
     ]
 
 
+def show_count(shown: int, total: int, skipped: int = 0, *, most: int | None = None) -> None:
+    """
+    Print to standard error how many of how many rows were shown, and how to get the next.
+
+    Args:
+        shown: the rows that were printed.
+        total: all rows of the list.
+        skipped: the rows before those that were printed.
+        most: where the count stopped: there may be more if `total` is this number.
+    """
+    all_of_them = f"{total:,} or more" if total == most else f"{total:,}"
+    after = skipped + shown
+    more = f" Next: --skip {after}" if shown and (after < total or total == most) else ""
+    click.echo(f"{shown:,} of {all_of_them} shown.{more}", err=True)
+
+
 def moment(at: datetime | None) -> str:
     """Format a time in UTC; `?` for None."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "?"

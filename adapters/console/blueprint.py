@@ -96,6 +96,8 @@ def _refused(error: HTTPException) -> Response | tuple[str, int]:
         return error.response  # type: ignore[return-value]  # a redirect of this application
     status = error.code or 500
     sentence = SENTENCES.get(status, "The request cannot be answered.")
+    if isinstance(error, NotFound) and error.description != NotFound.description:
+        sentence = str(error.description)
     return render_template("console/refused.html", status=status, sentence=sentence), status
 
 

@@ -28,7 +28,7 @@ def navigation_for_pages() -> dict[str, Any]:
     return {"navigation": PAGES, "here": _here, "connection_names": current_console().names}
 
 
-def _here(**changes: str | None) -> dict[str, str]:
+def _here(**changes: str | int | None) -> dict[str, str | int]:
     """Return the arguments of the current page with some of them changed; None removes one."""
     arguments = request.args.to_dict() | (request.view_args or {}) | changes
     return {name: value for name, value in arguments.items() if value}

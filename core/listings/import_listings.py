@@ -54,6 +54,11 @@ class Imported:
     released: int = 0
     kept: bool = False
 
+    @property
+    def valid(self) -> int:
+        """The rows that were not refused: those that are loaded if the import is committed."""
+        return self.rows - self.refused
+
 
 @dataclass(frozen=True, slots=True)
 class ImportListings:

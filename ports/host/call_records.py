@@ -227,6 +227,10 @@ class CallRecordRepository(Protocol):
         """Return how many calls `of` returns in total, capped at `most`."""
         ...
 
+    def total(self, wanted: CallFilter, most: int = 10_000) -> int:
+        """Return how many records match in total, capped at `most`."""
+        ...
+
     def erase(self, before: datetime, most: int) -> int:
         """Erase up to `most` records from before `before`, oldest first; return how many."""
         ...

@@ -73,3 +73,7 @@ class CancellationRepository(Protocol):
     ) -> list[Cancellation]:
         """Return matching cancellations, last noticed first; an empty filter matches all."""
         ...
+
+    def total(self, connection: str | None = None, stages: Sequence[CancellationStage] = ()) -> int:
+        """Return how many such a search finds without a limit."""
+        ...

@@ -18,7 +18,7 @@ from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine
 from ..settings_file import read_settings, write_log
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 from .clients import client_of
 
 
@@ -32,7 +32,7 @@ def list_connections(command_line: CommandLine, clock: str) -> None:
         loading = LoadingReader(host.loaded_connections, host.clients, late)()
     rows = sorted(_rows(settings, scheduled_jobs, loading, wall_clock.now()))
     show_table(("connection", "stored in", "channel", "enabled", "problem"), rows)
-    click.echo(f"{len(rows)} shown.", err=True)
+    show_count(len(rows), len(rows))
 
 
 def show(command_line: CommandLine, name: str) -> None:

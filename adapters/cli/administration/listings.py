@@ -8,18 +8,18 @@ from ....core.listings.import_listings import ALL_AT_ONCE
 from ....ports.repositories.orders import Stage
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import show_table
+from ..tables import show_count, show_table
 
 HEADINGS = ("channel SKU", "client SKU", "channel serial")
 
 
-def list_listings(command_line: CommandLine, connection: str, limit: int) -> None:
+def list_listings(command_line: CommandLine, connection: str, limit: int, skip: int) -> None:
     """List listings by channel SKU."""
     with command_line.storage() as host, host.storage.reading() as uow:
-        found = list(islice(uow.listings.all(connection), limit))
+        found = list(islice(uow.listings.all(connection), skip, skip + limit))
         count = uow.listings.count(connection)
     show_table(HEADINGS, [(one.channel_sku, one.client_sku, one.channel_serial) for one in found])
-    click.echo(f"{len(found)} of {count:,} shown.", err=True)
+    show_count(len(found), count, skip)
 
 
 def show(command_line: CommandLine, sku: str, connection: str) -> None:
@@ -44,4 +44,4 @@ def missing(command_line: CommandLine, connection: str) -> None:
             )
             rows += [(sku, record.channel_order_id, str(record.stage)) for sku in skus]
     show_table(("channel SKU", "order", "stage"), sorted(rows))
-    click.echo(f"{len(rows)} shown.", err=True)
+    show_count(len(rows), len(rows))

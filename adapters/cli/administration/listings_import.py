@@ -41,7 +41,7 @@ def import_listings(  # noqa: PLR0913  # one for each option
         known = {one.name: one for one in read_settings(command_line).connections}
         if connection not in known:
             raise click.UsageError(
-                f"There is no connection {connection}, in config.yaml or in the database."
+                f"{connection} cannot be opened. See channel-connector connections list."
             )
         load = LoadListings(
             host.storage,
@@ -145,4 +145,5 @@ def _sentence(done: Imported) -> str:
     )
     if not done.kept:
         return f"{counts} Nothing was changed."
-    return f"{counts} {done.released:,} held orders were released."
+    loaded = f"{done.valid:,} of {done.rows:,} rows were loaded."
+    return f"{counts} {loaded} {done.released:,} held orders were released."

@@ -11,7 +11,7 @@ from ...console.accounts.passwords import LONGEST, SHORTEST, hash_password
 from ...console.accounts.sign_in import LONGEST_NAME
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 
 NAME_RULE: Final = f"1 to {LONGEST_NAME} letters, digits, . - _ and @"
 
@@ -35,7 +35,7 @@ def list_users(command_line: CommandLine) -> None:
     show_table(
         ("name", "role", "added"), [(one.name, one.role, moment(one.added_at)) for one in found]
     )
-    click.echo(f"{len(found)} shown.", err=True)
+    show_count(len(found), len(found))
 
 
 def remove(command_line: CommandLine, name: str) -> None:

@@ -7,7 +7,7 @@ import click
 from ....ports.repositories.cancellations import CancellationStage
 from ..id_param import IdParam
 from ..lazy_command import LazyGroup
-from .parameters import CONNECTION, limit, stages
+from .parameters import CONNECTION, SKIP, limit, stages
 
 CANCELLATIONS: Final = LazyGroup(
     "cancellations", help="List customer cancellations, and send them to the OMS again."
@@ -20,6 +20,7 @@ CANCELLATIONS.declare(
     stages(CancellationStage),
     CONNECTION,
     limit(),
+    SKIP,
 )
 CANCELLATIONS.declare(
     "show",

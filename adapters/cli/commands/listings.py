@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from ..lazy_command import LazyGroup
-from .parameters import NAMED_CONNECTION, limit
+from .parameters import NAMED_CONNECTION, SKIP, limit
 
 LISTINGS: Final = LazyGroup(
     "listings", help="Import, list and export the listings of a connection."
@@ -44,6 +44,7 @@ LISTINGS.declare(
     "administration.listings:list_listings",
     NAMED_CONNECTION,
     limit(),
+    SKIP,
 )
 LISTINGS.declare(
     "show",

@@ -8,7 +8,7 @@ from ....ports.repositories.orders import Stage
 from ..id_param import IdParam
 from ..lazy_command import LazyGroup
 from ..time_param import TimeParam
-from .parameters import CONNECTION, ONE_CONNECTION, limit, stages
+from .parameters import CONNECTION, ONE_CONNECTION, SKIP, limit, stages
 
 ORDERS: Final = LazyGroup(
     "orders", help="List, retry and fetch orders, and decide on requests to cancel."
@@ -26,6 +26,7 @@ ORDERS.declare(
     ),
     CONNECTION,
     limit(),
+    SKIP,
 )
 ORDERS.declare(
     "show",
@@ -66,6 +67,7 @@ ORDERS.declare(
     "work.order_fetch:list_rescans",
     CONNECTION,
     limit(10),
+    SKIP,
 )
 ORDERS.declare(
     "ship",

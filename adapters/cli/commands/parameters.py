@@ -27,6 +27,15 @@ def limit(default: int = 50) -> click.Option:
     return click.Option(["--limit"], default=default, show_default=True, type=click.IntRange(min=1))
 
 
+SKIP: Final = click.Option(
+    ["--skip"],
+    default=0,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Begin after that many rows, to see the next ones.",
+)
+
+
 def one_of(values: Iterable[StrEnum]) -> click.Choice[str]:
     """Return the type of a parameter that is one of these values, in any case."""
     return click.Choice([str(value) for value in values], case_sensitive=False)

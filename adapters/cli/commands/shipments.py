@@ -9,7 +9,7 @@ from ....core.documents.renewal import Renewal
 from ....ports.repositories.shipments import ShipmentStage
 from ..id_param import IdParam
 from ..lazy_command import LazyGroup
-from .parameters import CONNECTION, limit, one_of, stages
+from .parameters import CONNECTION, SKIP, limit, one_of, stages
 
 SHIPMENTS: Final = LazyGroup(
     "shipments", help="List shipments, retry them, and reschedule their pickups."
@@ -33,6 +33,7 @@ SHIPMENTS.declare(
     click.Option(["--order", "order_id"], type=IdParam(), help="Only of this order."),
     CONNECTION,
     limit(),
+    SKIP,
 )
 SHIPMENTS.declare(
     "show",

@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from ..lazy_command import LazyGroup
-from .parameters import ONE_CONNECTION, limit
+from .parameters import ONE_CONNECTION, SKIP, limit
 
 STOCK: Final = LazyGroup(
     "stock", help="Show stock, send it to the channel, and override single SKUs."
@@ -25,6 +25,7 @@ STOCK.declare(
     "work.stock:pending",
     click.Option(["--refused"], is_flag=True, help="Only SKUs that the channel refused last."),
     limit(),
+    SKIP,
     ONE_CONNECTION,
 )
 STOCK.declare(
@@ -32,6 +33,7 @@ STOCK.declare(
     "List the SKUs whose last quantity from the OMS could not be used, with the reason.",
     "work.stock:list_unusable",
     limit(),
+    SKIP,
     ONE_CONNECTION,
 )
 STOCK.declare(

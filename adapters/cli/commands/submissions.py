@@ -7,7 +7,7 @@ import click
 from ....ports.channel.submissions import Kind
 from ..id_param import IdParam
 from ..lazy_command import LazyGroup
-from .parameters import CONNECTION, limit, one_of
+from .parameters import CONNECTION, SKIP, limit, one_of
 
 SUBMISSIONS: Final = LazyGroup(
     "submissions",
@@ -21,6 +21,7 @@ SUBMISSIONS.declare(
     click.Option(["--kind"], type=one_of(Kind), help="Only of this kind."),
     CONNECTION,
     limit(),
+    SKIP,
 )
 SUBMISSIONS.declare(
     "show",

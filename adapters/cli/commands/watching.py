@@ -7,7 +7,7 @@ import click
 from ..id_param import IdParam
 from ..lazy_command import LazyCommand, LazyGroup
 from ..time_param import TimeParam
-from .parameters import CONNECTION, limit
+from .parameters import CONNECTION, SKIP, limit
 
 BUDGETS: Final = LazyCommand(
     "budgets",
@@ -53,6 +53,7 @@ CALLS.declare(
         ["--until"], type=TimeParam(), help="Only before this time, in UTC; or 2h, 3d ago."
     ),
     limit(),
+    SKIP,
 )
 CALLS.declare(
     "show",
@@ -69,6 +70,7 @@ ALERTS.declare(
     "work.alerts:list_alerts",
     click.Option(["--ended"], is_flag=True, help="Also alerts that have ended."),
     limit(),
+    SKIP,
 )
 ALERTS.declare(
     "test",

@@ -1,16 +1,17 @@
 """`alerts list`: lists alerts with their notifications."""
 
-import click
-
 from ....ports.repositories.alerts import Notification
 from ..command_line import CommandLine
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
+
+ALL_AT_ONCE = 1_000_000
 
 
-def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
+def list_alerts(command_line: CommandLine, limit: int, skip: int, *, ended: bool) -> None:
     """List alerts, last begun first."""
     with command_line.storage() as host, host.storage.reading() as uow:
-        found = uow.alerts.search(ended=ended, limit=limit)
+        matching = uow.alerts.search(ended=ended, limit=ALL_AT_ONCE)
+        found = matching[skip : skip + limit]
         sent = [uow.alerts.notifications(alert) for alert in found]
     show_table(
         ("kind", "connection", "count", "since", "began", "ended", "notified", "detail"),
@@ -28,7 +29,7 @@ def list_alerts(command_line: CommandLine, limit: int, *, ended: bool) -> None:
             for alert, notifications in zip(found, sent, strict=True)
         ],
     )
-    click.echo(f"{len(found)} shown.", err=True)
+    show_count(len(found), len(matching), skip)
 
 
 def _sent_to(notification: Notification) -> str:

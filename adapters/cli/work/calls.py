@@ -8,7 +8,7 @@ import click
 from ....ports.host.call_records import Body, CallFilter, CallRecord, Party, Subject, SubjectKind
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 
 PARTIES = {
     Party.CHANNEL: "connector to channel",
@@ -16,6 +16,7 @@ PARTIES = {
     Party.FROM_OMS: "Assure to connector",
 }
 MOST_NAMED = 3
+MOST_COUNTED = 10_000
 
 
 def list_calls(  # noqa: PLR0913  # one for each option
@@ -28,6 +29,7 @@ def list_calls(  # noqa: PLR0913  # one for each option
     *,
     failed: bool,
     limit: int,
+    skip: int,
     **named: str | None,
 ) -> None:
     """List calls, newest first."""
@@ -36,7 +38,9 @@ def list_calls(  # noqa: PLR0913  # one for each option
         connection, None, operation, failed=failed, since=since, until=until, subject=subject
     )
     with command_line.storage() as host:
-        found = host.call_records.repository.page(wanted, limit=limit)
+        repository = host.call_records.repository
+        found = repository.page(wanted, limit=skip + limit)[skip:]
+        total = repository.total(wanted, MOST_COUNTED)
     show_table(
         ("call", "at", "connection", "operation", "about", "outcome", "status", "took", "bytes"),
         [
@@ -54,7 +58,8 @@ def list_calls(  # noqa: PLR0913  # one for each option
             for one in found
         ],
     )
-    click.echo(f"{len(found)} shown. Details: channel-connector calls show CALL", err=True)
+    show_count(len(found), total, skip, most=MOST_COUNTED)
+    click.echo("Details: channel-connector calls show CALL", err=True)
 
 
 def show(command_line: CommandLine, call: int) -> None:

@@ -12,18 +12,23 @@ from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 
 ALL_AT_ONCE = 1_000_000
 
 
 def list_cancellations(
-    command_line: CommandLine, stages: tuple[str, ...], connection: str | None, limit: int
+    command_line: CommandLine,
+    stages: tuple[str, ...],
+    connection: str | None,
+    limit: int,
+    skip: int,
 ) -> None:
     """List cancellations, last noticed first."""
     wanted = [CancellationStage(stage) for stage in stages]
     with command_line.storage() as host, host.storage.reading() as uow:
-        found = uow.cancellations.search(connection, wanted, limit=limit)
+        found = uow.cancellations.search(connection, wanted, limit=skip + limit)[skip:]
+        total = uow.cancellations.total(connection, wanted)
     show_table(
         ("connection", "order", "stage", "units", "noticed", "reason"),
         [
@@ -38,7 +43,7 @@ def list_cancellations(
             for one in found
         ],
     )
-    click.echo(f"{len(found)} shown.", err=True)
+    show_count(len(found), total, skip)
 
 
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:

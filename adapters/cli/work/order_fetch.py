@@ -19,8 +19,10 @@ from ...bootstrap.storage_host import StorageHost
 from ...settings import ConnectionSettings
 from ..command_line import CommandLine
 from ..settings_file import open_with_settings
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 from .stock import settings_of
+
+ALL_AT_ONCE = 1_000_000
 
 
 def fetch(
@@ -42,12 +44,12 @@ def fetch(
             _fetch_order(host, one, order_id, now)
 
 
-def list_rescans(command_line: CommandLine, connection: str | None, limit: int) -> None:
+def list_rescans(command_line: CommandLine, connection: str | None, limit: int, skip: int) -> None:
     """List rescans, last begun first."""
     with open_with_settings(command_line) as (settings, host):
         names = [one.name for one in settings.connections if connection in {None, one.name}]
         with host.storage.reading() as uow:
-            found = [one for name in names for one in uow.order_rescans.last(name, limit)]
+            found = [one for name in names for one in uow.order_rescans.last(name, ALL_AT_ONCE)]
     found.sort(key=lambda one: one.began_at, reverse=True)
     show_table(
         ("connection", "began", "reads from", "by", "pages", "state", "found", "orders"),
@@ -62,9 +64,10 @@ def list_rescans(command_line: CommandLine, connection: str | None, limit: int) 
                 str(one.found),
                 " ".join(one.found_ids),
             )
-            for one in found[:limit]
+            for one in found[skip : skip + limit]
         ],
     )
+    show_count(len(found[skip : skip + limit]), len(found), skip)
 
 
 def _state(rescan: OrderRescan) -> str:

@@ -11,32 +11,41 @@ from ....core.packing.retry_shipment import JOBS_AFTER_RETRY as JOBS_OF_SHIPMENT
 from ....core.packing.ship_anyway import ship_anyway
 from ....ports.host.call_records import SubjectKind
 from ....ports.repositories.orders import OrderRecord, Stage
+from ....ports.repositories.read_models.pages import MOST_IN_TOTAL
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 from .call_count import show_calls
 
 ALL_AT_ONCE = 1_000_000
 
 
-def list_orders(
+def list_orders(  # noqa: PLR0913  # one for each option
     command_line: CommandLine,
     stages: tuple[str, ...],
     connection: str | None,
-    limit: int,
     *,
+    limit: int,
+    skip: int,
     cancel_requested: bool,
 ) -> None:
     """List orders, last seen first."""
     if stages and cancel_requested:
         raise click.UsageError("Specify either --stage or --cancel-requested.")
-    with command_line.storage() as host, host.storage.reading() as uow:
-        if cancel_requested:
-            found = uow.orders.to_decide(connection, limit)
-        else:
-            found = uow.orders.search(connection, [Stage(stage) for stage in stages], limit=limit)
+    wanted = [Stage(stage) for stage in stages]
+    with command_line.storage() as host:
+        with host.storage.reading() as uow:
+            if cancel_requested:
+                matching = uow.orders.to_decide(connection, ALL_AT_ONCE)
+            else:
+                matching = uow.orders.search(connection, wanted, limit=skip + limit)
+        total = len(matching)
+        if not cancel_requested:
+            with host.read_storage.reading() as reads:
+                total = reads.orders.total(connection, wanted)
+    found = matching[skip : skip + limit]
     show_table(
         ("connection", "order", "stage", "on the channel", "placed", "reason"),
         [
@@ -51,7 +60,7 @@ def list_orders(
             for record in found
         ],
     )
-    click.echo(f"{len(found)} shown.", err=True)
+    show_count(len(found), total, skip, most=MOST_IN_TOTAL)
 
 
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:

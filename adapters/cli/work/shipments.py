@@ -13,12 +13,13 @@ from ....core.documents.renewal import Renewal
 from ....core.jobs.wake import wake
 from ....core.packing.acknowledge_shipment import acknowledge_shipment
 from ....core.packing.retry_shipment import JOBS_AFTER_RETRY, retry_shipment
+from ....ports.repositories.read_models.pages import MOST_IN_TOTAL
 from ....ports.repositories.shipments import UNFINISHED, Shipment, ShipmentStage
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 
 ALL_AT_ONCE = 1_000_000
 
@@ -30,8 +31,9 @@ def list_shipments(  # noqa: PLR0913  # one for each option
     stages: tuple[str, ...],
     order_id: str | None,
     connection: str | None,
-    limit: int,
     *,
+    limit: int,
+    skip: int,
     unfinished: bool,
     attention: bool,
 ) -> None:
@@ -39,11 +41,19 @@ def list_shipments(  # noqa: PLR0913  # one for each option
     if attention and (stages or unfinished or order_id):
         raise click.UsageError("--attention cannot be combined with another choice.")
     wanted = [*map(ShipmentStage, stages), *(UNFINISHED if unfinished else ())]
-    with command_line.storage() as host, host.storage.reading() as uow:
-        if attention:
-            found = uow.shipments.needing_attention(connection, limit)
-        else:
-            found = uow.shipments.search(connection, wanted, order_id, limit)
+    few = attention or order_id is not None
+    most = ALL_AT_ONCE if few else skip + limit
+    with command_line.storage() as host:
+        with host.storage.reading() as uow:
+            if attention:
+                matching = uow.shipments.needing_attention(connection, most)
+            else:
+                matching = uow.shipments.search(connection, wanted, order_id, most)
+        total = len(matching)
+        if not few:
+            with host.read_storage.reading() as reads:
+                total = reads.shipments.total(connection, wanted)
+    found = matching[skip : skip + limit]
     show_table(
         ("connection", "shipment", "order", "stage", "accepted", "pickup", "reason"),
         [
@@ -59,7 +69,7 @@ def list_shipments(  # noqa: PLR0913  # one for each option
             for one in found
         ],
     )
-    click.echo(f"{len(found)} shown.", err=True)
+    show_count(len(found), total, skip, most=MOST_IN_TOTAL)
 
 
 def retry(

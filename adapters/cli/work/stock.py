@@ -8,6 +8,8 @@ from marshmallow import ValidationError
 
 from ....core.stock.stock_view import StockView, view_stock
 from ....ports.channel.stock_pools import Buffer, StockOverride
+from ....ports.repositories.read_models.pages import MOST_IN_TOTAL
+from ....ports.repositories.read_models.stock import Show
 from ....ports.repositories.stock import WHOLE_CALLS, StockLevel, StockRepository
 from ....sdk.wall_clock import WallClock
 from ...settings import ConnectionSettings
@@ -15,9 +17,10 @@ from ...settings.stock_schema import buffer_of
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
 from ..settings_file import open_with_settings
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 
 PAGE = 500
+ALL_AT_ONCE = 1_000_000
 SAME = "same"
 MOST_DAYS = 30
 
@@ -58,14 +61,16 @@ def show(command_line: CommandLine, sku: str, limit: int, connection: str | None
 
 
 def pending(
-    command_line: CommandLine, limit: int, connection: str | None, *, refused: bool
+    command_line: CommandLine, limit: int, skip: int, connection: str | None, *, refused: bool
 ) -> None:
     """List the SKUs of the next update."""
     with open_with_settings(command_line) as (settings, host):
         one = settings_of(settings.connections, connection)
         with host.storage.writing() as uow:
             uow.stock.coalesce(one.name, one.stock.rules)
-            levels = list(islice(_levels(uow.stock, one.name, refused=refused), limit))
+            levels = list(islice(_levels(uow.stock, one.name, refused=refused), skip, skip + limit))
+        with host.read_storage.reading() as reads:
+            total = reads.stock.total(one.name, Show.REFUSED if refused else Show.DUE)
     show_table(
         ("sku", "received", "wanted", "exposed", "in progress", "reason"),
         [
@@ -80,15 +85,16 @@ def pending(
             for level in levels
         ],
     )
-    click.echo(f"{len(levels)} shown.", err=True)
+    show_count(len(levels), total, skip, most=MOST_IN_TOTAL)
 
 
-def list_unusable(command_line: CommandLine, limit: int, connection: str | None) -> None:
+def list_unusable(command_line: CommandLine, limit: int, skip: int, connection: str | None) -> None:
     """List the SKUs whose last quantity from the OMS could not be used."""
     with open_with_settings(command_line) as (settings, host):
         name = settings_of(settings.connections, connection).name
         with host.storage.reading() as uow:
-            found = uow.stock.unusable(name, limit)
+            unusable = uow.stock.unusable(name, ALL_AT_ONCE)
+    found = unusable[skip : skip + limit]
     show_table(
         ("sku", "since", "last", "times", "reason"),
         [
@@ -102,7 +108,7 @@ def list_unusable(command_line: CommandLine, limit: int, connection: str | None)
             for one in found
         ],
     )
-    click.echo(f"{len(found)} shown.", err=True)
+    show_count(len(found), len(unusable), skip)
 
 
 def resend(command_line: CommandLine, connection: str | None, *, everything: bool) -> None:

@@ -9,24 +9,29 @@ from ....core.jobs.wake import wake
 from ....core.submissions.give_up_submission import JOBS_AFTER_GIVING_UP, give_up_submission
 from ....ports.channel.submissions import Kind
 from ....ports.host.call_records import SubjectKind
+from ....ports.repositories.read_models.pages import MOST_IN_TOTAL
 from ....ports.repositories.stock import ItemOutcome, StockMessageRecord
 from ....ports.repositories.submissions import Submission
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_table
+from ..tables import moment, show_count, show_table
 from .call_count import show_calls
 
 PAGE = 1_000
 
 
 def list_submissions(
-    command_line: CommandLine, kind: str | None, connection: str | None, limit: int
+    command_line: CommandLine, kind: str | None, connection: str | None, limit: int, skip: int
 ) -> None:
     """List submissions, newest first."""
-    with command_line.storage() as host, host.storage.reading() as uow:
-        found = uow.submissions.search(connection, None if kind is None else Kind(kind), limit)
+    wanted = None if kind is None else Kind(kind)
+    with command_line.storage() as host:
+        with host.storage.reading() as uow:
+            found = uow.submissions.search(connection, wanted, skip + limit)[skip:]
+        with host.read_storage.reading() as reads:
+            total = reads.submissions.total(connection, wanted)
     now = WallClock().now()
     show_table(
         (
@@ -55,7 +60,7 @@ def list_submissions(
             for one in found
         ],
     )
-    click.echo(f"{len(found)} shown.", err=True)
+    show_count(len(found), total, skip, most=MOST_IN_TOTAL)
 
 
 def show(command_line: CommandLine, name: str, connection: str | None, *, everything: bool) -> None:

@@ -51,10 +51,16 @@ class SearchQuery(Schema):
 
 
 class PageSchema(Schema):
-    """A page of a list; `next` requests the page after it and is empty on the last page."""
+    """
+    A page of a list, and the number of rows on all its pages.
+
+    `next` requests the page after it and is empty on the last page. `total` counts up to 100,000,
+    of calls up to 10,000.
+    """
 
     rows = fields.List(fields.Dict(), required=True)
     next = fields.String(required=True)
+    total = fields.Integer(required=True)
 
 
 class OverviewSchema(Schema):
@@ -64,3 +70,4 @@ class OverviewSchema(Schema):
     connections = fields.List(fields.Dict(), required=True)
     budgets = fields.List(fields.Dict(), required=True)
     tasks = fields.List(fields.Dict(), required=True)
+    tasks_total = fields.Integer(required=True)

@@ -23,8 +23,9 @@ from ..accounts.basic import user_by_basic
 from ..accounts.gate import signed_in
 from ..health import health_of_connection
 from ..json_values import to_json
-from ..pages.needs_attention import tasks_of
+from ..query_arguments import known_connection
 from ..services import current_console
+from ..tasks import tasks_of
 from .fields import (
     ListQuery,
     OrdersQuery,
@@ -38,6 +39,10 @@ from .fields import (
 
 BASE: Final = "/api/v1"
 TASKS: Final = 100
+"""The number of tasks in the overview; `tasks_total` has the number of all."""
+
+RESCANS: Final = 1_000
+"""More than there are: one a day, and those on request, are kept for 90 days."""
 
 api = APIBlueprint("api", __name__, url_prefix=BASE, tag="Operators")
 
@@ -88,6 +93,7 @@ def overview() -> dict[str, Any]:
     not_loaded = loading.not_loaded(now)
     names = [one.name for one in console.connections]
     names += sorted({one.connection for one in not_loaded}.difference(names))
+    tasks = tasks_of(console.names, TASKS)
     return {
         "at": to_json(now),
         "connections": [
@@ -102,7 +108,8 @@ def overview() -> dict[str, Any]:
             {"connections": list(one.connections), **to_json(one.status)}
             for one in console.statuses(now)
         ],
-        "tasks": to_json(tasks_of(console.names, TASKS)),
+        "tasks": to_json(tasks.rows),
+        "tasks_total": tasks.total,
     }
 
 
@@ -113,8 +120,10 @@ def overview() -> dict[str, Any]:
 def list_orders(query_data: dict[str, Any]) -> dict[str, Any]:
     """Return a page of orders."""
     stages = [Stage(query_data["stage"])] if query_data["stage"] else []
+    connection = _connection(query_data)
     with current_console().read_storage.reading() as reads:
-        return _rows(reads.orders.page(query_data["connection"], stages, query_data["after"]))
+        page = reads.orders.page(connection, stages, query_data["after"])
+        return _rows(page, reads.orders.total(connection, stages))
 
 
 @api.get("/rescans/<connection>")
@@ -126,7 +135,8 @@ def list_rescans(connection: str) -> dict[str, Any]:
     if connection not in console.names:
         raise NotFound
     with console.storage.reading() as uow:
-        return _rows(Page(tuple(uow.order_rescans.last(connection, PAGE_SIZE))))
+        found = tuple(uow.order_rescans.last(connection, RESCANS))
+    return _rows(Page(found), len(found))
 
 
 @api.get("/shipments")
@@ -136,8 +146,10 @@ def list_rescans(connection: str) -> dict[str, Any]:
 def list_shipments(query_data: dict[str, Any]) -> dict[str, Any]:
     """Return a page of shipments."""
     stages = [ShipmentStage(query_data["stage"])] if query_data["stage"] else []
+    connection = _connection(query_data)
     with current_console().read_storage.reading() as reads:
-        return _rows(reads.shipments.page(query_data["connection"], stages, query_data["after"]))
+        page = reads.shipments.page(connection, stages, query_data["after"])
+        return _rows(page, reads.shipments.total(connection, stages))
 
 
 @api.get("/submissions")
@@ -147,8 +159,10 @@ def list_shipments(query_data: dict[str, Any]) -> dict[str, Any]:
 def list_submissions(query_data: dict[str, Any]) -> dict[str, Any]:
     """Return a page of submissions."""
     kind = Kind(query_data["kind"]) if query_data["kind"] else None
+    connection = _connection(query_data)
     with current_console().read_storage.reading() as reads:
-        return _rows(reads.submissions.page(query_data["connection"], kind, query_data["after"]))
+        page = reads.submissions.page(connection, kind, query_data["after"])
+        return _rows(page, reads.submissions.total(connection, kind))
 
 
 @api.get("/stock/<connection>")
@@ -160,9 +174,10 @@ def list_stock(connection: str, query_data: dict[str, Any]) -> dict[str, Any]:
     console = current_console()
     if connection not in console.names:
         raise NotFound
-    wanted = PageRequest(query_data["sku"], query_data["after"])
+    wanted, show = PageRequest(query_data["sku"], query_data["after"]), Show(query_data["show"])
     with console.read_storage.reading() as reads:
-        return _rows(reads.stock.page(connection, Show(query_data["show"]), wanted))
+        page = reads.stock.page(connection, show, wanted)
+        return _rows(page, reads.stock.total(connection, show))
 
 
 @api.get("/calls")
@@ -176,11 +191,11 @@ def list_calls(query_data: dict[str, Any]) -> dict[str, Any]:
         before = Place(datetime.fromisoformat(moment), int(number)) if moment else None
     except ValueError:
         raise NotFound from None
-    wanted = CallFilter(query_data["connection"])
-    found = tuple(current_console().calls.page(wanted, before, PAGE_SIZE + 1))
+    wanted, calls = CallFilter(_connection(query_data)), current_console().calls
+    found = tuple(calls.page(wanted, before, PAGE_SIZE + 1))
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
     token = f"{last.at.isoformat()}~{last.id}" if last else ""
-    return _rows(Page(found[:PAGE_SIZE], token))
+    return _rows(Page(found[:PAGE_SIZE], token), calls.total(wanted))
 
 
 @api.get("/search")
@@ -191,8 +206,15 @@ def find(query_data: dict[str, Any]) -> dict[str, Any]:
     """Return everything that has the id."""
     console = current_console()
     with console.read_storage.reading() as reads:
-        return _rows(Page(tuple(reads.search.find(console.names, query_data["q"]))))
+        found = tuple(reads.search.find(console.names, query_data["q"]))
+    return _rows(Page(found), len(found))
 
 
-def _rows(page: Page[Any]) -> dict[str, Any]:
-    return {"rows": to_json(page.rows), "next": page.next}
+def _connection(query_data: dict[str, Any]) -> str | None:
+    """Return the connection to which a list is limited; raises NotFound if there is none such."""
+    name = query_data["connection"]
+    return known_connection(name) if name else None
+
+
+def _rows(page: Page[Any], total: int) -> dict[str, Any]:
+    return {"rows": to_json(page.rows), "next": page.next, "total": total}

@@ -27,6 +27,8 @@ SUBJECTS: Final = {
     SubjectKind.REPORT: "report",
 }
 LONGEST: Final = 200
+MOST_COUNTED: Final = 10_000
+"""Calls are many, and not every filter has an index: no total goes further."""
 
 
 @pages.get("")
@@ -46,6 +48,8 @@ def index() -> str:
     return render_template(
         "console/calls.html",
         page=_page(wanted, _place(request.args.get("after", ""))),
+        total=current_console().calls.total(wanted, MOST_COUNTED),
+        most=MOST_COUNTED,
         connection=connection,
         kind=kind,
         kinds=SUBJECTS,

@@ -73,16 +73,18 @@ def _facts(connection: str | None = None) -> dict[str, Any]:
     console = current_console()
     found = console.connection(connection) if connection else requested_or_first_connection()
     first = request.args.get("sku", "").strip()
-    page = None
+    page, total = None, 0
     missing: Mapping[str, int] = {}
     if found is not None:
         wanted = PageRequest(first, request.args.get("after", ""))
         with console.read_storage.reading() as reads:
             page = reads.listings.page(found.name, wanted)
+            total = reads.listings.total(found.name)
             missing = reads.orders.missing_listings(found.name)
     return {
         "connection": found.name if found else "",
         "page": page,
+        "total": total,
         "first": first,
         "missing": missing,
     }

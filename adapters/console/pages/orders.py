@@ -104,9 +104,9 @@ def _list(problem: str = "") -> str:
     connection = requested_connection()
     stage = requested_choice(Stage, "stage")
     with current_console().read_storage.reading() as reads:
-        found = reads.orders.page(
-            connection, [stage] if stage else (), request.args.get("after", "")
-        )
+        stages = [stage] if stage else []
+        found = reads.orders.page(connection, stages, request.args.get("after", ""))
+        total = reads.orders.total(connection, stages)
     fetching = [one.name for one in current_console().connections if one.channel.order_source]
     with current_console().storage.reading() as uow:
         rescans = [
@@ -118,6 +118,7 @@ def _list(problem: str = "") -> str:
     return render_template(
         "console/orders.html",
         page=found,
+        total=total,
         connection=connection,
         stage=stage,
         stages=list(Stage),

@@ -22,15 +22,12 @@ from ..budget_picture import BudgetPicture, picture_of
 from ..health import Health, health_of_connection
 from ..page_blueprint import page_blueprint
 from ..services import current_console
-from .needs_attention import tasks_of
+from ..tasks import tasks_of
 
 pages = page_blueprint("overview")
 
-TASKS = 10
-"""The number of tasks of each kind that are read; their own page shows more."""
-
 FIRST_TASKS = 3
-"""The number of tasks at the top of the page."""
+"""The number of tasks at the top of the page; their own page shows all."""
 
 SHOWN = 8
 """The number of shipments without documents on each card."""
@@ -99,11 +96,12 @@ def _facts() -> dict[str, Any]:
         ]
     cards = [_with_expected(card, console.connection(card.name), now) for card in cards]
     pictures = [picture_of(shared, now) for shared in console.statuses(now)]
+    tasks = tasks_of(console.names, FIRST_TASKS)
     return {
         "now": now,
         "cards": cards,
-        "tasks": (tasks := tasks_of(console.names, TASKS))[:FIRST_TASKS],
-        "more_tasks": max(0, len(tasks) - FIRST_TASKS),
+        "tasks": tasks.rows,
+        "more_tasks": tasks.total - len(tasks.rows),
         "scarce": (scarce := scarcest(pictures)),
         "others": [one for one in pictures if one not in scarce and (one.calls or one.waiting)],
     }

@@ -37,12 +37,13 @@ def index() -> str:
     connection = requested_connection()
     stage = requested_choice(ShipmentStage, "stage")
     with current_console().read_storage.reading() as reads:
-        found = reads.shipments.page(
-            connection, [stage] if stage else (), request.args.get("after", "")
-        )
+        stages = [stage] if stage else []
+        found = reads.shipments.page(connection, stages, request.args.get("after", ""))
+        total = reads.shipments.total(connection, stages)
     return render_template(
         "console/shipments.html",
         page=found,
+        total=total,
         connection=connection,
         stage=stage,
         stages=list(ShipmentStage),

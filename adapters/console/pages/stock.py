@@ -26,14 +26,16 @@ def index() -> str:
     opened = requested_or_first_connection()
     show = requested_choice(Show, "show") or Show.ALL
     first = request.args.get("sku", "").strip()
-    found = None
+    found, total = None, 0
     if opened is not None:
         wanted = PageRequest(first, request.args.get("after", ""))
         with current_console().read_storage.reading() as reads:
             found = reads.stock.page(opened.name, show, wanted)
+            total = reads.stock.total(opened.name, show)
     return render_template(
         "console/stock.html",
         page=found,
+        total=total,
         connection=opened.name if opened else "",
         show=show,
         first=first,

@@ -31,9 +31,11 @@ def index() -> str:
     connection, kind = requested_connection(), requested_choice(Kind, "kind")
     with console.read_storage.reading() as reads:
         found = reads.submissions.page(connection, kind, request.args.get("after", ""))
+        total = reads.submissions.total(connection, kind)
     return render_template(
         "console/submissions.html",
         page=found,
+        total=total,
         now=console.clock.now(),
         took=_took,
         connection=connection,
@@ -73,11 +75,12 @@ def _facts(connection: str, name: str) -> dict[str, Any]:
             if submission.kind is Kind.DOCUMENTS
             else []
         )
-    entries = None
+    entries, total = None, 0
     if submission.kind is Kind.STOCK:
         wanted = PageRequest(after=request.args.get("after", ""))
         with console.read_storage.reading() as reads:
             entries = reads.submissions.messages(connection, name, outcome, wanted)
+            total = reads.submissions.total_messages(connection, name, outcome)
     return {
         "submission": submission,
         "now": console.clock.now(),
@@ -85,6 +88,7 @@ def _facts(connection: str, name: str) -> dict[str, Any]:
         "may_give_up": can_be_given_up(submission, console.clock.now()),
         "shipments": shipments,
         "page": entries,
+        "total": total,
         "outcome": outcome,
         "outcomes": list(ItemOutcome),
     }

@@ -58,6 +58,13 @@ class SqlCallRecordRepository:
             counted = sa.select(sa.func.count()).select_from(found.subquery())
             return database.execute(counted).scalar_one()
 
+    def total(self, wanted: CallFilter, most: int = 10_000) -> int:
+        """Return the number of matching calls, at most `most`."""
+        with self.database.reading() as database:
+            matching = _asked(database, wanted, None).with_only_columns(call_records.c.id)
+            counted = sa.select(sa.func.count()).select_from(matching.limit(most).subquery())
+            return database.execute(counted).scalar_one()
+
     def erase(self, before: datetime, most: int) -> int:
         """Delete at most `most` of the oldest records from before `before`; return the number."""
         oldest = (

@@ -10,7 +10,7 @@ from ....ports.repositories.orders import Stage
 from ....ports.repositories.read_models.orders import COUNTED, MOST_COUNTED, WAITING, OrderHead
 from ....ports.repositories.read_models.pages import PAGE_SIZE, Page, Position
 from ..tables import orders
-from .page_queries import after_token, count_up_to, newest_first
+from .page_queries import after_token, count_up_to, newest_first, total_of
 
 _HEAD = [orders.c[name] for name in OrderHead.__dataclass_fields__]
 
@@ -39,6 +39,15 @@ class SqlOrdersReadModel:
             for stage in stages or Stage
         )
         return newest_first(parts, _position, limit)
+
+    def total(self, connection: str | None = None, stages: Sequence[Stage] = ()) -> int:
+        """Return the number of orders on all pages of such a list, at most `MOST_IN_TOTAL`."""
+        query = sa.select(sa.literal(1))
+        if connection is not None:
+            query = query.where(orders.c.connection == connection)
+        return total_of(
+            self.database, (query.where(orders.c.stage == stage.value) for stage in stages or Stage)
+        )
 
     def counts(self, connection: str) -> Mapping[Stage, int]:
         """Return the number of orders in each stage of `COUNTED`, at most `MOST_COUNTED`."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from ....ports.repositories.read_models.pages import (
+    MOST_IN_TOTAL,
     Page,
     PageRequest,
     Position,
@@ -54,6 +55,12 @@ def of_connection(table: sa.Table, connection: str, request: PageRequest) -> sa.
     if request.after:
         return query.where(table.c.channel_sku > request.after)
     return query.where(table.c.channel_sku >= request.first) if request.first else query
+
+
+def total_of(database: sa.Connection, queries: Iterable[sa.Select[Any]]) -> int:
+    """Return how many rows the queries have together, but no more than `MOST_IN_TOTAL`."""
+    counts = count_up_to(database, dict(enumerate(queries)), MOST_IN_TOTAL)
+    return min(sum(counts.values()), MOST_IN_TOTAL)
 
 
 def count_up_to(

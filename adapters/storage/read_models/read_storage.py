@@ -8,6 +8,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from ..database import Database
+from .attention import SqlAttentionReadModel
 from .listings import SqlListingsReadModel
 from .orders import SqlOrdersReadModel
 from .search import SqlSearchReadModel
@@ -26,6 +27,7 @@ class SqlReadModels:
     stock: SqlStockReadModel
     listings: SqlListingsReadModel
     search: SqlSearchReadModel
+    attention: SqlAttentionReadModel
 
     @classmethod
     def within(cls, transaction: sa.Connection) -> Self:
@@ -37,6 +39,7 @@ class SqlReadModels:
             SqlStockReadModel(transaction),
             SqlListingsReadModel(transaction),
             SqlSearchReadModel(transaction),
+            SqlAttentionReadModel(transaction),
         )
 
 

@@ -9,7 +9,7 @@ from ....ports.repositories.read_models.pages import PAGE_SIZE, Page, Position
 from ....ports.repositories.read_models.shipments import COUNTED, MOST_COUNTED, ShipmentHead
 from ....ports.repositories.shipments import UNFINISHED, ShipmentStage
 from ..tables import shipments
-from .page_queries import after_token, count_up_to, newest_first
+from .page_queries import after_token, count_up_to, newest_first, total_of
 
 _HEAD = [shipments.c[name] for name in ShipmentHead.__dataclass_fields__]
 
@@ -35,6 +35,16 @@ class SqlShipmentsReadModel:
         query = after_token(query, key, after).limit(limit + 1)
         return newest_first(
             (self._heads(query, stage) for stage in stages or ShipmentStage), _position, limit
+        )
+
+    def total(self, connection: str | None = None, stages: Sequence[ShipmentStage] = ()) -> int:
+        """Return the number of shipments on all pages of such a list, at most `MOST_IN_TOTAL`."""
+        query = sa.select(sa.literal(1))
+        if connection is not None:
+            query = query.where(shipments.c.connection == connection)
+        return total_of(
+            self.database,
+            (query.where(shipments.c.stage == stage.value) for stage in stages or ShipmentStage),
         )
 
     def unfinished(self, connection: str, limit: int) -> list[ShipmentHead]:

@@ -24,7 +24,7 @@ from ....ports.repositories.submissions import Submission, SubmissionStage
 from ..rows.stock import to_message
 from ..rows.submissions import from_row
 from ..tables import stock_messages, submissions
-from .page_queries import after_token, by_name, newest_first
+from .page_queries import after_token, by_name, newest_first, total_of
 
 DIGITS: Final = len(str(2**31))
 """A number with fewer digits fits into the column of message numbers."""
@@ -54,6 +54,19 @@ class SqlSubmissionsReadModel:
             for one in (Kind if kind is None else [kind])
         )
         return newest_first(parts, _position, limit)
+
+    def total(self, connection: str | None = None, kind: Kind | None = None) -> int:
+        """Return the number of submissions on all pages of such a list, up to `MOST_IN_TOTAL`."""
+        query = sa.select(sa.literal(1))
+        if connection is not None:
+            query = query.where(submissions.c.connection == connection)
+        return total_of(
+            self.database,
+            (
+                query.where(submissions.c.kind == one.value)
+                for one in (Kind if kind is None else [kind])
+            ),
+        )
 
     def last_stock(self, connection: str) -> LastStock:
         """Return the last accepted stock update and the newest one."""
@@ -90,6 +103,18 @@ class SqlSubmissionsReadModel:
             query = query.where(message.number > int(request.after))
         found = [to_message(row) for row in self.database.execute(query).mappings()]
         return by_name(found, lambda one: str(one.number), request.limit)
+
+    def total_messages(
+        self, connection: str, submission: str, outcome: ItemOutcome | None = None
+    ) -> int:
+        """Return the number of messages on all pages of such a list, at most `MOST_IN_TOTAL`."""
+        message = stock_messages.c
+        query = sa.select(sa.literal(1)).where(
+            message.connection == connection, message.submission == submission
+        )
+        if outcome is not None:
+            query = query.where(message.outcome == outcome.value)
+        return total_of(self.database, [query])
 
     def _submissions(self, query: sa.Select[tuple[()]]) -> list[Submission]:
         return [from_row(row) for row in self.database.execute(query).mappings()]

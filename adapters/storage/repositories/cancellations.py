@@ -85,6 +85,15 @@ class SqlCancellationRepository:
         found.sort(key=_place, reverse=True)
         return found[:limit]
 
+    def total(self, connection: str | None = None, stages: Sequence[CancellationStage] = ()) -> int:
+        """Return how many such a search finds without a limit."""
+        counted = sa.select(sa.func.count()).select_from(cancellations)
+        if connection is not None:
+            counted = counted.where(cancellations.c.connection == connection)
+        names = [stage.value for stage in stages or CancellationStage]
+        counted = counted.where(cancellations.c.stage.in_(names))
+        return self._transaction.connection.execute(counted).scalar_one()
+
     def _cancellations(
         self,
         connection: str | None,

@@ -12,3 +12,7 @@ class ListingsReadModel(Protocol):
     def page(self, connection: str, request: PageRequest = FIRST_PAGE) -> Page[Listing]:
         """Return listings, sorted by channel SKU."""
         ...
+
+    def total(self, connection: str) -> int:
+        """Return the number of listings, at most `MOST_IN_TOTAL`."""
+        ...

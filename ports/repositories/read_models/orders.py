@@ -51,6 +51,10 @@ class OrdersReadModel(Protocol):
         """
         ...
 
+    def total(self, connection: str | None = None, stages: Sequence[Stage] = ()) -> int:
+        """Return the number of orders on all pages of such a list, at most `MOST_IN_TOTAL`."""
+        ...
+
     def counts(self, connection: str) -> Mapping[Stage, int]:
         """Return the number of orders in each stage of `COUNTED`, at most `MOST_COUNTED`."""
         ...

@@ -14,6 +14,9 @@ Position = tuple[datetime, str, str]
 
 PAGE_SIZE: Final = 50
 
+MOST_IN_TOTAL: Final = 100_000
+"""No total of a list goes further: a greater number is returned as this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from .attention import AttentionReadModel
 from .listings import ListingsReadModel
 from .orders import OrdersReadModel
 from .search import SearchReadModel
@@ -37,6 +38,11 @@ class ReadModels(Protocol):
     @property
     def listings(self) -> ListingsReadModel:
         """Lists of listings."""
+        ...
+
+    @property
+    def attention(self) -> AttentionReadModel:
+        """Counts of what needs a person."""
         ...
 
     @property

@@ -49,6 +49,10 @@ class ShipmentsReadModel(Protocol):
         """
         ...
 
+    def total(self, connection: str | None = None, stages: Sequence[ShipmentStage] = ()) -> int:
+        """Return the number of shipments on all pages of such a list, at most `MOST_IN_TOTAL`."""
+        ...
+
     def unfinished(self, connection: str, limit: int) -> Sequence[ShipmentHead]:
         """Return shipments whose documents are not ready yet, the earliest accepted first."""
         ...

@@ -46,6 +46,10 @@ class StockReadModel(Protocol):
         """Return stock levels, sorted by SKU."""
         ...
 
+    def total(self, connection: str, show: Show = Show.ALL) -> int:
+        """Return the number of levels on all pages of such a list, at most `MOST_IN_TOTAL`."""
+        ...
+
     def counts(self, connection: str) -> StockCounts:
         """Return the number of SKUs that are due and that were refused."""
         ...

@@ -50,6 +50,10 @@ class SubmissionsReadModel(Protocol):
         """
         ...
 
+    def total(self, connection: str | None = None, kind: Kind | None = None) -> int:
+        """Return the number of submissions on all pages of such a list, up to `MOST_IN_TOTAL`."""
+        ...
+
     def last_stock(self, connection: str) -> LastStock:
         """Return the last accepted stock update and the newest one."""
         ...
@@ -71,4 +75,10 @@ class SubmissionsReadModel(Protocol):
         No `outcome` selects all outcomes. `request.after` is a message number; `request.first`
         is ignored.
         """
+        ...
+
+    def total_messages(
+        self, connection: str, submission: str, outcome: ItemOutcome | None = None
+    ) -> int:
+        """Return the number of messages on all pages of such a list, at most `MOST_IN_TOTAL`."""
         ...

@@ -1,6 +1,8 @@
 """Contract tests of `CallRecorder` and `CallRecordRepository`."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -123,6 +125,20 @@ class CallRecordContract:
         record(recorder, **others, at=moment, connection="acme_elsewhere")
 
         assert [one.operation for one in call_records.page(wanted)] == ["CreateOutwardOrder"]
+
+    def test_a_total_counts_what_all_pages_have(
+        self, recorder: CallRecorder, call_records: CallRecordRepository
+    ) -> None:
+        for number in range(5):
+            subjects = (ORDER,) if number < 3 else ()
+            call = a_call_record(at=NOON + number * MINUTE, subjects=subjects)
+            recorder.record(partial(replace, call))
+
+        assert call_records.total(CallFilter()) == 5
+        assert call_records.total(CallFilter(subject=ORDER)) == 3
+        assert call_records.total(CallFilter(since=NOON + 4 * MINUTE)) == 1
+        assert call_records.total(CallFilter("zenith")) == 0
+        assert call_records.total(CallFilter(), most=2) == 2
 
     def test_the_connection_is_set_on_records_without_one(
         self, recorder: CallRecorder, call_records: CallRecordRepository

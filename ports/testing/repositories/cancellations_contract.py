@@ -87,6 +87,16 @@ class CancellationRepositoryContract:
         with storage.reading() as uow:
             assert uow.cancellations.next_due(CONNECTION) == NOON + MINUTE
 
+    def test_a_total_counts_what_a_search_finds_without_a_limit(self, storage: Storage) -> None:
+        put(storage, *(a_cancellation(f"403-{number}") for number in range(55)))
+        put(storage, a_cancellation("404-1", connection=OTHER, stage=CancellationStage.BLOCKED))
+
+        with storage.reading() as uow:
+            assert uow.cancellations.total() == 56
+            assert uow.cancellations.total(CONNECTION) == 55
+            assert uow.cancellations.total(None, [CancellationStage.BLOCKED]) == 1
+            assert uow.cancellations.total(OTHER, [CancellationStage.TO_SEND]) == 0
+
     def test_a_search_finds_the_last_noticed_first(self, storage: Storage) -> None:
         first = a_cancellation("403-1")
         second = a_cancellation("403-2", connection=OTHER, noticed_at=NOON + MINUTE)

@@ -9,7 +9,9 @@ from channel_connector.adapters.cli import (
     main,
 )
 from channel_connector.adapters.storage.database import Database
+from channel_connector.adapters.storage.repositories.scheduled_jobs import SqlScheduledJobRepository
 from channel_connector.adapters.storage.repositories.storage import SqlStorage
+from channel_connector.ports.testing.fakes.builders import a_scheduled_job
 
 CONFIG = """
 storage: {{url: "sqlite:///books.db"}}
@@ -56,6 +58,12 @@ def call(config, plugins, monkeypatch):
     yield called
     root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def zeta(database):
+    """A second connection that is known: its client was removed, its jobs stay."""
+    SqlScheduledJobRepository(database).enrol([a_scheduled_job(connection="zeta")])
 
 
 @pytest.fixture

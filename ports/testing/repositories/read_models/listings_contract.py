@@ -22,3 +22,13 @@ class ListingsReadModelContract:
 
         assert [one.channel_sku for one in first.rows] == ["B-MUG"]
         assert [one.channel_sku for one in rest.rows] == ["C-MUG"]
+
+    def test_a_total_counts_the_listings_of_a_connection(
+        self, storage: Storage, reads: ReadStorage
+    ) -> None:
+        with storage.writing() as uow:
+            uow.listings.put(a_listing(f"{number}-MUG") for number in range(55))
+            uow.listings.put([a_listing("D-MUG", connection="zenith")])
+
+        with reads.reading() as models:
+            assert models.listings.total(CONNECTION) == 55

@@ -63,6 +63,23 @@ class OrdersReadModelContract:
         assert of_other.channel_order_id == "403-2"
         assert (blocked.stage, blocked.reason) == (Stage.BLOCKED, "Refused.")
 
+    def test_a_total_counts_what_all_pages_of_the_same_list_have(
+        self, storage: Storage, reads: ReadStorage
+    ) -> None:
+        with storage.writing() as uow:
+            uow.orders.put(a_record(f"403-{number}") for number in range(55))
+            uow.orders.put([a_record("403-99", connection=OTHER, stage=Stage.HELD)])
+
+        with reads.reading() as models:
+            totals = [
+                models.orders.total(),
+                models.orders.total(CONNECTION),
+                models.orders.total(None, [Stage.HELD, Stage.BLOCKED]),
+                models.orders.total(OTHER, [Stage.TO_SEND]),
+            ]
+
+        assert totals == [56, 55, 1, 0]
+
     def test_counts_name_each_counted_stage_and_no_other(
         self, storage: Storage, reads: ReadStorage
     ) -> None:

@@ -63,6 +63,17 @@ class ShipmentsReadModelContract:
 
         assert [one.shipment_id for one in found] == ["700", "701", "702"]
 
+    def test_a_total_counts_what_all_pages_of_the_same_list_have(self, reads: ReadStorage) -> None:
+        with reads.reading() as models:
+            totals = [
+                models.shipments.total(),
+                models.shipments.total(CONNECTION),
+                models.shipments.total(None, [ShipmentStage.READY, ShipmentStage.FAILED]),
+                models.shipments.total(OTHER, [ShipmentStage.READY]),
+            ]
+
+        assert totals == [8, 7, 2, 0]
+
     def test_counts_name_each_counted_stage_and_no_other(self, reads: ReadStorage) -> None:
         with reads.reading() as models:
             counts = models.shipments.counts(CONNECTION)

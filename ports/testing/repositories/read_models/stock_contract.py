@@ -20,6 +20,14 @@ class StockReadModelContract:
     def _stock(self, storage: Storage) -> None:
         put_stock_update(storage)
 
+    def test_a_total_counts_what_all_pages_of_the_same_list_have(self, reads: ReadStorage) -> None:
+        with reads.reading() as models:
+            totals = {show: models.stock.total(CONNECTION, show) for show in Show}
+            of_other = models.stock.total(OTHER)
+
+        assert totals == {Show.ALL: 3, Show.DUE: 1, Show.REFUSED: 1}
+        assert of_other == 0
+
     def test_levels_are_listed_by_sku_page_by_page(self, reads: ReadStorage) -> None:
         with reads.reading() as models:
             first = models.stock.page(CONNECTION, Show.ALL, PageRequest(limit=2))

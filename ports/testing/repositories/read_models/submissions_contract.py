@@ -44,6 +44,23 @@ class SubmissionsReadModelContract:
         assert [one.name for one in of_stock] == ["s-1"]
         assert of_other == ()
 
+    def test_a_total_counts_what_all_pages_of_the_same_list_have(
+        self, storage: Storage, reads: ReadStorage
+    ) -> None:
+        _put_four_requests(storage)
+        with storage.writing() as uow:
+            uow.submissions.put([a_submission("d-9", connection=OTHER)])
+
+        with reads.reading() as models:
+            totals = [
+                models.submissions.total(),
+                models.submissions.total(CONNECTION),
+                models.submissions.total(None, Kind.DOCUMENTS),
+                models.submissions.total(OTHER, Kind.STOCK),
+            ]
+
+        assert totals == [6, 5, 5, 0]
+
     def test_submissions_are_stuck_after_their_deadline_unless_they_are_processed(
         self, storage: Storage, reads: ReadStorage
     ) -> None:
@@ -85,6 +102,17 @@ class SubmissionsReadModelContract:
         assert [one.number for one in first.rows] == [1, 2]
         assert [one.number for one in rest.rows] == [3]
         assert rest.next == ""
+
+    def test_a_total_of_messages_counts_all_pages(
+        self, storage: Storage, reads: ReadStorage
+    ) -> None:
+        put_stock_update(storage)
+
+        with reads.reading() as models:
+            total = models.submissions.total_messages(CONNECTION, "stock-1")
+            refused = models.submissions.total_messages(CONNECTION, "stock-1", ItemOutcome.REFUSED)
+
+        assert (total, refused) == (3, 1)
 
     def test_messages_are_limited_to_an_outcome(self, storage: Storage, reads: ReadStorage) -> None:
         put_stock_update(storage)

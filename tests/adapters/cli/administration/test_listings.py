@@ -75,6 +75,7 @@ def test_only_valid_rows_are_loaded_on_request(load, storage, tmp_path):
 
     assert result.exit_code == 1
     assert skus(storage) == ["BLUE-MUG", "RED-MUG"]
+    assert "2 of 3 rows were loaded." in result.stdout
     with report.open(encoding="utf-8-sig", newline="") as told:
         [heading, row] = csv.reader(told)
     assert heading == ["row", "what", "Channel SKU Id", "reason"]

@@ -51,7 +51,7 @@ def test_alerts_are_listed_with_their_notifications(call, kept):
     assert "JOB_HALTED  acme" in listed.output
     assert "email, beginning: not yet (It is away.)" in listed.output
     assert "webhook, beginning: 2026-03-14 12:00:00 UTC" in listed.output
-    assert "1 shown." in listed.output
+    assert "1 of 1 shown." in listed.output
 
 
 def test_a_trial_prints_the_answer(call, with_webhook, httpserver):

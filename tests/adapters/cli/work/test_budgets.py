@@ -212,7 +212,8 @@ def test_a_missing_connection_is_reported(file):
     result = budgets(file, "--connection", "zeta")
 
     assert result.exit_code == 2
-    assert "has no connection zeta; it has acme" in result.stderr
+    assert "There is no connection zeta in " in result.stderr
+    assert "Known: acme." in result.stderr
 
 
 # figures for programs

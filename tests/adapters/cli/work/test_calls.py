@@ -73,6 +73,7 @@ def test_calls_are_listed_newest_first(call):
     assert "REFUSED InvalidFeedType" in lines[2]
 
 
+@pytest.mark.usefixtures("zeta")
 @pytest.mark.parametrize(
     ("options", "found"),
     [

@@ -37,6 +37,7 @@ def test_cancellations_are_listed_with_the_reason_why_they_wait(call, storage):
     assert len(result.stdout.splitlines()) == 4
 
 
+@pytest.mark.usefixtures("zeta")
 def test_the_list_can_be_narrowed(call, storage):
     by_stage = call("cancellations", "list", "--stage", "sent").stdout
     by_connection = call("cancellations", "list", "--connection", "zeta").stdout

@@ -56,6 +56,7 @@ def test_orders_are_listed_with_the_reason_why_they_wait(call, storage):
     assert len(result.stdout.splitlines()) == 4
 
 
+@pytest.mark.usefixtures("zeta")
 def test_the_list_can_be_narrowed(call, storage):
     by_stage = call("orders", "list", "--stage", "blocked").stdout
     by_connection = call("orders", "list", "--connection", "zeta").stdout
@@ -188,7 +189,7 @@ def test_no_order_of_an_unknown_connection_is_fetched(call, storage):
     result = call("orders", "fetch", "403-4", "--connection", "zeta")
 
     assert result.exit_code == 2
-    assert "one of: acme" in result.stderr
+    assert "Known: acme." in result.stderr
 
 
 def test_what_changed_since_a_moment_is_requested(call, storage, database):

@@ -147,3 +147,25 @@ def test_rescans_are_listed_with_what_they_found(ask, storage):
 
     assert (row["found"], row["found_ids"]) == (1, [ORDER_ID])
     assert ask("rescans/nobody").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["orders", "shipments", "submissions", "calls"])
+def test_a_connection_that_does_not_exist_is_an_error(ask, path):
+    answer = ask(f"{path}?connection=acne")
+
+    assert answer.status_code == 404
+    assert answer.json == {"message": "There is no connection acne. Known: acme, zenith."}
+
+
+def test_lists_and_tasks_say_how_many_there_are(ask, storage):
+    with storage.writing() as uow:
+        uow.orders.put(
+            a_record(f"403-{one:03}", connection="acme", stage=Stage.BLOCKED) for one in range(120)
+        )
+
+    first = ask("orders?connection=acme&stage=BLOCKED").json
+    overview = ask("overview").json
+
+    assert (len(first["rows"]), first["total"]) == (50, 120)
+    assert ask("orders?stage=HELD").json["total"] == 0
+    assert (len(overview["tasks"]), overview["tasks_total"]) == (100, 120)

@@ -40,6 +40,17 @@ QUESTIONS = {
     "refused levels": lambda reads: reads.stock.page(CONNECTION, Show.REFUSED),
     "stock counts": lambda reads: reads.stock.counts(CONNECTION),
     "listings": lambda reads: reads.listings.page(CONNECTION, PageRequest(after="RED")),
+    "total of orders": lambda reads: reads.orders.total(),
+    "total of a stage's orders": lambda reads: reads.orders.total(CONNECTION, [Stage.HELD]),
+    "total of shipments": lambda reads: reads.shipments.total(),
+    "total of a connection's shipments": lambda reads: reads.shipments.total(CONNECTION),
+    "total of submissions": lambda reads: reads.submissions.total(),
+    "total of stock updates": lambda reads: reads.submissions.total(CONNECTION, Kind.STOCK),
+    "total of messages": lambda reads: reads.submissions.total_messages(CONNECTION, "stock-1"),
+    "total of levels": lambda reads: reads.stock.total(CONNECTION),
+    "total of due levels": lambda reads: reads.stock.total(CONNECTION, Show.DUE),
+    "total of listings": lambda reads: reads.listings.total(CONNECTION),
+    "what needs a person": lambda reads: reads.attention.counts(CONNECTION),
     "search": lambda reads: reads.search.find([CONNECTION], ORDER_ID),
 }
 

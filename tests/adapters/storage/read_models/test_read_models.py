@@ -1,5 +1,8 @@
 """The read models fulfil their contracts on SQLite and on PostgreSQL."""
 
+from channel_connector.ports.testing.repositories.read_models.attention_contract import (
+    AttentionReadModelContract,
+)
 from channel_connector.ports.testing.repositories.read_models.listings_contract import (
     ListingsReadModelContract,
 )
@@ -45,6 +48,10 @@ class TestSqlStock(StockReadModelContract):
 
 class TestSqlListings(ListingsReadModelContract):
     """Listings, read by statements."""
+
+
+class TestSqlAttention(AttentionReadModelContract):
+    """Counts of what needs a person, along indexes."""
 
 
 class TestSqlSearch(SearchReadModelContract):
