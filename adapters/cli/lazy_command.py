@@ -16,6 +16,9 @@ PACKAGE: Final = "channel_connector.adapters.cli"
 COMMAND_LINE: Final = "command_line:CommandLine"
 """The first argument of each function."""
 
+REQUIRE_CONNECTION: Final = "known_connections:require_connection"
+"""Checks the value of `--connection` before a function runs."""
+
 
 @dataclass
 class CommonOptions:
@@ -57,7 +60,7 @@ class LazyCommand(click.Command):
         function = loaded(given[0] if given else self.function)
         command_line = loaded(COMMAND_LINE)(options.config, options.debug)
         if values.get("connection") is not None:
-            command_line.require_connection(values["connection"])
+            loaded(REQUIRE_CONNECTION)(command_line, values["connection"])
         return ctx.invoke(function, command_line, **values)
 
 

@@ -51,8 +51,7 @@ def test_a_file_is_loaded_and_frees_the_orders_that_waited_for_it(load, storage,
     assert result.exit_code == 0
     assert (
         "2 rows: 2 new, 0 changed, 0 unchanged, 0 refused, 0 warnings. "
-        "2 of 2 rows were loaded. 1 held orders"
-        in result.stdout
+        "2 of 2 rows were loaded. 1 held orders" in result.stdout
     )
     assert skus(storage) == ["BLUE-MUG", "RED-MUG"]
     assert "send_orders" in {

@@ -105,7 +105,7 @@ def test_a_list_says_how_many_there_are_on_all_its_pages(operator, many, path, t
 
 
 def test_calls_and_stock_are_counted(operator, host, storage):
-    recorder = host.call_records().recorder.of("acme")
+    recorder = host.storage_host().call_records.recorder.of("acme")
     for one in range(55):
         recorder.record(lambda one=one: a_call_record(at=NOON + one * MINUTE))
 
