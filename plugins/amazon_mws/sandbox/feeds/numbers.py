@@ -8,6 +8,14 @@ from .....sdk.sandbox.state import State
 _REQUEST, _REPORT = "last", "last_report"
 
 
+_DAY_DIGITS = 6
+
+
+def without_day(number: str) -> int:
+    """Return the place of an ID in its sequence."""
+    return int(number[:-_DAY_DIGITS])
+
+
 class Numbers:
     """
     The sequences of one seller.
@@ -33,4 +41,4 @@ class Numbers:
     def _next(self, sequence: str, at: datetime) -> str:
         self._kept[sequence] += 1
         since_1970 = at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-        return f"{self._kept[sequence]}{since_1970.days:06d}"
+        return f"{self._kept[sequence]}{since_1970.days:0{_DAY_DIGITS}d}"

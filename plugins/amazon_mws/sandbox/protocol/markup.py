@@ -35,6 +35,12 @@ def document(
     return "\n".join(lines).encode()
 
 
+def rotated(nodes: Sequence[Node], turn: int) -> list[Node]:
+    """Return elements in one of the sequences that the real service might send, by `turn`."""
+    start = turn % len(nodes)
+    return [*nodes[start:], *nodes[:start]]
+
+
 def answer(action: str, namespace: str, result: Sequence[Node], request_id: str) -> bytes:
     """Return a successful response with its envelope."""
     return document(

@@ -45,6 +45,7 @@ class CountedPages(Generic[Query]):
         token_lifetime: timedelta,
         issued: Kept[tuple[str, CountedPlace[Query], datetime]],
     ) -> None:
+        self._rng = rng
         self._tokens = PageTokens(rng, token_lifetime, issued)
 
     def redeem(self, call: Call) -> CountedPlace[Query]:
@@ -60,7 +61,13 @@ class CountedPages(Generic[Query]):
         page = [node for _, node in found[: place.size]]
         if len(found) > place.size:
             onward = CountedPlace(place.query, place.size, found[place.size - 1][0])
-            token = ("NextToken", self._tokens.issue(call, onward))
-            return [token, ("HasNext", "true"), *page]
+            token = self._tokens.issue(call, onward)
+            return self._arranged([("NextToken", token)], ("HasNext", "true"), page)
         end: list[Node] = [] if place.beyond is None else [("NextToken", _END)]
-        return [*end, ("HasNext", "false"), *page]
+        return self._arranged(end, ("HasNext", "false"), page)
+
+    def _arranged(self, token: list[Node], has_next: Node, page: list[Node]) -> list[Node]:
+        """Return the parts in one of the recorded sequences."""
+        return self._rng.choice(
+            ([*token, has_next, *page], [has_next, *token, *page], [has_next, *page, *token])
+        )

@@ -9,8 +9,9 @@ from random import Random
 
 from .....sdk.sandbox.state import State
 from ..feeds.feed import Feed, FeedStatus, FeedType
+from ..feeds.numbers import without_day
 from ..protocol.faults import Fault, Origin, ResultNotReady, invalid_value
-from ..protocol.markup import Node
+from ..protocol.markup import Node, rotated
 from ..protocol.times import with_zero_offset
 from ..seller_account import SellerAccount
 from ..trouble import ABOUT_FEEDS, Kind, Trouble
@@ -100,7 +101,7 @@ class FeedsSection:
             document_type=document_type,
             trouble=_trouble(call, feed_type),
         )
-        return [("FeedSubmissionInfo", list(_info(feed)))]
+        return [("FeedSubmissionInfo", _info(feed))]
 
     def _list(self, call: Call) -> Sequence[Node]:
         query = _read_query(call)
@@ -112,7 +113,7 @@ class FeedsSection:
 
     def _page(self, call: Call, place: CountedPlace[FeedQuery]) -> Sequence[Node]:
         entries: Iterator[tuple[int, Node]] = (
-            (int(feed.feed_id), ("FeedSubmissionInfo", list(_info(feed))))
+            (int(feed.feed_id), ("FeedSubmissionInfo", _info(feed)))
             for feed in self._found(call, place.query)
         )
         return self._pages.page(call, place, entries)
@@ -187,7 +188,11 @@ def _read_query(call: Call) -> FeedQuery:
     )
 
 
-def _info(feed: Feed) -> Iterator[Node]:
+def _info(feed: Feed) -> list[Node]:
+    return rotated(list(_facts(feed)), without_day(feed.feed_id))
+
+
+def _facts(feed: Feed) -> Iterator[Node]:
     yield "FeedProcessingStatus", feed.status
     yield "FeedType", feed.feed_type
     yield "FeedSubmissionId", feed.feed_id

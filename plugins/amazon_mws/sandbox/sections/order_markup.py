@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
-from ..protocol.markup import Node
+from ..protocol.markup import Node, rotated
 from ..protocol.times import zulu
 from ..settings import EasyShipNames
 from ..shop.order import ShopOrder, Status
@@ -28,8 +28,7 @@ def order_node(order: ShopOrder, names: EasyShipNames) -> Node:
         if order.status is not Status.CANCELED:
             elements.extend(_buyer(order))
     nodes = [node for node in elements if node[0] not in order.leave_out - _ALWAYS_PRESENT]
-    start = order.serial % len(nodes)
-    return ("Order", nodes[start:] + nodes[:start])
+    return ("Order", rotated(nodes, order.serial))
 
 
 def item_nodes(order: ShopOrder, start: int, end: int) -> list[Node]:

@@ -7,8 +7,9 @@ from random import Random
 
 from .....sdk.sandbox.state import State
 from ..documents.report_store import DOCUMENTS, Report
+from ..feeds.numbers import without_day
 from ..protocol.faults import Fault, Origin
-from ..protocol.markup import Node
+from ..protocol.markup import Node, rotated
 from ..protocol.times import with_zero_offset
 from ..seller_account import SellerAccount
 from .counted_pages import CountedPages, CountedPlace
@@ -80,7 +81,7 @@ class ReportsSection:
 
     def _page(self, call: Call, place: CountedPlace[ReportQuery]) -> Sequence[Node]:
         entries: Iterator[tuple[int, Node]] = (
-            (int(report.report_id), ("ReportInfo", list(_info(report))))
+            (int(report.report_id), ("ReportInfo", _info(report)))
             for report in self._found(call, place.query)
         )
         return self._pages.page(call, place, entries)
@@ -115,7 +116,11 @@ def _read_query(call: Call) -> ReportQuery:
     )
 
 
-def _info(report: Report) -> Iterator[Node]:
+def _info(report: Report) -> list[Node]:
+    return rotated(list(_facts(report)), without_day(report.report_id))
+
+
+def _facts(report: Report) -> Iterator[Node]:
     yield "ReportType", DOCUMENTS
     yield "Acknowledged", "false"
     yield "ReportId", report.report_id

@@ -64,6 +64,25 @@ def test_a_list_looks_as_recorded(caller):
     assert all(re.fullmatch(r"2026-01-31T12:0\d:\d\d\+00:00", date) for date in dates)
 
 
+def test_elements_come_in_the_sequences_that_were_recorded(open_shop):
+    caller = open_shop()
+    _submit_some(caller, 12)
+    caller.wait(minutes=10)
+
+    lists = []
+    for _ in range(12):
+        lists.append(_list(caller, MaxCount="6"))
+        caller.wait(minutes=1)
+
+    pages = {tuple(dict.fromkeys(part.tag for part in page.root[0])) for page in lists}
+    assert pages == {
+        ("NextToken", "HasNext", "FeedSubmissionInfo"),
+        ("HasNext", "NextToken", "FeedSubmissionInfo"),
+        ("HasNext", "FeedSubmissionInfo", "NextToken"),
+    }
+    assert len({entry[0].tag for entry in lists[0].root.iter("FeedSubmissionInfo")}) == 6
+
+
 def test_up_to_a_hundred_ids_are_answered_at_once_and_override_the_filters(open_shop):
     caller = open_shop()
     ids = _submit_some(caller, 30)
