@@ -48,7 +48,7 @@ class PassOnCancellations:
         try:
             answer = self.oms.cancel(record.channel_order_id, record.lines, now)
         except CancellationRefused as refused:
-            self._change(record, partial(_blocked, reason=str(refused)))
+            self._change(record, partial(_blocked, tried=record, reason=str(refused)))
             return NextRun(now, "The OMS refused a cancellation; it is blocked.")
         except TryAgain as failure:
             self._change(record, partial(_again, tried=record, failure=failure, now=now))
@@ -89,5 +89,8 @@ def _again(
     return retry_later(record, failure, now) if record.stage is tried.stage else record
 
 
-def _blocked(record: Cancellation, reason: str) -> Cancellation:
+def _blocked(record: Cancellation, tried: Cancellation, reason: str) -> Cancellation:
+    """Return the cancellation as refused, unless another process sent it meanwhile."""
+    if record.stage is not tried.stage:
+        return record
     return replace(record, stage=CancellationStage.BLOCKED, reason=reason)

@@ -79,7 +79,8 @@ class SendOrders:
         try:
             answer = self.oms.place(order, now)
         except OrderRefused as refused:
-            self._change(record, partial(_refused, order=order, reason=str(refused), now=now))
+            change = partial(_refused, tried=record, order=order, reason=str(refused), now=now)
+            self._change(record, change)
             return NextRun(now, "The OMS refused an order; it is blocked.")
         except NotSent as failure:
             self._not_sent(intent)
@@ -189,8 +190,16 @@ def _again(
     return retry_later(record, failure, now) if record.stage is tried.stage else record
 
 
-def _refused(record: OrderRecord, order: Order, reason: str, now: datetime) -> OrderRecord:
-    """Block the order, or read it again if the channel changed it meanwhile."""
+def _refused(
+    record: OrderRecord, tried: OrderRecord, order: Order, reason: str, now: datetime
+) -> OrderRecord:
+    """
+    Block the order, or read it again if the channel changed it meanwhile.
+
+    Unchanged if another process sent it meanwhile.
+    """
+    if record.stage is not tried.stage:
+        return record
     waiting = replace(blocked(record, reason), sent_lines=())
     if record.updated_at == order.updated_at:
         return waiting

@@ -24,7 +24,7 @@ from ..jobs.job import NextRun
 from ..jobs.names import JobName
 from .pickup import PickupRules
 from .recheck import Recheck, is_fresh
-from .shipment_rows import change_shipments, moved, with_booking
+from .shipment_rows import change_shipments, failed, moved, with_booking
 
 TO_BOOK = (
     ShipmentStage.ACCEPTED,
@@ -118,7 +118,14 @@ class BookShipments:
         return NextRun(now, "A packed order was booked.")
 
     def _read_back(self, shipment: Shipment, now: datetime) -> NextRun:
-        answer = self.creator.booked(shipment.channel_order_id, now)
+        try:
+            answer = self.creator.booked(shipment.channel_order_id, now)
+        except ShipmentRefused as refused:
+            again: Change[Shipment] = partial(
+                failed, reason=str(refused), go_on_in=ShipmentStage.BOOKING
+            )
+            self._change(shipment, again)
+            return NextRun(now, "A booking without an answer cannot be read back.")
         if isinstance(answer, Deferred):
             return NextRun(answer.until, answer.reason, in_doubt=True)
         if answer is None:

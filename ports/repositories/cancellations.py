@@ -53,7 +53,13 @@ class CancellationRepository(Protocol):
         ...
 
     def put(self, cancellations: Iterable[Cancellation]) -> None:
-        """Insert or replace each by its key; keys must be unique."""
+        """
+        Insert or replace each by its key; keys must be unique.
+
+        Raises:
+            WrongWay: this unit of work has read one of them, or found that it does not exist, and
+                `stages.cancellations` has no way from there to its stage; nothing is stored.
+        """
         ...
 
     def due(self, connection: str, now: datetime, limit: int) -> list[Cancellation]:

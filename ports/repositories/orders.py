@@ -125,7 +125,13 @@ class OrderRepository(Protocol):
         ...
 
     def put(self, records: Iterable[OrderRecord]) -> None:
-        """Insert or replace each record by its key; keys must be unique."""
+        """
+        Insert or replace each by its key; keys must be unique.
+
+        Raises:
+            WrongWay: this unit of work has read one of them, or found that it does not exist, and
+                `stages.orders` has no way from there to its stage; nothing is stored.
+        """
         ...
 
     def due(

@@ -113,7 +113,13 @@ class ShipmentRepository(Protocol):
         ...
 
     def put(self, shipments: Iterable[Shipment]) -> None:
-        """Insert or replace each by its key; keys must be unique."""
+        """
+        Insert or replace each by its key; keys must be unique.
+
+        Raises:
+            WrongWay: this unit of work has read one of them, or found that it does not exist, and
+                `stages.shipments` has no way from there to its stage; nothing is stored.
+        """
         ...
 
     def of_order(self, connection: str, channel_order_id: str) -> list[Shipment]:

@@ -82,7 +82,13 @@ class SubmissionRepository(Protocol):
         ...
 
     def put(self, submissions: Iterable[Submission]) -> None:
-        """Insert or replace each by its key; keys must be unique."""
+        """
+        Insert or replace each by its key; keys must be unique.
+
+        Raises:
+            WrongWay: this unit of work has read one of them, or found that it does not exist, and
+                `stages.submissions` has no way from there to its stage; nothing is stored.
+        """
         ...
 
     def remove(self, connection: str, name: str) -> None:

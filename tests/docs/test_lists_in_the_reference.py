@@ -37,24 +37,6 @@ def test_every_stage_is_listed(page, address, heading, stages):
     assert first_cells(page(address), heading) == list(stages)
 
 
-@pytest.mark.parametrize(
-    ("address", "stages"),
-    [
-        ("docs/reference/order-stages.md", Stage),
-        ("docs/reference/shipment-stages.md", ShipmentStage),
-    ],
-)
-def test_every_way_leads_from_a_stage_to_a_stage(page, address, stages):
-    ways = page(address).rows("What leads where")
-
-    assert len(ways) >= len(stages)
-    for start, _, end in ways:
-        for cell in (start, end):
-            named = re.findall(r"`([A-Z_]+)`", cell)
-            assert set(named) <= set(stages)
-            assert named or start == "new" or end == "as a new order"
-
-
 def test_every_error_is_listed(page):
     declared = [
         name

@@ -1,13 +1,15 @@
 """Cancellations in SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ....ports.repositories.cancellations import Cancellation, CancellationStage
+from ....ports.repositories.stages.cancellations import CANCELLATION_WAYS
 from ..rows.cancellations import from_row, to_row
+from ..stages_read import StagesRead
 from ..statements import earliest_due, in_portions, upsert
 from ..tables import cancellations
 from ..transaction import Transaction
@@ -35,9 +37,12 @@ class SqlCancellationRepository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._stages = StagesRead(CANCELLATION_WAYS)
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, Cancellation]:
         """Return the known ones of these orders, by order ID."""
+        for channel_order_id in channel_order_ids:
+            self._stages.note(connection, channel_order_id, None)
         return {
             cancellation.channel_order_id: cancellation
             for portion in in_portions(channel_order_ids)
@@ -46,7 +51,10 @@ class SqlCancellationRepository:
 
     def put(self, cancellations_: Iterable[Cancellation]) -> None:
         """Upsert cancellations; each key may occur once."""
-        rows = [to_row(cancellation) for cancellation in cancellations_]
+        rows = []
+        for one in cancellations_:
+            self._stages.check(one.connection, one.channel_order_id, one.stage)
+            rows.append(to_row(one))
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, cancellations, rows)
 
@@ -99,8 +107,11 @@ class SqlCancellationRepository:
         connection: str | None,
         question: sa.Select[tuple[()]],
         **values: Any,  # noqa: ANN401  # values of columns
-    ) -> Iterable[Cancellation]:
-        return map(from_row, self._transaction.rows(connection, question, **values))
+    ) -> Iterator[Cancellation]:
+        for row in self._transaction.rows(connection, question, **values):
+            found = from_row(row)
+            self._stages.note(found.connection, found.channel_order_id, found.stage)
+            yield found
 
 
 def _place(cancellation: Cancellation) -> tuple[datetime, str]:

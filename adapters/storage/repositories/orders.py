@@ -1,13 +1,15 @@
 """Orders in SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ....ports.repositories.orders import OrderRecord, Stage
+from ....ports.repositories.stages.orders import ORDER_WAYS
 from ..rows.orders import from_row, to_row
+from ..stages_read import StagesRead
 from ..statements import earliest_due, in_portions, upsert
 from ..tables import CANCEL_REQUESTED, TO_READ, orders
 from ..transaction import Transaction
@@ -39,9 +41,12 @@ class SqlOrderRepository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._stages = StagesRead(ORDER_WAYS)
 
     def get(self, connection: str, channel_order_ids: Sequence[str]) -> dict[str, OrderRecord]:
         """Return the known records of those IDs, by ID."""
+        for channel_order_id in channel_order_ids:
+            self._stages.note(connection, channel_order_id, None)
         return {
             record.channel_order_id: record
             for portion in in_portions(channel_order_ids)
@@ -50,7 +55,10 @@ class SqlOrderRepository:
 
     def put(self, records: Iterable[OrderRecord]) -> None:
         """Upsert records; each key may occur once."""
-        rows = [to_row(record) for record in records]
+        rows = []
+        for record in records:
+            self._stages.check(record.connection, record.channel_order_id, record.stage)
+            rows.append(to_row(record))
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, orders, rows)
 
@@ -133,8 +141,11 @@ class SqlOrderRepository:
         connection: str | None,
         question: sa.Select[tuple[()]],
         **values: Any,  # noqa: ANN401  # values of columns
-    ) -> Iterable[OrderRecord]:
-        return map(from_row, self._transaction.rows(connection, question, **values))
+    ) -> Iterator[OrderRecord]:
+        for row in self._transaction.rows(connection, question, **values):
+            record = from_row(row)
+            self._stages.note(record.connection, record.channel_order_id, record.stage)
+            yield record
 
 
 def _queued_at(record: OrderRecord) -> datetime:

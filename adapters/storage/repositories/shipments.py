@@ -1,13 +1,15 @@
 """Shipments in SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ....ports.repositories.shipments import Shipment, ShipmentStage
+from ....ports.repositories.stages.shipments import SHIPMENT_WAYS
 from ..rows.shipments import from_row, to_row
+from ..stages_read import StagesRead
 from ..statements import earliest_due, in_portions, upsert
 from ..tables import NEEDS_ATTENTION, shipment_documents, shipments
 from ..transaction import Transaction
@@ -50,9 +52,12 @@ class SqlShipmentRepository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._stages = StagesRead(SHIPMENT_WAYS)
 
     def get(self, connection: str, shipment_ids: Sequence[str]) -> dict[str, Shipment]:
         """Return the known ones of these IDs, by ID."""
+        for shipment_id in shipment_ids:
+            self._stages.note(connection, shipment_id, None)
         return {
             shipment.shipment_id: shipment
             for portion in in_portions(shipment_ids)
@@ -61,7 +66,10 @@ class SqlShipmentRepository:
 
     def put(self, shipments_: Iterable[Shipment]) -> None:
         """Upsert shipments; each key may occur once."""
-        rows = [to_row(shipment) for shipment in shipments_]
+        rows = []
+        for shipment in shipments_:
+            self._stages.check(shipment.connection, shipment.shipment_id, shipment.stage)
+            rows.append(to_row(shipment))
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, shipments, rows)
 
@@ -208,8 +216,11 @@ class SqlShipmentRepository:
         connection: str | None,
         question: sa.Select[tuple[()]],
         **values: Any,  # noqa: ANN401  # values of columns
-    ) -> Iterable[Shipment]:
-        return map(from_row, self._transaction.rows(connection, question, **values))
+    ) -> Iterator[Shipment]:
+        for row in self._transaction.rows(connection, question, **values):
+            shipment = from_row(row)
+            self._stages.note(shipment.connection, shipment.shipment_id, shipment.stage)
+            yield shipment
 
 
 def _place(shipment: Shipment) -> tuple[datetime, str]:

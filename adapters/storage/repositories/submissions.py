@@ -1,6 +1,6 @@
 """Submissions in SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ....ports.channel.submissions import Kind
+from ....ports.repositories.stages.submissions import SUBMISSION_WAYS
 from ....ports.repositories.submissions import Submission, SubmissionStage
 from ..rows.submissions import from_row, to_row
+from ..stages_read import StagesRead
 from ..statements import in_portions, upsert
 from ..tables import submissions
 from ..transaction import Transaction
@@ -47,9 +49,12 @@ class SqlSubmissionRepository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._stages = StagesRead(SUBMISSION_WAYS)
 
     def get(self, connection: str, names: Sequence[str]) -> dict[str, Submission]:
         """Return the known ones of these names, by name."""
+        for name in names:
+            self._stages.note(connection, name, None)
         return {
             submission.name: submission
             for portion in in_portions(names)
@@ -58,7 +63,10 @@ class SqlSubmissionRepository:
 
     def put(self, submissions_: Iterable[Submission]) -> None:
         """Upsert submissions; each key may occur once."""
-        rows = [to_row(submission) for submission in submissions_]
+        rows = []
+        for submission in submissions_:
+            self._stages.check(submission.connection, submission.name, submission.stage)
+            rows.append(to_row(submission))
         self._transaction.lock(row["connection"] for row in rows)
         upsert(self._transaction.connection, submissions, rows)
 
@@ -127,8 +135,11 @@ class SqlSubmissionRepository:
         connection: str | None,
         question: sa.Select[tuple[()]],
         **values: Any,  # noqa: ANN401  # values of columns
-    ) -> Iterable[Submission]:
-        return map(from_row, self._transaction.rows(connection, question, **values))
+    ) -> Iterator[Submission]:
+        for row in self._transaction.rows(connection, question, **values):
+            submission = from_row(row)
+            self._stages.note(submission.connection, submission.name, submission.stage)
+            yield submission
 
 
 def _place(submission: Submission) -> tuple[datetime, str]:

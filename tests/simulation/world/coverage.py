@@ -9,31 +9,18 @@ import sqlalchemy as sa
 from channel_connector.adapters.storage.tables import calls
 from channel_connector.ports.host import errors
 from channel_connector.ports.host.rate_policy import Outcome
+from channel_connector.ports.repositories.stages.cancellations import CANCELLATION_WAYS
+from channel_connector.ports.repositories.stages.orders import ORDER_WAYS
+from channel_connector.ports.repositories.stages.shipments import SHIPMENT_WAYS
+from channel_connector.ports.repositories.stages.submissions import SUBMISSION_WAYS
 
 NEW = "new"
 
-_STEPS = {
-    "orders": """
-        new>TO_COMPLETE new>CLOSED new>BLOCKED TO_READ>TO_COMPLETE TO_READ>CLOSED
-        TO_COMPLETE>TO_SEND TO_COMPLETE>CLOSED TO_COMPLETE>BLOCKED TO_SEND>SENT_TO_OMS
-        TO_SEND>CLOSED TO_SEND>TO_COMPLETE TO_SEND>TO_READ TO_SEND>TO_COMPARE
-        TO_SEND>BLOCKED TO_SEND>HELD HELD>SENT_TO_OMS BLOCKED>TO_READ
-        BLOCKED>TO_COMPLETE BLOCKED>CLOSED CLOSED>TO_COMPLETE SENT_TO_OMS>TO_COMPARE
-        TO_COMPARE>SENT_TO_OMS
-    """,
-    "shipments": """
-        new>ACCEPTED new>CHECKED ACCEPTED>CHECKED ACCEPTED>REFUSED CHECKED>SLOT_CHOSEN
-        CHECKED>REFUSED CHECKED>FAILED SLOT_CHOSEN>BOOKING SLOT_CHOSEN>REFUSED SLOT_CHOSEN>FAILED
-        BOOKING>BOOKED BOOKING>SLOT_CHOSEN BOOKING>CHECKED BOOKED>DOCUMENTS_REQUESTED
-        BOOKED>FAILED DOCUMENTS_REQUESTED>BOOKED DOCUMENTS_REQUESTED>DOCUMENTS_MADE
-        DOCUMENTS_REQUESTED>FAILED DOCUMENTS_MADE>READY DOCUMENTS_MADE>FAILED DOCUMENTS_MADE>BOOKED
-        FAILED>ACCEPTED FAILED>CHECKED FAILED>BOOKED FAILED>REFUSED
-    """,
-    "submissions": """
-        new>INTENDED INTENDED>SENT INTENDED>LOST SENT>DONE SENT>CANCELLED DONE>PROCESSED
-        CANCELLED>PROCESSED LOST>PROCESSED
-    """,
-    "cancellations": "new>TO_SEND TO_SEND>SENT TO_SEND>BLOCKED SENT>TO_SEND BLOCKED>TO_SEND",
+_WAYS = {
+    "orders": ORDER_WAYS,
+    "shipments": SHIPMENT_WAYS,
+    "submissions": SUBMISSION_WAYS,
+    "cancellations": CANCELLATION_WAYS,
 }
 _BUDGETS = ("ListOrders", "GetOrder", "ListOrderItems", "ListPickupSlots")
 _BUDGETS += ("CreateScheduledPackage", "GetScheduledPackage", "SubmitFeed")
@@ -47,7 +34,11 @@ def _kinds(error):
 
 
 EXPECTED = (
-    *(f"{book} {step}" for book, steps in _STEPS.items() for step in steps.split()),
+    *(
+        f"{book} {before or NEW}>{after}"
+        for book, ways in _WAYS.items()
+        for before, after in ways.pairs()
+    ),
     *(
         f"calls {budget} {outcome}"
         for budget in (*_BUDGETS, "Assure calls")

@@ -1,0 +1,1 @@
+"""The allowed ways between the stages of orders, shipments, submissions and cancellations."""
