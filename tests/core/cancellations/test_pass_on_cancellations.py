@@ -6,7 +6,7 @@ import pytest
 
 from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.orders.order_diff import note_cancellation
-from channel_connector.ports.host.errors import NotSent, Unavailable
+from channel_connector.ports.host.errors import CancellationRefused, NotSent, Unavailable
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
@@ -166,3 +166,20 @@ def test_a_call_that_came_too_late_leaves_what_another_process_sent(
 
     kept = cancellation(FIRST)
     assert (kept.stage, kept.attempts, kept.reason) == (CancellationStage.SENT, 0, "")
+
+
+def test_a_refusal_that_arrives_late_does_not_take_back_what_another_process_sent(
+    pass_on, oms, notice, cancellation, run_until_quiet, monkeypatch
+):
+    notice(FIRST, a_cancelled_line("RED-MUG", 1))
+    cancel = oms.cancel
+
+    def stand_still(*_):
+        monkeypatch.setattr(oms, "cancel", cancel)
+        run_until_quiet(pass_on, LATER)
+        raise CancellationRefused("It is too late.")
+
+    monkeypatch.setattr(oms, "cancel", stand_still)
+    pass_on.run(NOON)
+
+    assert cancellation(FIRST).stage is CancellationStage.SENT

@@ -7,7 +7,12 @@ import pytest
 from channel_connector.core.orders.order_intake import upsert_order
 from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.ports.channel.order_source import OrderState
-from channel_connector.ports.host.errors import CredentialsRefused, NotSent, Unavailable
+from channel_connector.ports.host.errors import (
+    CredentialsRefused,
+    NotSent,
+    OrderRefused,
+    Unavailable,
+)
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import (
@@ -305,3 +310,41 @@ def test_a_call_that_came_too_late_leaves_what_another_process_sent(
 
     kept = record(FIRST)
     assert (kept.stage, kept.attempts, kept.reason) == (Stage.SENT_TO_OMS, 0, "")
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_answer_that_arrives_late_does_not_take_back_what_another_process_sent(
+    send, oms, keep, record, run_until_quiet, monkeypatch, accepted
+):
+    keep(a_record(FIRST))
+    place = oms.place
+
+    def stand_still(order, now):
+        monkeypatch.setattr(oms, "place", place)
+        run_until_quiet(send(), NOON + timedelta(minutes=1))
+        if not accepted:
+            raise OrderRefused("The location is not known.")
+
+    monkeypatch.setattr(oms, "place", stand_still)
+    send().run(NOON)
+
+    assert record(FIRST).stage is Stage.SENT_TO_OMS
+    assert record(FIRST).sent_lines
+
+
+def test_an_order_that_the_oms_accepts_after_it_refused_another_process_is_sent(
+    send, oms, keep, record, monkeypatch
+):
+    keep(a_record(FIRST))
+    place = oms.place
+
+    def stand_still(order, now):
+        oms.refuse(FIRST)
+        monkeypatch.setattr(oms, "place", place)
+        send().run(NOON + timedelta(minutes=1))
+        assert record(FIRST).stage is Stage.BLOCKED
+
+    monkeypatch.setattr(oms, "place", stand_still)
+    send().run(NOON)
+
+    assert record(FIRST).stage is Stage.SENT_TO_OMS

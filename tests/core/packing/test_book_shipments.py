@@ -8,9 +8,15 @@ import pytest
 from channel_connector.core.packing.book_shipments import BookShipments
 from channel_connector.core.packing.pickup import PickupRules
 from channel_connector.core.packing.recheck import Recheck
+from channel_connector.core.packing.retry_shipment import retry_shipment
 from channel_connector.ports.channel.order_source import LinePage
 from channel_connector.ports.channel.shipment_creator import Serials
-from channel_connector.ports.host.errors import CredentialsRefused, Throttled, Unavailable
+from channel_connector.ports.host.errors import (
+    CredentialsRefused,
+    ShipmentRefused,
+    Throttled,
+    Unavailable,
+)
 from channel_connector.ports.host.rate_policy import Deferred
 from channel_connector.ports.oms.gateway import CancelledLine
 from channel_connector.ports.repositories.cancellations import CancellationStage
@@ -364,3 +370,21 @@ def test_a_shipment_changed_by_an_operator_meanwhile_is_not_booked(storage, keep
     BookShipments(CONNECTION, channel, recheck, ANY_DAY, overtaken).run(NOON)
 
     assert not channel.bookings
+
+
+def test_a_booking_that_the_channel_refuses_to_report_waits_for_a_person_as_it_is(
+    book, in_doubt, channel, shipment, storage, monkeypatch
+):
+    """Nothing may be assumed of it: not booked, it would be told not to be shipped."""
+
+    def refuses(*_):
+        raise ShipmentRefused("The request is not valid.")
+
+    monkeypatch.setattr(channel, "booked", refuses)
+    book().run(NOON)
+    failed = shipment("7001")
+    monkeypatch.undo()
+    retry_shipment(storage, CONNECTION, "7001", NOON)
+
+    assert (failed.stage, failed.reason) == (ShipmentStage.FAILED, "The request is not valid.")
+    assert shipment("7001").stage is ShipmentStage.BOOKING
