@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ....ports.repositories.cancellations import Cancellation, CancellationStage
 from ....ports.repositories.stages.cancellations import CANCELLATION_WAYS
 from ..rows.cancellations import from_row, to_row
-from ..stages_read import StagesRead
+from ..rows.stages_read import StagesRead
 from ..statements import earliest_due, in_portions, upsert
 from ..tables import cancellations
 from ..transaction import Transaction

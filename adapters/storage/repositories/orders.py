@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....ports.repositories.stages.orders import ORDER_WAYS
 from ..rows.orders import from_row, to_row
-from ..stages_read import StagesRead
+from ..rows.stages_read import StagesRead
 from ..statements import earliest_due, in_portions, upsert
 from ..tables import CANCEL_REQUESTED, TO_READ, orders
 from ..transaction import Transaction

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ....ports.repositories.shipments import Shipment, ShipmentStage
 from ....ports.repositories.stages.shipments import SHIPMENT_WAYS
 from ..rows.shipments import from_row, to_row
-from ..stages_read import StagesRead
+from ..rows.stages_read import StagesRead
 from ..statements import earliest_due, in_portions, upsert
 from ..tables import NEEDS_ATTENTION, shipment_documents, shipments
 from ..transaction import Transaction

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from ....ports.channel.submissions import Kind
 from ....ports.repositories.stages.submissions import SUBMISSION_WAYS
 from ....ports.repositories.submissions import Submission, SubmissionStage
+from ..rows.stages_read import StagesRead
 from ..rows.submissions import from_row, to_row
-from ..stages_read import StagesRead
 from ..statements import in_portions, upsert
 from ..tables import submissions
 from ..transaction import Transaction

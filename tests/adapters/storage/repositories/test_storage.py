@@ -31,7 +31,7 @@ from channel_connector.ports.testing.repositories.scheduled_jobs_contract import
 from channel_connector.ports.testing.repositories.shipments_contract import (
     ShipmentRepositoryContract,
 )
-from channel_connector.ports.testing.repositories.stage_ways_contract import StageWaysContract
+from channel_connector.ports.testing.repositories.stages.ways_contract import StageWaysContract
 from channel_connector.ports.testing.repositories.storage_contract import StorageContract
 from channel_connector.ports.testing.repositories.submissions_contract import (
     SubmissionRepositoryContract,

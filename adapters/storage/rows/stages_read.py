@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from ...ports.repositories.stages.ways import Ways
+from ....ports.repositories.stages.ways import Ways
 
 StageT = TypeVar("StageT", bound=StrEnum)
 

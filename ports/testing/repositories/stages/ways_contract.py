@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from ...repositories.cancellations import CancellationStage
-from ...repositories.orders import Stage
-from ...repositories.shipments import ShipmentStage
-from ...repositories.stages.ways import WrongWay
-from ...repositories.storage import Storage
-from ...repositories.submissions import SubmissionStage
-from ...repositories.unit_of_work import UnitOfWork
-from ..fakes.builders import (
+from ....repositories.cancellations import CancellationStage
+from ....repositories.orders import Stage
+from ....repositories.shipments import ShipmentStage
+from ....repositories.stages.ways import WrongWay
+from ....repositories.storage import Storage
+from ....repositories.submissions import SubmissionStage
+from ....repositories.unit_of_work import UnitOfWork
+from ...fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,

@@ -1,0 +1,1 @@
+"""The ways between stages, as test cases."""
