@@ -55,6 +55,11 @@ def moment(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "?"
 
 
+def due_text(at: datetime, now: datetime) -> str:
+    """Format when something is due, in UTC; `now` for what is due already."""
+    return "now" if at <= now else moment(at)
+
+
 def bytes_text(size: float) -> str:
     """Format a size in bytes, KiB, MiB or GiB."""
     for unit in ("bytes", "KiB", "MiB"):

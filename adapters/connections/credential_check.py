@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from ...core.jobs.names import Side
 from ...core.jobs.resume import resume
+from ...ports.host.call_records import CallFilter, CallRecordRepository, Party
 from ...ports.host.errors import ConnectorError
 from ...ports.host.rate_policy import Deferred
 from ...ports.repositories.scheduled_jobs import ScheduledJob, ScheduledJobRepository
@@ -24,12 +25,14 @@ class Finding:
 def check_credentials(
     connection: Connection,
     scheduled_jobs: ScheduledJobRepository,
+    calls: CallRecordRepository,
     now: Callable[[], datetime],
 ) -> Iterator[Finding]:
     """
     Make one call without effect to each side; it counts against the budgets of the jobs.
 
-    Halted jobs are due at once if the side that they call accepted the credentials.
+    Halted jobs are due at once if the side that they call accepted the credentials. Where the
+    OMS may call as well, the last finding is when it last did.
     """
     title = connection.settings.channel_type.title
     for side, subject, probe in (
@@ -41,6 +44,22 @@ def check_credentials(
             resumed = resume(scheduled_jobs, [connection.name], now(), side)
             finding = replace(finding, text=finding.text + _also(resumed))
         yield finding
+    if connection.settings.oms.calls_with:
+        yield _last_call(connection.name, calls)
+
+
+def _last_call(name: str, calls: CallRecordRepository) -> Finding:
+    """Return when the OMS last called; what it was answered may be right, and so no problem."""
+    subject = f"{name}, calls from Assure"
+    for last in calls.page(CallFilter(name, Party.FROM_OMS), limit=1):
+        said = f"the last one, {last.operation}, came on {last.at.astimezone(UTC):%d %b %H:%M} UTC"
+        answered = f", answered with {last.code}" if last.code else ""
+        return Finding(subject, ok=True, text=f"{said}{answered}")
+    text = (
+        "none is on record, so nothing was packed or told of stock yet. Enter the addresses and "
+        "headers at Increff, see docs/how-to/connect-assures-calls.md"
+    )
+    return Finding(subject, ok=True, text=text)
 
 
 def _probe(subject: str, probe: Callable[[datetime], Deferred | None], now: datetime) -> Finding:

@@ -42,6 +42,13 @@ def ago(at: datetime | None) -> Markup | str:
     return _time_as(at, text)
 
 
+def until(at: datetime | None) -> Markup | str:
+    """Return how long it is until something is due; `now` for what is due already."""
+    if at is None:
+        return NONE
+    return ago(max(at, current_console().clock.now()))
+
+
 def span(length: timedelta | None) -> str:
     """Return a duration in its two greatest units at most."""
     if length is None:
@@ -88,6 +95,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "moment": moment,
     "minute": minute,
     "ago": ago,
+    "until": until,
     "span": span,
     "number": number,
     "counted": counted,

@@ -37,6 +37,7 @@ class Task:
         word, tone: its kind, and the tone of the label.
         what, address: its id or name, and the address of its page.
         retry: the address of the action that tries it again; empty if there is none.
+        button: what the button of that action says.
         next_try: when it is tried again by itself; None if it is not.
     """
 
@@ -49,6 +50,7 @@ class Task:
     since: datetime | None = None
     retry: str = ""
     next_try: datetime | None = None
+    button: str = "Try again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _stopped(names: Sequence[str]) -> Iterator[Task]:
                 one.ran_at,
                 url_for("console.connections.resume_jobs", connection=one.connection),
                 one.due_at,
+                "Try now",
             )
 
 
@@ -177,6 +180,7 @@ def _orders(reads: ReadModels, name: str, limit: int) -> Iterator[Task]:
                     connection=name,
                     channel_order_id=one.channel_order_id,
                 ),
+                button="Send anyway" if stage is Stage.HELD else "Try again",
             )
 
 

@@ -31,13 +31,13 @@ def retry_order(
     A blocked or closed order is read from the channel again; without an id it is closed. A
     held order is sent even if SKUs have no listing. Any other waiting order becomes due now.
     An order at the OMS is compared with the channel again if it has a `reason`, else it stays
-    unchanged.
+    unchanged. The reason of the attempt before no longer stands there.
     """
     with storage.writing() as uow:
         record = uow.orders.get(connection, [channel_order_id]).get(channel_order_id)
         if record is None or (record.stage is Stage.SENT_TO_OMS and not record.reason):
             return record
-        before, record = record.stage, replace(record, due_at=now, attempts=0)
+        before, record = record.stage, replace(record, due_at=now, attempts=0, reason="")
         if record.is_at_oms:
             record = to_compare(record, now)
         elif is_stand_in(channel_order_id):

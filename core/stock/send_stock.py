@@ -70,9 +70,10 @@ class SendStock:
         with self.storage.reading() as uow:
             news = uow.stock.has_news(self.connection)
         self.sink.reserve(next_slot if news else None, now)
-        reason = f"The next stock update is sent at {next_slot:%H:%M:%S} UTC"
         until = min(next_slot, now + POLL_INTERVAL)
-        return NextRun(until, f"{reason}." if news else f"{reason}, if any level changes.")
+        look = "Changed levels are looked for then" if until < next_slot else "It is due then"
+        update = f"the stock update leaves at {next_slot:%H:%M:%S} UTC"
+        return NextRun(until, f"{look}; {update}{'' if news else ', if any level changes'}.")
 
     def _update(self, slot: datetime, now: datetime) -> NextRun:
         with self.storage.writing() as uow:

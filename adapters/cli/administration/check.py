@@ -82,4 +82,4 @@ def _connections(settings: Settings) -> Iterator[Finding]:
             yield Finding(connection.name, ok=True, text="disabled; not tested")
     with open_host(settings.storage, settings.connections) as host:
         for opened in host.connections():
-            yield from probes(opened, host.storage_host().scheduled_jobs)
+            yield from probes(opened, host.storage_host())

@@ -29,4 +29,4 @@ def _findings(settings: Settings, name: str) -> Iterator[Finding]:
     with open_host(settings.storage, found) as host:
         host.storage_host().database.check()
         [opened] = host.connections()
-        yield from probes(opened, host.storage_host().scheduled_jobs)
+        yield from probes(opened, host.storage_host())

@@ -18,7 +18,7 @@ from ...settings import Kept, Settings
 from ...settings.entries import entries_in
 from ..command_line import CommandLine
 from ..settings_file import read_settings, write_log
-from ..tables import moment, show_count, show_table
+from ..tables import due_text, moment, show_count, show_table
 from .clients import client_of
 
 
@@ -59,7 +59,7 @@ def _rows(
             halted[scheduled_job.connection][scheduled_job.halted].append(scheduled_job)
     for one in settings.connections:
         reasons = halted[one.name].items() if one.enabled else ()
-        wrong = [_halted(reason, jobs) for reason, jobs in reasons]
+        wrong = [_halted(reason, jobs, now) for reason, jobs in reasons]
         if one.name in not_loaded and one.enabled:
             wrong.insert(0, _not_loaded(not_loaded[one.name]))
         channel = one.channel_type.name
@@ -79,9 +79,9 @@ def _not_loaded(one: NotLoaded) -> str:
     return f"NOT LOADED since {moment(one.since)}: {' '.join(one.reason.split())}"
 
 
-def _halted(reason: str, jobs: list[ScheduledJob]) -> str:
+def _halted(reason: str, jobs: list[ScheduledJob], now: datetime) -> str:
     names = ", ".join(one.job for one in jobs)
-    next_try = moment(min(one.due_at for one in jobs))
+    next_try = due_text(min(one.due_at for one in jobs), now)
     return f"HALTED {names}: {reason} (next try: {next_try})"
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import click
 
-from ....ports.repositories.scheduled_jobs import ScheduledJobRepository
 from ....sdk.wall_clock import WallClock
+from ...bootstrap.storage_host import StorageHost
 from ...connections.connection import Connection
 from ...connections.credential_check import Finding, check_credentials
 from ..exit_codes import FAILED
@@ -23,6 +23,7 @@ def report(findings: Iterator[Finding]) -> None:
         click.get_current_context().exit(FAILED)
 
 
-def probes(connection: Connection, scheduled_jobs: ScheduledJobRepository) -> Iterator[Finding]:
+def probes(connection: Connection, host: StorageHost) -> Iterator[Finding]:
     """Test the credentials at both sides of a connection: one call each, within its budgets."""
-    yield from check_credentials(connection, scheduled_jobs, WallClock().now)
+    calls = host.call_records.repository
+    yield from check_credentials(connection, host.scheduled_jobs, calls, WallClock().now)

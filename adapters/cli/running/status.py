@@ -44,7 +44,7 @@ class ConnectionStatus:
             if number
         ]
         waits = [
-            f"{job.job.replace('_', ' ')}{_until(job)}: {job.reason}"
+            f"{job.job.replace('_', ' ')}{_until(job, now)}: {job.reason}"
             for job in self.jobs
             if job.reason and (job.halted or _is_worth_showing(job, now))
         ]
@@ -73,8 +73,8 @@ def shipment_counts(shipments: Mapping[ShipmentStage, int]) -> dict[str, int]:
     }
 
 
-def _until(job: ScheduledJob) -> str:
-    at = f"{job.due_at.astimezone(UTC):%H:%M:%S}"
+def _until(job: ScheduledJob, now: datetime) -> str:
+    at = f"{job.due_at.astimezone(UTC):%H:%M:%S}" if job.due_at > now else "now"
     return f" HALTED, next try {at}" if job.halted else f" until {at}"
 
 

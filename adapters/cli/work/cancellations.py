@@ -12,7 +12,7 @@ from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_count, show_table
+from ..tables import due_text, moment, show_count, show_table
 
 ALL_AT_ONCE = 1_000_000
 
@@ -106,8 +106,8 @@ def _facts(cancellation: Cancellation) -> Iterable[tuple[str, str]]:
     yield "noticed", moment(cancellation.noticed_at)
     if cancellation.sent_at is not None:
         yield "sent", moment(cancellation.sent_at)
-    if cancellation.stage is not CancellationStage.SENT:
-        yield "next attempt", moment(cancellation.due_at)
+    if cancellation.stage is CancellationStage.TO_SEND:
+        yield "next attempt", due_text(cancellation.due_at, WallClock().now())
         yield "failed attempts", str(cancellation.attempts)
     if cancellation.reason:
         yield "reason", cancellation.reason

@@ -16,10 +16,13 @@ from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_count, show_table
+from ..tables import due_text, moment, show_count, show_table
 from .call_count import show_calls
 
 ALL_AT_ONCE = 1_000_000
+
+ATTEMPTED = (Stage.TO_READ, Stage.TO_COMPLETE, Stage.TO_SEND, Stage.HELD, Stage.TO_COMPARE)
+"""Stages in which a job still works on the order."""
 
 
 def list_orders(  # noqa: PLR0913  # one for each option
@@ -65,9 +68,10 @@ def list_orders(  # noqa: PLR0913  # one for each option
 
 def show(command_line: CommandLine, order_id: str, connection: str | None) -> None:
     """Show the details of one order."""
+    now = WallClock().now()
     with command_line.storage() as host:
         for record in _records(host, order_id, connection):
-            for name, value in _facts(record):
+            for name, value in (*_facts(record, now), *_cancelled(host, record)):
                 click.echo(f"{name:<16}  {value}")
             show_calls(host, SubjectKind.ORDER, record.channel_order_id)
             click.echo()
@@ -136,7 +140,16 @@ def _records(host: StorageHost, order_id: str, connection: str | None) -> list[O
     return found
 
 
-def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
+def _cancelled(host: StorageHost, record: OrderRecord) -> Iterable[tuple[str, str]]:
+    """Yield what is known of a cancellation after the order was sent."""
+    with host.storage.reading() as uow:
+        found = uow.cancellations.get(record.connection, [record.channel_order_id])
+    for cancellation in found.values():
+        units = sum(line.quantity for line in cancellation.lines)
+        yield "cancelled", f"{units} units; {cancellation.stage} to the OMS"
+
+
+def _facts(record: OrderRecord, now: datetime) -> Iterable[tuple[str, str]]:
     yield "order", record.channel_order_id
     yield "connection", record.connection
     yield "stage", str(record.stage)
@@ -147,8 +160,8 @@ def _facts(record: OrderRecord) -> Iterable[tuple[str, str]]:
     if record.sent_at is not None:
         yield "sent to the OMS", moment(record.sent_at)
         yield "digest", record.digest
-    else:
-        yield "next attempt", moment(record.due_at)
+    if record.stage in ATTEMPTED:
+        yield "next attempt", due_text(record.due_at, now)
         yield "failed attempts", str(record.attempts)
     if record.reason:
         yield "reason", record.reason

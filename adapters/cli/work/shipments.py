@@ -19,7 +19,7 @@ from ....sdk.wall_clock import WallClock
 from ...bootstrap.storage_host import StorageHost
 from ..command_line import CommandLine
 from ..exit_codes import FAILED
-from ..tables import moment, show_count, show_table
+from ..tables import due_text, moment, show_count, show_table
 
 ALL_AT_ONCE = 1_000_000
 
@@ -209,5 +209,5 @@ def facts_of(shipment: Shipment) -> Iterator[tuple[str, str]]:
         if value:
             yield name, value
     if shipment.stage in UNFINISHED:
-        yield "next attempt", moment(shipment.due_at)
+        yield "next attempt", due_text(shipment.due_at, WallClock().now())
         yield "failed attempts", str(shipment.attempts)

@@ -57,7 +57,9 @@ def test(connection: str) -> str:
     """Make one call without effect to each side, and show the results."""
     console = current_console()
     opened = connection_or_404(connection)
-    findings = list(check_credentials(opened, console.scheduled_jobs, console.clock.now))
+    findings = list(
+        check_credentials(opened, console.scheduled_jobs, console.calls, console.clock.now)
+    )
     if "HX-Request" in request.headers:
         return render_template("console/findings.html", findings=findings)
     return _page(connection, findings)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
@@ -24,6 +24,7 @@ from ...connections.connection import Connection
 from ..page_blueprint import page_blueprint
 from ..query_arguments import connection_or_404, requested_choice, requested_connection
 from ..services import current_console
+from .retry_button import Retry
 
 NEXT_CHECK = (
     Stage.TO_READ,
@@ -41,11 +42,22 @@ RESCANS_SHOWN = 3
 """The number of last rescans of each connection on the page."""
 
 
+NO_LINES: Final = {
+    Stage.TO_READ: "One of the next calls to the channel fetches them.",
+    Stage.TO_COMPLETE: "One of the next calls to the channel fetches them.",
+    Stage.BLOCKED: "No lines of a blocked order are stored. A retry fetches them again.",
+    Stage.CLOSED: "No lines are stored of an order that is not to be sent.",
+}
+"""Why no lines are shown of an order in these stages."""
+
+OLDER = "No lines are stored of an order that an older version sent."
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happened to an order, or is going to happen."""
+    """Something that happened to an order, or is going to happen; without `at` it is due now."""
 
-    at: datetime
+    at: datetime | None
     what: str
     stage: str = ""
     shipment: str = ""
@@ -136,6 +148,7 @@ def one(connection: str, channel_order_id: str) -> str:
 
 def facts_of_order(connection: str, channel_order_id: str) -> dict[str, Any]:
     """Return what a page shows of an order: history, lines, shipments and cancellation."""
+    now = current_console().clock.now()
     with current_console().storage.reading() as uow:
         record = uow.orders.get(connection, [channel_order_id]).get(channel_order_id)
         if record is None:
@@ -145,20 +158,49 @@ def facts_of_order(connection: str, channel_order_id: str) -> dict[str, Any]:
     return {
         "order": record,
         "lines": _lines(record),
-        "steps": sorted(_steps(record, shipments, cancelled), key=lambda step: step.at),
+        "steps": [*_past(record, shipments, cancelled), *_next(record, now)],
+        "no_lines": NO_LINES.get(record.stage, OLDER),
         "currency": record.order.currency if record.order else "",
         "shipments": shipments,
         "cancellation": cancelled,
         "cancelled": _units(cancelled.lines if cancelled else ()),
         "sent": _units(cancelled.sent if cancelled else ()),
-        "may_retry": record.stage is not Stage.SENT_TO_OMS or bool(record.reason),
+        "retry": _retry(record),
     }
+
+
+def _past(
+    record: OrderRecord, shipments: Sequence[Shipment], cancelled: Cancellation | None
+) -> list[Step]:
+    """Return what happened to the order, the earliest first."""
+    found = {step: step.at for step in _steps(record, shipments, cancelled) if step.at is not None}
+    return sorted(found, key=lambda step: found[step])
+
+
+def _next(record: OrderRecord, now: datetime) -> Iterator[Step]:
+    if record.stage not in NEXT_CHECK:
+        return
+    if record.due_at > now:
+        yield Step(record.due_at, "Next check", look="next")
+    else:
+        yield Step(None, "The next check is due now", look="next")
+
+
+def _retry(record: OrderRecord) -> Retry | None:
+    """Return the button that tries the order again; None if nothing of it failed or waits."""
+    if record.stage in {Stage.BLOCKED, Stage.CLOSED}:
+        return Retry("Try again", main=record.stage is Stage.BLOCKED)
+    if record.stage is Stage.HELD:
+        return Retry("Send without a listing")
+    if record.is_at_oms and record.reason:
+        return Retry("Compare again")
+    return Retry("Try now") if record.attempts else None
 
 
 def _steps(
     record: OrderRecord, shipments: Sequence[Shipment], cancelled: Cancellation | None
 ) -> Iterator[Step]:
-    """Yield the known steps of the order, in any order of time."""
+    """Yield what happened to the order, in any order of time."""
     state = str(record.state or "").replace("_", " ").lower()
     for at, what in (
         (record.placed_at, "Placed on the channel"),
@@ -175,8 +217,6 @@ def _steps(
         yield Step(cancelled.noticed_at, "Cancellation noticed", cancelled.stage)
         if cancelled.sent_at is not None:
             yield Step(cancelled.sent_at, "Cancellation sent to the OMS")
-    if record.stage in NEXT_CHECK:
-        yield Step(record.due_at, "Next check", look="next")
 
 
 def _units(lines: Sequence[CancelledLine]) -> dict[str, int]:

@@ -18,6 +18,7 @@ from ..accounts.gate import operators_only
 from ..page_blueprint import page_blueprint
 from ..query_arguments import requested_choice, requested_connection
 from ..services import current_console
+from .retry_button import Retry
 
 pages = page_blueprint("shipments", "/shipments")
 
@@ -99,28 +100,44 @@ def _facts(connection: str, shipment_id: str) -> dict[str, Any]:
         expected = opened.packing.document_etas.of(shipment, console.clock.now())
     return {
         "shipment": shipment,
-        "steps": list(_steps(shipment)),
+        "steps": [*_past(shipment), *_next(shipment, console.clock.now())],
         "expected": expected,
         "has_documents": has_documents,
         "unfinished": unfinished,
         "may_renew": can_be_renewed(shipment),
-        "may_retry": unfinished or shipment.stage is ShipmentStage.FAILED,
+        "retry": _retry(shipment),
     }
 
 
-def _steps(shipment: Shipment) -> Iterator[Step]:
-    for what, at in (
+def _retry(shipment: Shipment) -> Retry | None:
+    """Return the button that tries the shipment again; None if nothing of it failed."""
+    if shipment.stage is ShipmentStage.FAILED:
+        return Retry("Try again", main=True)
+    return Retry("Try now") if shipment.stage in UNFINISHED and shipment.attempts else None
+
+
+def _past(shipment: Shipment) -> list[Step]:
+    """Return what happened to the shipment, the earliest first."""
+    known = {what: at for what, at in _moments(shipment) if at is not None}
+    return [Step(what, known[what]) for what in sorted(known, key=lambda what: known[what])]
+
+
+def _moments(shipment: Shipment) -> tuple[tuple[str, datetime | None], ...]:
+    return (
         ("Pack call accepted", shipment.accepted_at),
         ("Order checked again", shipment.checked_at),
         ("Package and pickup booked", shipment.booked_at),
         ("Documents created by the channel", shipment.documents_made_at),
         ("Documents received", shipment.ready_at),
         ("Documents collected by the OMS", shipment.collected_at),
-    ):
-        if at is not None:
-            yield Step(what, at)
-    if shipment.stage in UNFINISHED:
+    )
+
+
+def _next(shipment: Shipment, now: datetime) -> Iterator[Step]:
+    if shipment.stage in UNFINISHED and shipment.due_at > now:
         yield Step("Next check", shipment.due_at, "next")
+    elif shipment.stage in UNFINISHED:
+        yield Step("The next check is due now", None, "next")
     if shipment.stage is ShipmentStage.FAILED:
         yield Step("Failed: needs a person", None, "bad")
     if shipment.stage is ShipmentStage.REFUSED:

@@ -28,6 +28,21 @@ def test_a_blocked_or_closed_order_is_read_again(retry, record, stage):
     assert (record(ORDER_ID).stage, record(ORDER_ID).due_at) == (Stage.TO_READ, LATER)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stage": Stage.BLOCKED, "order": None},
+        {"stage": Stage.HELD},
+        {"stage": Stage.TO_SEND, "attempts": 3},
+        {"stage": Stage.SENT_TO_OMS, "order": None},
+    ],
+)
+def test_the_reason_of_the_attempt_before_does_not_stay(retry, record, changes):
+    retry(reason="Assure refused it.", **changes)
+
+    assert record(ORDER_ID).reason == ""
+
+
 def test_an_entry_without_an_order_id_is_closed(storage):
     """Amazon may refuse a call as a whole for one id that is none of its own."""
     entry = UnreadableOrder("", "AmazonOrderId is missing.")

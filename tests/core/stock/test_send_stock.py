@@ -35,6 +35,20 @@ def test_changes_of_an_hour_are_one_update_at_the_connections_minute(stock):
     assert only.submitted_at - slot_at(CONNECTION, only.submitted_at) < MINUTE
 
 
+def test_the_time_of_the_next_look_and_of_the_update_do_not_contradict(stock):
+    """The job looks every minute; the update leaves once an hour."""
+    stock.run()
+    update = slot_at(CONNECTION, stock.now) + HOUR
+
+    early = stock.send.run(stock.now)
+    late = stock.send.run(update - MINUTE / 2)
+
+    leaves = f"the stock update leaves at {update:%H:%M:%S} UTC, if any level changes."
+    assert early.reason == f"Changed levels are looked for then; {leaves}"
+    assert early.at < update
+    assert (late.at, late.reason) == (update, f"It is due then; {leaves}")
+
+
 def test_accepted_levels_are_stored_as_exposed(stock):
     stock.receive(RED=5)
 

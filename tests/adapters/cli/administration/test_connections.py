@@ -11,8 +11,9 @@ from channel_connector.adapters.bootstrap.container import open_host
 from channel_connector.adapters.bootstrap.load_settings import load_storage_settings
 from channel_connector.adapters.settings.keyring import Keyring
 from channel_connector.adapters.storage.tables import clients as table
+from channel_connector.ports.host.call_records import Party
 from channel_connector.ports.host.errors import CredentialsRefused, Unavailable
-from channel_connector.ports.testing.fakes.builders import a_scheduled_job
+from channel_connector.ports.testing.fakes.builders import NOON, a_call_record, a_scheduled_job
 from channel_connector.ports.testing.host.loaded_connections_contract import a_report, left_out
 from channel_connector.sdk.wall_clock import WallClock
 
@@ -211,9 +212,7 @@ def test_a_connection_that_is_halted_is_listed_with_the_reason(call, add, host):
 
     listed = table_of(call("connections", "list"))
 
-    assert listed["beta"][3:] == [
-        f"HALTED complete_orders, fetch_orders: {reason} (next try: 2026-03-14 12:00:00 UTC)"
-    ]
+    assert listed["beta"][3:] == [f"HALTED complete_orders, fetch_orders: {reason} (next try: now)"]
     assert listed["acme"][3:] == []
 
 
@@ -256,6 +255,22 @@ def test_a_host_between_sandboxes_is_judged_by_its_own_clock(call, host):
 
     assert "NOT LOADED" in table_of(call("connections", "list"))["acme"][3]
     assert table_of(call("connections", "list", "--clock", str(clock)))["acme"][3:] == []
+
+
+def test_a_test_says_when_assure_last_called(call, add, host, httpserver):
+    httpserver.expect_request("/inventories/search-sku").respond_with_json({})
+    add(BETA.replace("http://127.0.0.1:9", httpserver.url_for("")))
+    recorder = host.storage_host().call_records.recorder.of("beta")
+    recorder.record(
+        lambda: a_call_record(party=Party.FROM_OMS, operation="label", code="NOT_READY", at=NOON)
+    )
+
+    told = call("connections", "test", "beta").stdout.splitlines()[-1]
+
+    assert told == (
+        "ok      beta, calls from Assure: the last one, label, came on 14 Mar 12:00 UTC, "
+        "answered with NOT_READY"
+    )
 
 
 def test_what_another_host_reads_is_listed_as_running_there(call, add, keys, host):
@@ -388,7 +403,8 @@ def test_a_test_reports_which_credential_of_which_side_is_wrong(call, add, hosti
     result = call("connections", "test", "beta")
 
     assert result.exit_code == 1
-    channel, assure = result.stdout.splitlines()
+    channel, assure, calls = result.stdout.splitlines()
+    assert calls.startswith("ok      beta, calls from Assure: none is on record")
     assert channel == "PROBLEM beta, Hostile channel: The key is wrong. Set settings.key."
     assert "Check username, password and domain" in assure
 

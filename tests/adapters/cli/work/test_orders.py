@@ -10,6 +10,7 @@ from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.testing.fakes.builders import (
     NOON,
     ORDER_ID,
+    a_cancellation,
     a_record,
     an_address,
     an_order_rescan,
@@ -76,6 +77,22 @@ def test_an_order_is_shown_with_its_lines_and_without_its_buyer(call, storage):
     for private in (address.name, address.line1, address.phone, address.email, address.city):
         assert private not in shown
     assert "digest            abc123" in call("orders", "show", "403-2").stdout
+
+
+def test_a_next_attempt_is_shown_of_what_is_attempted_and_never_in_the_past(call, storage):
+    """403-1 waits since 2026, 403-2 is sent, 403-3 is blocked."""
+    shown = {one: call("orders", "show", one).stdout for one in ("403-1", "403-2", "403-3")}
+
+    assert "next attempt      now" in shown["403-1"]
+    assert "next attempt" not in shown["403-2"]
+    assert "next attempt" not in shown["403-3"]
+
+
+def test_an_order_that_was_cancelled_after_it_was_sent_says_so(call, storage):
+    with storage.writing() as uow:
+        uow.cancellations.put([a_cancellation("403-2", connection="acme")])
+
+    assert "cancelled         1 units; TO_SEND to the OMS" in call("orders", "show", "403-2").stdout
 
 
 def test_an_unknown_order_is_reported(call, storage):
