@@ -85,6 +85,7 @@ def _connection(plan, client):
       secret_key: {developer.secret_key}
       mws_auth_token: {client.authorization.token}
       submit_feed_burst: {plan.burst}
+      easy_ship_only: {str(plan.easy_ship_only).lower()}
     orders:
       fetch_every_seconds: {plan.fetch_seconds}
       first_fetch_days: 3

@@ -37,7 +37,8 @@ class Closing:
                     4, f"Order {order.order_id} is {there[order.order_id]} times at Assure."
                 )
             wanted = order.status in (Status.UNSHIPPED, Status.PARTIALLY_SHIPPED)
-            if wanted and not order.by_amazon and not there[order.order_id]:
+            wanted = wanted and not order.by_amazon and not self._world.plan.keeps_out(order)
+            if wanted and not there[order.order_id]:
                 self._watch.finds(4, f"Order {order.order_id} never reached Assure.")
         self._watch.counts["orders"] += there.total()
 

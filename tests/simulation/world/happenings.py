@@ -226,6 +226,7 @@ class Happenings:
             cancellations = uow.cancellations.search(name, aside, limit=1000)
         for order in orders:
             retry_order(storage, name, order.channel_order_id, now)
+            self._world.watch.retried.add(order.channel_order_id)
         for shipment in shipments:
             retry_shipment(storage, name, shipment.shipment_id, now)
         for cancellation in cancellations:

@@ -63,6 +63,8 @@ class Plan:
     backlog: int = 6
     cancel_rate: float = 0.04
     partial_cancel_rate: float = 0.03
+    self_ship_rate: float = 0.03
+    easy_ship_only: bool = False
     pack_after_minutes: float = 90.0
     hour_mode: HourMode = HourMode.FIXED
     remaining_lags: bool = False
@@ -86,6 +88,10 @@ class Plan:
     def with_more(self, events):
         """Return the day with more events."""
         return replace(self, events=(*self.events, *events))
+
+    def keeps_out(self, order):
+        """Return whether a setting of the connector keeps the order from Assure."""
+        return self.easy_ship_only and not order.easy_ship
 
     @property
     def troubled_hours(self):
@@ -117,7 +123,7 @@ def a_short_day(seed, events=(), **setup):
 
 def bad_day(seed):
     """Return a day with faults of all kinds."""
-    dice, feeds = dice_of("bad", seed), dice_of("feeds of a bad day", seed)
+    dice, more = dice_of("bad", seed), dice_of("more of a bad day", seed)
     plan = Plan(
         seed,
         hours=dice.choice((8.0, 10.0, 10.0, 12.0, 24.0)),
@@ -138,8 +144,10 @@ def bad_day(seed):
         document_report=dice.choice(tuple(DocumentReport)),
         report_access=dice.choice(tuple(ReportAccess)),
         unlisted_seconds=dice.choice((0.0, 0.0, 45.0)),
-        feed_lanes=feeds.choice((1, 5)),
-        feed_delay_factor=feeds.choice((1.0, 8.0)),
+        feed_lanes=more.choice((1, 5)),
+        feed_delay_factor=more.choice((1.0, 8.0)),
+        self_ship_rate=more.choice((0.03, 0.3)),
+        easy_ship_only=more.random() < 0.5,
         drift=dice.uniform(-2e-5, 2e-5),
         offset_seconds=dice.choice((0.0, 0.0, 1.5, -1.5)),
     )

@@ -67,6 +67,7 @@ class Watch:
         self.units = defaultdict(dict)
         self._codes = defaultdict(set)
         self._first_answers = {}
+        self.retried = set()
         self._troubled_at = []
         self._waiting_since = {}
         self.counts = Counter()
@@ -125,6 +126,8 @@ class Watch:
         if order is None:
             self.finds(4, f"Assure got order {call.body['orderCode']}, which is not the seller's.")
             return
+        if self._world.plan.keeps_out(order) and order.order_id not in self.retried:
+            self.finds(4, f"Assure got order {order.order_id}, which is not Easy Ship.")
         known = self.units[client.name].setdefault(order.order_id, {})
         for item in call.body["orderItems"]:
             code = item["orderItemCode"]

@@ -173,6 +173,7 @@ def _sandbox_settings(plan):
             backlog=plan.backlog,
             cancel_rate=plan.cancel_rate,
             partial_cancel_rate=plan.partial_cancel_rate,
+            self_ship_rate=plan.self_ship_rate,
         ),
         quota=QuotaRules(plan.hour_mode, remaining_lags=plan.remaining_lags),
         easy_ship=EasyShipSettings(plan.already_exists, plan.scheduled_word),
