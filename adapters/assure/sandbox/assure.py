@@ -64,6 +64,13 @@ class Assure:
         self.save(now)
         return reply
 
+    def recall(self, order: HeldOrder) -> bool:
+        """Take over an order from before this sandbox's memory; return False if it is known."""
+        if order.key in self._orders:
+            return False
+        self._orders[order.key] = order
+        return True
+
     def add_account(self, account: Account) -> None:
         """Add an account, or replace one of its username."""
         self._added[account.credentials.username] = account

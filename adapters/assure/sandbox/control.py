@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from .accounts import Account, Connector, Credentials
 from .assure import Assure
 from .clock import SandboxClock
+from .recall import RecallSchema, recall
 
 
 class ClockSchema(Schema):
@@ -77,7 +78,7 @@ def control_side(assure: Assure, clock: SandboxClock, lock: Lock) -> Blueprint:
     control.register_error_handler(HTTPException, _json_error)
     _add_views(control, used, clock)
     _add_faults(control, used)
-    _add_changes(control, used)
+    _add_changes(control, used, clock)
     _add_packing(control, used)
     _add_clock(control, clock)
     return control
@@ -114,7 +115,7 @@ def _add_faults(control: Blueprint, used: Used) -> None:
         return jsonify(ok=True)
 
 
-def _add_changes(control: Blueprint, used: Used) -> None:
+def _add_changes(control: Blueprint, used: Used, clock: SandboxClock) -> None:
     @control.post("/orders/<path:order_code>/invoice")
     def make_an_invoice(order_code: str) -> Response:
         with used() as assure:
@@ -126,6 +127,13 @@ def _add_changes(control: Blueprint, used: Used) -> None:
     def know_listings() -> Response:
         with used() as assure:
             assure.list_only(ListingsSchema().load(_json_object())["skus"])
+        return jsonify(ok=True)
+
+    @control.post("/recall")
+    def recall_work() -> Response:
+        work = RecallSchema().load(_json_object())
+        with used() as assure:
+            recall(assure, work, clock.now())
         return jsonify(ok=True)
 
     @control.post("/accounts")

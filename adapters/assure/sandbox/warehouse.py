@@ -154,6 +154,25 @@ class Warehouse:
         if not _has_next_call(package):
             self._open.pop(package.order.key, None)
 
+    def number_above(self, shipment_id: str) -> None:
+        """Give no shipment id that is not above one from before this sandbox's memory."""
+        if shipment_id.isdigit():
+            last = self._numbers.get("shipment", FIRST_SHIPMENT - 1)
+            self._numbers["shipment"] = max(last, int(shipment_id))
+
+    def recall(
+        self, order: HeldOrder, shipment_id: str, shipment_code: str, step: Step, now: datetime
+    ) -> None:
+        """Take over a package that was packed before this sandbox's memory begins."""
+        order.taken = True
+        self._orders.changed(order.key)
+        self.goods.stock_up(order)
+        if shipment_id.isdigit():
+            package = Package(order, int(shipment_id), now, step, shipment_code=shipment_code)
+            self._packages[order.key] = package
+            if _has_next_call(package):
+                self._open[order.key] = package
+
     def shown(self) -> dict[str, Any]:
         """Return the state for the control side."""
         return {

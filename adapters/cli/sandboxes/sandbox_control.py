@@ -36,6 +36,10 @@ class SandboxControl:
         answer = self._call("POST", "orders", {"orders": orders})
         return [str(order_id) for order_id in answer["order_ids"]]
 
+    def recall(self, work: Mapping[str, Any]) -> None:
+        """Let it take over work that a connector's database knows and it does not remember."""
+        self._call("POST", "recall", work)
+
     def set_order_rate(self, orders_per_hour: float) -> None:
         """Set how many orders an hour buyers place at a channel from now on."""
         self._call("POST", "shop", {"orders_per_hour": orders_per_hour})

@@ -1,6 +1,6 @@
 """The sandboxes to which the connections of config.yaml point."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -12,6 +12,7 @@ from ....ports.host.errors import SettingsError
 from ....sdk.sandbox.latest_time import latest_time
 from ....sdk.wall_clock import WallClock
 from ...settings import ConnectionSettings, ServerSettings, Settings
+from .known_work import KnownWork
 from .sandbox_control import SandboxControl
 from .sandbox_process import ASSURE, check_port, running_sandbox
 
@@ -31,13 +32,15 @@ class Sandbox:
     """
     A sandbox to start: its module, and the address that the connections use.
 
-    `state` is the file in which it remembers, beside the connector's database.
+    `connection` is the first that uses it; `state` is the file in which it remembers, beside the
+    connector's database.
     """
 
     title: str
     module: str
     url: str
     setting: str
+    connection: str
     is_channel: bool
     state: Path
     options: tuple[str, ...] = ()
@@ -65,7 +68,15 @@ def sandboxes_of(settings: Settings) -> list[Sandbox]:
         state = _state_file(settings, channel_type.name, endpoint)
         found.setdefault(
             endpoint,
-            Sandbox(title, channel_type.sandbox, endpoint, setting, is_channel=True, state=state),
+            Sandbox(
+                title,
+                channel_type.sandbox,
+                endpoint,
+                setting,
+                connection.name,
+                is_channel=True,
+                state=state,
+            ),
         )
         url, setting = connection.oms.base_url, f"{at}.assure.base_url"
         options = tuple(_packing_options(connection, settings.server))
@@ -77,6 +88,7 @@ def sandboxes_of(settings: Settings) -> list[Sandbox]:
                 ASSURE,
                 url,
                 setting,
+                connection.name,
                 is_channel=False,
                 state=state,
                 options=options,
@@ -105,17 +117,21 @@ def _packing_options(connection: ConnectionSettings, server: ServerSettings) -> 
 
 
 @contextmanager
-def running(sandboxes: Sequence[Sandbox], clock: WallClock) -> Iterator[WallClock]:
+def running(
+    sandboxes: Sequence[Sandbox], clock: WallClock, known: Callable[[], KnownWork]
+) -> Iterator[WallClock]:
     """
     Run sandboxes for the duration of the block, with some new orders at each channel.
 
-    They go on from what they remember. Yields the clock that they share, which is `clock` unless
-    that is behind the time of what they remember.
+    They go on from what they remember, and take over what the connector's database alone knows.
+    Yields the clock that they share, which is `clock` unless that is behind the time of either.
     """
     for sandbox in sandboxes:
         check_port(sandbox.title, _own_address(sandbox))
     for sandbox in sandboxes:
         clock = clock.not_before(latest_time(sandbox.state))
+    work = known()
+    clock = clock.not_before(work.latest)
     with ExitStack() as stack:
         for sandbox in sandboxes:
             at = _own_address(sandbox)
@@ -123,8 +139,9 @@ def running(sandboxes: Sequence[Sandbox], clock: WallClock) -> Iterator[WallCloc
             url = stack.enter_context(
                 running_sandbox(sandbox.title, sandbox.module, clock, at, options)
             )
-            if sandbox.is_channel:
-                with SandboxControl(url) as control:
+            with SandboxControl(url) as control:
+                control.recall(work.by_connection[sandbox.connection])
+                if sandbox.is_channel:
                     control.place_orders(FRESH_ORDERS, FRESH_ORDERS_MINUTES)
         yield clock
 

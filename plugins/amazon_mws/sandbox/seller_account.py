@@ -31,7 +31,7 @@ class SellerAccount:
     ) -> None:
         seller_id = seller.seller_id
         rng = seeded_random(*seed_of_start(shop.seed, state), seller_id, "central")
-        numbers = Numbers(rng, state, seller_id)
+        self.numbers = numbers = Numbers(rng, state, seller_id)
         self.shop = Shop(seller, shop, opened_at, state)
         self.stock = Stock(CATALOGUE, state, seller_id)
         self.packages = Packages(self.shop, settings.easy_ship, rng, state)

@@ -15,12 +15,14 @@ from ..amazon import Amazon
 from ..clock import CannotGoBack, SandboxClock
 from ..protocol.accounts import Authorization, Developer, Seller
 from ..protocol.times import zulu
+from ..recall import Recall
 from ..seller_account import SellerAccount
 from ..settings import ShopSettings
 from ..shop.catalogue import CATALOGUE
 from ..shop.order import NotPossible, ShopOrder
 from ..shop.shop import Shop
 from . import order_entry, views
+from .recall_schema import RecallSchema
 from .schemas import (
     AccountSchema,
     ChangeOrderSchema,
@@ -67,6 +69,7 @@ class ControlSide:
             ("GET", "/shop", self._get_shop),
             ("POST", "/shop", self._change_shop),
             ("POST", "/accounts", self._add_account),
+            ("POST", "/recall", self._recall),
         ]
         for method, path, view in routes:
             blueprint.add_url_rule(path, f"{method} {path}", view, methods=[method])
@@ -221,6 +224,13 @@ class ControlSide:
         with self._locked() as amazon:
             amazon.add_account(authorization, settings, self._clock.now())
         return {"seller": payload["seller_id"]}
+
+    def _recall(self) -> Json:
+        payload = _loaded(RecallSchema())
+        with self._locked():
+            seller = self._seller(payload.get("seller"))
+            Recall(seller, self._clock.now())(payload)
+            return {"orders": len(seller.shop.orders)}
 
     def _shop(self, seller_id: str | None) -> Shop:
         return self._seller(seller_id).shop

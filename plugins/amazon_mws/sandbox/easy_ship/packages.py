@@ -79,7 +79,7 @@ class Packages:
             parcel=offer.parcel,
             slot=offer.slot,
             booked_at=now,
-            invoice_number=self._invoice_number(),
+            invoice_number=self.new_invoice_number(),
             identifier=booking.identifier,
             serial_numbers=booking.serial_numbers,
         )
@@ -87,6 +87,16 @@ class Packages:
         self._shop.move_parcel(order, EasyShipStatus.WAITING_FOR_PICKUP, now)
         self._schedule_pickup(package)
         return package
+
+    def recall(self, package: Package, now: datetime) -> None:
+        """Take over a package that was booked before this sandbox's memory begins."""
+        self.packages[package.order.order_id] = package
+        self._shop.move_parcel(package.order, EasyShipStatus.WAITING_FOR_PICKUP, now)
+        self._schedule_pickup(package)
+
+    def recall_slot(self, offer: Offer) -> None:
+        """Take over a slot that was listed before this sandbox's memory begins."""
+        self._calendar.recall(offer)
 
     def find(self, order_id: str, package_id: str = "") -> Package:
         """Return the package of an order; if `package_id` is set, it must match."""
@@ -109,7 +119,8 @@ class Packages:
         self._schedule_pickup(package)
         return package
 
-    def _invoice_number(self) -> str:
+    def new_invoice_number(self) -> str:
+        """Return an invoice number that no package has."""
         taken = {package.invoice_number for package in self.packages.values()}
         while (number := f"IN-{self._rng.randint(1, 9_999_999):07d}") in taken:
             pass

@@ -54,6 +54,10 @@ class SlotCalendar:
             self._offers[slot.slot_id] = Offer(slot, order_id, parcel, now)
         return [*slots[1:], slots[0]]
 
+    def recall(self, offer: Offer) -> None:
+        """Add a listed slot, as if it had been listed here."""
+        self._offers[offer.slot.slot_id] = offer
+
     def find(self, slot_id: str) -> Offer | None:
         """Return the offer of a slot ID."""
         return self._offers.get(slot_id)

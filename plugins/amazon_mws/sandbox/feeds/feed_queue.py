@@ -71,6 +71,11 @@ class FeedQueue:
         self._by_type[feed_type].join(feed)
         return feed
 
+    def recall(self, feed: Feed) -> None:
+        """Take over a feed that was submitted before this sandbox's memory begins."""
+        self.feeds[feed.feed_id] = feed
+        self._by_type[feed.feed_type].resume(feed)
+
     def listed(self, now: datetime) -> list[Feed]:
         """Return the feeds that are listed, newest first."""
         since = now - timedelta(seconds=self._settings.unlisted_seconds)

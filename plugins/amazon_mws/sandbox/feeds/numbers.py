@@ -6,6 +6,7 @@ from random import Random
 from .....sdk.sandbox.state import State
 
 _REQUEST, _REPORT = "last", "last_report"
+_DAY_DIGITS = 6
 
 
 _DAY_DIGITS = 6
@@ -37,6 +38,12 @@ class Numbers:
     def report(self, at: datetime) -> str:
         """Return a report ID, for example `9330157676020424`."""
         return self._next(_REPORT, at)
+
+    def go_on_above(self, number: str, *, report: bool = False) -> None:
+        """Give no number that is not above one that was given before this sandbox's memory."""
+        sequence = _REPORT if report else _REQUEST
+        if number.isdigit():
+            self._kept[sequence] = max(self._kept[sequence], int(number[:-_DAY_DIGITS] or 0))
 
     def _next(self, sequence: str, at: datetime) -> str:
         self._kept[sequence] += 1

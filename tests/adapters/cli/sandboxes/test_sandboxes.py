@@ -8,6 +8,8 @@ import pytest
 
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.cli.sandboxes import sandboxes as sandboxes_module
+from channel_connector.adapters.cli.sandboxes.known_work import KnownWork
+from channel_connector.adapters.cli.sandboxes.sandbox_control import SandboxControl
 from channel_connector.adapters.cli.sandboxes.sandboxes import Sandbox, running, sandboxes_of
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.location import Location
@@ -91,15 +93,17 @@ def test_with_a_database_server_they_remember_beside_config_yaml(settings_where_
     }
 
 
-def test_the_clock_does_not_go_back_behind_what_they_remember(tmp_path, monkeypatch):
+def test_the_clock_does_not_go_back_behind_what_they_or_the_database_remember(
+    tmp_path, monkeypatch
+):
     ahead = datetime.now(UTC) + timedelta(days=3)
     with closing(StateFile(tmp_path / "amazon.db")) as state:
         state.save(ahead)
     sandboxes = [
-        Sandbox("Sandbox Amazon", "-", "http://127.0.0.1:1", "-", is_channel=False, state=file)
+        Sandbox("Amazon", "-", "http://127.0.0.1:1", "-", "acme", is_channel=False, state=file)
         for file in (tmp_path / "amazon.db", tmp_path / "new.db")
     ]
-    clocks = []
+    clocks, recalled = [], []
 
     @contextmanager
     def started(_title, _module, clock, *_):
@@ -108,9 +112,18 @@ def test_the_clock_does_not_go_back_behind_what_they_remember(tmp_path, monkeypa
 
     monkeypatch.setattr(sandboxes_module, "running_sandbox", started)
     monkeypatch.setattr(sandboxes_module, "check_port", lambda *_: None)
-    with running(sandboxes, WallClock()) as shared:
+    monkeypatch.setattr(SandboxControl, "recall", lambda _, work: recalled.append(work))
+    work = {"orders": []}
+
+    def known(latest=None):
+        return lambda: KnownWork({"acme": work}, latest)
+
+    with running(sandboxes, WallClock(), known()) as shared:
         assert ahead <= shared.now() <= ahead + timedelta(minutes=1)
 
     assert clocks == [shared, shared]
-    with running(sandboxes[1:], WallClock()) as shared:
+    assert recalled == [work, work]
+    with running(sandboxes[1:], WallClock(), known()) as shared:
         assert shared == WallClock()
+    with running(sandboxes[1:], WallClock(), known(ahead)) as shared:
+        assert shared.now() >= ahead
