@@ -14,7 +14,7 @@ from .accounts import SANDBOX
 from .assure import CALLS_PER_MINUTE, Assure
 from .clock import SandboxClock
 from .packers import Packers
-from .warehouse import Pace
+from .warehouse.warehouse import Pace
 from .web import sandbox_app, sandbox_server
 
 

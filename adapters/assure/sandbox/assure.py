@@ -18,7 +18,7 @@ from .held_order import Check, HeldOrder, key_of
 from .ledger import Ledger
 from .messages import Call, Reply
 from .trouble import Kind, Troubles
-from .warehouse import Warehouse
+from .warehouse.warehouse import Warehouse
 
 CALLS_PER_MINUTE = 200
 SKU_CHECK_TAKES = timedelta(seconds=5)

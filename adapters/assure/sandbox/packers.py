@@ -11,8 +11,8 @@ import requests
 
 from .assure import Assure
 from .clock import SandboxClock
-from .goods import StockCall
-from .warehouse import DOCUMENT_FIELDS, ConnectorAnswer, ConnectorCall
+from .warehouse.goods import StockCall
+from .warehouse.warehouse import DOCUMENT_FIELDS, ConnectorAnswer, ConnectorCall
 
 TIMEOUT_SECONDS: Final = 45
 """The timeout of the real Assure."""

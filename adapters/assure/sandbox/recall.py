@@ -9,7 +9,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from .accounts import SANDBOX
 from .assure import Assure
 from .held_order import Check, HeldOrder
-from .package import Step
+from .warehouse.package import Step
 
 _WITHOUT_DOCUMENTS = {"FAILED", "REFUSED"}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from channel_connector.adapters.assure.sandbox.package import Step
+from channel_connector.adapters.assure.sandbox.warehouse.package import Step
 from channel_connector.adapters.storage.tables import stock_levels
 from channel_connector.plugins.amazon_mws.sandbox.shop.order import Status
 

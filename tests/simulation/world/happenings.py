@@ -4,8 +4,8 @@ import json
 from contextlib import suppress
 from datetime import timedelta
 
-from channel_connector.adapters.assure.sandbox.package import Step
-from channel_connector.adapters.assure.sandbox.warehouse import ConnectorCall
+from channel_connector.adapters.assure.sandbox.warehouse.package import Step
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import ConnectorCall
 from channel_connector.core.cancellations.retry_cancellation import retry_cancellation
 from channel_connector.core.orders.retry_order import retry_order
 from channel_connector.core.packing.retry_shipment import retry_shipment

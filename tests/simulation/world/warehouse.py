@@ -6,7 +6,10 @@ from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from channel_connector.adapters.assure.sandbox.warehouse import DOCUMENT_FIELDS, ConnectorAnswer
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import (
+    DOCUMENT_FIELDS,
+    ConnectorAnswer,
+)
 
 from .hub import Crash
 

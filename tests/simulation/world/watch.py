@@ -5,7 +5,7 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from channel_connector.adapters.assure.sandbox.package import Step
+from channel_connector.adapters.assure.sandbox.warehouse.package import Step
 from channel_connector.plugins.amazon_mws.sandbox.feeds.feed import FeedStatus, FeedType
 from channel_connector.plugins.amazon_mws.sandbox.quotas.ledger import Outcome
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channel_connector.adapters.assure.sandbox.assure import Assure
-from channel_connector.adapters.assure.sandbox.warehouse import Pace
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import Pace
 from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.database import Database

@@ -17,7 +17,7 @@ from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.clock import SandboxClock
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.packers import Packers
-from channel_connector.adapters.assure.sandbox.warehouse import Pace
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import Pace
 from channel_connector.adapters.assure.settings import Documents
 from channel_connector.core.documents.get_documents import DocumentsNotReady, DocumentsReady
 from channel_connector.ports.testing.fakes.builders import CONNECTION, NOON, ORDER_ID, an_order

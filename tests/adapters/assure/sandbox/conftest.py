@@ -7,7 +7,7 @@ import pytest
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.accounts import SANDBOX
 from channel_connector.adapters.assure.sandbox.messages import Call
-from channel_connector.adapters.assure.sandbox.warehouse import ConnectorAnswer
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import ConnectorAnswer
 from channel_connector.ports.testing.fakes.builders import ORDER_ID, an_order
 
 

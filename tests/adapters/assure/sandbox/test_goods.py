@@ -6,8 +6,12 @@ from datetime import timedelta
 import pytest
 
 from channel_connector.adapters.assure.sandbox.accounts import Account, Connector, Credentials
-from channel_connector.adapters.assure.sandbox.goods import DELIVERED_AFTER, DELIVERY, SCARCE
-from channel_connector.adapters.assure.sandbox.warehouse import ConnectorAnswer, Pace
+from channel_connector.adapters.assure.sandbox.warehouse.goods import (
+    DELIVERED_AFTER,
+    DELIVERY,
+    SCARCE,
+)
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import ConnectorAnswer, Pace
 from channel_connector.ports.testing.fakes.builders import NOON, a_line
 
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,7 @@ import pytest
 from channel_connector.adapters.assure.sandbox.accounts import SANDBOX, Account, Credentials
 from channel_connector.adapters.assure.sandbox.assure import Assure
 from channel_connector.adapters.assure.sandbox.messages import Call
-from channel_connector.adapters.assure.sandbox.warehouse import Pace
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import Pace
 from channel_connector.ports.testing.fakes.builders import NOON
 from channel_connector.sdk.sandbox.state_file import StateFile
 

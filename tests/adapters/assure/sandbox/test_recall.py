@@ -8,7 +8,7 @@ import pytest
 from channel_connector.adapters.assure.sandbox.accounts import SANDBOX
 from channel_connector.adapters.assure.sandbox.messages import Call
 from channel_connector.adapters.assure.sandbox.recall import RecallSchema, recall
-from channel_connector.adapters.assure.sandbox.warehouse import Pace
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import Pace
 from channel_connector.ports.testing.fakes.builders import NOON
 
 LATER = NOON + timedelta(seconds=30)

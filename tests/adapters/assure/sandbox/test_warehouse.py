@@ -10,8 +10,8 @@ import pytest
 from channel_connector.adapters.assure.gateway.outward_order import outward_order
 from channel_connector.adapters.assure.sandbox.accounts import Account, Connector, Credentials
 from channel_connector.adapters.assure.sandbox.messages import Call
-from channel_connector.adapters.assure.sandbox.package import Step
-from channel_connector.adapters.assure.sandbox.warehouse import ConnectorAnswer, Pace
+from channel_connector.adapters.assure.sandbox.warehouse.package import Step
+from channel_connector.adapters.assure.sandbox.warehouse.warehouse import ConnectorAnswer, Pace
 from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_line, an_order
 
 RETRY_AFTER = timedelta(seconds=30)

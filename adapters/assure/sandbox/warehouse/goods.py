@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any, Final
 from zlib import crc32
 
-from ....sdk.sandbox.state import State
-from .accounts import Connector
-from .held_order import HeldOrder, key_of
+from .....sdk.sandbox.state import State
+from ..accounts import Connector
+from ..held_order import HeldOrder, key_of
 
 MOST_SKUS: Final = 200
 """Of one call, as of the real Assure."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zlib import crc32
 
-from .held_order import HeldOrder
+from ..held_order import HeldOrder
 
 
 class Step(StrEnum):

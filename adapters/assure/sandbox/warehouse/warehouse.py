@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from ....sdk.sandbox.state import Kept, State
-from .accounts import Account, Connector
+from .....sdk.sandbox.state import Kept, State
+from ..accounts import Account, Connector
+from ..held_order import Check, HeldOrder
 from .goods import Stock, StockCall
-from .held_order import Check, HeldOrder
 from .package import Document, Package, Step
 
 FIRST_SHIPMENT: Final = 70_001
