@@ -105,6 +105,26 @@ def test_timestamps_are_accepted_in_every_observed_format(caller, timestamp):
     assert caller.list_orders(Timestamp=timestamp).status == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/Feeds/2009-01-01"])
+def test_the_form_of_amazons_own_php_client_is_accepted(caller, path):
+    """No path unless told, `Merchant`, and offsets without a colon in all its times."""
+    feed_id = caller.submit_stock(caller.write.stock("DIYA-IND-12", 1))
+    caller.wait(minutes=1)
+    caller.user_agent = "Shop/1 (Language=PHP/8.1; Platform=Linux/x86; MWSClientVersion=2009-01-01)"
+    told = {
+        "SellerId": None,
+        "Merchant": "A1SANDBOXSELLER",
+        "Version": "2009-01-01",
+        "Timestamp": "2026-01-31T12:01:00+0000",
+        "SubmittedFromDate": "2026-01-31T11:30:00+0000",
+        "SubmittedToDate": "2026-01-31T12:00:30+0000",
+    }
+
+    answer = caller.send(caller.request("GetFeedSubmissionList", told, path))
+
+    assert answer.texts("FeedSubmissionId") == [feed_id]
+
+
 @pytest.mark.parametrize("timestamp", ["2026-01-31T11:44:00+0000", "2026-01-31T12:16:00-00"])
 def test_the_offset_of_a_timestamp_counts(caller, timestamp):
     assert caller.list_orders(Timestamp=timestamp).code == "RequestExpired"
