@@ -9,7 +9,7 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from ...ports.channel.order_source import Address
-from ...ports.channel.plugin import Workflow
+from ...ports.channel.workflows import Workflow
 from ...ports.host.secret import Secret, SecretField
 from ...ports.host.setting_fields import (
     INDIA,

@@ -17,6 +17,7 @@ from ...core.orders.rescan_orders import RescanOrders
 from ...core.orders.send_orders import SendOrders
 from ...core.submissions.watch_submissions import WatchSubmissions
 from ...ports.channel.plugin import Channel, Services
+from ...ports.channel.workflows import port_problems
 from ...ports.host.errors import ConnectorError, SettingsError
 from ...ports.oms.gateway import OmsGateway
 from ...ports.repositories.scheduled_jobs import ScheduledJobRepository
@@ -105,24 +106,32 @@ def _open_channel(settings: ConnectionSettings, services: Services) -> Channel:
 
     Raises:
         SettingsError: it failed; the message has the place but not the text, which may be secret.
+            Or it opened another channel than it declares.
     """
+    channel_type = settings.channel_type
     try:
-        return settings.channel_type.open(settings.settings, services)
+        channel = channel_type.open(settings.settings, services)
     except ConnectorError:
         raise
     except Exception as bug:
         raise SettingsError(
-            f"The plugin of {settings.channel_type.title} cannot open {settings.name}: "
+            f"The plugin of {channel_type.title} cannot open {settings.name}: "
             f"{type(bug).__name__} in {traceback_location(bug)}. Report it to the plugin's author."
         ) from bug
+    if problems := list(port_problems(channel_type.workflows, channel.ports())):
+        channel.close()
+        raise SettingsError(
+            f"The plugin of {channel_type.title} cannot open {settings.name}: "
+            f"{' '.join(problems)} Report it to the plugin's author."
+        )
+    return channel
 
 
 def _jobs(
     settings: ConnectionSettings, channel: Channel, oms: OmsGateway, storage: Storage
 ) -> Iterator[Job]:
-    name, rules = settings.name, settings.orders
-    if channel.order_source is not None:
-        source = channel.order_source
+    name, rules, source = settings.name, settings.orders, channel.order_source
+    if source is not None:
         listing = channel.cancellation_source or source
         yield FetchOrders(
             name,
@@ -145,8 +154,8 @@ def _jobs(
         )
         yield CompleteOrders(name, source, storage, rules.hold_cancel_requests)
         yield ReadCancellations(name, source, storage, rules.hold_cancel_requests)
-    yield SendOrders(name, oms, storage, rules.hold_unmapped)
-    yield PassOnCancellations(name, oms, storage)
+        yield SendOrders(name, oms, storage, rules.hold_unmapped)
+        yield PassOnCancellations(name, oms, storage)
     if channel.submission_list is not None:
         yield WatchSubmissions(name, channel.submission_list, storage)
 

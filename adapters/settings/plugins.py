@@ -14,6 +14,7 @@ import pluggy
 
 from ...ports.channel import plugin as hooks
 from ...ports.channel.plugin import ChannelType
+from ...ports.channel.workflows import declaration_problems
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +60,12 @@ def collect(manager: pluggy.PluginManager, left_out: Mapping[str, str]) -> Plugi
         except Exception as problem:  # noqa: BLE001  # third-party code may raise anything
             refused[plugin] = _reason(problem)
             continue
-        if isinstance(described, ChannelType):
-            offers[described.name][plugin] = described
-        else:
+        if not isinstance(described, ChannelType):
             refused[plugin] = f"it returned a {type(described).__name__}, not a ChannelType"
+        elif problems := list(declaration_problems(described.workflows)):
+            refused[plugin] = " ".join(problems)
+        else:
+            offers[described.name][plugin] = described
     for name, by_plugin in offers.items():
         if len(by_plugin) > 1:
             for plugin in by_plugin:

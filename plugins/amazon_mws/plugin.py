@@ -4,15 +4,8 @@ import pkgutil
 from types import MappingProxyType
 from typing import Final
 
-from ...ports.channel.plugin import (
-    Channel,
-    ChannelType,
-    Services,
-    Support,
-    Workflow,
-    WorkflowSupport,
-    hookimpl,
-)
+from ...ports.channel.plugin import Channel, ChannelType, Services, hookimpl
+from ...ports.channel.workflows import Support, Workflow, WorkflowSupport
 from ...ports.host.rate_policy import Budget
 from .asin import asin_doubt
 from .budgets import amazon_budgets

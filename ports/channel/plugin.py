@@ -1,9 +1,8 @@
 """The plugin interface: how a channel type is registered and opened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
 import pluggy
@@ -17,44 +16,12 @@ from .inventory_sink import InventorySink
 from .order_source import OrderSource
 from .shipment_creator import ShipmentCreator
 from .submissions import SubmissionList
+from .workflows import Workflow, WorkflowSupport
 
 PROJECT = "channel_connector"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-
-
-class Workflow(StrEnum):
-    """The eleven workflows of an order management system, by their usual names."""
-
-    ORDER_FETCH = "Order Fetch"
-    RETURNS_FETCH = "Returns Fetch"
-    ORDERS_ACKNOWLEDGEMENT = "Orders Acknowledgement"
-    CREATE_SHIPMENT = "Create Shipment"
-    GET_SHIPMENT = "Get Shipment"
-    MANIFEST = "Manifest"
-    RETURN_ORDER_PROCESSING = "Return Order Processing"
-    HANDOVER = "Handover"
-    CUSTOMER_CANCELLATION = "Customer Cancellation"
-    CREDENTIAL_REFRESH = "Credential Refresh"
-    SELLER_CANCELLATION = "Seller Cancellation"
-
-
-class Support(StrEnum):
-    """Whether a channel supports a workflow."""
-
-    SUPPORTED = "SUPPORTED"
-    NOT_SUPPORTED = "NOT_SUPPORTED"
-    SELF = "SELF"
-    """Completed by the connector; the channel is not called."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkflowSupport:
-    """Support for one workflow; `note` states how, or why not."""
-
-    support: Support
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +52,8 @@ class Channel:
     """
     An open connection to a channel: the ports that it implements.
 
-    A port may be None only if its workflows are declared as not supported.
+    Each port's workflow must be declared SUPPORTED, and each workflow that is declared so must
+    have its port; see `workflows.PORT_OF`.
     """
 
     credential_test: CredentialTest
@@ -96,6 +64,13 @@ class Channel:
     submission_list: SubmissionList | None = None
     inventory_sink: InventorySink | None = None
     close: Callable[[], None] = lambda: None
+
+    def ports(self) -> dict[str, object]:
+        """Return the ports by name, None for those that the channel has not."""
+        others = {"credential_test", "close"}
+        return {
+            port.name: getattr(self, port.name) for port in fields(self) if port.name not in others
+        }
 
 
 @dataclass(frozen=True, slots=True)

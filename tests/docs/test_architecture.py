@@ -8,7 +8,8 @@ import pytest
 
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.core.jobs.names import JobName
-from channel_connector.ports.channel.plugin import Workflow
+from channel_connector.core.jobs.workflows import WORK
+from channel_connector.ports.channel.workflows import PORT_OF, Workflow
 from channel_connector.ports.repositories.cancellations import CancellationStage
 from channel_connector.ports.repositories.orders import Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
@@ -125,9 +126,18 @@ def test_every_workflow_is_listed_with_what_amazon_declares(rows):
     assert [cells[:2] for cells in listed] == [
         [str(workflow), str(declared[workflow].support)] for workflow in Workflow
     ]
-    for _, support, jobs in listed:
-        assert bool(jobs) == (support == "SUPPORTED")
-        assert set(quoted(jobs)) <= set(JobName)
+    assert [(cells[2], cells[3], cells[4]) for cells in listed] == [
+        (
+            code([PORT_OF[workflow]] if workflow in PORT_OF else []),
+            code(WORK[workflow].jobs),
+            ", ".join(WORK[workflow].oms_calls),
+        )
+        for workflow in Workflow
+    ]
+
+
+def code(names):
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def test_every_place_to_look_is_there(rows, root):

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from channel_connector.adapters.settings.plugins import load_plugins
-from channel_connector.ports.channel.plugin import ChannelType, Support, Workflow
+from channel_connector.ports.channel.plugin import ChannelType
+from channel_connector.ports.channel.workflows import Support, Workflow
 
 BETWEEN_MARKERS = re.compile(r"<!-- workflows -->\n(.*?)<!-- /workflows -->", re.DOTALL)
 

@@ -31,8 +31,9 @@ from channel_connector.adapters.bootstrap.load_settings import load_settings
 from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.channel.workflows import PORT_OF
 from channel_connector.ports.host.errors import ConnectorError
-from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.builders import NOON, a_declaration
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryCancellationSource
@@ -149,7 +150,13 @@ class World:
         self._file = folder / "config.yaml"
         self._file.write_text(config, "utf-8")
         self._types = {
-            "shop": replace(channel_type, name="shop", carrier="Bicycle", open=self._open_shop),
+            "shop": replace(
+                channel_type,
+                name="shop",
+                carrier="Bicycle",
+                workflows=a_declaration(*PORT_OF),
+                open=self._open_shop,
+            ),
             "stall": replace(channel_type, name="stall", open=self._open_stall),
         }
         for method in ("POST", "PUT"):

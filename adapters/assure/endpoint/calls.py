@@ -20,6 +20,7 @@ from ....core.packing.pack_call import PackRefused
 from ....core.stock.record_stock import StockUpdate
 from ....ports.host.errors import StorageFailed
 from ....ports.host.secret import Secret
+from ....ports.oms.calls import OmsCall
 from ...settings import ServerSettings
 from .answers import (
     ErrorSchema,
@@ -33,6 +34,7 @@ from .answers import (
 )
 from .credentials import authenticated, signing_key
 from .links import Links
+from .not_supported import not_supported
 from .oms_endpoint import OmsEndpoint
 from .other_calls import add_other_calls
 from .pack_body import PackSchema, pack_call
@@ -183,7 +185,7 @@ def _extract_connection(_endpoint: str | None, values: dict[str, Any] | None) ->
 def _pack(endpoint: OmsEndpoint, body: dict[str, Any], now: datetime) -> dict[str, Any]:
     call = pack_call(body, endpoint)
     if endpoint.accept is None:
-        raise _not_supported()
+        raise not_supported(endpoint, OmsCall.PACK)
     answer = endpoint.accept(call, now)
     if isinstance(answer, PackRefused):
         raise Refusal(str(answer.code), answer.message)
@@ -202,9 +204,7 @@ def _pack(endpoint: OmsEndpoint, body: dict[str, Any], now: datetime) -> dict[st
 
 def _record(endpoint: OmsEndpoint, call: StockUpdate) -> dict[str, Any]:
     if endpoint.record is None:
-        raise Refusal(
-            "NOT_SUPPORTED", "This channel does not support stock updates. Nothing was changed."
-        )
+        raise not_supported(endpoint, OmsCall.UPDATE_STOCK)
     found = endpoint.record(call)
     note_skus(sku for sku, _ in found.failures)
     return recorded(found)
@@ -212,7 +212,7 @@ def _record(endpoint: OmsEndpoint, call: StockUpdate) -> dict[str, Any]:
 
 def _documents(endpoint: OmsEndpoint, query: dict[str, Any], now: datetime) -> DocumentsReady:
     if endpoint.get_documents is None:
-        raise _not_supported()
+        raise not_supported(endpoint, OmsCall.GET_LABEL)
     code, order = query["shipmentCode"], query.get("orderCode")
     ready = ready_or_refused(endpoint.get_documents(code, now), endpoint)
     if order not in {None, ready.shipment.channel_order_id}:
@@ -241,9 +241,3 @@ def _refuse_if_disabled(endpoint: OmsEndpoint) -> None:
             "retry. Nothing was changed.",
             status=HTTPStatus.SERVICE_UNAVAILABLE,
         )
-
-
-def _not_supported() -> Refusal:
-    return Refusal(
-        "NOT_SUPPORTED", "This channel does not support packing. Ship the order another way."
-    )

@@ -8,8 +8,8 @@ from typing import Protocol
 from ....core.documents.get_documents import DocumentsAnswer
 from ....core.packing.pack_call import PackAnswer, PackCall
 from ....core.stock.record_stock import Recorded, StockUpdate
-from ....ports.channel.plugin import Workflow, WorkflowSupport
 from ....ports.channel.shipment_creator import Parcel
+from ....ports.channel.workflows import Workflow, WorkflowSupport
 from ..settings import AssureSettings
 
 

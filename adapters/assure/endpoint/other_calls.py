@@ -1,8 +1,9 @@
 """
-Assure's calls for workflows that the channel does not support.
+Assure's calls for workflows that the channel does not do.
 
-Each is refused as the contract specifies, with the channel's note. A connection may let the
-connector complete two of them itself, without notifying the channel.
+Each is refused as the contract specifies, with the channel's note. What the channel declares
+SELF, or the connection's setting `self_completed` names, is answered as done instead: the
+channel is not called, and the call's record says so.
 """
 
 from typing import Any, Final
@@ -11,13 +12,13 @@ from apiflask import APIBlueprint, Schema
 from flask import g
 from marshmallow import fields, validate
 
-from ....ports.channel.plugin import Workflow
+from ....core.jobs.workflows import workflow_of
+from ....ports.channel.workflows import Support
+from ....ports.oms.calls import OmsCall
 from .body_fields import Tolerant, text
+from .not_supported import not_supported
 from .oms_endpoint import OmsEndpoint
-from .recording import note, note_refusal
-from .refusal import Refusal
-
-NOT_SUPPORTED: Final = "NOT_SUPPORTED"
+from .recording import note, note_completed_here, note_refusal
 
 MOST_ORDERS: Final = 10_000
 
@@ -62,69 +63,71 @@ def add_other_calls(calls: APIBlueprint, errors: Errors) -> None:
     @calls.output(AcknowledgedSchema)
     @calls.doc(summary="Acknowledge orders", responses=errors)
     def acknowledge(json_data: dict[str, Any]) -> dict[str, Any]:
-        """Accept the acknowledgement if the connection completes it itself."""
+        """Accept the acknowledgement if it is completed here."""
         for order in json_data["orders"]:
             note(order)
-        _self_completed_or_refused(Workflow.ORDERS_ACKNOWLEDGEMENT)
+        _complete(OmsCall.ACKNOWLEDGE_ORDERS)
         return {"successOrders": json_data["orders"]}
 
     @calls.post("/handover")
     @calls.output(OutcomeSchema)
     @calls.doc(summary="Report a handover", responses=errors)
     def report_handover() -> dict[str, Any]:
-        """Accept the handover if the connection completes it itself."""
-        return _outcome(Workflow.HANDOVER)
+        """Accept the handover if it is completed here."""
+        return _outcome(OmsCall.REPORT_HANDOVER)
 
     @calls.put("/orders/cancel")
     @calls.output(OutcomeSchema)
     @calls.doc(summary="Cancel an order for the seller", responses=errors)
     def cancel() -> dict[str, Any]:
-        """Refuse: not supported by the channel."""
-        return _outcome(Workflow.SELLER_CANCELLATION)
+        """Accept the cancellation if it is completed here."""
+        return _outcome(OmsCall.CANCEL_ORDER)
 
     @calls.post("/manifest")
     @calls.output({}, status_code=200)
     @calls.doc(summary="Create a manifest", responses=errors)
     def make_manifest() -> dict[str, Any]:
-        """Refuse: not supported by the channel."""
-        return _refused(Workflow.MANIFEST)
+        """Refuse: no channel has a port for it."""
+        return _complete(OmsCall.MAKE_MANIFEST)
 
     @calls.put("/returns/ack")
     @calls.output({}, status_code=200)
     @calls.doc(summary="Acknowledge a return", responses=errors)
     def acknowledge_return() -> dict[str, Any]:
-        """Refuse: not supported by the channel."""
-        return _refused(Workflow.RETURN_ORDER_PROCESSING)
+        """Accept the acknowledgement if it is completed here."""
+        return _complete(OmsCall.ACKNOWLEDGE_RETURN)
 
     @calls.get("/credentials")
     @calls.output({}, status_code=200)
     @calls.doc(summary="Get credentials", responses=errors)
     def get_credentials() -> dict[str, Any]:
         """Refuse: the headers of Assure's calls do not change."""
-        return _refused(Workflow.CREDENTIAL_REFRESH)
+        return _complete(OmsCall.GET_CREDENTIALS)
 
 
-def _note(workflow: Workflow) -> str:
+def _complete(call: OmsCall) -> dict[str, Any]:
+    """Answer as done what is completed here; raises Refusal for anything else."""
     endpoint: OmsEndpoint = g.endpoint
-    return f"{workflow} is not supported. {endpoint.workflows[workflow].note} Nothing was changed."
+    if not _completed_here(endpoint, call):
+        raise not_supported(endpoint, call)
+    return {}
 
 
-def _is_self_completed(workflow: Workflow) -> bool:
+def _outcome(call: OmsCall) -> dict[str, Any]:
     endpoint: OmsEndpoint = g.endpoint
-    return workflow in endpoint.assure.self_completed
-
-
-def _self_completed_or_refused(workflow: Workflow) -> None:
-    if not _is_self_completed(workflow):
-        _refused(workflow)
-
-
-def _refused(workflow: Workflow) -> dict[str, Any]:
-    raise Refusal(NOT_SUPPORTED, _note(workflow))
-
-
-def _outcome(workflow: Workflow) -> dict[str, Any]:
-    if _is_self_completed(workflow):
+    if _completed_here(endpoint, call):
         return {"hasError": False, "errorMessage": ""}
-    note_refusal(NOT_SUPPORTED)
-    return {"hasError": True, "errorMessage": _note(workflow)}
+    refusal = not_supported(endpoint, call)
+    note_refusal(refusal.code)
+    return {"hasError": True, "errorMessage": refusal.message}
+
+
+def _completed_here(endpoint: OmsEndpoint, call: OmsCall) -> bool:
+    """Return whether a call is answered as done, and if so write that into its record."""
+    workflow = workflow_of(call)
+    support = endpoint.workflows[workflow].support
+    by_choice = support is Support.NOT_SUPPORTED and workflow in endpoint.assure.self_completed
+    if support is not Support.SELF and not by_choice:
+        return False
+    note_completed_here()
+    return True

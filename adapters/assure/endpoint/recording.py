@@ -43,6 +43,9 @@ NOT_READY: Final = "NOT_READY"
 """The code of an answer that counts as a success: the caller is to retry later."""
 
 
+COMPLETED_HERE: Final = "Completed by the connector; the channel was not called."
+
+
 @dataclass(slots=True)
 class UnknownCallers:
     """Admits a limited number of calls of unknown callers per minute to the records."""
@@ -81,6 +84,11 @@ def note_skus(skus: Iterable[str]) -> None:
 def note_refusal(code: str, said: str = "") -> None:
     """Record why the current call is refused; `said` must not quote the request."""
     g.code, g.said = code, said
+
+
+def note_completed_here() -> None:
+    """Record that the current call is answered as done without a call to the channel."""
+    g.said = COMPLETED_HERE
 
 
 def record_calls(app: Flask, recorder: CallRecorder, clock: Clock, of: Collection[str]) -> None:

@@ -4,7 +4,7 @@ import logging
 
 import click
 
-from ....ports.channel.plugin import Workflow
+from ....ports.channel.workflows import Workflow
 from ..command_line import CommandLine
 from ..settings_file import write_log
 from ..tables import show_table

@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from ....ports.channel.plugin import Support
+from ....ports.channel.workflows import supported
 from ....sdk.wall_clock import WallClock
 from ...bootstrap.container import Host, open_host
 from ...bootstrap.reload import Reload
@@ -93,11 +93,7 @@ def _print_startup(settings: Settings, problems: Mapping[str, str]) -> None:
         if connection.name in problems:
             click.echo(f"{connection.name}: left out. {problems[connection.name]}")
             continue
-        done = [
-            str(workflow)
-            for workflow, declared in connection.channel_type.workflows.items()
-            if declared.support is Support.SUPPORTED
-        ]
+        done = map(str, supported(connection.channel_type.workflows))
         every = f"every {connection.orders.fetch_every.total_seconds():.0f} seconds"
         click.echo(
             f"{connection.name}: {connection.channel_type.title}; supports {', '.join(done)}; "

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ....ports.channel.plugin import Support, Workflow
+from ....ports.channel.workflows import Workflow, is_supported
 from ....ports.host.errors import SettingsError
 from ....sdk.sandbox.latest_time import latest_time
 from ....sdk.wall_clock import WallClock
@@ -106,8 +106,8 @@ def _state_file(settings: Settings, name: str, url: str) -> Path:
 
 def _packing_options(connection: ConnectionSettings, server: ServerSettings) -> Iterator[str]:
     """Yield the options with which a simulated Assure packs; none if the connection cannot."""
-    packs = connection.channel_type.workflows[Workflow.CREATE_SHIPMENT].support
-    if packs is not Support.SUPPORTED or not connection.oms.calls_with:
+    packs = is_supported(connection.channel_type.workflows, Workflow.CREATE_SHIPMENT)
+    if not packs or not connection.oms.calls_with:
         return
     yield from ("--connector-url", f"{server.address}/assure/v1/{connection.name}")
     for name, secret in connection.oms.calls_with.items():

@@ -11,7 +11,7 @@ from ....core.orders.request_rescan import (
     request_rescan,
     since_doubt,
 )
-from ....ports.channel.plugin import Support, Workflow
+from ....ports.channel.workflows import Workflow, is_supported
 from ....ports.repositories.order_scans import OrderRescan
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....sdk.wall_clock import WallClock
@@ -114,5 +114,5 @@ def _fetch_since(
 def _require_order_fetch(one: ConnectionSettings) -> None:
     if not one.enabled:
         raise click.UsageError(f"{one.name} is disabled.")
-    if one.channel_type.workflows[Workflow.ORDER_FETCH].support is not Support.SUPPORTED:
+    if not is_supported(one.channel_type.workflows, Workflow.ORDER_FETCH):
         raise click.UsageError(f"{one.channel_type.title} has no orders to fetch.")

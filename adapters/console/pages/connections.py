@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ....core.jobs.resume import resume
-from ....ports.channel.plugin import Support
+from ....ports.channel.workflows import supported
 from ...connections.credential_check import Finding, check_credentials
 from ...settings import ConnectionSettings, Kept
 from ..health import Health, health_of_connection
@@ -34,11 +34,7 @@ class Card:
     @property
     def does(self) -> list[str]:
         """The workflows that the channel supports."""
-        return [
-            str(workflow)
-            for workflow, declared in self.settings.channel_type.workflows.items()
-            if declared.support is Support.SUPPORTED
-        ]
+        return list(map(str, supported(self.settings.channel_type.workflows)))
 
     @property
     def has_switch(self) -> bool:

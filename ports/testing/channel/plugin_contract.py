@@ -13,16 +13,9 @@ import pytest
 from marshmallow import ValidationError
 
 from ...channel import plugin as port
-from ...channel.plugin import Channel, ChannelType, Services, Support, Workflow
+from ...channel.plugin import Channel, ChannelType, Services
+from ...channel.workflows import Support, Workflow, declaration_problems, port_problems
 from ..fakes.rate_policies import AlwaysGranted
-
-PORTS = {
-    Workflow.ORDER_FETCH: "order_source",
-    Workflow.CREATE_SHIPMENT: "shipment_creator",
-    Workflow.GET_SHIPMENT: "document_source",
-    Workflow.CUSTOMER_CANCELLATION: "cancellation_source",
-}
-"""The port that implements each workflow."""
 
 Opener = Callable[[], Channel]
 
@@ -77,21 +70,15 @@ class ChannelTypeContract:
             assert isinstance(declared.support, Support)
             assert declared.note.strip()
 
-    @pytest.mark.parametrize("workflow", PORTS)
-    def test_a_supported_workflow_has_its_port_and_an_unsupported_one_has_none(
-        self, channel_type: ChannelType, loaded: Any, workflow: Workflow
-    ) -> None:
-        with closing(channel_type.open(loaded, Services(AlwaysGranted()))) as channel:
-            supported = channel_type.workflows[workflow].support is Support.SUPPORTED
-            assert (getattr(channel, PORTS[workflow]) is not None) == supported
+    def test_it_declares_nothing_that_no_channel_can_keep(self, channel_type: ChannelType) -> None:
+        assert list(declaration_problems(channel_type.workflows)) == []
 
-    def test_a_channel_with_submissions_can_list_them(
+    def test_a_supported_workflow_has_its_port_and_each_port_is_declared(
         self, channel_type: ChannelType, loaded: Any
     ) -> None:
         """The outcome of a submission without an answer can be read from the list only."""
         with closing(channel_type.open(loaded, Services(AlwaysGranted()))) as channel:
-            if channel.document_source or channel.inventory_sink:
-                assert channel.submission_list is not None
+            assert list(port_problems(channel_type.workflows, channel.ports())) == []
 
     def test_complete_settings_are_accepted(
         self, channel_type: ChannelType, settings: Mapping[str, object]

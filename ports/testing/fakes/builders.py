@@ -9,6 +9,7 @@ from ...channel.order_source import Address, Order, OrderLine, OrderState
 from ...channel.shipment_creator import Parcel, PickupSlot
 from ...channel.stock_pools import StockOverride
 from ...channel.submissions import Kind
+from ...channel.workflows import Support, Workflow, WorkflowSupport
 from ...host.call_records import CallOutcome, CallRecord, Party
 from ...oms.gateway import CancelledLine
 from ...repositories.cancellations import Cancellation, CancellationStage
@@ -25,6 +26,16 @@ CONNECTION = "acme_amazon_in"
 ORDER_ID = "403-1234567-0000001"
 SHIPMENT_ID = "7001"
 SUBMISSION = "documents-1"
+
+
+def a_declaration(*supported: Workflow, note: str = "A note.") -> dict[Workflow, WorkflowSupport]:
+    """Return a channel's declaration that supports these workflows and no other."""
+    return {
+        workflow: WorkflowSupport(
+            Support.SUPPORTED if workflow in supported else Support.NOT_SUPPORTED, note
+        )
+        for workflow in Workflow
+    }
 
 
 def an_address(**changes: Any) -> Address:

@@ -11,12 +11,17 @@ from channel_connector.adapters.bootstrap.storage_host import open_storage
 from channel_connector.adapters.storage.settings import StorageSettings
 from channel_connector.core.cancellations.pass_on_cancellations import PassOnCancellations
 from channel_connector.core.cancellations.read_cancellations import ReadCancellations
+from channel_connector.core.jobs.names import JobName
+from channel_connector.core.jobs.workflows import jobs_of
 from channel_connector.core.orders.complete_orders import CompleteOrders
 from channel_connector.core.orders.fetch_orders import FetchOrders
 from channel_connector.core.orders.rescan_orders import RescanOrders
 from channel_connector.core.orders.send_orders import SendOrders
 from channel_connector.core.retention.erase_call_records import EraseCallRecords
+from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.channel.workflows import PORT_OF, Workflow
 from channel_connector.ports.host.errors import SettingsError
+from channel_connector.ports.testing.fakes.builders import a_declaration
 from channel_connector.sdk.wall_clock import WallClock
 
 CONFIG = """
@@ -120,6 +125,68 @@ def test_a_channel_that_cannot_be_opened_leaves_nothing_open(settings, hostile, 
         host.connections()
 
     assert hostile.SHOPS["corner"].calls == ["closed"]
+
+
+def a_channel(*ports):
+    """Return a channel with these ports, none of which is used."""
+    if {"document_source", "inventory_sink"} & set(ports):
+        ports = (*ports, "submission_list")
+    return Channel(object(), **dict.fromkeys(ports, object()))
+
+
+@pytest.mark.parametrize(
+    ("ports", "told"),
+    [
+        ([], "Order Fetch is declared SUPPORTED, but the channel has no order_source."),
+        (
+            ["order_source", "shipment_creator"],
+            "The channel has the port shipment_creator, but Create Shipment is declared NOT_SUPP",
+        ),
+    ],
+)
+def test_a_channel_that_is_not_what_it_declares_is_refused_and_closed(settings, ports, told):
+    closed = []
+    channel = replace(a_channel(*ports), close=lambda: closed.append("closed"))
+    [acme, _] = settings.connections
+    one = replace(acme, channel_type=replace(acme.channel_type, open=lambda *_: channel))
+
+    with (
+        pytest.raises(SettingsError, match=rf"cannot open acme: {told}"),
+        open_host(settings.storage, [one]) as host,
+    ):
+        host.connections()
+
+    assert closed == ["closed"]
+
+
+PACKS = (Workflow.CREATE_SHIPMENT, Workflow.GET_SHIPMENT)
+
+
+@pytest.mark.parametrize("stock", [[], ["inventory_sink"]])
+@pytest.mark.parametrize(
+    "supported",
+    [
+        (),
+        (Workflow.ORDER_FETCH,),
+        (Workflow.ORDER_FETCH, *PACKS),
+        (Workflow.ORDER_FETCH, Workflow.CUSTOMER_CANCELLATION),
+        (Workflow.ORDER_FETCH, *PACKS, Workflow.CUSTOMER_CANCELLATION),
+    ],
+)
+def test_the_jobs_of_a_connection_are_those_of_what_its_channel_declares(
+    settings, supported, stock
+):
+    [acme, _] = settings.connections
+    declared = a_declaration(*supported)
+    ports = [PORT_OF[workflow] for workflow in supported] + stock
+    channel_type = replace(acme.channel_type, workflows=declared, open=lambda *_: a_channel(*ports))
+
+    with open_host(settings.storage, [replace(acme, channel_type=channel_type)]) as host:
+        [opened] = host.connections()
+
+    assert {job.name for job in opened.jobs} - {JobName.ERASE_CALL_RECORDS} == jobs_of(
+        declared, takes_stock=bool(stock)
+    )
 
 
 def test_connections_of_one_account_share_its_budgets(settings, hostile, upgraded_books):

@@ -14,8 +14,9 @@ from channel_connector.adapters.console.blueprint import install_console
 from channel_connector.adapters.settings.keyring import KEYS, Keyring, new_key
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.channel.workflows import Workflow
 from channel_connector.ports.repositories.users import Role, User
-from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.testing.fakes.builders import NOON, a_declaration
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
@@ -77,6 +78,9 @@ def settings(tmp_path, hostile, upgraded_books):
     channel_type = replace(
         hostile.channel_type(),
         carrier="Bicycle",
+        workflows=a_declaration(
+            Workflow.ORDER_FETCH, Workflow.CREATE_SHIPMENT, Workflow.GET_SHIPMENT
+        ),
         order_id_doubt=lambda text: "" if text.startswith("403-") else "IDs begin with 403-.",
         open=lambda _settings, _services: Channel(
             credential_test=Accepting(),

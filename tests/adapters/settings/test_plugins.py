@@ -10,11 +10,14 @@ from channel_connector.adapters.settings.plugins import load_plugins
 CHANNEL = """
     from marshmallow import Schema
     from channel_connector.ports.channel.plugin import ChannelType, hookimpl
+    from channel_connector.ports.channel.workflows import Support, Workflow, WorkflowSupport
+
+    NONE = {{one: WorkflowSupport(Support.NOT_SUPPORTED, "None.") for one in Workflow}}
 
     @hookimpl
     def channel_type():
         return ChannelType(
-            name="{name}", title="A bazaar", workflows={{}}, settings=Schema,
+            name="{name}", title="A bazaar", workflows=NONE, settings=Schema,
             budgets=lambda _: (), account=lambda _: "", open=None,
         )
 """
@@ -58,6 +61,15 @@ def test_an_installed_plugin_is_found(install):
             "it returned a NoneType, not a ChannelType",
         ),
         (CHANNEL.replace("return ", "assert False, "), "AssertionError"),
+        (CHANNEL.replace("NONE,", "{{}},"), "It does not declare Order Fetch"),
+        (
+            CHANNEL.replace("Support.NOT_SUPPORTED", "Support.SUPPORTED"),
+            "It declares Returns Fetch SUPPORTED, but there is no port that does it yet.",
+        ),
+        (
+            CHANNEL.replace("Support.NOT_SUPPORTED", "Support.SELF"),
+            "It declares Order Fetch SELF, which is possible only for",
+        ),
     ],
 )
 def test_a_broken_plugin_is_left_out_with_the_reason(install, source, told, caplog):

@@ -10,7 +10,8 @@ from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.console.accounts.gate import OPEN as OPEN_IN_CONSOLE
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.ports.channel.plugin import Channel
-from channel_connector.ports.testing.fakes.builders import NOON
+from channel_connector.ports.channel.workflows import Workflow
+from channel_connector.ports.testing.fakes.builders import NOON, a_declaration
 from channel_connector.ports.testing.fakes.memory_inventory_sink import MemoryInventorySink
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
@@ -53,6 +54,9 @@ def app(tmp_path, hostile, upgraded_books):
     channel_type = replace(
         hostile.channel_type(),
         carrier="Bicycle",
+        workflows=a_declaration(
+            Workflow.ORDER_FETCH, Workflow.CREATE_SHIPMENT, Workflow.GET_SHIPMENT
+        ),
         open=lambda _settings, _services: Channel(
             credential_test=None,
             order_source=MemoryOrderSource(),

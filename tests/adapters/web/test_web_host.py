@@ -12,9 +12,16 @@ from channel_connector.adapters.bootstrap.web.host import open_web_app
 from channel_connector.adapters.settings.plugins import Plugins
 from channel_connector.core.jobs.names import JobName
 from channel_connector.ports.channel.plugin import Channel
+from channel_connector.ports.channel.workflows import Workflow
 from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.repositories.shipments import ShipmentStage
-from channel_connector.ports.testing.fakes.builders import NOON, ORDER_ID, a_record, an_order
+from channel_connector.ports.testing.fakes.builders import (
+    NOON,
+    ORDER_ID,
+    a_declaration,
+    a_record,
+    an_order,
+)
 from channel_connector.ports.testing.fakes.memory_shipment_channel import MemoryShipmentChannel
 from channel_connector.ports.testing.fakes.order_sources import MemoryOrderSource
 from channel_connector.sdk.wall_clock import WallClock
@@ -65,6 +72,9 @@ def settings(tmp_path, hostile, source, upgraded_books):
     channel_type = replace(
         hostile.channel_type(),
         carrier="Bicycle",
+        workflows=a_declaration(
+            Workflow.ORDER_FETCH, Workflow.CREATE_SHIPMENT, Workflow.GET_SHIPMENT
+        ),
         open=lambda _settings, _services: Channel(
             credential_test=None,
             order_source=source,

@@ -36,13 +36,13 @@ from channel_connector.core.documents.get_documents import (
 )
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.stock.record_stock import RecordStock
-from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
+    a_declaration,
     a_listing,
     a_record,
     a_shipment,
@@ -95,10 +95,7 @@ def _drawn(storage: SqlStorage) -> OmsEndpoint:
         assure=AssureSettings("http://127.0.0.1:1", "acme", Secret("x"), calls_with=CALLS_WITH),
         carrier="Bicycle",
         default_parcel=None,
-        workflows={
-            workflow: WorkflowSupport(Support.NOT_SUPPORTED, "The shop does not.")
-            for workflow in Workflow
-        },
+        workflows=a_declaration(),
         accept=AcceptShipment(CONNECTION, MemoryOrderSource(order), storage).run,
         get_documents=_documents,
         record=lambda call: record_stock.run([call])[0],

@@ -6,7 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from channel_connector.plugins.amazon_mws import plugin
-from channel_connector.ports.channel.plugin import Support, Workflow
+from channel_connector.ports.channel.workflows import Support, Workflow
 from channel_connector.ports.testing.channel.plugin_contract import ChannelTypeContract
 
 QUALITY = Path(plugin.__file__).with_name("quality.yaml")

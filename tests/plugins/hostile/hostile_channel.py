@@ -21,15 +21,8 @@ from channel_connector.ports.channel.order_source import (
     OrderState,
     UnreadableOrder,
 )
-from channel_connector.ports.channel.plugin import (
-    Channel,
-    ChannelType,
-    Services,
-    Support,
-    Workflow,
-    WorkflowSupport,
-    hookimpl,
-)
+from channel_connector.ports.channel.plugin import Channel, ChannelType, Services, hookimpl
+from channel_connector.ports.channel.workflows import Support, Workflow, WorkflowSupport
 from channel_connector.ports.host.errors import NotSent, OrderUnreadable, PagingLost
 from channel_connector.ports.host.rate_policy import (
     Budget,

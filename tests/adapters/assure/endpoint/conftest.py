@@ -15,13 +15,13 @@ from channel_connector.adapters.web.batching import Batcher
 from channel_connector.core.documents.get_documents import NoDocuments
 from channel_connector.core.packing.accept_shipment import AcceptShipment
 from channel_connector.core.stock.record_stock import RecordStock
-from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
 from channel_connector.ports.host.secret import Secret
 from channel_connector.ports.repositories.orders import SentLine, Stage
 from channel_connector.ports.testing.fakes.builders import (
     CONNECTION,
     NOON,
     ORDER_ID,
+    a_declaration,
     a_record,
     an_order,
 )
@@ -113,10 +113,7 @@ def endpoint(assure_settings, storage, source, oms, woken):
         assure=assure_settings,
         carrier="Bicycle",
         default_parcel=None,
-        workflows={
-            workflow: WorkflowSupport(Support.NOT_SUPPORTED, "The shop does not.")
-            for workflow in Workflow
-        },
+        workflows=a_declaration(note="The shop does not."),
         accept=accept,
         get_documents=oms,
         record=record,

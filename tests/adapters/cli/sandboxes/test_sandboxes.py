@@ -13,7 +13,7 @@ from channel_connector.adapters.cli.sandboxes.sandbox_control import SandboxCont
 from channel_connector.adapters.cli.sandboxes.sandboxes import Sandbox, running, sandboxes_of
 from channel_connector.adapters.settings.plugins import load_plugins
 from channel_connector.adapters.storage.location import Location
-from channel_connector.ports.channel.plugin import Support, Workflow, WorkflowSupport
+from channel_connector.ports.channel.workflows import Support, Workflow, WorkflowSupport
 from channel_connector.sdk.sandbox.state_file import StateFile
 from channel_connector.sdk.wall_clock import WallClock
 
