@@ -79,7 +79,7 @@ lock: $(STAMPS)/dev  ## update the pinned versions from pyproject.toml
 		--quiet --upgrade --extra sandbox --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml build-requirements.in
 
-clean:  ## delete the environment, the links and the sandbox's database
+clean:  ## delete the environment, the links, the database and what the sandboxes remember
 	rm -rf $(VENV) .editable var dist .mutants .soak .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 $(STAMPS)/run: requirements.lock pyproject.toml hatch_build.py
