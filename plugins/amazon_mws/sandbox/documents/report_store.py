@@ -54,6 +54,11 @@ class ReportStore:
             report for report in reversed(self._reports.data.values()) if report.available_at <= now
         ]
 
+    def is_request(self, reference: str) -> bool:
+        """Return whether GetReportList takes it for the ID of a report request."""
+        listed = self._access is not ReportAccess.DIRECT and reference in self._by_reference
+        return listed or reference.isdecimal()
+
     def find(self, report_id: str) -> Report | None:
         """Return the report for an ID of GetReport, available or not."""
         direct = None

@@ -74,7 +74,13 @@ class ReportsSection:
 
     def _list(self, call: Call) -> Sequence[Node]:
         count = call.parameters.whole_number("MaxCount", _USUAL_COUNT, 1, _MOST_COUNT)
-        return self._page(call, CountedPlace(_read_query(call), count))
+        query = _read_query(call)
+        store = self._sellers[call.seller.seller_id].reports
+        for request_id in query.request_ids:
+            if not store.is_request(request_id):
+                message = f"Invalid Report Request Id: {request_id}"
+                raise Fault("InvalidReportRequestId", 400, message, Origin.SECTION)
+        return self._page(call, CountedPlace(query, count))
 
     def _list_by_next_token(self, call: Call) -> Sequence[Node]:
         return self._page(call, self._pages.redeem(call))

@@ -270,6 +270,31 @@ def test_the_reference_leads_to_the_pdf_in_different_ways(open_shop, access, lis
         assert answer.reply.body.startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize(
+    ("access", "code"),
+    [
+        (ReportAccess.LIST, ""),
+        (ReportAccess.DIRECT, "InvalidReportRequestId"),
+        (ReportAccess.BOTH, ""),
+    ],
+)
+def test_a_reference_that_is_no_number_is_listed_or_refused(open_shop, access, code):
+    feeds = FeedSettings(document_report=DocumentReport.PER_ORDER)
+    reports = ReportSettings(report_access=access)
+    caller = open_shop(SandboxSettings(feeds=feeds, reports=reports))
+    report = _report_on(caller, caller.ask_documents(_booked(caller).order_id))
+
+    answer = _listed(caller, report.text("DocumentReportReferenceId"))
+
+    assert (answer.status, answer.code) == ((400, code) if code else (200, ""))
+    assert len(answer.texts("ReportId")) == (0 if code else 1)
+    assert answer.texts("RequestId") == [answer.header("x-mws-request-id")]
+
+
+def test_a_number_that_is_no_request_finds_nothing(caller):
+    assert _listed(caller, "383186020424").texts("HasNext") == ["false"]
+
+
 def test_the_list_is_empty_for_a_while_after_the_feed_is_done(open_shop):
     settings = ReportSettings(report_access=ReportAccess.BOTH, report_seconds=3600)
     caller = open_shop(SandboxSettings(reports=settings))
