@@ -48,6 +48,10 @@ class MemoryCallRecords:
             if before is None or one.place < before
         ][:limit]
 
+    def total(self, wanted: CallFilter) -> int:
+        """Count matching records."""
+        return sum(_is_wanted(one, wanted) for one in self.kept)
+
     def get(self, record_id: int) -> CallRecord | None:
         """Return one record."""
         return next((one for one in self.kept if one.id == record_id), None)

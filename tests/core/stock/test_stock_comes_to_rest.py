@@ -37,7 +37,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(events=events, rules=rules)
 def test_at_rest_the_channel_shows_the_last_quantity_minus_the_buffer(new_stock, events, rules):
     world, last = new_stock(rules), {}
