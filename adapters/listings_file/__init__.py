@@ -1,9 +1,9 @@
-"""Reads and writes listing files (CSV and XLSX)."""
+"""Reads and writes listing files: CSV and XLSX; what loads the library for XLSX stands apart."""
 
 from .loading import ListingFile, ListingReport, LoadListings
 from .reading import read_listings
 from .refused import ListingFileRefused
-from .writing import write_listings, write_workbook
+from .writing import write_listings
 
 __all__ = [
     "ListingFile",
@@ -12,5 +12,4 @@ __all__ = [
     "LoadListings",
     "read_listings",
     "write_listings",
-    "write_workbook",
 ]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from ...listings_file import write_listings, write_workbook
+from ...listings_file import write_listings
+from ...listings_file.workbook_writing import write_workbook
 from ..command_line import CommandLine
 
 

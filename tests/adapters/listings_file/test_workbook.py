@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
-from channel_connector.adapters.listings_file import ListingFileRefused, write_workbook
+from channel_connector.adapters.listings_file import ListingFileRefused
 from channel_connector.adapters.listings_file.workbook import read_workbook
+from channel_connector.adapters.listings_file.workbook_writing import write_workbook
 from channel_connector.core.listings.listing_check import ListingRow
 from channel_connector.ports.repositories.listings import Listing
 

@@ -11,8 +11,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from channel_connector.adapters.assure.limits import LISTING_LIMITS
 from channel_connector.adapters.bootstrap.entries import read_entry, redacted_yaml
 from channel_connector.adapters.bootstrap.load_settings import load_settings
-from channel_connector.adapters.listings_file import read_listings, write_workbook
+from channel_connector.adapters.listings_file import read_listings
 from channel_connector.adapters.listings_file.workbook import read_workbook
+from channel_connector.adapters.listings_file.workbook_writing import write_workbook
 from channel_connector.adapters.settings.document import read_yaml
 from channel_connector.adapters.settings.keyring import Keyring, Unopened
 from channel_connector.adapters.settings.plugins import load_plugins
