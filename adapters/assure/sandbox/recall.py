@@ -38,6 +38,7 @@ class KnownOrderSchema(KnownSchema):
     order_id = fields.String(required=True)
     at_oms_since = fields.AwareDateTime(required=True, allow_none=True)
     lines = fields.List(fields.Nested(KnownLineSchema), required=True)
+    cancelled_at_oms = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
 class KnownShipmentSchema(KnownSchema):
@@ -97,4 +98,10 @@ def _order(known: Mapping[str, Any], work: Mapping[str, Any]) -> HeldOrder:
             for line in known["lines"]
         ],
     }
-    return HeldOrder(work["username"], body, known["at_oms_since"], check=Check.ACCEPTED)
+    return HeldOrder(
+        work["username"],
+        body,
+        known["at_oms_since"],
+        check=Check.ACCEPTED,
+        cancelled=dict(known["cancelled_at_oms"]),
+    )

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ....ports.channel.order_source import OrderState
+from ....ports.oms.gateway import CancelledLine
+from ....ports.repositories.cancellations import Cancellation
 from ....ports.repositories.orders import OrderRecord, Stage
 from ....ports.repositories.shipments import Shipment
 from ....ports.repositories.storage import Storage
@@ -57,6 +60,7 @@ def _work_of(
     name = connection.name
     with storage.reading() as uow:
         orders = uow.orders.search(name, limit=MOST)
+        cancelled = uow.cancellations.get(name, [order.channel_order_id for order in orders])
         shipments = uow.shipments.search(name, limit=MOST)
         submissions = uow.submissions.search(name, limit=MOST)
     moments += [order.first_seen_at for order in orders]
@@ -64,7 +68,11 @@ def _work_of(
     moments += [submission.intended_at for submission in submissions]
     return {
         "location_code": getattr(connection.oms, "location_code", None),
-        "orders": [_order(order) for order in reversed(orders) if order.stage is not Stage.CLOSED],
+        "orders": [
+            _order(order, cancelled.get(order.channel_order_id))
+            for order in reversed(orders)
+            if order.stage is not Stage.CLOSED
+        ],
         "shipments": [_shipment(shipment) for shipment in reversed(shipments)],
         "submissions": [
             _submission(submission, shipments)
@@ -74,13 +82,16 @@ def _work_of(
     }
 
 
-def _order(record: OrderRecord) -> dict[str, Any]:
+def _order(record: OrderRecord, cancellation: Cancellation | None) -> dict[str, Any]:
     return {
         "order_id": record.channel_order_id,
         "placed_at": _text(record.placed_at),
         "updated_at": _text(record.updated_at),
         "at_oms_since": _text(record.sent_at) if record.may_be_at_oms else None,
+        "cancelled": record.state is OrderState.CANCELLED,
         "lines": list(_lines(record)),
+        "cancelled_units": _units(cancellation.lines if cancellation else ()),
+        "cancelled_at_oms": _units(cancellation.sent if cancellation else ()),
     }
 
 
@@ -95,6 +106,10 @@ def _lines(record: OrderRecord) -> Iterator[dict[str, Any]]:
                 "quantity": line.quantity,
                 "shipped": line.shipped,
             }
+
+
+def _units(lines: Iterable[CancelledLine]) -> dict[str, int]:
+    return {line.channel_line_id: line.quantity for line in lines}
 
 
 def _shipment(shipment: Shipment) -> dict[str, Any]:

@@ -58,7 +58,12 @@ class Recall:
         order.placed_at, order.updated_at = placed_at, known["updated_at"] or placed_at
         order.status, order.by_amazon, order.easy_ship = Status.UNSHIPPED, False, True
         order.lines = [_line(line) for line in known["lines"]] or order.lines
+        for line in order.lines:
+            cancelled = known["cancelled_units"].get(line.order_item_id, 0)
+            line.ordered = max(line.ordered - cancelled, line.shipped)
         self.seller.stock.offer(line.article.sku for line in order.lines)
+        if known["cancelled"]:
+            order.become(Status.CANCELED, order.updated_at)
         shop.add(order)
 
     def _add_shipment(self, known: Mapping[str, Any]) -> None:

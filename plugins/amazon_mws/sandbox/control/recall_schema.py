@@ -27,6 +27,8 @@ class KnownOrderSchema(KnownSchema):
     order_id = fields.String(required=True)
     placed_at = fields.AwareDateTime(required=True, allow_none=True)
     updated_at = fields.AwareDateTime(required=True, allow_none=True)
+    cancelled = fields.Boolean(required=True)
+    cancelled_units = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     lines = fields.List(fields.Nested(KnownLineSchema), required=True)
 
 

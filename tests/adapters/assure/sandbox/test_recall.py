@@ -19,6 +19,7 @@ def an_order(order_id="403-1", **changes):
         "order_id": order_id,
         "at_oms_since": "2026-01-30T10:00:00+00:00",
         "lines": [{"line_id": "11", "sku": "RED-MUG", "quantity": 3, "shipped": 1}],
+        "cancelled_at_oms": {},
         **changes,
     }
 
@@ -95,6 +96,13 @@ def test_a_cancellation_finds_its_order(assure, told):
     known = {"authUsername": SANDBOX.username, "authPassword": SANDBOX.password}
 
     assert assure.answer(Call("PUT", "/orders/403-1/cancel", known, body), LATER).status == 200
+
+
+def test_cancelled_units_are_not_packed(side, told):
+    told([an_order(cancelled_at_oms={"11": 1})])
+
+    body = json.loads(side.next_call(LATER).content)
+    assert [item["quantityToPack"] for item in body["shipmentItems"]] == [1]
 
 
 def test_shipment_ids_go_on_above_those_that_are_known(side, told):

@@ -84,8 +84,21 @@ def test_orders_are_told_with_the_lines_that_were_read_and_without_persons(first
         "placed_at",
         "updated_at",
         "at_oms_since",
+        "cancelled",
         "lines",
+        "cancelled_units",
+        "cancelled_at_oms",
     }
+
+
+def test_cancellations_are_told(first_version):
+    orders = first_version.by_connection["acme_amazon_in"]["orders"]
+
+    sent = of(orders, order_id="403-0000023-7654321")
+    assert sent["cancelled_units"] == sent["cancelled_at_oms"] == {"line-RED-MUG": 1}
+    to_send = of(orders, order_id="403-0000021-7654321")
+    assert (to_send["cancelled_units"], to_send["cancelled_at_oms"]) == ({"line-BLUE-MUG": 2}, {})
+    assert of(orders, order_id="403-0000012-7654321")["cancelled"]
 
 
 def test_closed_orders_are_not_told(first_version):

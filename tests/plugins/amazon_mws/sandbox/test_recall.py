@@ -17,13 +17,16 @@ LINE = {"line_id": "11", "sku": "DIYA-IND-12", "quantity": 3, "shipped": 1}
 UNKNOWN_LINE = {"line_id": "12", "sku": "RED-MUG", "quantity": 1, "shipped": 0}
 
 
-def an_order(order_id=ORDER, lines=(LINE, UNKNOWN_LINE)):
+def an_order(order_id=ORDER, lines=(LINE, UNKNOWN_LINE), **changes):
     return {
         "order_id": order_id,
         "placed_at": "2026-01-30T10:00:00+00:00",
         "updated_at": "2026-01-30T11:00:00+00:00",
         "at_oms_since": None,
+        "cancelled": False,
         "lines": list(lines),
+        "cancelled_units": {},
+        **changes,
     }
 
 
@@ -84,6 +87,19 @@ def test_the_lines_of_an_order_are_those_that_were_read(caller, recall):
     assert lines.texts("SellerSKU") == ["DIYA-IND-12", "RED-MUG"]
     assert lines.texts("QuantityOrdered") == ["3", "1"]
     assert lines.texts("QuantityShipped") == ["1", "0"]
+
+
+def test_units_that_were_cancelled_are_not_open(caller, recall):
+    recall([an_order(cancelled_units={"11": 1, "12": 1})])
+
+    lines = caller("ListOrderItems", {"AmazonOrderId": ORDER})
+    assert lines.texts("QuantityOrdered") == ["2", "0"]
+
+
+def test_a_cancelled_order_is_cancelled(caller, recall):
+    recall([an_order(cancelled=True)])
+
+    assert caller("GetOrder", {"AmazonOrderId.Id.1": ORDER}).text("OrderStatus") == "Canceled"
 
 
 def test_an_order_without_lines_gets_some(caller, recall):
