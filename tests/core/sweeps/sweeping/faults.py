@@ -140,16 +140,16 @@ class CutStorage:
 
     @contextmanager
     def writing(self):
-        put_off = []
+        delayed = []
         with self.storage.writing() as uow:
             cut = {
-                name: _Delaying(getattr(uow, name), name, methods, put_off)
+                name: _Delaying(getattr(uow, name), name, methods, delayed)
                 for name, methods in self.later.items()
             }
             yield replace(uow, **cut)
-        if put_off:
+        if delayed:
             with self.storage.writing() as uow:
-                for name, method, arguments in put_off:
+                for name, method, arguments in delayed:
                     getattr(getattr(uow, name), method)(*arguments)
 
 
@@ -158,7 +158,7 @@ class _Delaying:
     repository: object
     name: str
     methods: tuple
-    put_off: list
+    delayed: list
 
     def __getattr__(self, name):
         if name not in self.methods:
@@ -166,5 +166,5 @@ class _Delaying:
         return partial(self._note, name)
 
     def _note(self, method, *arguments):
-        self.put_off.append((self.name, method, arguments))
+        self.delayed.append((self.name, method, arguments))
         return {}
