@@ -54,8 +54,10 @@ class Evening:
         self._quiet_shop(folder / "var" / "connector.sandboxes" / f"amazon_mws-{self._amazon}.db")
 
     def _quiet_shop(self, file):
-        """Open the simulated Amazon with a shop in which no buyer cancels, or orders later."""
-        shop = ShopSettings(orders_per_hour=0, cancel_rate=0, partial_cancel_rate=0)
+        """Open the simulated Amazon with a shop that gives no reason to refuse anything."""
+        shop = ShopSettings(
+            orders_per_hour=0, cancel_rate=0, partial_cancel_rate=0, self_ship_rate=0
+        )
         with closing(StateFile(file)) as state:
             now = datetime.now(UTC)
             Amazon(now, SandboxSettings(shop=shop), state=state).save(now)
@@ -219,8 +221,13 @@ OTHERWISE = {
     "GetFeedSubmissionResult refused",
     "GetReport refused",
     "GetScheduledPackage refused",
+    "PACK 400 ORDER_CANCELLED",
+    "PACK 400 WRONG_ITEMS",
 }
-"""Places in listings, results and files that only the sandbox itself could know; see above."""
+"""
+Places in listings, results and files that only the sandbox itself could know; see above. And orders
+that are packed before the cancellation that the database holds is sent to Assure.
+"""
 
 
 def test_the_work_of_a_database_of_the_first_version_goes_on(evening):
