@@ -187,7 +187,7 @@ def test_without_script_everything_is_there(open_page, world):
     page.goto("connections")
     page.get_by_role("button", name="Test credentials").first.click()
 
-    expect(page.locator("[aria-live] tbody tr")).to_have_count(2)
+    expect(page.locator("[aria-live] tbody tr")).to_have_count(3)
 
 
 def eventually_packed(world):
