@@ -22,7 +22,7 @@ from following.steps import steps_of
 from following.terminal import Terminal
 
 from channel_connector.adapters.bootstrap.call_records import CallRecords
-from channel_connector.adapters.listings_file import write_workbook
+from channel_connector.adapters.listings_file.workbook_writing import write_workbook
 from channel_connector.adapters.settings import CallRules
 from channel_connector.adapters.settings.keyring import new_key
 from channel_connector.adapters.storage.database import Database
