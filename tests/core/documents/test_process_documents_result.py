@@ -1,5 +1,6 @@
 """Tests of `ProcessDocumentsResult`: documents byte for byte, or a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -121,3 +122,26 @@ def test_one_orders_failure_delays_no_other_of_its_submission(booked, channel, w
 
     assert shipment("7001").stage is ShipmentStage.BOOKED
     assert shipment("7002").stage is ShipmentStage.READY
+
+
+def test_documents_of_an_order_that_a_result_does_not_name_are_requested_again(
+    booked, channel, work, shipment, monkeypatch
+):
+    second = "403-1234567-0000002"
+    booked(ORDER_ID, second)
+    result = channel.result
+
+    def names_the_other_only(*asked):
+        monkeypatch.setattr(channel, "result", result)
+        made = result(*asked)
+        return replace(made, handles={second: made.handles[second]})
+
+    monkeypatch.setattr(channel, "result", names_the_other_only)
+    work(minutes=9, per_submission=2)
+
+    waiting = shipment("7001")
+    assert shipment("7002").stage is ShipmentStage.READY
+    assert (waiting.stage, waiting.document_tries) == (ShipmentStage.BOOKED, 1)
+    assert "says nothing of this order" in waiting.reason
+    work(minutes=8, since=waiting.due_at)
+    assert shipment("7001").stage is ShipmentStage.READY

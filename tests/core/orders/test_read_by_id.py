@@ -198,3 +198,14 @@ def test_an_answer_about_orders_that_were_not_asked_for_changes_nothing_of_them(
     complete.run(NOON)
 
     assert (record(IDS[1]).stage, record(IDS[1]).attempts) == (Stage.TO_READ, 0)
+
+
+def test_an_order_that_failed_before_is_not_asked_for_with_those_that_did_not(
+    complete, source, to_read
+):
+    to_read(*IDS[:2])
+    to_read(IDS[2], attempts=2, due_at=NOON - 9.5 * SECOND)
+
+    complete.run(NOON)
+
+    assert read_calls(source) == [IDS[:2]]
