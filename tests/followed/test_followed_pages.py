@@ -18,7 +18,7 @@ import pytest
 import requests
 from following.running import running
 from following.shown import missing
-from following.steps import steps_of
+from following.steps import Step, steps_of
 from following.terminal import Terminal
 
 from channel_connector.adapters.bootstrap.call_records import CallRecords
@@ -47,13 +47,14 @@ PATIENCE_SECONDS = 90
 NAME = "acme_amazon_in"
 CALLS_WITH = "sandbox-calls-with-this"
 PASSWORD = "correct horse battery"
-SELLER = "A2EXAMPLESELLER"
-TOKEN = "amzn.mws.the-token-of-this-client"
+SELLER = "A3EXAMPLESELLER"
+TOKEN = "amzn.mws.the-token-of-another-client"
 KEY_ID = "AKIDEXAMPLE000000001"
 SECRET = "developers-secret-key-0123456789abcdefgh"
 ASSURE_PASSWORD = "what Increff provided"
 
 MAKE_RUN = "make run"
+SANDBOXED = "Follow it against the sandboxes"
 
 PAGES = {
     "tutorial/first-orders.md",
@@ -137,7 +138,16 @@ def clock():
 
 
 @pytest.fixture(scope="module")
-def first_terminal(tmp_path_factory, config, clock):
+def key():
+    """The key for entries in the database, in the environment of every terminal."""
+    made = new_key()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHANNEL_CONNECTOR_KEYS", made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def first_terminal(tmp_path_factory, config, clock, key):  # in its environment
     """`make run` in the project's folder: the connector between its sandboxes."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "config.yaml").write_text(config)
@@ -188,15 +198,15 @@ def folder(tmp_path, config, upgraded_sqlite):
 def follow(addresses):
     """Return a function that follows a page in a folder."""
 
-    def followed(page, folder, *, without=(), instead=None, typed="", first_terminal=None):
-        replaced = {**(instead or {}), **addresses}
-        terminal = Terminal(folder, replaced, typed)
+    def followed(page, folder, *, without=(), only=(), **given):
+        replaced = {**given.get("instead", {}), **addresses}
+        terminal = Terminal(folder, replaced, given.get("typed", ""))
         run = 0
-        for step in steps_of((ROOT / "docs" / page).read_text("utf-8"), without):
+        for step in steps_of((ROOT / "docs" / page).read_text("utf-8"), without, only):
             for text, other in replaced.items():
                 step.shown = [shown.replace(text, other) for shown in step.shown]
             if step.command == MAKE_RUN:
-                eventually_shown(step, lambda: first_terminal.shown)
+                eventually_shown(step, lambda: given["first_terminal"].shown)
             elif not any(map(step.command.startswith, NOT_HERE)):
                 run += 1
                 at_terminal(terminal, step)
@@ -295,20 +305,25 @@ def accounts(first_terminal, addresses):
         assert answer.ok, answer.text
 
 
-def yaml_of(page, beginning):
-    """Return the block of YAML of a page that begins so."""
+def yaml_of(page, beginning, word=""):
+    """Return the block of YAML of a page that begins so and has the word."""
     text = (ROOT / "docs" / page).read_text("utf-8")
     [found] = [
         block
         for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-        if block.startswith(beginning)
+        if block.startswith(beginning) and word in block
     ]
     return found
 
 
 def between_sandboxes(text, addresses):
-    """Let an entry lead to the simulated sides, with a key in place of the words for one."""
-    text = text.replace("the developer's secret key", SECRET)
+    """Let an entry lead to the simulated sides, with credentials that they know."""
+    for words, value in (
+        ("A2EXAMPLESELLER", SELLER),
+        ("amzn.mws.the-token-of-this-client", TOKEN),
+        ("the developer's secret key", SECRET),
+    ):
+        text = text.replace(words, value)
     text = text.replace("https://assure.example/acme", f"http://{addresses['127.0.0.1:8702']}")
     endpoint = f"endpoint: http://{addresses['127.0.0.1:8701']}"
     return re.sub(r"^( *)settings:\n", rf"\1settings:\n\1  {endpoint}\n", text, flags=re.MULTILINE)
@@ -332,19 +347,37 @@ def test_connect_a_client_in_config_yaml(follow, tmp_path, addresses):
         "/srv/connector": str(tmp_path),
         "temporary folder: /tmp ": f"temporary folder: {tempfile.gettempdir()} ",
     }
-    follow(page, tmp_path, without=("In the database", "Replace a credential"), instead=here)
+    follow(
+        page, tmp_path, without=("In the database", "Replace a credential", SANDBOXED), instead=here
+    )
 
 
 @pytest.mark.usefixtures("accounts")
-def test_connect_a_client_in_the_database(follow, tmp_path, addresses, monkeypatch):
+def test_connect_a_client_in_the_database(follow, tmp_path, addresses):
     page = "how-to/connect-a-client.md"
-    monkeypatch.setenv("CHANNEL_CONNECTOR_KEYS", new_key())
     (tmp_path / "config.yaml").write_text("storage: {url: sqlite:///var/connector.db}\n")
-    (tmp_path / "acme.yaml").write_text(between_sandboxes(yaml_of(page, "channel:"), addresses))
+    (tmp_path / "acme.yaml").write_text(
+        between_sandboxes(yaml_of(page, "channel:", "acme-amazon"), addresses)
+    )
     upgraded(tmp_path)
 
-    follow(page, tmp_path, without=("In config.yaml", "5. Check"))
+    follow(page, tmp_path, without=("In config.yaml", "5. Check", SANDBOXED))
     assert Terminal(tmp_path).run(f"channel-connector connections test {NAME}")[0] == 0
+
+
+def test_connect_a_client_between_sandboxes(follow, first_terminal, addresses, key):
+    page, folder = "how-to/connect-a-client.md", first_terminal.folder
+    entry = yaml_of(page, "channel:", "beta-amazon")
+    for address, free in addresses.items():
+        entry = entry.replace(address, free)
+    (folder / "beta.yaml").write_text(entry)
+
+    the_same = {"$(channel-connector connections new-key 2>/dev/null)": key}
+    follow(page, folder, only=(SANDBOXED,), instead=the_same)
+
+    listed = Step("", "channel-connector orders list --connection beta_amazon_in")
+    listed.shown.append("beta_amazon_in [...] SENT_TO_OMS [...]\n" * 3)
+    eventually_shown(listed, lambda: Terminal(folder).run(listed.command)[1])
 
 
 def upgraded(folder):

@@ -18,13 +18,13 @@ class Step:
     shown: list[str] = field(default_factory=list)
 
 
-def steps_of(text: str, without: Collection[str] = ()) -> list[Step]:
-    """Return the steps of a page, except those under the headings of `without`."""
+def steps_of(text: str, without: Collection[str] = (), only: Collection[str] = ()) -> list[Step]:
+    """Return the steps of a page, except those under the headings of `without`; or `only` some."""
     found: list[Step] = []
     heading, left_out = "", False
     for level, title, kind, block in PART.findall(text):
         if level:
-            heading, left_out = title, title in without
+            heading, left_out = title, title in without or (bool(only) and title not in only)
         elif kind == "sh" and not left_out:
             found += [Step(heading, command) for command in commands_of(dedent(block))]
         elif kind == "text" and not left_out and found:
