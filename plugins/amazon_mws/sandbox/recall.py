@@ -13,6 +13,7 @@ from .easy_ship.parcel import Dimensions, Parcel
 from .easy_ship.slots import Offer, PickupSlot
 from .feeds.delays import Delay
 from .feeds.feed import Feed, FeedStatus, FeedType
+from .feeds.forms import is_order_id
 from .protocol.markup import Node, document
 from .seller_account import SellerAccount
 from .shop.catalogue import CATALOGUE, Article
@@ -37,10 +38,14 @@ class Recall:
     now: datetime
 
     def __call__(self, work: Mapping[str, Any]) -> None:
-        """Add what is missing; `work` is as `RecallSchema` loads it."""
+        """
+        Add what is missing; `work` is as `RecallSchema` loads it.
+
+        An id that Amazon cannot have given stands for an entry that the connector could not read.
+        """
         known_here = set(self.seller.shop.orders)
         for order in work["orders"]:
-            if order["order_id"] not in known_here:
+            if order["order_id"] not in known_here and is_order_id(order["order_id"]):
                 self._add_order(order)
         for shipment in work["shipments"]:
             if shipment["order_id"] in self.seller.shop.orders.keys() - known_here:

@@ -116,6 +116,12 @@ def test_an_order_is_listed_as_it_was_last_updated(caller, recall):
     assert caller.list_orders(LastUpdatedAfter="2026-01-30T11:00:01Z").texts("Order") == []
 
 
+def test_an_entry_that_the_connector_could_not_read_is_no_order(caller, recall):
+    recall([an_order("unreadable-1f2e3d4c5b6a")], [a_shipment(order_id="unreadable-1f2e3d4c5b6a")])
+
+    assert list(caller.shop.orders) == []
+
+
 def test_what_is_remembered_is_not_changed(caller, recall):
     recall()
     caller.book(caller.shop.orders[ORDER])
