@@ -133,7 +133,8 @@ def test_a_connection_is_tested_without_leaving_the_page(page):
     page.get_by_role("button", name="Test credentials").first.click()
 
     found = page.locator("[aria-live] tbody tr")
-    expect(found).to_have_count(2)
+    expect(found).to_have_count(3)
+    expect(found.nth(2)).to_contain_text("calls from Assure")
     expect(found.nth(0)).to_contain_text("reachable, credentials accepted")
     expect(found.nth(1)).to_contain_text("reachable, credentials accepted")
 
