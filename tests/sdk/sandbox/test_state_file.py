@@ -221,3 +221,9 @@ def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_told(file, start
     numbers = start().kept("numbers", int)
     assert numbers["one"] == numbers["two"]
     assert numbers["one"] - told[-1] in {0, 1}
+
+
+def test_others_on_the_machine_cannot_read_it(file, start):
+    start().save(NOON)
+
+    assert file.stat().st_mode & 0o777 == 0o600
