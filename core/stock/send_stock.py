@@ -15,7 +15,7 @@ from ..jobs.job import NextRun
 from ..jobs.names import JobName
 from ..submissions.submission_rows import an_intent
 from ..submissions.submit import Submitting
-from .stock_hour import HOUR, is_too_soon, slot_at
+from .stock_hour import HOUR, leaves_at, slot_at
 from .stock_submissions import blocking, last_sent_at
 
 POLL_INTERVAL = timedelta(minutes=1)
@@ -53,13 +53,16 @@ class SendStock:
         slot = slot_at(self.connection, now)
         with self.storage.reading() as uow:
             last_period_done = uow.stock.last_period_done(self.connection)
-            too_soon = is_too_soon(last_sent_at(uow, self.connection), now)
-        if last_period_done is None or (too_soon and last_period_done < slot):
+            last = last_sent_at(uow, self.connection)
+        due_at = leaves_at(last, slot)
+        if last_period_done is None or (due_at is None and last_period_done < slot):
             with self.storage.writing() as uow:
                 uow.stock.mark_period_done(self.connection, slot)
             last_period_done = slot
         if last_period_done >= slot:
-            return self._wait(slot + HOUR, now)
+            return self._wait(leaves_at(last, slot + HOUR) or slot + 2 * HOUR, now)
+        if due_at is not None and now < due_at:
+            return self._wait(due_at, now)
         return self._update(slot, now)
 
     def send_now(self, now: datetime) -> NextRun:

@@ -11,6 +11,9 @@ MINUTES = (*range(4, 27), *range(34, 51))
 MIN_INTERVAL = timedelta(minutes=50)
 """Minimum time between two updates, even if the first one was late."""
 
+LATEST = HOUR - MIN_INTERVAL
+"""How much later than its slot an update may leave because the one before was late."""
+
 
 def slot_at(connection: str, now: datetime) -> datetime:
     """
@@ -24,9 +27,15 @@ def slot_at(connection: str, now: datetime) -> datetime:
     return slot if slot <= now else slot - HOUR
 
 
-def is_too_soon(last_sent_at: datetime | None, now: datetime) -> bool:
-    """Return whether an update at `now` would be the second one in the hour."""
+def leaves_at(last_sent_at: datetime | None, slot: datetime) -> datetime | None:
+    """
+    Return when the update of a slot leaves; None if the slot is skipped.
+
+    That is at the slot, or some minutes later if the update before was late. It is skipped if it
+    would leave much later, or be the second one in an hour of the clock.
+    """
     if last_sent_at is None:
-        return False
-    same_hour = (now.date(), now.hour) == (last_sent_at.date(), last_sent_at.hour)
-    return same_hour or now - last_sent_at < MIN_INTERVAL
+        return slot
+    earliest = max(slot, last_sent_at + MIN_INTERVAL)
+    is_second = (earliest.date(), earliest.hour) == (last_sent_at.date(), last_sent_at.hour)
+    return None if is_second or earliest > slot + LATEST else earliest

@@ -137,6 +137,38 @@ def test_without_a_budget_the_update_waits_and_stores_nothing(stock):
     assert stock.sent == [{"RED": 4}]
 
 
+@pytest.mark.parametrize("late", [11 * MINUTE, 12 * MINUTE])
+def test_after_an_update_that_was_some_minutes_late_the_next_one_is_not_skipped(stock, late):
+    stock.receive(RED=5)
+    stock.run()
+    slot = slot_at(CONNECTION, stock.now) + HOUR
+    stock.sink.defer_until(slot + late)
+    stock.pass_time(slot + late + MINUTE - stock.now)
+    assert stock.sent == [{"RED": 5}]
+
+    stock.receive(RED=4)
+    stock.pass_time(slot + HOUR + 10 * MINUTE - stock.now)
+
+    assert stock.sent == [{"RED": 5}, {"RED": 4}]
+    first, second = sorted(one.intended_at for one in stock.submissions())
+    assert second - first == 50 * MINUTE
+
+
+def test_after_one_that_was_later_the_next_slot_is_skipped_and_the_job_says_so(stock):
+    stock.receive(RED=5)
+    stock.run()
+    slot = slot_at(CONNECTION, stock.now) + HOUR
+    stock.sink.defer_until(slot + 22 * MINUTE)
+    stock.pass_time(slot + 23 * MINUTE - stock.now)
+    stock.receive(RED=4)
+
+    told = stock.send.run(stock.now)
+
+    assert f"leaves at {slot + 2 * HOUR:%H:%M:%S} UTC" in told.reason
+    stock.pass_time(slot + 2 * HOUR - MINUTE - stock.now)
+    assert stock.sent == [{"RED": 5}]
+
+
 @pytest.mark.parametrize(
     ("trouble", "error"), [("throttle", Throttled), ("refuse_credentials", StopConnection)]
 )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_connector.core.stock.stock_hour import is_too_soon, slot_at
+from channel_connector.core.stock.stock_hour import leaves_at, slot_at
 from channel_connector.ports.testing.fakes.builders import NOON
 
 HOUR = timedelta(hours=1)
@@ -34,18 +34,23 @@ def test_connections_are_spread_and_avoid_the_full_and_the_half_hour():
 
 
 @pytest.mark.parametrize(
-    ("sent", "now", "soon"),
+    ("sent", "slot", "leaves"),
     [
-        (17 * MINUTE, 77 * MINUTE, False),
-        (19 * MINUTE, 77 * MINUTE, False),
-        (70 * MINUTE, 77 * MINUTE, True),
-        (62 * MINUTE, 117 * MINUTE, True),
-        (50 * MINUTE, 77 * MINUTE, True),
+        (17, 77, 77),
+        (19, 77, 77),
+        (27, 77, 77),
+        (28, 77, 78),
+        (37, 77, 87),
     ],
 )
-def test_an_update_that_was_late_takes_the_next_ones_place(sent, now, soon):
-    assert is_too_soon(NOON + sent, NOON + now) is soon
+def test_after_a_late_update_the_next_one_is_at_most_ten_minutes_late(sent, slot, leaves):
+    assert leaves_at(NOON + sent * MINUTE, NOON + slot * MINUTE) == NOON + leaves * MINUTE
 
 
-def test_before_the_first_update_it_is_never_too_soon():
-    assert not is_too_soon(None, NOON)
+@pytest.mark.parametrize(("sent", "slot"), [(38, 77), (50, 77), (70, 77), (62, 117), (60, 110)])
+def test_an_update_that_was_later_takes_the_next_ones_place(sent, slot):
+    assert leaves_at(NOON + sent * MINUTE, NOON + slot * MINUTE) is None
+
+
+def test_the_first_update_leaves_at_its_slot():
+    assert leaves_at(None, NOON) == NOON
