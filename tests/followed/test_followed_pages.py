@@ -373,11 +373,14 @@ def test_connect_a_client_between_sandboxes(follow, first_terminal, addresses, k
     (folder / "beta.yaml").write_text(entry)
 
     the_same = {"$(channel-connector connections new-key 2>/dev/null)": key}
-    follow(page, folder, only=(SANDBOXED,), instead=the_same)
+    try:
+        follow(page, folder, only=(SANDBOXED,), instead=the_same)
 
-    listed = Step("", "channel-connector orders list --connection beta_amazon_in")
-    listed.shown.append("beta_amazon_in [...] SENT_TO_OMS [...]\n" * 3)
-    eventually_shown(listed, lambda: Terminal(folder).run(listed.command)[1])
+        listed = Step("", "channel-connector orders list --connection beta_amazon_in")
+        listed.shown.append("beta_amazon_in [...] SENT_TO_OMS [...]\n" * 3)
+        eventually_shown(listed, lambda: Terminal(folder).run(listed.command)[1])
+    finally:  # other pages are followed with one client
+        Terminal(folder).run("channel-connector connections remove beta_amazon_in --yes")
 
 
 def upgraded(folder):
