@@ -5,16 +5,19 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 KEYS_IN_ONE_QUESTION = 1000
 """Keys in one statement; both databases allow tens of thousands of parameters."""
 
 
-def insert_into(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+def insert_into(connection: sa.Connection, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT that supports ON CONFLICT."""
     return _insert(connection.dialect.name, table)
 
@@ -62,8 +65,12 @@ def earliest_due(table: sa.Table, stages: frozenset[StrEnum]) -> sa.CompoundSele
     )
 
 
-def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+def _insert(dialect: str, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # SQLite needs none of it
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 @cache

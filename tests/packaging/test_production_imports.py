@@ -152,7 +152,18 @@ def test_a_command_that_reads_the_database_loads_nothing_to_call_or_serve(folder
 
     assert "sqlalchemy" in loaded
     assert loaded.isdisjoint(
-        {"alembic", "apiflask", "flask", "granian", "openpyxl", "psycopg", "pypdf", "requests"}
+        {
+            "alembic",
+            "apiflask",
+            "asyncio",
+            "dependency_injector",
+            "flask",
+            "granian",
+            "openpyxl",
+            "psycopg",
+            "pypdf",
+            "requests",
+        }
     )
 
 

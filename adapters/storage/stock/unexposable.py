@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from ....ports.repositories.stock import Unexposable
 from ..tables import listings, stock_overrides
@@ -35,7 +34,9 @@ def _query(skus: sa.TableValuedAlias) -> sa.Select[str, bool]:
 _VALUE = sa.column("value", sa.Text)
 _SQLITE = _query(sa.func.json_each(sa.bindparam("skus", type_=sa.Text)).table_valued(_VALUE))
 _POSTGRESQL = _query(
-    sa.func.unnest(sa.bindparam("skus", type_=ARRAY(sa.Text))).table_valued(_VALUE).render_derived()
+    sa.func.unnest(sa.bindparam("skus", type_=sa.ARRAY(sa.Text)))
+    .table_valued(_VALUE)
+    .render_derived()
 )
 
 

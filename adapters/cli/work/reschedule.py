@@ -1,31 +1,17 @@
-"""`shipments show` and `reschedule`, which ask the channel's rules or the channel."""
+"""`shipments reschedule`, which asks the channel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import click
 
-from ....ports.host.call_records import SubjectKind
 from ....ports.host.rate_policy import Deferred
-from ....ports.repositories.shipments import UNFINISHED, Shipment
+from ....ports.repositories.shipments import Shipment
 from ....sdk.wall_clock import WallClock
 from ...connections.connection import Connection, Packing
 from ..command_line import CommandLine
 from ..tables import moment, show_table
 from ..whole_host import open_connections
-from .call_count import show_calls
-from .shipments import facts_of, fail, shipments_of
-
-
-def show(command_line: CommandLine, shipment_id: str, connection: str | None) -> None:
-    """Show the details of one shipment, and when its documents are expected."""
-    with command_line.storage() as host:
-        shipments = shipments_of(host, shipment_id, connection)
-        etas = _etas(command_line, [one for one in shipments if one.stage in UNFINISHED])
-        for shipment in shipments:
-            for name, value in (*facts_of(shipment), *etas.get(shipment.connection, ())):
-                click.echo(f"{name:<16}  {value}")
-            show_calls(host, SubjectKind.SHIPMENT, shipment.shipment_id)
-            click.echo()
+from .shipments import fail, shipments_of
 
 
 def reschedule(
@@ -69,23 +55,3 @@ def _packing(connections: Iterable[Connection], shipment: Shipment) -> Packing:
 
 def _not_yet(deferred: Deferred) -> None:
     fail(f"Not before {moment(deferred.until)}: {deferred.reason}")
-
-
-def _etas(
-    command_line: CommandLine, waiting: Sequence[Shipment]
-) -> dict[str, tuple[tuple[str, str]]]:
-    """Return when the documents of shipments are expected, by connection; one has one each."""
-    if not waiting:
-        return {}
-    with open_connections(command_line) as host:
-        packings = {one.name: one.packing for one in host.connections()}
-        return {
-            shipment.connection: (_eta(shipment, packing),)
-            for shipment in waiting
-            if (packing := packings.get(shipment.connection)) is not None
-        }
-
-
-def _eta(shipment: Shipment, packing: Packing) -> tuple[str, str]:
-    expected = packing.document_etas.of(shipment, WallClock().now())
-    return "expected", f"{moment(expected.at)}; {expected.reason}"
