@@ -155,7 +155,6 @@ def test_a_command_that_reads_the_database_loads_nothing_to_call_or_serve(folder
         {
             "alembic",
             "apiflask",
-            "asyncio",
             "dependency_injector",
             "flask",
             "granian",

@@ -38,7 +38,7 @@ SHIPMENTS.declare(
 SHIPMENTS.declare(
     "show",
     "Show the details of one shipment, and when its documents are expected.",
-    "work.shipment_facts:show",
+    "work.one_shipment.show:show",
     click.Argument(["shipment_id"], type=IdParam()),
     CONNECTION,
 )
@@ -71,7 +71,7 @@ SHIPMENTS.declare(
 SHIPMENTS.declare(
     "reschedule",
     "List the other pickups that the channel offers for a shipment, or move it to one.",
-    "work.reschedule:reschedule",
+    "work.one_shipment.reschedule:reschedule",
     click.Argument(["shipment_id"], type=IdParam()),
     click.Option(
         ["--slot", "number"],

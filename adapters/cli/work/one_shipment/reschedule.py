@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 import click
 
-from ....ports.host.rate_policy import Deferred
-from ....ports.repositories.shipments import Shipment
-from ....sdk.wall_clock import WallClock
-from ...connections.connection import Connection, Packing
-from ..command_line import CommandLine
-from ..tables import moment, show_table
-from ..whole_host import open_connections
-from .shipments import fail, shipments_of
+from .....ports.host.rate_policy import Deferred
+from .....ports.repositories.shipments import Shipment
+from .....sdk.wall_clock import WallClock
+from ....connections.connection import Connection, Packing
+from ...command_line import CommandLine
+from ...tables import moment, show_table
+from ...whole_host import open_connections
+from ..shipments import fail, shipments_of
 
 
 def reschedule(

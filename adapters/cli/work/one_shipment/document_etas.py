@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from ....ports.repositories.shipments import Shipment
-from ....sdk.wall_clock import WallClock
-from ...connections.connection import Packing
-from ..command_line import CommandLine
-from ..tables import moment
-from ..whole_host import open_connections
+from .....ports.repositories.shipments import Shipment
+from .....sdk.wall_clock import WallClock
+from ....connections.connection import Packing
+from ...command_line import CommandLine
+from ...tables import moment
+from ...whole_host import open_connections
 
 
 def document_etas(
