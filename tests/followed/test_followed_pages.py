@@ -377,7 +377,7 @@ def test_connect_a_client_between_sandboxes(follow, first_terminal, addresses, k
         follow(page, folder, only=(SANDBOXED,), instead=the_same)
 
         listed = Step("", "channel-connector orders list --connection beta_amazon_in")
-        listed.shown.append("beta_amazon_in [...] SENT_TO_OMS [...]\n" * 3)
+        listed.shown.append("beta_amazon_in [...] SENT_TO_OMS [...]\n")  # Amazon may ship others
         eventually_shown(listed, lambda: Terminal(folder).run(listed.command)[1])
     finally:  # other pages are followed with one client
         Terminal(folder).run("channel-connector connections remove beta_amazon_in --yes")
